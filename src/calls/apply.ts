@@ -1,0 +1,93 @@
+/**
+ * apply: takes a report from the inbox and makes it part of its Call, in one atomic write: the call, its aliases,
+ * calls that fold into it, what must be delivered because of it, and the inbox's note that it is done.
+ *
+ * Safe to run twice, at once, and to die anywhere: whatever is read is written with the version it had, and a lost
+ * race starts again from the reading.
+ */
+import { SwitchhookError } from '../errors.ts'
+import type { Clock, Random } from '../platform/clock.ts'
+import type { Put, Records, StoredRecord, Write } from '../platform/records/records.ts'
+import type { Call } from './call.ts'
+import { type Finding, findCalls, matchOf, putGuards } from './find-calls.ts'
+import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
+import { fold, reduceAll, withMatch } from './reduce.ts'
+import { callRef, putAlias, putCall } from './stored-call.ts'
+
+export interface CallChange {
+  readonly call: Call
+  /** Calls that are part of `call` from now on. */
+  readonly folded: readonly Call[]
+}
+
+export interface ApplyContext {
+  readonly records: Records
+  readonly clock: Clock
+  readonly random: Random
+  readonly retentionMs: number
+  /** What else must be written in the same step because the call changed (deliveries). */
+  readonly consequences: (change: CallChange) => Promise<readonly Write[]>
+}
+
+export interface Applied {
+  readonly change: CallChange
+  /** What was written along with the call. */
+  readonly consequences: readonly Write[]
+}
+
+const raceTriesMax = 12
+
+/** Applies one stored report; undefined when there is nothing to do (any more). */
+export async function applyReport(context: ApplyContext, reportId: string): Promise<Applied | undefined> {
+  for (let tries = 0; tries < raceTriesMax; tries += 1) {
+    const report = await context.records.get<StoredReport>(inboxCollection, reportId)
+    if (!report || report.value.events.length === 0) return undefined
+    const applied = await tryApply(context, report)
+    if (applied) return applied
+    await context.clock.sleep(context.random.next() * 20 * 2 ** Math.min(tries, 6))
+  }
+  throw new SwitchhookError(
+    'conflict',
+    'Others kept changing the same call; the report stays in the inbox and is tried again.',
+    { retryable: true },
+  )
+}
+
+async function tryApply(context: ApplyContext, report: StoredRecord<StoredReport>): Promise<Applied | undefined> {
+  const { records, clock, retentionMs } = context
+  const finding = await findCalls(records, report.value.events)
+  const [oldest, ...younger] = finding.calls
+  const call = merge(report.value.events, finding)
+  const change: CallChange = { call, folded: younger.map((other) => other.value.call) }
+  const consequences = await context.consequences(change)
+  const { committed } = await records.write([
+    ...putGuards(finding.guards, clock.now()),
+    putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
+    ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
+    ...putAliases(change, finding, retentionMs),
+    ...consequences,
+    markApplied(report, call.id),
+  ])
+  return committed ? { change, consequences } : undefined
+}
+
+function merge(events: StoredReport['events'], finding: Finding): Call {
+  const [oldest, ...younger] = finding.calls
+  let call = reduceAll(oldest?.value.call, events)
+  const alias = events[0]?.aliases[0]
+  const reason = oldest && finding.reasonOf(oldest.id)
+  if (reason && alias) call = withMatch(call, { alias, matchedBy: 'time window', reason })
+  for (const other of younger) call = fold(call, other.value.call, matchOf(other, finding))
+  return call
+}
+
+/** The report's own names, each as it was found to be, and every name of the calls that fold. */
+function putAliases({ call, folded }: CallChange, finding: Finding, retentionMs: number): Put[] {
+  const told = finding.aliases.filter((found) => found.callId !== call.id)
+  const toldNames = new Set(finding.aliases.map((found) => found.alias))
+  const inherited = folded.flatMap((other) => [other.id, ...other.aliases]).filter((name) => !toldNames.has(name))
+  return [
+    ...told.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
+    ...inherited.map((name) => putAlias(name, call, retentionMs)),
+  ]
+}

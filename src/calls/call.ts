@@ -1,0 +1,86 @@
+/**
+ * Call: one conversation as a human would count it. It is nothing but its events and what follows from them:
+ * `view` is a pure function of the set of events (project.ts), so order and repetition cannot matter.
+ */
+import type {
+  AgentParty,
+  AiEvent,
+  CallEvent,
+  Direction,
+  ExternalParty,
+  KnownContact,
+  Medium,
+  Outcome,
+  QueueParty,
+} from './event.ts'
+
+export interface Leg {
+  readonly key: string
+  readonly source: string
+  readonly agent?: AgentParty
+  readonly ringingAt?: string
+  readonly answeredAt?: string
+  readonly endedAt?: string
+  readonly outcome?: Outcome
+  readonly talkSeconds?: number
+}
+
+export interface Transfer {
+  readonly at: string
+  readonly from?: AgentParty
+  readonly to: AgentParty | { readonly number: string }
+}
+
+export interface Recording {
+  readonly url?: string
+  readonly transcript?: string
+  readonly summary?: string
+  readonly sentiment?: string
+}
+
+export type AiResult = Pick<AiEvent, 'conversationId' | 'summary' | 'result' | 'transcript' | 'collected'>
+
+export interface CallView {
+  readonly state: 'ringing' | 'talking' | 'ended'
+  readonly medium: Medium
+  readonly direction: Direction
+  readonly external?: ExternalParty
+  readonly did?: string
+  readonly queue?: QueueParty
+  readonly legs: readonly Leg[]
+  /** Extensions rung, in order. */
+  readonly rung: readonly AgentParty[]
+  /** Who answered first; of a call nobody answered, absent. */
+  readonly answeredBy?: AgentParty
+  readonly startedAt: string
+  readonly answeredAt?: string
+  readonly endedAt?: string
+  /** From the first answer to the end, summed over legs; 0 when nobody answered. */
+  readonly talkSeconds: number
+  /** Absent until the call has ended. */
+  readonly outcome?: Outcome
+  readonly transfers: readonly Transfer[]
+  readonly recordings: readonly Recording[]
+  readonly contact?: KnownContact
+  readonly ai?: AiResult
+  readonly subject?: string
+  readonly text?: string
+}
+
+/** Why two tellers' stories were taken for one call. */
+export interface Match {
+  readonly alias: string
+  readonly matchedBy: 'exact' | 'time window'
+  readonly reason: string
+}
+
+export interface Call {
+  readonly id: string
+  /** Every name the call is known by, sorted; ids of calls folded into this one included. */
+  readonly aliases: readonly string[]
+  /** The number of facts known: grows with each news, in whatever order they came. */
+  readonly revision: number
+  readonly events: readonly CallEvent[]
+  readonly matches: readonly Match[]
+  readonly view: CallView
+}

@@ -1,0 +1,109 @@
+/**
+ * CallEvent: one fact about a call, from one source, at one time. Sources make them; `reduce` makes the Call.
+ *
+ * What must stay true: `id` is made at the source from what the source knows (never random), so that the same
+ * fact told twice is the same event; times are UTC instants in ISO 8601 with milliseconds.
+ */
+export type Direction = 'inbound' | 'outbound' | 'internal'
+export type Medium = 'phone' | 'chat'
+export type Outcome = 'answered' | 'missed' | 'abandoned' | 'busy' | 'failed' | 'voicemail'
+
+/** The party outside the PBX. */
+export interface ExternalParty {
+  /** As the source wrote it; empty when withheld. */
+  readonly number: string
+  readonly e164?: string
+  /** phone's match key; empty when withheld. */
+  readonly matchKey: string
+  readonly name?: string
+}
+
+export interface AgentParty {
+  readonly extension: string
+  readonly name?: string
+  readonly email?: string
+}
+
+export interface QueueParty {
+  readonly extension: string
+  readonly name?: string
+}
+
+/** The contact that a source says the call was with, as a lookup gave it to the PBX. */
+export interface KnownContact {
+  readonly id?: string
+  readonly entityType?: string
+  readonly name?: string
+}
+
+interface EventBase {
+  readonly id: string
+  /** Which teller: `journal`, `cdr`, `ami`, `ai`… Only compared and shown, never interpreted. */
+  readonly source: string
+  readonly at: string
+  /** Names under which the teller knows the call; the first is the one that makes a new Call's id. */
+  readonly aliases: readonly [string, ...string[]]
+  /**
+   * Which leg of the call this is about, in the teller's words, the same in every event of that leg. Absent for
+   * facts about the call as a whole.
+   */
+  readonly leg?: string
+  /**
+   * `exact`: the aliases identify the call among all tellers' events. `window`: the teller has no call id, so calls
+   * of the same external party and direction that fit in time are the same call (same-call.ts).
+   */
+  readonly identity: 'exact' | 'window'
+  readonly medium?: Medium
+  readonly direction?: Direction
+  readonly external?: ExternalParty
+  readonly did?: string
+  readonly queue?: QueueParty
+  readonly agent?: AgentParty
+  readonly contact?: KnownContact
+}
+
+/** A leg started to ring (or, outbound, to be dialled). */
+export interface RingingEvent extends EventBase {
+  readonly kind: 'ringing'
+}
+
+export interface AnsweredEvent extends EventBase {
+  readonly kind: 'answered'
+}
+
+export interface TransferredEvent extends EventBase {
+  readonly kind: 'transferred'
+  readonly to: AgentParty | { readonly number: string }
+}
+
+/** A leg (or, without `leg`, the call) is over. */
+export interface EndedEvent extends EventBase {
+  readonly kind: 'ended'
+  readonly outcome?: Outcome
+  /** Talk time of the leg where the teller counts it itself. */
+  readonly talkSeconds?: number
+  /** Lines the site's admin wrote for this kind of call (subject and text of the journal). */
+  readonly subject?: string
+  readonly text?: string
+}
+
+/** Something was kept of the call: audio, and what the PBX itself made of it. */
+export interface RecordedEvent extends EventBase {
+  readonly kind: 'recorded'
+  readonly recordingUrl?: string
+  readonly transcript?: string
+  readonly summary?: string
+  readonly sentiment?: string
+}
+
+/** What an AI voice agent tells of its conversation. */
+export interface AiEvent extends EventBase {
+  readonly kind: 'ai'
+  readonly conversationId: string
+  readonly summary?: string
+  readonly result?: 'success' | 'failure' | 'unknown'
+  readonly transcript?: string
+  readonly collected?: Readonly<Record<string, string>>
+}
+
+export type CallEvent = RingingEvent | AnsweredEvent | TransferredEvent | EndedEvent | RecordedEvent | AiEvent

@@ -1,0 +1,55 @@
+/**
+ * When tellers without a common call id tell of one call. The relation is between two strands only and symmetric,
+ * and calls are joined along it, so the result does not depend on the order in which strands arrive.
+ *
+ * Facts it stands on: the 3CX journal has no call id and may come once a call or once a leg (ring group, transfer).
+ * Two people of one company may call at the same time showing one number: two agents talking at once are two calls.
+ */
+import type { Strand } from './strand.ts'
+
+/** Starts that far apart are one start: tellers round to seconds, and their clocks differ. */
+export const startToleranceMs = 2000
+/** A leg that starts this close to another's end follows it: a hunt group's next phone, a transfer. */
+const handOverToleranceMs = 1500
+
+/** Why the two are legs of one call, or undefined when they are not. */
+export function sameCallReason(a: Strand, b: Strand): string | undefined {
+  if (a.identity === 'exact' && b.identity === 'exact') return undefined
+  if (a.medium !== b.medium || a.direction !== b.direction || !sameParty(a, b)) return undefined
+  if (talkedAtOnce(a, b)) return undefined
+  const apartMs = Math.abs(a.startMs - b.startMs)
+  if (isWithheld(a)) {
+    // Without a number only the very same instant at different phones speaks for one caller.
+    return apartMs === 0 && !sameAgent(a, b) ? 'both calls without a number started in the same instant' : undefined
+  }
+  if (apartMs <= startToleranceMs) return `same number and direction, starts ${apartMs} ms apart`
+  if (!sameAgent(a, b) && follows(a, b)) return 'same number and direction, one leg began as the other ended'
+  return undefined
+}
+
+function isWithheld(strand: Strand): boolean {
+  return !strand.external || strand.external.matchKey === ''
+}
+
+function sameParty(a: Strand, b: Strand): boolean {
+  if (isWithheld(a) || isWithheld(b)) return isWithheld(a) && isWithheld(b)
+  if (a.external?.e164 && b.external?.e164) return a.external.e164 === b.external.e164
+  return a.external?.matchKey === b.external?.matchKey
+}
+
+function sameAgent(a: Strand, b: Strand): boolean {
+  return a.agent?.extension === b.agent?.extension
+}
+
+/** Two different agents in talk at the same time are two conversations, however alike they look. */
+function talkedAtOnce(a: Strand, b: Strand): boolean {
+  if (a.answeredMs === undefined || b.answeredMs === undefined || sameAgent(a, b)) return false
+  const overlapMs = Math.min(a.endedMs ?? Infinity, b.endedMs ?? Infinity) - Math.max(a.answeredMs, b.answeredMs)
+  return overlapMs > startToleranceMs
+}
+
+function follows(a: Strand, b: Strand): boolean {
+  const near = (endMs: number | undefined, startMs: number) =>
+    endMs !== undefined && Math.abs(startMs - endMs) <= handOverToleranceMs
+  return near(a.endedMs, b.startMs) || near(b.endedMs, a.startMs)
+}

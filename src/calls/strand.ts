@@ -1,0 +1,66 @@
+/**
+ * A strand is one teller's story of one leg: the smallest thing that can be compared with another teller's.
+ * Both the legs of the view and the matching of calls in time start from strands.
+ */
+import type { AgentParty, CallEvent, Direction, ExternalParty, Medium, Outcome } from './event.ts'
+
+export interface Strand {
+  readonly source: string
+  readonly identity: 'exact' | 'window'
+  /** What the teller calls the leg; legs of a teller without call ids carry their alias too, as they may repeat. */
+  readonly key: string
+  readonly medium: Medium
+  readonly direction?: Direction
+  readonly external?: ExternalParty
+  readonly agent?: AgentParty
+  readonly startMs: number
+  readonly ringingMs?: number
+  readonly answeredMs?: number
+  readonly endedMs?: number
+  readonly outcome?: Outcome
+  readonly talkSeconds?: number
+}
+
+/** Events of legs, grouped; events about a call as a whole belong to no strand. `events` are in canonical order. */
+export function strandsOf(events: readonly CallEvent[]): Strand[] {
+  const groups = new Map<string, CallEvent[]>()
+  for (const event of events) {
+    if (event.leg === undefined) continue
+    const key = strandKey(event, event.leg)
+    const group = groups.get(key)
+    if (group) group.push(event)
+    else groups.set(key, [event])
+  }
+  return [...groups].flatMap(([key, group]) => toStrand(key, group) ?? [])
+}
+
+function strandKey(event: CallEvent, leg: string): string {
+  const owner = event.identity === 'window' ? ` ${event.aliases[0]}` : ''
+  return `${event.source} ${leg}${owner}`
+}
+
+function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined {
+  const [first] = events
+  if (!first) return undefined
+  const atOf = (kind: CallEvent['kind']) => {
+    const event = events.find((one) => one.kind === kind)
+    return event && Date.parse(event.at)
+  }
+  const told = <T>(pick: (event: CallEvent) => T | undefined) => events.map(pick).find((value) => value !== undefined)
+  const ended = events.flatMap((event) => (event.kind === 'ended' ? [event] : [])).at(-1)
+  return {
+    source: first.source,
+    identity: first.identity,
+    key,
+    medium: first.medium ?? 'phone',
+    direction: told((event) => event.direction),
+    external: told((event) => event.external),
+    agent: told((event) => event.agent),
+    startMs: Math.min(...events.map((event) => Date.parse(event.at))),
+    ringingMs: atOf('ringing'),
+    answeredMs: atOf('answered'),
+    endedMs: ended && Date.parse(ended.at),
+    outcome: ended?.outcome,
+    talkSeconds: ended?.talkSeconds,
+  }
+}

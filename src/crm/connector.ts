@@ -1,0 +1,36 @@
+/**
+ * Connector: talks to one CRM, and only translates: finds and creates contacts, logs and amends calls. Each CRM
+ * is one folder beside this file and one line in registry.ts; connector-contract.ts is the suite all of them pass.
+ */
+import type { ContactSource } from '../contacts/source.ts'
+import type { Destination } from '../deliveries/destination.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { HttpFetch } from '../platform/http.ts'
+
+export interface ConnectionCheck {
+  readonly ok: boolean
+  /** One line for each thing tried, in words for an admin; never a secret. */
+  readonly findings: readonly { readonly ok: boolean; readonly text: string }[]
+}
+
+export interface Connector extends ContactSource, Destination {
+  readonly id: string
+  /** The kind of CRM: `reamaze`, `odoo`… */
+  readonly kind: string
+  /**
+   * What its settings let it do; absent means both. Who asks for what it can't do gets `crm_not_configured`, so ask
+   * only `contactSources` and `callDestinations` (registry.ts).
+   */
+  readonly can?: { readonly find: boolean; readonly log: boolean }
+  check(signal: AbortSignal): Promise<ConnectionCheck>
+}
+
+/** What every connector is made with, beside its own settings. */
+export interface ConnectorContext {
+  readonly fetch: HttpFetch
+  readonly clock: Clock
+  /** ISO 3166 alpha-2, for reading numbers that CRMs store in national form. */
+  readonly country: string
+  /** IANA zone in which times are written for people. */
+  readonly timeZone: string
+}

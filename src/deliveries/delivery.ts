@@ -1,0 +1,72 @@
+/**
+ * Delivery: that one call must reach one destination. There is one for each pair, for as long as the call lives;
+ * it follows the call's news, newest revision wins, and it remembers what became of each attempt.
+ */
+import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../platform/records/records.ts'
+import type { DestinationRef } from './destination.ts'
+
+export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged'] as const
+
+/**
+ * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
+ * delivered: the destination has all we know. dead: given up, until an admin or news revives it.
+ * merged: its call folded into another; `mergedInto` carries on.
+ */
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export interface Attempt {
+  readonly atMs: number
+  readonly durationMs: number
+  readonly revision: number
+  readonly outcome: 'delivered' | 'failed'
+  readonly code?: string
+  readonly message?: string
+}
+
+export interface Delivery {
+  readonly v: 1
+  readonly id: string
+  readonly callId: string
+  readonly destination: string
+  readonly state: DeliveryState
+  /** The idempotency key at the destination; survives a fold, so that an entry half written is not written again. */
+  readonly key: string
+  /** What the call's news amount to now, and what they amounted to when the destination last heard of it. */
+  readonly wanted: { readonly revision: number; readonly fingerprint: string }
+  readonly sent?: { readonly revision: number; readonly fingerprint: string }
+  readonly ref?: DestinationRef
+  /** Failed attempts since the last success. */
+  readonly failures: number
+  readonly firstFailureAtMs?: number
+  readonly nextAtMs?: number
+  readonly createdAtMs: number
+  /** The last ones, newest first. */
+  readonly attempts: readonly Attempt[]
+  readonly mergedInto?: string
+}
+
+export const deliveryCollection = 'deliveries'
+export const attemptsKept = 20
+
+export function deliveryIdOf(callId: string, destination: string): string {
+  return `${callId}.${destination}`
+}
+
+export const deliveryRef = (id: string): RecordRef => ({ collection: deliveryCollection, id })
+
+/** The record of a delivery; `expect` is its version now, 0 for a new one. */
+export function putDelivery(delivery: Delivery, expect: number, expiresAtMs: number | undefined): Put {
+  return { op: 'put', ...deliveryRef(delivery.id), value: delivery, expect, index: indexEntries(delivery), expiresAtMs }
+}
+
+function indexEntries(delivery: Delivery): IndexEntry[] {
+  const { state, nextAtMs, createdAtMs, callId } = delivery
+  const entries: IndexEntry[] = [
+    { index: 'deliveries.created', key: timeKey(createdAtMs) },
+    { index: 'deliveries.state', key: `${state} ${timeKey(createdAtMs)}` },
+    { index: 'deliveries.call', key: callId },
+  ]
+  const open = state === 'waiting' || state === 'sending'
+  if (open && nextAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(nextAtMs) })
+  return entries
+}

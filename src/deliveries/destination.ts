@@ -1,0 +1,33 @@
+/**
+ * Where a finished call must arrive: every CRM connector, later also outgoing webhooks. An implementation only
+ * translates; when to send, how often and what became of it is deliveries' business.
+ */
+import type { Call } from '../calls/call.ts'
+
+export interface CallReport {
+  readonly call: Call
+  /**
+   * The idempotency key of this entry at the destination: the same for every attempt to write the same thing, so
+   * that a write whose answer was lost is not written twice.
+   */
+  readonly key: string
+  /** Changes with what there is to tell, and only then: tells one amendment of an entry from another. */
+  readonly fingerprint: string
+}
+
+/** What the destination calls its entry; kept with the delivery and given back for amendments. */
+export interface DestinationRef {
+  readonly id: string
+  readonly url?: string
+}
+
+/**
+ * Methods reject with a SwitchhookError whose `retryable` decides between another attempt and the dead letters,
+ * and whose `retryAfterMs` is honoured. They stop when the signal aborts.
+ */
+export interface Destination {
+  readonly id: string
+  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
+  /** Tells the destination what is new since the entry `ref` was written. */
+  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
+}

@@ -1,0 +1,87 @@
+/**
+ * plan (pure): what a changed call means for one destination. It decides what should be delivered and when, never
+ * sends, and reads nothing; its answer is written in the same step as the call.
+ */
+import type { Call } from '../calls/call.ts'
+import { sha256Hex } from '../security/hash.ts'
+import { type Delivery, deliveryIdOf } from './delivery.ts'
+
+export interface PlanInput {
+  readonly call: Call
+  readonly destination: string
+  /** The call's delivery as it stands, and those of calls that fold into it. */
+  readonly own?: Delivery
+  readonly inherited: readonly Delivery[]
+  readonly nowMs: number
+  /** How long an ended call must be without news before it is told. */
+  readonly settleMs: number
+}
+
+export interface Plan {
+  readonly own?: Delivery
+  /** Deliveries of folded calls, as they should be from now on. */
+  readonly merged: readonly Delivery[]
+}
+
+/** Changes when there is something new to tell, and only then. */
+export function fingerprintOf(call: Call): string {
+  return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
+}
+
+/** Calls between the site's own people are nobody's business in a CRM; the others are told once they have ended. */
+export function isToBeLogged(call: Call): boolean {
+  return call.view.state === 'ended' && call.view.direction !== 'internal'
+}
+
+export function plan(input: PlanInput): Plan {
+  const base = carryOver(input)
+  const id = deliveryIdOf(input.call.id, input.destination)
+  const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
+  if (!isToBeLogged(input.call)) return { own: base, merged }
+  return { own: withNews(base ?? fresh(input, id), input), merged }
+}
+
+function fresh({ call, destination, nowMs }: PlanInput, id: string): Delivery {
+  const wanted = { revision: 0, fingerprint: '' }
+  return {
+    v: 1,
+    id,
+    callId: call.id,
+    destination,
+    state: 'waiting',
+    key: id,
+    wanted,
+    failures: 0,
+    createdAtMs: nowMs,
+    attempts: [],
+  }
+}
+
+/**
+ * The delivery that goes on after a fold: if a folded call's entry may already stand at the destination and ours
+ * can't, ours takes over that entry, so that the destination has one.
+ */
+function carryOver({ call, own, inherited, destination }: PlanInput): Delivery | undefined {
+  const other = inherited.find((one) => one.ref) ?? inherited.find(mayBeWritten) ?? inherited[0]
+  if (!other || (own && (own.ref || (mayBeWritten(own) && !other.ref)))) return own
+  if (own && !mayBeWritten(other)) return own
+  const id = deliveryIdOf(call.id, destination)
+  return { ...other, id, callId: call.id, createdAtMs: own?.createdAtMs ?? other.createdAtMs }
+}
+
+/** Something was sent, or is just being sent: the destination may know of it though we have no answer. */
+function mayBeWritten(delivery: Delivery): boolean {
+  return delivery.state === 'sending' || delivery.attempts.length > 0 || delivery.ref !== undefined
+}
+
+function withNews(delivery: Delivery, { call, nowMs, settleMs }: PlanInput): Delivery {
+  const wanted = { revision: call.revision, fingerprint: fingerprintOf(call) }
+  if (wanted.fingerprint === delivery.wanted.fingerprint) {
+    return wanted.revision === delivery.wanted.revision ? delivery : { ...delivery, wanted }
+  }
+  const settledMs = nowMs + settleMs
+  if (delivery.state === 'sending') return { ...delivery, wanted }
+  // A destination that just failed is not asked sooner because there is news.
+  if (delivery.state === 'waiting' && delivery.failures > 0) return { ...delivery, wanted }
+  return { ...delivery, wanted, state: 'waiting', nextAtMs: settledMs, failures: 0, firstFailureAtMs: undefined }
+}

@@ -1,0 +1,49 @@
+/** Deliveries as a consequence of a changed call: reads those that stand, plans, and gives the writes. */
+import type { CallChange } from '../calls/apply.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Records, StoredRecord, Write } from '../platform/records/records.ts'
+import { type Delivery, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
+import { plan } from './plan.ts'
+
+export interface ScheduleContext {
+  readonly records: Records
+  readonly clock: Clock
+  /** Ids of all destinations. */
+  readonly destinations: readonly string[]
+  readonly settleMs: number
+  readonly retentionMs: number
+}
+
+/** The writes that bring every destination's delivery up to the change. */
+export async function scheduleDeliveries(context: ScheduleContext, change: CallChange): Promise<Write[]> {
+  const { records, clock, destinations, settleMs, retentionMs } = context
+  const { call, folded } = change
+  if (destinations.length === 0) return []
+  const callIds = [call.id, ...folded.map((other) => other.id)]
+  const ids = destinations.flatMap((destination) => callIds.map((callId) => deliveryIdOf(callId, destination)))
+  const found = await records.getMany<Delivery>(ids.map(deliveryRef))
+  const standing = new Map(ids.flatMap((id, i) => (found[i] ? [[id, found[i]]] : [])))
+  const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
+
+  return destinations.flatMap((destination) => {
+    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination))
+    const own = of(call.id)
+    const inherited = folded.flatMap((other) => of(other.id) ?? [])
+    const planned = plan({
+      call,
+      destination,
+      own: own?.value,
+      inherited: inherited.map((record) => record.value),
+      nowMs: clock.now(),
+      settleMs,
+    })
+    const writes: Write[] = []
+    if (planned.own && planned.own !== own?.value) writes.push(putDelivery(planned.own, own?.version ?? 0, expiresAtMs))
+    planned.merged.forEach((delivery, i) => {
+      writes.push(putDelivery(delivery, versionOf(inherited[i]), expiresAtMs))
+    })
+    return writes
+  })
+}
+
+const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

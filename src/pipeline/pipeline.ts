@@ -1,0 +1,92 @@
+/**
+ * The way of an event through the house, for one site: accept (durable) → wake → apply → deliver. Here the parts
+ * are joined; each is built and tested by itself.
+ */
+import { applyReport } from '../calls/apply.ts'
+import { type Accepted, accept, inboxCollection, postponeReport, type Report } from '../calls/inbox.ts'
+import { deliveryCollection } from '../deliveries/delivery.ts'
+import type { Destination } from '../deliveries/destination.ts'
+import { executeDelivery } from '../deliveries/execute.ts'
+import { scheduleDeliveries } from '../deliveries/schedule.ts'
+import { toSwitchhookError } from '../errors.ts'
+import type { Clock, Random } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { Queue } from '../platform/queue/queue.ts'
+import { DUE_INDEX, type RecordRef, type Records, type Write } from '../platform/records/records.ts'
+
+export interface PipelineContext {
+  readonly records: Records
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly destinations: readonly Destination[]
+  readonly settleMs: number
+  readonly retentionMs: number
+}
+
+export interface Pipeline {
+  /** Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. */
+  accept(reports: readonly Report[]): Promise<Accepted[]>
+  /** Looks at records that a queue message or the sweep named. Harmless for those that want nothing. */
+  wake(refs: readonly RecordRef[]): Promise<void>
+}
+
+/** Deliveries go out side by side, but not so many that one isolate's connections run out. */
+const deliveriesAtOnce = 5
+
+export function createPipeline(context: PipelineContext): Pipeline {
+  const { records, queue, clock, retentionMs, log } = context
+  const destinations = context.destinations.map((destination) => destination.id)
+  const applyContext = {
+    ...context,
+    consequences: (change: Parameters<typeof scheduleDeliveries>[1]) =>
+      scheduleDeliveries({ ...context, destinations }, change),
+  }
+
+  const apply = async (reportId: string) => {
+    try {
+      const applied = await applyReport(applyContext, reportId)
+      if (applied) await wakeLater(queue, records.site, applied.consequences)
+    } catch (thrown) {
+      const error = toSwitchhookError(thrown)
+      log.error('report_not_applied', {
+        site: records.site,
+        report: reportId,
+        code: error.code,
+        reason: reasonOf(thrown),
+      })
+      await postponeReport(records, clock, reportId, reasonOf(thrown))
+    }
+  }
+
+  const deliver = async (id: string) => {
+    const delivery = await executeDelivery(context, id)
+    if (delivery?.nextAtMs === undefined || delivery.state !== 'waiting') return
+    const refs = [{ collection: deliveryCollection, id: delivery.id }]
+    await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
+  }
+
+  return {
+    accept: (reports) => accept({ records, queue, clock, retentionMs }, reports),
+    async wake(refs) {
+      // One after the other: reports of one batch mostly belong to the same calls, and would only race.
+      for (const { collection, id } of refs) if (collection === inboxCollection) await apply(id)
+      const due = refs.filter((ref) => ref.collection === deliveryCollection)
+      for (let i = 0; i < due.length; i += deliveriesAtOnce) {
+        await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
+      }
+    },
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+async function wakeLater(queue: Queue, site: string, writes: readonly Write[]): Promise<void> {
+  for (const write of writes) {
+    const due = write.op === 'put' ? write.index?.find((entry) => entry.index === DUE_INDEX) : undefined
+    if (due) await queue.wakeAt({ site, refs: [{ collection: write.collection, id: write.id }] }, Number(due.key))
+  }
+}

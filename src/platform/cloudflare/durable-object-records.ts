@@ -1,0 +1,14 @@
+/** `records` on Durable Objects: one object a site, named after it, asked by RPC. */
+import type { Records } from '../records/records.ts'
+import { createTextRecords, type TextStore } from '../records/text-records.ts'
+import type { SiteObject } from './site-object.ts'
+
+export function createDurableObjectRecords(namespace: DurableObjectNamespace<SiteObject>, site: string): Records {
+  // A stub breaks when its object fails, so each operation takes a fresh one; that costs no round trip.
+  const store: TextStore = {
+    getMany: (refs) => namespace.getByName(site).getMany(refs),
+    list: (query) => namespace.getByName(site).list(query),
+    write: (writes) => namespace.getByName(site).write(writes),
+  }
+  return createTextRecords(site, store)
+}

@@ -1,0 +1,18 @@
+/** What the platform gives to one site's code: the ports, bound to that site. Built in functions/ only. */
+import type { Clock, Random } from './clock.ts'
+import type { HttpFetch } from './http.ts'
+import type { Log } from './log.ts'
+import type { Queue } from './queue/queue.ts'
+import type { Records } from './records/records.ts'
+
+export interface Platform {
+  readonly records: (site: string) => Records
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: HttpFetch
+  readonly log: Log
+}
+
+/** Keeps work going after the answer was sent (a platform's waitUntil). */
+export type Background = (work: Promise<unknown>) => void

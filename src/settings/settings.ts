@@ -1,0 +1,119 @@
+/**
+ * Environment → Settings, parsed once. Every variable of the product that is not a connector's own is on this
+ * page (a connector's are in its folder, `crm/<name>/settings.ts`). A wrong value names its variable; a missing
+ * secret is not an error here: what needs it refuses and says so.
+ */
+import { isSupportedCountry } from 'libphonenumber-js'
+import * as z from 'zod'
+import { SwitchhookError } from '../errors.ts'
+
+/** Plain text variables and secrets, however the platform hands them over. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What an unknown caller becomes: a new contact, a stand-in answer that is stored nowhere, or nothing. */
+export const unknownCallerPolicies = ['create', 'placeholder', 'none'] as const
+export type UnknownCallerPolicy = (typeof unknownCallerPolicies)[number]
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional()
+
+/** A secret of our own: long enough not to be guessed, so that no `123A` is ever accepted. */
+const secret = optionalText.refine(
+  (text) => text === undefined || text.length >= 20,
+  'must have at least 20 characters',
+)
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.preprocess((text) => (text === undefined || text === '' ? fallback : Number(text)), z.int().min(min).max(max))
+
+const timeZone = z
+  .string()
+  .default('UTC')
+  .refine((name) => {
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+    } catch {
+      return false
+    }
+  }, 'must be an IANA time zone such as Europe/London')
+
+const country = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .default('US')
+  .refine((code) => isSupportedCountry(code), 'must be an ISO 3166 country code such as US or GB')
+
+const schema = z.object({
+  SWITCHHOOK_ADMIN_KEY: secret,
+  SWITCHHOOK_SITE_KEY: secret,
+  SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHHOOK_COUNTRY: country,
+  SWITCHHOOK_TIME_ZONE: timeZone,
+  SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
+  SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
+  SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),
+  SWITCHHOOK_UNKNOWN_CALLER: z.enum(unknownCallerPolicies).optional(),
+  SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
+  SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
+  SWITCHHOOK_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
+  SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
+})
+
+export interface Settings {
+  readonly adminKey?: string
+  /** The key of site `main` that lives in the environment, beside those in records. */
+  readonly siteKey?: string
+  /** Without a slash at the end; absent: the address of the request. */
+  readonly publicUrl?: string
+  readonly country: string
+  readonly timeZone: string
+  readonly lookup: {
+    readonly deadlineMs: number
+    readonly cacheMs: number
+    readonly negativeCacheMs: number
+    /** Absent: each contract's own documented default. */
+    readonly unknownCaller?: UnknownCallerPolicy
+    /** Where the built-in directory stands among the connectors; smaller comes first. */
+    readonly directoryPriority: number
+  }
+  /** How long an ended call must be without news before it is logged. */
+  readonly settleMs: number
+  readonly retentionMs: number
+  readonly corsOrigins: readonly string[]
+}
+
+const dayMs = 86_400_000
+
+/** Parses the environment. Throws `not_configured`, naming each wrong variable. Unknown variables are ignored. */
+export function parseSettings(env: Env): Settings {
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw new SwitchhookError('not_configured', `Correct these variables: ${faults.join('; ')}.`)
+  }
+  const value = parsed.data
+  return {
+    adminKey: value.SWITCHHOOK_ADMIN_KEY,
+    siteKey: value.SWITCHHOOK_SITE_KEY,
+    publicUrl: value.SWITCHHOOK_PUBLIC_URL?.replace(/\/+$/, ''),
+    country: value.SWITCHHOOK_COUNTRY,
+    timeZone: value.SWITCHHOOK_TIME_ZONE,
+    lookup: {
+      deadlineMs: value.SWITCHHOOK_LOOKUP_DEADLINE_MS,
+      cacheMs: value.SWITCHHOOK_LOOKUP_CACHE_SECONDS * 1000,
+      negativeCacheMs: value.SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS * 1000,
+      unknownCaller: value.SWITCHHOOK_UNKNOWN_CALLER,
+      directoryPriority: value.SWITCHHOOK_DIRECTORY_PRIORITY,
+    },
+    settleMs: value.SWITCHHOOK_SETTLE_MS,
+    retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
+    corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
+  }
+}

@@ -1,0 +1,56 @@
+/** A clock that stands still until it is advanced; sleepers wake in the order of their times. */
+import type { Clock } from '../../src/platform/clock.ts'
+
+interface Sleeper {
+  readonly atMs: number
+  readonly wake: () => void
+}
+
+export interface VirtualClock extends Clock {
+  /** Moves time on, waking sleepers at their instants and letting their work run before the next. */
+  advance(ms: number): Promise<void>
+  /** Runs whatever is ready without moving time. */
+  settle(): Promise<void>
+  readonly sleeping: number
+}
+
+export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): VirtualClock {
+  let nowMs = startMs
+  const sleepers = new Set<Sleeper>()
+
+  const settle = async () => {
+    // Promise chains of unknown depth: a turn of the macrotask queue runs all microtasks that are ready.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  return {
+    now: () => nowMs,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason)
+        const sleeper: Sleeper = { atMs: nowMs + ms, wake: () => resolve() }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          if (sleepers.delete(sleeper)) reject(signal.reason)
+        })
+      }),
+    async advance(ms) {
+      const untilMs = nowMs + ms
+      await settle()
+      for (;;) {
+        const [next] = [...sleepers].filter((one) => one.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)
+        if (!next) break
+        nowMs = Math.max(nowMs, next.atMs)
+        sleepers.delete(next)
+        next.wake()
+        await settle()
+      }
+      nowMs = untilMs
+      await settle()
+    },
+    settle,
+    get sleeping() {
+      return sleepers.size
+    },
+  }
+}

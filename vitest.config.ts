@@ -1,0 +1,37 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * One run, three kinds of test: `unit` beside the code in Node, `workerd` beside the code in the real runtime
+ * (files named *.workerd.test.ts), `e2e` in test/ against the built product.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{src,functions,scripts,bench}/**/*.test.ts',
+            'test/support/**/*.test.ts',
+            'test/simulation/**/*.test.ts',
+          ],
+          exclude: ['**/*.workerd.test.ts'],
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })],
+        test: { name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
