@@ -81,11 +81,12 @@ function merge(events: StoredReport['events'], finding: Finding): Call {
   return call
 }
 
-/** The report's own names, each as it was found to be, and every name of the calls that fold. */
-function putAliases({ call, folded }: CallChange, finding: Finding, retentionMs: number): Put[] {
+/** The report's own names, each as it was found to be, and every other name that the call did not have before. */
+function putAliases({ call }: CallChange, finding: Finding, retentionMs: number): Put[] {
   const told = finding.aliases.filter((found) => found.callId !== call.id)
   const toldNames = new Set(finding.aliases.map((found) => found.alias))
-  const inherited = folded.flatMap((other) => [other.id, ...other.aliases]).filter((name) => !toldNames.has(name))
+  const known = new Set(finding.calls[0]?.value.call.aliases)
+  const inherited = call.aliases.filter((name) => !known.has(name) && !toldNames.has(name))
   return [
     ...told.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
     ...inherited.map((name) => putAlias(name, call, retentionMs)),

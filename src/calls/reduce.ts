@@ -59,6 +59,8 @@ function firstId(events: readonly CallEvent[]): string {
 function build(id: string, events: CallEvent[], aliases: readonly string[], matches: readonly Match[]): Call {
   events.sort(canonicalOrder)
   const names = new Set([...aliases, ...events.flatMap((event) => event.aliases)])
+  // Whoever told of it was given this id, whatever call the story has become a part of.
+  for (const event of events) names.add(callIdOf(event.aliases[0]))
   names.delete(id)
   return {
     id,

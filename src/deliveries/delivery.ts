@@ -34,6 +34,13 @@ export interface Delivery {
   /** What the call's news amount to now, and what they amounted to when the destination last heard of it. */
   readonly wanted: { readonly revision: number; readonly fingerprint: string }
   readonly sent?: { readonly revision: number; readonly fingerprint: string }
+  /**
+   * The fingerprint first sent under `key` while no answer has told that it was refused. A destination that keeps
+   * the first thing written under a key may hold this one, whatever later attempts carry.
+   */
+  readonly offered?: string
+  /** Keys given up in a fold for another's entry, under which something may stand at the destination as well. */
+  readonly strayKeys?: readonly string[]
   readonly ref?: DestinationRef
   /** Failed attempts since the last success. */
   readonly failures: number

@@ -19,6 +19,8 @@ export interface CallReport {
 export interface DestinationRef {
   readonly id: string
   readonly url?: string
+  /** What the destination wants to be reminded of when it amends the entry again: opaque, short, no personal data. */
+  readonly memo?: string
 }
 
 /**

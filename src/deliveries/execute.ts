@@ -31,12 +31,14 @@ type Result = { readonly ref: DestinationRef } | { readonly error: SwitchhookErr
 
 /** One attempt, if the delivery is due; answers what it has become, undefined when it was not ours to touch. */
 export async function executeDelivery(context: ExecuteContext, id: string): Promise<Delivery | undefined> {
-  const held = await take(context, id)
-  if (!held) return undefined
-  const call = (await context.records.get<StoredCall>('calls', callRef(held.value.callId).id))?.value.call
-  const startedMs = context.clock.now()
+  const found = await findDue(context, id)
+  if (!found) return undefined
+  const call = (await context.records.get<StoredCall>('calls', callRef(found.value.callId).id))?.value.call
   const fingerprint = call ? fingerprintOf(call) : ''
-  const result = call ? await send(context, held.value, { call, key: held.value.key, fingerprint }) : callIsGone
+  const delivery = await take(context, found, fingerprint)
+  if (!delivery) return undefined
+  const startedMs = context.clock.now()
+  const result = call ? await send(context, delivery, { call, key: delivery.key, fingerprint }) : callIsGone
   const attempt: Attempt = {
     atMs: startedMs,
     durationMs: context.clock.now() - startedMs,
@@ -44,23 +46,31 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
     outcome: 'error' in result ? 'failed' : 'delivered',
     ...('error' in result ? { code: result.error.code, message: result.error.message } : {}),
   }
-  return settle(context, id, { key: held.value.key, attempt, result, fingerprint })
+  return settle(context, id, { key: delivery.key, attempt, result, fingerprint })
 }
 
 const callIsGone: Result = {
   error: new SwitchhookError('not_found', 'The call is no longer stored; its retention time has passed.'),
 }
 
-/** Marks the delivery as being sent; undefined when it is not due or somebody else took it. */
-async function take({ records, clock }: ExecuteContext, id: string): Promise<Held | undefined> {
+async function findDue({ records, clock }: ExecuteContext, id: string): Promise<Held | undefined> {
   const found = await records.get<Delivery>(deliveryRef(id).collection, id)
   if (!found) return undefined
   const { state, nextAtMs } = found.value
   const open = state === 'waiting' || state === 'sending'
-  if (!open || nextAtMs === undefined || nextAtMs > clock.now()) return undefined
-  const value: Delivery = { ...found.value, state: 'sending', nextAtMs: clock.now() + leaseMs }
+  return open && nextAtMs !== undefined && nextAtMs <= clock.now() ? found : undefined
+}
+
+/** Marks the delivery as being sent; undefined when somebody else was first. */
+async function take(
+  { records, clock }: ExecuteContext,
+  found: Held,
+  fingerprint: string,
+): Promise<Delivery | undefined> {
+  const offered = found.value.offered ?? fingerprint
+  const value: Delivery = { ...found.value, state: 'sending', nextAtMs: clock.now() + leaseMs, offered }
   const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
-  return committed ? { ...found, value, version: found.version + 1 } : undefined
+  return committed ? value : undefined
 }
 
 async function send(
@@ -120,6 +130,8 @@ async function settle(context: ExecuteContext, id: string, outcome: Outcome): Pr
       at = carriedOn
       continue
     }
+    // A fold gave the delivery another's entry while ours was under way; ours is among its strays.
+    if (now.value.key !== outcome.key) return now.value
     const value = withOutcome(context, now.value, outcome)
     const { committed } = await context.records.write([putDelivery(value, now.version, now.expiresAtMs)])
     if (committed) {
@@ -144,18 +156,23 @@ function withOutcome(context: ExecuteContext, delivery: Delivery, { attempt, res
   const attempts = [attempt, ...delivery.attempts].slice(0, attemptsKept)
   if (delivery.state === 'merged') return { ...delivery, attempts, ref: 'ref' in result ? result.ref : delivery.ref }
   if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, result.error), attempts }
-  const complete = delivery.wanted.fingerprint === fingerprint || delivery.wanted.fingerprint === ''
+  // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
+  const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
+  const complete = delivery.wanted.fingerprint === arrived
   return {
     ...delivery,
     attempts,
     ref: result.ref,
-    sent: { revision: attempt.revision, fingerprint },
+    sent: { revision: attempt.revision, fingerprint: arrived },
     failures: 0,
     firstFailureAtMs: undefined,
     state: complete ? 'delivered' : 'waiting',
     nextAtMs: complete ? undefined : context.clock.now() + context.settleMs,
   }
 }
+
+/** Answers that tell for certain that nothing was written. */
+const refusals = new Set<string>(['crm_rate_limited', 'crm_unauthorized', 'crm_rejected', 'not_configured'])
 
 function afterFailure(context: ExecuteContext, delivery: Delivery, error: SwitchhookError): Partial<Delivery> {
   const nowMs = context.clock.now()
@@ -170,7 +187,8 @@ function afterFailure(context: ExecuteContext, delivery: Delivery, error: Switch
         chance: context.random.next(),
       })
     : undefined
-  return { failures, firstFailureAtMs, nextAtMs, state: nextAtMs === undefined ? 'dead' : 'waiting' }
+  const offered = refusals.has(error.code) && failures === 1 ? undefined : delivery.offered
+  return { failures, firstFailureAtMs, nextAtMs, offered, state: nextAtMs === undefined ? 'dead' : 'waiting' }
 }
 
 function note(log: Log, delivery: Delivery, { attempt }: Outcome): void {

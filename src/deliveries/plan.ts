@@ -66,12 +66,17 @@ function carryOver({ call, own, inherited, destination }: PlanInput): Delivery |
   if (!other || (own && (own.ref || (mayBeWritten(own) && !other.ref)))) return own
   if (own && !mayBeWritten(other)) return own
   const id = deliveryIdOf(call.id, destination)
-  return { ...other, id, callId: call.id, createdAtMs: own?.createdAtMs ?? other.createdAtMs }
+  const strayKeys = [
+    ...(own?.strayKeys ?? []),
+    ...(own && mayBeWritten(own) ? [own.key] : []),
+    ...(other.strayKeys ?? []),
+  ]
+  return { ...other, id, callId: call.id, createdAtMs: own?.createdAtMs ?? other.createdAtMs, strayKeys }
 }
 
 /** Something was sent, or is just being sent: the destination may know of it though we have no answer. */
 function mayBeWritten(delivery: Delivery): boolean {
-  return delivery.state === 'sending' || delivery.attempts.length > 0 || delivery.ref !== undefined
+  return delivery.offered !== undefined || delivery.ref !== undefined
 }
 
 function withNews(delivery: Delivery, { call, nowMs, settleMs }: PlanInput): Delivery {

@@ -1,0 +1,76 @@
+/** A call as programs read it (OpenAPI `Call`), and how it is made from what is stored. */
+import * as z from 'zod'
+import type { Call } from '../../src/calls/call.ts'
+
+const instant = z.iso.datetime().describe('UTC')
+const agent = z.object({ extension: z.string(), name: z.string().optional(), email: z.string().optional() })
+
+export const callSchema = z.object({
+  id: z.string(),
+  revision: z.number().int().describe('Grows with each news'),
+  aliases: z.array(z.string()).describe('Every other name the call is known by, ids of folded calls included'),
+  state: z.enum(['ringing', 'talking', 'ended']),
+  medium: z.enum(['phone', 'chat']),
+  direction: z.enum(['inbound', 'outbound', 'internal']),
+  external: z
+    .object({
+      number: z.string().describe('As the PBX wrote it; empty when withheld'),
+      e164: z.string().optional(),
+      name: z.string().optional(),
+    })
+    .optional(),
+  did: z.string().optional(),
+  queue: z.object({ extension: z.string(), name: z.string().optional() }).optional(),
+  rung: z.array(agent),
+  answeredBy: agent.optional(),
+  startedAt: instant,
+  answeredAt: instant.optional(),
+  endedAt: instant.optional(),
+  talkSeconds: z.number(),
+  outcome: z.enum(['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail']).optional(),
+  transfers: z.array(
+    z.object({ at: instant, from: agent.optional(), to: z.union([agent, z.object({ number: z.string() })]) }),
+  ),
+  recordings: z.array(
+    z.object({
+      url: z.string().optional(),
+      transcript: z.string().optional(),
+      summary: z.string().optional(),
+      sentiment: z.string().optional(),
+    }),
+  ),
+  contact: z
+    .object({ id: z.string().optional(), entityType: z.string().optional(), name: z.string().optional() })
+    .optional(),
+  ai: z
+    .object({
+      conversationId: z.string(),
+      summary: z.string().optional(),
+      result: z.enum(['success', 'failure', 'unknown']).optional(),
+      transcript: z.string().optional(),
+      collected: z.record(z.string(), z.string()).optional(),
+    })
+    .optional(),
+  subject: z.string().optional(),
+  text: z.string().optional(),
+  matches: z
+    .array(z.object({ alias: z.string(), matchedBy: z.enum(['exact', 'time window']), reason: z.string() }))
+    .describe('Why the stories of several tellers were taken for one call'),
+})
+
+export type CallForm = z.infer<typeof callSchema>
+
+export function toCallForm({ id, revision, aliases, matches, view }: Call): CallForm {
+  const { legs: _, external, rung, transfers, recordings, ...rest } = view
+  return {
+    id,
+    revision,
+    aliases: [...aliases],
+    ...rest,
+    external: external && { number: external.number, e164: external.e164, name: external.name },
+    rung: [...rung],
+    transfers: [...transfers],
+    recordings: [...recordings],
+    matches: [...matches],
+  }
+}

@@ -1,0 +1,43 @@
+/** GET /v1/calls/{id}: one call, the facts it stands on, and what became of its deliveries. */
+import * as z from 'zod'
+import { findCall } from '../../src/calls/stored-call.ts'
+import { deliveriesOfCall } from '../../src/deliveries/dead-letters.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { deliverySchema, toDeliveryForm } from '../deliveries/delivery-schema.ts'
+import { defineOperation } from '../http/operation.ts'
+import { callSchema, toCallForm } from './call-schema.ts'
+
+const eventSchema = z
+  .looseObject({
+    id: z.string(),
+    kind: z.enum(['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai']),
+    source: z.string(),
+    at: z.iso.datetime(),
+  })
+  .describe('One fact as its source told it')
+
+export const getCall = defineOperation({
+  method: 'GET',
+  path: '/v1/calls/:id',
+  summary: 'Shows one call with its events and deliveries',
+  description: 'The id of a call that was folded into another answers with that other call.',
+  tag: 'Calls',
+  auth: { scope: 'read' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(100) }),
+  responses: {
+    200: z.object({ call: callSchema, events: z.array(eventSchema), deliveries: z.array(deliverySchema) }),
+  },
+  async run({ services, params }) {
+    const stored = await findCall(services.records, params.id)
+    if (!stored) throw new SwitchhookError('not_found', `There is no call ${params.id}, or its retention time is over.`)
+    const { call } = stored
+    const deliveries = await deliveriesOfCall(services.records, call.id)
+    return {
+      call: toCallForm(call),
+      events: call.events.map((event) => ({ ...event })),
+      deliveries: deliveries.map(toDeliveryForm),
+    }
+  },
+})

@@ -1,0 +1,42 @@
+/** GET /v1/calls: the site's calls, newest first. */
+import * as z from 'zod'
+import { listCalls as list } from '../../src/calls/history.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { callSchema, toCallForm } from './call-schema.ts'
+
+export const listCalls = defineOperation({
+  method: 'GET',
+  path: '/v1/calls',
+  summary: 'Lists calls, newest first',
+  tag: 'Calls',
+  auth: { scope: 'read' },
+  query: siteQuery.extend({
+    from: z.iso.datetime({ offset: true }).optional().describe('Calls that began at or after this instant'),
+    to: z.iso.datetime({ offset: true }).optional().describe('Calls that began before this instant'),
+    number: z.string().max(100).optional().describe('External number, in any form'),
+    extension: z.string().max(50).optional().describe('An extension that was rung'),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+  }),
+  responses: {
+    200: z.object({ calls: z.array(callSchema), next: z.string().optional().describe('Absent on the last page') }),
+  },
+  async run({ services, query }) {
+    const { from, to, number, extension, limit, cursor } = query
+    if (number !== undefined && extension !== undefined) {
+      throw new SwitchhookError('bad_field', 'Correct in the query: give number or extension, not both.')
+    }
+    const page = await list(services.records, {
+      fromMs: from === undefined ? undefined : Date.parse(from),
+      toMs: to === undefined ? undefined : Date.parse(to),
+      matchKey: number === undefined ? undefined : readNumber(number, services.settings.country).matchKey,
+      extension,
+      limit,
+      cursor,
+    })
+    return { calls: page.calls.map(toCallForm), next: page.next }
+  },
+})

@@ -1,0 +1,71 @@
+/**
+ * Entry on Cloudflare: the Worker (requests, queue messages, schedule) and the Durable Object that holds a site's
+ * records. It binds the ports to Cloudflare and nothing else.
+ */
+
+import { systemClock, systemRandom } from '../src/platform/clock.ts'
+import { createCloudflareQueue } from '../src/platform/cloudflare/cloudflare-queue.ts'
+import { createDurableObjectRecords } from '../src/platform/cloudflare/durable-object-records.ts'
+import type { SiteObject } from '../src/platform/cloudflare/site-object.ts'
+import { consoleLog } from '../src/platform/log.ts'
+import type { Platform } from '../src/platform/platform.ts'
+import type { WakeUp } from '../src/platform/queue/queue.ts'
+import { sweepDue } from '../src/platform/sweep.ts'
+import type { Env } from '../src/settings/settings.ts'
+import { createApp } from './app.ts'
+import { createDeployments } from './services.ts'
+
+export { SiteObject } from '../src/platform/cloudflare/site-object.ts'
+
+interface Bindings {
+  readonly SITES: DurableObjectNamespace<SiteObject>
+  readonly WAKEUPS: Queue<WakeUp>
+}
+
+function variablesOf(bindings: Bindings): Env {
+  return Object.fromEntries(Object.entries(bindings).filter(([, value]) => typeof value === 'string'))
+}
+
+function platformOf(bindings: Bindings): Platform {
+  return {
+    records: (site) => createDurableObjectRecords(bindings.SITES, site),
+    queue: createCloudflareQueue(bindings.WAKEUPS),
+    clock: systemClock,
+    random: systemRandom,
+    fetch: (url, init) => fetch(url, init),
+    log: consoleLog,
+  }
+}
+
+const entry = {
+  variables: variablesOf,
+  platform: platformOf,
+  // Cloudflare's edge writes these itself, whatever the client sent.
+  clientAddress: (request: Request) => request.headers.get('cf-connecting-ip') ?? undefined,
+  requestId: (request: Request) => request.headers.get('cf-ray') ?? undefined,
+}
+const deploymentFor = createDeployments(entry)
+const app = createApp<Bindings>(entry, deploymentFor)
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch, bindings) {
+    const deployment = deploymentFor(bindings)
+    for (const message of batch.messages) {
+      try {
+        await deployment.site(message.body.site).pipeline.wake(message.body.refs)
+        message.ack()
+      } catch (error) {
+        deployment.platform.log.error('wake_failed', { site: message.body.site, reason: String(error) })
+        message.retry()
+      }
+    }
+  },
+
+  /** The site's own alarm sweeps too; this one also wakes an object whose alarm was never set. */
+  async scheduled(_event, bindings) {
+    const { platform } = deploymentFor(bindings)
+    await sweepDue(platform.records('main'), platform.queue, platform.clock)
+  },
+} satisfies ExportedHandler<Bindings, WakeUp>

@@ -1,0 +1,20 @@
+/** GET /v1/deliveries/{id}: one delivery with its attempts. */
+import * as z from 'zod'
+import { getDelivery as find } from '../../src/deliveries/dead-letters.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { deliverySchema, toDeliveryForm } from './delivery-schema.ts'
+
+export const getDelivery = defineOperation({
+  method: 'GET',
+  path: '/v1/deliveries/:id',
+  summary: 'Shows one delivery with its attempts',
+  tag: 'Deliveries',
+  auth: { scope: 'read' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(200) }),
+  responses: { 200: deliverySchema },
+  async run({ services, params }) {
+    return toDeliveryForm(await find(services.records, params.id))
+  },
+})

@@ -1,0 +1,31 @@
+/** What the journal routes share: translated events into the inbox, answered only when they are durable. */
+import * as z from 'zod'
+import type { Accepted } from '../../src/calls/inbox.ts'
+import type { JournalSite, Translation } from '../../src/sources/threecx/journal.ts'
+import type { SiteServices } from '../services.ts'
+
+/** A transcript of a long call may come with the journal. */
+export const journalBytesMax = 1_048_576
+
+export const acceptedSchema = z.object({
+  success: z.literal(true),
+  response: z.object({
+    call: z.string().describe('Id of the call; stays valid if the call becomes part of another'),
+    status: z.enum(['accepted', 'duplicate']),
+  }),
+})
+
+export function journalSite({ site, settings }: SiteServices): JournalSite {
+  return { site, country: settings.country, timeZone: settings.timeZone }
+}
+
+/** Throws `storage_unavailable` (503) when nothing could be stored; then the sender tries again. */
+export async function acceptJournal(services: SiteServices, { events }: Translation): Promise<Accepted> {
+  const [accepted] = await services.pipeline.accept([events])
+  if (!accepted) throw new Error('one report was given, so one answer is due')
+  return accepted
+}
+
+export function acceptedAnswer({ callId, status }: Accepted): z.infer<typeof acceptedSchema> {
+  return { success: true, response: { call: callId, status } }
+}

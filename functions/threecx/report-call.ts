@@ -1,0 +1,25 @@
+/** POST /3cx/report-call: the call journal of our own 3CX template. */
+import { reportCallBody } from '../../src/sources/threecx/requests.ts'
+import { translateReportCall } from '../../src/sources/threecx/translate.ts'
+import { defineOperation } from '../http/operation.ts'
+import {
+  acceptedAnswer,
+  acceptedSchema,
+  acceptJournal,
+  journalBytesMax,
+  journalSite,
+} from '../journal/accept-journal.ts'
+
+export const reportCall = defineOperation({
+  method: 'POST',
+  path: '/3cx/report-call',
+  summary: 'Takes one leg of a finished call from our 3CX template',
+  description: 'Answered once the report is stored; CRMs are told behind it. A repetition is answered `duplicate`.',
+  tag: '3CX',
+  auth: { scope: 'journal' },
+  body: { schema: reportCallBody, maxBytes: journalBytesMax },
+  responses: { 200: acceptedSchema },
+  async run({ services, body }) {
+    return acceptedAnswer(await acceptJournal(services, translateReportCall(body, journalSite(services))))
+  },
+})

@@ -1,0 +1,25 @@
+/** POST /3cx/report-chat: the chat journal of our own 3CX template. */
+import { reportChatBody } from '../../src/sources/threecx/requests.ts'
+import { translateReportChat } from '../../src/sources/threecx/translate.ts'
+import { defineOperation } from '../http/operation.ts'
+import {
+  acceptedAnswer,
+  acceptedSchema,
+  acceptJournal,
+  journalBytesMax,
+  journalSite,
+} from '../journal/accept-journal.ts'
+
+export const reportChat = defineOperation({
+  method: 'POST',
+  path: '/3cx/report-chat',
+  summary: 'Takes a finished live chat from our 3CX template',
+  description: 'A chat is kept and told to CRMs like a call, with its messages as the transcript.',
+  tag: '3CX',
+  auth: { scope: 'journal' },
+  body: { schema: reportChatBody, maxBytes: journalBytesMax },
+  responses: { 200: acceptedSchema },
+  async run({ services, body }) {
+    return acceptedAnswer(await acceptJournal(services, translateReportChat(body, journalSite(services))))
+  },
+})

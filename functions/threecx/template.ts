@@ -1,0 +1,27 @@
+/** GET /3cx/template.xml: the CRM template for 3CX's admin console, with this deployment's address filled in. */
+import * as z from 'zod'
+import { renderTemplate } from '../../src/sources/threecx/template/render-template.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const template = defineOperation({
+  method: 'GET',
+  path: '/3cx/template.xml',
+  summary: 'Makes the 3CX CRM template for this deployment',
+  description: 'It holds no key: the admin types one into 3CX, where it is kept as a password.',
+  tag: '3CX',
+  auth: { scope: 'admin' },
+  query: siteQuery.extend({
+    version: z.enum(['v20', 'v18']).default('v20').describe('The 3CX version the template is for'),
+  }),
+  responses: { 200: { description: 'The template', contentType: 'application/xml', schema: z.string() } },
+  async run({ query, publicUrl, services }) {
+    const xml = renderTemplate({ baseUrl: publicUrl, form: query.version, country: services.settings.country })
+    return new Response(xml, {
+      headers: {
+        'content-type': 'application/xml; charset=utf-8',
+        'content-disposition': `attachment; filename="switchhook-${query.version}.xml"`,
+      },
+    })
+  },
+})

@@ -1,0 +1,71 @@
+/** What an admin does with deliveries: looks at them, and sends again what was given up. */
+import { SwitchhookError } from '../errors.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Queue } from '../platform/queue/queue.ts'
+import type { Records } from '../platform/records/records.ts'
+import { type Delivery, type DeliveryState, deliveryRef, putDelivery } from './delivery.ts'
+
+export interface DeliveryPage {
+  readonly deliveries: readonly Delivery[]
+  readonly next?: string
+}
+
+/** Newest first; of one state where it is given. */
+export async function listDeliveries(
+  records: Records,
+  query: { readonly state?: DeliveryState; readonly limit: number; readonly cursor?: string },
+): Promise<DeliveryPage> {
+  const { state, limit, cursor } = query
+  const page = await records.list<Delivery>(
+    state === undefined
+      ? { index: 'deliveries.created', limit, cursor, reverse: true }
+      : { index: 'deliveries.state', from: `${state} `, to: `${state}!`, limit, cursor, reverse: true },
+  )
+  return { deliveries: page.records.map((record) => record.value), next: page.next }
+}
+
+/** All deliveries of a call, merged ones of calls that folded into it not included. */
+export async function deliveriesOfCall(records: Records, callId: string): Promise<Delivery[]> {
+  const page = await records.list<Delivery>({ index: 'deliveries.call', from: callId, to: `${callId}!`, limit: 100 })
+  return page.records.map((record) => record.value)
+}
+
+/** The delivery, whatever became of it. Throws `not_found`. */
+export async function getDelivery(records: Records, id: string): Promise<Delivery> {
+  const found = await records.get<Delivery>(deliveryRef(id).collection, id)
+  if (!found) throw new SwitchhookError('not_found', `There is no delivery ${id}; see the list for ids.`)
+  return found.value
+}
+
+const triesMax = 5
+
+/**
+ * Sends the delivery again now, with the same key, and gives it a new day of attempts. Refuses (`conflict`) what is
+ * being sent, has arrived or went on in another delivery: sending that again could only double it.
+ */
+export async function retryDelivery(
+  { records, queue, clock }: { records: Records; queue: Queue; clock: Clock },
+  id: string,
+): Promise<Delivery> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const found = await records.get<Delivery>(deliveryRef(id).collection, id)
+    if (!found) throw new SwitchhookError('not_found', `There is no delivery ${id}; see the list for ids.`)
+    const { state } = found.value
+    if (state !== 'dead' && state !== 'waiting') {
+      throw new SwitchhookError('conflict', `The delivery is ${state}, so there is nothing to send again.`)
+    }
+    const value: Delivery = {
+      ...found.value,
+      state: 'waiting',
+      failures: 0,
+      firstFailureAtMs: undefined,
+      nextAtMs: clock.now(),
+    }
+    const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
+    if (!committed) continue
+    // The sweep would find it too; this is only sooner.
+    await queue.wake({ site: records.site, refs: [deliveryRef(id)] }).catch(() => undefined)
+    return value
+  }
+  throw new SwitchhookError('conflict', 'The delivery is changing just now; try again.', { retryable: true })
+}

@@ -1,0 +1,216 @@
+/** Whole-pipeline runs under faults drawn from a seed: nothing lost, nothing doubled, told right. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Call } from '../../src/calls/call.ts'
+import type { Report } from '../../src/calls/inbox.ts'
+import { sameCallReason } from '../../src/calls/same-call.ts'
+import { findCall, type StoredCall } from '../../src/calls/stored-call.ts'
+import { strandsOf } from '../../src/calls/strand.ts'
+import type { Delivery } from '../../src/deliveries/delivery.ts'
+import { fingerprintOf } from '../../src/deliveries/plan.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { arbitraryJournals, dayMs, journal } from '../support/call-events.ts'
+import { createWorld, type Faults, type World } from '../support/world.ts'
+
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+const callsOf = async (world: World): Promise<Call[]> => {
+  const page = await world.records.list<StoredCall>({ index: 'calls.start', limit: 1000 })
+  return page.records.map((record) => record.value.call)
+}
+const deliveriesOf = async (world: World): Promise<Delivery[]> => {
+  const page = await world.records.list<Delivery>({ index: 'deliveries.created', limit: 1000 })
+  return page.records.map((record) => record.value)
+}
+
+/** The calls that a human would count: reports joined along the same-call relation or by a common name. */
+function countCalls(reports: readonly Report[]): number {
+  const groups: Report[][] = []
+  for (const report of reports) {
+    const belongs = (group: Report[]) => group.some((other) => related(report, other))
+    const joined = groups.filter(belongs)
+    for (const group of joined) groups.splice(groups.indexOf(group), 1)
+    groups.push([...joined.flat(), report])
+  }
+  return groups.length
+}
+
+function related(a: Report, b: Report): boolean {
+  if (a[0].aliases[0] === b[0].aliases[0]) return true
+  return strandsOf(a).some((one) => strandsOf(b).some((other) => sameCallReason(one, other) !== undefined))
+}
+
+const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.2, failAfterWrite: 0.2, crash: 0.03 }
+
+const sharesItsKey = (merged: Delivery, all: readonly Delivery[]) =>
+  all.some((other) => other.state !== 'merged' && other.key === merged.key)
+
+async function everythingIsTold(world: World, reports: readonly Report[]): Promise<void> {
+  const calls = await callsOf(world)
+  expect(calls).toHaveLength(countCalls(reports))
+  const deliveries = await deliveriesOf(world)
+  for (const call of calls) {
+    const own = deliveries.filter((delivery) => delivery.callId === call.id && delivery.state !== 'merged')
+    expect(own).toMatchObject([{ state: 'delivered', sent: { fingerprint: fingerprintOf(call) } }])
+    expect(world.crm.entries.get(own[0]?.key ?? '')?.report.fingerprint).toBe(fingerprintOf(call))
+  }
+  // Only a call that was told, or may have been, before it proved to be part of another has an entry more.
+  const superseded = deliveries.filter((one) => one.state === 'merged' && !sharesItsKey(one, deliveries))
+  const own = deliveries.filter((one) => one.state !== 'merged')
+  const explained = [
+    ...own.flatMap((one) => [one.key, ...(one.strayKeys ?? [])]),
+    ...superseded.filter((one) => one.ref || one.offered).map((one) => one.key),
+  ]
+  for (const key of world.crm.entries.keys()) expect(explained).toContain(key)
+  for (const report of reports)
+    for (const event of report) {
+      expect(calls.filter((call) => call.events.some((known) => known.id === event.id))).toHaveLength(1)
+    }
+  expect(world.records.nextDueMs()).toBeUndefined()
+}
+
+describe('the pipeline', () => {
+  it('tells one answered call to the CRM once it has settled', async () => {
+    const world = createWorld(1)
+    await world.tell(journal({ startMs: dayMs, answeredMs: dayMs + 3000, endMs: dayMs + minuteMs }))
+    await world.run(4900)
+    expect(world.crm.entries.size).toBe(0)
+    await world.run(1000)
+    expect([...world.crm.entries.values()][0]?.report.call.view.outcome).toBe('answered')
+    expect(await deliveriesOf(world)).toMatchObject([{ state: 'delivered', failures: 0 }])
+  })
+
+  it('B5: makes one call and one CRM entry of a journal that is sent twice', async () => {
+    const world = createWorld(1)
+    const report = journal({ startMs: dayMs, endMs: dayMs + 5000 })
+    const [first] = await world.pipeline().accept([report])
+    await world.run(minuteMs)
+    const [second] = await world.pipeline().accept([report])
+    await world.run(minuteMs)
+    expect(first).toMatchObject({ status: 'accepted' })
+    expect(second).toMatchObject({ status: 'duplicate', callId: first?.callId })
+    expect(world.crm.requests).toBe(1)
+  })
+
+  it('makes one call of the legs of a ring group, and answers any of their ids', async () => {
+    const world = createWorld(1)
+    const legs = ['101', '102', '103'].map((agent) => journal({ agent, startMs: dayMs, endMs: dayMs + 20_000 }))
+    const ids: string[] = []
+    for (const leg of legs) ids.push(...(await world.pipeline().accept([leg])).map((accepted) => accepted.callId))
+    await world.run(minuteMs)
+    const found = await Promise.all(ids.map((id) => findCall(world.records, id)))
+    expect(new Set(found.map((stored) => stored?.call.id)).size).toBe(1)
+    expect(found[0]?.call.view.rung).toHaveLength(3)
+    expect(found[0]?.call.matches[0]).toMatchObject({ matchedBy: 'time window' })
+    await everythingIsTold(world, legs)
+  })
+
+  it('amends the one entry when a leg is told after the call was delivered', async () => {
+    const world = createWorld(1)
+    const first = journal({ agent: '101', startMs: dayMs, endMs: dayMs + 20_000 })
+    const late = journal({ agent: '102', startMs: dayMs, answeredMs: dayMs + 9000, endMs: dayMs + 50_000 })
+    await world.tell(first)
+    await world.run(minuteMs)
+    await world.tell(late)
+    await world.run(minuteMs)
+    await everythingIsTold(world, [first, late])
+    expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [expect.any(String)] }])
+  })
+
+  it('keeps one entry when a late leg proves two delivered calls to be one', async () => {
+    const world = createWorld(1)
+    const first = journal({ agent: '101', startMs: dayMs, endMs: dayMs + 20_000 })
+    const third = journal({ agent: '103', startMs: dayMs + 3500, endMs: dayMs + 60_000 })
+    const bridge = journal({ agent: '102', startMs: dayMs + 1800, endMs: dayMs + 20_000 })
+    await world.tell(first)
+    await world.run(1000)
+    await world.tell(third)
+    await world.run(1000)
+    expect(await callsOf(world)).toHaveLength(2)
+    await world.tell(bridge)
+    await world.run(minuteMs)
+    await everythingIsTold(world, [first, third, bridge])
+    expect((await deliveriesOf(world)).map((delivery) => delivery.state).sort()).toEqual(['delivered', 'merged'])
+  })
+
+  it('loses nothing while the CRM is down for an hour, and tells everything once when it is back', async () => {
+    const world = createWorld(7)
+    world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
+    const reports = Array.from({ length: 20 }, (_, i) =>
+      journal({
+        startMs: dayMs + i * minuteMs,
+        answeredMs: dayMs + i * minuteMs + 2000,
+        endMs: dayMs + i * minuteMs + 30_000,
+      }),
+    )
+    for (const report of reports) {
+      await world.tell(report)
+      await world.run(3 * minuteMs)
+    }
+    expect(world.crm.entries.size).toBe(0)
+    expect((await deliveriesOf(world)).every((delivery) => delivery.state === 'waiting' && delivery.failures > 0)).toBe(
+      true,
+    )
+    world.crm.down = undefined
+    await world.run(4 * hourMs)
+    await everythingIsTold(world, reports)
+  })
+
+  it('waits as long as the CRM asks', async () => {
+    const world = createWorld(7)
+    world.crm.down = new SwitchhookError('crm_rate_limited', 'slow down', {
+      retryable: true,
+      retryAfterMs: 10 * minuteMs,
+    })
+    await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+    await world.run(10 * minuteMs)
+    expect(world.crm.requests).toBe(1)
+    await world.run(minuteMs)
+    expect(world.crm.requests).toBe(2)
+  })
+
+  it('puts what the CRM refuses for good straight to the dead letters, and gives up after about a day', async () => {
+    const world = createWorld(7)
+    world.crm.down = new SwitchhookError('crm_unauthorized', 'wrong key')
+    await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+    await world.run(minuteMs)
+    expect(await deliveriesOf(world)).toMatchObject([{ state: 'dead', attempts: [{ code: 'crm_unauthorized' }] }])
+    world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
+    await world.tell(journal({ startMs: dayMs + hourMs, endMs: dayMs + hourMs + 1000 }))
+    await world.run(23 * hourMs)
+    expect((await deliveriesOf(world))[1]).toMatchObject({ state: 'waiting' })
+    await world.run(4 * hourMs)
+    expect((await deliveriesOf(world))[1]).toMatchObject({ state: 'dead' })
+    expect(world.records.nextDueMs()).toBeUndefined()
+  })
+
+  it('loses and doubles nothing, whatever fails, is lost, doubled, reordered or dies (seeded)', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), arbitraryJournals, fc.boolean(), async (seed, reports, together) => {
+        const world = createWorld(seed, wild)
+        for (const report of [...reports, ...reports.slice(0, 2)]) {
+          await world.tell(report)
+          if (!together) await world.run(seed % 2 ? 700 : 9000)
+        }
+        await world.run(10 * hourMs)
+        world.heal()
+        await world.run(10 * hourMs)
+        await everythingIsTold(world, reports)
+      }),
+      { numRuns: Number(process.env.SIMULATIONS ?? 150) },
+    )
+  }, 120_000)
+
+  it('needs no fault to be right (the same runs, calm)', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), arbitraryJournals, async (seed, reports) => {
+        const world = createWorld(seed)
+        for (const report of reports) await world.tell(report)
+        await world.run(hourMs)
+        await everythingIsTold(world, reports)
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

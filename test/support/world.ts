@@ -1,0 +1,203 @@
+/**
+ * A small world to run the pipeline in: one clock, one store on SQLite, a queue that loses, doubles and reorders,
+ * destinations that fail before and after they write, and a process that dies at a chosen step and starts again.
+ * One seed decides everything, so a failing run can be run again.
+ */
+import type { Report } from '../../src/calls/inbox.ts'
+import type { CallReport, Destination, DestinationRef } from '../../src/deliveries/destination.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import type { Queue, WakeUp } from '../../src/platform/queue/queue.ts'
+import type { TextStore } from '../../src/platform/records/text-records.ts'
+import { resendAfterMs, sweepDue } from '../../src/platform/sweep.ts'
+import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+
+export interface Faults {
+  /** Chances in [0, 1]. */
+  readonly loseMessage: number
+  readonly doubleMessage: number
+  readonly failBeforeWrite: number
+  readonly failAfterWrite: number
+  /** Of each storage step, before or after it took effect. */
+  readonly crash: number
+}
+
+export const noFaults: Faults = { loseMessage: 0, doubleMessage: 0, failBeforeWrite: 0, failAfterWrite: 0, crash: 0 }
+
+/** A CRM that keeps one entry a key, as a deterministic message id makes it. */
+export interface FakeCrm extends Destination {
+  readonly entries: Map<string, { report: CallReport; amendments: string[] }>
+  /** While set, every request fails with it. */
+  down: SwitchhookError | undefined
+  requests: number
+}
+
+export interface World {
+  readonly clock: VirtualClock
+  readonly records: MemoryRecords
+  readonly crm: FakeCrm
+  readonly pipeline: () => Pipeline
+  /** Tells a report until it is accepted, as a sender with retries does. */
+  tell(report: Report): Promise<void>
+  /** Lets everything happen that is due within this time. */
+  run(ms: number): Promise<void>
+  /** From now on nothing fails any more. */
+  heal(): void
+  crashes: number
+}
+
+/** Small, fast, seedable (mulberry32); good enough to draw faults. */
+export function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export function createWorld(seed: number, drawn: Faults = noFaults): World {
+  let faults = drawn
+  const chance = seededRandom(seed)
+  const clock = createVirtualClock()
+  const crm = createFakeCrm(chance, () => faults)
+  let messages: WakeUp[] = []
+  let alive = { dead: false }
+  const world = { crashes: 0 }
+
+  const crashing = (store: TextStore): TextStore => {
+    const step = <A extends unknown[], R>(operation: (...args: A) => R | Promise<R>) => {
+      return async (...args: A): Promise<R> => {
+        const me = alive
+        if (me.dead) throw new Error('this process is dead')
+        const crashHere = chance() < faults.crash
+        const tookEffect = chance() < 0.5
+        if (crashHere && !tookEffect) me.dead = true
+        if (me.dead) throw new Error('crash before the step')
+        const result = await operation(...args)
+        if (crashHere) me.dead = true
+        if (me.dead) throw new Error('crash after the step')
+        return result
+      }
+    }
+    return {
+      getMany: step(store.getMany.bind(store)),
+      list: step(store.list.bind(store)),
+      write: step(store.write.bind(store)),
+    }
+  }
+  const records = openMemoryRecords({ site: 'main', clock, around: crashing })
+
+  const queue: Queue = {
+    async wake(message) {
+      if (chance() < faults.loseMessage) return
+      messages.push(message)
+      if (chance() < faults.doubleMessage) messages.push(message)
+    },
+    async wakeAt() {},
+  }
+  const start = (): Pipeline =>
+    createPipeline({
+      records,
+      queue,
+      clock,
+      random: { next: chance, bytes: (length) => new Uint8Array(length) },
+      log: silentLog,
+      destinations: [crm],
+      settleMs: 5000,
+      retentionMs: 400 * 86_400_000,
+    })
+  let pipeline = start()
+
+  /** Runs work to its end, however the clock must move for it; a dead process is started again. */
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    let outcome: boolean | undefined
+    work().then(
+      () => (outcome = true),
+      () => (outcome = false),
+    )
+    await clock.settle()
+    while (outcome === undefined) await clock.advance(20)
+    if (alive.dead) {
+      alive = { dead: false }
+      world.crashes += 1
+      pipeline = start()
+    }
+    return outcome
+  }
+
+  const deliverMessages = async () => {
+    while (messages.length > 0) {
+      const batch = messages
+      messages = []
+      // Out of order, two at a time, as concurrent consumers would.
+      batch.sort(() => chance() - 0.5)
+      for (let i = 0; i < batch.length; i += 2) {
+        await Promise.all(batch.slice(i, i + 2).map(({ refs }) => attempt(() => pipeline.wake(refs))))
+      }
+    }
+  }
+
+  return Object.assign(world, {
+    clock,
+    records,
+    crm,
+    pipeline: () => pipeline,
+    heal() {
+      faults = noFaults
+    },
+    async tell(report: Report) {
+      while (!(await attempt(() => pipeline.accept([report])))) await clock.advance(1000)
+    },
+    async run(ms: number) {
+      const untilMs = clock.now() + ms
+      for (;;) {
+        await deliverMessages()
+        const dueMs = records.nextDueMs()
+        if (dueMs === undefined || dueMs > untilMs) break
+        await clock.advance(Math.max(0, dueMs - clock.now()))
+        await attempt(() => sweepDue(records, queue, clock))
+        await deliverMessages()
+        const stillDueMs = records.nextDueMs()
+        if (stillDueMs !== undefined && stillDueMs <= clock.now()) await clock.advance(resendAfterMs)
+      }
+      if (clock.now() < untilMs) await clock.advance(untilMs - clock.now())
+    },
+  })
+}
+
+function createFakeCrm(chance: () => number, faults: () => Faults): FakeCrm {
+  const entries: FakeCrm['entries'] = new Map()
+  const crm: FakeCrm = {
+    id: 'crm',
+    entries,
+    down: undefined,
+    requests: 0,
+    async logCall(report) {
+      crm.requests += 1
+      fail(chance() < faults().failBeforeWrite)
+      if (!entries.has(report.key)) entries.set(report.key, { report, amendments: [] })
+      fail(chance() < faults().failAfterWrite)
+      return { id: `entry of ${report.key}` }
+    },
+    async amendCall(report, ref): Promise<DestinationRef> {
+      crm.requests += 1
+      fail(chance() < faults().failBeforeWrite)
+      const key = ref.id.replace('entry of ', '')
+      const entry = entries.get(key)
+      if (!entry) throw new SwitchhookError('crm_rejected', 'There is no such entry.')
+      if (!entry.amendments.includes(report.fingerprint)) entry.amendments.push(report.fingerprint)
+      entries.set(key, { report, amendments: entry.amendments })
+      fail(chance() < faults().failAfterWrite)
+      return ref
+    },
+  }
+  const fail = (now: boolean) => {
+    if (crm.down) throw crm.down
+    if (now) throw new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
+  }
+  return crm
+}
