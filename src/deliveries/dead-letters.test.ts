@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { dayMs, journal } from '../../test/support/call-events.ts'
+import { createWorld } from '../../test/support/world.ts'
+import { SwitchhookError } from '../errors.ts'
+import { deliveriesOfCall, getDelivery, listDeliveries, retryDelivery } from './dead-letters.ts'
+
+const minuteMs = 60_000
+
+async function worldWithDeadLetter() {
+  const world = createWorld(1)
+  world.crm.down = new SwitchhookError('crm_unauthorized', 'Re-enter the key.')
+  await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+  await world.run(minuteMs)
+  const { deliveries } = await listDeliveries(world.records, { state: 'dead', limit: 10 })
+  const [dead] = deliveries
+  if (!dead) throw new Error('a dead letter')
+  const queue = { wake: async () => {}, wakeAt: async () => {} }
+  return { world, dead, retry: () => retryDelivery({ records: world.records, clock: world.clock, queue }, dead.id) }
+}
+
+describe('dead letters', () => {
+  it('are listed with the reason, and arrive after a retry once the cause is mended', async () => {
+    const { world, dead, retry } = await worldWithDeadLetter()
+    expect(dead.attempts).toMatchObject([{ outcome: 'failed', code: 'crm_unauthorized', message: 'Re-enter the key.' }])
+    world.crm.down = undefined
+    expect(await retry()).toMatchObject({ state: 'waiting', failures: 0 })
+    await world.run(minuteMs)
+    expect(await getDelivery(world.records, dead.id)).toMatchObject({ state: 'delivered' })
+    expect(world.crm.entries.size).toBe(1)
+    expect((await listDeliveries(world.records, { state: 'dead', limit: 10 })).deliveries).toEqual([])
+    expect(await deliveriesOfCall(world.records, dead.callId)).toHaveLength(1)
+  })
+
+  it('refuse to send again what has arrived', async () => {
+    const { world, retry } = await worldWithDeadLetter()
+    world.crm.down = undefined
+    await retry()
+    await world.run(minuteMs)
+    await expect(retry()).rejects.toMatchObject({ code: 'conflict' })
+    expect(world.crm.entries.size).toBe(1)
+  })
+
+  it('answer not_found for what does not exist', async () => {
+    const { world } = await worldWithDeadLetter()
+    await expect(getDelivery(world.records, 'none')).rejects.toMatchObject({ code: 'not_found' })
+  })
+})

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { dayMs, journal, live } from '../../test/support/call-events.ts'
+import type { Call } from '../calls/call.ts'
+import { reduceAll } from '../calls/reduce.ts'
+import type { Delivery } from './delivery.ts'
+import { fingerprintOf, plan } from './plan.ts'
+
+const settleMs = 5000
+const ended = reduceAll(undefined, journal({ startMs: dayMs, endMs: dayMs + 9000 }))
+const richer = reduceAll(ended, journal({ agent: '102', startMs: dayMs, endMs: dayMs + 9000 }))
+
+const planFor = (call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
+  plan({ call, destination: 'crm', own, inherited, nowMs, settleMs })
+
+function standing(more: Partial<Delivery> = {}, call = ended): Delivery {
+  const { own } = planFor(call)
+  if (!own) throw new Error('an ended call is to be delivered')
+  return { ...own, ...more }
+}
+const sent = { revision: ended.revision, fingerprint: fingerprintOf(ended) }
+const delivered = () =>
+  standing({ state: 'delivered', nextAtMs: undefined, ref: { id: 'e1' }, sent, offered: sent.fingerprint })
+
+describe('the plan of a delivery', () => {
+  it('waits until an ended call has settled', () => {
+    expect(planFor(ended).own).toMatchObject({ state: 'waiting', nextAtMs: dayMs + settleMs, failures: 0 })
+  })
+
+  it('tells nobody of a call that goes on, nor of one between the site’s own people', () => {
+    const ringing = reduceAll(undefined, live('ringing', { call: '1', extension: '101', atMs: dayMs }))
+    expect(planFor(ringing)).toEqual({ own: undefined, merged: [] })
+    const [first, ...rest] = journal({ startMs: dayMs, endMs: dayMs + 1 })
+    const internal = [first, ...rest].map((event) => ({ ...event, direction: 'internal' as const }))
+    expect(planFor(reduceAll(undefined, internal)).own).toBeUndefined()
+  })
+
+  it('starts the settle time again with each news', () => {
+    expect(planFor(richer, standing(), [], dayMs + 3000).own?.nextAtMs).toBe(dayMs + 3000 + settleMs)
+  })
+
+  it('leaves a delivery alone when there is nothing new to tell', () => {
+    const own = delivered()
+    expect(planFor(ended, own).own).toBe(own)
+  })
+
+  it('sends an amendment of what was delivered', () => {
+    expect(planFor(richer, delivered()).own).toMatchObject({
+      state: 'waiting',
+      ref: { id: 'e1' },
+      key: delivered().key,
+    })
+  })
+
+  it('does not ask a failing destination sooner because there is news', () => {
+    const own = standing({ failures: 3, nextAtMs: dayMs + 60_000 })
+    expect(planFor(richer, own).own).toMatchObject({ nextAtMs: dayMs + 60_000, failures: 3 })
+  })
+
+  it('leaves a delivery that is being sent to its sender, and only raises what is wanted', () => {
+    const own = standing({ state: 'sending', nextAtMs: dayMs + 60_000 })
+    expect(planFor(richer, own).own).toEqual({
+      ...own,
+      wanted: { revision: richer.revision, fingerprint: fingerprintOf(richer) },
+    })
+  })
+
+  it('revives a dead delivery when there is news', () => {
+    expect(planFor(richer, standing({ state: 'dead', nextAtMs: undefined })).own).toMatchObject({ state: 'waiting' })
+  })
+})
+
+describe('deliveries of calls that fold', () => {
+  const other = (more: Partial<Delivery>) => ({
+    ...delivered(),
+    id: 'call_other.crm',
+    callId: 'call_other',
+    key: 'other key',
+    ...more,
+  })
+
+  it('take over the entry that stands at the destination', () => {
+    const { own, merged } = planFor(richer, standing(), [other({})])
+    expect(own).toMatchObject({
+      id: standing().id,
+      callId: ended.id,
+      key: 'other key',
+      ref: { id: 'e1' },
+      state: 'waiting',
+    })
+    expect(merged).toMatchObject([{ id: 'call_other.crm', state: 'merged', mergedInto: standing().id }])
+  })
+
+  it('take over what is being sent, with its lease', () => {
+    const sending = other({ state: 'sending', ref: undefined, nextAtMs: dayMs + 60_000 })
+    expect(planFor(richer, standing(), [sending]).own).toMatchObject({
+      key: 'other key',
+      state: 'sending',
+      nextAtMs: dayMs + 60_000,
+    })
+  })
+
+  it('keep their own entry when they have one', () => {
+    const { own, merged } = planFor(richer, delivered(), [other({ ref: { id: 'e2' } })])
+    expect(own).toMatchObject({ key: delivered().key, ref: { id: 'e1' } })
+    expect(merged).toMatchObject([{ state: 'merged', ref: { id: 'e2' } }])
+  })
+
+  it('prefer an entry that surely stands over one that may, and remember the other', () => {
+    const own = standing({ offered: 'x', failures: 1 })
+    expect(planFor(richer, own, [other({})]).own).toMatchObject({ key: 'other key', strayKeys: [own.key] })
+  })
+})

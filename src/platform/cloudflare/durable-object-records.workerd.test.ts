@@ -1,0 +1,18 @@
+import { env } from 'cloudflare:workers'
+import { describeRecords } from '../records/records-contract.ts'
+import { createDurableObjectRecords } from './durable-object-records.ts'
+
+let sites = 0
+
+describeRecords('Durable Object with SQLite, in workerd', async () => {
+  sites += 1
+  const site = `contract-${sites}`
+  return {
+    records: createDurableObjectRecords(env.SITES, site),
+    again: createDurableObjectRecords(env.SITES, site),
+    otherSite: createDurableObjectRecords(env.SITES, `${site}-other`),
+    // The object's clock is the machine's: time is let pass, and only as much as the suite asks.
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    nowMs: () => Date.now(),
+  }
+})
