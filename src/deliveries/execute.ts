@@ -22,9 +22,9 @@ export interface ExecuteContext {
   readonly settleMs: number
 }
 
-export const attemptTimeoutMs = 30_000
+const attemptTimeoutMs = 15_000
 /** Longer than any attempt can take, so that two never send at once. */
-const leaseMs = 2 * attemptTimeoutMs
+const leaseMs = attemptTimeoutMs + 10_000
 
 type Held = StoredRecord<Delivery>
 type Result = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }

@@ -96,7 +96,11 @@ export function parseSettings(env: Env): Settings {
   const parsed = schema.safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw new SwitchhookError('not_configured', `Correct these variables: ${faults.join('; ')}.`)
+    const variables = parsed.error.issues.map((issue) => issue.path.join('.'))
+    throw new SwitchhookError('not_configured', `Correct these variables: ${faults.join('; ')}.`, {
+      retryable: true,
+      details: { variables },
+    })
   }
   const value = parsed.data
   return {

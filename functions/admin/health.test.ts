@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { SwitchhookError } from '../../src/errors.ts'
+import { openTestApp, testSiteKey } from '../../test/support/test-app.ts'
+
+describe('GET /', () => {
+  it('says the words that the bridge’s users look for', async () => {
+    const response = await openTestApp().request('/')
+    expect([response.status, await response.text()]).toEqual([200, 'Server is running'])
+    expect((await openTestApp({ variables: {} }).request('/')).status).toBe(200)
+  })
+})
+
+describe('GET /health', () => {
+  it('is ok when the records answer and a key is set', async () => {
+    const site = openTestApp()
+    const response = await site.request('/health')
+    expect(response.status).toBe(200)
+    expect(site.clock.sleeping).toBe(0)
+    expect(await response.json()).toEqual({
+      status: 'ok',
+      checks: { configuration: { ok: true }, records: { ok: true, durationMs: 0 } },
+      notConfigured: [],
+    })
+  })
+
+  it('D5 measures: it turns when the records fail, and back when they are back', async () => {
+    let down = false
+    const site = openTestApp({
+      around: (store) => ({
+        getMany: (refs) => (down ? Promise.reject(new Error('down')) : store.getMany(refs)),
+        list: (query) => store.list(query),
+        write: (writes) => store.write(writes),
+      }),
+    })
+    const status = async () => (await site.request('/health')).status
+    expect(await status()).toBe(200)
+    down = true
+    await site.clock.advance(1000)
+    expect(await status()).toBe(503)
+    down = false
+    await site.clock.advance(1000)
+    expect(await status()).toBe(200)
+  })
+
+  it('does not wait for records that hang', async () => {
+    const site = openTestApp({
+      around: (store) => ({
+        getMany: () => new Promise(() => {}),
+        list: (query) => store.list(query),
+        write: (writes) => store.write(writes),
+      }),
+    })
+    const asked = site.request('/health')
+    await site.clock.advance(2000)
+    const response = await asked
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ checks: { records: { ok: false, durationMs: 2000 } } })
+  })
+
+  it('L7 writes nothing and reads at most once a second', async () => {
+    let reads = 0
+    const site = openTestApp({
+      around: (store) => ({
+        getMany: (refs) => {
+          reads += 1
+          return store.getMany(refs)
+        },
+        list: (query) => store.list(query),
+        write: () => {
+          throw new Error('health wrote')
+        },
+      }),
+    })
+    for (let i = 0; i < 10; i++) expect((await site.request('/health')).status).toBe(200)
+    expect(reads).toBe(1)
+  })
+
+  it('names the variables that are missing or wrong', async () => {
+    const names = async (variables: Record<string, string>) => {
+      const response = await openTestApp({ variables }).request('/health')
+      return [response.status, (await response.json<{ notConfigured: string[] }>()).notConfigured]
+    }
+    expect(await names({})).toEqual([503, ['SWITCHHOOK_ADMIN_KEY']])
+    expect(await names({ SWITCHHOOK_SITE_KEY: testSiteKey })).toEqual([200, ['SWITCHHOOK_ADMIN_KEY']])
+    expect(await names({ SWITCHHOOK_ADMIN_KEY: '123A' })).toEqual([503, ['SWITCHHOOK_ADMIN_KEY']])
+    expect(await names({ REAMAZE_API_TOKEN: 'short' })).toEqual([503, ['REAMAZE_API_TOKEN']])
+  })
+
+  it('tells what its platform lacks', async () => {
+    const platform = () => {
+      const details = { variables: ['UPSTASH_REDIS_REST_URL'] }
+      throw new SwitchhookError('not_configured', 'Set UPSTASH_REDIS_REST_URL.', { details })
+    }
+    const response = await openTestApp({ platform }).request('/health')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({
+      checks: { configuration: { ok: false, error: 'Set UPSTASH_REDIS_REST_URL.' }, records: { ok: false } },
+      notConfigured: ['UPSTASH_REDIS_REST_URL'],
+    })
+  })
+})

@@ -1,0 +1,103 @@
+/**
+ * GET /health: measured, not told. Reads the records with a short deadline and names the variables that are
+ * missing or wrong. It writes nothing, and a result is good for a second, so that asking it often costs nothing.
+ */
+import * as z from 'zod'
+import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
+import type { Platform } from '../../src/platform/platform.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { defineOperation, Reply } from '../http/operation.ts'
+import type { Deployment } from '../services.ts'
+
+const deadlineMs = 2000
+const freshForMs = 1000
+
+const check = z.object({
+  ok: z.boolean(),
+  durationMs: z.number().optional(),
+  error: z.string().optional().describe('What an admin can do about it'),
+})
+const healthSchema = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  checks: z.object({ configuration: check, records: check }),
+  notConfigured: z.array(z.string()).describe('Names of variables that are missing or wrong'),
+})
+type Health = z.infer<typeof healthSchema>
+
+/** The last measurement of each deployment. */
+const measured = new WeakMap<Deployment, { health: Health; atMs: number }>()
+
+export const health = defineOperation({
+  method: 'GET',
+  path: '/health',
+  summary: 'Measures whether this deployment works',
+  tag: 'Health',
+  auth: 'public',
+  responses: {
+    200: healthSchema,
+    503: { description: 'Something that is needed does not work.', schema: healthSchema },
+  },
+  async run(context) {
+    const result = await measure(() => context.deployment)
+    return new Reply(result.status === 'ok' ? 200 : 503, result)
+  },
+})
+
+async function measure(getDeployment: () => Deployment): Promise<Health> {
+  let deployment: Deployment
+  try {
+    deployment = getDeployment()
+  } catch (thrown) {
+    return faulty(toSwitchhookError(thrown))
+  }
+  const { clock } = deployment.platform
+  const known = measured.get(deployment)
+  if (known !== undefined && clock.now() - known.atMs < freshForMs) return known.health
+  const records = await checkRecords(deployment.platform)
+  const configuration = checkConfiguration(deployment.settings, deployment.variables)
+  const status = records.ok && configuration.ok ? 'ok' : 'unavailable'
+  const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
+  const health: Health = { status, checks: { configuration, records }, notConfigured }
+  measured.set(deployment, { health, atMs: clock.now() })
+  return health
+}
+
+function faulty(error: SwitchhookError): Health {
+  const names = error.details.variables
+  const notConfigured = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+  const records = { ok: false, error: 'Not tried: the configuration has to be corrected first.' }
+  return {
+    status: 'unavailable',
+    checks: { configuration: { ok: false, error: error.message }, records },
+    notConfigured,
+  }
+}
+
+function checkConfiguration(settings: Settings, variables: Deployment['variables']): z.infer<typeof check> {
+  if (settings.adminKey ?? settings.siteKey ?? variables.REAMAZE_API_TOKEN) return { ok: true }
+  return { ok: false, error: 'No key is set; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).' }
+}
+
+/** One real read of a record that need not exist. */
+async function checkRecords({ records, clock }: Platform): Promise<z.infer<typeof check>> {
+  const startMs = clock.now()
+  const stop = new AbortController()
+  const late = clock.sleep(deadlineMs, stop.signal).then(
+    () => new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`),
+    () => undefined,
+  )
+  try {
+    const failure = await Promise.race([
+      records('main')
+        .get('health', 'probe')
+        .then(() => undefined),
+      late,
+    ])
+    if (failure !== undefined) throw failure
+    return { ok: true, durationMs: clock.now() - startMs }
+  } catch (thrown) {
+    return { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message }
+  } finally {
+    stop.abort()
+  }
+}

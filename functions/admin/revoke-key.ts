@@ -1,0 +1,24 @@
+/** DELETE /v1/keys/:id: ends a key for good; in this isolate at once, elsewhere within 30 s. */
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { defineOperation } from '../http/operation.ts'
+import { keySchema, siteQuery } from './key-schemas.ts'
+
+export const revokeKey = defineOperation({
+  method: 'DELETE',
+  path: '/v1/keys/:id',
+  summary: 'Revokes an API key',
+  description: 'Repeating it changes nothing. A revoked key is refused everywhere within 30 seconds.',
+  tag: 'Keys',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(64) }),
+  responses: { 200: z.object({ key: keySchema }) },
+  async run({ services, deployment, params, requestId }) {
+    const key = await services.keys.revoke(params.id)
+    if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
+    deployment.access.forget(services.site, key.id)
+    services.log.info('key_revoked', { site: services.site, keyId: key.id, requestId })
+    return { key: { ...key, scopes: [...key.scopes] } }
+  },
+})

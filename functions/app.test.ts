@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { describeProtectedRoute } from '../test/support/route-contract.ts'
+import { operations } from './app.ts'
+
+describe('the table of routes', () => {
+  it('L1 leaves open to anybody only what is meant to be', () => {
+    const open = operations.filter(({ auth }) => auth === 'public').map(({ method, path }) => `${method} ${path}`)
+    expect(open).toEqual(['GET /', 'GET /health', 'GET /openapi.json'])
+  })
+
+  it('has each route once', () => {
+    const routes = operations.map(({ method, path }) => `${method} ${path}`)
+    expect(new Set(routes).size).toBe(routes.length)
+  })
+})
+
+for (const operation of operations) {
+  if (operation.auth === 'public') continue
+  describeProtectedRoute({ operation, url: operation.path.replace(/:\w+/g, 'aaaaaaaaaaaa') })
+}

@@ -1,0 +1,81 @@
+/** The table of routes: every path of the product on one page. An operation is one file; its line here mounts it. */
+import type { Hono } from 'hono'
+import { createKey } from './admin/create-key.ts'
+import { health } from './admin/health.ts'
+import { listKeys } from './admin/list-keys.ts'
+import { openapi } from './admin/openapi.ts'
+import { revokeKey } from './admin/revoke-key.ts'
+import { serverIsRunning } from './admin/server-is-running.ts'
+import { getCall } from './calls/get-call.ts'
+import { listCalls } from './calls/list-calls.ts'
+import { listConnectors } from './connectors/list-connectors.ts'
+import { contactPage } from './contacts/contact-page.ts'
+import { importContacts } from './contacts/import-contacts.ts'
+import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
+import { getDelivery } from './deliveries/get-delivery.ts'
+import { listDeliveries } from './deliveries/list-deliveries.ts'
+import { retryDelivery } from './deliveries/retry-delivery.ts'
+import { mountOperations } from './http/mount.ts'
+import type { Operation } from './http/operation.ts'
+import type { Entry } from './http/run-operation.ts'
+import { callJournal } from './journal/call-journal.ts'
+import { bridgeLookup } from './lookup/bridge-lookup.ts'
+import { odooLookup } from './odoo/crm-lookup.ts'
+import { createDeployments } from './services.ts'
+import { createContact } from './threecx/create-contact.ts'
+import { lookup } from './threecx/lookup.ts'
+import { lookupByEmail } from './threecx/lookup-by-email.ts'
+import { reportCall } from './threecx/report-call.ts'
+import { reportChat } from './threecx/report-chat.ts'
+import { search } from './threecx/search.ts'
+import { template } from './threecx/template.ts'
+
+export const operations: readonly Operation[] = [
+  // What anybody may ask
+  serverIsRunning, // GET /
+  health, // GET /health
+  openapi, // GET /openapi.json
+
+  // What a PBX asks while the phone rings
+  bridgeLookup, // GET /api/lookup
+  odooLookup, // POST /api/3cx/crm
+  lookup, // POST /3cx/lookup
+  lookupByEmail, // POST /3cx/lookup-by-email
+  search, // POST /3cx/search
+  createContact, // POST /3cx/contacts
+
+  // What a PBX tells
+  callJournal, // POST /api/v1/call-journal
+  reportCall, // POST /3cx/report-call
+  reportChat, // POST /3cx/report-chat
+  template, // GET /3cx/template.xml
+
+  // Calls and what became of them
+  listCalls, // GET /v1/calls
+  getCall, // GET /v1/calls/:id
+  listDeliveries, // GET /v1/deliveries
+  getDelivery, // GET /v1/deliveries/:id
+  retryDelivery, // POST /v1/deliveries/:id/retry
+
+  // Contacts and where they come from
+  importContacts, // POST /v1/contacts/import
+  listConnectors, // GET /v1/connectors
+  unknownCallerPage, // GET /contacts/unknown
+  contactPage, // GET /contacts/:id
+
+  // Keys (admin)
+  createKey, // POST /v1/keys
+  listKeys, // GET /v1/keys
+  revokeKey, // DELETE /v1/keys/:id
+]
+
+/**
+ * The product as one Hono app; a platform's entry is this and its ports. An entry that also works outside
+ * requests (queue, schedule) makes the deployments itself and shares them, so that caches are shared too.
+ */
+export function createApp<Bindings extends object>(
+  entry: Entry<Bindings>,
+  deploymentFor = createDeployments(entry),
+): Hono<{ Bindings: Bindings }> {
+  return mountOperations(operations, entry, deploymentFor)
+}

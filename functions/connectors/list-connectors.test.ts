@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { openLookupApp } from '../../test/support/lookup-app.ts'
+import { describeProtectedRoute } from '../../test/support/route-contract.ts'
+import { testAdminKey } from '../../test/support/test-app.ts'
+import { listConnectors } from './list-connectors.ts'
+
+const list = async (site: Awaited<ReturnType<typeof openLookupApp>>) => {
+  await site.clock.settle()
+  const response = await site.get('/v1/connectors', testAdminKey)
+  return (await response.json<{ connectors: Record<string, unknown>[] }>()).connectors
+}
+
+describe('GET /v1/connectors', () => {
+  it('lists CRMs and the directory in the order they are believed', async () => {
+    expect(await list(await openLookupApp({ crm: true }))).toMatchObject([
+      { kind: 'reamaze', finds: true, logs: true, status: 'unknown', failuresInARow: 0 },
+      { kind: 'directory', finds: true, logs: false, status: 'unknown' },
+    ])
+  })
+
+  it('shows the error of a CRM that is down, and its recovery', async () => {
+    const site = await openLookupApp({ crm: true })
+    site.standIn.fail({ kind: 'status', status: 503 })
+    await site.post('/3cx/lookup', { number: '+12025550199' })
+    const [failing] = await list(site)
+    expect(failing).toMatchObject({
+      status: 'failing',
+      failuresInARow: 1,
+      lastError: { at: '2026-11-20T09:00:00.000Z', code: 'crm_unavailable', message: expect.any(String) },
+    })
+    site.standIn.heal()
+    await site.clock.advance(3000)
+    await site.post('/3cx/lookup', { number: '+12025550199' })
+    expect((await list(site))[0]).toMatchObject({
+      status: 'ok',
+      lastSuccessAt: '2026-11-20T09:00:03.000Z',
+      lastError: { code: 'crm_unavailable' },
+    })
+  })
+
+  it('shows what is missing of a CRM that is half set up', async () => {
+    const site = await openLookupApp({ variables: { REAMAZE_BRAND: 'acme' } })
+    await site.post('/3cx/lookup', { number: '+12025550199' })
+    expect((await list(site)).find(({ kind }) => kind === 'reamaze')).toMatchObject({
+      lastError: { code: 'crm_not_configured', message: expect.stringContaining('REAMAZE_') },
+    })
+  })
+
+  it('tells no secret', async () => {
+    const site = await openLookupApp({ crm: true })
+    const text = JSON.stringify(await list(site))
+    for (const [name, value] of Object.entries(site.standIn.env())) {
+      if (/TOKEN|SECRET|EMAIL/.test(name)) expect(text).not.toContain(value)
+    }
+  })
+})
+
+describeProtectedRoute({ operation: listConnectors })

@@ -1,0 +1,45 @@
+/**
+ * POST /v1/contacts/import: one batch of contacts into the built-in directory. A batch is all or nothing and may be
+ * sent again: it updates, never doubles. Rows that can't be used are answered with their line and the reason.
+ */
+import * as z from 'zod'
+import { mostRowsPerImport } from '../../src/contacts/directory/import-contacts.ts'
+import { importRowSchema } from '../../src/contacts/directory/import-row.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+const complaint = z.object({ line: z.number().int(), reason: z.string() })
+
+export const importContacts = defineOperation({
+  method: 'POST',
+  path: '/v1/contacts/import',
+  summary: `Imports up to ${mostRowsPerImport} contacts into the built-in directory`,
+  description: 'Lookups see them at once; other isolates within 30 seconds.',
+  tag: 'Contacts',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  body: {
+    schema: z.object({
+      importId: z.string().trim().min(1).max(64).describe('One run of the importer, the same for all its batches'),
+      contacts: z.array(importRowSchema).max(mostRowsPerImport),
+    }),
+    maxBytes: 4_194_304,
+  },
+  responses: {
+    200: z.object({
+      created: z.number().int(),
+      updated: z.number().int(),
+      unchanged: z.number().int(),
+      merged: z.number().int().describe('Rows that added to a contact of another row'),
+      rejected: z.array(complaint),
+      warnings: z.array(complaint).describe('Rows that were kept although something in them was not'),
+    }),
+  },
+  async run({ services, body }) {
+    const { directory, lookup } = services
+    const result = await directory.importContacts(body.contacts, body.importId)
+    // Also when nothing changed: this may be the repetition of a batch whose answer was lost before it got here.
+    await lookup.invalidate()
+    return { ...result, rejected: [...result.rejected], warnings: [...result.warnings] }
+  },
+})

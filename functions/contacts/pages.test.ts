@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { openLookupApp } from '../../test/support/lookup-app.ts'
+import { describeProtectedRoute } from '../../test/support/route-contract.ts'
+import { contactPage } from './contact-page.ts'
+import { unknownCallerPage } from './unknown-caller-page.ts'
+
+type Site = Awaited<ReturnType<typeof openLookupApp>>
+
+async function open(site: Site, path: string) {
+  const { token } = await site.makeKey(['read'])
+  const headers = { authorization: `Basic ${btoa(`${token}:anything`)}` }
+  const response = await site.request(path, { headers })
+  return { response, page: await response.text() }
+}
+
+async function pathOf(site: Site, number: string): Promise<string> {
+  const response = await site.post('/3cx/lookup', { number })
+  return new URL((await response.json<{ url: string }>()).url).pathname
+}
+
+const hostile = `<script>alert('x')</script>"&`
+
+describe('GET /contacts/{id}', () => {
+  it('is where the lookup sends the browser, and shows name, numbers and addresses', async () => {
+    const site = await openLookupApp()
+    const { response, page } = await open(site, await pathOf(site, '+12025550123'))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    for (const text of ['Ada Lovelace', 'Engines Ltd', '(202) 555-0123', 'tel:+12025550123', 'ada@example.com']) {
+      expect(page).toContain(text)
+    }
+  })
+
+  it('makes nothing of what contacts hold but text, and lets nothing run', async () => {
+    const site = await openLookupApp()
+    const row = {
+      line: 2,
+      name: hostile,
+      company: hostile,
+      emails: ['"><i>@x.example'],
+      phones: [{ number: '2025550166', label: hostile }],
+    }
+    await site.deployment().site('main').directory.importContacts([row], 'hostile')
+    const { response, page } = await open(site, await pathOf(site, '2025550166'))
+    expect(page).not.toContain('<script')
+    expect(page).not.toContain('<i>')
+    expect(page).toContain('&lt;script&gt;')
+    const policy = response.headers.get('content-security-policy')
+    const nonce = /nonce-([\w+/=]+)/.exec(policy ?? '')?.[1]
+    expect(policy).toMatch(/^default-src 'none'; style-src 'nonce-/)
+    expect(policy).not.toContain('script-src')
+    expect(page).toContain(`<style nonce="${nonce}">`)
+  })
+
+  it('makes the browser ask for a key, and answers 404 to an unknown id', async () => {
+    const site = await openLookupApp()
+    const refused = await site.request('/contacts/abc')
+    expect(refused.status).toBe(401)
+    expect(refused.headers.get('www-authenticate')).toContain('Basic realm=')
+    expect((await open(site, '/contacts/abc')).response.status).toBe(404)
+  })
+
+  it('shows no contact of another site', async () => {
+    const site = await openLookupApp()
+    const path = await pathOf(site, '+12025550123')
+    const { token } = await site.makeKey(['read'], 'north')
+    expect((await site.request(path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(404)
+  })
+})
+
+describe('GET /contacts/unknown', () => {
+  it('says that nobody has the number, readably', async () => {
+    const { response, page } = await open(await openLookupApp(), '/contacts/unknown?number=%2B442079460999')
+    expect(response.status).toBe(200)
+    expect(page).toContain('+44 20 7946 0999')
+    expect(page).toContain('No contact has this number yet.')
+  })
+
+  it('leads to the contact that was added since', async () => {
+    const site = await openLookupApp()
+    const { response } = await open(site, '/contacts/unknown?number=%2B12025550123')
+    expect(response.status).toBe(302)
+    expect(response.headers.get('location')).toContain(await pathOf(site, '+12025550123'))
+  })
+
+  it('escapes what stands in the address', async () => {
+    const { page } = await open(await openLookupApp(), `/contacts/unknown?number=${encodeURIComponent(hostile)}`)
+    expect(page).not.toContain('<script')
+  })
+
+  it('names a hidden caller, and a CRM that did not answer', async () => {
+    const site = await openLookupApp({ crm: true })
+    expect((await open(site, '/contacts/unknown?number=anonymous')).page).toContain('Withheld number')
+    site.standIn.fail({ kind: 'status', status: 500 })
+    expect((await open(site, '/contacts/unknown?number=%2B12025550199')).page).toContain('did not answer')
+  })
+})
+
+describeProtectedRoute({ operation: contactPage, url: '/contacts/abc' })
+describeProtectedRoute({ operation: unknownCallerPage, url: '/contacts/unknown?number=1' })

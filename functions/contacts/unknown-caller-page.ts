@@ -1,0 +1,38 @@
+/** GET /contacts/unknown?number=: what the stand-in for an unknown caller links to. */
+import { html } from 'hono/html'
+import * as z from 'zod'
+import { formatNumber } from '../../src/phone/format-number.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { lookUp } from '../lookup/look-up.ts'
+import { htmlPage, makeNonce } from './page.ts'
+
+export const unknownCallerPage = defineOperation({
+  method: 'GET',
+  path: '/contacts/unknown',
+  summary: 'Shows what is known of a caller nobody had as a contact',
+  description: 'Looks once more: somebody may have added the contact since the call.',
+  tag: 'Contacts',
+  auth: { scope: 'read' },
+  query: siteQuery.extend({ number: z.string().max(200).default('') }),
+  responses: {
+    200: { description: 'The page', contentType: 'text/html', schema: z.string() },
+    302: { description: 'By now somebody has this number: to that contact.' },
+  },
+  async run(context) {
+    const { services, query } = context
+    const answer = await lookUp(services, query.number, 'none', (work) => context.background(work))
+    if (answer.contact) return new Response(null, { status: 302, headers: { location: answer.contact.url } })
+    const { country } = services.settings
+    const number = readNumber(query.number, country)
+    const shown = number.kind === 'withheld' ? 'Withheld number' : formatNumber(number, country)
+    const why =
+      number.kind === 'withheld'
+        ? 'The caller hides the number.'
+        : answer.degraded.length > 0
+          ? 'A connected CRM did not answer, so it is not known whether it has this number.'
+          : 'No contact has this number yet.'
+    return htmlPage(shown, html`<h1>${shown}</h1>\n<p>${why}</p>`, makeNonce(services.random.bytes(16)))
+  },
+})

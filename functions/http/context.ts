@@ -1,0 +1,78 @@
+/** What an operation is given: the checked request and the services of the key's site. */
+import { toSwitchhookError } from '../../src/errors.ts'
+import type { Background } from '../../src/platform/platform.ts'
+import type { Principal } from '../../src/security/scopes.ts'
+import type { Deployment, SiteServices } from '../services.ts'
+import { errorLogFields } from './errors.ts'
+
+export interface RequestFacts<Query, Body, Params> {
+  readonly request: Request
+  readonly requestId: string
+  readonly principal: Principal
+  readonly query: Query
+  readonly body: Body
+  readonly params: Params
+  /** Of the client, as the platform tells it. */
+  readonly address: () => string | undefined
+  readonly deployment: () => Deployment
+  readonly waitUntil: Background
+}
+
+export class OperationContext<Query, Body, Params> {
+  readonly #facts: RequestFacts<Query, Body, Params>
+  readonly request: Request
+  readonly requestId: string
+  readonly principal: Principal
+  readonly query: Query
+  readonly body: Body
+  readonly params: Params
+
+  constructor(facts: RequestFacts<Query, Body, Params>) {
+    this.#facts = facts
+    this.request = facts.request
+    this.requestId = facts.requestId
+    this.principal = facts.principal
+    this.query = facts.query
+    this.body = facts.body
+    this.params = facts.params
+  }
+
+  /** Throws `not_configured` when the environment is faulty; only a public operation gets that far. */
+  get deployment(): Deployment {
+    return this.#facts.deployment()
+  }
+
+  /** Services of the key's site; of `main` in a public operation. */
+  get services(): SiteServices {
+    return this.deployment.site(this.principal.site)
+  }
+
+  get address(): string | undefined {
+    return this.#facts.address()
+  }
+
+  /** The address that clients reach us at, without a slash at the end. */
+  get publicUrl(): string {
+    return this.deployment.settings.publicUrl ?? new URL(this.request.url).origin
+  }
+
+  /** Keeps work going after the answer; a failure is logged. */
+  background(work: Promise<unknown>): void {
+    const { deployment, waitUntil } = this.#facts
+    waitUntil(loggedFailure(work, this.requestId, deployment))
+  }
+}
+
+/** The same work, its failure logged instead of thrown: nobody awaits it. */
+export async function loggedFailure(
+  work: Promise<unknown>,
+  requestId: string,
+  deployment: () => Deployment,
+): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    const error = toSwitchhookError(thrown)
+    deployment().platform.log.error('background_failed', { requestId, ...errorLogFields(error) })
+  }
+}

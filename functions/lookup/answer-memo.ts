@@ -1,0 +1,22 @@
+/**
+ * Wire forms of remembered answers, made once: while a phone rings, a cached lookup is a map look and this. An answer
+ * is one frozen object for as long as the isolate remembers it, so it is the key.
+ */
+import type { LookupAnswer } from '../../src/contacts/lookup/answer.ts'
+
+interface Place {
+  readonly publicUrl: string
+  readonly country: string
+}
+
+/** @param make Must depend on nothing but its arguments; the country is one for all answers of a deployment. */
+export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
+  const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Form }>()
+  return (answer: LookupAnswer, place: Place): Form => {
+    const known = made.get(answer)
+    if (known?.publicUrl === place.publicUrl) return known.form
+    const form = make(answer, place)
+    made.set(answer, { publicUrl: place.publicUrl, form })
+    return form
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * GET /api/lookup: get-or-create, as users of the Re:amaze bridge know it. A `+` that no client encoded has become a
+ * space, and is given back as `+`.
+ */
+import * as z from 'zod'
+import type { EmailAnswer, LookupAnswer } from '../../src/contacts/lookup/answer.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { filled } from '../../src/sources/threecx/filled.ts'
+import type { OperationContext } from '../http/context.ts'
+import { defineOperation } from '../http/operation.ts'
+import { newCallerName } from '../site-lookup.ts'
+import { answerMemo } from './answer-memo.ts'
+import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
+import { lookUp, policyOf } from './look-up.ts'
+
+const querySchema = z.object({
+  number: z.string().max(200).optional().describe('As the PBX has it'),
+  email: z.string().max(254).optional(),
+})
+
+const answerSchema = z.object({
+  success: z.literal(true),
+  contact: z.object({
+    id: z.string().describe('Empty: a stand-in that is stored nowhere'),
+    name: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    company: z.string(),
+    email: z.string(),
+    number: z.string().describe('The number asked for, as it was asked for'),
+    contactUrl: z.string(),
+    entityType: z.string(),
+  }),
+})
+type BridgeAnswer = z.infer<typeof answerSchema>
+type Context = OperationContext<z.infer<typeof querySchema>, unknown, unknown>
+
+export const bridgeLookup = defineOperation({
+  method: 'GET',
+  path: '/api/lookup',
+  summary: 'Gets or creates the contact of a number or an e-mail address',
+  description: 'An unknown number becomes a contact unless SWITCHHOOK_UNKNOWN_CALLER says otherwise; an address never.',
+  tag: 'Re:amaze style bridge',
+  auth: { scope: 'lookup' },
+  errors: 'bridge',
+  query: querySchema,
+  responses: { 200: answerSchema, 404: { description: 'Nobody has this e-mail address.' } },
+  async run(context) {
+    const { services, query } = context
+    const number = filled(query.number) && query.number
+    const email = filled(query.email)
+    if (!number && !email) throw new SwitchhookError('bad_request', 'Give number or email in the query.')
+    const place = { publicUrl: context.publicUrl, country: services.settings.country }
+    if (!number) return formOfEmail(await byEmail(context, email ?? ''), place.publicUrl)
+    const known = email ? await knownByEither(context, number, email) : undefined
+    if (known) return formOfEmail(known, place.publicUrl, number)
+    const answer = await lookUp(services, number, policyOf(services, 'create'), (work) => context.background(work))
+    if (answer.outcome === 'none') throw nobody()
+    return formOf(answer, place)
+  },
+})
+
+function byEmail(context: Context, email: string): Promise<EmailAnswer> {
+  return context.services.lookup.byEmail(email, (work) => context.background(work))
+}
+
+/** Before anybody is created for the number: does somebody have it, or the address? */
+async function knownByEither(context: Context, number: string, email: string): Promise<EmailAnswer | undefined> {
+  const byNumber = await lookUp(context.services, number, 'none', (work) => context.background(work))
+  const answer = byNumber.contact ? byNumber : await byEmail(context, email)
+  return answer.contact ? answer : undefined
+}
+
+const formOf = answerMemo((answer: LookupAnswer, { publicUrl }): BridgeAnswer => {
+  const asked = asAsked(answer.number.raw)
+  if (answer.contact) return contactForm(answer, publicUrl, asked)
+  const isHidden = answer.number.kind === 'withheld'
+  const contact = {
+    ...empty,
+    name: isHidden ? 'Withheld number' : newCallerName(answer.number),
+    number: asked,
+    contactUrl: unknownCallerUrl(asked, publicUrl),
+  }
+  return { success: true, contact }
+})
+
+function formOfEmail(answer: EmailAnswer, publicUrl: string, number = ''): BridgeAnswer {
+  if (!answer.contact) throw nobody()
+  return contactForm(answer, publicUrl, asAsked(number))
+}
+
+const empty = {
+  id: '',
+  name: '',
+  firstName: '',
+  lastName: '',
+  company: '',
+  email: '',
+  number: '',
+  contactUrl: '',
+  entityType: '',
+}
+
+function contactForm({ contact: found }: EmailAnswer, publicUrl: string, number: string): BridgeAnswer {
+  if (!found) throw nobody()
+  const { id, name, firstName = '', lastName = '', company = '', emails, url, kind } = withWholeUrl(found, publicUrl)
+  const [email = ''] = emails
+  const entityType = found.entityType ?? kind
+  return {
+    success: true,
+    contact: { id, name, firstName, lastName, company, email, number, contactUrl: url, entityType },
+  }
+}
+
+function asAsked(number: string): string {
+  return number.replace(/^ (?=\d)/, '+')
+}
+
+function nobody(): SwitchhookError {
+  return new SwitchhookError('not_found', 'No contact has this number or e-mail address.')
+}

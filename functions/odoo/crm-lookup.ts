@@ -1,0 +1,29 @@
+/**
+ * POST /api/3cx/crm: the lookup of the Odoo module's 3CX templates. Older ones read the fields flat, newer ones under
+ * `result`, so both are answered in one body. 3CX shows a hit only if a phone field equals the number it searched: that
+ * field is given back byte for byte as it was searched, whatever form the CRM stores.
+ */
+import * as z from 'zod'
+import { defineOperation } from '../http/operation.ts'
+import { lookUp, policyOf } from '../lookup/look-up.ts'
+import { odooAnswer, odooAnswerSchema } from './odoo-answer.ts'
+
+const number = z.union([z.string(), z.number()]).transform(String)
+
+export const odooLookup = defineOperation({
+  method: 'POST',
+  path: '/api/3cx/crm',
+  summary: 'Looks a number up for the 3CX templates of the Odoo module',
+  description: 'Nobody: `new_number` is true, unless SWITCHHOOK_UNKNOWN_CALLER says otherwise.',
+  tag: 'Odoo style lookup',
+  auth: { scope: 'lookup' },
+  errors: 'odoo',
+  body: { schema: z.object({ number }), maxBytes: 4096 },
+  responses: { 200: odooAnswerSchema },
+  async run(context) {
+    const { services, body } = context
+    const policy = policyOf(services, 'none')
+    const answer = await lookUp(services, body.number, policy, (work) => context.background(work))
+    return odooAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
+  },
+})

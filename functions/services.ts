@@ -1,0 +1,126 @@
+/**
+ * What operations work with, built in one place and typed in one place: once for each isolate and environment,
+ * never for a request. Everything of a site hangs on its SiteServices; nothing in there can reach another site.
+ */
+
+import type { Directory } from '../src/contacts/directory/directory.ts'
+import type { Lookup } from '../src/contacts/lookup/lookup.ts'
+import type { Connector } from '../src/crm/connector.ts'
+import { callDestinations, createConnectors } from '../src/crm/registry.ts'
+import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'
+import { createPipeline, type Pipeline } from '../src/pipeline/pipeline.ts'
+import type { Platform } from '../src/platform/platform.ts'
+import type { Records } from '../src/platform/records/records.ts'
+import { AccessControl } from '../src/security/access.ts'
+import { KeyStore } from '../src/security/keys.ts'
+import { type Env, parseSettings, type Settings } from '../src/settings/settings.ts'
+import { buildSiteLookup } from './site-lookup.ts'
+
+export interface SiteServices extends Omit<Platform, 'records'> {
+  readonly site: string
+  readonly settings: Settings
+  readonly variables: Env
+  readonly records: Records
+  readonly keys: KeyStore
+  readonly connectors: readonly Connector[]
+  readonly directory: Directory
+  readonly lookup: Lookup
+  readonly pipeline: Pipeline
+}
+
+export interface Deployment {
+  readonly settings: Settings
+  readonly variables: Env
+  readonly platform: Platform
+  readonly access: AccessControl
+  readonly site: (name: string) => SiteServices
+}
+
+/** How a platform hands over what it has; `Bindings` is what its requests come with. */
+export interface PlatformEntry<Bindings extends object> {
+  readonly variables: (bindings: Bindings) => Env
+  /** Throws `not_configured`, naming the variables, when the platform lacks what records or queue need. */
+  readonly platform: (bindings: Bindings) => Platform
+}
+
+/** The oldest is dropped: only the admin key of the environment and stored keys bring in new sites. */
+const maxSites = 1000
+const legacyTokenMinLength = 8
+
+function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
+  const { clock, random, queue, fetch, log } = platform
+  const records = platform.records(site)
+  const keys = new KeyStore({ records, clock, random })
+  const { country, timeZone } = settings
+  const connectors = createConnectors(variables, { fetch, clock, country, timeZone })
+  const destinations = callDestinations(connectors)
+  const pipeline = createPipeline({ ...settings, records, queue, clock, random, log, destinations })
+  const contacts = buildSiteLookup({ clock, random, log }, records, settings, connectors)
+  const ports = { records, queue, clock, random, fetch, log }
+  return { site, settings, variables, keys, connectors, pipeline, ...contacts, ...ports }
+}
+
+/** Throws `not_configured` when a variable has a wrong value. */
+function buildDeployment(variables: Env, platform: Platform): Deployment {
+  const settings = parseSettings(variables)
+  const sites = new Map<string, SiteServices>()
+  const site = (name: string) => {
+    let services = sites.get(name)
+    if (services === undefined) {
+      services = buildSite(name, settings, variables, platform)
+      sites.set(name, services)
+      const [oldest] = sites.keys()
+      if (sites.size > maxSites && oldest !== undefined) sites.delete(oldest)
+    }
+    return services
+  }
+  const { clock, random } = platform
+  const access = new AccessControl(
+    {
+      records: platform.records,
+      clock,
+      log: platform.log,
+      // Not through `site`: a stranger's token names any site, and must not push real ones out of the map.
+      keys: (name) => new KeyStore({ records: platform.records(name), clock, random }),
+    },
+    { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
+  )
+  return { settings, variables, platform, access, site }
+}
+
+function legacyToken(variables: Env): string | undefined {
+  const token = variables.REAMAZE_API_TOKEN?.trim() ?? ''
+  if (token === '') return undefined
+  if (token.length >= legacyTokenMinLength) return token
+  throw new SwitchhookError(
+    'not_configured',
+    `REAMAZE_API_TOKEN is also a key of site main and must have at least ${legacyTokenMinLength} characters.`,
+    { retryable: true, details: { variables: ['REAMAZE_API_TOKEN'] } },
+  )
+}
+
+/**
+ * The deployment of each environment: built at first use, then the same for all requests with the same
+ * bindings. A faulty environment throws the same error each time.
+ */
+export function createDeployments<Bindings extends object>(
+  entry: PlatformEntry<Bindings>,
+): (bindings: Bindings) => Deployment {
+  let built: { bindings: Bindings; outcome: Deployment | SwitchhookError } | undefined
+  return (bindings) => {
+    if (built === undefined || built.bindings !== bindings) built = { bindings, outcome: build(entry, bindings) }
+    if (built.outcome instanceof SwitchhookError) throw built.outcome
+    return built.outcome
+  }
+}
+
+function build<Bindings extends object>(
+  entry: PlatformEntry<Bindings>,
+  bindings: Bindings,
+): Deployment | SwitchhookError {
+  try {
+    return buildDeployment(entry.variables(bindings), entry.platform(bindings))
+  } catch (thrown) {
+    return toSwitchhookError(thrown)
+  }
+}

@@ -1,0 +1,45 @@
+/** The contacts of one site: its built-in directory and the lookup over the directory and the site's CRMs. */
+import { createDirectory, type Directory } from '../src/contacts/directory/directory.ts'
+import { createLookup, type Lookup } from '../src/contacts/lookup/lookup.ts'
+import type { Connector } from '../src/crm/connector.ts'
+import { contactSources } from '../src/crm/registry.ts'
+import type { PhoneNumber } from '../src/phone/phone-number.ts'
+import type { Platform } from '../src/platform/platform.ts'
+import type { Records } from '../src/platform/records/records.ts'
+import type { Settings } from '../src/settings/settings.ts'
+
+export interface SiteLookup {
+  readonly directory: Directory
+  readonly lookup: Lookup
+}
+
+/** What users of the Re:amaze bridge know a new caller by. */
+export function newCallerName(number: Pick<PhoneNumber, 'e164' | 'raw'>): string {
+  return `3cx Caller - ${number.e164 ?? number.raw.trim()}`
+}
+
+/** URLs of directory contacts begin with `/` where no public address is set: each request knows its own. */
+export function buildSiteLookup(
+  platform: Pick<Platform, 'clock' | 'random' | 'log'>,
+  records: Records,
+  settings: Settings,
+  connectors: readonly Connector[],
+): SiteLookup {
+  const { country } = settings
+  const directory = createDirectory({
+    records,
+    country,
+    clock: platform.clock,
+    publicUrl: settings.publicUrl ?? '',
+    priority: settings.lookup.directoryPriority,
+  })
+  const lookup = createLookup({
+    ...platform,
+    sources: [directory, ...contactSources(connectors)],
+    records,
+    settings: settings.lookup,
+    country,
+    newContactName: newCallerName,
+  })
+  return { directory, lookup }
+}

@@ -1,0 +1,68 @@
+/**
+ * POST /3cx/contacts: a person makes a contact in the 3CX client, or an older 3CX makes one of every unknown caller
+ * and knows nothing but the number. The same wish twice makes one contact.
+ */
+import type * as z from 'zod'
+import type { Contact, NewContact } from '../../src/contacts/contact.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { threecxContactFields, toThreecxContact } from '../../src/sources/threecx/contact-answer.ts'
+import { filled, joinFilled } from '../../src/sources/threecx/filled.ts'
+import { createContactBody } from '../../src/sources/threecx/requests.ts'
+import type { OperationContext } from '../http/context.ts'
+import { defineOperation } from '../http/operation.ts'
+import { withWholeUrl } from '../lookup/contact-url.ts'
+import { lookUp } from '../lookup/look-up.ts'
+import { threecxBytesMax } from './threecx-answer.ts'
+
+type Context = OperationContext<unknown, z.infer<typeof createContactBody>, unknown>
+
+export const createContact = defineOperation({
+  method: 'POST',
+  path: '/3cx/contacts',
+  summary: 'Creates a contact for our 3CX template',
+  description: 'In the first connected CRM that can, else in the built-in directory. Without a name: gets or creates.',
+  tag: '3CX',
+  auth: { scope: 'lookup' },
+  body: { schema: createContactBody, maxBytes: threecxBytesMax },
+  responses: { 200: threecxContactFields },
+  async run(context) {
+    const { body, services, publicUrl } = context
+    const contact = (await fromName(context)) ?? (await fromNumber(context))
+    return toThreecxContact(withWholeUrl(contact, publicUrl), body.number ?? '', services.settings.country)
+  },
+})
+
+async function fromName(context: Context): Promise<Contact | undefined> {
+  const { body, services } = context
+  const company = filled(body.company)
+  const name = joinFilled(body.first_name, body.last_name) ?? company ?? filled(body.email)
+  if (name === undefined) return undefined
+  const wish: NewContact = {
+    name,
+    firstName: filled(body.first_name),
+    lastName: filled(body.last_name),
+    company,
+    email: filled(body.email),
+    // Untrimmed: a leading space may be the `+` it was.
+    number: filled(body.number) && body.number,
+  }
+  return (await services.lookup.create(wish, (work) => context.background(work))).contact
+}
+
+async function fromNumber(context: Context): Promise<Contact> {
+  const { body, services } = context
+  if (body.number === undefined || filled(body.number) === undefined) {
+    throw new SwitchhookError('bad_request', 'Give a telephone number or a name and an e-mail address.')
+  }
+  const answer = await lookUp(services, body.number, 'create', (work) => context.background(work))
+  if (answer.contact) return answer.contact
+  const [failed] = answer.degraded
+  if (failed) {
+    const message = 'A connected CRM did not answer, so it is not known whether the contact exists; try again.'
+    throw new SwitchhookError(failed.code, message, { retryable: true, details: { source: failed.source } })
+  }
+  throw new SwitchhookError(
+    'bad_request',
+    'Nobody can be created from this: it is not a number of the telephone network.',
+  )
+}

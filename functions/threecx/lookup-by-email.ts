@@ -1,0 +1,24 @@
+/** POST /3cx/lookup-by-email: who is chatting. Nobody is made up for an unknown address: chats have a name of their own. */
+import { noContact, threecxContactFields } from '../../src/sources/threecx/contact-answer.ts'
+import { filled } from '../../src/sources/threecx/filled.ts'
+import { lookupByEmailBody } from '../../src/sources/threecx/requests.ts'
+import { defineOperation } from '../http/operation.ts'
+import { threecxBytesMax, threecxContact } from './threecx-answer.ts'
+
+export const lookupByEmail = defineOperation({
+  method: 'POST',
+  path: '/3cx/lookup-by-email',
+  summary: 'Looks an e-mail address up for our 3CX template',
+  description: 'Every field is a string and always there; an empty id means that there is nobody to show.',
+  tag: '3CX',
+  auth: { scope: 'lookup' },
+  body: { schema: lookupByEmailBody, maxBytes: threecxBytesMax },
+  responses: { 200: threecxContactFields },
+  async run(context) {
+    const { services, body } = context
+    const email = filled(body.email)
+    if (email === undefined) return noContact()
+    const { contact } = await services.lookup.byEmail(email, (work) => context.background(work))
+    return contact ? threecxContact(contact, context.publicUrl, services.settings.country) : noContact()
+  },
+})

@@ -1,0 +1,29 @@
+/**
+ * POST /3cx/lookup: who is calling, for our own 3CX template. The answer is flat text and gives the searched number
+ * back byte for byte, or 3CX does not show the contact. An unknown caller is a placeholder unless the admin wants it
+ * otherwise: a template that journals only calls of contacts would lose the call.
+ */
+import { noContact, threecxContactFields } from '../../src/sources/threecx/contact-answer.ts'
+import { filled } from '../../src/sources/threecx/filled.ts'
+import { lookupBody } from '../../src/sources/threecx/requests.ts'
+import { defineOperation } from '../http/operation.ts'
+import { lookUp, policyOf } from '../lookup/look-up.ts'
+import { threecxAnswer, threecxBytesMax } from './threecx-answer.ts'
+
+export const lookup = defineOperation({
+  method: 'POST',
+  path: '/3cx/lookup',
+  summary: 'Looks a number up for our 3CX template',
+  description: 'Every field is a string and always there; an empty id means that there is nobody to show.',
+  tag: '3CX',
+  auth: { scope: 'lookup' },
+  body: { schema: lookupBody, maxBytes: threecxBytesMax },
+  responses: { 200: threecxContactFields },
+  async run(context) {
+    const { services, body } = context
+    if (body.number === undefined || filled(body.number) === undefined) return noContact()
+    const policy = policyOf(services, 'placeholder')
+    const answer = await lookUp(services, body.number, policy, (work) => context.background(work))
+    return threecxAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
+  },
+})

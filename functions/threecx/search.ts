@@ -1,0 +1,27 @@
+/** POST /3cx/search: the search box of the 3CX client. */
+import { threecxSearchAnswer } from '../../src/sources/threecx/contact-answer.ts'
+import { filled } from '../../src/sources/threecx/filled.ts'
+import { searchBody } from '../../src/sources/threecx/requests.ts'
+import { defineOperation } from '../http/operation.ts'
+import { threecxBytesMax, threecxContact } from './threecx-answer.ts'
+
+/** More than a person reads in a list that opens while typing. */
+const mostFound = 25
+
+export const search = defineOperation({
+  method: 'POST',
+  path: '/3cx/search',
+  summary: 'Finds contacts by name, company, number or e-mail for the 3CX client',
+  tag: '3CX',
+  auth: { scope: 'lookup' },
+  body: { schema: searchBody, maxBytes: threecxBytesMax },
+  responses: { 200: threecxSearchAnswer },
+  async run(context) {
+    const { services, body } = context
+    const text = filled(body.text)
+    if (text === undefined) return { contacts: [] }
+    const { contacts } = await services.lookup.search(text, mostFound, (work) => context.background(work))
+    const { country } = services.settings
+    return { contacts: contacts.map((contact) => threecxContact(contact, context.publicUrl, country)) }
+  },
+})

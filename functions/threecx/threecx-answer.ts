@@ -1,0 +1,24 @@
+/** Lookup answers in the flat form that our 3CX template reads. */
+import type { Contact } from '../../src/contacts/contact.ts'
+import {
+  noContact,
+  placeholderContact,
+  type ThreecxContact,
+  toThreecxContact,
+} from '../../src/sources/threecx/contact-answer.ts'
+import { answerMemo } from '../lookup/answer-memo.ts'
+import { unknownCallerUrl, withWholeUrl } from '../lookup/contact-url.ts'
+
+/** What the template posts in these requests is a few short fields. */
+export const threecxBytesMax = 16_384
+
+export const threecxAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): ThreecxContact => {
+  if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
+  if (outcome !== 'placeholder') return noContact()
+  return { ...placeholderContact(number.raw, publicUrl), url: unknownCallerUrl(number.raw, publicUrl) }
+})
+
+/** A contact found by something else than a number. */
+export function threecxContact(contact: Contact, publicUrl: string, country: string): ThreecxContact {
+  return toThreecxContact(withWholeUrl(contact, publicUrl), '', country)
+}

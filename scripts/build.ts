@@ -1,0 +1,16 @@
+/**
+ * `npm run build`: functions/openapi.json, then the Worker into dist/worker/ (see src/local/bundle.ts), and what it
+ * weighs.
+ */
+import { execFileSync } from 'node:child_process'
+import { buildBundle } from '../src/local/bundle.ts'
+import { root } from '../src/local/paths.ts'
+import { kib, maxGzipBytes } from './check/bundle-size.ts'
+import { typeScriptFlags } from './launcher.mjs'
+
+execFileSync(process.execPath, [...typeScriptFlags(process.version), 'scripts/openapi.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+})
+const bundle = await buildBundle()
+console.log(`${bundle.file}: ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} of ${kib(maxGzipBytes)} KiB`)

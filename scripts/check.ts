@@ -1,0 +1,79 @@
+/**
+ * `npm run check`: all rules that need no running product. Each runs even when another failed, and each failure says
+ * what to do.
+ */
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { ensureBundle } from '../src/local/bundle.ts'
+import { root } from '../src/local/paths.ts'
+import { bundleSizeFault } from './check/bundle-size.ts'
+import { layersArguments } from './check/layers.ts'
+import { typeScriptFlags } from './launcher.mjs'
+
+interface Check {
+  readonly name: string
+  readonly cure: string
+  /** What is wrong; undefined when nothing is. */
+  readonly fault: () => Promise<string | undefined>
+}
+
+/** Runs a program on this Node; its output is the fault when it fails. */
+function program(...args: string[]): Check['fault'] {
+  return async () => {
+    try {
+      await promisify(execFile)(process.execPath, args, { cwd: root, maxBuffer: 2 ** 26 })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Error)) throw error
+      const said = 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}`.trim() : ''
+      return said || error.message
+    }
+  }
+}
+
+function tool(name: string, ...args: string[]): Check['fault'] {
+  return program(path.join(root, 'node_modules/.bin', name), ...args)
+}
+
+const checks: Check[] = [
+  { name: 'types', cure: 'Correct the types (tsconfig.json).', fault: tool('tsc', '-p', '.') },
+  {
+    name: 'style',
+    cure: 'Run `npx biome check --write .` and correct by hand what is left (biome.json).',
+    fault: tool('biome', 'check', '--error-on-warnings', '.'),
+  },
+  {
+    name: 'unused',
+    cure: 'Remove what nothing uses, or add to package.json what is used (knip.jsonc).',
+    fault: tool('knip', '--no-progress'),
+  },
+  {
+    name: 'layers',
+    cure: 'Move the import where it may be; each rule above says where (.dependency-cruiser.mjs).',
+    fault: tool('depcruise', ...layersArguments),
+  },
+  {
+    name: 'openapi',
+    cure: 'Run `npm run build` and commit functions/openapi.json.',
+    fault: program(...typeScriptFlags(process.version), 'scripts/openapi.ts', '--check'),
+  },
+  {
+    name: 'bundle',
+    cure: 'Make the Worker smaller.',
+    fault: async () => bundleSizeFault((await ensureBundle()).gzipBytes),
+  },
+]
+
+/** Runs one check and tells how it went; true when nothing is wrong. */
+async function runCheck({ name, cure, fault }: Check): Promise<boolean> {
+  const startedMs = performance.now()
+  const found = await fault().catch((error: unknown) => String(error))
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
+  console.log(found === undefined ? `✓ ${name} (${seconds} s)` : `✗ ${name} (${seconds} s)\n${found}\n→ ${cure}`)
+  return found === undefined
+}
+
+let passed = true
+for (const check of checks) passed = (await runCheck(check)) && passed
+process.exitCode = passed ? 0 : 1

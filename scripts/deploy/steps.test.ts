@@ -1,0 +1,189 @@
+/** `npm run deploy` against a played Cloudflare account: what it changes, what it leaves alone, what it asks. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { systemRandom } from '../../src/platform/clock.ts'
+import { readPlan } from './plan.ts'
+import { type DeployContext, DeployStopped, ensureLogin, ensureQueues, gatherSecrets, publish } from './steps.ts'
+import { variables } from './variables.ts'
+import type { WranglerAnswer, WranglerOptions } from './wrangler.ts'
+
+interface Account {
+  signedIn: boolean
+  readonly queues: Set<string>
+  /** Undefined: the Worker was never deployed. */
+  secrets: Map<string, string> | undefined
+  readonly calls: string[]
+}
+
+const fine: WranglerAnswer = { ok: true, output: '' }
+const failed = (output: string): WranglerAnswer => ({ ok: false, output })
+
+function newAccount(): Account {
+  return { signedIn: true, queues: new Set(), secrets: undefined, calls: [] }
+}
+
+/** Answers as wrangler 4.135 does, from the account. */
+function playWrangler(account: Account) {
+  const commands: Record<string, (name: string, args: readonly string[], options: WranglerOptions) => WranglerAnswer> =
+    {
+      whoami: () => (account.signedIn ? fine : failed('{"loggedIn":false}')),
+      login: () => {
+        account.signedIn = true
+        return fine
+      },
+      'queues info': (name) => (account.queues.has(name) ? fine : failed(`Queue "${name}" does not exist.`)),
+      'queues create': (name) => {
+        account.queues.add(name)
+        return fine
+      },
+      'secret list': () => {
+        if (!account.secrets) return failed('Worker "switchhook" not found.')
+        return {
+          ok: true,
+          output: JSON.stringify([...account.secrets.keys()].map((name) => ({ name, type: 'secret_text' }))),
+        }
+      },
+      deploy: (_, args, options) => {
+        const file = args[args.indexOf('--secrets-file') + 1]
+        const given = args.includes('--secrets-file') && file ? JSON.parse(readFileSync(file, 'utf8')) : {}
+        if (file && args.includes('--secrets-file')) expect(statSync(file).mode & 0o777).toBe(0o600)
+        account.secrets = new Map([...(account.secrets ?? []), ...Object.entries<string>(given)])
+        const entry = {
+          type: 'deploy',
+          version: 1,
+          targets: ['https://switchhook.acme.workers.dev', 'schedule: */5 * * * *'],
+        }
+        writeFileSync(
+          options.env?.WRANGLER_OUTPUT_FILE_PATH ?? '',
+          `{"type":"wrangler-session"}\n${JSON.stringify(entry)}\n`,
+        )
+        return fine
+      },
+    }
+  return async (args: readonly string[], options: WranglerOptions = {}) => {
+    account.calls.push(args.join(' '))
+    const [command = '', second = '', third = ''] = args
+    const known = commands[`${command} ${second}`] ?? commands[command]
+    if (!known) throw new Error(`wrangler ${args.join(' ')} is not played`)
+    return known(commands[`${command} ${second}`] ? third : second, args, options)
+  }
+}
+
+/** A context whose admin answers by variable name; what is not in `answers` gets Enter. */
+function contextOf(account: Account, setup: { answers?: Record<string, string>; env?: Record<string, string> } = {}) {
+  const asked: string[] = []
+  const said: string[] = []
+  const context: DeployContext = {
+    wrangler: playWrangler(account),
+    env: setup.env ?? {},
+    random: systemRandom,
+    terminal: {
+      interactive: setup.answers !== undefined,
+      say: (text) => said.push(text),
+      ask: async (question) => {
+        const name = question.trim().split('\n')[0] ?? ''
+        asked.push(name)
+        expect(question).toContain(variables.find((variable) => variable.name === name)?.sentence)
+        return setup.answers?.[name] ?? ''
+      },
+    },
+  }
+  return { context, asked, said }
+}
+
+async function deployOnce(account: Account, setup: Parameters<typeof contextOf>[1] = {}, askAgain = false) {
+  const { context, asked } = contextOf(account, setup)
+  await ensureLogin(context)
+  await ensureQueues(context, readPlan().queues)
+  const gathered = await gatherSecrets(context, 'switchhook', { askAgain })
+  return { url: await publish(context, gathered.values), asked, gathered }
+}
+
+describe('a first deployment', () => {
+  it('makes both queues and the keys, and gives the address', async () => {
+    const account = newAccount()
+    const { url, gathered } = await deployOnce(account)
+    expect(url).toBe('https://switchhook.acme.workers.dev')
+    expect([...account.queues]).toEqual(['switchhook-wakeups', 'switchhook-wakeups-dead'])
+    expect(gathered.generated).toEqual(['SWITCHHOOK_ADMIN_KEY', 'SWITCHHOOK_SITE_KEY'])
+    expect([...(account.secrets?.values() ?? [])].every((key) => key.length >= 40)).toBe(true)
+  })
+
+  it('asks for each variable with its sentence, and for a CRM’s only if its brand is given', async () => {
+    const without = await deployOnce(newAccount(), { answers: {} })
+    expect(without.asked).toEqual(variables.filter(({ onlyWith }) => !onlyWith).map(({ name }) => name))
+    const answers = { REAMAZE_BRAND: 'acme', REAMAZE_LOGIN_EMAIL: 'me@acme.example', REAMAZE_API_TOKEN: 'a token' }
+    const account = newAccount()
+    const withBrand = await deployOnce(account, { answers })
+    expect(withBrand.asked).toContain('REAMAZE_API_TOKEN')
+    expect(account.secrets?.get('REAMAZE_API_TOKEN')).toBe('a token')
+    expect(withBrand.asked).not.toContain('REAMAZE_VOICE_SECRET')
+  })
+
+  it('takes what is set as a variable without asking', async () => {
+    const account = newAccount()
+    const env = { SWITCHHOOK_ADMIN_KEY: 'an-admin-key-of-ours', SWITCHHOOK_SITE_KEY: 'a-site-key-of-our-own' }
+    const { asked, gathered } = await deployOnce(account, { answers: {}, env })
+    expect(asked).not.toContain('SWITCHHOOK_ADMIN_KEY')
+    expect(gathered.generated).toEqual([])
+    expect(account.secrets?.get('SWITCHHOOK_ADMIN_KEY')).toBe(env.SWITCHHOOK_ADMIN_KEY)
+  })
+
+  it('refuses a key that can be guessed, before anything is deployed', async () => {
+    const account = newAccount()
+    await expect(deployOnce(account, { answers: { SWITCHHOOK_ADMIN_KEY: '123A' } })).rejects.toThrow(
+      /SWITCHHOOK_ADMIN_KEY/,
+    )
+    expect(account.calls.some((call) => call.startsWith('deploy'))).toBe(false)
+  })
+})
+
+describe('a second deployment', () => {
+  it('asks nothing that is set, makes nothing and keeps every secret', async () => {
+    const account = newAccount()
+    await deployOnce(account, { answers: { SWITCHHOOK_COUNTRY: 'GB', SWITCHHOOK_TIME_ZONE: 'Europe/London' } })
+    const kept = new Map(account.secrets)
+    account.calls.length = 0
+    const { asked, gathered } = await deployOnce(account, { answers: {} })
+    expect(asked).toEqual(['REAMAZE_BRAND'])
+    expect(gathered).toEqual({ values: {}, generated: [] })
+    expect(account.calls.filter((call) => call.startsWith('queues create'))).toEqual([])
+    expect(account.calls.at(-1)).toBe('deploy')
+    expect(account.secrets).toEqual(kept)
+  })
+
+  it('told to ask again, changes what is entered and keeps the rest', async () => {
+    const account = newAccount()
+    await deployOnce(account)
+    const kept = account.secrets?.get('SWITCHHOOK_ADMIN_KEY')
+    await deployOnce(account, { answers: { SWITCHHOOK_SITE_KEY: 'a-new-site-key-of-ours' } }, true)
+    expect(account.secrets?.get('SWITCHHOOK_SITE_KEY')).toBe('a-new-site-key-of-ours')
+    expect(account.secrets?.get('SWITCHHOOK_ADMIN_KEY')).toBe(kept)
+  })
+})
+
+describe('signing in', () => {
+  it('is asked of whoever sits there', async () => {
+    const account = { ...newAccount(), signedIn: false }
+    await deployOnce(account, { answers: {} })
+    expect(account.calls).toContain('login')
+  })
+
+  it('where nobody sits stops with what to do, and changes nothing', async () => {
+    const account = { ...newAccount(), signedIn: false }
+    await expect(deployOnce(account)).rejects.toThrow(DeployStopped)
+    await expect(deployOnce(account)).rejects.toThrow(/wrangler login.*CLOUDFLARE_API_TOKEN/)
+    expect(account.queues.size).toBe(0)
+  })
+})
+
+describe('the plan', () => {
+  it('is what wrangler.jsonc says', () => {
+    expect(readPlan()).toEqual({
+      name: 'switchhook',
+      queues: ['switchhook-wakeups', 'switchhook-wakeups-dead'],
+      durableObjects: ['SiteObject (migration v1)'],
+      crons: ['*/5 * * * *'],
+    })
+  })
+})

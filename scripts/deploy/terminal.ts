@@ -1,0 +1,33 @@
+/** Asking on the terminal, without showing what is typed: it may be a secret. */
+import { createInterface } from 'node:readline'
+import { Writable } from 'node:stream'
+
+export interface Terminal {
+  /** False in CI and pipes: then nothing may be asked. */
+  readonly interactive: boolean
+  say(text: string): void
+  /** What was typed, trimmed; empty for Enter alone. Nothing of it appears on the screen. */
+  ask(question: string): Promise<string>
+}
+
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+
+export const processTerminal: Terminal = {
+  interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  say: (text) => console.log(text),
+  ask: (question) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(question)
+      const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true })
+      reader.once('SIGINT', () => {
+        reader.close()
+        process.stdout.write('\n')
+        reject(new Error('Stopped; nothing was deployed.'))
+      })
+      reader.question('', (answer) => {
+        reader.close()
+        process.stdout.write('\n')
+        resolve(answer.trim())
+      })
+    }),
+}

@@ -1,0 +1,77 @@
+/**
+ * Every variable that `npm run deploy` asks for, in its order: what it is for in a sentence, whether it is needed, and
+ * how one is made. All are stored as Worker secrets, so that nobody has to edit a file that is in git.
+ */
+import type { Random } from '../../src/platform/clock.ts'
+
+export interface Variable {
+  readonly name: string
+  /** For the admin who is asked. */
+  readonly sentence: string
+  /** Without it the deployment refuses its requests. */
+  readonly required: boolean
+  /** Makes one when nothing is entered; shown once. */
+  readonly generate?: (random: Random) => string
+  /** Asked only when this other variable has a value. */
+  readonly onlyWith?: string
+}
+
+const keyBytes = 32
+
+function newKey(prefix: string) {
+  return (random: Random) => `${prefix}_${Buffer.from(random.bytes(keyBytes)).toString('base64url')}`
+}
+
+export const variables: readonly Variable[] = [
+  {
+    name: 'SWITCHHOOK_ADMIN_KEY',
+    sentence: 'The key with which you administer Switchhook (npx switchhook …); whoever has it owns the deployment.',
+    required: true,
+    generate: newKey('admin'),
+  },
+  {
+    name: 'SWITCHHOOK_SITE_KEY',
+    sentence: 'The key that your 3CX sends with each lookup and each call.',
+    required: true,
+    generate: newKey('site'),
+  },
+  {
+    name: 'SWITCHHOOK_COUNTRY',
+    sentence: 'The country whose national numbers your phone system shows, such as US or GB; without it US.',
+    required: false,
+  },
+  {
+    name: 'SWITCHHOOK_TIME_ZONE',
+    sentence: 'The time zone in which call times are written to your CRM, such as Europe/London; without it UTC.',
+    required: false,
+  },
+  {
+    name: 'REAMAZE_BRAND',
+    sentence: 'Your Re:amaze brand, the part before .reamaze.com; leave it empty if you have no Re:amaze.',
+    required: false,
+  },
+  {
+    name: 'REAMAZE_LOGIN_EMAIL',
+    sentence: 'The e-mail address of the Re:amaze user whose API token follows, to find and create contacts.',
+    required: false,
+    onlyWith: 'REAMAZE_BRAND',
+  },
+  {
+    name: 'REAMAZE_API_TOKEN',
+    sentence: 'The API token of that user (Re:amaze, Settings, API Token).',
+    required: false,
+    onlyWith: 'REAMAZE_LOGIN_EMAIL',
+  },
+  {
+    name: 'REAMAZE_CHANNEL_PHONE',
+    sentence: 'The phone number of your Re:amaze custom voice channel, to log calls there.',
+    required: false,
+    onlyWith: 'REAMAZE_BRAND',
+  },
+  {
+    name: 'REAMAZE_VOICE_SECRET',
+    sentence: 'The shared secret of that voice channel, with which call logs are signed.',
+    required: false,
+    onlyWith: 'REAMAZE_CHANNEL_PHONE',
+  },
+]

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { operations } from '../functions/app.ts'
+import { defineOperation } from '../functions/http/operation.ts'
+import committed from '../functions/openapi.json' with { type: 'json' }
+import packageJson from '../package.json' with { type: 'json' }
+import { openTestApp } from '../test/support/test-app.ts'
+import { openApiDocument } from './openapi-document.ts'
+
+const document = openApiDocument(operations, packageJson.version)
+const plain: unknown = JSON.parse(JSON.stringify(document))
+
+/** The contract's paths that are built. A path is added here when its operation is. */
+const contract = [
+  'GET /',
+  'GET /health',
+  'GET /openapi.json',
+  'POST /api/v1/call-journal',
+  'POST /3cx/report-call',
+  'POST /3cx/report-chat',
+  'GET /3cx/template.xml',
+  'GET /v1/calls',
+  'GET /v1/calls/{id}',
+  'GET /v1/deliveries',
+  'GET /v1/deliveries/{id}',
+  'POST /v1/deliveries/{id}/retry',
+  'GET /v1/keys',
+  'POST /v1/keys',
+  'DELETE /v1/keys/{id}',
+]
+
+describe('the OpenAPI document', () => {
+  it('has every path of the contract that is built', () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(described).toEqual(expect.arrayContaining(contract))
+    expect(described).toHaveLength(operations.length)
+  })
+
+  it('is the committed one; else run scripts/openapi.ts', () => {
+    expect(committed).toEqual(plain)
+  })
+
+  it('is what the server serves', async () => {
+    const response = await openTestApp().request('/openapi.json')
+    expect(await response.json()).toEqual(plain)
+  })
+
+  it('refers to nothing that is not there', () => {
+    const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
+    for (const [, name = ''] of references) expect(document.components.schemas).toHaveProperty(name)
+    expect(JSON.stringify(document)).not.toContain('$defs')
+  })
+
+  it('gives each operation an id of its own, a summary, its errors and its key', () => {
+    const described = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+    const ids = described.map(({ operationId }) => operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const [index, operation] of described.entries()) {
+      expect(operation).toMatchObject({ summary: expect.any(String), responses: { 500: expect.anything() } })
+      const isPublic = operation['x-scope'] === undefined
+      expect(operation.security, String(ids[index])).toHaveLength(isPublic ? 0 : 4)
+    }
+  })
+
+  it('describes a body, parameters and the style of errors', () => {
+    const made = openApiDocument(
+      [
+        defineOperation({
+          method: 'POST',
+          path: '/things/:id',
+          summary: 'Makes',
+          tag: 'Things',
+          auth: { scope: 'journal' },
+          errors: 'bridge',
+          params: z.object({ id: z.string() }),
+          query: z.object({ page: z.coerce.number().optional().describe('Which') }),
+          body: { schema: z.object({ a: z.string().transform(Number) }), maxBytes: 10 },
+          responses: { 201: z.object({ b: z.string() }) },
+          run: () => ({ b: '' }),
+        }),
+      ],
+      '1.0.0',
+    )
+    expect(JSON.parse(JSON.stringify(made.paths))).toMatchObject({
+      '/things/{id}': {
+        post: {
+          'x-scope': 'journal',
+          parameters: [
+            { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+            { name: 'page', in: 'query', required: false, description: 'Which' },
+          ],
+          requestBody: { content: { 'application/json': { schema: { properties: { a: { type: 'string' } } } } } },
+          responses: {
+            201: { content: { 'application/json': { schema: { required: ['b'] } } } },
+            401: { content: { 'application/json': { schema: { $ref: '#/components/schemas/BridgeError' } } } },
+            413: expect.anything(),
+            415: expect.anything(),
+          },
+        },
+      },
+    })
+  })
+})

@@ -1,0 +1,51 @@
+/**
+ * The build command of `vercel build` (vercel.json): one bundled function that answers every path, as a Build Output
+ * directory (version 3). We write it ourselves because `functions/` is not where Vercel looks for functions, and
+ * because one file starts faster than a tree.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { root } from '../src/local/paths.ts'
+
+const output = path.join(root, '.vercel/output')
+const functionDirectory = path.join(output, 'functions/index.func')
+
+/** The newest Node that Vercel runs and that we are tested on. */
+const runtime = 'nodejs24.x'
+
+/** Longer than the longest lookup deadline that may be set, and than a delivery to a slow CRM. */
+const maxDurationSeconds = 60
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+}
+
+rmSync(output, { recursive: true, force: true })
+mkdirSync(functionDirectory, { recursive: true })
+mkdirSync(path.join(output, 'static'))
+writeJson(path.join(output, 'config.json'), { version: 3, routes: [{ src: '/.*', dest: '/index' }] })
+writeJson(path.join(functionDirectory, '.vc-config.json'), {
+  runtime,
+  handler: 'index.mjs',
+  launcherType: 'Nodejs',
+  shouldAddHelpers: false,
+  shouldAddSourcemapSupport: true,
+  supportsResponseStreaming: true,
+  maxDuration: maxDurationSeconds,
+})
+const { metafile } = await build({
+  entryPoints: [path.join(root, 'functions/vercel.ts')],
+  outfile: path.join(functionDirectory, 'index.mjs'),
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  sourcemap: 'linked',
+  metafile: true,
+})
+const [bytes = 0] = Object.entries(metafile.outputs).flatMap(([file, { bytes }]) =>
+  file.endsWith('.mjs') ? bytes : [],
+)
+console.log(`.vercel/output: one function, ${(bytes / 1024).toFixed(1)} KiB`)

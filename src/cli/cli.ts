@@ -1,0 +1,26 @@
+/** What the command line program is given by main.ts, so that tests can stand in its place. */
+import type { Clock, Random } from '../platform/clock.ts'
+import type { HttpFetch } from '../platform/http.ts'
+import type { Env } from '../settings/settings.ts'
+
+export interface Terminal {
+  readonly write: (text: string) => void
+  readonly isTty: boolean
+  /** Characters in a line; undefined where nobody knows. */
+  readonly columns: number | undefined
+}
+
+export interface Cli {
+  readonly env: Env
+  readonly fetch: HttpFetch
+  readonly clock: Clock
+  readonly random: Random
+  /** For what was asked for. */
+  readonly out: Terminal
+  /** For progress, warnings and errors. */
+  readonly err: Terminal
+  /** IANA zone of the admin. */
+  readonly timeZone: string
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal
+}

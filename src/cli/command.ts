@@ -1,0 +1,35 @@
+/** How a command is made: commander reads the command line, zod types what it read, a session does the rest. */
+import type { Command } from 'commander'
+import type * as z from 'zod'
+import type { Cli } from './cli.ts'
+import type { ExitCode } from './failure.ts'
+import { commonOptions, openSession, type Outcome, type Session } from './session.ts'
+
+export interface CommandContext {
+  readonly cli: Cli
+  /** Receives the exit code. */
+  readonly outcome: { code: ExitCode }
+}
+
+/** Adds a command, or a group of them, to the program. */
+export type CliCommand = (program: Command, context: CommandContext) => void
+
+/** A command that has only sub-commands. Without one, it shows its help. */
+export function commandGroup(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description)
+}
+
+/** Gives `command` its action. `schema` types its own options; arguments come as commander checked them. */
+export function withAction<Options>(
+  command: Command,
+  { cli, outcome }: CommandContext,
+  schema: z.ZodType<Options>,
+  action: (session: Session, options: Options, args: readonly string[]) => Promise<Outcome | void>,
+): void {
+  command.action(async () => {
+    const given: unknown = command.optsWithGlobals()
+    const session = openSession(cli, commonOptions.parse(given))
+    const code = await action(session, schema.parse(given), command.args)
+    if (code !== undefined) outcome.code = code
+  })
+}

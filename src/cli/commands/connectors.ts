@@ -1,0 +1,42 @@
+/** `switchhook connectors`: which CRMs are connected, and how the last lookups found them. */
+import * as z from 'zod'
+import { type CliCommand, withAction } from '../command.ts'
+import { renderTable } from '../output/table.ts'
+import type { Times } from '../output/times.ts'
+import { plain } from '../output/plain.ts'
+import { type Connector, connectorsSchema } from '../wire.ts'
+
+export const connectors: CliCommand = (program, context) => {
+  const command = program.command('connectors').description('list the connected CRMs and how they fare')
+  withAction(command, context, z.object({}), async (session) => {
+    const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
+    session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
+  })
+}
+
+/** Errors stand under the table in full: they say what to do. */
+export function connectorWords(all: readonly Connector[], times: Times, width: number): string {
+  const rows = all.map((one) => [
+    one.id,
+    one.kind,
+    String(one.priority),
+    one.finds ? 'yes' : 'no',
+    one.logs ? 'yes' : 'no',
+    one.status,
+    times.at(one.lastSuccessAt),
+  ])
+  const columns = [
+    { header: 'ID' },
+    { header: 'KIND' },
+    { header: 'PRIORITY', align: 'right' },
+    { header: 'FINDS' },
+    { header: 'LOGS' },
+    { header: 'STATE' },
+    { header: 'LAST SUCCESS' },
+  ] as const
+  const errors = all.flatMap(({ id, lastError }) =>
+    lastError ? [`${id}, last error ${times.at(lastError.at)} (${lastError.code}): ${plain(lastError.message)}\n`] : [],
+  )
+  const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
+  return `${renderTable(columns, rows, width)}\n${errors.join('')}${none}${times.note}\n`
+}

@@ -1,0 +1,33 @@
+/** `switchhook template`: the CRM template for 3CX, filled in with the server's address. */
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import * as z from 'zod'
+import { type CliCommand, withAction } from '../command.ts'
+
+const options = z.object({ v18: z.boolean().default(false), out: z.string().optional() })
+
+export const template: CliCommand = (program, context) => {
+  const command = program
+    .command('template')
+    .description('print the CRM template for 3CX, or write it to a file')
+    .option('--v18', 'the form for 3CX V18 (default: V20)')
+    .option('--out <file>', 'write it here')
+  withAction(command, context, options, async (session, { v18, out }) => {
+    const version = v18 ? 'v18' : 'v20'
+    const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })
+    if (out === undefined) return session.show({ version, template: xml }, () => `${xml.trimEnd()}\n`)
+    const file = path.resolve(out)
+    await writeFile(file, xml)
+    session.show({ version, file }, () => written(file, v18))
+  })
+}
+
+function written(file: string, v18: boolean): string {
+  const where = v18 ? 'Settings > CRM' : 'Admin > Integrations > CRM'
+  return [
+    `Wrote ${file}.`,
+    `Upload it in 3CX (${where}), and make the key to type in there:`,
+    '  npx switchhook keys create --name 3CX --scopes lookup,journal',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,39 @@
+/** Instants as the admin reads and writes them: in the admin's zone, which is always named, or in UTC. */
+import { addDays, isValid, parseISO } from 'date-fns'
+import { formatInTimeZone, fromZonedTime } from 'date-fns-tz'
+import { UsageError } from '../failure.ts'
+
+export interface Times {
+  /** `2026-11-20 10:14:05`; empty for nothing. */
+  at(instant: string | undefined): string
+  /** Names the zone: `Times are in Europe/London.` */
+  readonly note: string
+}
+
+export function createTimes(timeZone: string): Times {
+  return {
+    at: (instant) => (instant === undefined ? '' : formatInTimeZone(instant, timeZone, 'yyyy-MM-dd HH:mm:ss')),
+    note: `Times are in ${timeZone}.`,
+  }
+}
+
+const dateOnly = /^\d{4}-\d{2}-\d{2}$/
+const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i
+
+/**
+ * What was typed for `--from` or `--to`, as a UTC instant: a day, or a day and time, in `timeZone` unless it names its
+ * offset. A day alone is its beginning for `from`, and its end for `to`, so that `--from 2026-11-20 --to 2026-11-20`
+ * is that day. Throws UsageError.
+ */
+export function readTime(text: string, timeZone: string, edge: 'from' | 'to'): string {
+  const typed = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T')
+  const parsed = parseISO(zoned.test(typed) && typed.includes('T') ? typed : `${dateOnly.test(typed) ? `${typed}T00:00` : typed}Z`)
+  if (!/^\d{4}-\d{2}-\d{2}/.test(typed) || !isValid(parsed)) {
+    throw new UsageError(`--${edge} "${text}" is no time. Write 2026-11-20, "2026-11-20 09:30" or 2026-11-20T09:30:00Z.`)
+  }
+  if (dateOnly.test(typed)) {
+    const day = edge === 'to' ? addDays(parsed, 1).toISOString().slice(0, 10) : typed
+    return fromZonedTime(`${day}T00:00:00`, timeZone).toISOString()
+  }
+  return (zoned.test(typed) ? parsed : fromZonedTime(typed, timeZone)).toISOString()
+}

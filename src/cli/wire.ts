@@ -1,0 +1,160 @@
+/**
+ * What the CLI reads of the server's answers. Tolerant: a newer server may say more, and `--json` passes that on; what
+ * is not here, no command needs.
+ */
+import * as z from 'zod'
+
+const text = z.string().optional()
+const agent = z.looseObject({ extension: z.string(), name: text, email: text })
+
+export const keySchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.string(),
+  lastUsedAt: text,
+  revokedAt: text,
+})
+export type Key = z.infer<typeof keySchema>
+
+export const createdKeySchema = z.looseObject({ token: z.string(), site: z.string(), key: keySchema })
+export const keyPageSchema = z.looseObject({ keys: z.array(keySchema), next: text })
+export const revokedKeySchema = z.looseObject({ key: keySchema })
+
+export const callSchema = z.looseObject({
+  id: z.string(),
+  revision: z.number(),
+  aliases: z.array(z.string()),
+  state: z.enum(['ringing', 'talking', 'ended']),
+  medium: z.enum(['phone', 'chat']),
+  direction: z.enum(['inbound', 'outbound', 'internal']),
+  external: z.looseObject({ number: z.string(), e164: text, name: text }).optional(),
+  did: text,
+  queue: z.looseObject({ extension: z.string(), name: text }).optional(),
+  rung: z.array(agent),
+  answeredBy: agent.optional(),
+  startedAt: z.string(),
+  answeredAt: text,
+  endedAt: text,
+  talkSeconds: z.number(),
+  outcome: z.enum(['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail']).optional(),
+  transfers: z.array(
+    z.looseObject({ at: z.string(), from: agent.optional(), to: z.union([agent, z.looseObject({ number: z.string() })]) }),
+  ),
+  recordings: z.array(z.looseObject({ url: text, transcript: text, summary: text, sentiment: text })),
+  contact: z.looseObject({ id: text, entityType: text, name: text }).optional(),
+  ai: z.looseObject({ summary: text, result: z.enum(['success', 'failure', 'unknown']).optional() }).optional(),
+  subject: text,
+  text,
+  matches: z.array(z.looseObject({ alias: z.string(), matchedBy: z.string(), reason: z.string() })),
+})
+export type Call = z.infer<typeof callSchema>
+
+export const callPageSchema = z.looseObject({ calls: z.array(callSchema), next: text })
+
+export const deliverySchema = z.looseObject({
+  id: z.string(),
+  callId: z.string(),
+  destination: z.string(),
+  state: z.enum(['waiting', 'sending', 'delivered', 'dead', 'merged']),
+  revision: z.number(),
+  deliveredRevision: z.number().optional(),
+  entry: z.looseObject({ id: z.string(), url: text }).optional(),
+  failures: z.number(),
+  nextAttemptAt: text,
+  createdAt: z.string(),
+  attempts: z.array(
+    z.looseObject({
+      at: z.string(),
+      durationMs: z.number(),
+      revision: z.number(),
+      outcome: z.enum(['delivered', 'failed']),
+      code: text,
+      message: text,
+    }),
+  ),
+  mergedInto: text,
+})
+export type Delivery = z.infer<typeof deliverySchema>
+
+export const deliveryPageSchema = z.looseObject({ deliveries: z.array(deliverySchema), next: text })
+
+export const eventSchema = z.looseObject({
+  id: z.string(),
+  kind: z.string(),
+  source: z.string(),
+  at: z.string(),
+  leg: text,
+  agent: agent.optional(),
+  outcome: text,
+})
+export type Event = z.infer<typeof eventSchema>
+
+export const callStorySchema = z.looseObject({
+  call: callSchema,
+  events: z.array(eventSchema),
+  deliveries: z.array(deliverySchema),
+})
+export type CallStory = z.infer<typeof callStorySchema>
+
+export const lookupSchema = z.looseObject({
+  outcome: z.enum(['found', 'none']),
+  number: z.looseObject({ raw: z.string(), e164: text, matchKey: z.string() }).optional(),
+  contact: z
+    .looseObject({
+      id: z.string(),
+      source: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      company: text,
+      emails: z.array(z.string()),
+      phones: z.array(z.looseObject({ number: z.string(), label: text })),
+      url: z.string(),
+    })
+    .optional(),
+  shared: z.boolean(),
+  degraded: z.array(z.looseObject({ source: z.string(), code: z.string() })),
+  from: z.string(),
+})
+export type Lookup = z.infer<typeof lookupSchema>
+
+export const connectorsSchema = z.looseObject({
+  connectors: z.array(
+    z.looseObject({
+      id: z.string(),
+      kind: z.string(),
+      priority: z.number(),
+      finds: z.boolean(),
+      logs: z.boolean(),
+      status: z.string(),
+      failuresInARow: z.number(),
+      lastSuccessAt: text,
+      lastError: z.looseObject({ at: z.string(), code: z.string(), message: z.string() }).optional(),
+    }),
+  ),
+})
+export type Connector = z.infer<typeof connectorsSchema>['connectors'][number]
+
+const check = z.looseObject({ ok: z.boolean(), durationMs: z.number().optional(), error: text })
+export const healthSchema = z.looseObject({
+  status: z.string(),
+  checks: z.record(z.string(), check),
+  notConfigured: z.array(z.string()),
+})
+export type Health = z.infer<typeof healthSchema>
+
+const complaint = z.object({ line: z.number(), reason: z.string() })
+export const importResultSchema = z.looseObject({
+  created: z.number(),
+  updated: z.number(),
+  unchanged: z.number(),
+  merged: z.number(),
+  rejected: z.array(complaint),
+  warnings: z.array(complaint),
+})
+export type ImportResult = z.infer<typeof importResultSchema>
+
+/** What a PBX is answered when it reports a call. */
+export const acceptedSchema = z.looseObject({
+  response: z.looseObject({ call: z.string(), status: z.enum(['accepted', 'duplicate']) }),
+})

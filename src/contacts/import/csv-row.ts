@@ -1,0 +1,42 @@
+/** One CSV record as a row of the directory, by the columns of its header. */
+import { foldText } from '../directory/fold-text.ts'
+import type { ImportRow } from '../directory/import-row.ts'
+import type { Column } from './columns.ts'
+import { type ImportItem, splitEmails, toItem } from './import-item.ts'
+
+/** How Google joins several values in one cell. */
+const googleSeparator = ' ::: '
+const companyWords = new Set(['company', 'organization', 'organisation', 'org', 'firma', 'true', 'yes', 'ja', '1'])
+
+/** @param source Put before ids, so that row 1 of two systems is not one contact. */
+export function csvRow(line: number, cells: readonly string[], columns: readonly Column[], source: string): ImportItem {
+  const first = (target: Column['target']) => {
+    const at = columns.findIndex((column, index) => column.target === target && (cells[index] ?? '').trim() !== '')
+    return at < 0 ? undefined : cells[at]?.trim()
+  }
+  const id = first('id')
+  return toItem({
+    line,
+    id: id && source ? `${source}:${id}` : id,
+    kind: kindOf(first('kind')),
+    name: first('name'),
+    firstName: first('firstName'),
+    lastName: first('lastName'),
+    company: first('company'),
+    emails: columns.flatMap(({ target }, at) => (target === 'email' ? splitEmails(cells[at] ?? '') : [])),
+    phones: columns.flatMap((column, at) =>
+      column.target === 'phone' ? phonesIn(cells[at] ?? '', column, cells) : [],
+    ),
+  })
+}
+
+function phonesIn(cell: string, { label, labelFrom }: Column, cells: readonly string[]): ImportRow['phones'] {
+  const told = labelFrom === undefined ? label : (cells[labelFrom] ?? '').replace(/^\* ?/, '').trim().toLowerCase()
+  return cell.split(googleSeparator).map((number) => (told ? { number, label: told } : { number }))
+}
+
+function kindOf(cell: string | undefined): ImportRow['kind'] {
+  if (cell === undefined) return undefined
+  const told = foldText(cell)
+  return companyWords.has(told) ? 'company' : told === 'lead' ? 'lead' : 'person'
+}

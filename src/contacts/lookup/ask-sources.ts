@@ -1,0 +1,145 @@
+/**
+ * One question put to all sources at once, answered by priority inside one deadline.
+ *
+ * What must stay true: the best source's hit wins as soon as every better source has said "none" or failed, and
+ * what is still open then is stopped; at the deadline whoever asks takes the best so far; a source that errs,
+ * hangs or ignores its abort signal never makes anybody wait or fail. Sources that were late go on until the
+ * late limit, so that their word can still fill the cache.
+ */
+import { type ErrorCode, SwitchhookError } from '../../errors.ts'
+import type { Clock } from '../../platform/clock.ts'
+import type { ContactSource } from '../source.ts'
+import type { Degraded } from './answer.ts'
+
+export interface SourceFailure {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+type Outcome<T> =
+  | { readonly state: 'pending' | 'none' }
+  | { readonly state: 'hit'; readonly value: T }
+  | { readonly state: 'failed'; readonly failure: SourceFailure }
+
+export interface Decision<T> {
+  readonly hit?: T
+  /** Sources better than the hit (all, where there is none) that failed or were late. */
+  readonly degraded: readonly Degraded[]
+}
+
+export interface Asked<T> {
+  readonly startedAtMs: number
+  /** The decision once it can't change any more, at the latest at the late limit. Never rejects. */
+  readonly final: Promise<Decision<T>>
+  /** The best that is known now; sources still open count as late. */
+  best(): Decision<T>
+}
+
+/** Told once for each source that spoke, failed or missed the deadline in this round. */
+export interface SourceObserver {
+  succeeded(source: string): void
+  failed(source: string, failure: SourceFailure): void
+}
+
+export interface AskOptions {
+  readonly clock: Clock
+  readonly deadlineMs: number
+  readonly lateMs: number
+  readonly observer: SourceObserver
+}
+
+/** Sources best first: by priority, then id. */
+export function byPriority(sources: readonly ContactSource[]): readonly ContactSource[] {
+  return [...sources].sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
+}
+
+/** `question` answers undefined for "surely none"; what it rejects with is the source's failure. */
+export function askSources<T>(
+  sources: readonly ContactSource[],
+  question: (source: ContactSource, signal: AbortSignal) => Promise<T | undefined>,
+  options: AskOptions,
+): Asked<T> {
+  const { clock, deadlineMs, lateMs, observer } = options
+  const outcomes: Outcome<T>[] = sources.map(() => ({ state: 'pending' }))
+  const controllers = sources.map(() => new AbortController())
+  const timers = new AbortController()
+  const late = new Set<string>()
+  const decideNow = (sourcesOpen: boolean) => decide(sources, outcomes, sourcesOpen)
+  const startedAtMs = clock.now()
+
+  const final = new Promise<Decision<T>>((resolve) => {
+    let closed = false
+    const close = (decision: Decision<T>) => {
+      closed = true
+      timers.abort()
+      for (const controller of controllers) controller.abort()
+      resolve(decision)
+    }
+    const listen = async (source: ContactSource, position: number, signal: AbortSignal) => {
+      const outcome = await ask(() => question(source, signal))
+      if (closed) return
+      outcomes[position] = outcome
+      if (!late.has(source.id)) report(source.id, outcome, observer)
+      const decision = decideNow(true)
+      if (decision) close(decision)
+    }
+    const nobodyLeft = decideNow(true)
+    if (nobodyLeft) return close(nobodyLeft)
+    after(clock, deadlineMs, timers.signal, () => {
+      for (const [position, source] of sources.entries()) {
+        if (outcomes[position]?.state !== 'pending') continue
+        late.add(source.id)
+        observer.failed(source.id, { code: 'crm_timeout', message: `Did not answer within ${deadlineMs} ms.` })
+      }
+    })
+    after(clock, lateMs, timers.signal, () => close(decideNow(false) ?? { degraded: [] }))
+    for (const [position, controller] of controllers.entries()) {
+      const source = sources[position]
+      if (source) void listen(source, position, controller.signal)
+    }
+  })
+  return { startedAtMs, final, best: () => decideNow(false) ?? { degraded: [] } }
+}
+
+/** Undefined: not decided yet (only while `sourcesOpen`). */
+function decide<T>(
+  sources: readonly ContactSource[],
+  outcomes: readonly Outcome<T>[],
+  sourcesOpen: boolean,
+): Decision<T> | undefined {
+  const degraded: Degraded[] = []
+  for (const [position, source] of sources.entries()) {
+    const outcome = outcomes[position] ?? { state: 'pending' }
+    if (outcome.state === 'hit') return { hit: outcome.value, degraded }
+    if (outcome.state === 'pending') {
+      if (sourcesOpen) return undefined
+      degraded.push({ source: source.id, code: 'crm_timeout' })
+    }
+    if (outcome.state === 'failed') degraded.push({ source: source.id, code: outcome.failure.code })
+  }
+  return { degraded }
+}
+
+async function ask<T>(question: () => Promise<T | undefined>): Promise<Outcome<T>> {
+  try {
+    const value = await question()
+    return value === undefined ? { state: 'none' } : { state: 'hit', value }
+  } catch (thrown) {
+    return { state: 'failed', failure: toFailure(thrown) }
+  }
+}
+
+/** What a source broke its promise with; anything but a SwitchhookError means that it answered nonsense. */
+export function toFailure(thrown: unknown): SourceFailure {
+  if (thrown instanceof SwitchhookError) return { code: thrown.code, message: thrown.message }
+  return { code: 'crm_bad_answer', message: 'Answered something that could not be understood.' }
+}
+
+function report<T>(source: string, outcome: Outcome<T>, observer: SourceObserver): void {
+  if (outcome.state === 'failed') observer.failed(source, outcome.failure)
+  else observer.succeeded(source)
+}
+
+function after(clock: Clock, ms: number, signal: AbortSignal, run: () => void): void {
+  clock.sleep(ms, signal).then(run, () => {})
+}

@@ -1,0 +1,37 @@
+/** What a site's lookup is made with. */
+import type { PhoneNumber } from '../../phone/phone-number.ts'
+import type { Clock, Random } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Records } from '../../platform/records/records.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { ContactSource } from '../source.ts'
+import type { SourceStates } from './source-state.ts'
+import type { StoredCache } from './stored-cache.ts'
+
+export interface LookupOptions {
+  /** The built-in directory (id `directory`) and the CRM connectors of one site. */
+  readonly sources: readonly ContactSource[]
+  /** That site's records. */
+  readonly records: Records
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly settings: Settings['lookup']
+  /** ISO 3166 code of the site. */
+  readonly country: string
+  /** What an unknown caller is called once created. */
+  readonly newContactName: (number: PhoneNumber) => string
+}
+
+/** The same, shared by the parts of the lookup. `sources` are sorted, best first. */
+export interface LookupContext extends LookupOptions {
+  readonly states: SourceStates
+  /** Absent where the directory is the only source: it is itself in the records, one round trip away. */
+  readonly stored?: StoredCache
+}
+
+/** How long a source that missed the deadline may still answer, for the cache. */
+export const lateMs = 10_000
+
+/** In this isolate: no longer than this, however long the records' cache holds. */
+export const isolateTimes = { foundMs: 30_000, nobodyMs: 5_000, degradedMs: 2_000 }

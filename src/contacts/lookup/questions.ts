@@ -1,0 +1,43 @@
+/**
+ * What is asked of a source, with its answer checked: a source's contract promises only contacts that hold the number
+ * or e-mail, and a wrong name on a ringing phone is worse than none.
+ */
+import { SwitchhookError } from '../../errors.ts'
+import type { PhoneNumber } from '../../phone/phone-number.ts'
+import { readNumbers } from '../../phone/read-number.ts'
+import { sameNumber } from '../../phone/same-number.ts'
+import type { Contact } from '../contact.ts'
+import { chooseContact } from '../shared-number.ts'
+import type { ContactSource } from '../source.ts'
+
+export interface Hit {
+  readonly contact: Contact
+  readonly shared: boolean
+}
+
+export async function findByNumber(
+  source: ContactSource,
+  number: PhoneNumber,
+  country: string,
+  signal: AbortSignal,
+): Promise<Hit | undefined> {
+  const holds = (contact: Contact) =>
+    contact.phones.some((phone) => readNumbers(phone.number, country).some((stored) => sameNumber(stored, number)))
+  return choose(await source.findByNumber(number, signal), holds, 'number')
+}
+
+/** `email` in lower case. */
+export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
+  const holds = (contact: Contact) => contact.emails.some((stored) => stored.trim().toLowerCase() === email)
+  return choose(await source.findByEmail(email, signal), holds, 'e-mail')
+}
+
+function choose(found: readonly Contact[], holds: (contact: Contact) => boolean, asked: string): Hit | undefined {
+  if (found.length === 0) return undefined
+  const fitting = found.filter(holds)
+  if (fitting.length === 0) {
+    throw new SwitchhookError('crm_bad_answer', `Answered contacts that do not hold the ${asked} it was asked for.`)
+  }
+  const { contact, shared } = chooseContact(fitting)
+  return { contact, shared }
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { enriched, kindsOfCall, sampleReport, withheldCall } from './sample-calls.ts'
+import type { ConnectorContract } from './stand-in.ts'
+
+const signal = new AbortController().signal
+const longMs = 3_600_000
+
+/** Logging a call: once, and told right. */
+export function describeLogging({ start }: ConnectorContract) {
+  describe('logging a call', () => {
+    it('writes one entry that names the agent and the local time', async () => {
+      const { connector, standIn } = await start()
+      const ref = await connector.logCall(sampleReport(), signal)
+      expect(ref.id).not.toBe('')
+      const [entry, ...more] = standIn.entries()
+      expect(more).toEqual([])
+      expect(entry?.text).toContain('Ann Example')
+      expect(entry?.text).toContain('2026-07-20 10:14')
+    })
+
+    it('writes one entry of one report, however often it arrives', async () => {
+      const { connector, standIn } = await start()
+      const first = await connector.logCall(sampleReport(), signal)
+      const second = await connector.logCall(sampleReport(), signal)
+      expect(second).toEqual(first)
+      expect(standIn.entries()).toHaveLength(1)
+    })
+
+    it('writes an entry for each call', async () => {
+      const { connector, standIn } = await start()
+      await connector.logCall(sampleReport({}, 'delivery-1'), signal)
+      await connector.logCall(sampleReport({}, 'delivery-2'), signal)
+      expect(standIn.entries()).toHaveLength(2)
+    })
+
+    it('writes one entry when the answer to the first try was cut off after the CRM wrote', async () => {
+      const { connector, standIn } = await start()
+      standIn.fail({ kind: 'cut off after writing' })
+      const failed = connector.logCall(sampleReport(), signal)
+      await expect(failed).rejects.toMatchObject({ code: 'crm_unreachable', retryable: true })
+      standIn.heal()
+      await connector.logCall(sampleReport(), signal)
+      expect(standIn.entries()).toHaveLength(1)
+    })
+
+    it('writes one entry when the first try timed out after the CRM wrote', async () => {
+      const { connector, standIn, clock } = await start()
+      standIn.fail({ kind: 'hang after writing' })
+      const failed = connector.logCall(sampleReport(), signal)
+      const seen = expect(failed).rejects.toMatchObject({ code: 'crm_timeout', retryable: true })
+      await clock.advance(longMs)
+      await seen
+      standIn.heal()
+      await connector.logCall(sampleReport(), signal)
+      expect(standIn.entries()).toHaveLength(1)
+    })
+
+    it('tells answered, missed, abandoned, busy, voicemail and both directions apart', async () => {
+      const texts = new Set<string>()
+      for (const view of Object.values(kindsOfCall)) {
+        const { connector, standIn } = await start()
+        await connector.logCall(sampleReport(view), signal)
+        texts.add(standIn.entries()[0]?.text ?? '')
+      }
+      expect(texts.size).toBe(Object.keys(kindsOfCall).length)
+    })
+
+    it('logs the call of a withheld caller', async () => {
+      const { connector, standIn } = await start()
+      await connector.logCall(sampleReport(withheldCall), signal)
+      expect(standIn.entries()).toHaveLength(1)
+    })
+  })
+}
+
+/** Amending a logged call by what became known later. */
+export function describeAmending({ start }: ConnectorContract) {
+  const logged = async () => {
+    const under = await start()
+    const ref = await under.connector.logCall(sampleReport(), signal)
+    const amend = () => under.connector.amendCall(sampleReport(enriched, 'delivery-1', 5), ref, signal)
+    const allText = () =>
+      under.standIn
+        .entries()
+        .map((entry) => entry.text)
+        .join('\n')
+    return { ...under, amend, allText }
+  }
+
+  describe('amending a call', () => {
+    it('adds the recording and the summaries to what stands there', async () => {
+      const { amend, allText } = await logged()
+      await amend()
+      expect(allText()).toContain('Ann Example')
+      expect(allText()).toContain('https://pbx.example.com/rec/1.wav')
+      expect(allText()).toContain('Jane asked for a refund.')
+      expect(allText()).toContain('The agent promised a call back.')
+    })
+
+    it('adds it once, however often the amendment arrives', async () => {
+      const { amend, allText } = await logged()
+      await amend()
+      const once = allText()
+      await amend()
+      expect(allText()).toBe(once)
+    })
+
+    it('adds it once when the answer to the first try was cut off after the CRM wrote', async () => {
+      const { amend, allText, standIn } = await logged()
+      standIn.fail({ kind: 'cut off after writing' })
+      await expect(amend()).rejects.toMatchObject({ code: 'crm_unreachable', retryable: true })
+      standIn.heal()
+      await amend()
+      expect(allText().split('Jane asked for a refund.')).toHaveLength(2)
+    })
+  })
+}

@@ -1,0 +1,56 @@
+/** What the connector suite needs of the CRM behind a connector: a stand-in that can be filled, read and made to fail. */
+import type { Connector } from '../connector.ts'
+
+/** One way in which real CRMs fail, for every request until healed. */
+export type CrmFault =
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  /** The connection breaks before (after) the CRM did what was asked. */
+  | { readonly kind: 'cut off before writing' | 'cut off after writing' }
+  /** No answer ever comes, nothing done (the thing done). */
+  | { readonly kind: 'hang' | 'hang after writing' }
+  /** 200 with a login page; 200 with half the JSON; 302 to a login page; far more than was asked for. */
+  | { readonly kind: 'web page' | 'truncated json' | 'redirect to login' | 'huge answer' }
+
+export interface StandInContact {
+  readonly name: string
+  /** As the CRM shall store it. */
+  readonly phone?: string
+  readonly email?: string
+}
+
+export interface ConnectorStandIn {
+  /** Stores a contact; returns the id that the connector shall give it. */
+  seed(contact: StandInContact): string
+  contacts(): readonly { readonly name: string }[]
+  /** What was written about calls, one for each record or message a person would see. */
+  entries(): readonly { readonly text: string }[]
+  /** How many requests arrived, failed ones included. */
+  requestCount(): number
+  fail(fault: CrmFault): void
+  heal(): void
+}
+
+export interface ConnectorUnderTest {
+  /** Made with country GB, zone Europe/London, and the clock below. */
+  readonly connector: Connector
+  readonly standIn: ConnectorStandIn
+  /** Drives the connector and the stand-in; stands still otherwise. */
+  readonly clock: { now(): number; advance(ms: number): Promise<void> }
+  /** Whatever must never be seen in an error. */
+  readonly secrets: readonly string[]
+}
+
+export interface ConnectorContract {
+  readonly name: string
+  /** A fresh connector with an empty CRM, for each case. */
+  readonly start: () => ConnectorUnderTest | Promise<ConnectorUnderTest>
+  /** Forms in which this CRM may hold +447700900123 and is expected to be found by it. */
+  readonly storedForms: readonly string[]
+  readonly can: {
+    readonly find: boolean
+    readonly create: boolean
+    readonly log: boolean
+    readonly amend: boolean
+  }
+}

@@ -1,0 +1,28 @@
+/** The Re:amaze connector: contacts by its REST API, calls by its custom voice channel. */
+import type { Connector, ConnectorContext } from '../connector.ts'
+import { checkReamaze } from './check.ts'
+import { createContact } from './create.ts'
+import { createFinder, reamazeId } from './find.ts'
+import { createCallLog } from './log-call.ts'
+import type { Access, ReamazeSettings } from './settings.ts'
+
+export function createReamazeConnector(settings: ReamazeSettings, context: ConnectorContext): Connector {
+  const finder = createFinder(settings, context)
+  return {
+    id: reamazeId,
+    kind: 'reamaze',
+    priority: settings.priority,
+    can: { find: isWanted(settings.api), log: isWanted(settings.voice) },
+    findByNumber: finder.byNumber,
+    findByEmail: finder.byEmail,
+    search: finder.search,
+    create: (contact, _key, signal) => createContact(settings, context, finder, contact, signal),
+    ...createCallLog(settings, context),
+    check: (signal) => checkReamaze(settings, finder, signal),
+  }
+}
+
+/** Half set is wanted too: whoever asks is told what is missing. */
+function isWanted(access: Access<unknown>): boolean {
+  return access.set || !access.off
+}

@@ -1,0 +1,62 @@
+/**
+ * Logging and amending calls in Re:amaze by voice channel messages.
+ *
+ * What must stay true: a message is serialised once, and just those bytes are signed and sent; its id follows from the
+ * report alone (B5: never a fresh one), so that after a lost answer the repetition is the same message.
+ */
+import type { Call } from '../../calls/call.ts'
+import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
+import { readNumber } from '../../phone/read-number.ts'
+import { hmacSha256Base64 } from '../../security/hmac.ts'
+import { callText, callUpdate } from '../call-text.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { type CrmHttp, requestJson } from '../http/request.ts'
+import { reamazeHttp } from './reamaze-http.ts'
+import { type ReamazeSettings, required } from './settings.ts'
+import { type MessageFacts, voiceMessage } from './voice-message.ts'
+
+export interface CallLog {
+  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
+  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
+}
+
+const timeoutMs = 20_000
+
+export function createCallLog(settings: ReamazeSettings, context: ConnectorContext): CallLog {
+  const http: CrmHttp = {
+    ...reamazeHttp(settings, context),
+    credentialsHint: 'REAMAZE_VOICE_SECRET, the shared secret of the custom voice channel',
+    addressHint: 'REAMAZE_CHANNEL_PHONE and REAMAZE_VOICE_URL',
+    secrets: settings.voice.set ? [settings.voice.value.secret] : [],
+  }
+
+  const send = async (call: Call, facts: MessageFacts, signal: AbortSignal) => {
+    const { secret, channelPhone } = required(settings.voice, 'log calls')
+    const phone = readNumber(channelPhone, context.country).e164 ?? channelPhone
+    const body = JSON.stringify(voiceMessage(call, { name: settings.channelName, phone }, facts))
+    const headers = { 'x-reamaze-hmac-sha256': hmacSha256Base64(secret, body) }
+    // What a success answers is not documented: anything but a web page will do.
+    const request = { method: 'POST', url: settings.voiceUrl, headers, body, answer: 'any', timeoutMs } as const
+    await requestJson(http, request, signal)
+  }
+
+  return {
+    async logCall({ call, key }, signal) {
+      await send(call, { id: key, body: callText(call, context), createdAt: call.view.startedAt }, signal)
+      return { id: key }
+    },
+    async amendCall({ call, key, fingerprint }, ref, signal) {
+      const update = callUpdate(call, ref.memo, context)
+      if (update === undefined) return ref
+      const facts = { id: `${key}-${fingerprint}`, body: update.text, createdAt: lastNewsAt(call) }
+      await send(call, facts, signal)
+      return { ...ref, memo: update.told }
+    },
+  }
+}
+
+/** When the newest fact of the call came to be: an amendment stands after the call in its conversation. */
+function lastNewsAt(call: Call): string {
+  const instants = [call.view.startedAt, ...call.events.map((event) => event.at)]
+  return instants.sort().at(-1) ?? call.view.startedAt
+}

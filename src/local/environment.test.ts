@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { workerVariables } from './environment.ts'
+
+describe('the Worker’s variables', () => {
+  it('are those of Switchhook, its connectors and its storage, and nothing else of the machine', () => {
+    const env = {
+      SWITCHHOOK_COUNTRY: 'GB',
+      REAMAZE_BRAND: 'acme',
+      UPSTASH_REDIS_REST_URL: 'https://redis.example',
+      QSTASH_TOKEN: 'token',
+      ELEVENLABS_SECRET: 'secret',
+      PATH: '/bin',
+      HTTP_PROXY: 'http://proxy.example',
+      CLOUDFLARE_API_TOKEN: 'never',
+      AWS_SECRET_ACCESS_KEY: 'never',
+      MY_SWITCHHOOK_KEY: 'never',
+    }
+    expect(Object.keys(workerVariables(env)).sort()).toEqual([
+      'ELEVENLABS_SECRET',
+      'QSTASH_TOKEN',
+      'REAMAZE_BRAND',
+      'SWITCHHOOK_COUNTRY',
+      'UPSTASH_REDIS_REST_URL',
+    ])
+  })
+
+  it('hold nothing that is of this machine only, and nothing empty', () => {
+    const env = {
+      SWITCHHOOK_DATA: '/data',
+      SWITCHHOOK_HOST: '0.0.0.0',
+      SWITCHHOOK_URL: 'http://x',
+      SWITCHHOOK_COUNTRY: '',
+    }
+    expect(workerVariables(env)).toEqual({})
+  })
+})

@@ -1,0 +1,103 @@
+/**
+ * Takes the writing off a number: what PBXs, SIP headers, CRMs and people put around the digits (schemes, hosts,
+ * labels, punctuation, extensions, other scripts' digits). Knows no country; read-number.ts gives the digits meaning.
+ *
+ * What must stay true: work is bounded by `longestField`, and every pattern is linear, because callers choose the text.
+ */
+
+/** What is left of one number: an optional `+`, then digits; or a feature code that starts with `*` or `#`. */
+export interface WrittenNumber {
+  readonly dial: string
+  readonly extension?: string
+}
+
+/** Longer text is no phone field; libphonenumber draws the same line. */
+export const longestField = 250
+
+/** Fewer digits in a text with words are more likely a house or room than a telephone number. */
+const fewestDigitsAmongWords = 5
+
+/** How PBXs, carriers and handsets say "no number"; compared after folding case and spaces. */
+const withheldWords =
+  /^(?:(?:number|caller|call|cid|caller id) )?(?:anonym(?:ous|e|o)?|unknown|restricted|private?|privado|unavailable|not available|withheld|blocked|hidden|suppressed|out of area|no number|no caller id|unbekannt|unterdr(?:ü|ue)ckt|inconnu|masqu[ée]|desconocido|oculto|empty|none|null|undefined|n\/a)(?: (?:number|caller|call|id|caller id|name))?$/
+
+/** ANONYMOUS, BLOCKED, RESTRICTED, UNAVAILABLE and UNKNOWN spelt on a keypad, as carriers send them (Twilio, "Caller ID"). */
+export const withheldSpelt: ReadonlySet<string> = new Set([
+  '+266696687',
+  '+2562533',
+  '+7378742833',
+  '+86282452253',
+  '+8656696',
+])
+
+const extensionAtEnd =
+  /(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|x|extn?s?|durchwahl|dw|poste|ramal|anexo|доб)[.:\s]*|[#~]\s*)(\d{1,7})#?\s*\)?\s*$/i
+/** A pause after the number, as mobile phones store extensions: `5551234567,,12#`. */
+const pauseAtEnd = /[,p]+\s*(\d{1,6})#?\s*$/i
+/** Hide or show the caller's own number for one call: `*67 555…`, `#31#0770…`. */
+const callerIdCode = /^[*#]\d{2,3}[*#]?\s*(?=[+\d(][\d\s().-]{6,})/
+const numberAmongWords = /\+?\(?\d[\d\s().\-/]*/g
+const onlyNumberCharacters = /^[\d\s+().\-/*#_,:'"[\]]*$/
+
+/** Plain ASCII for what other scripts and word processors write: full-width and Arabic digits, dashes, odd spaces. */
+export function plainText(raw: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test for "already ASCII" spares most numbers the rest
+  if (/^[\x00-\x7f]*$/.test(raw)) return raw
+  return raw
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replace(/\p{Zs}/gu, ' ')
+    .replace(/\p{Pd}/gu, '-')
+}
+
+/** True for the words that say the caller hides, with or without brackets, quotes and scheme; true for nothing at all. */
+export function isWithheld(text: string): boolean {
+  const bare = withoutScheme(text)
+    .replace(/^[\s"'<(]+|[\s"'>)]+$/g, '')
+    .replace(/[\s_-]+/g, ' ')
+    .toLowerCase()
+  return bare === '' ? !/[^\s"'<>]/.test(text) : withheldWords.test(bare)
+}
+
+/** The number in a URI or name-addr (`"Alice" <sip:+1555…@host;user=phone>`, `tel:+1-555-…;ext=12`), else the text as it is. */
+export function withoutScheme(text: string): string {
+  const bracketed = /<([^<>]*)>/.exec(text)?.[1]
+  let bare = (bracketed ?? text).replace(/^\s*(?:sips?|tel|callto|phone):(?:\/\/)?/i, '')
+  if (bare.includes('%')) bare = bare.replace(/%2b/gi, '+').replace(/%20/g, ' ').replace(/%23/g, '#')
+  const host = bare.indexOf('@')
+  if (host >= 0) bare = bare.slice(0, host)
+  return bare.replace(/;(?!ext=)[a-z-]+(?:=[^;]*)?/gi, '')
+}
+
+/** Every number written in one part of a field (split-field.ts has taken lists apart). Empty when there is none. */
+export function writtenNumbers(text: string): WrittenNumber[] {
+  const bare = withoutScheme(text).trim().replace(callerIdCode, '')
+  if (/^[*#]/.test(bare)) return /\d/.test(bare) ? [{ dial: bare.replace(/[^\d*#]/g, '') }] : []
+  const tail = extensionAtEnd.exec(bare) ?? pauseAtEnd.exec(bare)
+  const extension = tail?.[1]
+  const body = tail === null ? bare : bare.slice(0, tail.index)
+  if (extension !== undefined && !/[\p{L}\d]/u.test(body)) return [{ dial: extension }]
+  const dials = onlyNumberCharacters.test(body) ? [dialOf(body)] : dialsAmongWords(body)
+  return dials.flatMap((dial, at) => {
+    if (!/\d/.test(dial)) return []
+    return [at === dials.length - 1 && extension !== undefined ? { dial, extension } : { dial }]
+  })
+}
+
+/** `800-FLOWERS` is no number 800: digits hyphened to letters are left out. */
+function dialsAmongWords(body: string): string[] {
+  const dials: string[] = []
+  for (const found of body.matchAll(numberAmongWords)) {
+    const after = body.slice(found.index + found[0].length)
+    const spelt = found[0].endsWith('-') && /^\p{L}/u.test(after)
+    const dial = dialOf(found[0])
+    if (!spelt && dial.replace('+', '').length >= fewestDigitsAmongWords) dials.push(dial)
+  }
+  return dials
+}
+
+function dialOf(body: string): string {
+  const digits = body.replace(/\D/g, '')
+  return /^[^\d+]*\+/.test(body) ? `+${digits}` : digits
+}

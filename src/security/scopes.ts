@@ -1,0 +1,20 @@
+/** What a key may do. `admin` includes the others; nothing else includes anything. */
+export const scopes = ['lookup', 'journal', 'events', 'read', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
+/** Who is asking: a verified key, always of one site. */
+export interface Principal {
+  /** Id of the stored key, or `env-admin`, `env-site`, `env-legacy` for those of the environment. */
+  readonly keyId: string
+  readonly site: string
+  readonly scopes: readonly Scope[]
+  /** True only for the admin key of the environment, which chooses its site with `?site=`. */
+  readonly anySite: boolean
+}
+
+/** Requests to public operations. Holds no scope, so it passes no check by mistake. */
+export const anonymous: Principal = { keyId: 'anonymous', site: 'main', scopes: [], anySite: false }
+
+export function allows(principal: Principal, scope: Scope): boolean {
+  return principal.scopes.includes(scope) || principal.scopes.includes('admin')
+}

@@ -1,0 +1,42 @@
+/** `npm run deploy -- --dry-run`: offline, without an account, and telling the truth. */
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readPlan } from '../../scripts/deploy/plan.ts'
+import { variables } from '../../scripts/deploy/variables.ts'
+import { spawnProduct } from '../support/server.ts'
+
+/** An empty home, and a proxy that does not exist: nothing can be signed in and nothing reached. */
+function offline() {
+  const home = mkdtempSync(path.join(tmpdir(), 'switchhook-home-'))
+  const proxy = 'http://127.0.0.1:9'
+  return { HOME: home, HTTPS_PROXY: proxy, HTTP_PROXY: proxy, https_proxy: proxy, http_proxy: proxy }
+}
+
+function deploy(env: Record<string, string>, ...args: string[]) {
+  return spawnProduct(['scripts/run.mjs', 'scripts/deploy.ts', ...args], env)
+}
+
+describe('npm run deploy -- --dry-run', () => {
+  it('builds, checks, tells all that it would make and ask, and ends well', async () => {
+    const dryRun = deploy(offline(), '--dry-run')
+    expect(await dryRun.exited).toBe(0)
+    const printed = dryRun.output()
+    const plan = readPlan()
+    for (const name of [...plan.queues, ...plan.durableObjects, ...plan.crons]) expect(printed).toContain(name)
+    for (const { name, sentence } of variables) {
+      expect(printed).toContain(name)
+      expect(printed).toContain(sentence)
+    }
+    expect(printed).toMatch(/gzip \d+\.\d KiB/)
+    expect(printed).toContain('Dry run: nothing was sent or changed.')
+  })
+
+  it('without --dry-run stops in one sentence when nobody is signed in', async () => {
+    const real = deploy(offline())
+    expect(await real.exited).toBe(1)
+    expect(real.output()).toContain('npx wrangler login')
+    expect(real.output()).not.toMatch(/^\s+at /m)
+  })
+})

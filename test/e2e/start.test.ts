@@ -1,0 +1,200 @@
+/** A newcomer's first minute, and the bad days: what `npm start` promises, on the real server. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commandLine } from '../../src/local/processes.ts'
+import { freePort, newDataDir, spawnProduct, startServer, type TestServer } from '../support/server.ts'
+
+const startTimeoutMs = 30_000
+const startArgs = ['scripts/run.mjs', 'src/local/start.ts']
+
+function workerdPid(server: TestServer): number {
+  return Number(readFileSync(path.join(server.dataDir, 'workerd.pid'), 'utf8'))
+}
+
+async function until(what: string, holds: () => boolean, withinMs = 5000): Promise<void> {
+  const endMs = Date.now() + withinMs
+  while (!holds()) {
+    if (Date.now() > endMs) throw new Error(`Still not so after ${withinMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const asAdmin = (server: TestServer) => ({ authorization: `Bearer ${server.adminKey}` })
+
+/** Stores something through the product, to be found again after a restart. */
+async function store(server: TestServer): Promise<void> {
+  const body = JSON.stringify({ name: 'survivor', scopes: ['lookup'] })
+  const headers = { ...asAdmin(server), 'content-type': 'application/json' }
+  const response = await fetch(`${server.url}/v1/keys`, { method: 'POST', headers, body })
+  expect(response.status).toBeLessThan(300)
+}
+
+async function stored(server: TestServer): Promise<string> {
+  return (await fetch(`${server.url}/v1/keys`, { headers: asAdmin(server) })).text()
+}
+
+function lookUp(server: TestServer, number: string): Promise<Response> {
+  const authorization = `Basic ${Buffer.from(`${server.siteKey}:`).toString('base64')}`
+  return fetch(`${server.url}/api/lookup?number=${encodeURIComponent(number)}`, { headers: { authorization } })
+}
+
+describe('the first start', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server.stop())
+
+  it('prints the URL, the keys, the template, three commands to try, and then that it is ready', () => {
+    const printed = server.output()
+    const [greeting = ''] = printed.split(`ready ${server.url}\n`)
+    expect(printed).toContain(`ready ${server.url}\n`)
+    expect(greeting).toContain(`Switchhook runs on ${server.url}\n`)
+    expect(greeting).toContain(server.adminKey)
+    expect(greeting).toContain(server.siteKey)
+    expect(greeting).toContain(path.join(server.dataDir, '3cx-template.xml'))
+    for (const command of [/^ {2}curl .*\/api\/lookup/m, /^ {2}npx switchhook template/m, /^ {2}npm run demo/m]) {
+      expect(greeting).toMatch(command)
+    }
+  })
+
+  it('keeps what is private readable by its owner only', () => {
+    for (const file of ['keys.env', '3cx-template.xml']) {
+      expect(statSync(path.join(server.dataDir, file)).mode & 0o777).toBe(0o600)
+    }
+  })
+
+  it('writes a template that is this server’s', () => {
+    expect(readFileSync(path.join(server.dataDir, '3cx-template.xml'), 'utf8')).toContain(server.url)
+  })
+
+  it('answers at once, with its keys and not without', async () => {
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
+    expect((await lookUp(server, '+15551234567')).status).toBe(200)
+    expect((await fetch(`${server.url}/api/lookup?number=1`)).status).toBe(401)
+  })
+
+  it('gives a curl line that works as it was printed', () => {
+    const [, line = ''] = /^ {2}(curl .*)$/m.exec(server.output()) ?? []
+    const tried = spawnSync('sh', ['-c', `${line} -sS -o /dev/null -w '%{http_code}'`], { encoding: 'utf8' })
+    expect(tried.stdout).toBe('200')
+  })
+})
+
+describe('a restart', () => {
+  it('keeps data and keys, and shows the keys no more', async () => {
+    const first = await startServer()
+    await store(first)
+    const before = await stored(first)
+    expect(await first.stop()).toBe(0)
+    const second = await startServer({ dataDir: first.dataDir })
+    expect(second.adminKey).toBe(first.adminKey)
+    expect(second.siteKey).toBe(first.siteKey)
+    expect(second.output()).not.toContain(first.adminKey)
+    expect(second.output()).not.toContain(first.siteKey)
+    expect(second.output()).toContain(path.join(first.dataDir, 'keys.env'))
+    expect(before).toContain('survivor')
+    expect(await stored(second)).toBe(before)
+    await second.stop()
+  })
+
+  it('after kill -9 of everything works on the same port with the same data', async () => {
+    const first = await startServer()
+    await store(first)
+    const before = await stored(first)
+    await first.kill()
+    const second = await startServer({ dataDir: first.dataDir, port: first.port })
+    expect(before).toContain('survivor')
+    expect(await stored(second)).toBe(before)
+    await second.stop()
+  })
+
+  it('with keys set as variables makes none', async () => {
+    const env = { SWITCHHOOK_ADMIN_KEY: 'admin-key-of-this-test', SWITCHHOOK_SITE_KEY: 'site-key-of-this-test' }
+    const server = await startServer({ env })
+    expect(existsSync(path.join(server.dataDir, 'keys.env'))).toBe(false)
+    expect(server.output()).not.toContain(env.SWITCHHOOK_ADMIN_KEY)
+    expect((await lookUp(server, '+15551234567')).status).toBe(200)
+    await server.stop()
+  })
+})
+
+describe('no workerd is left behind', () => {
+  it.each([
+    ['the server is killed', (server: TestServer) => killChildOf(server.pid)],
+    ['its launcher is killed', (server: TestServer) => process.kill(server.pid, 'SIGKILL')],
+  ])('when %s', async (_, killIt) => {
+    const server = await startServer()
+    const pid = workerdPid(server)
+    expect(commandLine(pid)).toContain('workerd')
+    killIt(server)
+    await until(`workerd ${pid} is gone`, () => commandLine(pid) === undefined)
+    const again = await startServer({ dataDir: server.dataDir, port: server.port })
+    await again.stop()
+  })
+
+  it('when the npm that started it is killed', async () => {
+    const port = await freePort()
+    const dataDir = newDataDir()
+    const npm = spawnProduct([npmProgram(), 'start'], { PORT: String(port), SWITCHHOOK_DATA: dataDir })
+    await until('it is ready', () => npm.output().includes(`ready http://localhost:${port}\n`), startTimeoutMs)
+    const pid = Number(readFileSync(path.join(dataDir, 'workerd.pid'), 'utf8'))
+    npm.child.kill('SIGKILL')
+    await until(`workerd ${pid} is gone`, () => commandLine(pid) === undefined)
+  })
+
+  it('and when workerd itself is killed, another takes its place', async () => {
+    const server = await startServer()
+    const pid = workerdPid(server)
+    process.kill(pid, 'SIGKILL')
+    await until('there is a new workerd', () => workerdPid(server) !== pid)
+    await until('it answers', () => spawnSync('curl', ['-sf', `${server.url}/health`]).status === 0)
+    await server.stop()
+  })
+})
+
+describe('a start that can’t be', () => {
+  it('says in one sentence that the port is taken', async () => {
+    const other = createServer()
+    const port = await freePort()
+    await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve))
+    const product = spawnProduct(startArgs, { PORT: String(port), SWITCHHOOK_DATA: newDataDir() })
+    expect(await product.exited).toBe(1)
+    expect(product.output()).toBe(
+      `Port ${port} is taken by another program. Stop it, or start with PORT=${port + 1}.\n`,
+    )
+    await new Promise((resolve) => other.close(resolve))
+  })
+
+  it('says in one sentence that another server has the data, and leaves that one alone', async () => {
+    const server = await startServer()
+    const product = spawnProduct(startArgs, { PORT: String(await freePort()), SWITCHHOOK_DATA: server.dataDir })
+    expect(await product.exited).toBe(1)
+    expect(product.output().trim().split('\n')).toHaveLength(1)
+    expect(product.output()).toContain(`already runs on ${server.url}`)
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
+    await server.stop()
+  })
+
+  it('says in one sentence what a PORT must be', async () => {
+    const product = spawnProduct(startArgs, { PORT: 'eighty' })
+    expect(await product.exited).toBe(1)
+    expect(product.output()).toBe('PORT must be a whole number from 1 to 65535, not "eighty".\n')
+  })
+})
+
+/** Kills the only child of a process: the server behind its launcher. */
+function killChildOf(pid: number): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+  process.kill(Number(children[0]), 'SIGKILL')
+}
+
+function npmProgram(): string {
+  const [first = 'npm'] = spawnSync('sh', ['-c', 'readlink -f "$(command -v npm)"'], { encoding: 'utf8' }).stdout.split(
+    '\n',
+  )
+  return first
+}

@@ -1,0 +1,78 @@
+/** `vercel build` offline, and the function it built. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { installVercelCli, serveFunction, vercelBuild } from '../support/vercel.ts'
+
+const storageVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'QSTASH_TOKEN']
+const adminKey = 'admin-key-of-this-test'
+const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
+
+let built: Awaited<ReturnType<typeof vercelBuild>>
+const stops: (() => void)[] = []
+
+async function serve(env: Readonly<Record<string, string>>): Promise<string> {
+  const served = await serveFunction(path.join(built.output, 'functions/index.func/index.mjs'), env)
+  stops.push(served.stop)
+  return served.url
+}
+
+async function refusal(url: string): Promise<{ status: number; code: string; message: string }> {
+  const response = await fetch(`${url}/v1/keys`, { headers: { authorization: `Bearer ${adminKey}` } })
+  return { status: response.status, ...errorBody.parse(await response.json()).error }
+}
+
+beforeAll(async () => {
+  await installVercelCli()
+  built = await vercelBuild()
+}, 300_000)
+
+afterAll(() => {
+  for (const stop of stops) stop()
+  built?.remove()
+})
+
+describe('vercel build', () => {
+  it('leaves one function that every path leads to', () => {
+    const config = z.object({ routes: z.array(z.object({ src: z.string().optional(), dest: z.string().optional() })) })
+    const { routes } = config.parse(JSON.parse(readFileSync(path.join(built.output, 'config.json'), 'utf8')))
+    expect(routes[0]).toEqual({ src: '/.*', dest: '/index' })
+    expect(existsSync(path.join(built.output, 'functions/index.func/.vc-config.json'))).toBe(true)
+  })
+
+  it('asks for a Node that Vercel still runs', () => {
+    const file = path.join(built.output, 'functions/index.func/.vc-config.json')
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ runtime: 'nodejs24.x', handler: 'index.mjs' })
+  })
+})
+
+describe('the built function', () => {
+  it('answers, and its health page names each missing variable', async () => {
+    const url = await serve({ SWITCHHOOK_ADMIN_KEY: adminKey })
+    expect(await (await fetch(`${url}/`)).text()).toBe('Server is running')
+    const health = await fetch(`${url}/health`)
+    const body = await health.text()
+    expect(health.headers.get('content-type')).toContain('application/json')
+    for (const name of storageVariables) expect(body).toContain(name)
+  })
+
+  it('refuses what needs storage, with the names of the missing variables', async () => {
+    const refused = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey }))
+    expect(refused).toMatchObject({ status: 503, code: 'not_configured' })
+    for (const name of storageVariables) expect(refused.message).toContain(name)
+  })
+
+  it('names only those that are missing', async () => {
+    const env = { UPSTASH_REDIS_REST_URL: 'https://redis.example', UPSTASH_REDIS_REST_TOKEN: 'token' }
+    const { message } = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...env }))
+    expect(message).toContain('QSTASH_TOKEN')
+    expect(message).not.toContain('UPSTASH_REDIS_REST_URL')
+  })
+
+  it('never answers success without storage, even when all variables are set', async () => {
+    const env = Object.fromEntries(storageVariables.map((name) => [name, 'https://example.com/token']))
+    const refused = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...env }))
+    expect(refused).toMatchObject({ status: 503, code: 'not_configured' })
+  })
+})

@@ -1,0 +1,69 @@
+/** A lookup over real records and fake sources, in virtual time; `isolate()` gives further isolates of the same site. */
+
+import { createLookup, type Lookup } from '../../src/contacts/lookup/lookup.ts'
+import type { ContactSource } from '../../src/contacts/source.ts'
+import { systemRandom } from '../../src/platform/clock.ts'
+import { type Log, silentLog } from '../../src/platform/log.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
+
+export interface LookupSite {
+  readonly clock: VirtualClock
+  readonly records: MemoryRecords
+  readonly isolate: () => Lookup
+  /** Collects what the lookup does behind the answers. */
+  readonly background: (work: Promise<unknown>) => void
+  readonly works: Promise<unknown>[]
+}
+
+export const lookupSettings: Settings['lookup'] = {
+  deadlineMs: 1500,
+  cacheMs: 600_000,
+  negativeCacheMs: 30_000,
+  directoryPriority: 100,
+}
+
+export function openLookupSite(options: {
+  readonly sources: (clock: VirtualClock) => readonly ContactSource[]
+  readonly settings?: Partial<Settings['lookup']>
+  readonly log?: Log
+  readonly around?: Parameters<typeof openMemoryRecords>[0]['around']
+}): LookupSite {
+  const clock = createVirtualClock()
+  const records = openMemoryRecords({ site: 'main', clock, around: options.around })
+  const works: Promise<unknown>[] = []
+  const sources = options.sources(clock)
+  return {
+    clock,
+    records,
+    works,
+    background: (work) => {
+      works.push(work)
+    },
+    isolate: () =>
+      createLookup({
+        sources,
+        records,
+        clock,
+        random: systemRandom,
+        log: options.log ?? silentLog,
+        settings: { ...lookupSettings, ...options.settings },
+        country: 'US',
+        newContactName: (number) => `Caller ${number.e164 ?? number.raw}`,
+      }),
+  }
+}
+
+/** Advances time until `promise` settles; answers its value and how long it took, in milliseconds. */
+export async function timed<T>(clock: VirtualClock, promise: Promise<T>): Promise<{ value: T; tookMs: number }> {
+  const startedAtMs = clock.now()
+  let settledAtMs: number | undefined
+  const note = () => {
+    settledAtMs = clock.now()
+  }
+  promise.then(note, note)
+  await clock.settle()
+  for (let waitedMs = 0; settledAtMs === undefined && waitedMs < 60_000; waitedMs += 50) await clock.advance(50)
+  return { value: await promise, tookMs: (settledAtMs ?? Number.POSITIVE_INFINITY) - startedAtMs }
+}

@@ -1,0 +1,150 @@
+/**
+ * The real product for end-to-end tests: what `npm start` runs, on a free port with data of its own. Nothing of the
+ * caller's environment reaches it but PATH and HOME, so that a developer's keys never do.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+
+export interface TestServerOptions {
+  /** Variables of the product, for instance a short SWITCHHOOK_SETTLE_MS. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Data to go on with; absent: new and empty, removed when the test process ends. */
+  readonly dataDir?: string
+  /** Absent: a free one. */
+  readonly port?: number
+}
+
+export interface TestServer {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  readonly adminKey: string
+  readonly siteKey: string
+  /** Of the launcher, which leads a process group of its own. */
+  readonly pid: number
+  /** All that it printed so far, on both streams. */
+  readonly output: () => string
+  /** As Ctrl-C or a process manager would; resolves with the exit code. */
+  readonly stop: () => Promise<number | null>
+  /** As a power cut would: every process of it by SIGKILL at once. The data stays. */
+  readonly kill: () => Promise<void>
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+const startTimeoutMs = 60_000
+
+const started = new Set<ChildProcess>()
+const dataDirs = new Set<string>()
+
+process.once('exit', () => {
+  for (const child of started) killGroup(child)
+  for (const directory of dataDirs) rmSync(directory, { recursive: true, force: true })
+})
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** A port that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
+
+/** A new data directory, removed when the test process ends. */
+export function newDataDir(): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-test-'))
+  dataDirs.add(directory)
+  return directory
+}
+
+/** The environment in which the product is run: PATH, HOME and what the test sets. */
+export function cleanEnv(env: Readonly<Record<string, string>>): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env
+  return { PATH, HOME, ...env }
+}
+
+/** Starts the program without waiting for anything; `args` as for `node`. */
+export function spawnProduct(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = spawn('node', args, {
+    cwd: root,
+    env: cleanEnv(env),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    text += chunk
+  })
+  started.add(child)
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('close', (code) => {
+      started.delete(child)
+      resolve(code)
+    })
+  })
+  return { child, exited, output: () => text }
+}
+
+function untilReady(product: ReturnType<typeof spawnProduct>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`The server ${why}. It printed:\n${product.output()}`))
+    const timer = setTimeout(() => {
+      killGroup(product.child)
+      fail(`was not ready within ${startTimeoutMs} ms`)
+    }, startTimeoutMs)
+    product.child.stdout.on('data', () => {
+      if (!/^ready http/m.test(product.output())) return
+      clearTimeout(timer)
+      resolve()
+    })
+    void product.exited.then((code) => {
+      clearTimeout(timer)
+      fail(`ended with ${code} before it was ready`)
+    })
+  })
+}
+
+/** Starts the server and waits for its ready line. Rejects with what it printed when it does not come up. */
+export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const port = options.port ?? (await freePort())
+  const dataDir = options.dataDir ?? newDataDir()
+  const env = { ...options.env, PORT: String(port), SWITCHHOOK_DATA: dataDir }
+  const product = spawnProduct(['scripts/run.mjs', 'src/local/start.ts'], env)
+  await untilReady(product)
+  const keyFile = path.join(dataDir, 'keys.env')
+  const keys = { ...(existsSync(keyFile) ? parseEnv(readFileSync(keyFile, 'utf8')) : {}), ...options.env }
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    dataDir,
+    adminKey: keys.SWITCHHOOK_ADMIN_KEY ?? '',
+    siteKey: keys.SWITCHHOOK_SITE_KEY ?? '',
+    pid: product.child.pid ?? 0,
+    output: product.output,
+    stop: () => {
+      product.child.kill('SIGTERM')
+      return product.exited
+    },
+    kill: async () => {
+      killGroup(product.child)
+      await product.exited
+    },
+  }
+}

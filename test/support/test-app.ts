@@ -1,0 +1,101 @@
+/** The product's app in Node: real operations and services over records in memory, in virtual time. */
+import { createApp } from '../../functions/app.ts'
+import { mountOperations } from '../../functions/http/mount.ts'
+import type { Operation } from '../../functions/http/operation.ts'
+import type { Entry } from '../../functions/http/run-operation.ts'
+import { createDeployments } from '../../functions/services.ts'
+import { systemRandom } from '../../src/platform/clock.ts'
+import type { Log, LogFields } from '../../src/platform/log.ts'
+import type { Platform } from '../../src/platform/platform.ts'
+import type { WakeUp } from '../../src/platform/queue/queue.ts'
+import { KeyStore } from '../../src/security/keys.ts'
+import type { Scope } from '../../src/security/scopes.ts'
+import { scopes as allScopes } from '../../src/security/scopes.ts'
+import type { Env } from '../../src/settings/settings.ts'
+import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+export const testAdminKey = 'test-admin-key-0123456789'
+export const testSiteKey = 'test-site-key-0123456789'
+
+export interface LogLine extends LogFields {
+  readonly level: string
+  readonly event: string
+}
+
+export interface TestAppOptions {
+  /** Default: an admin key and a site key. */
+  readonly variables?: Env
+  /** Default: the product's table. */
+  readonly operations?: readonly Operation[]
+  readonly around?: Parameters<typeof openMemoryRecords>[0]['around']
+  /** Replaces the making of the platform, to see it fail. */
+  readonly platform?: () => Platform
+  readonly platformParts?: Partial<Platform>
+}
+
+export type TestApp = ReturnType<typeof openTestApp>
+
+/** `isolate()` gives a further isolate of the same deployment: own memory, same records. */
+export function openTestApp(options: TestAppOptions = {}) {
+  const clock = createVirtualClock()
+  const log = collectingLog()
+  const variables = options.variables ?? { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey }
+  const bySite = new Map<string, MemoryRecords>()
+  const records = (site: string) => {
+    const found = bySite.get(site) ?? openMemoryRecords({ site, clock, around: options.around })
+    bySite.set(site, found)
+    return found
+  }
+  const woken: WakeUp[] = []
+  const queue: Platform['queue'] = {
+    wake: async (message) => {
+      woken.push(message)
+    },
+    wakeAt: async () => {},
+  }
+  const fetch = async () => Promise.reject(new Error('this test has no network'))
+  const platform: Platform = { records, queue, clock, random: systemRandom, fetch, log, ...options.platformParts }
+  const works: Promise<unknown>[] = []
+  const bindings = {}
+  const entry: Entry<object> = {
+    variables: () => variables,
+    platform: options.platform ?? (() => platform),
+    clientAddress: (request) => request.headers.get('test-address') ?? undefined,
+    requestId: (request) => request.headers.get('test-request-id') ?? undefined,
+  }
+  const executionCtx = {
+    waitUntil: (work: Promise<unknown>) => works.push(work),
+    passThroughOnException() {},
+    props: {},
+  }
+  const isolate = () => {
+    const deploymentFor = createDeployments(entry)
+    const app = options.operations
+      ? mountOperations(options.operations, entry, deploymentFor)
+      : createApp(entry, deploymentFor)
+    const request = (path: string, init?: RequestInit) => app.request(path, init, bindings, executionCtx)
+    return { app, request, deployment: () => deploymentFor(bindings) }
+  }
+  /** A stored key, made as an admin would. */
+  const makeKey = async (scopes: readonly Scope[], site = 'main') =>
+    new KeyStore({ records: records(site), clock, random: systemRandom }).create({ name: 'test', scopes })
+  return { ...isolate(), isolate, clock, log, records, woken, makeKey, background: () => Promise.all(works) }
+}
+
+function collectingLog(): Log & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = []
+  const write = (level: string) => (event: string, fields?: LogFields) => {
+    lines.push({ level, event, ...fields })
+  }
+  return { lines, info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+/** All scopes but this one and admin: what a key may have and still be refused. */
+export function scopesBut(scope: Scope): Scope[] {
+  return allScopes.filter((other) => other !== scope && other !== 'admin')
+}
+
+export function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` }
+}
