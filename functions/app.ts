@@ -20,6 +20,7 @@ import type { Operation } from './http/operation.ts'
 import type { Entry } from './http/run-operation.ts'
 import { callJournal } from './journal/call-journal.ts'
 import { bridgeLookup } from './lookup/bridge-lookup.ts'
+import { explainLookup } from './lookup/explain-lookup.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
 import { createDeployments } from './services.ts'
 import { createContact } from './threecx/create-contact.ts'
@@ -58,6 +59,7 @@ export const operations: readonly Operation[] = [
   retryDelivery, // POST /v1/deliveries/:id/retry
 
   // Contacts and where they come from
+  explainLookup, // GET /v1/lookup
   importContacts, // POST /v1/contacts/import
   listConnectors, // GET /v1/connectors
   unknownCallerPage, // GET /contacts/unknown

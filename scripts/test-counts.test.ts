@@ -9,7 +9,8 @@ import { root } from '../src/local/paths.ts'
 const passes = "import { it } from 'vitest'\nit('a', () => {})\nit('b', () => {})\n"
 const fails = "import { it } from 'vitest'\nit('c', () => {})\nit('d', () => { throw new Error('no') })\n"
 const broken = "import './not-there.ts'\n"
-const hookFails = "import { beforeAll, it } from 'vitest'\nbeforeAll(() => { throw new Error('no') })\nit('e', () => {})\n"
+const hookFails =
+  "import { beforeAll, it } from 'vitest'\nbeforeAll(() => { throw new Error('no') })\nit('e', () => {})\n"
 const rejectsLater = "import { it } from 'vitest'\nit('f', () => void Promise.reject(new Error('nobody awaits')))\n"
 
 /** What the reporter wrote for a project with these test files, and whether vitest was content. */

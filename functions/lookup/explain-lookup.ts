@@ -5,8 +5,8 @@
 import * as z from 'zod'
 import type { EmailAnswer } from '../../src/contacts/lookup/answer.ts'
 import { SwitchhookError } from '../../src/errors.ts'
-import { defineOperation } from '../http/operation.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
 import { withWholeUrl } from './contact-url.ts'
 import { lookUp } from './look-up.ts'
 
@@ -63,7 +63,10 @@ export const explainLookup = defineOperation({
   },
 })
 
-function formOf({ contact: found, shared, degraded, from }: EmailAnswer, publicUrl: string): z.infer<typeof answerSchema> {
+function formOf(
+  { contact: found, shared, degraded, from }: EmailAnswer,
+  publicUrl: string,
+): z.infer<typeof answerSchema> {
   if (!found) return { outcome: 'none', shared, degraded: [...degraded], from }
   const contact = withWholeUrl(found, publicUrl)
   const { emails, phones } = contact

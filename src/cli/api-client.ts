@@ -70,7 +70,13 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
     () => undefined, // answered in time
   )
   try {
-    const init = { method, headers, signal, redirect: 'manual' as const, body: body === undefined ? undefined : JSON.stringify(body) }
+    const init = {
+      method,
+      headers,
+      signal,
+      redirect: 'manual' as const,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }
     const response = await ports.fetch(urlOf(connection, request), init)
     return { response, text: await response.text() }
   } catch (thrown) {
@@ -83,7 +89,8 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
 
 function urlOf({ url, site }: Connection, { path, query }: Omit<ApiRequest<unknown>, 'answer'>): string {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...query, site })) if (value !== undefined) search.set(name, String(value))
+  for (const [name, value] of Object.entries({ ...query, site }))
+    if (value !== undefined) search.set(name, String(value))
   return search.size === 0 ? url + path : `${url}${path}?${search}`
 }
 
@@ -108,8 +115,7 @@ function refusal(connection: Connection, response: Response, text: string): ApiF
   if (!parsed.success) return notSwitchhook(connection, response)
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
-  const hint =
-    response.status === 401 ? `The key that was sent is the one in ${connection.keySource}.` : undefined
+  const hint = response.status === 401 ? `The key that was sent is the one in ${connection.keySource}.` : undefined
   return new ApiFailure(response.status, parsed.data.error, { hint, retryAfterMs })
 }
 

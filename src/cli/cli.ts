@@ -2,6 +2,7 @@
 import type { Clock, Random } from '../platform/clock.ts'
 import type { HttpFetch } from '../platform/http.ts'
 import type { Env } from '../settings/settings.ts'
+import type { ProgressBar } from './output/progress.ts'
 
 export interface Terminal {
   readonly write: (text: string) => void
@@ -19,6 +20,8 @@ export interface Cli {
   readonly out: Terminal
   /** For progress, warnings and errors. */
   readonly err: Terminal
+  /** A bar for `total` of anything, on `err`. */
+  readonly progress: (total: number) => ProgressBar
   /** IANA zone of the admin. */
   readonly timeZone: string
   /** Aborts on Ctrl-C. */

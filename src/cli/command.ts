@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type * as z from 'zod'
 import type { Cli } from './cli.ts'
 import type { ExitCode } from './failure.ts'
-import { commonOptions, openSession, type Outcome, type Session } from './session.ts'
+import { commonOptions, type Outcome, openSession, type Session } from './session.ts'
 
 export interface CommandContext {
   readonly cli: Cli
@@ -24,7 +24,7 @@ export function withAction<Options>(
   command: Command,
   { cli, outcome }: CommandContext,
   schema: z.ZodType<Options>,
-  action: (session: Session, options: Options, args: readonly string[]) => Promise<Outcome | void>,
+  action: (session: Session, options: Options, args: readonly string[]) => Promise<Outcome>,
 ): void {
   command.action(async () => {
     const given: unknown = command.optsWithGlobals()

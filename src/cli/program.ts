@@ -45,7 +45,11 @@ function buildProgram(cli: Cli, outcome: { code: ExitCode }): Command {
     .option('--utc', 'read and show times in UTC')
     .addHelpText('after', help)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeOut: cli.out.write, writeErr: cli.err.write })
+    .configureOutput({
+      writeOut: cli.out.write,
+      writeErr: cli.err.write,
+      outputError: (text, write) => write(text.replace(/^error: /, '✘ ')),
+    })
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride()
   for (const addTo of commands) addTo(program, { cli, outcome })

@@ -39,7 +39,11 @@ export const callSchema = z.looseObject({
   talkSeconds: z.number(),
   outcome: z.enum(['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail']).optional(),
   transfers: z.array(
-    z.looseObject({ at: z.string(), from: agent.optional(), to: z.union([agent, z.looseObject({ number: z.string() })]) }),
+    z.looseObject({
+      at: z.string(),
+      from: agent.optional(),
+      to: z.union([agent, z.looseObject({ number: z.string() })]),
+    }),
   ),
   recordings: z.array(z.looseObject({ url: text, transcript: text, summary: text, sentiment: text })),
   contact: z.looseObject({ id: text, entityType: text, name: text }).optional(),

@@ -43,7 +43,7 @@ export function contactSources(connectors: readonly Connector[]): ContactSource[
 
 /** Those in which calls are logged. */
 export function callDestinations(connectors: readonly Connector[]): Destination[] {
-  return connectors.filter((connector) => true)
+  return connectors.filter((connector) => connector.can?.log ?? true)
 }
 
 function whenSet<Settings>(

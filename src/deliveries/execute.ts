@@ -4,30 +4,26 @@
  * same key. The outcome is written onto what the delivery has become in the meantime.
  */
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
-import { SwitchhookError, toSwitchhookError } from '../errors.ts'
-import type { Clock, Random } from '../platform/clock.ts'
+import { SwitchhookError } from '../errors.ts'
+import type { Random } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Records, StoredRecord } from '../platform/records/records.ts'
-import { type Attempt, attemptsKept, type Delivery, deliveryRef, putDelivery } from './delivery.ts'
-import type { Destination, DestinationRef } from './destination.ts'
+import { type Attempt, type Delivery, deliveryRef, putDelivery } from './delivery.ts'
+import { type Outcome, withOutcome } from './outcome.ts'
 import { fingerprintOf } from './plan.ts'
-import { nextAttemptAtMs } from './retry-schedule.ts'
+import { attemptTimeoutMs, type SendContext, type SendResult, send } from './send.ts'
 
-export interface ExecuteContext {
+export interface ExecuteContext extends SendContext {
   readonly records: Records
-  readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  readonly destinations: readonly Destination[]
   readonly settleMs: number
 }
 
-const attemptTimeoutMs = 15_000
 /** Longer than any attempt can take, so that two never send at once. */
 const leaseMs = attemptTimeoutMs + 10_000
 
 type Held = StoredRecord<Delivery>
-type Result = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }
 
 /** One attempt, if the delivery is due; answers what it has become, undefined when it was not ours to touch. */
 export async function executeDelivery(context: ExecuteContext, id: string): Promise<Delivery | undefined> {
@@ -46,10 +42,10 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
     outcome: 'error' in result ? 'failed' : 'delivered',
     ...('error' in result ? { code: result.error.code, message: result.error.message } : {}),
   }
-  return settle(context, id, { key: delivery.key, attempt, result, fingerprint })
+  return settle(context, id, { key: delivery.key, offeredBefore: found.value.offered, attempt, result, fingerprint })
 }
 
-const callIsGone: Result = {
+const callIsGone: SendResult = {
   error: new SwitchhookError('not_found', 'The call is no longer stored; its retention time has passed.'),
 }
 
@@ -73,50 +69,6 @@ async function take(
   return committed ? value : undefined
 }
 
-async function send(
-  { destinations, clock }: ExecuteContext,
-  delivery: Delivery,
-  report: Parameters<Destination['logCall']>[0],
-): Promise<Result> {
-  const destination = destinations.find((one) => one.id === delivery.destination)
-  if (!destination) {
-    const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
-    return { error: new SwitchhookError('not_configured', message) }
-  }
-  // What the destination knows already needs no second telling.
-  if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
-  const abort = new AbortController()
-  const done = new AbortController()
-  const timeout = clock.sleep(attemptTimeoutMs, done.signal).then(
-    () => {
-      const error = new SwitchhookError('crm_timeout', `${destination.id} did not answer in time; it is tried again.`, {
-        retryable: true,
-      })
-      abort.abort(error)
-      return { error }
-    },
-    () => ({ error: new SwitchhookError('internal', 'The attempt was over.') }),
-  )
-  const sending = delivery.ref
-    ? destination.amendCall(report, delivery.ref, abort.signal)
-    : destination.logCall(report, abort.signal)
-  const outcome = sending.then(
-    (ref): Result => ({ ref }),
-    (error): Result => ({ error: toSwitchhookError(error) }),
-  )
-  const result = await Promise.race([outcome, timeout])
-  done.abort()
-  return result
-}
-
-interface Outcome {
-  /** The key it was sent with: whose entry at the destination the outcome is about. */
-  readonly key: string
-  readonly attempt: Attempt
-  readonly result: Result
-  readonly fingerprint: string
-}
-
 const writeTriesMax = 20
 
 /** Writes the outcome onto the delivery as it is now: its call may have had news, or folded into another. */
@@ -132,7 +84,8 @@ async function settle(context: ExecuteContext, id: string, outcome: Outcome): Pr
     }
     // A fold gave the delivery another's entry while ours was under way; ours is among its strays.
     if (now.value.key !== outcome.key) return now.value
-    const value = withOutcome(context, now.value, outcome)
+    const { clock, random, settleMs } = context
+    const value = withOutcome({ nowMs: clock.now(), chance: random.next(), settleMs }, now.value, outcome)
     const { committed } = await context.records.write([putDelivery(value, now.version, now.expiresAtMs)])
     if (committed) {
       note(context.log, value, outcome)
@@ -150,45 +103,6 @@ async function carrierOf(records: Records, delivery: Delivery, key: string): Pro
   if (delivery.state !== 'merged' || !delivery.mergedInto) return undefined
   const carrier = await records.get<Delivery>(deliveryRef(delivery.mergedInto).collection, delivery.mergedInto)
   return carrier?.value.key === key ? delivery.mergedInto : undefined
-}
-
-function withOutcome(context: ExecuteContext, delivery: Delivery, { attempt, result, fingerprint }: Outcome): Delivery {
-  const attempts = [attempt, ...delivery.attempts].slice(0, attemptsKept)
-  if (delivery.state === 'merged') return { ...delivery, attempts, ref: 'ref' in result ? result.ref : delivery.ref }
-  if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, result.error), attempts }
-  // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
-  const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
-  const complete = delivery.wanted.fingerprint === arrived
-  return {
-    ...delivery,
-    attempts,
-    ref: result.ref,
-    sent: { revision: attempt.revision, fingerprint: arrived },
-    failures: 0,
-    firstFailureAtMs: undefined,
-    state: complete ? 'delivered' : 'waiting',
-    nextAtMs: complete ? undefined : context.clock.now() + context.settleMs,
-  }
-}
-
-/** Answers that tell for certain that nothing was written. */
-const refusals = new Set<string>(['crm_rate_limited', 'crm_unauthorized', 'crm_rejected', 'not_configured'])
-
-function afterFailure(context: ExecuteContext, delivery: Delivery, error: SwitchhookError): Partial<Delivery> {
-  const nowMs = context.clock.now()
-  const failures = delivery.failures + 1
-  const firstFailureAtMs = delivery.firstFailureAtMs ?? nowMs
-  const nextAtMs = error.retryable
-    ? nextAttemptAtMs({
-        failures,
-        firstFailureAtMs,
-        nowMs,
-        retryAfterMs: error.retryAfterMs,
-        chance: context.random.next(),
-      })
-    : undefined
-  const offered = refusals.has(error.code) && failures === 1 ? undefined : delivery.offered
-  return { failures, firstFailureAtMs, nextAtMs, offered, state: nextAtMs === undefined ? 'dead' : 'waiting' }
 }
 
 function note(log: Log, delivery: Delivery, { attempt }: Outcome): void {

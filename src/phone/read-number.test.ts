@@ -104,6 +104,7 @@ describe('reading a number', () => {
     'sip:alice@example.com',
     'Room 5',
     '1-800-FLOWERS',
+    '1-555-123-CALL',
     'x'.repeat(300),
     '*',
     '5'.repeat(300),
@@ -149,6 +150,7 @@ describe('reading a number', () => {
 
   it('keeps the country code in the key of an impossible international number, so that it is no extension', () => {
     expect(readNumber('+44 201', 'GB').matchKey).toBe('44201')
+    expect(told('+212 555 1234', 'US')).toBe('~2125551234')
   })
 
   it('tells all digits as written, without the extension', () => {

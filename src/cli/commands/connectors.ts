@@ -1,9 +1,9 @@
 /** `switchhook connectors`: which CRMs are connected, and how the last lookups found them. */
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
+import { plain } from '../output/plain.ts'
 import { renderTable } from '../output/table.ts'
 import type { Times } from '../output/times.ts'
-import { plain } from '../output/plain.ts'
 import { type Connector, connectorsSchema } from '../wire.ts'
 
 export const connectors: CliCommand = (program, context) => {

@@ -10,24 +10,37 @@ import { createdKeySchema, type Key, keyPageSchema, revokedKeySchema } from '../
 
 export const keys: CliCommand = (program, context) => {
   const group = commandGroup(program, 'keys', 'API keys: make, list, revoke')
-  withAction(createCommand(group), context, z.object({ name: z.string(), scopes: z.array(z.string()) }), async (session, body) => {
-    const made = await session.api.request({
-      method: 'POST',
-      path: '/v1/keys',
-      body: { name: body.name, scopes: body.scopes },
-      answer: createdKeySchema,
-    })
-    session.show(made, () => createdWords(made))
-  })
-  withAction(group.command('list').description('list keys, revoked ones too'), context, z.object({}), async (session) => {
-    const all = await listAll(session.api)
-    session.show({ keys: all }, () => listWords(all, session.times, session.width))
-  })
+  withAction(
+    createCommand(group),
+    context,
+    z.object({ name: z.string(), scopes: z.array(z.string()) }),
+    async (session, body) => {
+      const made = await session.api.request({
+        method: 'POST',
+        path: '/v1/keys',
+        body: { name: body.name, scopes: body.scopes },
+        answer: createdKeySchema,
+      })
+      session.show(made, () => createdWords(made))
+    },
+  )
+  withAction(
+    group.command('list').description('list keys, revoked ones too'),
+    context,
+    z.object({}),
+    async (session) => {
+      const all = await listAll(session.api)
+      session.show({ keys: all }, () => listWords(all, session.times, session.width))
+    },
+  )
   const revoke = group.command('revoke').description('end a key for good').argument('<id>', 'as keys list shows it')
   withAction(revoke, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/keys/${encodeURIComponent(id)}`
     const answer = await session.api.request({ method: 'DELETE', path, answer: revokedKeySchema })
-    session.show(answer, () => `Revoked ${answer.key.id} (${answer.key.name}). It is refused everywhere within 30 seconds.\n`)
+    session.show(
+      answer,
+      () => `Revoked ${answer.key.id} (${answer.key.name}). It is refused everywhere within 30 seconds.\n`,
+    )
   })
 }
 
@@ -43,7 +56,8 @@ function createCommand(group: Command): Command {
 export function readScopes(text: string): string[] {
   const named = text.split(',').flatMap((scope) => scope.trim() || [])
   const unknown = named.filter((scope) => !scopes.some((known) => known === scope))
-  if (unknown.length > 0) throw new InvalidArgumentError(`No scope is called ${unknown.join(', ')}. Take ${scopes.join(', ')}.`)
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`No scope is called ${unknown.join(', ')}. Take ${scopes.join(', ')}.`)
   if (named.length === 0) throw new InvalidArgumentError(`Take at least one of ${scopes.join(', ')}.`)
   return [...new Set(named)]
 }
@@ -64,7 +78,7 @@ function createdWords({ token, site, key }: z.infer<typeof createdKeySchema>): s
     token,
     '',
     `Key ${key.id} (${key.name}) of site ${site} may: ${key.scopes.join(', ')}.`,
-    'Keep the token above: it is shown only now. To end it: ' + `npx switchhook keys revoke ${key.id}`,
+    `Keep the token above: it is shown only now. To end it: npx switchhook keys revoke ${key.id}`,
     '',
   ].join('\n')
 }

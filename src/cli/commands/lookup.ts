@@ -12,7 +12,8 @@ export const lookup: CliCommand = (program, context) => {
     .argument('[number]', 'in any form; one that begins with - after --')
     .option('--email <address>', 'ask for an e-mail address instead')
   withAction(command, context, z.object({ email: z.string().optional() }), async (session, { email }, [number]) => {
-    if (!number === !email) throw new UsageError('Give a number, or --email with an address: npx switchhook lookup +15551234567')
+    if (!number === !email)
+      throw new UsageError('Give a number, or --email with an address: npx switchhook lookup +15551234567')
     const answer = await session.api.request({ path: '/v1/lookup', query: { number, email }, answer: lookupSchema })
     session.show(answer, () => lookupWords(answer))
   })
@@ -34,10 +35,15 @@ export function lookupWords({ contact, number, shared, degraded, from }: Lookup)
     ['Source', contact && `${contact.source}, id ${contact.id}`],
     ['Page', contact?.url],
     ['Number', number && readAs(number)],
-    ['Shared', shared ? 'yes: several contacts have it, the rule chose this one (person first, then newest)' : undefined],
+    [
+      'Shared',
+      shared ? 'yes: several contacts have it, the rule chose this one (person first, then newest)' : undefined,
+    ],
     ['Known', caches[from] ?? from],
   ])
-  const deaf = degraded.map(({ source, code }) => `▲ ${source} could not be asked (${code}): the answer may be incomplete.\n`)
+  const deaf = degraded.map(
+    ({ source, code }) => `▲ ${source} could not be asked (${code}): the answer may be incomplete.\n`,
+  )
   const next = degraded.length === 0 ? '' : '  See: npx switchhook connectors\n'
   return `${facts}${deaf.join('')}${next}`
 }

@@ -15,10 +15,12 @@ export const template: CliCommand = (program, context) => {
   withAction(command, context, options, async (session, { v18, out }) => {
     const version = v18 ? 'v18' : 'v20'
     const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })
-    if (out === undefined) return session.show({ version, template: xml }, () => `${xml.trimEnd()}\n`)
-    const file = path.resolve(out)
-    await writeFile(file, xml)
-    session.show({ version, file }, () => written(file, v18))
+    const file = out === undefined ? undefined : path.resolve(out)
+    if (file === undefined) session.show({ version, template: xml }, () => `${xml.trimEnd()}\n`)
+    else {
+      await writeFile(file, xml)
+      session.show({ version, file }, () => written(file, v18))
+    }
   })
 }
 

@@ -26,14 +26,17 @@ export function renderTable(
   const natural = filled.map(({ header }, place) =>
     Math.max(stringWidth(header), ...cells.map((row) => stringWidth(row[place] ?? ''))),
   )
-  const widths = fit(filled, natural, width)
+  const widths = fitWidths(filled, natural, width)
   const line = (texts: readonly string[]) =>
-    texts.map((text, place) => pad(text, widths[place] ?? 0, filled[place]?.align)).join(gap).trimEnd()
+    texts
+      .map((text, place) => pad(text, widths[place] ?? 0, filled[place]?.align))
+      .join(gap)
+      .trimEnd()
   return [filled.map(({ header }) => header), ...cells].map((texts) => `${line(texts)}\n`).join('')
 }
 
 /** Takes from the widest of the columns that may shrink, one character at a time. */
-function fit(columns: readonly TableColumn[], natural: readonly number[], width: number): number[] {
+function fitWidths(columns: readonly TableColumn[], natural: readonly number[], width: number): number[] {
   const widths = [...natural]
   const total = () => widths.reduce((sum, each) => sum + each, 0) + gap.length * (widths.length - 1)
   for (let over = total() - width; over > 0; over -= 1) {

@@ -27,9 +27,13 @@ const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i
  */
 export function readTime(text: string, timeZone: string, edge: 'from' | 'to'): string {
   const typed = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T')
-  const parsed = parseISO(zoned.test(typed) && typed.includes('T') ? typed : `${dateOnly.test(typed) ? `${typed}T00:00` : typed}Z`)
+  const parsed = parseISO(
+    zoned.test(typed) && typed.includes('T') ? typed : `${dateOnly.test(typed) ? `${typed}T00:00` : typed}Z`,
+  )
   if (!/^\d{4}-\d{2}-\d{2}/.test(typed) || !isValid(parsed)) {
-    throw new UsageError(`--${edge} "${text}" is no time. Write 2026-11-20, "2026-11-20 09:30" or 2026-11-20T09:30:00Z.`)
+    throw new UsageError(
+      `--${edge} "${text}" is no time. Write 2026-11-20, "2026-11-20 09:30" or 2026-11-20T09:30:00Z.`,
+    )
   }
   if (dateOnly.test(typed)) {
     const day = edge === 'to' ? addDays(parsed, 1).toISOString().slice(0, 10) : typed

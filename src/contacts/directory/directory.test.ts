@@ -117,7 +117,7 @@ describe('searching', () => {
   beforeEach(async () => {
     await directory.importContacts(
       [
-        named('José Müller', '+44 7700 900123', { emails: ['jose@example.com'] }),
+        named('José Müller', '+44 7700 900123', { emails: ['Jose.M@example.com', 'jose@example.com'] }),
         named('Müllerin Anna', '+1 555 123 4567'),
         named('Jo', '+1 555 123 9999', { company: 'Möller & Sons' }),
         named('Anna Jones', '+1 555 222 0000'),
@@ -134,6 +134,7 @@ describe('searching', () => {
     ['moller', ['Jo']],
     ['anna', ['Anna Jones', 'Müllerin Anna']],
     ['jose@ex', ['José Müller']],
+    ['jose.m', ['José Müller']],
     ['555 123', ['Jo', 'Müllerin Anna']],
     ['+1555123', ['Jo', 'Müllerin Anna']],
     ['1555123', ['Jo', 'Müllerin Anna']],

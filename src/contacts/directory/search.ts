@@ -55,17 +55,22 @@ export async function searchContacts(
 }
 
 function searchFor(text: string, folded: string, country: string): Search {
-  const email = text.trim().toLowerCase()
-  if (email.includes('@')) return { ranges: [{ index: emailIndex, prefix: email, mostPages }], fits: () => true }
   const numbers = numberPrefixes(text, country)
   if (numbers !== undefined) {
     return { ranges: numbers.map((prefix) => ({ index: phoneIndex, prefix, mostPages })), fits: () => true }
   }
+  const email = text.trim().toLowerCase()
+  const byEmail = /^\S+$/.test(email) ? [{ index: emailIndex, prefix: email, mostPages }] : []
   const words = folded.split(' ').filter((word) => word !== '')
+  if (email.includes('@') || words.length === 0) return { ranges: byEmail, fits: () => true }
   const longestFirst = words.toSorted((a, b) => b.length - a.length).slice(0, mostWords)
   const byWord = longestFirst.map((prefix) => ({ index: nameIndex, prefix, mostPages: mostPagesPerWord }))
-  const whole = { index: nameIndex, prefix: folded, mostPages: mostPagesPerWord }
-  return { ranges: words.length > 1 ? [whole, ...byWord] : byWord, fits: (contact) => holdsWords(contact, words) }
+  const whole = words.length > 1 ? [{ index: nameIndex, prefix: folded, mostPages: mostPagesPerWord }] : []
+  const hasEmail = (contact: Contact) => contact.emails.some((own) => own.toLowerCase().startsWith(email))
+  return {
+    ranges: [...whole, ...byWord, ...byEmail],
+    fits: (contact) => holdsWords(contact, words) || hasEmail(contact),
+  }
 }
 
 async function collect(

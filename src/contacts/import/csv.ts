@@ -106,7 +106,10 @@ async function* parseRecords(text: AsyncIterable<string>, delimiter: string, ski
   if (!failure) await new Promise<void>((done) => parser.end(() => done()))
   yield* queue
   if (failure instanceof CsvError)
-    yield { line: lastLine + 1, rejected: 'A quote opened here is not closed; nothing after it was read.' }
+    yield {
+      line: lastLine + 1,
+      rejected: 'The record that begins here does not end: a quote is not closed. Nothing after it was read.',
+    }
   else if (failure) throw failure
 }
 

@@ -17,11 +17,11 @@ import type { Contact } from '../contact.ts'
 import { toFailure } from './ask-sources.ts'
 
 const collection = 'create-claims'
-export const claimMs = 30_000
+const claimMs = 30_000
 /** After a clear refusal of the source: long enough to spare it a crowd, short enough for the admin's next try. */
 const refusedMs = 5_000
 /** Look and create together end well before the claim does; who waits for another's result waits as long. */
-export const createLimitMs = 12_000
+const createLimitMs = 12_000
 const pollMinMs = 50
 const pollSpreadMs = 50
 

@@ -62,6 +62,14 @@ describe('the state of a source', () => {
     expect(await state()).toMatchObject({ failuresInARow: 201 })
   })
 
+  it('shows another kind of error a second later, not ten', async () => {
+    const { observer, state, clock } = setUp()
+    observer.failed('crm', failure)
+    await clock.advance(1000)
+    observer.failed('crm', { code: 'crm_unauthorized', message: 'Renew the key.' })
+    expect(await state()).toMatchObject({ code: 'crm_unauthorized', failuresInARow: 2 })
+  })
+
   it('L6 is written seldom while all is well, and seldom when a source flaps', async () => {
     const well = setUp()
     for (let call = 0; call < 300; call += 1) {

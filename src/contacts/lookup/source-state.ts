@@ -1,8 +1,9 @@
 /**
  * How each source fares, so that an admin can see a CRM that is down without reading logs.
  *
- * Recorded in the background and seldom, per isolate: an error or a recovery at once, but each at most every 10 s;
- * lasting health every 10 min. The counts are this isolate's; the latest news wins.
+ * Recorded in the background and seldom, per isolate: an error or a recovery at once, but each at most every 10 s
+ * (another kind of error: every second); lasting health every 10 min. The counts are this isolate's; the latest news
+ * wins.
  *
  * Stored form (collection `source-state`, version 1): id = source id, value = SourceState with `v`.
  */
@@ -14,8 +15,10 @@ import type { Records } from '../../platform/records/records.ts'
 import type { SourceFailure, SourceObserver } from './ask-sources.ts'
 
 const collection = 'source-state'
-export const failingWriteEveryMs = 10_000
-export const healthyWriteEveryMs = 600_000
+const failingWriteEveryMs = 10_000
+/** Another kind of error is news, but a source may have many kinds of bad days in one. */
+const changedWriteEveryMs = 1000
+const healthyWriteEveryMs = 600_000
 
 const stateSchema = z.object({
   lastErrorAt: z.string().optional(),
@@ -87,7 +90,8 @@ export class SourceStates {
     const now = this.#clock.now()
     const failuresInARow = before.state.failuresInARow + 1
     const state = { ...before.state, ...failure, lastErrorAt: isoUtc(now), failuresInARow }
-    const write = now - before.failureWrittenAtMs >= failingWriteEveryMs
+    const everyMs = failure.code === before.state.code ? failingWriteEveryMs : changedWriteEveryMs
+    const write = now - before.failureWrittenAtMs >= everyMs
     return { ...before, state, failureWrittenAtMs: write ? now : before.failureWrittenAtMs }
   }
 

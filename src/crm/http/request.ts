@@ -59,7 +59,9 @@ export async function requestJson(http: CrmHttp, request: CrmRequest, signal: Ab
 }
 
 async function send(http: CrmHttp, request: CrmRequest, signal: AbortSignal): Promise<CrmAnswer> {
-  const response = await http.fetch(request.url, {
+  // Called by itself: a platform's own fetch refuses to be called as a method of something else.
+  const { fetch } = http
+  const response = await fetch(request.url, {
     method: request.method,
     headers: {
       accept: 'application/json',

@@ -73,6 +73,16 @@ describe('finding in Re:amaze', () => {
     expect(await connector.findByNumber(readNumber('+447700900123', 'GB'), signal)).toHaveLength(1)
   })
 
+  it('never asks for an extension, and takes no foreign id for a number', async () => {
+    const { connector, standIn, settings, context } = start()
+    expect(await connector.findByNumber(readNumber('900123', 'GB'), signal)).toEqual([])
+    expect(standIn.requestCount()).toBe(0)
+    const identities = [{ type: 'facebook', identifier: '07700900123' }]
+    const fetch = handlerFetch(async () => Response.json({ contacts: [{ _id: 'x', identities }] }))
+    const other = createReamazeConnector(settings, { ...context, fetch })
+    expect(await other.findByNumber(readNumber('07700900123', 'GB'), signal)).toEqual([])
+  })
+
   it('finds by a number typed into the search', async () => {
     const { connector, standIn } = start()
     standIn.seed({ name: 'Jane', phone: '+447700900123' })

@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SwitchhookError } from '../../errors.ts'
 import { type Put, prefixRange, type Records, timeKey } from './records.ts'
 
 export interface RecordsUnderTest {
@@ -198,7 +197,9 @@ function lists(open: () => Promise<RecordsUnderTest>): void {
 
   it('refuses a cursor that it did not make', async () => {
     const { records } = await open()
-    await expect(records.list({ index: 'by-name', limit: 1, cursor: 'garbage' })).rejects.toThrow(SwitchhookError)
+    await expect(records.list({ index: 'by-name', limit: 1, cursor: 'garbage' })).rejects.toMatchObject({
+      code: 'bad_field',
+    })
   })
 }
 

@@ -33,7 +33,8 @@ export function createTextRecords(site: string, store: TextStore): Records {
     },
     async list<T>(query: ListQuery): Promise<ListPage<T>> {
       check(query.limit >= 1 && query.limit <= limits.listMax, `a list's limit is 1 to ${limits.listMax}`)
-      const page = await reach(() => store.list(toTextQuery(query)))
+      const textQuery = toTextQuery(query)
+      const page = await reach(() => store.list(textQuery))
       return {
         records: page.records.map((record) => fromText<T>(record)),
         next: page.next && JSON.stringify([page.next.key, page.next.collection, page.next.id]),

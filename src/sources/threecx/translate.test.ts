@@ -117,7 +117,7 @@ describe('translateJournal', () => {
   it('drops what 3CX left unfilled and takes a missing number for a withheld one', () => {
     const { events } = translated({
       ...journal,
-      number: '',
+      number: '[Number]',
       name: '[Name]',
       entityType: '[Contact::EntityType]',
       agent: ' ',
@@ -143,7 +143,7 @@ describe('translateJournal', () => {
       ...journal,
       number: '5551234567',
       name: '',
-      callStartTimeUTC: '03/05/2024 09:07:00',
+      callStartTimeUTC: '1709629620250',
       direction: '',
       type: 'inbound',
     }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
+import { reamazeFetch } from '../../test/support/reamaze/server.ts'
+import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
+import { testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
+
+type Page = { deliveries: { id: string; state: string }[] }
+
+async function openWithDelivery(fault?: { kind: 'status'; status: number }) {
+  const standIn = createReamazeStandIn()
+  const variables = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey, ...standIn.env() }
+  const site = openJournalApp({ variables, platformParts: { fetch: reamazeFetch(standIn) } })
+  if (fault) standIn.fail(fault)
+  await site.post('/api/v1/call-journal', answeredJournal)
+  await site.process()
+  const list = async (query = '') => (await (await site.read(`/v1/deliveries${query}`)).json()) as Page
+  const deliver = async () => {
+    await site.clock.advance(5000)
+    const { deliveries } = await list()
+    const refs = deliveries.map(({ id }) => ({ collection: 'deliveries', id }))
+    const work = site.deployment().site('main').pipeline.wake(refs)
+    await site.clock.advance(1)
+    await work
+  }
+  return { ...site, standIn, list, deliver }
+}
+
+describe('deliveries', () => {
+  it('wait for the call to settle, then arrive in Re:amaze with an entry', async () => {
+    const { list, deliver, read, standIn } = await openWithDelivery()
+    const [waiting] = (await list()).deliveries
+    expect(waiting).toMatchObject({
+      state: 'waiting',
+      destination: 'reamaze',
+      nextAttemptAt: '2026-11-20T09:00:05.000Z',
+    })
+    await deliver()
+    expect(await (await read(`/v1/deliveries/${waiting?.id}`)).json()).toMatchObject({
+      state: 'delivered',
+      entry: { id: waiting?.id },
+      attempts: [{ outcome: 'delivered' }],
+    })
+    expect(standIn.messages()).toMatchObject([{ id: waiting?.id, direction: 'inbound' }])
+  })
+
+  it('that Re:amaze refuses are dead letters, and can be sent again', async () => {
+    const site = await openWithDelivery({ kind: 'status', status: 401 })
+    await site.deliver()
+    const [dead] = (await site.list('?state=dead')).deliveries
+    expect(dead).toMatchObject({ attempts: [{ outcome: 'failed', code: 'crm_unauthorized' }] })
+    expect((await site.list('?state=delivered')).deliveries).toEqual([])
+    site.standIn.heal()
+    const again = await site.admin(`/v1/deliveries/${dead?.id}/retry`, 'POST')
+    expect(again.status).toBe(202)
+    await site.process()
+    expect((await site.list('?state=delivered')).deliveries).toHaveLength(1)
+    expect((await site.admin(`/v1/deliveries/${dead?.id}/retry`, 'POST')).status).toBe(409)
+  })
+
+  it('answer 404 and 400 for what does not exist', async () => {
+    const { read, admin } = await openWithDelivery()
+    expect((await read('/v1/deliveries/none')).status).toBe(404)
+    expect((await admin('/v1/deliveries/none/retry', 'POST')).status).toBe(404)
+    expect((await read('/v1/deliveries?state=lost')).status).toBe(400)
+  })
+})

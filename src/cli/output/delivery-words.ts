@@ -1,0 +1,24 @@
+/** What became of a delivery, in a few words. */
+import type { Delivery } from '../wire.ts'
+import type { Times } from './times.ts'
+
+/** `delivered`, `waiting, next try 2026-11-20 10:14:05 (2 failures: crm_timeout)`, `dead (17 failures: crm_rejected)`. */
+export function deliveryState(
+  { state, failures, nextAttemptAt, attempts, mergedInto }: Delivery,
+  times: Times,
+): string {
+  if (state === 'delivered') return 'delivered'
+  if (state === 'merged') return `went on in ${mergedInto ?? 'another delivery'}`
+  const next = state === 'waiting' && nextAttemptAt ? `, next try ${times.at(nextAttemptAt)}` : ''
+  const code = attempts.find(({ outcome }) => outcome === 'failed')?.code
+  const failed =
+    failures === 0 ? '' : ` (${failures} ${failures === 1 ? 'failure' : 'failures'}${code ? `: ${code}` : ''})`
+  return `${state}${next}${failed}`
+}
+
+/** The sentence of the last failure, for a delivery that has not arrived. */
+export function lastProblem({ state, attempts }: Delivery): string | undefined {
+  if (state === 'delivered' || state === 'merged') return undefined
+  const failed = attempts.find(({ outcome }) => outcome === 'failed')
+  return failed && (failed.message ?? failed.code)
+}

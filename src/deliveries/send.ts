@@ -1,0 +1,52 @@
+/** One request to a destination, within the time an attempt may take. Never rejects: what went wrong is the result. */
+import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Delivery } from './delivery.ts'
+import type { CallReport, Destination, DestinationRef } from './destination.ts'
+
+export type SendResult = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }
+
+export interface SendContext {
+  readonly clock: Clock
+  readonly destinations: readonly Destination[]
+}
+
+export const attemptTimeoutMs = 15_000
+
+export async function send(context: SendContext, delivery: Delivery, report: CallReport): Promise<SendResult> {
+  const { destinations, clock } = context
+  const destination = destinations.find((one) => one.id === delivery.destination)
+  if (!destination) {
+    const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
+    return { error: new SwitchhookError('not_configured', message) }
+  }
+  // What the destination knows already needs no second telling.
+  if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
+  return withinTime(clock, destination.id, (signal) =>
+    delivery.ref ? destination.amendCall(report, delivery.ref, signal) : destination.logCall(report, signal),
+  )
+}
+
+async function withinTime(
+  clock: Clock,
+  name: string,
+  ask: (signal: AbortSignal) => Promise<DestinationRef>,
+): Promise<SendResult> {
+  const asking = new AbortController()
+  const waiting = new AbortController()
+  const answered = ask(asking.signal).then(
+    (ref): SendResult => ({ ref }),
+    (error): SendResult => ({ error: toSwitchhookError(error) }),
+  )
+  const late = new SwitchhookError('crm_timeout', `${name} did not answer in time; it is tried again.`, {
+    retryable: true,
+  })
+  const timedOut = clock.sleep(attemptTimeoutMs, waiting.signal).then(
+    (): SendResult => ({ error: late }),
+    (): Promise<SendResult> => answered,
+  )
+  const result = await Promise.race([answered, timedOut])
+  waiting.abort()
+  asking.abort(late)
+  return result
+}
