@@ -5,6 +5,7 @@
 
 import type { Directory } from '../src/contacts/directory/directory.ts'
 import type { Lookup } from '../src/contacts/lookup/lookup.ts'
+import { noAgents } from '../src/agents/agent.ts'
 import type { Connector } from '../src/crm/connector.ts'
 import { callDestinations, createConnectors } from '../src/crm/registry.ts'
 import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'
@@ -52,7 +53,15 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const records = platform.records(site)
   const keys = new KeyStore({ records, clock, random })
   const { country, timeZone } = settings
-  const connectors = createConnectors(variables, { fetch, clock, country, timeZone })
+  const connectors = createConnectors(variables, {
+    fetch,
+    clock,
+    random,
+    records,
+    agents: noAgents,
+    country,
+    timeZone,
+  })
   const destinations = callDestinations(connectors)
   const pipeline = createPipeline({ ...settings, records, queue, clock, random, log, destinations })
   const contacts = buildSiteLookup({ clock, random, log }, records, settings, connectors)

@@ -13,7 +13,7 @@ import { unknownCallerUrl, withWholeUrl } from '../lookup/contact-url.ts'
 export const threecxBytesMax = 16_384
 
 export const threecxAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): ThreecxContact => {
-  if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.digits, country)
+  if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
   if (outcome !== 'placeholder') return noContact()
   return { ...placeholderContact(number.raw, publicUrl), url: unknownCallerUrl(number.raw, publicUrl) }
 })

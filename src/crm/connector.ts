@@ -2,10 +2,13 @@
  * Connector: talks to one CRM, and only translates: finds and creates contacts, logs and amends calls. Each CRM
  * is one folder beside this file and one line in registry.ts; connector-contract.ts is the suite all of them pass.
  */
+
+import type { AgentTable } from '../agents/agent.ts'
 import type { ContactSource } from '../contacts/source.ts'
 import type { Destination } from '../deliveries/destination.ts'
-import type { Clock } from '../platform/clock.ts'
+import type { Clock, Random } from '../platform/clock.ts'
 import type { HttpFetch } from '../platform/http.ts'
+import type { Records } from '../platform/records/records.ts'
 
 export interface ConnectionCheck {
   readonly ok: boolean
@@ -29,6 +32,10 @@ export interface Connector extends ContactSource, Destination {
 export interface ConnectorContext {
   readonly fetch: HttpFetch
   readonly clock: Clock
+  readonly random: Random
+  /** For what all isolates must share (tokens, what a server was found to be): collection `crm-state`, id `<connector>.<what>`. */
+  readonly records: Records
+  readonly agents: AgentTable
   /** ISO 3166 alpha-2, for reading numbers that CRMs store in national form. */
   readonly country: string
   /** IANA zone in which times are written for people. */

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { connectorContext } from '../../test/support/crm/connector-context.ts'
 import { reamazeFetch } from '../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
-import { createVirtualClock } from '../../test/support/virtual-clock.ts'
 import { readNumber } from '../phone/read-number.ts'
 import { sampleReport } from './contract/sample-calls.ts'
 import { callDestinations, contactSources, createConnectors } from './registry.ts'
 
 const signal = new AbortController().signal
 const standIn = createReamazeStandIn()
-const context = {
-  fetch: reamazeFetch(standIn),
-  clock: createVirtualClock(),
-  country: 'GB',
-  timeZone: 'Europe/London',
-}
+const context = connectorContext({ fetch: reamazeFetch(standIn) })
 const ids = (list: readonly { readonly id: string }[]) => list.map((one) => one.id)
 
 describe('the registry of connectors', () => {

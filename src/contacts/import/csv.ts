@@ -4,10 +4,7 @@
  */
 import { CsvError, parse } from 'csv-parse'
 import { SwitchhookError } from '../../errors.ts'
-import { type Column, type ColumnMap, mapColumns, targetText } from './columns.ts'
-import { csvRow } from './csv-row.ts'
 import { decodeText } from './decode-text.ts'
-import type { ImportItem } from './import-item.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
 /** More than any contact; an unclosed quote would otherwise swallow the file. */
@@ -25,21 +22,7 @@ export interface OpenCsv {
   readonly records: AsyncIterable<Parsed>
 }
 
-export interface CsvOptions {
-  readonly map?: ColumnMap
-  /** A name for the system the file comes from, where its ids are only unique there. */
-  readonly source?: string
-}
-
-/** Throws `bad_field` for an empty file, a wrong map, or a header without any number or e-mail column. */
-export async function* readCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): AsyncGenerator<ImportItem> {
-  const { header, records } = await openCsv(bytes)
-  const columns = mapColumns(header, options.map)
-  for await (const record of records) {
-    yield 'rejected' in record ? record : csvRow(record.line, record.cells, columns, options.source ?? '')
-  }
-}
-
+/** Opens a file for reading once. Throws `bad_field` for one without a line of column names. */
 export async function openCsv(bytes: AsyncIterable<Uint8Array>): Promise<OpenCsv> {
   const { delimiter, text, skipped } = await sniff(decodeText(bytes))
   const records = parseRecords(text, delimiter, skipped)
@@ -48,28 +31,6 @@ export async function openCsv(bytes: AsyncIterable<Uint8Array>): Promise<OpenCsv
     throw new SwitchhookError('bad_field', 'The file has no line of column names at its start.')
   }
   return { delimiter, header: first.value.cells.map((cell) => cell.trim()), records }
-}
-
-export interface MappingPreview {
-  readonly columns: readonly { readonly header: string; readonly target: string; readonly samples: readonly string[] }[]
-  /** What the sample rows become. */
-  readonly items: readonly ImportItem[]
-}
-
-/** The mapping as a table for the admin: each column, what it becomes (as `--map` writes it), and cells from the file. */
-export function previewMapping(
-  header: readonly string[],
-  sampleRows: readonly CsvRecord[],
-  map?: ColumnMap,
-): MappingPreview {
-  const columns = mapColumns(header, map)
-  const samples = (at: number) => sampleRows.flatMap(({ cells }) => cells[at]?.trim() || []).slice(0, 3)
-  const labelled = (column: Column) =>
-    column.labelFrom === undefined ? targetText(column) : `phone.<${header[column.labelFrom] ?? ''}>`
-  return {
-    columns: columns.map((column, at) => ({ header: column.header, target: labelled(column), samples: samples(at) })),
-    items: sampleRows.map(({ line, cells }) => csvRow(line, cells, columns, '')),
-  }
 }
 
 type Parsed = CsvRecord | { readonly line: number; readonly rejected: string }

@@ -1,19 +1,13 @@
-/** One door for every file that contacts come in: which importer reads it is seen from its first bytes, not its name. */
-import { type CsvOptions, readCsv } from './csv.ts'
-import type { ImportItem } from './import-item.ts'
-import { readVcards } from './vcard.ts'
-
+/** One door for every file that contacts come in: its format is seen from its first bytes, not its name. */
 const enoughBytes = 200
 
 export interface ImportFile {
   readonly format: 'csv' | 'vcard'
-  /** To be read once, with the options of a CSV where it is one. */
-  readonly items: (options?: CsvOptions) => AsyncGenerator<ImportItem>
-  /** The bytes from the start, for a preview instead of `items`. */
+  /** All bytes from the start, to be read once. */
   readonly bytes: AsyncIterable<Uint8Array>
 }
 
-/** @param bytes A file's stream; no more than it takes to see the format is read before `items` or `bytes` is. */
+/** @param bytes A file's stream; no more than it takes to see the format is read before `bytes` is. */
 export async function openImport(bytes: AsyncIterable<Uint8Array>): Promise<ImportFile> {
   const chunks = bytes[Symbol.asyncIterator]()
   let head: Uint8Array = new Uint8Array(0)
@@ -24,11 +18,7 @@ export async function openImport(bytes: AsyncIterable<Uint8Array>): Promise<Impo
   }
   const whole = chain(head, chunks)
   const isVcard = /^\W*BEGIN:VCARD/i.test(startOf(head))
-  return {
-    format: isVcard ? 'vcard' : 'csv',
-    bytes: whole,
-    items: (options) => (isVcard ? readVcards(whole) : readCsv(whole, options)),
-  }
+  return { format: isVcard ? 'vcard' : 'csv', bytes: whole }
 }
 
 /** The first ASCII of the file, in UTF-16 too. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { connectorContext } from '../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../test/support/crm/handler-fetch.ts'
 import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
@@ -17,7 +18,7 @@ function start(overrides: Record<string, string> = {}) {
   const env = { ...standIn.env(), ...overrides }
   const settings = parseReamazeSettings(env)
   if (!settings) throw new Error('not switched on')
-  const context = { fetch: reamazeFetch(standIn), clock, country: 'GB', timeZone: 'Europe/London' }
+  const context = connectorContext({ fetch: reamazeFetch(standIn), clock })
   const connector = createReamazeConnector(settings, context)
   const secrets = [env.REAMAZE_API_TOKEN ?? '', env.REAMAZE_VOICE_SECRET ?? '']
   return { clock, standIn, settings, context, connector, secrets: [...secrets, btoa(`x:${secrets[0]}`)] }

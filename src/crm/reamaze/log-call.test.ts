@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { connectorContext } from '../../../test/support/crm/connector-context.ts'
 import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
@@ -20,7 +21,7 @@ function start() {
     sent.push({ body: String(init?.body), headers: new Headers(init?.headers) })
     return inner(url, init)
   }
-  const log = createCallLog(settings, { fetch, clock, country: 'GB', timeZone: 'Europe/London' })
+  const log = createCallLog(settings, connectorContext({ fetch, clock }))
   return { log, standIn, sent }
 }
 

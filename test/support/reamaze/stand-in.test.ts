@@ -4,6 +4,7 @@ import { sampleReport } from '../../../src/crm/contract/sample-calls.ts'
 import { createConnectors } from '../../../src/crm/registry.ts'
 import { readNumber } from '../../../src/phone/read-number.ts'
 import { systemClock } from '../../../src/platform/clock.ts'
+import { connectorContext } from '../crm/connector-context.ts'
 import { isObject } from './contacts-api.ts'
 import { type ReamazeServer, startReamazeServer } from './server.ts'
 import { createReamazeStandIn } from './stand-in.ts'
@@ -107,7 +108,7 @@ describe('the Re:amaze stand-in over real sockets', () => {
   const signal = new AbortController().signal
   const connect = async () => {
     server = await startReamazeServer()
-    const context = { fetch, clock: systemClock, country: 'GB', timeZone: 'Europe/London' }
+    const context = connectorContext({ fetch, clock: systemClock })
     const [connector] = createConnectors(server.env, context)
     if (!connector) throw new Error('not switched on')
     return { connector, standIn: server.standIn }
