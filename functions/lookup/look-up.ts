@@ -6,7 +6,7 @@ import type { SiteServices } from '../services.ts'
 
 /** SWITCHHOOK_UNKNOWN_CALLER, where it is set, is what the admin wants of every contract. */
 export function policyOf({ settings }: SiteServices, contractDefault: UnknownCallerPolicy): UnknownCallerPolicy {
-  return contractDefault
+  return settings.lookup.unknownCaller ?? contractDefault
 }
 
 /** At once where this isolate remembers the answer. */

@@ -8,7 +8,8 @@
  */
 import type { AiResult, Call, CallView, Recording } from '../calls/call.ts'
 import { callHeadline, partyName, transferTarget } from './call-words.ts'
-import { block, formatDuration, formatInstant, inline, link } from './text-format.ts'
+import { formatInstant } from './format-instant.ts'
+import { block, formatDuration, inline, link } from './text-format.ts'
 
 export interface CallTextOptions {
   /** IANA zone in which times are written. */

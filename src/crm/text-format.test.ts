@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { block, formatDuration, formatInstant, inline, link } from './text-format.ts'
+import { formatInstant } from './format-instant.ts'
+import { block, formatDuration, inline, link } from './text-format.ts'
 
 describe('times for people', () => {
   it('B6 are in the site’s zone, year first, with the zone named', () => {

@@ -1,21 +1,6 @@
-/** How times, lengths and other people's words are written into a CRM. */
-import { formatInTimeZone } from 'date-fns-tz'
-
+/** How lengths and other people's words are written into a CRM; times are format-instant.ts's. */
 const longestInline = 300
 const longestBlock = 10_000
-const hourMs = 3_600_000
-
-/**
- * `2026-11-20 10:14 (Europe/London)`: year first, so that no reader takes the day for the month. In the hour that a
- * clock change makes happen twice, the offset is added: `2026-10-25 01:30 +01:00 (Europe/London)`.
- */
-export function formatInstant(iso: string, timeZone: string): string {
-  const at = new Date(iso)
-  const local = (offsetMs: number) => formatInTimeZone(new Date(at.getTime() + offsetMs), timeZone, 'yyyy-MM-dd HH:mm')
-  const text = local(0)
-  const happensTwice = local(-hourMs) === text || local(hourMs) === text
-  return `${text}${happensTwice ? formatInTimeZone(at, timeZone, ' xxx') : ''} (${timeZone})`
-}
 
 /** `45 s`, `3 min 12 s`, `1 h 2 min 5 s`; parts of a second are dropped. */
 export function formatDuration(seconds: number): string {

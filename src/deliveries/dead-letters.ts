@@ -2,7 +2,7 @@
 import { SwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Queue } from '../platform/queue/queue.ts'
-import type { Records } from '../platform/records/records.ts'
+import type { Records, StoredRecord } from '../platform/records/records.ts'
 import { type Delivery, type DeliveryState, deliveryRef, putDelivery } from './delivery.ts'
 
 export interface DeliveryPage {
@@ -32,9 +32,13 @@ export async function deliveriesOfCall(records: Records, callId: string): Promis
 
 /** The delivery, whatever became of it. Throws `not_found`. */
 export async function getDelivery(records: Records, id: string): Promise<Delivery> {
+  return (await find(records, id)).value
+}
+
+async function find(records: Records, id: string): Promise<StoredRecord<Delivery>> {
   const found = await records.get<Delivery>(deliveryRef(id).collection, id)
   if (!found) throw new SwitchhookError('not_found', `There is no delivery ${id}; see the list for ids.`)
-  return found.value
+  return found
 }
 
 const triesMax = 5
@@ -48,8 +52,7 @@ export async function retryDelivery(
   id: string,
 ): Promise<Delivery> {
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const found = await records.get<Delivery>(deliveryRef(id).collection, id)
-    if (!found) throw new SwitchhookError('not_found', `There is no delivery ${id}; see the list for ids.`)
+    const found = await find(records, id)
     const { state } = found.value
     if (state !== 'dead' && state !== 'waiting') {
       throw new SwitchhookError('conflict', `The delivery is ${state}, so there is nothing to send again.`)

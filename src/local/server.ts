@@ -82,6 +82,12 @@ function withoutItsSignalHandlers<T>(make: () => T): T {
   return made
 }
 
+/** What a browser on this machine calls the server that listens on `host`. */
+export function localUrl(host: string, port: number): string {
+  const isEverywhere = ['localhost', '127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)
+  return `http://${isEverywhere ? 'localhost' : host}:${port}`
+}
+
 /** Starts the server and waits until its health page answers. Rejects when it does not come up. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   await assertPortFree(options.host, options.port)
@@ -93,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   try {
     await miniflare.ready
-    const url = `http://localhost:${options.port}`
+    const url = localUrl(options.host, options.port)
     const health = await fetch(`${url}/health`)
     if (!health.ok) throw new Error(`The server came up, but its /health answers ${health.status}.`)
     const worker = await miniflare.getWorker()

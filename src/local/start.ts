@@ -12,7 +12,7 @@ import { type Greeting, greeting } from './greeting.ts'
 import { type EnsuredKeys, ensureKeys } from './keys.ts'
 import { AlreadyServed, endLeftover, takeLock } from './lock.ts'
 import { dataDirectory, dataFiles } from './paths.ts'
-import { PortTaken, type RunningServer, startServer } from './server.ts'
+import { localUrl, PortTaken, type RunningServer, startServer } from './server.ts'
 
 const defaultPort = 8787
 const maxPort = 65_535
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const directory = dataDirectory(process.env)
   const variables = workerVariables(process.env)
   const bundle = await ensureBundle()
-  const freeLock = await takeLock(directory, `http://localhost:${port}`, systemClock)
+  const freeLock = await takeLock(directory, localUrl(host, port), systemClock)
   try {
     await endLeftover(directory, systemClock)
     const keys = ensureKeys(directory, variables, systemRandom)

@@ -84,6 +84,16 @@ describe('the first start', () => {
   })
 })
 
+describe('npx switchhook in the clone', () => {
+  it('is our command, and finds the local server and its key without any variable of ours', async () => {
+    const server = await startServer()
+    const env = { SWITCHHOOK_DATA: server.dataDir, HOME: newDataDir() }
+    const keys = spawnProduct([npmProgram(), 'exec', '--offline', '--', 'switchhook', 'keys', 'list'], env)
+    expect(await keys.exited, keys.output()).toBe(0)
+    await server.stop()
+  })
+})
+
 describe('a restart', () => {
   it('keeps data and keys, and shows the keys no more', async () => {
     const first = await startServer()

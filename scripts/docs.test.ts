@@ -1,0 +1,42 @@
+/** Documents that list things of the code must list all of them. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '..')
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
+
+describe('the documents', () => {
+  it('list every error code, and no other', () => {
+    const declared = read('src/errors.ts').split('export interface')[0] ?? ''
+    const codes = [...declared.matchAll(/\| '([a-z_]+)'/g)].map(([, code]) => code)
+    const listed = [...read('docs/errors.md').matchAll(/^\| `([a-z_]+)`/gm)].map(([, code]) => code)
+    expect(codes.length).toBeGreaterThan(10)
+    expect(listed.sort()).toEqual(codes.sort())
+  })
+
+  it('give a reason for every dependency, and name no other', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string> | undefined>
+    const installed = ['dependencies', 'devDependencies', 'optionalDependencies'].flatMap((kind) =>
+      Object.keys(manifest[kind] ?? {}),
+    )
+    const listed = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)`/gm)].map(([, name]) => name)
+    expect(listed.sort()).toEqual(installed.sort())
+  })
+
+  it('lead to files that exist', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/storage.md']
+    for (const page of pages) {
+      for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(() => read(path.join(path.dirname(page), target)), `${page} → ${target}`).not.toThrow()
+      }
+    }
+  })
+
+  it('name every variable that the settings read', () => {
+    const sources = ['src/settings/settings.ts', 'src/crm/reamaze/settings.ts'].map(read).join()
+    const variables = new Set([...sources.matchAll(/^\s+((?:SWITCHHOOK|REAMAZE)_[A-Z_]+):/gm)].map(([, name]) => name))
+    expect(variables.size).toBeGreaterThan(15)
+    for (const name of variables) expect(read('README.md')).toContain(`\`${name}\``)
+  })
+})
