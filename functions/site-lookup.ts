@@ -18,7 +18,7 @@ export function newCallerName(number: Pick<PhoneNumber, 'e164' | 'raw'>): string
   return `3cx Caller - ${number.e164 ?? number.raw.trim()}`
 }
 
-/** URLs of directory contacts begin with `/` where no public address is set: each request knows its own. */
+/** URLs of directory contacts begin with `/` (withWholeUrl): cached ones outlive a change of the public address. */
 export function buildSiteLookup(
   platform: Pick<Platform, 'clock' | 'random' | 'log'>,
   records: Records,
@@ -30,7 +30,7 @@ export function buildSiteLookup(
     records,
     country,
     clock: platform.clock,
-    publicUrl: settings.publicUrl ?? '',
+    publicUrl: '',
     priority: settings.lookup.directoryPriority,
   })
   const lookup = createLookup({

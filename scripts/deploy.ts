@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { SwitchhookError } from '../src/errors.ts'
-import { ensureBundle } from '../src/local/bundle.ts'
+import { BuildFailed, ensureBundle } from '../src/local/bundle.ts'
 import { systemRandom } from '../src/platform/clock.ts'
 import { bundleSizeFault, kib } from './check/bundle-size.ts'
 import { type DeployPlan, readPlan } from './deploy/plan.ts'
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  const expected = error instanceof DeployStopped || error instanceof SwitchhookError
+  const expected = error instanceof DeployStopped || error instanceof BuildFailed || error instanceof SwitchhookError
   console.error(expected ? `\n${error.message}` : error)
   process.exitCode = 1
 }

@@ -123,10 +123,13 @@ function ancestors() {
 }
 
 /**
- * Under `npm run`, being orphaned means that npm was killed: what it started must not live on in secret.
+ * What was started must not live on in secret when whoever started it was killed: another Node program (we see its IPC
+ * channel end), or npm (we become an orphan).
  * @param {import('node:child_process').ChildProcess} child
  */
-function endWithNpm(child) {
+function endWithParent(child) {
+  process.on('disconnect', () => child.kill('SIGTERM'))
+  process.channel?.unref()
   if (!process.env.npm_lifecycle_event) return
   const atStart = ancestors()
   setInterval(() => ancestors() === atStart || child.kill('SIGTERM'), parentCheckMs).unref()
@@ -154,7 +157,7 @@ export function launch(file, args) {
   })
   child.channel?.unref()
   for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal))
-  endWithNpm(child)
+  endWithParent(child)
   child.on('error', (error) => fail(`Node could not be started at ${node.path}: ${error.message}`))
   child.on('exit', (code, signal) => {
     if (!signal) process.exit(code ?? 1)

@@ -1,7 +1,7 @@
 /** Addresses of contacts as a browser can open them. */
 import type { Contact } from '../../src/contacts/contact.ts'
 
-/** Directory contacts have only a path where no public address is set; `publicUrl` has no slash at the end. */
+/** Directory contacts have only a path; `publicUrl` is this deployment's address, without a slash at the end. */
 export function withWholeUrl(contact: Contact, publicUrl: string): Contact {
   return contact.url.startsWith('/') ? { ...contact, url: publicUrl + contact.url } : contact
 }

@@ -107,7 +107,7 @@ function phoneFields({ phones }: Contact, searched: PhoneNumber, country: string
   const isSearched = (field: string) => readNumbers(field, country).some((number) => sameNumber(number, searched))
   const shown = (wanted: boolean) => {
     const fitting = phones.filter(({ label }) => isMobile(label) === wanted)
-    return fitting.some(({ number }) => isSearched(number)) ? (fitting[0]?.number ?? '')
+    return fitting.some(({ number }) => isSearched(number)) ? searched.raw : (fitting[0]?.number ?? '')
   }
   const [mobile, phone] = [shown(true), shown(false)]
   return mobile === searched.raw || phone === searched.raw ? { mobile, phone } : { mobile, phone: searched.raw }

@@ -45,6 +45,11 @@ export const quietWrangler = {
 /** wrangler's program, to be run by `process.execPath`. */
 export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangler.js')
 
+/** The sources can't be bundled; the message says where they are wrong. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed'
+}
+
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
   const sources = globSync(['src/**/*.ts', 'functions/**/*.{ts,json}'], { cwd: root })
@@ -69,7 +74,7 @@ function readBundle(): WorkerBundle | undefined {
   return { ...parsed.data, file, rawBytes: bytes.byteLength, gzipBytes: gzipSync(bytes, { level: 9 }).byteLength }
 }
 
-/** The bundle of the sources as they are now; builds it when `dist/worker/` holds another one. Throws on a failed build. */
+/** The bundle of the sources as they are now; builds it when `dist/worker/` holds another one. Throws BuildFailed. */
 export async function ensureBundle(): Promise<WorkerBundle> {
   const hash = sourceHash()
   const present = readBundle()
@@ -93,7 +98,7 @@ async function build(hash: string): Promise<WorkerBundle> {
     rmSync(draft, { recursive: true, force: true })
   }
   const built = readBundle()
-  if (!built) throw new Error(`The build left no ${bundleName} in ${workerDirectory}.`)
+  if (!built) throw new BuildFailed(`The build left no ${bundleName} in ${workerDirectory}.`)
   return built
 }
 
@@ -103,7 +108,7 @@ async function bundleInto(directory: string): Promise<void> {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quietWrangler } })
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
-    throw new Error(`The Worker could not be built:\n${said.trim()}`, { cause: error })
+    throw new BuildFailed(`The Worker could not be built:\n${said.trim()}`, { cause: error })
   }
 }
 

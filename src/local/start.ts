@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { systemClock, systemRandom } from '../platform/clock.ts'
-import { ensureBundle } from './bundle.ts'
+import { BuildFailed, ensureBundle } from './bundle.ts'
 import { runCron } from './cron.ts'
 import { workerVariables } from './environment.ts'
 import { type Greeting, greeting } from './greeting.ts'
@@ -74,11 +74,13 @@ async function main(): Promise<void> {
   }
 }
 
+const toldInASentence = [BadStart, BuildFailed, AlreadyServed, PortTaken]
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const expected = error instanceof BadStart || error instanceof AlreadyServed || error instanceof PortTaken
-    console.error(expected ? error.message : error)
+    const told = toldInASentence.some((kind) => error instanceof kind) && error instanceof Error
+    console.error(told ? error.message : error)
     process.exit(1)
   },
 )

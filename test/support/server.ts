@@ -83,8 +83,10 @@ export function spawnProduct(args: readonly string[], env: Readonly<Record<strin
     cwd: root,
     env: cleanEnv(env),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends with us, and the launcher with the channel: a test that failed leaves nothing running.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  child.channel?.unref()
   let text = ''
   child.stdout.on('data', (chunk) => {
     text += chunk

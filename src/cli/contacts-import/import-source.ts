@@ -41,8 +41,8 @@ export interface SourceItem {
 
 /** Opens the file and reads its header. Throws what the importers throw, and CliFailure for what is no file. */
 export async function openSource(file: string, options: SourceOptions): Promise<ImportSource> {
-  const stats = await stat(file)
-  if (!stats.isFile()) throw new CliFailure(`${file} is not a file.`)
+  const stats = await stat(file).catch(() => undefined)
+  if (!stats?.isFile()) throw new CliFailure(`There is no file ${file}.`)
   const stream = createReadStream(file)
   const seen = await openImport(stream)
   const format = options.format ?? seen.format

@@ -53,8 +53,8 @@ export function previewWords({ columns, items }: Preview, width: number): string
     width,
   )
   const advice =
-    columns.length === 0 ? '' : 'Change what a column becomes with --map "Column=phone.mobile,Other=ignore".\n'
-  return `${mapping && `${mapping}\n`}${contacts}\nNothing was imported. ${advice}\n`
+    columns.length === 0 ? '' : ' Change what a column becomes with --map "Column=phone.mobile,Other=ignore".'
+  return `${mapping && `${mapping}\n`}${contacts}\nNothing was imported.${advice}\n`
 }
 
 function rowCells(item: ImportItem): string[] {

@@ -1,6 +1,5 @@
 /** Instants as the admin reads and writes them: in the admin's zone, which is always named, or in UTC. */
 // From their own files: date-fns as a whole takes a second to load.
-import { addDays } from 'date-fns/addDays'
 import { isValid } from 'date-fns/isValid'
 import { parseISO } from 'date-fns/parseISO'
 import { fromZonedTime } from 'date-fns-tz/fromZonedTime'
@@ -22,8 +21,9 @@ export function createTimes(timeZone: string): Times {
   }
 }
 
-const dateOnly = /^\d{4}-\d{2}-\d{2}$/
-const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i
+const dayMs = 86_400_000
+const aDay = /^\d{4}-\d{2}-\d{2}/
+const offset = /T.*(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /**
  * What was typed for `--from` or `--to`, as a UTC instant: a day, or a day and time, in `timeZone` unless it names its
@@ -31,18 +31,15 @@ const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i
  * is that day. Throws UsageError.
  */
 export function readTime(text: string, timeZone: string, edge: 'from' | 'to'): string {
-  const typed = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T')
-  const parsed = parseISO(
-    zoned.test(typed) && typed.includes('T') ? typed : `${dateOnly.test(typed) ? `${typed}T00:00` : typed}Z`,
-  )
-  if (!/^\d{4}-\d{2}-\d{2}/.test(typed) || !isValid(parsed)) {
-    throw new UsageError(
-      `--${edge} "${text}" is no time. Write 2026-11-20, "2026-11-20 09:30" or 2026-11-20T09:30:00Z.`,
-    )
+  const typed = text.trim().replace(/^(\S{10}) (?=\d)/, '$1T')
+  const isDay = typed.replace(aDay, '') === ''
+  const namesOffset = offset.test(typed)
+  const asUtc = parseISO(namesOffset ? typed : `${typed}${isDay ? 'T00:00' : ''}Z`)
+  if (!aDay.test(typed) || !isValid(asUtc)) {
+    const examples = '2026-11-20, "2026-11-20 09:30" or 2026-11-20T09:30:00Z'
+    throw new UsageError(`--${edge} "${text}" is no time. Write it as ${examples}.`)
   }
-  if (dateOnly.test(typed)) {
-    const day = edge === 'to' ? addDays(parsed, 1).toISOString().slice(0, 10) : typed
-    return fromZonedTime(`${day}T00:00:00`, timeZone).toISOString()
-  }
-  return (zoned.test(typed) ? parsed : fromZonedTime(typed, timeZone)).toISOString()
+  if (namesOffset) return asUtc.toISOString()
+  const local = asUtc.getTime() + (isDay && edge === 'to' ? dayMs : 0)
+  return fromZonedTime(new Date(local).toISOString().slice(0, -1), timeZone).toISOString()
 }
