@@ -1,7 +1,7 @@
 /**
  * `npm test`, all of it from a fresh clone: packages, checks (they build the Worker), tests. Ends with vitest's own
- * summary, a line about the checks, and as the very last line `N passed, N failed` by vitest's own count. Fails when anything failed or when
- * no test ran.
+ * summary, a line about the checks, and as the very last line `N passed, N failed` by vitest's own count. Fails when
+ * anything failed or when no test ran.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

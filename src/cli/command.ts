@@ -3,12 +3,13 @@ import type { Command } from 'commander'
 import type * as z from 'zod'
 import type { Cli } from './cli.ts'
 import type { ExitCode } from './failure.ts'
-import { commonOptions, type Outcome, openSession, type Session } from './session.ts'
+import type { Outcome } from './run-commander.ts'
+import { commonOptions, openSession, type Session } from './session.ts'
 
 export interface CommandContext {
   readonly cli: Cli
   /** Receives the exit code. */
-  readonly outcome: { code: ExitCode }
+  readonly outcome: Outcome
 }
 
 /** Adds a command, or a group of them, to the program. */
@@ -24,7 +25,7 @@ export function withAction<Options>(
   command: Command,
   { cli, outcome }: CommandContext,
   schema: z.ZodType<Options>,
-  action: (session: Session, options: Options, args: readonly string[]) => Promise<Outcome>,
+  action: (session: Session, options: Options, args: readonly string[]) => Promise<ExitCode | undefined>,
 ): void {
   command.action(async () => {
     const given: unknown = command.optsWithGlobals()

@@ -28,7 +28,7 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 export function findConnection(env: Env, options: { readonly url?: string; readonly site?: string }): Connection {
   const directory = dataDirectory(env)
   const url = readUrl(options.url || env.SWITCHHOOK_URL || runningServer(directory)?.url || defaultUrl)
-  const isLocal = loopback.test(url.hostname)
+  const isLocal = isThisMachine(url.href)
   const local = isLocal ? findLocalKeys({ ...env, ...workerVariables(env) }) : {}
   const { site } = options
   const where = { url: url.href.replace(/\/+$/, ''), site }
@@ -38,11 +38,16 @@ export function findConnection(env: Env, options: { readonly url?: string; reado
   return { ...where, key: local.adminKey, keySource: dataFiles(directory).keys }
 }
 
+/** Whether what is sent there never leaves this machine. */
+export function isThisMachine(url: string): boolean {
+  return loopback.test(new URL(url).hostname)
+}
+
 /** The key, or what to do to have one. */
 export function keyOf({ key, url }: Connection): string {
   if (key !== undefined) return key
   throw new CliFailure(`No admin key is known for ${url}.`, {
-    hint: loopback.test(new URL(url).hostname)
+    hint: isThisMachine(url)
       ? 'Start the server here once (npm start), which makes one, or set SWITCHHOOK_ADMIN_KEY.'
       : 'Set SWITCHHOOK_ADMIN_KEY to the admin key that it was deployed with.',
   })

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { type ApiClient, createApiClient } from './api-client.ts'
 import type { Cli } from './cli.ts'
 import { findConnection } from './connection.ts'
-import type { ExitCode } from './failure.ts'
 import { createTimes, type Times } from './output/times.ts'
 
 /** The options that every command takes. */
@@ -27,9 +26,6 @@ export interface Session {
   /** Shows a result: `value` for programs, or what `words` makes of it for people. */
   show(value: unknown, words: () => string): void
 }
-
-/** What an action gives back where it is not 0. */
-export type Outcome = ExitCode | undefined
 
 /** Where nobody knows how wide the reader's window is. */
 const usualWidth = 100

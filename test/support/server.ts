@@ -88,12 +88,13 @@ export function spawnProduct(args: readonly string[], env: Readonly<Record<strin
   })
   child.channel?.unref()
   let text = ''
-  child.stdout.on('data', (chunk) => {
-    text += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    text += chunk
-  })
+  let heard = () => {}
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      text += chunk
+      heard()
+    })
+  }
   started.add(child)
   const exited = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
@@ -101,7 +102,10 @@ export function spawnProduct(args: readonly string[], env: Readonly<Record<strin
       resolve(code)
     })
   })
-  return { child, exited, output: () => text }
+  const onOutput = (listener: () => void) => {
+    heard = listener
+  }
+  return { child, exited, output: () => text, onOutput }
 }
 
 function untilReady(product: ReturnType<typeof spawnProduct>): Promise<void> {
@@ -111,7 +115,7 @@ function untilReady(product: ReturnType<typeof spawnProduct>): Promise<void> {
       killGroup(product.child)
       fail(`was not ready within ${startTimeoutMs} ms`)
     }, startTimeoutMs)
-    product.child.stdout.on('data', () => {
+    product.onOutput(() => {
       if (!/^ready http/m.test(product.output())) return
       clearTimeout(timer)
       resolve()

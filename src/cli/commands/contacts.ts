@@ -10,8 +10,8 @@ import { previewOf, previewWords } from '../contacts-import/preview.ts'
 import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-file.ts'
 import { reportWords, Tally, tookAny } from '../contacts-import/report.ts'
 import { sendBatches } from '../contacts-import/send-batches.ts'
-import { CliFailure, exitCodes } from '../failure.ts'
-import type { Outcome, Session } from '../session.ts'
+import { CliFailure, type ExitCode, exitCodes } from '../failure.ts'
+import type { Session } from '../session.ts'
 
 const options = z.object({
   format: z.enum(['csv', 'vcard']).optional(),
@@ -57,7 +57,7 @@ async function importFile(
   file: string,
   source: ImportSource,
   rejectsFile?: string,
-): Promise<Outcome> {
+): Promise<ExitCode | undefined> {
   const { clock, err } = session.cli
   const startedAtMs = clock.now()
   const ignored = source.columns.flatMap(({ header, target }) => (target === 'ignore' && header !== '' ? [header] : []))

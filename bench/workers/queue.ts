@@ -1,0 +1,62 @@
+/**
+ * Stands in for Cloudflare Queues, which workerd alone does not have: takes what a queue binding sends and holds it, in
+ * memory, until `POST /deliver` hands all of it to the consumer in batches. So what is behind an accepted journal is
+ * done after the measurement, not in it.
+ */
+interface Bindings {
+  readonly CONSUMER: Consumer
+}
+
+/** A service binding as workerd gives it with the flag `service_binding_extra_handlers`; the published types leave it out. */
+interface Consumer {
+  queue(queueName: string, messages: readonly Message[]): Promise<QueueResult>
+}
+
+interface Message {
+  readonly id: string
+  readonly timestamp: Date
+  readonly body: unknown
+  readonly attempts: number
+}
+
+interface QueueResult {
+  readonly outcome: string
+  readonly retryBatch: { readonly retry: boolean }
+  readonly retryMessages: readonly unknown[]
+}
+
+/** Both as wrangler.jsonc has them. */
+const queueName = 'switchhook-wakeups'
+const batchSize = 50
+
+const waiting: unknown[] = []
+let taken = 0
+
+export default {
+  async fetch(request, { CONSUMER }) {
+    const { pathname } = new URL(request.url)
+    if (pathname === '/message') {
+      waiting.push(await request.json())
+      return Response.json({
+        metadata: { metrics: { backlogCount: waiting.length, backlogBytes: 0, oldestMessageTimestamp: 0 } },
+      })
+    }
+    if (pathname === '/deliver') return Response.json({ delivered: await deliver(CONSUMER) })
+    return new Response('The stand-in takes one message at a time.', { status: 501 })
+  },
+} satisfies ExportedHandler<Bindings>
+
+/** How many messages the consumer took. Throws when it took a batch only in part. */
+async function deliver(consumer: Consumer): Promise<number> {
+  let delivered = 0
+  while (waiting.length > 0) {
+    const batch = waiting.splice(0, batchSize).map((body) => {
+      taken += 1
+      return { id: String(taken), timestamp: new Date(), body, attempts: 1 }
+    })
+    const { outcome, retryBatch, retryMessages } = await consumer.queue(queueName, batch)
+    if (outcome !== 'ok' || retryBatch.retry || retryMessages.length > 0) throw new Error(`A batch ended ${outcome}.`)
+    delivered += batch.length
+  }
+  return delivered
+}

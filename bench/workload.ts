@@ -1,0 +1,92 @@
+/** What is asked in the bench: the contacts in the directory, lookups of them, and journals of calls that nobody told of yet. */
+
+const contactCount = 10_000
+/** As many callers as ring a lively office within the half minute that an isolate remembers a caller. */
+const rememberedCount = 100
+
+interface BenchContact {
+  readonly line: number
+  readonly firstName: string
+  readonly lastName: string
+  readonly company: string
+  readonly emails: readonly string[]
+  readonly phones: readonly { readonly number: string; readonly label: string }[]
+}
+
+/** Numbers of one length, all of them valid, so that all requests have the same size. */
+function benchNumber(areaCode: number, index: number): string {
+  return `+1${areaCode}${2_000_000 + index}`
+}
+
+/** Contacts as `POST /v1/contacts/import` takes them, each with one number. */
+export function benchContacts(): BenchContact[] {
+  return Array.from({ length: contactCount }, (_, index) => ({
+    line: index + 1,
+    firstName: 'Ada',
+    lastName: `Lovelace ${index}`,
+    company: 'Analytical Engines Ltd',
+    emails: [`ada.${index}@example.com`],
+    phones: [{ number: benchNumber(646, index), label: 'business' }],
+  }))
+}
+
+/**
+ * Bodies of `POST /3cx/lookup`, one after the other. Of the `remembered`, few enough for the isolate's cache to hold
+ * them; of `all`, so many that it has forgotten each before it comes again.
+ */
+export function lookupBodies(which: 'remembered' | 'all'): () => string {
+  const count = which === 'all' ? contactCount : rememberedCount
+  let index = -1
+  return () => {
+    index = (index + 1) % count
+    return lookupBody(benchNumber(646, index))
+  }
+}
+
+export function lookupBody(number: string): string {
+  return JSON.stringify({ number, direction: 'Inbound' })
+}
+
+/** A number that is in the directory. */
+export const knownNumber = benchNumber(646, 0)
+
+/** Bodies of `POST /3cx/report-call` as our template fills them: each another caller's call, at most an hour ago. */
+export function journalBodies(nowMs: number): () => string {
+  let index = -1
+  return () => {
+    index += 1
+    const startMs = nowMs - 3_600_000 + (index % 3_000) * 1000
+    return JSON.stringify(journal(benchNumber(212, index), startMs))
+  }
+}
+
+function journal(number: string, startMs: number) {
+  const answeredMs = startMs + 6_000
+  const endMs = answeredMs + 42_000
+  const text = (ms: number) => new Date(ms).toISOString().slice(0, 19)
+  return {
+    call_type: 'Inbound',
+    direction: 'Inbound',
+    number,
+    name: 'Ada Lovelace',
+    entity_id: '',
+    entity_type: '',
+    agent: '101',
+    agent_first_name: 'Grace',
+    agent_last_name: 'Hopper',
+    agent_email: 'grace@example.com',
+    queue: '',
+    duration: '00:00:42',
+    start_ms: String(startMs),
+    start_utc: `${text(startMs)}Z`,
+    answered_ms: String(answeredMs),
+    answered_utc: text(answeredMs),
+    end_ms: String(endMs),
+    end_utc: `${text(endMs)}Z`,
+    date_time: text(startMs),
+    recording_url: '',
+    transcription: '',
+    summary: '',
+    sentiment: '',
+  }
+}
