@@ -3,9 +3,9 @@
  * never for a request. Everything of a site hangs on its SiteServices; nothing in there can reach another site.
  */
 
+import { noAgents } from '../src/agents/agent.ts'
 import type { Directory } from '../src/contacts/directory/directory.ts'
 import type { Lookup } from '../src/contacts/lookup/lookup.ts'
-import { noAgents } from '../src/agents/agent.ts'
 import type { Connector } from '../src/crm/connector.ts'
 import { callDestinations, createConnectors } from '../src/crm/registry.ts'
 import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'

@@ -5,7 +5,9 @@
 import type { ErrorCode, SwitchhookError } from '../../src/errors.ts'
 import type { LogFields } from '../../src/platform/log.ts'
 import { jsonResponse } from './headers.ts'
-import type { ErrorStyle } from './operation.ts'
+
+/** How errors look: `{error:{…}}`, the Re:amaze bridge's `{"error":"…"}`, or what Odoo's template expects. */
+export type ErrorStyle = 'standard' | 'bridge' | 'odoo'
 
 const statuses = {
   bad_request: 400,

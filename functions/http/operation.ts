@@ -5,11 +5,9 @@
 import type * as z from 'zod'
 import type { Scope } from '../../src/security/scopes.ts'
 import type { OperationContext } from './context.ts'
+import type { ErrorStyle } from './errors.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/** How errors look: `{error:{…}}`, the Re:amaze bridge's `{"error":"…"}`, or what Odoo's template expects. */
-export type ErrorStyle = 'standard' | 'bridge' | 'odoo'
 
 /** `public`: anybody. Else a key with this scope, before anything of the request is read. */
 type Auth = 'public' | { readonly scope: Scope }

@@ -14,10 +14,10 @@ import { authenticate } from './authenticate.ts'
 import { readBytes, readJson } from './body.ts'
 import { loggedFailure, OperationContext } from './context.ts'
 import { corsHeaders } from './cors.ts'
-import { errorLogFields, errorResponse, statusOf } from './errors.ts'
+import { type ErrorStyle, errorLogFields, errorResponse, statusOf } from './errors.ts'
 import { checkFields } from './fields.ts'
 import { jsonResponse, withFixedHeaders } from './headers.ts'
-import { type ErrorStyle, type Operation, Reply, successStatus } from './operation.ts'
+import { type Operation, Reply, successStatus } from './operation.ts'
 
 /** What a platform's entry gives beside its ports: facts of a request that only the platform can vouch for. */
 export interface Entry<Bindings extends object> extends PlatformEntry<Bindings> {

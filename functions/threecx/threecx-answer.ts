@@ -15,7 +15,7 @@ export const threecxBytesMax = 16_384
 export const threecxAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): ThreecxContact => {
   if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
   if (outcome !== 'placeholder') return noContact()
-  return { ...placeholderContact(number.raw, publicUrl), url: unknownCallerUrl(number.raw, publicUrl) }
+  return placeholderContact(number.raw, unknownCallerUrl(number.raw, publicUrl))
 })
 
 /** A contact found by something else than a number. */

@@ -5,7 +5,7 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { readLimit } from '../option-values.ts'
 import { callStoryWords } from '../output/call-story.ts'
-import { agentsOf, outcomeOf, partyOf, talkOf } from '../output/call-words.ts'
+import { outcomeOf, partyOf, shortTalkOf, ways } from '../output/call-words.ts'
 import { renderTable } from '../output/table.ts'
 import { readTime } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
@@ -64,21 +64,22 @@ const columns = [
   { header: 'STARTED' },
   { header: 'WAY' },
   { header: 'NUMBER', shrinkTo: 14 },
-  { header: 'NAME', shrinkTo: 6 },
-  { header: 'AGENT', shrinkTo: 6 },
+  { header: 'NAME', shrinkTo: 10 },
+  { header: 'AGENT', shrinkTo: 5 },
   { header: 'OUTCOME', shrinkTo: 9 },
+  { header: 'TALK', align: 'right' },
   { header: 'ID' },
 ] as const
 
-const ways = { inbound: 'in', outbound: 'out', internal: 'int' } as const
-
+/** Agents by extension alone: their names would leave no room for the caller's. */
 function listWords({ times, width }: Session, all: readonly Call[], more: boolean): string {
   if (all.length === 0) return 'No calls.\n'
   const rows = all.map((call) => {
     const { number, name } = partyOf(call)
-    const talk = talkOf(call)
-    const ended = talk ? `${outcomeOf(call)} ${talk}` : outcomeOf(call)
-    return [times.at(call.startedAt), ways[call.direction], number, name, agentsOf(call), ended, call.id]
+    const agents = call.answeredBy ? [call.answeredBy] : call.rung
+    const extensions = agents.map(({ extension }) => extension).join(',')
+    const way = ways[call.direction]
+    return [times.minute(call.startedAt), way, number, name, extensions, outcomeOf(call), shortTalkOf(call), call.id]
   })
   const hint = more ? `There are more: add --limit ${all.length * 4}, or narrow with --from and --to.\n` : ''
   return `${renderTable(columns, rows, width)}\n${hint}${times.note}\n`

@@ -24,11 +24,21 @@ export function agentsOf({ answeredBy, rung }: Call): string {
   return answeredBy ? partyName(answeredBy) : rung.map(partyName).join(', ')
 }
 
-/** How it ended, or how it stands. */
-export function outcomeOf({ outcome, state }: Call): string {
-  return outcome ?? state
+/** How it ended, or how it stands: `answered`, `missed`, outbound `no answer`. */
+export function outcomeOf({ outcome, state, direction }: Call): string {
+  return outcome === 'missed' && direction === 'outbound' ? 'no answer' : (outcome ?? state)
 }
 
+/** `3 min 12 s`; empty when nobody talked. */
 export function talkOf({ talkSeconds }: Call): string {
   return talkSeconds > 0 ? formatDuration(talkSeconds) : ''
 }
+
+/** `3:12`, for tables. */
+export function shortTalkOf({ talkSeconds }: Call): string {
+  if (talkSeconds <= 0) return ''
+  const whole = Math.round(talkSeconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+export const ways = { inbound: 'in', outbound: 'out', internal: 'int' } as const

@@ -8,6 +8,8 @@ import { UsageError } from '../failure.ts'
 export interface Times {
   /** `2026-11-20 10:14:05`; empty for nothing. */
   at(instant: string | undefined): string
+  /** The same to the minute. */
+  minute(instant: string): string
   /** Names the zone: `Times are in Europe/London.` */
   readonly note: string
 }
@@ -17,6 +19,7 @@ export function createTimes(timeZone: string): Times {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   return {
     at: (instant) => (instant === undefined ? '' : format.format(new Date(instant))),
+    minute: (instant) => format.format(new Date(instant)).slice(0, 16),
     note: `Times are in ${timeZone}.`,
   }
 }

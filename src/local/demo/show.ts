@@ -1,5 +1,5 @@
 /** The demo's result as tables: who was found while the phone rang, and what became of each call. */
-import { headline, partyOf, talkOf } from '../../cli/output/call-words.ts'
+import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../../cli/output/call-words.ts'
 import { deliveryState } from '../../cli/output/delivery-words.ts'
 import { renderTable } from '../../cli/output/table.ts'
 import { createTimes } from '../../cli/output/times.ts'
@@ -19,7 +19,7 @@ export function lookupTable(played: readonly PlayedCall[], width: number): strin
   const rows = played.map(({ call, found }) => [
     call.what,
     call.number || 'withheld',
-    found === undefined ? 'not looked up' : `${found.full_name}`,
+    found?.full_name ?? 'not looked up',
   ])
   return renderTable(
     [{ header: 'CALL', shrinkTo: 20 }, { header: 'NUMBER' }, { header: 'THE PHONE SHOWS', shrinkTo: 20 }],
@@ -28,43 +28,49 @@ export function lookupTable(played: readonly PlayedCall[], width: number): strin
   )
 }
 
-const callColumns = [
-  { header: 'STARTED' },
-  { header: 'CALL', shrinkTo: 24 },
-  { header: 'WITH', shrinkTo: 12 },
-  { header: 'TALK' },
-  { header: 'REPORTS', shrinkTo: 8 },
-  { header: 'DELIVERY', shrinkTo: 16 },
-] as const
-
-/** One row a call, however many reports told of it, oldest first. */
+/** One row a call, however many reports told of it, oldest first; one column a CRM. */
 export function callTable({ played, settled, destinations }: DemoResult, timeZone: string, width: number): string {
-  const rows = [...storiesById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
   const times = createTimes(timeZone)
-  const cells = rows.map(([id, story]) => {
-    const { number, name } = partyOf(story.call)
-    const reports = reportsOf(id, played, settled)
-    const told = story.deliveries.map((one) => `${one.destination}: ${deliveryState(one, times)}`).join(', ')
-    const delivery = told || (destinations.length === 0 ? noCrm : 'not yet')
-    const started = times.at(story.call.startedAt).slice(11)
-    return [started, headline(story.call), name || number, talkOf(story.call), reports, delivery]
+  const stories = [...storiesById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
+  const rows = stories.map(([id, { call, deliveries }]) => {
+    const { number, name } = partyOf(call)
+    const started = times.minute(call.startedAt).slice(11)
+    const facts = [started, ways[call.direction], name || number, agentsOf(call), outcomeOf(call), shortTalkOf(call)]
+    const told = destinations.map((destination) => {
+      const delivery = deliveries.find((one) => one.destination === destination)
+      return delivery ? deliveryState(delivery, times) : 'not yet'
+    })
+    return [...facts, reportsOf(id, played, settled), ...(told.length === 0 ? [noCrm] : told)]
   })
-  return renderTable(callColumns, cells, width)
+  const tellColumns = (destinations.length === 0 ? ['delivery'] : destinations).map((name) => ({
+    header: name.toUpperCase(),
+    shrinkTo: 16,
+  }))
+  return renderTable([...callColumns, ...tellColumns], rows, width)
 }
+
+const callColumns = [
+  { header: 'AT' },
+  { header: 'WAY' },
+  { header: 'WITH', shrinkTo: 13 },
+  { header: 'AGENT', shrinkTo: 12 },
+  { header: 'OUTCOME' },
+  { header: 'TALK', align: 'right' },
+  { header: 'REPORTS' },
+] as const
 
 function storiesById({ stories }: Settled): Map<string, CallStory> {
   return new Map([...stories.values()].map((story) => [story.call.id, story]))
 }
 
-/** `accepted`, `2 accepted`, `accepted, duplicate`. */
+/** `1 new`, `2 new`, `1 new, 1 again`. */
 function reportsOf(id: string, played: readonly PlayedCall[], { stories }: Settled): string {
   const reports = played.flatMap((one) => one.reports).filter(({ call }) => stories.get(call)?.call.id === id)
-  const count = (status: string) => reports.filter((one) => one.status === status).length
-  const words = ['accepted', 'duplicate'].flatMap((status) => {
-    const times = count(status)
-    return times === 0 ? [] : [times === 1 ? status : `${times} ${status}`]
-  })
-  return words.join(', ')
+  const count = (status: string, word: string) => {
+    const times = reports.filter((one) => one.status === status).length
+    return times === 0 ? [] : [`${times} ${word}`]
+  }
+  return [...count('accepted', 'new'), ...count('duplicate', 'again')].join(', ')
 }
 
 /** What to make of it, and what to try next. */

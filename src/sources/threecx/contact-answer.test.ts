@@ -74,7 +74,7 @@ describe('answers for nobody', () => {
     const answer = placeholderContact('+15551234567', 'https://hook.example.com')
     expect(threecxContactFields.parse(answer)).toEqual(answer)
     expect(answer).toMatchObject({
-      url: 'https://hook.example.com/?caller=%2B15551234567',
+      url: 'https://hook.example.com',
       last_name: '+15551234567',
       other: '+15551234567',
       searched_number: '+15551234567',

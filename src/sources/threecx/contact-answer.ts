@@ -86,13 +86,13 @@ export function toThreecxContact(contact: Contact, searchedNumber: string, count
 /**
  * An answer for a caller whom nobody knows. Without any answer some 3CX builds do not journal the call at all. The URL
  * carries the number, since 3CX wants a different one for each contact.
- * @param publicUrl This deployment's address, without a slash at the end.
+ * @param url Where a person finds out about the number.
  */
-export function placeholderContact(searchedNumber: string, publicUrl: string): ThreecxContact {
+export function placeholderContact(searchedNumber: string, url: string): ThreecxContact {
   return {
     ...nothing,
     id: `caller ${searchedNumber}`,
-    url: `${publicUrl}/?caller=${encodeURIComponent(searchedNumber)}`,
+    url,
     first_name: 'Unknown caller',
     last_name: searchedNumber,
     full_name: `Unknown caller ${searchedNumber}`,

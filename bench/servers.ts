@@ -1,0 +1,89 @@
+/**
+ * The servers that are compared, each in a workerd of its own with the same compatibility date and flags: nothing but
+ * workerd, nothing but Hono, and Switchhook as it is deployed.
+ */
+import { copyFileSync, mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import * as z from 'zod'
+import type { WorkerBundle } from '../src/local/bundle.ts'
+import { startWorkerd, type WorkerdProcess } from './workerd-process.ts'
+
+/** What the bench knows how to give the Worker; anything else that it needs must be added here. */
+const workerOptionsSchema = z.object({
+  compatibilityDate: z.string(),
+  compatibilityFlags: z.array(z.string()),
+  durableObjects: z.record(z.string(), z.object({ className: z.string(), useSQLite: z.literal(true) })),
+  queueProducers: z.record(z.string(), z.object({ queueName: z.string() })),
+})
+
+export interface Servers {
+  /** Key of all that is asked, with every right. */
+  readonly key: string
+  readonly startSwitchhook: () => Promise<WorkerdProcess>
+  /** @param answer What our lookup answers. */
+  readonly startBareWorkerd: (answer: string) => Promise<WorkerdProcess>
+  readonly startBareHono: (answer: string) => Promise<WorkerdProcess>
+}
+
+/** Names of Workers that listen. */
+export const worker = { switchhook: 'switchhook', queue: 'queue', bare: 'bare' } as const
+
+/** @param directory Empty; Switchhook's records are kept in it from one start to the next. */
+export async function prepareServers(bundle: WorkerBundle, directory: string, key: string): Promise<Servers> {
+  const options = workerOptionsSchema.parse(bundle.workerOptions)
+  const { compatibilityDate, compatibilityFlags } = options
+  const common = { compatibilityDate, compatibilityFlags }
+  const inside = (name: string) => path.join(directory, name)
+  for (const name of ['switchhook', 'bare-workerd', 'bare-hono']) mkdirSync(inside(name))
+  copyFileSync(bundle.file, path.join(inside('switchhook'), 'switchhook.js'))
+  await bundleWorker('queue', inside('switchhook'))
+  await bundleWorker('bare-workerd', inside('bare-workerd'))
+  await bundleWorker('bare-hono', inside('bare-hono'))
+
+  const startBare = (name: 'bare-workerd' | 'bare-hono', answer: string) => {
+    const service = { ...common, name: worker.bare, module: `${name}.js`, variables: { ANSWER: answer } }
+    return startWorkerd(inside(name), { workers: [service], sockets: [worker.bare] })
+  }
+  const switchhook = {
+    ...common,
+    name: worker.switchhook,
+    module: 'switchhook.js',
+    variables: { SWITCHHOOK_ADMIN_KEY: key },
+    durableObjects: mapValues(options.durableObjects, ({ className }) => className),
+    queues: mapValues(options.queueProducers, () => worker.queue),
+  }
+  const queue = {
+    ...common,
+    name: worker.queue,
+    module: 'queue.js',
+    compatibilityFlags: [...compatibilityFlags, 'experimental', 'service_binding_extra_handlers'],
+    services: { CONSUMER: worker.switchhook },
+  }
+  return {
+    key,
+    startSwitchhook: () =>
+      startWorkerd(inside('switchhook'), {
+        workers: [switchhook, queue],
+        sockets: [worker.switchhook, worker.queue],
+        disk: inside('records'),
+      }),
+    startBareWorkerd: (answer) => startBare('bare-workerd', answer),
+    startBareHono: (answer) => startBare('bare-hono', answer),
+  }
+}
+
+async function bundleWorker(name: string, directory: string): Promise<void> {
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'workers', `${name}.ts`)],
+    outfile: path.join(directory, `${name}.js`),
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2024',
+  })
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]))
+}
