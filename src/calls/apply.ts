@@ -37,12 +37,17 @@ export interface Applied {
 
 const raceTriesMax = 12
 
-/** Applies one stored report; undefined when there is nothing to do (any more). */
-export async function applyReport(context: ApplyContext, reportId: string): Promise<Applied | undefined> {
+type PendingReport = StoredRecord<StoredReport>
+
+/**
+ * Applies stored reports that belong together (groupReports), in one write; undefined when there is nothing to do
+ * any more. Rejects with `conflict` when others kept changing the same call.
+ */
+export async function applyReports(context: ApplyContext, reportIds: readonly string[]): Promise<Applied | undefined> {
   for (let tries = 0; tries < raceTriesMax; tries += 1) {
-    const report = await context.records.get<StoredReport>(inboxCollection, reportId)
-    if (!report || report.value.events.length === 0) return undefined
-    const applied = await tryApply(context, report)
+    const pending = await pendingReports(context.records, reportIds)
+    if (pending.length === 0) return undefined
+    const applied = await tryApply(context, pending)
     if (applied) return applied
     await context.clock.sleep(context.random.next() * 20 * 2 ** Math.min(tries, 6))
   }
@@ -53,11 +58,18 @@ export async function applyReport(context: ApplyContext, reportId: string): Prom
   )
 }
 
-async function tryApply(context: ApplyContext, report: StoredRecord<StoredReport>): Promise<Applied | undefined> {
+/** Those that still want to be applied. */
+export async function pendingReports(records: Records, ids: readonly string[]): Promise<PendingReport[]> {
+  const found = await records.getMany<StoredReport>(ids.map((id) => ({ collection: inboxCollection, id })))
+  return found.flatMap((report) => (report && report.value.events.length > 0 ? [report] : []))
+}
+
+async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
   const { records, clock, retentionMs } = context
-  const finding = await findCalls(records, report.value.events)
+  const events = pending.flatMap((report) => report.value.events)
+  const finding = await findCalls(records, events)
   const [oldest, ...younger] = finding.calls
-  const call = merge(report.value.events, finding)
+  const call = merge(events, finding)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call) }
   const consequences = await context.consequences(change)
   const { committed } = await records.write([
@@ -66,7 +78,7 @@ async function tryApply(context: ApplyContext, report: StoredRecord<StoredReport
     ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
     ...putAliases(change, finding, retentionMs),
     ...consequences,
-    markApplied(report, call.id),
+    ...pending.map((report) => markApplied(report, call.id, clock.now())),
   ])
   return committed ? { change, consequences } : undefined
 }

@@ -38,7 +38,6 @@ export interface InboxContext {
   readonly records: Records
   readonly queue: Queue
   readonly clock: Clock
-  readonly retentionMs: number
 }
 
 /** The same facts told again have the same id, a report with one more fact has another. */
@@ -69,7 +68,7 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   }))
 }
 
-function putReport({ clock, retentionMs }: InboxContext, id: string, events: Report): Put {
+function putReport({ clock }: InboxContext, id: string, events: Report): Put {
   const nowMs = clock.now()
   const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, attempts: 0 }
   return {
@@ -80,7 +79,6 @@ function putReport({ clock, retentionMs }: InboxContext, id: string, events: Rep
     expect: 0,
     onConflict: 'skip',
     index: [{ index: DUE_INDEX, key: timeKey(nowMs + graceMs) }],
-    expiresAtMs: nowMs + retentionMs,
   }
 }
 
@@ -98,10 +96,13 @@ async function knownCalls(records: Records, reports: readonly Report[]): Promise
   return new Map(aliases.flatMap((alias, i) => (found[i] ? [[alias, found[i].value.callId]] : [])))
 }
 
+/** A repetition that comes later than this is told to its call again, which knows it. */
+const rememberedMs = 30 * 86_400_000
+
 /** The report has done its work; what stays is its name, so that a repetition is recognised. */
-export function markApplied(report: StoredRecord<StoredReport>, callId: string): Put {
+export function markApplied(report: StoredRecord<StoredReport>, callId: string, nowMs: number): Put {
   const value: StoredReport = { ...report.value, events: [], appliedTo: callId, lastError: undefined }
-  return { op: 'put', ...refOf(report), value, expect: report.version, expiresAtMs: report.expiresAtMs }
+  return { op: 'put', ...refOf(report), value, expect: report.version, expiresAtMs: nowMs + rememberedMs }
 }
 
 const retryBaseMs = 5000
@@ -123,7 +124,6 @@ export async function postponeReport(records: Records, clock: Clock, id: string,
         { index: DUE_INDEX, key: timeKey(againMs) },
         { index: 'inbox.failed', key: timeKey(clock.now()) },
       ],
-      expiresAtMs: report.expiresAtMs,
     },
   ])
 }

@@ -2,7 +2,8 @@
  * The way of an event through the house, for one site: accept (durable) → wake → apply → deliver. Here the parts
  * are joined; each is built and tested by itself.
  */
-import { applyReport } from '../calls/apply.ts'
+import { applyReports, pendingReports } from '../calls/apply.ts'
+import { groupReports } from '../calls/group-reports.ts'
 import { type Accepted, accept, inboxCollection, postponeReport, type Report } from '../calls/inbox.ts'
 import { deliveryCollection } from '../deliveries/delivery.ts'
 import type { Destination } from '../deliveries/destination.ts'
@@ -36,7 +37,7 @@ export interface Pipeline {
 const deliveriesAtOnce = 5
 
 export function createPipeline(context: PipelineContext): Pipeline {
-  const { records, queue, clock, retentionMs, log } = context
+  const { records, queue, clock, log } = context
   const destinations = context.destinations.map((destination) => destination.id)
   const applyContext = {
     ...context,
@@ -44,19 +45,20 @@ export function createPipeline(context: PipelineContext): Pipeline {
       scheduleDeliveries({ ...context, destinations }, change),
   }
 
-  const apply = async (reportId: string) => {
+  /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
+  const apply = async (ids: readonly string[]): Promise<void> => {
     try {
-      const applied = await applyReport(applyContext, reportId)
+      const applied = await applyReports(applyContext, ids)
       if (applied) await wakeLater(queue, records.site, applied.consequences)
     } catch (thrown) {
-      const error = toSwitchhookError(thrown)
-      log.error('report_not_applied', {
-        site: records.site,
-        report: reportId,
-        code: error.code,
-        reason: reasonOf(thrown),
-      })
-      await postponeReport(records, clock, reportId, reasonOf(thrown))
+      if (ids.length > 1) {
+        for (const id of ids) await apply([id])
+        return
+      }
+      const [report = ''] = ids
+      const { code } = toSwitchhookError(thrown)
+      log.error('report_not_applied', { site: records.site, report, code, reason: reasonOf(thrown) })
+      await postponeReport(records, clock, report, reasonOf(thrown))
     }
   }
 
@@ -68,10 +70,11 @@ export function createPipeline(context: PipelineContext): Pipeline {
   }
 
   return {
-    accept: (reports) => accept({ records, queue, clock, retentionMs }, reports),
+    accept: (reports) => accept({ records, queue, clock }, reports),
     async wake(refs) {
-      // One after the other: reports of one batch mostly belong to the same calls, and would only race.
-      for (const { collection, id } of refs) if (collection === inboxCollection) await apply(id)
+      const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
+      // One after the other: what only time brings together would race.
+      for (const group of groupReports(await pendingReports(records, told))) await apply(group)
       const due = refs.filter((ref) => ref.collection === deliveryCollection)
       for (let i = 0; i < due.length; i += deliveriesAtOnce) {
         await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))

@@ -1,0 +1,44 @@
+/** The CLI in this process: a terminal that keeps what is written, and a server of the test's choice. */
+import type { Cli } from '../../src/cli/cli.ts'
+import { runCli } from '../../src/cli/program.ts'
+import type { HttpFetch } from '../../src/platform/http.ts'
+import { newDataDir } from './server.ts'
+import { createVirtualClock } from './virtual-clock.ts'
+
+export interface TestCliOptions {
+  readonly fetch: HttpFetch
+  readonly env?: Readonly<Record<string, string>>
+  readonly timeZone?: string
+  readonly columns?: number
+}
+
+export function openTestCli({ fetch, env, timeZone = 'UTC', columns }: TestCliOptions) {
+  const written = { out: '', err: '' }
+  const terminal = (name: 'out' | 'err') => ({
+    write: (text: string) => {
+      written[name] += text
+    },
+    isTty: false,
+    columns,
+  })
+  const clock = createVirtualClock()
+  const stop = new AbortController()
+  const cli: Cli = {
+    env: { SWITCHHOOK_DATA: newDataDir(), ...env },
+    fetch,
+    clock,
+    random: { next: () => 0.5, bytes: (length) => new Uint8Array(length).fill(7) },
+    out: terminal('out'),
+    err: terminal('err'),
+    progress: () => ({ update: () => {}, stop: () => {} }),
+    timeZone,
+    signal: stop.signal,
+  }
+  const run = async (...args: string[]) => {
+    written.out = ''
+    written.err = ''
+    const code = await runCli(args, cli)
+    return { code, ...written }
+  }
+  return { cli, clock, run, interrupt: () => stop.abort() }
+}
