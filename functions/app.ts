@@ -15,6 +15,7 @@ import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
+import { acceptEvents } from './events/accept-events.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
 import type { Entry } from './http/run-operation.ts'
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   reportCall, // POST /3cx/report-call
   reportChat, // POST /3cx/report-chat
   template, // GET /3cx/template.xml
+  acceptEvents, // POST /v1/events
 
   // Calls and what became of them
   listCalls, // GET /v1/calls

@@ -25,6 +25,7 @@ const contract = [
   'POST /3cx/report-call',
   'POST /3cx/report-chat',
   'GET /3cx/template.xml',
+  'POST /v1/events',
   'GET /v1/calls',
   'GET /v1/calls/{id}',
   'GET /v1/deliveries',

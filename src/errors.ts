@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'not_configured'
   | 'storage_unavailable'
   | 'conflict'
+  | 'too_late'
   | 'internal'
   | 'crm_unreachable'
   | 'crm_timeout'

@@ -33,7 +33,7 @@ export async function readBytes(request: Request, limits: BodyLimits): Promise<U
 }
 
 /** Throws `bad_json` with line, column and offset; never quotes the text. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (thrown) {

@@ -31,6 +31,7 @@ const statuses = {
   storage_unavailable: 503,
   crm_rate_limited: 503,
   crm_not_configured: 503,
+  too_late: 409,
   crm_timeout: 504,
 } as const satisfies Record<ErrorCode, number>
 

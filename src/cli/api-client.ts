@@ -58,6 +58,7 @@ export function createApiClient(connection: Connection, ports: ApiPorts): ApiCli
 
 async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRequest<unknown>, 'answer'>) {
   const { method = 'GET', body } = request
+  ports.signal.throwIfAborted()
   const headers = {
     ...(request.auth === 'public' ? {} : { authorization: `Bearer ${keyOf(connection)}` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),

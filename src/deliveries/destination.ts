@@ -1,8 +1,12 @@
 /**
- * Where a finished call must arrive: every CRM connector, later also outgoing webhooks. An implementation only
+ * Where a finished call must arrive: every CRM connector and every outgoing webhook. An implementation only
  * translates; when to send, how often and what became of it is deliveries' business.
  */
 import type { Call } from '../calls/call.ts'
+
+/** What a destination may want to hear of while the call goes on; in order. */
+export const moments = ['ringing', 'answered'] as const
+export type Moment = (typeof moments)[number]
 
 export interface CallReport {
   readonly call: Call
@@ -32,4 +36,8 @@ export interface Destination {
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
   /** Tells the destination what is new since the entry `ref` was written. */
   amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
+  /** The moments of a call that goes on of which the destination wants to be told; absent: none. */
+  readonly moments?: readonly Moment[]
+  /** Tells such a moment, of the call as it is now. The report's key is the moment's own. */
+  tellMoment?(report: CallReport, moment: Moment, signal: AbortSignal): Promise<DestinationRef>
 }

@@ -9,6 +9,8 @@ import type { Random } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Records, StoredRecord } from '../platform/records/records.ts'
 import { type Attempt, type Delivery, deliveryRef, putDelivery } from './delivery.ts'
+import type { CallReport } from './destination.ts'
+import { tooLateReason } from './moments.ts'
 import { type Outcome, withOutcome } from './outcome.ts'
 import { fingerprintOf } from './plan.ts'
 import { attemptTimeoutMs, type SendContext, type SendResult, send } from './send.ts'
@@ -34,7 +36,7 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   const delivery = await take(context, found, fingerprint)
   if (!delivery) return undefined
   const startedMs = context.clock.now()
-  const result = call ? await send(context, delivery, { call, key: delivery.key, fingerprint }) : callIsGone
+  const result = call ? await sendInTime(context, delivery, { call, key: delivery.key, fingerprint }) : callIsGone
   const attempt: Attempt = {
     atMs: startedMs,
     durationMs: context.clock.now() - startedMs,
@@ -43,6 +45,11 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
     ...('error' in result ? { code: result.error.code, message: result.error.message } : {}),
   }
   return settle(context, id, { key: delivery.key, offeredBefore: found.value.offered, attempt, result, fingerprint })
+}
+
+async function sendInTime(context: ExecuteContext, delivery: Delivery, report: CallReport): Promise<SendResult> {
+  const reason = tooLateReason(delivery, report.call, context.clock.now())
+  return reason === undefined ? send(context, delivery, report) : { error: new SwitchhookError('too_late', reason) }
 }
 
 const callIsGone: SendResult = {

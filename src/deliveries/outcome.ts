@@ -1,6 +1,7 @@
 /** What an attempt makes of a delivery (pure). */
 import type { SwitchhookError } from '../errors.ts'
 import { type Attempt, attemptsKept, type Delivery } from './delivery.ts'
+import { tooLateAtMs } from './moments.ts'
 import { nextAttemptAtMs } from './retry-schedule.ts'
 import type { SendResult } from './send.ts'
 
@@ -29,7 +30,8 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
   if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, outcome, result.error), attempts }
   // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
   const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
-  const complete = delivery.wanted.fingerprint === arrived
+  // A moment is told once; what comes after it is not its news.
+  const complete = delivery.moment !== undefined || delivery.wanted.fingerprint === arrived
   return {
     ...delivery,
     attempts,
@@ -43,7 +45,7 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
 }
 
 /** Answers that tell for certain that nothing was written. */
-const refusals = new Set<string>(['crm_rate_limited', 'crm_unauthorized', 'crm_rejected', 'not_configured'])
+const refusals = new Set<string>(['crm_rate_limited', 'crm_unauthorized', 'crm_rejected', 'not_configured', 'too_late'])
 
 function afterFailure(
   { nowMs, chance }: OutcomeContext,
@@ -53,7 +55,8 @@ function afterFailure(
 ): Partial<Delivery> {
   const failures = delivery.failures + 1
   const firstFailureAtMs = delivery.firstFailureAtMs ?? nowMs
-  const nextAtMs = retryable ? nextAttemptAtMs({ failures, firstFailureAtMs, nowMs, retryAfterMs, chance }) : undefined
+  const againAtMs = retryable ? nextAttemptAtMs({ failures, firstFailureAtMs, nowMs, retryAfterMs, chance }) : undefined
+  const nextAtMs = againAtMs !== undefined && againAtMs < tooLateAtMs(delivery) ? againAtMs : undefined
   const offered = refusals.has(code) ? offeredBefore : delivery.offered
   return { failures, firstFailureAtMs, nextAtMs, offered, state: nextAtMs === undefined ? 'dead' : 'waiting' }
 }

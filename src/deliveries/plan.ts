@@ -5,10 +5,14 @@
 import type { Call } from '../calls/call.ts'
 import { sha256Hex } from '../security/hash.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
+import type { Moment } from './destination.ts'
+import { isToBeTold } from './moments.ts'
 
 export interface PlanInput {
   readonly call: Call
   readonly destination: string
+  /** Absent: the call itself is to be told, once it is over. */
+  readonly moment?: Moment
   /** The call's delivery as it stands, and those of calls that fold into it. */
   readonly own?: Delivery
   readonly inherited: readonly Delivery[]
@@ -35,19 +39,30 @@ export function isToBeLogged(call: Call): boolean {
 
 export function plan(input: PlanInput): Plan {
   const base = carryOver(input)
-  const id = deliveryIdOf(input.call.id, input.destination)
+  const id = deliveryIdOf(input.call.id, input.destination, input.moment)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
+  if (input.moment) {
+    const isNews = base === undefined && isToBeTold(input.call, input.moment, input.nowMs)
+    return { own: isNews ? freshMoment(input, id) : base, merged }
+  }
   if (!isToBeLogged(input.call)) return { own: base, merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
 }
 
-function fresh({ call, destination, nowMs }: PlanInput, id: string): Delivery {
+/** Due at once: nobody waits for a ringing phone to settle. */
+function freshMoment(input: PlanInput, id: string): Delivery {
+  const wanted = { revision: input.call.revision, fingerprint: '' }
+  return { ...fresh(input, id), wanted, nextAtMs: input.nowMs }
+}
+
+function fresh({ call, destination, moment, nowMs }: PlanInput, id: string): Delivery {
   const wanted = { revision: 0, fingerprint: '' }
   return {
     v: 1,
     id,
     callId: call.id,
     destination,
+    moment,
     state: 'waiting',
     key: id,
     wanted,
@@ -61,11 +76,11 @@ function fresh({ call, destination, nowMs }: PlanInput, id: string): Delivery {
  * The delivery that goes on after a fold: if a folded call's entry may already stand at the destination and ours
  * can't, ours takes over that entry, so that the destination has one.
  */
-function carryOver({ call, own, inherited, destination }: PlanInput): Delivery | undefined {
+function carryOver({ call, own, inherited, destination, moment }: PlanInput): Delivery | undefined {
   const other = inherited.find((one) => one.ref) ?? inherited.find(mayBeWritten) ?? inherited[0]
   if (!other || (own && (own.ref || (mayBeWritten(own) && !other.ref)))) return own
   if (own && !mayBeWritten(other)) return own
-  const id = deliveryIdOf(call.id, destination)
+  const id = deliveryIdOf(call.id, destination, moment)
   const strayKeys = [
     ...(own?.strayKeys ?? []),
     ...(own && mayBeWritten(own) ? [own.key] : []),

@@ -3,13 +3,13 @@ import type { CallChange } from '../calls/apply.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Records, StoredRecord, Write } from '../platform/records/records.ts'
 import { type Delivery, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
-import { plan } from './plan.ts'
+import type { Destination } from './destination.ts'
+import { type PlanInput, plan } from './plan.ts'
 
 export interface ScheduleContext {
   readonly records: Records
   readonly clock: Clock
-  /** Ids of all destinations. */
-  readonly destinations: readonly string[]
+  readonly destinations: readonly Pick<Destination, 'id' | 'moments'>[]
   readonly settleMs: number
   readonly retentionMs: number
 }
@@ -20,18 +20,22 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
   const { call, folded } = change
   if (destinations.length === 0) return []
   const callIds = [call.id, ...folded.map((other) => other.id)]
-  const ids = destinations.flatMap((destination) => callIds.map((callId) => deliveryIdOf(callId, destination)))
+  const wishes = destinations.flatMap(wishesOf)
+  const ids = wishes.flatMap(({ destination, moment }) =>
+    callIds.map((callId) => deliveryIdOf(callId, destination, moment)),
+  )
   const found = await records.getMany<Delivery>(ids.map(deliveryRef))
   const standing = new Map(ids.flatMap((id, i) => (found[i] ? [[id, found[i]]] : [])))
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
 
-  return destinations.flatMap((destination) => {
-    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination))
+  return wishes.flatMap(({ destination, moment }) => {
+    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, moment))
     const own = of(call.id)
     const inherited = folded.flatMap((other) => of(other.id) ?? [])
     const planned = plan({
       call,
       destination,
+      moment,
       own: own?.value,
       inherited: inherited.map((record) => record.value),
       nowMs: clock.now(),
@@ -44,6 +48,14 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
     })
     return writes
   })
+}
+
+/** What a destination wants to hear of: the call, and moments of it. */
+function wishesOf({
+  id,
+  moments = [],
+}: Pick<Destination, 'id' | 'moments'>): Pick<PlanInput, 'destination' | 'moment'>[] {
+  return [{ destination: id }, ...moments.map((moment) => ({ destination: id, moment }))]
 }
 
 const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

@@ -2,7 +2,7 @@
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Delivery } from './delivery.ts'
-import type { CallReport, Destination, DestinationRef } from './destination.ts'
+import type { CallReport, Destination, DestinationRef, Moment } from './destination.ts'
 
 export type SendResult = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }
 
@@ -20,11 +20,24 @@ export async function send(context: SendContext, delivery: Delivery, report: Cal
     const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
     return { error: new SwitchhookError('not_configured', message) }
   }
+  if (delivery.moment) return tellMoment(clock, destination, delivery.moment, report)
   // What the destination knows already needs no second telling.
   if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
   return withinTime(clock, destination.id, (signal) =>
     delivery.ref ? destination.amendCall(report, delivery.ref, signal) : destination.logCall(report, signal),
   )
+}
+
+async function tellMoment(
+  clock: Clock,
+  destination: Destination,
+  moment: Moment,
+  report: CallReport,
+): Promise<SendResult> {
+  const tell = destination.tellMoment?.bind(destination)
+  if (tell) return withinTime(clock, destination.id, (signal) => tell(report, moment, signal))
+  const message = `${destination.id} is not told when a call is ${moment} any more; change its events if it should be.`
+  return { error: new SwitchhookError('not_configured', message) }
 }
 
 async function withinTime(

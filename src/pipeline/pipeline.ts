@@ -38,18 +38,16 @@ const deliveriesAtOnce = 5
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const { records, queue, clock, log } = context
-  const destinations = context.destinations.map((destination) => destination.id)
   const applyContext = {
     ...context,
-    consequences: (change: Parameters<typeof scheduleDeliveries>[1]) =>
-      scheduleDeliveries({ ...context, destinations }, change),
+    consequences: (change: Parameters<typeof scheduleDeliveries>[1]) => scheduleDeliveries(context, change),
   }
 
   /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
   const apply = async (ids: readonly string[]): Promise<void> => {
     try {
       const applied = await applyReports(applyContext, ids)
-      if (applied) await wakeLater(queue, records.site, applied.consequences)
+      if (applied) await wakeDue(context, applied.consequences)
     } catch (thrown) {
       if (ids.length > 1) {
         for (const id of ids) await apply([id])
@@ -87,9 +85,15 @@ function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-async function wakeLater(queue: Queue, site: string, writes: readonly Write[]): Promise<void> {
+/** What is due now (a moment of a call) is woken now; a queue that is down delays it until the sweep. */
+async function wakeDue({ records, queue, clock }: PipelineContext, writes: readonly Write[]): Promise<void> {
+  const now: RecordRef[] = []
   for (const write of writes) {
     const due = write.op === 'put' ? write.index?.find((entry) => entry.index === DUE_INDEX) : undefined
-    if (due) await queue.wakeAt({ site, refs: [{ collection: write.collection, id: write.id }] }, Number(due.key))
+    if (!due) continue
+    const ref = { collection: write.collection, id: write.id }
+    if (Number(due.key) <= clock.now()) now.push(ref)
+    else await queue.wakeAt({ site: records.site, refs: [ref] }, Number(due.key))
   }
+  if (now.length > 0) await queue.wake({ site: records.site, refs: now }).catch(() => undefined)
 }

@@ -19,10 +19,12 @@ const callsOf = async (world: World): Promise<Call[]> => {
   const page = await world.records.list<StoredCall>({ index: 'calls.start', limit: 1000 })
   return page.records.map((record) => record.value.call)
 }
-const deliveriesOf = async (world: World): Promise<Delivery[]> => {
+const allDeliveries = async (world: World): Promise<Delivery[]> => {
   const page = await world.records.list<Delivery>({ index: 'deliveries.created', limit: 1000 })
   return page.records.map((record) => record.value)
 }
+const deliveriesOf = async (world: World): Promise<Delivery[]> =>
+  (await allDeliveries(world)).filter((delivery) => delivery.destination === world.crm.id)
 
 /** The calls that a human would count: reports joined along the same-call relation or by a common name. */
 function countCalls(reports: readonly Report[]): number {

@@ -41,7 +41,8 @@ export async function installVercelCli(): Promise<void> {
   rmSync(cache, { recursive: true, force: true })
   mkdirSync(cache, { recursive: true })
   writeFileSync(path.join(cache, 'package.json'), JSON.stringify(cliPackage))
-  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: cache, env: cleanEnv({}) })
+  // With all of the environment: the way to the registry (proxy, certificates) is often told there.
+  await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: cache })
 }
 
 /** A copy of what is deployed, linked to a project that does not exist, with our packages. */

@@ -4,7 +4,7 @@
  * One seed decides everything, so a failing run can be run again.
  */
 import type { Report } from '../../src/calls/inbox.ts'
-import type { CallReport, Destination, DestinationRef } from '../../src/deliveries/destination.ts'
+import type { CallReport, Destination, DestinationRef, Moment } from '../../src/deliveries/destination.ts'
 import { SwitchhookError } from '../../src/errors.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -34,10 +34,18 @@ export interface FakeCrm extends Destination {
   requests: number
 }
 
+/** A receiver of events that drops what it has had, as one does that goes by the message's id. */
+export interface FakeListener extends Destination {
+  /** By key: what was told, and of a call in which state. */
+  readonly heard: Map<string, { moment: Moment; report: CallReport }>
+  down: SwitchhookError | undefined
+}
+
 export interface World {
   readonly clock: VirtualClock
   readonly records: MemoryRecords
   readonly crm: FakeCrm
+  readonly listener: FakeListener
   readonly pipeline: () => Pipeline
   /** Tells a report until it is accepted, as a sender with retries does. */
   tell(report: Report): Promise<void>
@@ -64,6 +72,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
   const chance = seededRandom(seed)
   const clock = createVirtualClock()
   const crm = createFakeCrm(chance, () => faults)
+  const listener = createFakeListener(chance, () => faults)
   let messages: WakeUp[] = []
   let alive = { dead: false }
   const world = { crashes: 0 }
@@ -106,7 +115,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       clock,
       random: { next: chance, bytes: (length) => new Uint8Array(length) },
       log: silentLog,
-      destinations: [crm],
+      destinations: [crm, listener],
       settleMs: 5000,
       retentionMs: 400 * 86_400_000,
     })
@@ -145,6 +154,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
     clock,
     records,
     crm,
+    listener,
     pipeline: () => pipeline,
     heal() {
       faults = noFaults
@@ -197,7 +207,29 @@ function createFakeCrm(chance: () => number, faults: () => Faults): FakeCrm {
   }
   const fail = (now: boolean) => {
     if (crm.down) throw crm.down
-    if (now) throw new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
+    if (now) throw broken()
   }
   return crm
+}
+
+const broken = () => new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
+
+function createFakeListener(chance: () => number, faults: () => Faults): FakeListener {
+  const heard: FakeListener['heard'] = new Map()
+  const listener: FakeListener = {
+    id: 'listener',
+    heard,
+    down: undefined,
+    moments: ['ringing', 'answered'],
+    logCall: async ({ key }) => ({ id: key }),
+    amendCall: async (_, ref) => ref,
+    async tellMoment(report, moment) {
+      if (listener.down) throw listener.down
+      if (chance() < faults().failBeforeWrite) throw broken()
+      if (!heard.has(report.key)) heard.set(report.key, { moment, report })
+      if (chance() < faults().failAfterWrite) throw broken()
+      return { id: report.key }
+    },
+  }
+  return listener
 }

@@ -23,6 +23,8 @@ export function openRejectsFile(file: string): RejectsFile {
   }
 }
 
+/** A spreadsheet must not take what stood in somebody's file for a formula. */
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return `"${harmless.replaceAll('"', '""')}"`
 }

@@ -19,7 +19,7 @@ describe('a table', () => {
   it('cuts the widest of the columns that may be cut, and never an id', () => {
     const columns = [{ header: 'ID' }, { header: 'NAME', shrinkTo: 4 }, { header: 'MORE', shrinkTo: 4 }]
     const table = renderTable(columns, [['id-1234567890', 'a name that is long', 'short']], 30)
-    expect(table.split('\n')[1]).toBe('id-1234567890  a name…  short')
+    expect(table.split('\n')[1]).toBe('id-1234567890  a name…   short')
   })
 
   it('leaves out columns that nobody filled', () => {

@@ -64,7 +64,7 @@ export function cut(text: string, width: number): string {
     if (taken > width) break
     shown += segment
   }
-  return `${shown}…`
+  return `${shown.trimEnd()}…`
 }
 
 /** Facts about one thing: `label  value` lines; those without a value are left out. */

@@ -1,0 +1,82 @@
+/**
+ * POST /v1/events: a forwarder's batch. Each event is judged by itself and answered by its id, so that one bad event
+ * never blocks the rest; answered 200 once the good ones are durable.
+ */
+import * as z from 'zod'
+import type { CallEvent } from '../../src/calls/event.ts'
+import { callEventSchema } from '../../src/calls/event-schema.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { tokenFrom } from '../../src/security/credentials.ts'
+import { eventsSigningKey } from '../../src/security/events-key.ts'
+import { verifyWebhook, type WebhookFault } from '../../src/security/standard-webhooks.ts'
+import { parseJson } from '../http/body.ts'
+import { checkFields } from '../http/fields.ts'
+import { defineOperation } from '../http/operation.ts'
+
+const eventsMax = 500
+const bytesMax = 524_288
+
+const batchSchema = z.object({
+  events: z.array(z.unknown()).min(1).max(eventsMax).describe('CallEvents; see the schema CallEvent'),
+})
+
+const rejection = z.object({
+  id: z.string().optional(),
+  position: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+})
+
+export const acceptEvents = defineOperation({
+  method: 'POST',
+  path: '/v1/events',
+  summary: 'Takes a batch of call events from a forwarder',
+  description:
+    `Up to ${eventsMax} events or ${bytesMax / 1024} KiB. Beside the API key it needs the headers of Standard Webhooks ` +
+    '(webhook-id, webhook-timestamp, webhook-signature), signed with SHA-256("switchhook events v1\\n" + key).',
+  tag: 'Events',
+  auth: { scope: 'events' },
+  body: { bytes: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: batchSchema },
+  responses: {
+    200: z.object({
+      accepted: z.array(z.string()),
+      duplicate: z.array(z.string()),
+      rejected: z.array(rejection).describe('Not to be sent again as they are'),
+    }),
+  },
+  async run({ request, body, services }) {
+    const token = tokenFrom(request.headers) ?? ''
+    const fault = verifyWebhook([eventsSigningKey(token)], request.headers, body, services.clock.now())
+    if (fault) throw signatureError(fault, services.clock.now())
+    const { events } = checkFields(batchSchema, parseJson(new TextDecoder().decode(body)), 'body')
+    const good: CallEvent[] = []
+    const rejected: z.infer<typeof rejection>[] = []
+    events.forEach((event, position) => {
+      const checked = callEventSchema.safeParse(event)
+      if (checked.success) good.push(checked.data)
+      else rejected.push({ id: idOf(event), position, code: 'bad_field', message: faultOf(checked.error) })
+    })
+    const accepted = good.length > 0 ? await services.pipeline.accept(good.map((event) => [event])) : []
+    const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
+    return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
+  },
+})
+
+function signatureError(fault: WebhookFault, nowMs: number): SwitchhookError {
+  const skewed = fault === 'too old' || fault === 'too new'
+  const advice = skewed
+    ? `set the sender's clock (here it is ${new Date(nowMs).toISOString()})`
+    : 'sign the exact bytes with the key of this request'
+  return new SwitchhookError('unauthorized', `The signature is refused (${fault}): ${advice}.`, { retryable: skewed })
+}
+
+function idOf(event: unknown): string | undefined {
+  return typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string'
+    ? event.id
+    : undefined
+}
+
+function faultOf(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue ? `${issue.path.join('.') || 'event'}: ${issue.message}` : 'not an event'
+}

@@ -1,0 +1,52 @@
+/**
+ * JSON-RPC (Odoo 14 to 18; 19 still speaks it): one address, the user's number and key in every request, and status
+ * 200 for nearly everything, errors included.
+ */
+import * as z from 'zod'
+import { badAnswer } from '../http/failures.ts'
+import { type CrmHttp, requestJson } from '../http/request.ts'
+import { databaseHeader, type OdooCall } from './call.ts'
+import { exceptionError, noInterface } from './failures.ts'
+import type { OdooSettings } from './settings.ts'
+
+const envelope = z.object({
+  result: z.unknown(),
+  error: z
+    .object({
+      code: z.number().optional(),
+      message: z.string().catch(''),
+      data: z.object({ name: z.string(), message: z.string().catch('') }).optional().catch(undefined),
+    })
+    .optional(),
+})
+
+export interface RpcRequest {
+  readonly service: 'common' | 'object'
+  readonly method: string
+  readonly args: readonly unknown[]
+}
+
+export async function rpc(settings: OdooSettings, http: CrmHttp, request: RpcRequest, signal: AbortSignal) {
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 1, params: request })
+  const url = `${settings.url}/jsonrpc`
+  const headers = databaseHeader(settings)
+  const answer = await requestJson(http, { method: 'POST', url, headers, body, accept: [404] }, signal)
+  const read = envelope.safeParse(answer.body)
+  const error = read.data?.error
+  if (answer.status === 404 || error?.code === 404) throw noInterface(http, '/jsonrpc')
+  if (error) throw exceptionError(http, error.data ?? { name: 'unknown', message: error.message }, answer.status)
+  if (read.data?.result === undefined) throw badAnswer(http, 'sent an answer of an unknown form')
+  return read.data.result
+}
+
+/** `uid` is what `common.authenticate` gave for the login. */
+export function jsonRpcCall(settings: OdooSettings, http: CrmHttp, uid: number): OdooCall {
+  return (model, method, { ids, named, context }, signal) => {
+    const { vals_list, ...others } = named ?? {}
+    // `create` looks at its first positional argument to know what to answer.
+    const positional = method === 'create' ? [vals_list] : ids ? [ids] : []
+    const keywords = context ? { ...others, context } : others
+    const args = [settings.database, uid, settings.apiKey, model, method, positional, keywords]
+    return rpc(settings, http, { service: 'object', method: 'execute_kw', args }, signal)
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Environment → settings of the SuiteCRM connector. SUITECRM_URL switches it on; client id and secret belong to an
+ * OAuth2 client made in SuiteCRM's administration. With user name and password the password grant is used, else
+ * client credentials.
+ */
+import * as z from 'zod'
+import { SwitchhookError } from '../../errors.ts'
+import type { Env } from '../../settings/settings.ts'
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional()
+
+/** What people copy from the browser's address bar, down to where SuiteCRM is installed. */
+function installation(address: string): string {
+  return address
+    .replace(/[?#].*$/, '')
+    .replace(/\/index\.php.*$/i, '')
+    .replace(/\/+$/, '')
+    .replace(/(\/legacy)?(\/Api(\/access_token|\/V8(\/.*)?)?)?$/i, '')
+    .replace(/\/+$/, '')
+}
+
+const schema = z.object({
+  /** Credentials travel there: only encrypted, or inside this machine. */
+  SUITECRM_URL: optionalText
+    .transform((text) => (text === undefined ? undefined : installation(text)))
+    .refine(
+      (text) => text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
+      'must be an https:// address (http:// only for this machine)',
+    ),
+  SUITECRM_CLIENT_ID: optionalText,
+  SUITECRM_CLIENT_SECRET: optionalText,
+  SUITECRM_USERNAME: optionalText,
+  /** Not trimmed: a password is what it is. */
+  SUITECRM_PASSWORD: z
+    .string()
+    .transform((text) => (text === '' ? undefined : text))
+    .optional(),
+  SUITECRM_PRIORITY: z.preprocess(
+    (text) => (text === undefined || text === '' ? 20 : Number(text)),
+    z.int('must be a whole number from 0 to 1000').min(0).max(1000),
+  ),
+})
+
+export interface SuiteCrmSettings {
+  /** Where SuiteCRM is installed, without a slash at the end. */
+  readonly url: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Present: the password grant. */
+  readonly user?: { readonly name: string; readonly password: string }
+  readonly priority: number
+}
+
+/** Undefined without SUITECRM_URL. Throws `crm_not_configured`, naming what is wrong or missing. */
+export function parseSuiteCrmSettings(env: Env): SuiteCrmSettings | undefined {
+  if (!env.SUITECRM_URL?.trim()) return undefined
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    throw notConfigured(`SuiteCRM is set up wrong: ${faults.join('; ')}.`)
+  }
+  const value = parsed.data
+  const { SUITECRM_URL: url, SUITECRM_CLIENT_ID: clientId, SUITECRM_CLIENT_SECRET: clientSecret } = value
+  if (!url || !clientId || !clientSecret) {
+    const missing = [...(clientId ? [] : ['SUITECRM_CLIENT_ID']), ...(clientSecret ? [] : ['SUITECRM_CLIENT_SECRET'])]
+    throw notConfigured(`SuiteCRM can't be used: set ${missing.join(' and ') || 'SUITECRM_URL'}.`)
+  }
+  const { SUITECRM_USERNAME: name, SUITECRM_PASSWORD: password } = value
+  if ((name === undefined) !== (password === undefined)) {
+    throw notConfigured(
+      `SuiteCRM can't be used: set ${name === undefined ? 'SUITECRM_USERNAME' : 'SUITECRM_PASSWORD'} too, or neither.`,
+    )
+  }
+  const user = name !== undefined && password !== undefined ? { name, password } : undefined
+  return { url, clientId, clientSecret, user, priority: value.SUITECRM_PRIORITY }
+}
+
+/** Retryable: once the variable is set, what waited arrives. */
+function notConfigured(message: string): SwitchhookError {
+  return new SwitchhookError('crm_not_configured', message, { retryable: true })
+}
