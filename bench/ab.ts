@@ -5,7 +5,7 @@ import { startWorkerd } from './workerd-process.ts'
 import { runLoad } from './load.ts'
 import { fillDirectory, deliverAll, sampleAnswer } from './product.ts'
 import { lookupBodies, journalBodies } from './workload.ts'
-import { median } from './statistics.ts'
+import { median, quantile } from './statistics.ts'
 const [, , which = 'remembered', secS = '0.5', roundsS = '20', ...dirs] = process.argv
 const key = 'k'.repeat(24)
 const c = { compatibilityDate: '2026-09-15', compatibilityFlags: ['nodejs_compat'] }
@@ -33,5 +33,5 @@ for (let i = -2; i < Number(roundsS); i++) for (const r of i % 2 ? runs : [...ru
   if (which === 'journal') await deliverAll(r.product)
   if (i >= 0) { r.cpu.push(m.cpuMicrosPerRequest); r.rate.push(m.requestsPerSecond) }
 }
-for (const r of runs) console.log(r.src.padEnd(14), 'cpu/req median', median(r.cpu).toFixed(1), 'vs first', median(r.cpu.map((v: number, i: number) => v / runs[0].cpu[i])).toFixed(3), 'rate', median(r.rate).toFixed(0), 'vs first', median(r.rate.map((v: number, i: number) => v / runs[0].rate[i])).toFixed(3))
+for (const r of runs) console.log(r.src.padEnd(14), 'cpu p10', quantile(r.cpu, 0.1).toFixed(1), 'rate p90', quantile(r.rate, 0.9).toFixed(0), 'cpu/req median', median(r.cpu).toFixed(1), 'vs first', median(r.cpu.map((v: number, i: number) => v / runs[0].cpu[i])).toFixed(3), 'rate', median(r.rate).toFixed(0), 'vs first', median(r.rate.map((v: number, i: number) => v / runs[0].rate[i])).toFixed(3))
 process.exit(0)

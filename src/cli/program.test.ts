@@ -91,7 +91,7 @@ describe('exit codes and errors', () => {
     })
   })
 
-  it('X3 no secret is ever shown, even when it is refused', async () => {
+  it('no secret is ever shown, even when it is refused', async () => {
     const wrong = cliOn(openTestApp(), { SWITCHHOOK_ADMIN_KEY: 'a-wrong-key-that-stays-secret' })
     for (const json of [[], ['--json']]) {
       const { code, out, err } = await wrong.run('keys', 'list', ...json)

@@ -5,7 +5,13 @@
 import type { CallEvent } from '../calls/event.ts'
 
 /** Where a polled source stands; plain JSON, understood by that source only. */
-export type Checkpoint = string | number | boolean | null | readonly Checkpoint[] | { readonly [key: string]: Checkpoint }
+export type Checkpoint =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Checkpoint[]
+  | { readonly [key: string]: Checkpoint }
 
 export interface Page {
   readonly events: readonly CallEvent[]

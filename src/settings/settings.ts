@@ -5,6 +5,8 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
+import type { Agent } from '../agents/agent.ts'
+import { parseAgents } from '../agents/agents-variable.ts'
 import { SwitchhookError } from '../errors.ts'
 
 /** Plain text variables and secrets, however the platform hands them over. */
@@ -47,6 +49,23 @@ const country = z
   .default('US')
   .refine((code) => isSupportedCountry(code), 'must be an ISO 3166 country code such as US or GB')
 
+const agents = z
+  .string()
+  .default('')
+  .transform((text, { issues }) => {
+    const parsed = parseAgents(text)
+    if ('agents' in parsed) return parsed.agents
+    const { position, reason } = parsed.fault
+    issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
+    return z.NEVER
+  })
+
+/** Of AES-256, in base64 or base64url. */
+const aesKey = optionalText.refine(
+  (text) => text === undefined || Buffer.from(text, 'base64').length === 32,
+  'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
+)
+
 const schema = z.object({
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
@@ -64,6 +83,9 @@ const schema = z.object({
     .default('')
     .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
   SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
+  SWITCHHOOK_AGENTS: agents,
+  SWITCHHOOK_SECRETS_KEY: aesKey,
+  SWITCHHOOK_SECRETS_KEY_OLD: aesKey,
 })
 
 export interface Settings {
@@ -87,6 +109,10 @@ export interface Settings {
   readonly settleMs: number
   readonly retentionMs: number
   readonly corsOrigins: readonly string[]
+  /** The extension table, as far as it is not in the records. */
+  readonly agents: readonly Agent[]
+  /** Base64 of the keys that seal the variables of sites other than `main`; the second opens what the first did not seal. */
+  readonly secretsKeys: { readonly current?: string; readonly old?: string }
 }
 
 const dayMs = 86_400_000
@@ -119,5 +145,7 @@ export function parseSettings(env: Env): Settings {
     settleMs: value.SWITCHHOOK_SETTLE_MS,
     retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
+    agents: value.SWITCHHOOK_AGENTS,
+    secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },
   }
 }

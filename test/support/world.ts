@@ -4,13 +4,12 @@
  * One seed decides everything, so a failing run can be run again.
  */
 import type { Report } from '../../src/calls/inbox.ts'
-import type { CallReport, Destination, DestinationRef, Moment } from '../../src/deliveries/destination.ts'
-import { SwitchhookError } from '../../src/errors.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import type { Queue, WakeUp } from '../../src/platform/queue/queue.ts'
 import type { TextStore } from '../../src/platform/records/text-records.ts'
 import { resendAfterMs, sweepDue } from '../../src/platform/sweep.ts'
+import { createFakeCrm, createFakeListener, type FakeCrm, type FakeListener } from './fake-destinations.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
@@ -25,21 +24,6 @@ export interface Faults {
 }
 
 export const noFaults: Faults = { loseMessage: 0, doubleMessage: 0, failBeforeWrite: 0, failAfterWrite: 0, crash: 0 }
-
-/** A CRM that keeps one entry a key, as a deterministic message id makes it. */
-export interface FakeCrm extends Destination {
-  readonly entries: Map<string, { report: CallReport; amendments: string[] }>
-  /** While set, every request fails with it. */
-  down: SwitchhookError | undefined
-  requests: number
-}
-
-/** A receiver of events that drops what it has had, as one does that goes by the message's id. */
-export interface FakeListener extends Destination {
-  /** By key: what was told, and of a call in which state. */
-  readonly heard: Map<string, { moment: Moment; report: CallReport }>
-  down: SwitchhookError | undefined
-}
 
 export interface World {
   readonly clock: VirtualClock
@@ -71,8 +55,12 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
   let faults = drawn
   const chance = seededRandom(seed)
   const clock = createVirtualClock()
-  const crm = createFakeCrm(chance, () => faults)
-  const listener = createFakeListener(chance, () => faults)
+  const breaks = {
+    before: () => chance() < faults.failBeforeWrite,
+    after: () => chance() < faults.failAfterWrite,
+  }
+  const crm = createFakeCrm(breaks)
+  const listener = createFakeListener(breaks)
   let messages: WakeUp[] = []
   let alive = { dead: false }
   const world = { crashes: 0 }
@@ -177,59 +165,4 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       if (clock.now() < untilMs) await clock.advance(untilMs - clock.now())
     },
   })
-}
-
-function createFakeCrm(chance: () => number, faults: () => Faults): FakeCrm {
-  const entries: FakeCrm['entries'] = new Map()
-  const crm: FakeCrm = {
-    id: 'crm',
-    entries,
-    down: undefined,
-    requests: 0,
-    async logCall(report) {
-      crm.requests += 1
-      fail(chance() < faults().failBeforeWrite)
-      if (!entries.has(report.key)) entries.set(report.key, { report, amendments: [] })
-      fail(chance() < faults().failAfterWrite)
-      return { id: `entry of ${report.key}` }
-    },
-    async amendCall(report, ref): Promise<DestinationRef> {
-      crm.requests += 1
-      fail(chance() < faults().failBeforeWrite)
-      const key = ref.id.replace('entry of ', '')
-      const entry = entries.get(key)
-      if (!entry) throw new SwitchhookError('crm_rejected', 'There is no such entry.')
-      if (!entry.amendments.includes(report.fingerprint)) entry.amendments.push(report.fingerprint)
-      entries.set(key, { report, amendments: entry.amendments })
-      fail(chance() < faults().failAfterWrite)
-      return ref
-    },
-  }
-  const fail = (now: boolean) => {
-    if (crm.down) throw crm.down
-    if (now) throw broken()
-  }
-  return crm
-}
-
-const broken = () => new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
-
-function createFakeListener(chance: () => number, faults: () => Faults): FakeListener {
-  const heard: FakeListener['heard'] = new Map()
-  const listener: FakeListener = {
-    id: 'listener',
-    heard,
-    down: undefined,
-    moments: ['ringing', 'answered'],
-    logCall: async ({ key }) => ({ id: key }),
-    amendCall: async (_, ref) => ref,
-    async tellMoment(report, moment) {
-      if (listener.down) throw listener.down
-      if (chance() < faults().failBeforeWrite) throw broken()
-      if (!heard.has(report.key)) heard.set(report.key, { moment, report })
-      if (chance() < faults().failAfterWrite) throw broken()
-      return { id: report.key }
-    },
-  }
-  return listener
 }

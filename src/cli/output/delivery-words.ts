@@ -16,6 +16,13 @@ export function deliveryState(
   return `${state}${next}${failed}`
 }
 
+/** For a narrow column: `delivered`, `waiting (crm_timeout)`. */
+export function shortState(delivery: Delivery): string {
+  const { state, attempts } = delivery
+  const failed = attempts.find(({ outcome }) => outcome === 'failed')
+  return lastProblem(delivery) === undefined ? state : `${state} (${failed?.code ?? 'failed'})`
+}
+
 /** The sentence of the last failure, for a delivery that has not arrived. */
 export function lastProblem({ state, attempts }: Delivery): string | undefined {
   if (state === 'delivered' || state === 'merged') return undefined

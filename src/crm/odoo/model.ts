@@ -1,10 +1,10 @@
 /** What a database's own Odoo has: versions, modules and studios differ in their fields, so we ask. */
 import * as z from 'zod'
+import { SwitchhookError } from '../../errors.ts'
+import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { OdooCall } from './call.ts'
 import { faultOf } from './failures.ts'
-import { badAnswer } from '../http/failures.ts'
-import { SwitchhookError } from '../../errors.ts'
 
 export type ModelName = 'res.partner' | 'crm.lead' | 'voip.call' | 'crm.phonecall'
 
@@ -46,7 +46,7 @@ function isUserError(thrown: unknown): boolean {
 function shapeOf(fields: z.infer<typeof fieldsSchema>): ModelShape {
   const phones = Object.entries(fields).filter(([name, { type, store, searchable }]) => {
     const isKept = type === 'char' && store !== false && searchable !== false
-    return isKept && name !== 'phone_sanitized' && /(^|_)(phone|mobile|telephone|tel|cell|fax)(_?\d+)?(_|$)/.test(name)
+    return isKept && name !== 'phone_sanitized' && /(^|_)(phone|mobile|telephone|tel|cell|fax)(_?\d+)?$/.test(name)
   })
   const order = (name: string) => (name === 'phone' ? 0 : name === 'mobile' ? 1 : 2)
   const sorted = phones.map(([name]) => name).sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1))

@@ -9,8 +9,8 @@
  */
 import { type SwitchhookError, toSwitchhookError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
-import { badAnswer, badStatus } from '../http/failures.ts'
-import { type CrmHttp, failedAnswer, requestJson } from '../http/request.ts'
+import { badAnswer } from '../http/failures.ts'
+import { type CrmAnswer, type CrmHttp, failedAnswer, requestJson } from '../http/request.ts'
 import { isOAuthRefusal } from './failures.ts'
 import type { SuiteCrmSettings } from './settings.ts'
 import { stateRef } from './suitecrm-http.ts'
@@ -102,14 +102,16 @@ async function answersAt(api: string, http: CrmHttp, signal: AbortSignal): Promi
   }
 }
 
-function otherAnswer(http: CrmHttp, answer: Parameters<typeof failedAnswer>[1]): SwitchhookError {
-  return answer.status >= 400 ? failedAnswer(http, answer) : badAnswer(http, 'answered without asking for a token')
+function otherAnswer(http: CrmHttp, answer: CrmAnswer): SwitchhookError {
+  const { status } = answer
+  if (status < 400) return badAnswer(http, 'answered without asking for a token', { status })
+  if (status === 401 && answer.body === undefined) {
+    return badAnswer(http, 'is behind a login of its web server, or sent something other than whole JSON', { status })
+  }
+  return failedAnswer(http, answer)
 }
 
 function noApi(http: CrmHttp): SwitchhookError {
-  // As status 302 would be: an address that leads elsewhere, to be tried again once it is corrected.
-  const what = 'has no API there (404 at /Api and /legacy/Api): rebuild its .htaccess (Admin, Repair), then'
-  return badAnswer({ ...http, addressHint: `${http.addressHint}` }, what.replace(/, then$/, ' if the address is right'), {
-    status: badStatus(http, 404, {}).details.status as number,
-  })
+  const what = 'has no API at /Api or /legacy/Api (404; is its .htaccess in force?)'
+  return badAnswer(http, what, { status: 404 })
 }

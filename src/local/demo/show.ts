@@ -1,6 +1,7 @@
 /** The demo's result as tables: who was found while the phone rang, and what became of each call. */
 import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../../cli/output/call-words.ts'
-import { deliveryState } from '../../cli/output/delivery-words.ts'
+import { lastProblem, shortState } from '../../cli/output/delivery-words.ts'
+import { plain } from '../../cli/output/plain.ts'
 import { renderTable } from '../../cli/output/table.ts'
 import { createTimes } from '../../cli/output/times.ts'
 import type { CallStory } from '../../cli/wire.ts'
@@ -38,7 +39,7 @@ export function callTable({ played, settled, destinations }: DemoResult, timeZon
     const facts = [started, ways[call.direction], name || number, agentsOf(call), outcomeOf(call), shortTalkOf(call)]
     const told = destinations.map((destination) => {
       const delivery = deliveries.find((one) => one.destination === destination)
-      return delivery ? deliveryState(delivery, times) : 'not yet'
+      return delivery ? shortState(delivery) : 'not yet'
     })
     return [...facts, reportsOf(id, played, settled), ...(told.length === 0 ? [noCrm] : told)]
   })
@@ -84,12 +85,23 @@ export function closingWords({ played, settled, destinations }: DemoResult, time
     destinations.length === 0
       ? `${upperFirst(noCrm)}: the calls are kept here and told to nobody. The README says how to connect Re:amaze.`
       : '',
+    ...problemLines(settled),
     settled.complete ? '' : 'Not everything has come to rest yet; see: npx switchhook deliveries list',
     first === undefined ? '' : `Look closer: npx switchhook calls show ${first}`,
   ]
     .filter(Boolean)
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** Each problem once, however many calls have it. */
+function problemLines({ stories }: Settled): string[] {
+  const all = [...stories.values()].flatMap(({ deliveries }) => deliveries)
+  const told = all.flatMap((one) => {
+    const problem = lastProblem(one)
+    return problem === undefined ? [] : [`▲ ${one.destination}: ${plain(problem)}`]
+  })
+  return [...new Set(told)]
 }
 
 function upperFirst(text: string): string {

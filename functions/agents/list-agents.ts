@@ -1,0 +1,28 @@
+/** GET /v1/agents: the site's extension table. */
+import * as z from 'zod'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { listedAgentForm, listedAgentSchema } from './agent-schemas.ts'
+
+export const listAgents = defineOperation({
+  method: 'GET',
+  path: '/v1/agents',
+  summary: 'Lists the agents by extension',
+  description: 'Those of SWITCHHOOK_AGENTS that the records do not replace come first, on the first page.',
+  tag: 'Agents',
+  auth: { scope: 'read' },
+  query: siteQuery.extend({
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+  }),
+  responses: {
+    200: z.object({
+      agents: z.array(listedAgentSchema),
+      next: z.string().optional().describe('Absent on the last page'),
+    }),
+  },
+  async run({ services, query }) {
+    const { agents, next } = await services.agents.list(query.limit, query.cursor)
+    return { agents: agents.map(listedAgentForm), next }
+  },
+})

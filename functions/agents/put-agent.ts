@@ -1,0 +1,23 @@
+/** PUT /v1/agents/:extension: says who is at an extension, as a whole. */
+import * as z from 'zod'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { agentFields, agentForm, agentSchema, extensionSchema } from './agent-schemas.ts'
+
+export const putAgent = defineOperation({
+  method: 'PUT',
+  path: '/v1/agents/:extension',
+  summary: 'Says who is at an extension',
+  description: 'Replaces what was known of it. Every isolate knows within 30 seconds.',
+  tag: 'Agents',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ extension: extensionSchema }),
+  body: { schema: z.object(agentFields), maxBytes: 8192 },
+  responses: { 200: z.object({ agent: agentSchema }) },
+  async run({ services, params, body }) {
+    const agent = { extension: params.extension, ...body }
+    await services.agents.put([agent])
+    return { agent: agentForm(agent) }
+  },
+})

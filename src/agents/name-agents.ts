@@ -1,0 +1,42 @@
+/**
+ * Gives the agents of a call the names and addresses that their PBX did not tell: a CDR row or an AMI event knows
+ * extensions only. What a teller said stays.
+ */
+import type { Call } from '../calls/call.ts'
+import type { AgentParty } from '../calls/event.ts'
+import type { Agent, AgentTable } from './agent.ts'
+
+/** The same call where there is nothing to add. Rejects when the table can't be read. */
+export async function nameAgents(call: Call, table: AgentTable): Promise<Call> {
+  const { view } = call
+  const parties = [
+    ...view.rung,
+    ...view.legs.flatMap(({ agent }) => agent ?? []),
+    ...(view.answeredBy ? [view.answeredBy] : []),
+    ...view.transfers.flatMap(({ from, to }) => [...(from ? [from] : []), ...('extension' in to ? [to] : [])]),
+  ]
+  const unnamed = parties.filter(({ name, email }) => !name || !email).map(({ extension }) => extension)
+  const found = await Promise.all([...new Set(unnamed)].map((extension) => table.find(extension)))
+  const agents = new Map(found.flatMap((agent) => (agent ? [[agent.extension, agent] as const] : [])))
+  if (agents.size === 0) return call
+  const named = (party: AgentParty): AgentParty => withWords(party, agents.get(party.extension))
+  return {
+    ...call,
+    view: {
+      ...view,
+      rung: view.rung.map(named),
+      legs: view.legs.map((leg) => (leg.agent ? { ...leg, agent: named(leg.agent) } : leg)),
+      answeredBy: view.answeredBy && named(view.answeredBy),
+      transfers: view.transfers.map(({ at, from, to }) => ({
+        at,
+        from: from && named(from),
+        to: 'extension' in to ? named(to) : to,
+      })),
+    },
+  }
+}
+
+function withWords(party: AgentParty, agent: Agent | undefined): AgentParty {
+  if (agent === undefined) return party
+  return { extension: party.extension, name: party.name || agent.name, email: party.email || agent.email }
+}

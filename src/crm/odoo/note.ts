@@ -1,0 +1,85 @@
+/**
+ * A call as a note in the chatter of its record. Odoo has no idempotency key, but every message has a Message-Id that
+ * the writer may choose and that is indexed: ours follows from the report's key alone, so that a note written by an
+ * earlier try is found, wherever it stands.
+ */
+import * as z from 'zod'
+import { badAnswer } from '../http/failures.ts'
+import type { CrmHttp } from '../http/request.ts'
+import type { RecordModel, RecordRef } from './contact.ts'
+import { idOf, notFollowing } from './create.ts'
+import type { OdooSession } from './server.ts'
+
+export interface Note {
+  readonly id: number
+  readonly on: RecordRef
+}
+
+const noteSchema = z.array(
+  z.object({ id: z.int(), model: z.union([z.literal('res.partner'), z.literal('crm.lead')]), res_id: z.int() }),
+)
+
+/** In the form of an e-mail's Message-Id; `site` keeps two sites in one database apart. */
+export function messageId(key: string, site: string): string {
+  return `<switchhook.${encodeURIComponent(key)}@${encodeURIComponent(site)}.switchhook>`
+}
+
+/** The note of an earlier try, or the one we wrote: undefined when it is not, or no longer, there. */
+export async function findNote(
+  session: OdooSession,
+  http: CrmHttp,
+  by: { readonly messageId: string } | { readonly id: number },
+): Promise<Note | undefined> {
+  const condition = 'id' in by ? (['id', '=', by.id] as const) : (['message_id', '=', by.messageId] as const)
+  const models: readonly RecordModel[] = ['res.partner', 'crm.lead']
+  const named = {
+    domain: [condition, ['model', 'in', models]],
+    fields: ['id', 'model', 'res_id'],
+    limit: 1,
+    order: 'id',
+  }
+  const found = noteSchema.safeParse(await session.call('mail.message', 'search_read', { named }))
+  if (!found.success) throw badAnswer(http, 'sent messages of an unknown form')
+  const [note] = found.data
+  return note && { id: note.id, on: { model: note.model, id: note.res_id } }
+}
+
+/** Adds a note that only Odoo's own users see and that is mailed to nobody. */
+export async function writeNote(
+  session: OdooSession,
+  http: CrmHttp,
+  on: RecordRef,
+  note: { readonly text: string; readonly messageId: string },
+): Promise<Note> {
+  const named = {
+    body: noteHtml(note.text),
+    // From 17 on, text that does not say it is HTML is escaped; older ones know no such argument.
+    ...(session.facts.major >= 17 ? { body_is_html: true } : {}),
+    message_type: 'comment',
+    subtype_xmlid: 'mail.mt_note',
+    message_id: note.messageId,
+  }
+  const params = { ids: [on.id], named, context: notFollowing }
+  return { id: idOf(await session.call(on.model, 'message_post', params), http), on }
+}
+
+/** Writes the whole note anew: the same text twice is one note. */
+export async function rewriteNote(session: OdooSession, note: Note, text: string): Promise<void> {
+  await session.call('mail.message', 'write', { ids: [note.id], named: { vals: { body: noteHtml(text) } } })
+}
+
+/** Plain text as HTML: the first line as a headline, lines kept, addresses to click, and nothing else taken for HTML. */
+export function noteHtml(text: string): string {
+  const [headline = '', ...lines] = text.split('\n').map(lineHtml)
+  return `<p>${[`<b>${headline}</b>`, ...lines].join('<br>')}</p>`
+}
+
+function lineHtml(line: string): string {
+  const escaped = line.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+  return escaped.replace(/https?:\/\/[^\s]+/g, (address) => {
+    const url = /^(.*?)(?:&quot;|&#39;|&lt;|&gt;|[).,;:!?])*$/.exec(address)?.[1] ?? address
+    return `<a href="${url}">${url}</a>${address.slice(url.length)}`
+  })
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
