@@ -6,6 +6,11 @@ import { listKeys } from './admin/list-keys.ts'
 import { openapi } from './admin/openapi.ts'
 import { revokeKey } from './admin/revoke-key.ts'
 import { serverIsRunning } from './admin/server-is-running.ts'
+import { deleteAgent } from './agents/delete-agent.ts'
+import { getAgent } from './agents/get-agent.ts'
+import { listAgents } from './agents/list-agents.ts'
+import { putAgent } from './agents/put-agent.ts'
+import { putAgents } from './agents/put-agents.ts'
 import { getCall } from './calls/get-call.ts'
 import { listCalls } from './calls/list-calls.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
@@ -24,6 +29,9 @@ import { bridgeLookup } from './lookup/bridge-lookup.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
 import { createDeployments } from './services.ts'
+import { deleteVariables } from './sites/delete-variables.ts'
+import { listVariables } from './sites/list-variables.ts'
+import { putVariables } from './sites/put-variables.ts'
 import { createContact } from './threecx/create-contact.ts'
 import { lookup } from './threecx/lookup.ts'
 import { lookupByEmail } from './threecx/lookup-by-email.ts'
@@ -66,6 +74,18 @@ export const operations: readonly Operation[] = [
   listConnectors, // GET /v1/connectors
   unknownCallerPage, // GET /contacts/unknown
   contactPage, // GET /contacts/:id
+
+  // Who is at which extension
+  listAgents, // GET /v1/agents
+  putAgents, // PUT /v1/agents
+  getAgent, // GET /v1/agents/:extension
+  putAgent, // PUT /v1/agents/:extension
+  deleteAgent, // DELETE /v1/agents/:extension
+
+  // Variables of sites other than main (admin key of the environment)
+  listVariables, // GET /v1/sites/:site/variables
+  putVariables, // PUT /v1/sites/:site/variables
+  deleteVariables, // DELETE /v1/sites/:site/variables
 
   // Keys (admin)
   createKey, // POST /v1/keys

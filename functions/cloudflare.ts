@@ -54,7 +54,8 @@ export default {
     const deployment = deploymentFor(bindings)
     for (const message of batch.messages) {
       try {
-        await deployment.site(message.body.site).pipeline.wake(message.body.refs)
+        const { pipeline } = await deployment.site(message.body.site)
+        await pipeline.wake(message.body.refs)
         message.ack()
       } catch (error) {
         deployment.platform.log.error('wake_failed', { site: message.body.site, reason: String(error) })

@@ -3,7 +3,7 @@
  * never for a request. Everything of a site hangs on its SiteServices; nothing in there can reach another site.
  */
 
-import { noAgents } from '../src/agents/agent.ts'
+import { AgentStore } from '../src/agents/agent-store.ts'
 import type { Directory } from '../src/contacts/directory/directory.ts'
 import type { Lookup } from '../src/contacts/lookup/lookup.ts'
 import type { Connector } from '../src/crm/connector.ts'
@@ -15,7 +15,9 @@ import type { Records } from '../src/platform/records/records.ts'
 import { AccessControl } from '../src/security/access.ts'
 import { KeyStore } from '../src/security/keys.ts'
 import { type Env, parseSettings, type Settings } from '../src/settings/settings.ts'
+import { SecretBox } from '../src/sites/secret-box.ts'
 import { buildSiteLookup } from './site-lookup.ts'
+import { createSites, type SiteOf } from './sites.ts'
 
 export interface SiteServices extends Omit<Platform, 'records'> {
   readonly site: string
@@ -23,6 +25,7 @@ export interface SiteServices extends Omit<Platform, 'records'> {
   readonly variables: Env
   readonly records: Records
   readonly keys: KeyStore
+  readonly agents: AgentStore
   readonly connectors: readonly Connector[]
   readonly directory: Directory
   readonly lookup: Lookup
@@ -34,7 +37,11 @@ export interface Deployment {
   readonly variables: Env
   readonly platform: Platform
   readonly access: AccessControl
-  readonly site: (name: string) => SiteServices
+  readonly site: SiteOf<SiteServices>
+  /** After a site's variables were changed. */
+  readonly forgetSite: (name: string) => void
+  /** Seals the variables of sites other than `main`. */
+  readonly secretBox: SecretBox
 }
 
 /** How a platform hands over what it has; `Bindings` is what its requests come with. */
@@ -44,21 +51,21 @@ export interface PlatformEntry<Bindings extends object> {
   readonly platform: (bindings: Bindings) => Platform
 }
 
-/** The oldest is dropped: only the admin key of the environment and stored keys bring in new sites. */
-const maxSites = 1000
 const legacyTokenMinLength = 8
 
+/** `variables`: of this site alone. Throws `not_configured` when one of them has a wrong value. */
 function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
   const { clock, random, queue, fetch, log } = platform
   const records = platform.records(site)
   const keys = new KeyStore({ records, clock, random })
+  const agents = new AgentStore({ records, clock, environment: settings.agents })
   const { country, timeZone } = settings
   const connectors = createConnectors(variables, {
     fetch,
     clock,
     random,
     records,
-    agents: noAgents,
+    agents,
     country,
     timeZone,
   })
@@ -66,23 +73,19 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const pipeline = createPipeline({ ...settings, records, queue, clock, random, log, destinations })
   const contacts = buildSiteLookup({ clock, random, log }, records, settings, connectors)
   const ports = { records, queue, clock, random, fetch, log }
-  return { site, settings, variables, keys, connectors, pipeline, ...contacts, ...ports }
+  return { site, settings, variables, keys, agents, connectors, pipeline, ...contacts, ...ports }
 }
 
 /** Throws `not_configured` when a variable has a wrong value. */
 function buildDeployment(variables: Env, platform: Platform): Deployment {
   const settings = parseSettings(variables)
-  const sites = new Map<string, SiteServices>()
-  const site = (name: string) => {
-    let services = sites.get(name)
-    if (services === undefined) {
-      services = buildSite(name, settings, variables, platform)
-      sites.set(name, services)
-      const [oldest] = sites.keys()
-      if (sites.size > maxSites && oldest !== undefined) sites.delete(oldest)
-    }
-    return services
-  }
+  const secretBox = new SecretBox(settings.secretsKeys, platform.random)
+  const { site, forget: forgetSite } = createSites({
+    platform,
+    box: secretBox,
+    variables,
+    build: (name, own) => buildSite(name, name === 'main' ? settings : parseSettings(own), own, platform),
+  })
   const { clock, random } = platform
   const access = new AccessControl(
     {
@@ -94,7 +97,7 @@ function buildDeployment(variables: Env, platform: Platform): Deployment {
     },
     { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
   )
-  return { settings, variables, platform, access, site }
+  return { settings, variables, platform, access, site, forgetSite, secretBox }
 }
 
 function legacyToken(variables: Env): string | undefined {

@@ -27,6 +27,13 @@ export type ErrorCode =
   | 'crm_unauthorized'
   | 'crm_rejected'
   | 'crm_not_configured'
+  | 'source_unreachable'
+  | 'source_unauthorized'
+  | 'source_unreadable'
+  | 'cloud_unreachable'
+  | 'cloud_unauthorized'
+  | 'cloud_unavailable'
+  | 'outbox_unavailable'
 
 export interface SwitchhookErrorOptions {
   readonly retryable?: boolean

@@ -11,7 +11,10 @@ export const extensionSchema = z
   .describe('As the phone system knows it')
 
 const crmUsers = z
-  .record(z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be the id of a connector'), z.string().trim().min(1).max(200))
+  .record(
+    z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'must be the id of a connector'),
+    z.string().trim().min(1).max(200),
+  )
   .refine((users) => Object.keys(users).length <= 20, 'has more than 20 connectors')
   .describe('Id or login of the person in a CRM, by connector id; without one a CRM goes by the e-mail address')
 

@@ -26,7 +26,9 @@ export const putAgents = defineOperation({
   },
   responses: { 200: z.object({ stored: z.number().int() }) },
   async run({ services, body }) {
-    const twice = body.agents.find(({ extension }, at) => body.agents.findIndex((one) => one.extension === extension) < at)
+    const twice = body.agents.find(
+      ({ extension }, at) => body.agents.findIndex((one) => one.extension === extension) < at,
+    )
     if (twice) throw new SwitchhookError('bad_field', `Extension ${twice.extension} is there twice; name it once.`)
     await services.agents.put(body.agents)
     return { stored: body.agents.length }

@@ -1,6 +1,5 @@
-/** A call as programs read it (OpenAPI `Call`), and how it is made from what is stored. */
+/** A call as programs read it (OpenAPI `Call`); src/calls/call-form.ts makes it. */
 import * as z from 'zod'
-import type { Call } from '../../src/calls/call.ts'
 
 const instant = z.iso.datetime().describe('UTC')
 const agent = z.object({ extension: z.string(), name: z.string().optional(), email: z.string().optional() })
@@ -57,20 +56,3 @@ export const callSchema = z.object({
     .array(z.object({ alias: z.string(), matchedBy: z.enum(['exact', 'time window']), reason: z.string() }))
     .describe('Why the stories of several tellers were taken for one call'),
 })
-
-export type CallForm = z.infer<typeof callSchema>
-
-export function toCallForm({ id, revision, aliases, matches, view }: Call): CallForm {
-  const { legs: _, external, rung, transfers, recordings, ...rest } = view
-  return {
-    id,
-    revision,
-    aliases: [...aliases],
-    ...rest,
-    external: external && { number: external.number, e164: external.e164, name: external.name },
-    rung: [...rung],
-    transfers: [...transfers],
-    recordings: [...recordings],
-    matches: [...matches],
-  }
-}

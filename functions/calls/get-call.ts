@@ -1,12 +1,13 @@
 /** GET /v1/calls/{id}: one call, the facts it stands on, and what became of its deliveries. */
 import * as z from 'zod'
+import { toCallForm } from '../../src/calls/call-form.ts'
 import { findCall } from '../../src/calls/stored-call.ts'
 import { deliveriesOfCall } from '../../src/deliveries/dead-letters.ts'
 import { SwitchhookError } from '../../src/errors.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { deliverySchema, toDeliveryForm } from '../deliveries/delivery-schema.ts'
 import { defineOperation } from '../http/operation.ts'
-import { callSchema, toCallForm } from './call-schema.ts'
+import { callSchema } from './call-schema.ts'
 
 const eventSchema = z
   .looseObject({

@@ -1,11 +1,12 @@
 /** GET /v1/calls: the site's calls, newest first. */
 import * as z from 'zod'
+import { toCallForm } from '../../src/calls/call-form.ts'
 import { listCalls as list } from '../../src/calls/history.ts'
 import { SwitchhookError } from '../../src/errors.ts'
 import { readNumber } from '../../src/phone/read-number.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
-import { callSchema, toCallForm } from './call-schema.ts'
+import { callSchema } from './call-schema.ts'
 
 export const listCalls = defineOperation({
   method: 'GET',

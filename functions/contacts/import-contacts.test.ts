@@ -73,9 +73,8 @@ describe('POST /v1/contacts/import', () => {
     const site = await openLookupApp()
     await send(site, [grace], '?site=north')
     expect(await firstName(site, '+12025550177')).toMatch(/^Unknown caller/)
-    expect(
-      await site.deployment().site('north').directory.search('grace', 5, new AbortController().signal),
-    ).toHaveLength(1)
+    const { directory } = await site.deployment().site('north')
+    expect(await directory.search('grace', 5, new AbortController().signal)).toHaveLength(1)
   })
 })
 

@@ -1,6 +1,7 @@
 /** A delivery as admins read it (OpenAPI), and how it is made from what is stored. */
 import * as z from 'zod'
 import { type Delivery, deliveryStates } from '../../src/deliveries/delivery.ts'
+import { moments } from '../../src/deliveries/destination.ts'
 import { isoUtc } from '../../src/platform/clock.ts'
 
 const instant = z.iso.datetime().describe('UTC')
@@ -9,6 +10,7 @@ export const deliverySchema = z.object({
   id: z.string(),
   callId: z.string(),
   destination: z.string().describe('The connector'),
+  moment: z.enum(moments).optional().describe('What of a call that goes on is told; absent: the call itself'),
   state: z
     .enum(deliveryStates)
     .describe('waiting, sending, delivered, dead (given up) or merged (its call became part of another)'),
@@ -36,11 +38,12 @@ export const deliverySchema = z.object({
 export type DeliveryForm = z.infer<typeof deliverySchema>
 
 export function toDeliveryForm(delivery: Delivery): DeliveryForm {
-  const { id, callId, destination, state, wanted, sent, ref, failures, nextAtMs, mergedInto } = delivery
+  const { id, callId, destination, moment, state, wanted, sent, ref, failures, nextAtMs, mergedInto } = delivery
   return {
     id,
     callId,
     destination,
+    moment,
     state,
     revision: wanted.revision,
     deliveredRevision: sent?.revision,

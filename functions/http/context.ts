@@ -15,6 +15,8 @@ export interface RequestFacts<Query, Body, Params> {
   /** Of the client, as the platform tells it. */
   readonly address: () => string | undefined
   readonly deployment: () => Deployment
+  /** Of the key's site; absent in a public operation. */
+  readonly services: SiteServices | undefined
   readonly waitUntil: Background
 }
 
@@ -44,7 +46,7 @@ export class OperationContext<Query, Body, Params> {
 
   /** Services of the key's site; of `main` in a public operation. */
   get services(): SiteServices {
-    return this.deployment.site(this.principal.site)
+    return this.#facts.services ?? this.deployment.site('main')
   }
 
   get address(): string | undefined {

@@ -33,6 +33,14 @@ const statuses = {
   crm_not_configured: 503,
   too_late: 409,
   crm_timeout: 504,
+  // Of the forwarder's own program; no operation answers them.
+  source_unreachable: 502,
+  source_unauthorized: 502,
+  source_unreadable: 502,
+  cloud_unreachable: 502,
+  cloud_unauthorized: 502,
+  cloud_unavailable: 502,
+  outbox_unavailable: 503,
 } as const satisfies Record<ErrorCode, number>
 
 export function statusOf(code: ErrorCode): number {

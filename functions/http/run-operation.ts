@@ -77,7 +77,10 @@ async function makeContext<Bindings extends object>(
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
   const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
   const body = operation.body && (await readBody(operation.body, request))
-  return new OperationContext({ request, requestId, principal, query, params, body, address, deployment, waitUntil })
+  const site = operation.auth === 'public' ? undefined : deployment().site(principal.site)
+  const services = site instanceof Promise ? await site : site
+  const facts = { request, requestId, principal, query, params, body, address, deployment, services, waitUntil }
+  return new OperationContext(facts)
 }
 
 async function readBody(spec: NonNullable<Operation['body']>, request: Request): Promise<unknown> {

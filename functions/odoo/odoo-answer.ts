@@ -76,7 +76,8 @@ function leadForm(contact: Contact, searched: PhoneNumber, country: string): z.i
   const { id, name, firstName, lastName, company, url } = contact
   const person = [firstName, lastName].filter((part) => part !== undefined).join(' ')
   return {
-    partner_id: `L${id}`,
+    // The Odoo connector's leads have theirs already.
+    partner_id: id.startsWith('L') ? id : `L${id}`,
     type: 'lead',
     name: person || name,
     contact_name: person === '' ? (company ?? name) : name,

@@ -60,6 +60,7 @@ export const deliverySchema = z.looseObject({
   id: z.string(),
   callId: z.string(),
   destination: z.string(),
+  moment: text,
   state: z.enum(['waiting', 'sending', 'delivered', 'dead', 'merged']),
   revision: z.number(),
   deliveredRevision: z.number().optional(),

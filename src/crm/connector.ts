@@ -26,6 +26,17 @@ export interface Connector extends ContactSource, Destination {
    */
   readonly can?: { readonly find: boolean; readonly log: boolean }
   check(signal: AbortSignal): Promise<ConnectionCheck>
+  /** Why nothing is sent any more, where the other side asked for that; undefined while things go their way. */
+  disabled?(): Promise<Disabled | undefined>
+  /** Sends again in spite of that. */
+  enable?(): Promise<void>
+}
+
+export interface Disabled {
+  /** ISO 8601 UTC. */
+  readonly since: string
+  /** A sentence for the admin. */
+  readonly reason: string
 }
 
 /** What every connector is made with, beside its own settings. */

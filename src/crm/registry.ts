@@ -5,8 +5,12 @@ import { toSwitchhookError } from '../errors.ts'
 import type { Env } from '../settings/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
+import { createOdooConnector } from './odoo/connector.ts'
+import { parseOdooSettings } from './odoo/settings.ts'
 import { createReamazeConnector } from './reamaze/connector.ts'
 import { parseReamazeSettings } from './reamaze/settings.ts'
+import { createSuiteCrmConnector } from './suitecrm/connector.ts'
+import { parseSuiteCrmSettings } from './suitecrm/settings.ts'
 
 interface ConnectorKind {
   readonly kind: string
@@ -16,6 +20,8 @@ interface ConnectorKind {
 
 const kinds: readonly ConnectorKind[] = [
   { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
+  { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, createSuiteCrmConnector) },
+  { kind: 'odoo', create: whenSet(parseOdooSettings, createOdooConnector) },
 ]
 
 /** A connector that can't be made answers every request with the reason; it stands last. */

@@ -12,7 +12,7 @@ import { type Attempt, type Delivery, deliveryRef, putDelivery } from './deliver
 import type { CallReport } from './destination.ts'
 import { tooLateReason } from './moments.ts'
 import { type Outcome, withOutcome } from './outcome.ts'
-import { fingerprintOf } from './plan.ts'
+import { fingerprintOf, isToBeLogged } from './plan.ts'
 import { attemptTimeoutMs, type SendContext, type SendResult, send } from './send.ts'
 
 export interface ExecuteContext extends SendContext {
@@ -32,6 +32,7 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   const found = await findDue(context, id)
   if (!found) return undefined
   const call = (await context.records.get<StoredCall>('calls', callRef(found.value.callId).id))?.value.call
+  if (call && !found.value.moment && !isToBeLogged(call)) return holdBack(context, found)
   const fingerprint = call ? fingerprintOf(call) : ''
   const delivery = await take(context, found, fingerprint)
   if (!delivery) return undefined
@@ -72,6 +73,13 @@ async function take(
 ): Promise<Delivery | undefined> {
   const offered = found.value.offered ?? fingerprint
   const value: Delivery = { ...found.value, state: 'sending', nextAtMs: clock.now() + leaseMs, offered }
+  const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
+  return committed ? value : undefined
+}
+
+/** The call goes on again; its end will make the delivery due (plan.ts). Undefined when it has already changed. */
+async function holdBack({ records }: ExecuteContext, found: Held): Promise<Delivery | undefined> {
+  const value: Delivery = { ...found.value, state: 'waiting', nextAtMs: undefined }
   const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
   return committed ? value : undefined
 }

@@ -3,6 +3,7 @@ import { dayMs, journal, live } from '../../test/support/call-events.ts'
 import type { Call } from '../calls/call.ts'
 import { reduceAll } from '../calls/reduce.ts'
 import type { Delivery } from './delivery.ts'
+import { type Moment, moments } from './destination.ts'
 import { fingerprintOf, plan } from './plan.ts'
 
 const settleMs = 5000
@@ -64,6 +65,14 @@ describe('the plan of a delivery', () => {
     })
   })
 
+  it('holds back a call that goes on after it seemed over, until it is over', () => {
+    const resumed = reduceAll(ended, live('ringing', { call: '1', extension: '102', atMs: dayMs + 9500 }))
+    const held = planFor(resumed, standing({ failures: 2, nextAtMs: dayMs + 60_000 })).own
+    expect(held).toMatchObject({ state: 'waiting', nextAtMs: undefined })
+    expect(planFor(ended, held, [], dayMs + 20_000).own).toMatchObject({ state: 'waiting', nextAtMs: dayMs + 25_000 })
+    expect(planFor(resumed, delivered()).own).toMatchObject({ state: 'delivered' })
+  })
+
   it('revives a dead delivery when there is news', () => {
     expect(planFor(richer, standing({ state: 'dead', nextAtMs: undefined })).own).toMatchObject({ state: 'waiting' })
   })
@@ -108,5 +117,65 @@ describe('deliveries of calls that fold', () => {
   it('prefer an entry that surely stands over one that may, and remember the other', () => {
     const own = standing({ offered: 'x', failures: 1 })
     expect(planFor(richer, own, [other({})]).own).toMatchObject({ key: 'other key', strayKeys: [own.key] })
+  })
+})
+
+describe('the plan of a moment', () => {
+  const at = { call: '1', extension: '101', atMs: dayMs }
+  const ringing = reduceAll(undefined, live('ringing', at))
+  const talking = reduceAll(ringing, live('answered', { ...at, atMs: dayMs + 3000 }))
+  const over = reduceAll(talking, live('ended', { ...at, atMs: dayMs + 9000 }))
+  const planMoment = (moment: Moment, call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
+    plan({ call, destination: 'hook', moment, own, inherited, nowMs, settleMs })
+  const made = (moment: Moment, call: Call): Delivery => {
+    const { own } = planMoment(moment, call)
+    if (!own) throw new Error('a moment is to be told')
+    return own
+  }
+
+  it('is due at once, under an id of its own', () => {
+    const id = `${ringing.id}.hook.ringing`
+    expect(made('ringing', ringing)).toMatchObject({
+      id,
+      key: id,
+      moment: 'ringing',
+      nextAtMs: dayMs,
+      state: 'waiting',
+    })
+    expect(made('answered', talking).id).toBe(`${ringing.id}.hook.answered`)
+  })
+
+  it('is made while the moment is the present only', () => {
+    expect(planMoment('answered', ringing).own).toBeUndefined()
+    expect(planMoment('ringing', talking).own).toBeUndefined()
+    for (const moment of moments) expect(planMoment(moment, over).own).toBeUndefined()
+    expect(planMoment('ringing', ringing, undefined, [], dayMs + 3_600_000).own).toBeUndefined()
+    // The PBX’s clock is two minutes off.
+    for (const offMs of [-120_000, 120_000]) {
+      expect(planMoment('ringing', ringing, undefined, [], dayMs + offMs).own).toBeDefined()
+    }
+  })
+
+  it('is nobody’s business of an internal call', () => {
+    const [event] = live('ringing', at)
+    expect(planMoment('ringing', reduceAll(undefined, [{ ...event, direction: 'internal' }])).own).toBeUndefined()
+  })
+
+  it('has no news: it stays as it is, told or not', () => {
+    const own = made('ringing', ringing)
+    expect(planMoment('ringing', talking, own).own).toBe(own)
+    const told = { ...own, state: 'delivered' as const, ref: { id: 'm1' } }
+    expect(planMoment('ringing', over, told).own).toBe(told)
+  })
+
+  it('is told once of calls that fold', () => {
+    const told = { ...made('ringing', ringing), state: 'delivered' as const, ref: { id: 'm1' }, key: 'other key' }
+    const other = { ...told, id: 'call_other.hook.ringing', callId: 'call_other' }
+    const waiting = made('ringing', ringing)
+    expect(planMoment('ringing', ringing, waiting, [other])).toMatchObject({
+      own: { id: waiting.id, callId: ringing.id, key: 'other key', state: 'delivered' },
+      merged: [{ id: other.id, state: 'merged', mergedInto: waiting.id }],
+    })
+    expect(planMoment('ringing', ringing, undefined, [other]).own).toMatchObject({ id: waiting.id, state: 'delivered' })
   })
 })

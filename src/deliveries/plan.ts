@@ -45,8 +45,17 @@ export function plan(input: PlanInput): Plan {
     const isNews = base === undefined && isToBeTold(input.call, input.moment, input.nowMs)
     return { own: isNews ? freshMoment(input, id) : base, merged }
   }
-  if (!isToBeLogged(input.call)) return { own: base, merged }
+  if (!isToBeLogged(input.call)) return { own: base && heldBack(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
+}
+
+/** A call that seemed over goes on (a transfer, a queue's next agent): it is told when it is over, with all of it. */
+function heldBack(delivery: Delivery, { revision }: Call): Delivery {
+  const { state } = delivery
+  if (state !== 'waiting' && state !== 'sending') return delivery
+  // No fingerprint: whatever the call comes to be at its end, it is news.
+  const wanted = { revision, fingerprint: '' }
+  return state === 'sending' ? { ...delivery, wanted } : { ...delivery, wanted, nextAtMs: undefined }
 }
 
 /** Due at once: nobody waits for a ringing phone to settle. */
@@ -102,6 +111,7 @@ function withNews(delivery: Delivery, { call, nowMs, settleMs }: PlanInput): Del
   const settledMs = nowMs + settleMs
   if (delivery.state === 'sending') return { ...delivery, wanted }
   // A destination that just failed is not asked sooner because there is news.
-  if (delivery.state === 'waiting' && delivery.failures > 0) return { ...delivery, wanted }
+  if (delivery.state === 'waiting' && delivery.failures > 0 && delivery.nextAtMs !== undefined)
+    return { ...delivery, wanted }
   return { ...delivery, wanted, state: 'waiting', nextAtMs: settledMs, failures: 0, firstFailureAtMs: undefined }
 }

@@ -1,9 +1,11 @@
 /** Moments of calls that go on: told once and in time, or not at all, whatever fails (seeded). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { StoredCall } from '../../src/calls/stored-call.ts'
 import type { Delivery } from '../../src/deliveries/delivery.ts'
+import { fingerprintOf } from '../../src/deliveries/plan.ts'
 import { SwitchhookError } from '../../src/errors.ts'
-import { dayMs, live } from '../support/call-events.ts'
+import { dayMs, journal, live } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
 const secondMs = 1000
@@ -14,6 +16,12 @@ const momentsOf = async (world: World): Promise<Delivery[]> => {
   const page = await world.records.list<Delivery>({ index: 'deliveries.created', limit: 1000 })
   return page.records.map((record) => record.value).filter((delivery) => delivery.moment !== undefined)
 }
+const callsOf = async (world: World): Promise<StoredCall[]> => {
+  const page = await world.records.list<StoredCall>({ index: 'calls.start', limit: 1000 })
+  return page.records.map((record) => record.value)
+}
+const crmDelivery = async (world: World, callId: string) =>
+  (await world.records.get<Delivery>('deliveries', `${callId}.${world.crm.id}`))?.value
 const heardIn = (world: World) => [...world.listener.heard.values()].map(({ moment }) => moment)
 
 type Kind = 'ringing' | 'answered' | 'ended'
@@ -96,12 +104,27 @@ describe('the moments of a call', () => {
     expect(heardIn(world)).toEqual([])
   })
 
+  it('do not keep a call that goes on after it seemed over from being told once, at its end', async () => {
+    const world = createWorld(1)
+    await say(world, 'ringing')
+    await say(world, 'ended')
+    await world.run(1000)
+    await say(world, 'ringing', { extension: '102' })
+    await world.run(hourMs)
+    expect(world.crm.requests).toBe(0)
+    expect(world.records.nextDueMs()).toBeUndefined()
+    await say(world, 'ended', { extension: '102' })
+    await world.run(minuteMs)
+    expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [], report: { call: { revision: 4 } } }])
+  })
+
   const calls = fc.array(
     fc.record({
       call: fc.constantFrom('1', '2', '3'),
       extension: fc.constantFrom('101', '102'),
       number: fc.constantFrom('+15551234567', '+15557654321'),
-      kind: fc.constantFrom<Kind>('ringing', 'ringing', 'answered', 'ended'),
+      // Two tellers: what only the other one's journal brings together folds.
+      kind: fc.constantFrom<Kind | 'journal'>('ringing', 'ringing', 'answered', 'ended', 'journal'),
       pauseMs: fc.constantFrom(0, 50, 3000, 40_000),
     }),
     { minLength: 1, maxLength: 14 },
@@ -113,7 +136,10 @@ describe('the moments of a call', () => {
       fc.asyncProperty(fc.integer(), calls, fc.boolean(), async (seed, story, calm) => {
         const world = calm ? createWorld(seed) : createWorld(seed, wild)
         for (const { call, extension, number, kind, pauseMs } of story) {
-          await say(world, kind, { call: `${call}|${number}`, extension, number })
+          const nowMs = world.clock.now()
+          if (kind === 'journal')
+            await world.tell(journal({ agent: extension, number, startMs: nowMs - 1500, endMs: nowMs }))
+          else await say(world, kind, { call: `${call}|${number}`, extension, number })
           await world.run(pauseMs)
         }
         await world.run(10 * hourMs)
@@ -130,6 +156,10 @@ describe('the moments of a call', () => {
         for (const { key, state, ref } of deliveries) {
           expect(['delivered', 'dead', 'merged']).toContain(state)
           if (ref) expect(world.listener.heard.has(key)).toBe(true)
+        }
+        for (const { call } of await callsOf(world)) {
+          const told = world.crm.entries.get((await crmDelivery(world, call.id))?.key ?? '')
+          if (call.view.state === 'ended') expect(told?.report.fingerprint).toBe(fingerprintOf(call))
         }
         if (calm) expect(deliveries.filter(({ state }) => state === 'dead')).toEqual([])
         expect(world.records.nextDueMs()).toBeUndefined()

@@ -16,7 +16,10 @@ export function openJournalApp(options: TestAppOptions = {}) {
     admin: (path: string, method: string) => send(path, method, testAdminKey),
     /** Everything that a queue message names is processed. */
     async process() {
-      for (const { refs, site: name } of site.woken.splice(0)) await site.deployment().site(name).pipeline.wake(refs)
+      for (const { refs, site: name } of site.woken.splice(0)) {
+        const { pipeline } = await site.deployment().site(name)
+        await pipeline.wake(refs)
+      }
     },
   }
 }

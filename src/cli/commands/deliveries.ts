@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import * as z from 'zod'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
-import { deliveryState, lastProblem } from '../output/delivery-words.ts'
+import { deliveryState, deliveryTarget, lastProblem } from '../output/delivery-words.ts'
 import { renderFacts, renderTable } from '../output/table.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
@@ -77,7 +77,7 @@ function listWords(
   if (all.length === 0) return state === undefined ? 'No deliveries.\n' : `No delivery is ${state}.\n`
   const rows = all.map((one) => [
     times.at(one.createdAt),
-    one.destination,
+    deliveryTarget(one),
     one.state,
     one.failures === 0 ? '' : String(one.failures),
     lastProblem(one) === undefined ? '' : (one.attempts.find(({ outcome }) => outcome === 'failed')?.code ?? ''),
@@ -101,7 +101,7 @@ function deliveryWords({ times, width }: Session, one: Delivery): string {
   const facts = renderFacts([
     ['Delivery', one.id],
     ['Call', one.callId],
-    ['To', one.destination],
+    ['To', deliveryTarget(one)],
     ['State', deliveryState(one, times)],
     ['Created', times.at(one.createdAt)],
     [

@@ -2,7 +2,7 @@
 import { partyName } from '../../crm/call-words.ts'
 import type { Call, CallStory, Delivery, Event } from '../wire.ts'
 import { headline, outcomeOf, partyOf, talkOf } from './call-words.ts'
-import { deliveryState, lastProblem } from './delivery-words.ts'
+import { deliveryState, deliveryTarget, lastProblem } from './delivery-words.ts'
 import { plain, plainLines } from './plain.ts'
 import { renderFacts, renderTable } from './table.ts'
 import type { Times } from './times.ts'
@@ -89,10 +89,10 @@ const deliveryColumns = [{ header: 'TO', shrinkTo: 8 }, { header: 'STATE', shrin
 
 function deliveryTable(deliveries: readonly Delivery[], times: Times, width: number): string {
   if (deliveries.length === 0) return '  None: no CRM is connected, the call is not over yet, or it was internal.\n'
-  const rows = deliveries.map((one) => [one.destination, deliveryState(one, times), one.id])
+  const rows = deliveries.map((one) => [deliveryTarget(one), deliveryState(one, times), one.id])
   const problems = deliveries.flatMap((one) => {
     const problem = lastProblem(one)
-    return problem === undefined ? [] : [`  ${one.destination}: ${plain(problem)}\n`]
+    return problem === undefined ? [] : [`  ${deliveryTarget(one)}: ${plain(problem)}\n`]
   })
   return renderTable(deliveryColumns, rows, width) + problems.join('')
 }

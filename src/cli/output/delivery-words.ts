@@ -2,6 +2,11 @@
 import type { Delivery } from '../wire.ts'
 import type { Times } from './times.ts'
 
+/** `reamaze`, `webhook (ringing)`. */
+export function deliveryTarget({ destination, moment }: Delivery): string {
+  return moment === undefined ? destination : `${destination} (${moment})`
+}
+
 /** `delivered`, `waiting, next try 2026-11-20 10:14:05 (2 failures: crm_timeout)`, `dead (17 failures: crm_rejected)`. */
 export function deliveryState(
   { state, failures, nextAttemptAt, attempts, mergedInto }: Delivery,

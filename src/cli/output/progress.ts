@@ -14,10 +14,9 @@ export function progressOn(stream: NodeJS.WriteStream): (total: number) => Progr
   return (total) => {
     if (!stream.isTTY) return none
     const format = '{bar} {percentage}%  {words}'
-    const bar = new SingleBar(
-      { format, stream, hideCursor: true, clearOnComplete: true, barsize: 30 },
-      Presets.shades_classic,
-    )
+    // Ctrl-C is ours to handle.
+    const options = { format, stream, hideCursor: true, clearOnComplete: true, barsize: 30, gracefulExit: false }
+    const bar = new SingleBar(options, Presets.shades_classic)
     bar.start(total, 0, { words: '' })
     return { update: (value, words) => bar.update(Math.min(value, total), { words }), stop: () => bar.stop() }
   }

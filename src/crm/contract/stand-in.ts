@@ -53,4 +53,13 @@ export interface ConnectorContract {
     readonly log: boolean
     readonly amend: boolean
   }
+  /** Where calls are kept as data and not told in words: what an entry says of the sample call's agent and start. */
+  readonly says?: {
+    readonly agent: string
+    readonly start: string
+    /** False: it has no word for how a call ended. */
+    readonly outcome?: boolean
+  }
+  /** `status only`: whatever comes with a 2xx is success, and whatever is none is tried again (webhooks). */
+  readonly answers?: 'status only'
 }

@@ -30,8 +30,8 @@ export interface CrmRequest {
   readonly body?: string
   /** From the first byte sent to the last byte read; 10 s unless told. */
   readonly timeoutMs?: number
-  /** `any` also takes plain text such as `OK`; a web page never passes. */
-  readonly answer?: 'json' | 'any'
+  /** `any` also takes plain text such as `OK`; a web page never passes. `none`: only the status counts. */
+  readonly answer?: 'json' | 'any' | 'none'
   /** Statuses beside 2xx that the connector judges itself; their body is undefined where it isn't JSON. */
   readonly accept?: readonly number[]
 }
@@ -77,6 +77,10 @@ async function send(http: CrmHttp, request: CrmRequest, signal: AbortSignal): Pr
   const status = response.type === 'opaqueredirect' ? 302 : response.status
   const accepted = request.accept?.includes(status) ?? false
   if ((status < 200 || status >= 300) && !accepted) throw await statusFailure(http, response, status, host)
+  if (request.answer === 'none') {
+    await discardBody(response)
+    return { status, headers: response.headers, body: undefined }
+  }
   const read = await readBody(response)
   if ('fault' in read) throw badBody(http, read.fault, { status, host, cause: read.cause })
   const parsed = parseBody(read.text, request.answer ?? 'json')

@@ -18,7 +18,8 @@ export function odooHttp(settings: OdooSettings, context: ConnectorContext): Crm
     crm: 'Odoo',
     fetch: context.fetch,
     clock: context.clock,
-    credentialsHint: 'ODOO_API_KEY (a key of an ordinary user lives three months at most), ODOO_LOGIN and ODOO_DATABASE',
+    credentialsHint:
+      'ODOO_API_KEY (a key of an ordinary user lives three months at most), ODOO_LOGIN and ODOO_DATABASE',
     addressHint: 'ODOO_URL',
     secrets: [settings.apiKey],
   }

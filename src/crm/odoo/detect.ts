@@ -46,7 +46,9 @@ export async function detectServer(settings: OdooSettings, http: CrmHttp, signal
       throw notConfigured(`Odoo ${version.slice(0, 20)} needs ${names} beside the key: set ${names}.`)
     }
     const args = [database, login, apiKey, {}]
-    const uid = z.int().safeParse(await rpc(settings, http, { service: 'common', method: 'authenticate', args }, signal))
+    const uid = z
+      .int()
+      .safeParse(await rpc(settings, http, { service: 'common', method: 'authenticate', args }, signal))
     // Odoo answers a wrong login, password or key with `false`, not with an error.
     if (!uid.success) throw exceptionError(http, { name: 'odoo.exceptions.AccessDenied', message: '' }, 200)
     return uid.data

@@ -51,10 +51,14 @@ export function exceptionError(http: CrmHttp, { name, message }: OdooException, 
     case 'SessionExpiredException':
       return odooError('crm_unauthorized', `Odoo refused the API key or login; check ${http.credentialsHint}.`, facts)
     case 'AccessError':
-      return odooError('crm_unauthorized', `Odoo lacks a right for our user${words}; see docs/crm-odoo.md for the rights.`, {
-        ...facts,
-        fault: 'rights',
-      })
+      return odooError(
+        'crm_unauthorized',
+        `Odoo lacks a right for our user${words}; see docs/crm-odoo.md for the rights.`,
+        {
+          ...facts,
+          fault: 'rights',
+        },
+      )
     case 'MissingError':
       return odooError('crm_rejected', 'The Odoo record was deleted meanwhile; it is looked up anew.', {
         ...facts,

@@ -10,12 +10,15 @@ import { exceptionError, noInterface } from './failures.ts'
 import type { OdooSettings } from './settings.ts'
 
 const envelope = z.object({
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z
     .object({
       code: z.number().optional(),
       message: z.string().catch(''),
-      data: z.object({ name: z.string(), message: z.string().catch('') }).optional().catch(undefined),
+      data: z
+        .object({ name: z.string(), message: z.string().catch('') })
+        .optional()
+        .catch(undefined),
     })
     .optional(),
 })

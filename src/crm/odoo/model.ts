@@ -9,7 +9,10 @@ import { faultOf } from './failures.ts'
 export type ModelName = 'res.partner' | 'crm.lead' | 'voip.call' | 'crm.phonecall'
 
 /** Stored with the server's facts; `absent`: no such model, `denied`: our user may not see it. */
-export type ModelShape = { readonly fields: readonly string[]; readonly phones: readonly string[] } | 'absent' | 'denied'
+export type ModelShape =
+  | { readonly fields: readonly string[]; readonly phones: readonly string[] }
+  | 'absent'
+  | 'denied'
 
 export interface KnownModel {
   has(field: string): boolean
@@ -25,7 +28,12 @@ const fieldsSchema = z.record(
 /** More than any Odoo has that was not built to have many; each costs the search. */
 const mostPhones = 8
 
-export async function askModel(call: OdooCall, http: CrmHttp, model: ModelName, signal: AbortSignal): Promise<ModelShape> {
+export async function askModel(
+  call: OdooCall,
+  http: CrmHttp,
+  model: ModelName,
+  signal: AbortSignal,
+): Promise<ModelShape> {
   try {
     const attributes = ['type', 'store', 'searchable']
     const fields = fieldsSchema.safeParse(await call(model, 'fields_get', { named: { attributes } }, signal))

@@ -75,11 +75,25 @@ export function noteHtml(text: string): string {
 }
 
 function lineHtml(line: string): string {
-  const escaped = line.replace(/[&<>"']/g, (character) => entities[character] ?? '')
-  return escaped.replace(/https?:\/\/[^\s]+/g, (address) => {
-    const url = /^(.*?)(?:&quot;|&#39;|&lt;|&gt;|[).,;:!?])*$/.exec(address)?.[1] ?? address
-    return `<a href="${url}">${url}</a>${address.slice(url.length)}`
-  })
+  const parts = line.split(/(https?:\/\/[^\s<>"']+)/)
+  return parts.map((part, at) => (at % 2 === 1 ? linkHtml(part) : escapeHtml(part))).join('')
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+function linkHtml(address: string): string {
+  let end = address.length
+  while ('.,;:!?)'.includes(address.charAt(end - 1))) end -= 1
+  const url = escapeHtml(address.slice(0, end))
+  return `<a href="${url}">${url}</a>${escapeHtml(address.slice(end))}`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}

@@ -32,9 +32,14 @@ export function identity(model: PhoneCallModel, known: KnownModel, view: CallVie
 }
 
 /** The whole record; written again it is the same. */
-export function phoneCallValues(model: PhoneCallModel, known: KnownModel, facts: PhoneCallFacts): Record<string, unknown> {
+export function phoneCallValues(
+  model: PhoneCallModel,
+  known: KnownModel,
+  facts: PhoneCallFacts,
+): Record<string, unknown> {
   const { view, on, userId } = facts
-  const linked = on.model === 'res.partner' ? { partner_id: on.id } : known.has('opportunity_id') ? { opportunity_id: on.id } : {}
+  const linked =
+    on.model === 'res.partner' ? { partner_id: on.id } : known.has('opportunity_id') ? { opportunity_id: on.id } : {}
   const shared = { ...identityValues(model, known, view), ...linked, user_id: userId ?? false }
   if (model === 'crm.phonecall') {
     const state = view.outcome === 'answered' ? 'done' : 'cancel'

@@ -25,7 +25,10 @@ export interface SuiteCrmApi {
   link(from: RecordKey, link: string, to: RecordKey, signal: AbortSignal): Promise<void>
   related(from: RecordKey, link: string, signal: AbortSignal): Promise<SuiteRecord[]>
   /** What the API tells of its modules or of a module's fields; undefined in versions that tell nothing. */
-  meta(what: 'modules' | `fields/${string}`, signal: AbortSignal): Promise<Readonly<Record<string, unknown>> | undefined>
+  meta(
+    what: 'modules' | `fields/${string}`,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 
 export function createApi(connection: Connection): SuiteCrmApi {
@@ -33,7 +36,7 @@ export function createApi(connection: Connection): SuiteCrmApi {
 
   const list = async (query: ListQuery, signal: AbortSignal) => {
     const answer = success(connection, await send({ method: 'GET', path: listPath(query) }, signal))
-    return checked(http, recordListSchema, answer).data.filter((record) => record !== null)
+    return checked(http, recordListSchema, answer).data
   }
 
   return {
@@ -72,7 +75,7 @@ export function createApi(connection: Connection): SuiteCrmApi {
     async related({ module, id }, link, signal) {
       const path = `/V8/module/${module}/${id}/relationships/${link}`
       const answer = success(connection, await send({ method: 'GET', path }, signal))
-      return checked(http, recordListSchema, answer).data.filter((record) => record !== null)
+      return checked(http, recordListSchema, answer).data
     },
     async meta(what, signal) {
       const answer = await send({ method: 'GET', path: `/V8/meta/${what}` }, signal)

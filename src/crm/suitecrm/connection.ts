@@ -36,7 +36,9 @@ export function createConnection(settings: SuiteCrmSettings, context: ConnectorC
   const ask = ({ apiUrl }: Server, token: string, { method, path, body }: ApiRequest, signal: AbortSignal) => {
     const headers = { accept: mediaType, authorization: `Bearer ${token}` }
     const sent =
-      body === undefined ? { headers } : { headers: { ...headers, 'content-type': mediaType }, body: JSON.stringify(body) }
+      body === undefined
+        ? { headers }
+        : { headers: { ...headers, 'content-type': mediaType }, body: JSON.stringify(body) }
     return requestJson(http, { method, url: `${apiUrl}${path}`, ...sent, accept: [400, 401, 404, 405] }, signal)
   }
 

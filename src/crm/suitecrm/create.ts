@@ -7,15 +7,15 @@ import { SwitchhookError } from '../../errors.ts'
 import type { SuiteCrmApi } from './api.ts'
 import { cutTo } from './attributes.ts'
 import type { Connection } from './connection.ts'
-import type { Finder } from './find.ts'
 import { guidOf } from './guid.ts'
 import { fieldsOf, formOf } from './modules.ts'
+import type { Reader } from './reader.ts'
 
 /** So often may people delete the contact of one wish. */
 const mostIds = 20
 const nameLength = 100
 
-export function createContactMaker(connection: Connection, api: SuiteCrmApi, finder: Finder) {
+export function createContactMaker(connection: Connection, api: SuiteCrmApi, reader: Reader) {
   const form = formOf('Contacts')
 
   return async function create(wanted: NewContact, key: string, signal: AbortSignal): Promise<Contact> {
@@ -24,7 +24,7 @@ export function createContactMaker(connection: Connection, api: SuiteCrmApi, fin
       const record = { module: form.module, id: guidOf('contact', key, String(attempt)) }
       const created = await api.create(record, contactAttributes(wanted), signal)
       const found = created === 'exists' ? await api.read(record, fieldsOf(form), signal) : created
-      if (found) return finder.toContact(form, found, server)
+      if (found) return reader.toContact(form, found, server)
     }
     const message = `SuiteCRM's contact for this caller was made and deleted ${mostIds} times: create it there by hand.`
     throw new SwitchhookError('crm_rejected', message)

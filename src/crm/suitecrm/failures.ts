@@ -103,7 +103,7 @@ export function tokenFailure(http: CrmHttp, answer: CrmAnswer): SwitchhookError 
 const tokenPageMissing: Failure = {
   code: 'crm_bad_answer',
   retryable: true,
-  message: "SuiteCRM has no page Api/access_token: rebuild its .htaccess (Admin, Repair) and check AllowOverride All.",
+  message: 'SuiteCRM has no page Api/access_token: rebuild its .htaccess (Admin, Repair) and check AllowOverride All.',
 }
 
 const tokenPageBroken: Failure = {

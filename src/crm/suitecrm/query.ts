@@ -60,5 +60,10 @@ export function digitsPattern(matchKey: string): string {
  * so hits have to be compared with the text once more.
  */
 export function containsPattern(text: string): string {
-  return `%${text.replace(/[%_\\]/g, '_')}%`
+  return `%${startsWithPattern(text)}`
+}
+
+/** `text%`, likewise. */
+export function startsWithPattern(text: string): string {
+  return `${text.replace(/[%_\\]/g, '_')}%`
 }

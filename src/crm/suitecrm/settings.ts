@@ -28,7 +28,8 @@ const schema = z.object({
   SUITECRM_URL: optionalText
     .transform((text) => (text === undefined ? undefined : installation(text)))
     .refine(
-      (text) => text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
+      (text) =>
+        text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
       'must be an https:// address (http:// only for this machine)',
     ),
   SUITECRM_CLIENT_ID: optionalText,

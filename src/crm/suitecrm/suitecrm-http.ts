@@ -33,10 +33,16 @@ export type SuiteRecord = z.infer<typeof recordSchema>
 
 export const oneRecordSchema = z.object({ data: recordSchema })
 
+const manySchema = z
+  .array(recordSchema.nullable().catch(null))
+  .transform((records) => records.filter((record) => record !== null))
+
 /** A list; without hits `data` is `[]`, and absent where a record has no related ones in older versions. */
 export const recordListSchema = z.union([
-  z.object({ data: z.array(recordSchema.nullable().catch(null)) }),
-  z.object({ data: z.null().optional(), meta: z.object({ message: z.string() }) }).transform(() => ({ data: [] })),
+  z.object({ data: manySchema }),
+  z
+    .object({ data: z.null().optional(), meta: z.object({ message: z.string() }) })
+    .transform((): { data: SuiteRecord[] } => ({ data: [] })),
 ])
 
 /** `/meta/modules` and `/meta/fields/{module}`: names of modules or fields, each with what is told of it. */

@@ -8,10 +8,11 @@
  * Stored forms: `crm-state` / `suitecrm.token`, version 1: {v, owner, accessToken, mintedAtMs, expiresAtMs};
  * `crm-state` / `suitecrm.token-claim`: {v}, for 15 s.
  */
+
+import { sha256Hex } from '../../security/hash.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { stopped } from '../http/failures.ts'
 import { type CrmHttp, checked, requestJson } from '../http/request.ts'
-import { sha256Hex } from '../../security/hash.ts'
 import { tokenFailure } from './failures.ts'
 import type { Server } from './server.ts'
 import type { SuiteCrmSettings } from './settings.ts'
@@ -41,7 +42,7 @@ const claimMs = 15_000
 const pollMs = 200
 /** Before it runs out on SuiteCRM's clock while a request is under way. */
 const marginMs = 60_000
-const justNowMs = 30_000
+const justNowMs = 5000
 
 const tokenRef = stateRef('token')
 const claimRef = stateRef('token-claim')

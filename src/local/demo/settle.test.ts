@@ -67,8 +67,13 @@ describe('waiting for calls to come to rest', () => {
     expect(stories.get('call_a')?.deliveries).toMatchObject([{ state: outcome.state }])
   })
 
-  it('says so when it never comes to rest', async () => {
-    const { clock, settled } = setUp([story(delivery('waiting'))], ['crm'])
+  it.each([
+    ['nothing was made of it', story()],
+    ['it waits', story(delivery('waiting'))],
+    ['it is being sent', story(delivery('sending', 1))],
+    ['only another CRM has it', story({ ...delivery('delivered'), destination: 'other' })],
+  ])('says so when it never comes to rest: %s', async (_, answer) => {
+    const { clock, settled } = setUp([answer], ['crm'])
     await clock.advance(120_000)
     expect(await settled).toMatchObject({ complete: false })
   })

@@ -45,7 +45,7 @@ export function callTable({ played, settled, destinations }: DemoResult, timeZon
   })
   const tellColumns = (destinations.length === 0 ? ['delivery'] : destinations).map((name) => ({
     header: name.toUpperCase(),
-    shrinkTo: 16,
+    shrinkTo: 26,
   }))
   return renderTable([...callColumns, ...tellColumns], rows, width)
 }

@@ -1,0 +1,17 @@
+/** GET /v1/sites/:site/variables: which variables a site has; never what the secret ones are. */
+import { defineOperation } from '../http/operation.ts'
+import { requireOwner, siteParams, variablesAnswer, variablesForm } from './site-access.ts'
+
+export const listVariables = defineOperation({
+  method: 'GET',
+  path: '/v1/sites/:site/variables',
+  summary: 'Lists the variables of a further site, values masked',
+  tag: 'Sites',
+  auth: { scope: 'admin' },
+  params: siteParams,
+  responses: { 200: variablesAnswer },
+  run(context) {
+    requireOwner(context)
+    return variablesForm(context)
+  },
+})

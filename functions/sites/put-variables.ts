@@ -1,0 +1,52 @@
+/** PUT /v1/sites/:site/variables: sets variables of a further site; those not named stay. */
+import * as z from 'zod'
+import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
+import { type Env, parseSettings } from '../../src/settings/settings.ts'
+import { siteEnvironment, siteVariableFault } from '../../src/sites/site-environment.ts'
+import { changeSiteVariables } from '../../src/sites/site-variables.ts'
+import { defineOperation } from '../http/operation.ts'
+import { requireOwner, siteParams, variablesAnswer, variablesForm } from './site-access.ts'
+
+const variablesSchema = z
+  .record(z.string(), z.string().trim().min(1, 'is empty; remove a variable with DELETE').max(8192))
+  .superRefine((variables, context) => {
+    for (const name of Object.keys(variables)) {
+      const message = siteVariableFault(name)
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message })
+    }
+  })
+  .refine((variables) => Object.keys(variables).length > 0, 'names no variable')
+
+export const putVariables = defineOperation({
+  method: 'PUT',
+  path: '/v1/sites/:site/variables',
+  summary: 'Sets variables of a further site',
+  description:
+    'Those of its connectors, and settings of its own. They are stored sealed (AES-256-GCM, SWITCHHOOK_SECRETS_KEY), ' +
+    'shown to nobody again, and hold within 30 seconds everywhere. All variables of the site are sealed anew with the current key.',
+  tag: 'Sites',
+  auth: { scope: 'admin' },
+  params: siteParams,
+  body: { schema: z.object({ variables: variablesSchema }), maxBytes: 256 * 1024 },
+  responses: { 200: variablesAnswer },
+  async run(context) {
+    requireOwner(context)
+    const { deployment, params, body, requestId } = context
+    const records = deployment.platform.records(params.site)
+    const check = (variables: Env) => checkSettings(siteEnvironment(deployment.variables, variables))
+    await changeSiteVariables({ records, box: deployment.secretBox }, body.variables, check)
+    deployment.forgetSite(params.site)
+    const names = Object.keys(body.variables).join(' ')
+    deployment.platform.log.info('site_variables_set', { site: params.site, names, requestId })
+    return variablesForm(context)
+  },
+})
+
+/** A wrong setting would stop every request of the site; what is wrong with a connector, `connectors` shows. */
+function checkSettings(variables: Env): void {
+  try {
+    parseSettings(variables)
+  } catch (thrown) {
+    throw new SwitchhookError('bad_field', toSwitchhookError(thrown).message)
+  }
+}

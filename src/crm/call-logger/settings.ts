@@ -1,0 +1,32 @@
+/**
+ * Environment → settings of the call logger: whatever takes calls by `POST {base}/calls/from-pbx`. API_BASE_URL switches
+ * it on, as it did for the CDR sidecar that this takes over from; CALL_LOGGER_URL is the same by a name that says more.
+ */
+import * as z from 'zod'
+import type { Env } from '../../settings/settings.ts'
+import { optionalText, readVariables } from '../setting-fields.ts'
+
+/** What a call logger is told of is no secret of ours, and many stand beside the PBX: http is fine. */
+const baseAddress = optionalText
+  .refine(
+    (text) => text === undefined || (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)),
+    'must be an http:// or https:// address without ?, # or a password',
+  )
+  .transform((text) => text?.replace(/\/+$/, ''))
+
+const schema = z.object({
+  CALL_LOGGER_URL: baseAddress,
+  API_BASE_URL: baseAddress,
+})
+
+export interface CallLoggerSettings {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+}
+
+/** Undefined when neither variable is set; CALL_LOGGER_URL wins. Throws `crm_not_configured`, naming a wrong one. */
+export function parseCallLoggerSettings(env: Env): CallLoggerSettings | undefined {
+  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', schema, env)
+  const baseUrl = CALL_LOGGER_URL ?? API_BASE_URL
+  return baseUrl === undefined ? undefined : { baseUrl }
+}

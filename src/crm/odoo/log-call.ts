@@ -1,0 +1,135 @@
+/**
+ * Logging and amending calls in Odoo: one note a call on the record of the caller, and a record of the call itself
+ * where a module for that is installed.
+ *
+ * What must stay true: an earlier try is looked for before anything is written; a note and a record always hold all
+ * that is known, so that amending is writing them anew, and a repetition changes nothing.
+ */
+import * as z from 'zod'
+import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
+import { SwitchhookError } from '../../errors.ts'
+import { callText } from '../call-text.ts'
+import { badAnswer } from '../http/failures.ts'
+import { agentUser } from './agent-user.ts'
+import { callTarget, type TargetContext } from './call-target.ts'
+import { recordUrl } from './contact.ts'
+import { createRecord } from './create.ts'
+import { faultOf } from './failures.ts'
+import type { KnownModel } from './model.ts'
+import { findNote, messageId, type Note, rewriteNote, writeNote } from './note.ts'
+import { identity, isKnownForm, type PhoneCallModel, phoneCallValues } from './phone-call.ts'
+import type { OdooSession } from './server.ts'
+import { notConfigured } from './settings.ts'
+
+export interface CallLog {
+  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
+  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
+}
+
+const phoneCallModels: readonly PhoneCallModel[] = ['voip.call', 'crm.phonecall']
+const idsSchema = z.array(z.object({ id: z.int() }))
+
+export function createCallLog(with_: TargetContext): CallLog {
+  const { server, settings, context } = with_
+
+  const writtenEarlier = (session: OdooSession, { key }: CallReport) =>
+    findNote(session, server.http, { messageId: messageId(key, context.records.site) })
+
+  const writeAnew = async (session: OdooSession, { call, key }: CallReport, signal: AbortSignal): Promise<Note> => {
+    const on = await callTarget(with_, session, call.view, signal)
+    const note = { text: callText(call, context), messageId: messageId(key, context.records.site) }
+    try {
+      return await writeNote(session, server.http, on, note)
+    } catch (thrown) {
+      const isFallback = on.model === 'res.partner' && on.id === settings.fallbackPartnerId
+      if (faultOf(thrown) !== 'missing' || !isFallback) throw thrown
+      throw notConfigured('Odoo has no contact with the id of ODOO_FALLBACK_PARTNER_ID: set it to one that exists.')
+    }
+  }
+
+  const refTo = async (session: OdooSession, note: Note, report: CallReport, before?: DestinationRef) => ({
+    id: String(note.id),
+    url: recordUrl(settings.webUrl, note.on),
+    memo: await keepPhoneCall(with_, session, note, report, before?.memo),
+  })
+
+  return {
+    logCall: (report, signal) =>
+      server.use(signal, async (session) => {
+        const leads = settings.leads ? session.model('crm.lead') : undefined
+        // All at once: a server that is slow at first must not use up the time of the attempt.
+        const [earlier] = await Promise.all([
+          writtenEarlier(session, report),
+          session.model('res.partner'),
+          leads,
+          ...phoneCallModels.map((model) => session.model(model)),
+        ])
+        return refTo(session, earlier ?? (await writeAnew(session, report, signal)), report)
+      }),
+    amendCall: (report, ref, signal) =>
+      server.use(signal, async (session) => {
+        const id = /^\d{1,15}$/.test(ref.id) ? Number(ref.id) : 0
+        const standing = (await findNote(session, server.http, { id })) ?? (await writtenEarlier(session, report))
+        if (standing) await rewriteNote(session, standing, callText(report.call, context))
+        // Somebody deleted it: what became known later is no less worth knowing.
+        return refTo(session, standing ?? (await writeAnew(session, report, signal)), report, ref)
+      }),
+  }
+}
+
+/** Makes or updates the call's own record; gives its name (`voip.call/7`), or undefined where there is none. */
+async function keepPhoneCall(
+  with_: TargetContext,
+  session: OdooSession,
+  note: Note,
+  report: CallReport,
+  before: string | undefined,
+): Promise<string | undefined> {
+  for (const model of phoneCallModels) {
+    const known = await session.model(model)
+    if (!known || !isKnownForm(model, known)) continue
+    try {
+      const id = await writePhoneCall(with_, session, { model, known, note, report, before })
+      return id === undefined ? undefined : `${model}/${id}`
+    } catch (thrown) {
+      if (!isRefusal(thrown)) throw thrown
+      // The note stands, which is what counts; the connection check tells of missing rights.
+      if (faultOf(thrown) === 'rights') await session.deny(model)
+    }
+  }
+  return undefined
+}
+
+function isRefusal(thrown: unknown): boolean {
+  const fault = faultOf(thrown)
+  if (fault === 'field' || fault === 'protocol' || !(thrown instanceof SwitchhookError)) return false
+  return fault === 'rights' || thrown.code === 'crm_rejected'
+}
+
+interface PhoneCallWish {
+  readonly model: PhoneCallModel
+  readonly known: KnownModel
+  readonly note: Note
+  readonly report: CallReport
+  readonly before: string | undefined
+}
+
+async function writePhoneCall(with_: TargetContext, session: OdooSession, wish: PhoneCallWish) {
+  const { model, known, note, report, before } = wish
+  const { view } = report.call
+  const conditions = identity(model, known, view)
+  if (!conditions) return undefined
+  const kept = before?.startsWith(`${model}/`) ? Number(before.slice(model.length + 1)) : undefined
+  const domain = kept ? [['id', '=', kept] as const] : conditions
+  const params = { named: { domain, fields: ['id'], limit: 1, order: 'id' } }
+  const found = idsSchema.safeParse(await session.call(model, 'search_read', params))
+  if (!found.success) throw badAnswer(with_.server.http, `sent ${model} records of an unknown form`)
+  const there = found.data[0]?.id
+  // Written once and not amended: nothing to change.
+  if (there !== undefined && !kept) return there
+  const userId = await agentUser(session, with_.context.agents, view)
+  const vals = phoneCallValues(model, known, { view, on: note.on, userId })
+  if (there === undefined) return createRecord(session, with_.server.http, model, vals)
+  await session.call(model, 'write', { ids: [there], named: { vals } })
+  return there
+}

@@ -1,0 +1,30 @@
+/**
+ * Which addresses a webhook may have. Calls are sent there from inside somebody's network, so an address of that
+ * network (or of the machine itself) is refused, unless the deployment says that it is meant (WEBHOOK_ALLOW_PRIVATE).
+ *
+ * Names are judged as they are written and not resolved: see docs/crm-webhook.md for what that leaves open.
+ */
+import ipaddr from 'ipaddr.js'
+
+/** Names that only a local network or the machine itself knows. */
+const localName = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa)$/
+
+/** Why the address is refused, to follow the variable's name; undefined when it is fine. */
+export function addressFault(text: string, allowPrivate: boolean): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) return 'must be an https:// address'
+  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
+  if (allowPrivate) return undefined
+  if (url.protocol !== 'https:') return 'must be an https:// address (http:// only with WEBHOOK_ALLOW_PRIVATE=true)'
+  if (isPrivate(url.hostname)) return 'must not be an address inside a private network (see WEBHOOK_ALLOW_PRIVATE)'
+  return undefined
+}
+
+/** `host` as URL gives it: lower case, IPv4 in four decimal parts whatever it was written as, IPv6 in brackets. */
+function isPrivate(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  // Whatever is not plainly public counts: loopback, private, link-local, shared (CGNAT), unique local, multicast,
+  // reserved, and IPv6 ranges that carry an IPv4 address.
+  if (ipaddr.isValid(name)) return ipaddr.process(name).range() !== 'unicast'
+  return !name.includes('.') || localName.test(name)
+}

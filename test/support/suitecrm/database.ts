@@ -1,0 +1,225 @@
+/**
+ * SuiteCRM's tables as far as its API shows them: what is stored is compared as text, told HTML-encoded, and times only
+ * survive in the database's own form. Fields and defaults are those of the recordings.
+ */
+import { recording } from './recordings.ts'
+
+export type Values = Record<string, unknown>
+
+export interface Row {
+  readonly module: string
+  readonly id: string
+  readonly values: Values
+  deleted: boolean
+}
+
+interface ModuleShape {
+  /** The word for one record: `Contact`. */
+  readonly object: string
+  readonly defaults: Values
+  /** Shown, but no column: a filter on it is a failing statement. */
+  readonly computed: readonly string[]
+  /** Columns that can be asked for and are not told. */
+  readonly hidden: readonly string[]
+  readonly links: Readonly<Record<string, string>>
+}
+
+const person = ['phone_home', 'phone_mobile', 'phone_work', 'phone_other', 'phone_fax', 'assistant_phone']
+const blank = (...names: string[]): Values => Object.fromEntries(names.map((name) => [name, '']))
+
+function recorded(number: string, fresh: Values): Values {
+  const body = recording(number).body
+  const attributes = isObject(body) && isObject(body.data) && isObject(body.data.attributes) ? body.data.attributes : {}
+  const cleared = Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? '' : value])
+  return { ...Object.fromEntries(cleared), deleted: '0', ...fresh }
+}
+
+const shapes: Readonly<Record<string, ModuleShape>> = {
+  Contacts: {
+    object: 'Contact',
+    defaults: recorded('24', {}),
+    computed: ['name', 'full_name', 'account_name', 'account_id', 'email'],
+    hidden: [],
+    links: { calls: 'Calls', notes: 'Notes', accounts: 'Accounts', email_addresses: 'EmailAddresses' },
+  },
+  Accounts: {
+    object: 'Account',
+    defaults: blank('name', 'phone_office', 'phone_alternate', 'phone_fax', 'email1', 'date_modified', 'description'),
+    computed: [],
+    hidden: [],
+    links: { calls: 'Calls', contacts: 'Contacts', email_addresses: 'EmailAddresses' },
+  },
+  Leads: {
+    object: 'Lead',
+    defaults: {
+      ...blank('name', 'first_name', 'last_name', ...person, 'account_name', 'email1', 'date_modified', 'description'),
+      status: 'New',
+    },
+    computed: ['name'],
+    hidden: [],
+    links: { calls: 'Calls', email_addresses: 'EmailAddresses' },
+  },
+  Users: {
+    object: 'User',
+    defaults: { ...blank('name', 'user_name', 'phone_work', 'email1', 'date_modified'), status: 'Active' },
+    computed: ['name'],
+    hidden: ['user_name', 'status'],
+    links: { email_addresses: 'EmailAddresses' },
+  },
+  Calls: {
+    object: 'Call',
+    defaults: recorded('23', { status: 'Planned', duration_hours: '0' }),
+    computed: ['parent_name', 'contact_name', 'contact_id', 'assigned_user_name'],
+    hidden: [],
+    links: { contacts: 'Contacts', leads: 'Leads', accounts: 'Accounts', users: 'Users', notes: 'Notes' },
+  },
+  Notes: { object: 'Note', defaults: recorded('28', {}), computed: ['parent_name'], hidden: [], links: {} },
+  EmailAddresses: {
+    object: 'EmailAddress',
+    defaults: blank('email_address'),
+    computed: [],
+    hidden: [],
+    links: {},
+  },
+}
+
+export interface ExtraField {
+  readonly type: string
+  readonly len?: string
+  readonly source?: string
+}
+
+export interface Extras {
+  /** Custom fields of Calls. */
+  readonly calls?: Readonly<Record<string, ExtraField>>
+  /** The fields of CLL_CallLog; absent: there is no such module. */
+  readonly callLog?: Readonly<Record<string, ExtraField>>
+}
+
+export interface Database {
+  readonly rows: readonly Row[]
+  shape(module: string): ModuleShape | undefined
+  fields(module: string): Readonly<Record<string, ExtraField>>
+  modules(): readonly string[]
+  find(module: string, id: string): Row | undefined
+  insert(module: string, id: string | undefined, values: Values): Row
+  update(row: Row, values: Values): void
+  link(from: Row, link: string, to: Row): void
+  linked(from: Row, link: string): readonly Row[]
+}
+
+export function createDatabase(extras: Extras, now: () => string): Database {
+  const rows: Row[] = []
+  const links = new Set<string>()
+  const extraOf = (module: string) => (module === 'Calls' ? extras.calls : undefined) ?? {}
+  const callLog: ModuleShape | undefined = extras.callLog && {
+    object: 'CLL_CallLog',
+    defaults: { ...blank('name', 'description', 'assigned_user_id'), ...blank(...Object.keys(extras.callLog)) },
+    computed: [],
+    hidden: [],
+    links: {},
+  }
+  const shape = (module: string) => {
+    const known = module === 'CLL_CallLog' ? callLog : shapes[module]
+    return known && { ...known, defaults: { ...known.defaults, ...blank(...Object.keys(extraOf(module))) } }
+  }
+  const linkKey = (from: Row, link: string, to: Row) => [from.id, link, to.id].join(' ')
+
+  return {
+    rows,
+    shape,
+    modules: () => [...Object.keys(shapes), ...(callLog ? ['CLL_CallLog'] : [])],
+    fields: (module) => ({
+      ...standardFields(shape(module)?.defaults ?? {}),
+      ...extraOf(module),
+      ...callLogFields(module),
+    }),
+    find: (module, id) => rows.find((row) => row.module === module && row.id === id),
+    insert(module, id, values) {
+      const row = {
+        module,
+        id: id ?? idNumber(rows.length + 1),
+        values: { ...shape(module)?.defaults },
+        deleted: false,
+      }
+      write(row, values, now())
+      if (module === 'Calls' && row.values.date_end === '') row.values.date_end = computedEnd(row.values)
+      rows.push(row)
+      return row
+    },
+    update: (row, values) => write(row, values, now()),
+    link: (from, link, to) => {
+      links.add(linkKey(from, link, to))
+      if (from.module === 'Calls' && link === 'contacts') {
+        from.values.contact_id = to.id
+        from.values.contact_name = to.values.name
+      }
+    },
+    linked: (from, link) =>
+      rows.filter(
+        (row) => !row.deleted && (links.has(linkKey(from, link, row)) || links.has(linkKey(row, back(from), from))),
+      ),
+  }
+
+  function callLogFields(module: string) {
+    return module === 'CLL_CallLog' ? (extras.callLog ?? {}) : {}
+  }
+}
+
+function back(row: Row): string {
+  return row.module.toLowerCase()
+}
+
+function standardFields(defaults: Values): Record<string, ExtraField> {
+  return Object.fromEntries(
+    Object.keys(defaults).map((name) => {
+      if (name === 'description') return [name, { type: 'text' }]
+      if (name === 'assigned_user_id') return [name, { type: 'relate', dbType: 'id' }]
+      return [name, { type: name === 'name' ? 'name' : 'varchar', len: name === 'name' ? '50' : '255' }]
+    }),
+  )
+}
+
+/** A time in any other form than the database's is stored as nothing. */
+function write(row: Row, values: Values, now: string): void {
+  for (const [name, value] of Object.entries(values)) {
+    const isTime = /^date_(start|end)$/.test(name)
+    row.values[name] = isTime && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(value)) ? '' : String(value)
+  }
+  if ('date_modified' in row.values) row.values.date_modified = now
+  const { first_name, last_name } = row.values
+  if (last_name !== undefined) row.values.name = [first_name, last_name].filter(Boolean).join(' ')
+}
+
+/** As on saving a new call; an update leaves it as it is. */
+function computedEnd({ date_start: start, duration_hours: hours, duration_minutes: minutes }: Values): string {
+  if (typeof start !== 'string' || start === '') return ''
+  const endMs = Date.parse(`${start.replace(' ', 'T')}Z`) + (Number(hours) * 60 + Number(minutes)) * 60_000
+  return new Date(endMs).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+export function idNumber(number: number): string {
+  return `5eed0000-0000-4000-8000-${String(number).padStart(12, '0')}`
+}
+
+/** A row as the API tells it: HTML-encoded, times with an offset. */
+export function told(row: Row, hidden: readonly string[], fields?: readonly string[]): Values {
+  const shown = Object.entries(row.values).filter(
+    ([name]) => !hidden.includes(name) && (fields?.includes(name) ?? true),
+  )
+  return Object.fromEntries(shown.map(([name, value]) => [name, typeof value === 'string' ? encoded(value) : value]))
+}
+
+function encoded(value: string): string {
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return `${value.replace(' ', 'T')}+00:00`
+  return value
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#039;')
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
