@@ -13,6 +13,7 @@ import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
 import { getCall } from './calls/get-call.ts'
 import { listCalls } from './calls/list-calls.ts'
+import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
 import { contactPage } from './contacts/contact-page.ts'
 import { importContacts } from './contacts/import-contacts.ts'
@@ -72,6 +73,7 @@ export const operations: readonly Operation[] = [
   explainLookup, // GET /v1/lookup
   importContacts, // POST /v1/contacts/import
   listConnectors, // GET /v1/connectors
+  enableConnector, // POST /v1/connectors/:id/enable
   unknownCallerPage, // GET /contacts/unknown
   contactPage, // GET /contacts/:id
 

@@ -4,6 +4,7 @@
  */
 
 import { AgentStore } from '../src/agents/agent-store.ts'
+import { SourceStates } from '../src/breakers/source-states.ts'
 import type { Directory } from '../src/contacts/directory/directory.ts'
 import type { Lookup } from '../src/contacts/lookup/lookup.ts'
 import type { Connector } from '../src/crm/connector.ts'
@@ -58,6 +59,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const { clock, random, queue, fetch, log } = platform
   const records = platform.records(site)
   const keys = new KeyStore({ records, clock, random })
+  const states = new SourceStates(records, clock, log)
   const agents = new AgentStore({ records, clock, environment: settings.agents })
   const { country, timeZone } = settings
   const connectors = createConnectors(variables, {
@@ -70,8 +72,18 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     timeZone,
   })
   const destinations = callDestinations(connectors)
-  const pipeline = createPipeline({ ...settings, records, queue, clock, random, log, destinations })
-  const contacts = buildSiteLookup({ clock, random, log }, records, settings, connectors)
+  const ways = { destinations, breakers: states, agents }
+  const pipeline = createPipeline({
+    ...settings,
+    conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
+    ...ways,
+    records,
+    queue,
+    clock,
+    random,
+    log,
+  })
+  const contacts = buildSiteLookup({ clock, random, log, states }, records, settings, connectors)
   const ports = { records, queue, clock, random, fetch, log }
   return { site, settings, variables, keys, agents, connectors, pipeline, ...contacts, ...ports }
 }

@@ -1,4 +1,5 @@
 /** The contacts of one site: its built-in directory and the lookup over the directory and the site's CRMs. */
+import type { SourceStates } from '../src/breakers/source-states.ts'
 import { createDirectory, type Directory } from '../src/contacts/directory/directory.ts'
 import { createLookup, type Lookup } from '../src/contacts/lookup/lookup.ts'
 import type { Connector } from '../src/crm/connector.ts'
@@ -20,7 +21,7 @@ export function newCallerName(number: Pick<PhoneNumber, 'e164' | 'raw'>): string
 
 /** URLs of directory contacts begin with `/` (withWholeUrl): cached ones outlive a change of the public address. */
 export function buildSiteLookup(
-  platform: Pick<Platform, 'clock' | 'random' | 'log'>,
+  platform: Pick<Platform, 'clock' | 'random' | 'log'> & { readonly states: SourceStates },
   records: Records,
   settings: Settings,
   connectors: readonly Connector[],

@@ -31,6 +31,8 @@ const contract = [
   'GET /v1/deliveries',
   'GET /v1/deliveries/{id}',
   'POST /v1/deliveries/{id}/retry',
+  'GET /v1/connectors',
+  'POST /v1/connectors/{id}/enable',
   'GET /v1/keys',
   'POST /v1/keys',
   'DELETE /v1/keys/{id}',

@@ -22,6 +22,10 @@ const connectorSchema = z.object({
     .object({ at: instant, code: z.string(), message: z.string() })
     .optional()
     .describe('Kept after recovery'),
+  disabled: z
+    .object({ since: instant, reason: z.string() })
+    .optional()
+    .describe('The other side asked to be told nothing more; POST /v1/connectors/{id}/enable ends that'),
 })
 
 export const listConnectors = defineOperation({
@@ -48,7 +52,12 @@ export const listConnectors = defineOperation({
       records,
       all.map(({ id }) => id),
     )
-    return { connectors: all.map((one) => ({ ...one, ...formOf(states.get(one.id)) })) }
+    const disabled = new Map(
+      await Promise.all(connectors.map(async (one) => [one.id, await one.disabled?.()] as const)),
+    )
+    return {
+      connectors: all.map((one) => ({ ...one, ...formOf(states.get(one.id)), disabled: disabled.get(one.id) })),
+    }
   },
 })
 

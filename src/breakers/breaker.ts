@@ -50,7 +50,9 @@ export function afterFailure(breaker: Breaker, nowMs: number, retryAfterMs = 0):
 }
 
 export function afterAnswer(breaker: Breaker, nowMs: number): Breaker {
-  return breaker.failures === 0 && breaker.openUntilMs === undefined ? breaker : { ...closedBreaker, changedAtMs: nowMs }
+  return breaker.failures === 0 && breaker.openUntilMs === undefined
+    ? breaker
+    : { ...closedBreaker, changedAtMs: nowMs }
 }
 
 /** While half-open: the caller asks, and everybody else waits for what comes of it. */

@@ -71,6 +71,8 @@ export interface SourceFailure {
 export interface SourceObserver {
   succeeded(source: string): void
   failed(source: string, failure: SourceFailure): void
+  /** After it was told as failed for missing the deadline: too slow, but there. */
+  answeredLate(source: string): void
 }
 
 /** What deliveries ask of it. */
@@ -100,6 +102,8 @@ export function stateRef(source: string): RecordRef {
 interface Track {
   readonly state: SourceState
   readonly breaker: Breaker
+  /** As far as is known here: an answer is then news. */
+  readonly isShownFailing: boolean
   readonly failureWrittenAtMs: number
   readonly successWrittenAtMs: number
 }
@@ -107,6 +111,7 @@ interface Track {
 const untracked: Track = {
   state: { failuresInARow: 0 },
   breaker: closedBreaker,
+  isShownFailing: false,
   failureWrittenAtMs: -Infinity,
   successWrittenAtMs: -Infinity,
 }
@@ -129,6 +134,11 @@ export class SourceStates implements DeliveryBreaker {
     return {
       succeeded: (source) => this.#note(source, undefined, background),
       failed: (source, failure) => this.#note(source, failure, background),
+      answeredLate: (source) => {
+        const before = this.#track(source)
+        const after = { ...before, breaker: afterAnswer(before.breaker, this.#clock.now()) }
+        this.#keep(source, before, after, background)
+      },
     }
   }
 
@@ -153,9 +163,7 @@ export class SourceStates implements DeliveryBreaker {
     if (recorded === undefined) return
     const { breaker } = this.#track(source)
     if (laterBreaker(breaker, recorded) === breaker) return
-    // Shown as failing: an answer is then news, though this isolate has written no failure.
-    const failureWrittenAtMs = recorded.failures > 0 ? recorded.changedAtMs : this.#track(source).failureWrittenAtMs
-    this.#change(source, { breaker: recorded, failureWrittenAtMs })
+    this.#change(source, { breaker: recorded, isShownFailing: recorded.failures > 0 })
   }
 
   async hold(destination: string) {
@@ -201,13 +209,20 @@ export class SourceStates implements DeliveryBreaker {
   #note(source: string, failure: SourceFailure | undefined, background: Background): void {
     const before = this.#track(source)
     const after = failure ? this.#failed(before, failure) : this.#succeeded(before)
+    if (failure && after.failureWrittenAtMs !== before.failureWrittenAtMs) {
+      this.#log.warn('source_failed', { source, code: failure.code })
+    }
+    this.#keep(source, before, after, background)
+  }
+
+  /** Records what is news. */
+  #keep(source: string, before: Track, after: Track, background: Background): void {
     this.#tracks.set(source, after)
     const nowMs = this.#clock.now()
     const isTurn = breakerStateAt(before.breaker, nowMs) !== breakerStateAt(after.breaker, nowMs)
     const isDue =
       after.failureWrittenAtMs !== before.failureWrittenAtMs || after.successWrittenAtMs !== before.successWrittenAtMs
     if (!isTurn && !isDue) return
-    if (failure && isDue) this.#log.warn('source_failed', { source, code: failure.code })
     if (isTurn) this.#log.warn('breaker_turned', { source, state: breakerStateAt(after.breaker, nowMs) })
     background(this.#write(source))
   }
@@ -224,18 +239,17 @@ export class SourceStates implements DeliveryBreaker {
     const failuresInARow = before.state.failuresInARow + 1
     const state = { ...before.state, code, message, lastErrorAt: isoUtc(now), failuresInARow }
     const everyMs = code === before.state.code ? failingWriteEveryMs : changedWriteEveryMs
-    const write = now - before.failureWrittenAtMs >= everyMs
-    return { ...before, state, breaker, failureWrittenAtMs: write ? now : before.failureWrittenAtMs }
+    if (now - before.failureWrittenAtMs < everyMs) return { ...before, state, breaker }
+    return { ...before, state, breaker, isShownFailing: true, failureWrittenAtMs: now }
   }
 
   #succeeded(before: Track): Track {
     const now = this.#clock.now()
     const breaker = afterAnswer(before.breaker, now)
     const state = { ...before.state, lastSuccessAt: isoUtc(now), failuresInARow: 0 }
-    const shownAsFailing = before.failureWrittenAtMs >= before.successWrittenAtMs
-    const everyMs = shownAsFailing ? failingWriteEveryMs : healthyWriteEveryMs
-    const write = now - before.successWrittenAtMs >= everyMs
-    return { ...before, state, breaker, successWrittenAtMs: write ? now : before.successWrittenAtMs }
+    const everyMs = before.isShownFailing ? failingWriteEveryMs : healthyWriteEveryMs
+    if (now - before.successWrittenAtMs < everyMs) return { ...before, state, breaker }
+    return { ...before, state, breaker, isShownFailing: false, successWrittenAtMs: now }
   }
 
   async #write(source: string, triesLeft = 3): Promise<void> {

@@ -25,6 +25,8 @@ export interface ApplyContext {
   readonly clock: Clock
   readonly random: Random
   readonly retentionMs: number
+  /** Whether tellers of conversations within calls (AI agents) report to this site. */
+  readonly conversations: boolean
   /** What else must be written in the same step because the call changed (deliveries). */
   readonly consequences: (change: CallChange) => Promise<readonly Write[]>
 }
@@ -67,7 +69,7 @@ export async function pendingReports(records: Records, ids: readonly string[]): 
 async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
   const { records, clock, retentionMs } = context
   const events = pending.flatMap((report) => report.value.events)
-  const finding = await findCalls(records, events)
+  const finding = await findCalls(records, events, context.conversations)
   const [oldest, ...younger] = finding.calls
   const call = merge(events, finding)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call) }

@@ -30,7 +30,7 @@ const base = {
     message: 'at most 20 aliases',
   }),
   leg: z.string().min(1).max(300).optional(),
-  identity: z.enum(['exact', 'window']),
+  identity: z.enum(['exact', 'window', 'within']),
   medium: z.enum(['phone', 'chat']).optional(),
   direction: z.enum(['inbound', 'outbound', 'internal']).optional(),
   external: external.optional(),

@@ -5,6 +5,7 @@
  * fact told twice is the same event; times are UTC instants in ISO 8601 with milliseconds.
  */
 export type Direction = 'inbound' | 'outbound' | 'internal'
+export type Identity = 'exact' | 'window' | 'within'
 export type Medium = 'phone' | 'chat'
 export type Outcome = 'answered' | 'missed' | 'abandoned' | 'busy' | 'failed' | 'voicemail'
 
@@ -50,9 +51,11 @@ interface EventBase {
   readonly leg?: string
   /**
    * `exact`: the aliases identify the call among all tellers' events. `window`: the teller has no call id, so calls
-   * of the same external party and direction that fit in time are the same call (same-call.ts).
+   * of the same external party and direction that fit in time are the same call (same-call.ts). `within`: the
+   * teller saw a part of the call only (a conversation that the call was passed to); it belongs to the call of the
+   * same party that lasts around its start, and is believed last.
    */
-  readonly identity: 'exact' | 'window'
+  readonly identity: Identity
   readonly medium?: Medium
   readonly direction?: Direction
   readonly external?: ExternalParty

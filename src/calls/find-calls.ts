@@ -3,14 +3,12 @@
  * direction and time. Everything read comes with its version, so that the write that follows can prove that
  * nothing changed in between.
  */
-import type { Put, Records, StoredRecord } from '../platform/records/records.ts'
+import type { Put, Records } from '../platform/records/records.ts'
 import type { Match } from './call.ts'
+import { callsInWindow, distinct, type FoundCall } from './call-window.ts'
 import type { CallEvent } from './event.ts'
-import { sameCallReason } from './same-call.ts'
-import { aliasRef, callRef, type StoredAlias, type StoredCall, windowAround, windowGroup } from './stored-call.ts'
+import { aliasRef, callRef, groupsAround, type StoredAlias, type StoredCall, windowGroup } from './stored-call.ts'
 import { type Strand, strandsOf } from './strand.ts'
-
-export type FoundCall = StoredRecord<StoredCall>
 
 /** A name that the report tells, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
@@ -33,11 +31,12 @@ export interface Finding {
   readonly reasonOf: (callId: string) => string | undefined
 }
 
-export async function findCalls(records: Records, events: readonly CallEvent[]): Promise<Finding> {
+/** `parts`: whether tellers of conversations within calls report to this site; else nobody looks for any. */
+export async function findCalls(records: Records, events: readonly CallEvent[], parts: boolean): Promise<Finding> {
   const strands = strandsOf(events).filter(wantsMatching)
   const [guards, named] = await Promise.all([readGuards(records, strands), callsByAlias(records, events)])
   // After the guards: what is found now stands as long as the guards' versions do.
-  const near = await callsInWindow(records, strands)
+  const near = await callsInWindow(records, strands, parts)
   const namedIds = new Set(named.calls.map((record) => record.id))
   const reasons = new Map(
     near.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
@@ -69,7 +68,7 @@ export function putGuards(guards: readonly Guard[], nowMs: number): Put[] {
 
 /** Live tellers say much; only beginnings and ends can bring two calls together. */
 function wantsMatching(strand: Strand): boolean {
-  return strand.identity === 'window' || strand.ringingMs !== undefined || strand.endedMs !== undefined
+  return strand.identity !== 'exact' || strand.ringingMs !== undefined || strand.endedMs !== undefined
 }
 
 /**
@@ -77,7 +76,10 @@ function wantsMatching(strand: Strand): boolean {
  * writes the guard record of its party and direction, so that one of the two loses the race and looks again.
  */
 async function readGuards(records: Records, strands: readonly Strand[]): Promise<Guard[]> {
-  const ids = [...new Set(strands.map(windowGroup))].sort()
+  const groups = strands.flatMap((strand) =>
+    strand.identity === 'within' ? groupsAround(strand) : [windowGroup(strand)],
+  )
+  const ids = [...new Set(groups)].sort()
   if (ids.length === 0) return []
   const found = await records.getMany(ids.map((id) => ({ collection: 'window-guards', id })))
   return ids.map((id, i) => ({ id, version: found[i]?.version ?? 0 }))
@@ -93,37 +95,6 @@ async function callsByAlias(records: Records, events: readonly CallEvent[]) {
   const ids = [...new Set(aliases.flatMap((alias) => alias.callId ?? []))]
   const calls = ids.length > 0 ? await records.getMany<StoredCall>(ids.map(callRef)) : []
   return { aliases, calls: calls.flatMap((record) => record ?? []) }
-}
-
-async function callsInWindow(records: Records, strands: readonly Strand[]) {
-  const near = await Promise.all(
-    strands.map(async (strand) => {
-      const instants = strand.endedMs === undefined ? [strand.startMs] : [strand.startMs, strand.endedMs]
-      const found = await Promise.all(instants.map((atMs) => listWindow(records, strand, atMs)))
-      return distinct(found.flat()).flatMap((record) => {
-        const reason = strandsOf(record.value.call.events)
-          .map((other) => sameCallReason(strand, other))
-          .find((told) => told !== undefined)
-        return reason ? [{ record, reason }] : []
-      })
-    }),
-  )
-  return near.flat()
-}
-
-async function listWindow(records: Records, strand: Strand, atMs: number): Promise<FoundCall[]> {
-  const found: FoundCall[] = []
-  let cursor: string | undefined
-  do {
-    const page = await records.list<StoredCall>({ ...windowAround(strand, atMs), limit: 100, cursor })
-    found.push(...page.records)
-    cursor = page.next
-  } while (cursor)
-  return found
-}
-
-function distinct(records: readonly FoundCall[]): FoundCall[] {
-  return [...new Map(records.map((record) => [record.id, record])).values()]
 }
 
 function olderFirst(a: FoundCall, b: FoundCall): number {

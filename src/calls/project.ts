@@ -4,7 +4,7 @@
  */
 import { isoUtc } from '../platform/clock.ts'
 import type { AiResult, CallView, Leg, Recording, Transfer } from './call.ts'
-import type { CallEvent, EndedEvent } from './event.ts'
+import type { CallEvent, EndedEvent, Identity } from './event.ts'
 import { bestTellersStrands, distinctAgents, lastEndMs, outcomeOf, stateOf, talkSecondsOf, toLeg } from './legs.ts'
 import { strandsOf } from './strand.ts'
 
@@ -49,10 +49,8 @@ export function project(events: readonly CallEvent[]): CallView {
 const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`
 
 function byAuthority(events: readonly CallEvent[]): CallEvent[] {
-  return [
-    ...events.filter((event) => event.identity === 'exact'),
-    ...events.filter((event) => event.identity === 'window'),
-  ]
+  const ranks: readonly Identity[] = ['exact', 'window', 'within']
+  return ranks.flatMap((rank) => events.filter((event) => event.identity === rank))
 }
 
 function endingText(endings: readonly EndedEvent[], answered: Leg | undefined): EndedEvent | undefined {

@@ -12,9 +12,16 @@ export const startToleranceMs = 2000
 /** A leg that starts this close to another's end follows it: a hunt group's next phone, a transfer. */
 const handOverToleranceMs = 1500
 
+/** A conversation may be reached this long after a call began, when the call's end is not known yet. */
+export const callLengthMsMax = 4 * 3_600_000
+/** Clocks of tellers that are not the PBX. */
+export const withinToleranceMs = 5000
+
 /** Why the two are legs of one call, or undefined when they are not. */
 export function sameCallReason(a: Strand, b: Strand): string | undefined {
   if (a.identity === 'exact' && b.identity === 'exact') return undefined
+  if (a.identity === 'within') return withinReason(a, b)
+  if (b.identity === 'within') return withinReason(b, a)
   if (a.medium !== b.medium || a.direction !== b.direction || !sameParty(a, b)) return undefined
   if (talkedAtOnce(a, b)) return undefined
   const apartMs = Math.abs(a.startMs - b.startMs)
@@ -25,6 +32,15 @@ export function sameCallReason(a: Strand, b: Strand): string | undefined {
   if (apartMs <= startToleranceMs) return `same number and direction, starts ${apartMs} ms apart`
   if (!sameAgent(a, b) && follows(a, b)) return 'same number and direction, one leg began as the other ended'
   return undefined
+}
+
+/** Two parts are never joined with each other, only each with the call around it. */
+function withinReason(part: Strand, whole: Strand): string | undefined {
+  if (whole.identity === 'within' || part.medium !== whole.medium) return undefined
+  if (isWithheld(part) || !sameParty(part, whole)) return undefined
+  const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
+  const begins = part.startMs >= whole.startMs - withinToleranceMs && part.startMs <= endMs + withinToleranceMs
+  return begins ? 'same number, and the conversation began within the call' : undefined
 }
 
 function isWithheld(strand: Strand): boolean {

@@ -4,7 +4,7 @@
  */
 import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../platform/records/records.ts'
 import type { Call } from './call.ts'
-import { startToleranceMs } from './same-call.ts'
+import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
 import { type Strand, strandsOf } from './strand.ts'
 
 export const callForm = 1
@@ -29,7 +29,39 @@ export const windowIndex = 'calls.window'
 
 /** Strands of one party and direction stand beside each other; only those can be legs of one call. */
 export function windowGroup(strand: Strand): string {
+  if (strand.identity === 'within') return withinGroup(strand)
   return `${strand.medium} ${strand.direction ?? ''} ${strand.external?.matchKey ?? ''}`
+}
+
+/** Conversations within calls stand apart, under their start. */
+function withinGroup(strand: Strand): string {
+  return `within ${strand.external?.matchKey ?? ''}`
+}
+
+/** The groups of calls that a conversation may be a part of. */
+export function groupsAround(part: Strand): string[] {
+  return (['inbound', 'outbound', 'internal'] as const).map((direction) =>
+    windowGroup({ ...part, identity: 'exact', direction }),
+  )
+}
+
+/** Bounds of the calls in one of those groups that may last around the conversation's start. */
+export function windowBefore(part: Strand, group: string): { index: string; from: string; to: string } {
+  return {
+    index: windowIndex,
+    from: `${group} ${timeKey(part.startMs - callLengthMsMax)}`,
+    to: `${group} ${timeKey(part.startMs + withinToleranceMs + 1)}`,
+  }
+}
+
+/** Bounds of the conversations that began within a leg. */
+export function windowWithin(whole: Strand): { index: string; from: string; to: string } {
+  const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
+  return {
+    index: windowIndex,
+    from: `${withinGroup(whole)} ${timeKey(whole.startMs - withinToleranceMs)}`,
+    to: `${withinGroup(whole)} ${timeKey(endMs + withinToleranceMs + 1)}`,
+  }
 }
 
 /** Bounds of the strands that start or end close enough to an instant to matter. */
@@ -53,7 +85,8 @@ function indexEntries(call: Call): IndexEntry[] {
   for (const strand of strandsOf(call.events)) {
     const group = windowGroup(strand)
     add(windowIndex, `${group} ${timeKey(strand.startMs)}`)
-    if (strand.endedMs !== undefined) add(windowIndex, `${group} ${timeKey(strand.endedMs)}`)
+    if (strand.identity !== 'within' && strand.endedMs !== undefined)
+      add(windowIndex, `${group} ${timeKey(strand.endedMs)}`)
   }
   return [...entries.values()]
 }

@@ -2,11 +2,11 @@
  * A strand is one teller's story of one leg: the smallest thing that can be compared with another teller's.
  * Both the legs of the view and the matching of calls in time start from strands.
  */
-import type { AgentParty, CallEvent, Direction, ExternalParty, Medium, Outcome } from './event.ts'
+import type { AgentParty, CallEvent, Direction, ExternalParty, Identity, Medium, Outcome } from './event.ts'
 
 export interface Strand {
   readonly source: string
-  readonly identity: 'exact' | 'window'
+  readonly identity: Identity
   /** What the teller calls the leg; legs of a teller without call ids carry their alias too, as they may repeat. */
   readonly key: string
   readonly medium: Medium

@@ -135,9 +135,11 @@ export const connectorsSchema = z.looseObject({
       failuresInARow: z.number(),
       lastSuccessAt: text,
       lastError: z.looseObject({ at: z.string(), code: z.string(), message: z.string() }).optional(),
+      disabled: z.looseObject({ since: z.string(), reason: z.string() }).optional(),
     }),
   ),
 })
+export const enabledConnectorSchema = z.looseObject({ id: z.string() })
 export type Connector = z.infer<typeof connectorsSchema>['connectors'][number]
 
 const check = z.looseObject({ ok: z.boolean(), durationMs: z.number().optional(), error: text })

@@ -6,12 +6,16 @@
 import { SwitchhookError } from '../errors.ts'
 import type { Connector } from './connector.ts'
 
-export function createMisconfiguredConnector(kind: string, priority: number, error: SwitchhookError): Connector {
+export function createMisconfiguredConnector(
+  { kind, priority, can }: Pick<Connector, 'kind' | 'priority' | 'can'>,
+  error: SwitchhookError,
+): Connector {
   const refuse = () => Promise.reject(new SwitchhookError(error.code, error.message, { retryable: true, cause: error }))
   return {
     id: kind,
     kind,
     priority,
+    can,
     findByNumber: refuse,
     findByEmail: refuse,
     search: refuse,

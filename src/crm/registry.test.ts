@@ -30,6 +30,16 @@ describe('the registry of connectors', () => {
     expect([ids(contactSources(logsOnly)), ids(callDestinations(logsOnly))]).toEqual([[], ['reamaze']])
   })
 
+  it('keeps a webhook without a secret, which refuses and does not slow lookups down', async () => {
+    const connectors = createConnectors({ WEBHOOK_2_URL: 'https://hooks.example.com/' }, context)
+    expect([ids(contactSources(connectors)), ids(callDestinations(connectors))]).toEqual([[], ['webhook-2']])
+    const failed = connectors[0]?.logCall(sampleReport(), signal)
+    await expect(failed).rejects.toMatchObject({
+      message: expect.stringContaining('set WEBHOOK_2_SECRET'),
+      retryable: true,
+    })
+  })
+
   it('keeps a CRM that is set up wrong, to say so wherever it is used', async () => {
     const [broken] = createConnectors({ REAMAZE_BRAND: 'acme' }, context)
     const expected = {

@@ -3,6 +3,8 @@ import type { ContactSource } from '../contacts/source.ts'
 import type { Destination } from '../deliveries/destination.ts'
 import { toSwitchhookError } from '../errors.ts'
 import type { Env } from '../settings/settings.ts'
+import { createCallLoggerConnector } from './call-logger/connector.ts'
+import { parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
 import { createOdooConnector } from './odoo/connector.ts'
@@ -11,17 +13,30 @@ import { createReamazeConnector } from './reamaze/connector.ts'
 import { parseReamazeSettings } from './reamaze/settings.ts'
 import { createSuiteCrmConnector } from './suitecrm/connector.ts'
 import { parseSuiteCrmSettings } from './suitecrm/settings.ts'
+import { createWebhookConnector } from './webhook/connector.ts'
+import { parseWebhookSettings, webhookId, webhookSlots } from './webhook/settings.ts'
 
 interface ConnectorKind {
   readonly kind: string
+  /** What it can do even while it is half set up; absent: both. */
+  readonly can?: Connector['can']
   /** Undefined: not switched on. Throws `crm_not_configured` when half set up. */
   readonly create: (env: Env, context: ConnectorContext) => Connector | undefined
 }
+
+/** What is only told of calls must not degrade lookups while it is half set up. */
+const logsOnly = { find: false, log: true } as const
 
 const kinds: readonly ConnectorKind[] = [
   { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
   { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, createSuiteCrmConnector) },
   { kind: 'odoo', create: whenSet(parseOdooSettings, createOdooConnector) },
+  { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, createCallLoggerConnector) },
+  ...webhookSlots.map((slot) => ({
+    kind: webhookId(slot),
+    can: logsOnly,
+    create: whenSet((env) => parseWebhookSettings(env, slot), createWebhookConnector),
+  })),
 ]
 
 /** A connector that can't be made answers every request with the reason; it stands last. */
@@ -32,11 +47,11 @@ const misconfiguredPriority = 1000
  * a connector that says so.
  */
 export function createConnectors(env: Env, context: ConnectorContext): Connector[] {
-  const made = kinds.flatMap(({ kind, create }) => {
+  const made = kinds.flatMap(({ kind, can, create }) => {
     try {
       return create(env, context) ?? []
     } catch (thrown) {
-      return createMisconfiguredConnector(kind, misconfiguredPriority, toSwitchhookError(thrown))
+      return createMisconfiguredConnector({ kind, can, priority: misconfiguredPriority }, toSwitchhookError(thrown))
     }
   })
   return made.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))

@@ -6,12 +6,13 @@
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../platform/records/records.ts'
 import type { DestinationRef, Moment } from './destination.ts'
 
-export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged'] as const
+export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
 
 /**
  * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
  * delivered: the destination has all we know. dead: given up, until an admin or news revives it.
  * merged: its call folded into another; `mergedInto` carries on.
+ * unwanted: the destination's rules do not want the call as it came to be, and nothing of it was sent.
  */
 export type DeliveryState = (typeof deliveryStates)[number]
 

@@ -3,6 +3,7 @@
  * translates; when to send, how often and what became of it is deliveries' business.
  */
 import type { Call } from '../calls/call.ts'
+import type { WantsCall } from './rules.ts'
 
 /** What a destination may want to hear of while the call goes on; in order. */
 export const moments = ['ringing', 'answered'] as const
@@ -33,6 +34,8 @@ export interface DestinationRef {
  */
 export interface Destination {
   readonly id: string
+  /** Which calls it is told of (rules.ts); absent: all with somebody outside. */
+  readonly wants?: WantsCall
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
   /** Tells the destination what is new since the entry `ref` was written. */
   amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>

@@ -3,6 +3,8 @@
  * so that the destination is told by one at a time; if we die, the lease runs out and another carries on with the
  * same key. The outcome is written onto what the delivery has become in the meantime.
  */
+import type { AgentTable } from '../agents/agent.ts'
+import { nameAgents } from '../agents/name-agents.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { Random } from '../platform/clock.ts'
@@ -12,11 +14,14 @@ import { type Attempt, type Delivery, deliveryRef, putDelivery } from './deliver
 import type { CallReport } from './destination.ts'
 import { tooLateReason } from './moments.ts'
 import { type Outcome, withOutcome } from './outcome.ts'
-import { fingerprintOf, isToBeLogged } from './plan.ts'
+import { fingerprintOf, isUnwanted, withdrawn } from './plan.ts'
+import { wantsExternalCalls } from './rules.ts'
 import { attemptTimeoutMs, type SendContext, type SendResult, send } from './send.ts'
 
 export interface ExecuteContext extends SendContext {
   readonly records: Records
+  /** Names the agents of whom the PBX told the extension only. */
+  readonly agents: AgentTable
   readonly random: Random
   readonly log: Log
   readonly settleMs: number
@@ -32,12 +37,20 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   const found = await findDue(context, id)
   if (!found) return undefined
   const call = (await context.records.get<StoredCall>('calls', callRef(found.value.callId).id))?.value.call
-  if (call && !found.value.moment && !isToBeLogged(call)) return holdBack(context, found)
+  if (call && !found.value.moment) {
+    if (call.view.state !== 'ended') return change(context, found, { state: 'waiting', nextAtMs: undefined })
+    const { wants = wantsExternalCalls } = context.destinations.find(({ id }) => id === found.value.destination) ?? {}
+    if (isUnwanted(call, wants, found.value)) return change(context, found, withdrawn(found.value, call))
+  }
+  const held = await context.breakers.hold(found.value.destination)
+  if (held) return change(context, found, { state: 'waiting', nextAtMs: afterOutage(context, held) })
+  const named = call && (await nameAgents(call, context.agents))
   const fingerprint = call ? fingerprintOf(call) : ''
   const delivery = await take(context, found, fingerprint)
   if (!delivery) return undefined
   const startedMs = context.clock.now()
-  const result = call ? await sendInTime(context, delivery, { call, key: delivery.key, fingerprint }) : callIsGone
+  const report = named && { call: named, key: delivery.key, fingerprint }
+  const result = report ? await sendInTime(context, delivery, report) : callIsGone
   const attempt: Attempt = {
     atMs: startedMs,
     durationMs: context.clock.now() - startedMs,
@@ -46,6 +59,20 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
     ...('error' in result ? { code: result.error.code, message: result.error.message } : {}),
   }
   return settle(context, id, { key: delivery.key, offeredBefore: found.value.offered, attempt, result, fingerprint })
+}
+
+const spreadMs = { min: 1_000, max: 300_000 }
+
+/**
+ * Soon after the breaker lets somebody ask, but not all that waited at the same moment: the longer the outage, the more
+ * of them there are.
+ */
+function afterOutage(
+  { clock, random }: ExecuteContext,
+  { untilMs, sinceMs }: { readonly untilMs: number; readonly sinceMs: number },
+): number {
+  const outageMs = clock.now() - sinceMs
+  return Math.ceil(untilMs + random.next() * Math.min(spreadMs.max, Math.max(spreadMs.min, outageMs / 10)))
 }
 
 async function sendInTime(context: ExecuteContext, delivery: Delivery, report: CallReport): Promise<SendResult> {
@@ -77,9 +104,16 @@ async function take(
   return committed ? value : undefined
 }
 
-/** The call goes on again; its end will make the delivery due (plan.ts). Undefined when it has already changed. */
-async function holdBack({ records }: ExecuteContext, found: Held): Promise<Delivery | undefined> {
-  const value: Delivery = { ...found.value, state: 'waiting', nextAtMs: undefined }
+/**
+ * Without an attempt: the call goes on again and its end will make the delivery due (plan.ts), the rules do not want it,
+ * or the destination is down and left alone. Undefined when it has already changed.
+ */
+async function change(
+  { records }: ExecuteContext,
+  found: Held,
+  changes: Partial<Delivery>,
+): Promise<Delivery | undefined> {
+  const value: Delivery = { ...found.value, ...changes }
   const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
   return committed ? value : undefined
 }

@@ -45,7 +45,14 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
 }
 
 /** Answers that tell for certain that nothing was written. */
-const refusals = new Set<string>(['crm_rate_limited', 'crm_unauthorized', 'crm_rejected', 'not_configured', 'too_late'])
+const refusals = new Set<string>([
+  'crm_rate_limited',
+  'crm_unauthorized',
+  'crm_rejected',
+  'crm_not_configured',
+  'not_configured',
+  'too_late',
+])
 
 function afterFailure(
   { nowMs, chance }: OutcomeContext,

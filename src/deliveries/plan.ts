@@ -7,12 +7,15 @@ import { sha256Hex } from '../security/hash.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
 import type { Moment } from './destination.ts'
 import { isToBeTold } from './moments.ts'
+import type { WantsCall } from './rules.ts'
 
 export interface PlanInput {
   readonly call: Call
   readonly destination: string
   /** Absent: the call itself is to be told, once it is over. */
   readonly moment?: Moment
+  /** Of the destination. */
+  readonly wants: WantsCall
   /** The call's delivery as it stands, and those of calls that fold into it. */
   readonly own?: Delivery
   readonly inherited: readonly Delivery[]
@@ -32,9 +35,9 @@ export function fingerprintOf(call: Call): string {
   return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
 }
 
-/** Calls between the site's own people are nobody's business in a CRM; the others are told once they have ended. */
-export function isToBeLogged(call: Call): boolean {
-  return call.view.state === 'ended' && call.view.direction !== 'internal'
+/** The destination does not want the call, and knows nothing of it: what it knows is kept right. */
+export function isUnwanted(call: Call, wants: WantsCall, delivery: Delivery | undefined): boolean {
+  return !wants(call) && !(delivery && mayBeWritten(delivery))
 }
 
 export function plan(input: PlanInput): Plan {
@@ -42,10 +45,11 @@ export function plan(input: PlanInput): Plan {
   const id = deliveryIdOf(input.call.id, input.destination, input.moment)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
   if (input.moment) {
-    const isNews = base === undefined && isToBeTold(input.call, input.moment, input.nowMs)
+    const isNews = base === undefined && input.wants(input.call) && isToBeTold(input.call, input.moment, input.nowMs)
     return { own: isNews ? freshMoment(input, id) : base, merged }
   }
-  if (!isToBeLogged(input.call)) return { own: base && heldBack(base, input.call), merged }
+  if (input.call.view.state !== 'ended') return { own: base && heldBack(base, input.call), merged }
+  if (isUnwanted(input.call, input.wants, base)) return { own: base && withdrawn(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
 }
 
@@ -56,6 +60,13 @@ function heldBack(delivery: Delivery, { revision }: Call): Delivery {
   // No fingerprint: whatever the call comes to be at its end, it is news.
   const wanted = { revision, fingerprint: '' }
   return state === 'sending' ? { ...delivery, wanted } : { ...delivery, wanted, nextAtMs: undefined }
+}
+
+/** Nothing of it was sent, and as the call has come to be nothing will be. */
+export function withdrawn(delivery: Delivery, { revision }: Call): Delivery {
+  if (delivery.state === 'unwanted' && delivery.wanted.revision === revision) return delivery
+  const wanted = { revision, fingerprint: '' }
+  return { ...delivery, wanted, state: 'unwanted', nextAtMs: undefined, failures: 0, firstFailureAtMs: undefined }
 }
 
 /** Due at once: nobody waits for a ringing phone to settle. */

@@ -5,14 +5,17 @@ import type { Records, StoredRecord, Write } from '../platform/records/records.t
 import { type Delivery, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
 import type { Destination } from './destination.ts'
 import { type PlanInput, plan } from './plan.ts'
+import { wantsExternalCalls } from './rules.ts'
 
 export interface ScheduleContext {
   readonly records: Records
   readonly clock: Clock
-  readonly destinations: readonly Pick<Destination, 'id' | 'moments'>[]
+  readonly destinations: readonly Wishing[]
   readonly settleMs: number
   readonly retentionMs: number
 }
+
+type Wishing = Pick<Destination, 'id' | 'moments' | 'wants'>
 
 /** The writes that bring every destination's delivery up to the change. */
 export async function scheduleDeliveries(context: ScheduleContext, change: CallChange): Promise<Write[]> {
@@ -28,7 +31,7 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
   const standing = new Map(ids.flatMap((id, i) => (found[i] ? [[id, found[i]]] : [])))
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
 
-  return wishes.flatMap(({ destination, moment }) => {
+  return wishes.flatMap(({ destination, moment, wants }) => {
     const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, moment))
     const own = of(call.id)
     const inherited = folded.flatMap((other) => of(other.id) ?? [])
@@ -36,6 +39,7 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
       call,
       destination,
       moment,
+      wants,
       own: own?.value,
       inherited: inherited.map((record) => record.value),
       nowMs: clock.now(),
@@ -51,11 +55,9 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
 }
 
 /** What a destination wants to hear of: the call, and moments of it. */
-function wishesOf({
-  id,
-  moments = [],
-}: Pick<Destination, 'id' | 'moments'>): Pick<PlanInput, 'destination' | 'moment'>[] {
-  return [{ destination: id }, ...moments.map((moment) => ({ destination: id, moment }))]
+function wishesOf(wishing: Wishing): Pick<PlanInput, 'destination' | 'moment' | 'wants'>[] {
+  const { id: destination, moments = [], wants = wantsExternalCalls } = wishing
+  return [{ destination, wants }, ...moments.map((moment) => ({ destination, moment, wants }))]
 }
 
 const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

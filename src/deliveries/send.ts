@@ -1,4 +1,5 @@
 /** One request to a destination, within the time an attempt may take. Never rejects: what went wrong is the result. */
+import type { DeliveryBreaker } from '../breakers/source-states.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Delivery } from './delivery.ts'
@@ -9,35 +10,47 @@ export type SendResult = { readonly ref: DestinationRef } | { readonly error: Sw
 export interface SendContext {
   readonly clock: Clock
   readonly destinations: readonly Destination[]
+  /** Hears how each request to a destination went. */
+  readonly breakers: DeliveryBreaker
 }
 
 export const attemptTimeoutMs = 15_000
 
 export async function send(context: SendContext, delivery: Delivery, report: CallReport): Promise<SendResult> {
-  const { destinations, clock } = context
+  const { destinations } = context
   const destination = destinations.find((one) => one.id === delivery.destination)
   if (!destination) {
     const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
     return { error: new SwitchhookError('not_configured', message) }
   }
-  if (delivery.moment) return tellMoment(clock, destination, delivery.moment, report)
+  if (delivery.moment) return tellMoment(context, destination, delivery.moment, report)
   // What the destination knows already needs no second telling.
   if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
-  return withinTime(clock, destination.id, (signal) =>
+  return request(context, destination.id, (signal) =>
     delivery.ref ? destination.amendCall(report, delivery.ref, signal) : destination.logCall(report, signal),
   )
 }
 
 async function tellMoment(
-  clock: Clock,
+  context: SendContext,
   destination: Destination,
   moment: Moment,
   report: CallReport,
 ): Promise<SendResult> {
   const tell = destination.tellMoment?.bind(destination)
-  if (tell) return withinTime(clock, destination.id, (signal) => tell(report, moment, signal))
+  if (tell) return request(context, destination.id, (signal) => tell(report, moment, signal))
   const message = `${destination.id} is not told when a call is ${moment} any more; change its events if it should be.`
   return { error: new SwitchhookError('not_configured', message) }
+}
+
+async function request(
+  { clock, breakers }: SendContext,
+  name: string,
+  ask: (signal: AbortSignal) => Promise<DestinationRef>,
+): Promise<SendResult> {
+  const result = await withinTime(clock, name, ask)
+  await breakers.told(name, 'error' in result ? result.error : undefined)
+  return result
 }
 
 async function withinTime(

@@ -62,9 +62,7 @@ export interface SourceDefinition<Config extends { readonly id: string }> {
 }
 
 /** The definition of a source with its configuration's type kept inside. */
-export function defineSource<Config extends { readonly id: string }>(
-  definition: SourceDefinition<Config>,
-): SourceType {
+export function defineSource<Config extends { readonly id: string }>(definition: SourceDefinition<Config>): SourceType {
   const { type, title, questions = [], schema, create } = definition
   return {
     type,

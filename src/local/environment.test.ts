@@ -14,13 +14,19 @@ describe('the Worker’s variables', () => {
       CLOUDFLARE_API_TOKEN: 'never',
       AWS_SECRET_ACCESS_KEY: 'never',
       MY_SWITCHHOOK_KEY: 'never',
+      API_BASE_URL: 'https://logger.example',
+      CALL_LOGGER_URL: 'https://logger.example',
+      WEBHOOK_2_SECRET: 'secret',
     }
     expect(Object.keys(workerVariables(env)).sort()).toEqual([
+      'API_BASE_URL',
+      'CALL_LOGGER_URL',
       'ELEVENLABS_SECRET',
       'QSTASH_TOKEN',
       'REAMAZE_BRAND',
       'SWITCHHOOK_COUNTRY',
       'UPSTASH_REDIS_REST_URL',
+      'WEBHOOK_2_SECRET',
     ])
   })
 

@@ -1,7 +1,7 @@
 /**
  * What the Worker gets as variables when it runs on this machine. The rule: from the process environment and
  * `.dev.vars`, every variable whose name starts with one of `ownPrefixes`, or with the name of a connector (a folder in
- * src/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`). The environment beats `.dev.vars`, which beats "vars" in wrangler.jsonc.
+ * src/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`), or is one of `ownNames`. The environment beats `.dev.vars`, which beats "vars" in wrangler.jsonc.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,6 +10,9 @@ import type { Env } from '../settings/settings.ts'
 import { root } from './paths.ts'
 
 const ownPrefixes = ['SWITCHHOOK_', 'THREECX_', 'ELEVENLABS_', 'UPSTASH_', 'QSTASH_']
+
+/** Names that other people's set-ups fixed: the CDR sidecar's call logger. */
+const ownNames = new Set(['API_BASE_URL'])
 
 /** Of this machine, not of the Worker. */
 const localOnly = new Set(['SWITCHHOOK_DATA', 'SWITCHHOOK_HOST', 'SWITCHHOOK_URL'])
@@ -30,7 +33,8 @@ function devVars(): Env {
 export function workerVariables(env: Env): Record<string, string> {
   const starts = prefixes()
   const chosen = Object.entries({ ...devVars(), ...env }).filter(
-    ([name, value]) => value && !localOnly.has(name) && starts.some((prefix) => name.startsWith(prefix)),
+    ([name, value]) =>
+      value && !localOnly.has(name) && (ownNames.has(name) || starts.some((prefix) => name.startsWith(prefix))),
   )
   return Object.fromEntries(chosen.map(([name, value]) => [name, value ?? '']))
 }

@@ -2,6 +2,8 @@
  * The way of an event through the house, for one site: accept (durable) → wake → apply → deliver. Here the parts
  * are joined; each is built and tested by itself.
  */
+import type { AgentTable } from '../agents/agent.ts'
+import type { DeliveryBreaker } from '../breakers/source-states.ts'
 import { applyReports, pendingReports } from '../calls/apply.ts'
 import { groupReports } from '../calls/group-reports.ts'
 import { type Accepted, accept, inboxCollection, postponeReport, type Report } from '../calls/inbox.ts'
@@ -22,8 +24,12 @@ export interface PipelineContext {
   readonly random: Random
   readonly log: Log
   readonly destinations: readonly Destination[]
+  readonly breakers: DeliveryBreaker
+  readonly agents: AgentTable
   readonly settleMs: number
   readonly retentionMs: number
+  /** Whether AI conversations are reported to this site; else calls are not searched for any. */
+  readonly conversations: boolean
 }
 
 export interface Pipeline {

@@ -101,3 +101,30 @@ function withoutContradictions(reports: readonly Report[]): readonly Report[] {
     return true
   })
 }
+
+/** What an AI agent tells of a conversation that a call was passed to, or that stood alone. */
+export function conversation(sample: {
+  id: string
+  /** Another name of the call that the conversation was passed. */
+  callAlias?: string
+  number?: string
+  startMs: number
+  endMs: number
+  summary?: string
+}): Report {
+  const { id, number = '+15551234567', startMs, endMs, summary = `Summary of ${id}` } = sample
+  const base = {
+    source: 'ai',
+    identity: 'within',
+    aliases: [`conversation:${id}`, ...(sample.callAlias ? [sample.callAlias] : [])],
+    leg: 'conversation',
+    direction: 'inbound',
+    external: { number, e164: number, matchKey: number.slice(2) },
+  } satisfies Partial<CallEvent>
+  return [
+    { ...base, kind: 'ringing', id: `conversation:${id}:ringing`, at: iso(startMs) },
+    { ...base, kind: 'answered', id: `conversation:${id}:answered`, at: iso(startMs) },
+    { ...base, kind: 'ended', id: `conversation:${id}:ended`, at: iso(endMs), outcome: 'answered' },
+    { ...base, kind: 'ai', id: `conversation:${id}:ai`, at: iso(endMs), leg: undefined, conversationId: id, summary },
+  ]
+}

@@ -1,5 +1,6 @@
 /** A lookup over real records and fake sources, in virtual time; `isolate()` gives further isolates of the same site. */
 
+import { SourceStates } from '../../src/breakers/source-states.ts'
 import { createLookup, type Lookup } from '../../src/contacts/lookup/lookup.ts'
 import type { ContactSource } from '../../src/contacts/source.ts'
 import { systemRandom } from '../../src/platform/clock.ts'
@@ -48,6 +49,7 @@ export function openLookupSite(options: {
         clock,
         random: systemRandom,
         log: options.log ?? silentLog,
+        states: new SourceStates(records, clock, options.log ?? silentLog),
         settings: { ...lookupSettings, ...options.settings },
         country: 'US',
         newContactName: (number) => `Caller ${number.e164 ?? number.raw}`,

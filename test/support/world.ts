@@ -3,6 +3,8 @@
  * destinations that fail before and after they write, and a process that dies at a chosen step and starts again.
  * One seed decides everything, so a failing run can be run again.
  */
+import { noAgents } from '../../src/agents/agent.ts'
+import { SourceStates } from '../../src/breakers/source-states.ts'
 import type { Report } from '../../src/calls/inbox.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { silentLog } from '../../src/platform/log.ts'
@@ -104,8 +106,11 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       random: { next: chance, bytes: (length) => new Uint8Array(length) },
       log: silentLog,
       destinations: [crm, listener],
+      breakers: new SourceStates(records, clock, silentLog),
+      agents: noAgents,
       settleMs: 5000,
       retentionMs: 400 * 86_400_000,
+      conversations: true,
     })
   let pipeline = start()
 

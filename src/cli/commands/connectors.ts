@@ -1,16 +1,26 @@
-/** `switchhook connectors`: which CRMs are connected, and how the last lookups found them. */
+/** `switchhook connectors`: which CRMs are connected, how the last lookups found them, and enabling a webhook again. */
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
 import { plain } from '../output/plain.ts'
 import { renderTable } from '../output/table.ts'
 import type { Times } from '../output/times.ts'
-import { type Connector, connectorsSchema } from '../wire.ts'
+import { type Connector, connectorsSchema, enabledConnectorSchema } from '../wire.ts'
 
 export const connectors: CliCommand = (program, context) => {
   const command = program.command('connectors').description('list the connected CRMs and how they fare')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
     session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
+  })
+  const enable = command
+    .command('enable')
+    .description('send again to a webhook whose receiver had answered 410 (gone)')
+    .argument('<id>', 'as connectors shows it')
+  withAction(enable, context, z.object({}), async (session, _, [id = '']) => {
+    const path = `/v1/connectors/${encodeURIComponent(id)}/enable`
+    const answer = await session.api.request({ method: 'POST', path, answer: enabledConnectorSchema })
+    const retry = 'What was refused meanwhile: npx switchhook deliveries list --state dead, … retry ID'
+    session.show(answer, () => `${answer.id} is told of calls again. ${retry}\n`)
   })
 }
 
@@ -22,7 +32,7 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
     String(one.priority),
     one.finds ? 'yes' : 'no',
     one.logs ? 'yes' : 'no',
-    one.status,
+    one.disabled ? 'disabled' : one.status,
     times.at(one.lastSuccessAt),
   ])
   const columns = [
@@ -37,6 +47,9 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
   const errors = all.flatMap(({ id, lastError }) =>
     lastError ? [`${id}, last error ${times.at(lastError.at)} (${lastError.code}): ${plain(lastError.message)}\n`] : [],
   )
+  const disabled = all.flatMap(({ id, disabled: told }) =>
+    told ? [`${id}, disabled ${times.at(told.since)}: ${plain(told.reason)}\n`] : [],
+  )
   const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
-  return `${renderTable(columns, rows, width)}\n${errors.join('')}${none}${times.note}\n`
+  return `${renderTable(columns, rows, width)}\n${[...errors, ...disabled].join('')}${none}${times.note}\n`
 }

@@ -6,15 +6,11 @@
  * hangs or ignores its abort signal never makes anybody wait or fail. Sources that were late go on until the
  * late limit, so that their word can still fill the cache.
  */
+import type { SourceFailure, SourceObserver } from '../../breakers/source-states.ts'
 import { type ErrorCode, SwitchhookError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { ContactSource } from '../source.ts'
 import type { Degraded } from './answer.ts'
-
-export interface SourceFailure {
-  readonly code: ErrorCode
-  readonly message: string
-}
 
 type Outcome<T> =
   | { readonly state: 'pending' | 'none' }
@@ -35,17 +31,13 @@ export interface Asked<T> {
   best(): Decision<T>
 }
 
-/** Told once for each source that spoke, failed or missed the deadline in this round. */
-export interface SourceObserver {
-  succeeded(source: string): void
-  failed(source: string, failure: SourceFailure): void
-}
-
 export interface AskOptions {
   readonly clock: Clock
   readonly deadlineMs: number
   readonly lateMs: number
   readonly observer: SourceObserver
+  /** The code with which a source counts as failed without being asked; undefined: it is asked. */
+  readonly keptAway: (source: ContactSource) => ErrorCode | undefined
 }
 
 /** Sources best first: by priority, then id. */
@@ -60,7 +52,10 @@ export function askSources<T>(
   options: AskOptions,
 ): Asked<T> {
   const { clock, deadlineMs, lateMs, observer } = options
-  const outcomes: Outcome<T>[] = sources.map(() => ({ state: 'pending' }))
+  const outcomes = sources.map((source): Outcome<T> => {
+    const code = options.keptAway(source)
+    return code === undefined ? { state: 'pending' } : { state: 'failed', failure: { code, message: 'Left alone.' } }
+  })
   const controllers = sources.map(() => new AbortController())
   const timers = new AbortController()
   const late = new Set<string>()
@@ -80,6 +75,7 @@ export function askSources<T>(
       if (closed) return
       outcomes[position] = outcome
       if (!late.has(source.id)) report(source.id, outcome, observer)
+      else if (outcome.state !== 'failed') observer.answeredLate(source.id)
       const decision = decideNow(true)
       if (decision) close(decision)
     }
@@ -95,7 +91,7 @@ export function askSources<T>(
     after(clock, lateMs, timers.signal, () => close(decideNow(false) ?? { degraded: [] }))
     for (const [position, controller] of controllers.entries()) {
       const source = sources[position]
-      if (source) void listen(source, position, controller.signal)
+      if (source && outcomes[position]?.state === 'pending') void listen(source, position, controller.signal)
     }
   })
   return { startedAtMs, final, best: () => decideNow(false) ?? { degraded: [] } }
@@ -131,7 +127,10 @@ async function ask<T>(question: () => Promise<T | undefined>): Promise<Outcome<T
 
 /** What a source broke its promise with; anything but a SwitchhookError means that it answered nonsense. */
 export function toFailure(thrown: unknown): SourceFailure {
-  if (thrown instanceof SwitchhookError) return { code: thrown.code, message: thrown.message }
+  if (thrown instanceof SwitchhookError) {
+    const { code, message, retryAfterMs } = thrown
+    return { code, message, retryAfterMs }
+  }
   return { code: 'crm_bad_answer', message: 'Answered something that could not be understood.' }
 }
 

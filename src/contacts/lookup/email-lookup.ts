@@ -7,7 +7,7 @@ import type { EmailAnswer, Learned } from './answer.ts'
 import { askSources, type Decision } from './ask-sources.ts'
 import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
-import { type LookupContext, lateMs } from './options.ts'
+import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByEmail, type Hit } from './questions.ts'
 import { isolateTtlMs } from './remembered.ts'
 
@@ -59,6 +59,7 @@ export class EmailLookup {
       deadlineMs: settings.deadlineMs,
       lateMs,
       observer: states.observer(background),
+      keptAway: keptAway(states, background),
     })
     const landed = round.final.then(toLearned)
     background(landed)

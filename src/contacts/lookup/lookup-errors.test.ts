@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeSource, type FakeSource, person } from '../../../test/support/fake-source.ts'
 import { openLookupSite, timed } from '../../../test/support/lookup-site.ts'
+import { readSourceStates } from '../../breakers/source-states.ts'
 import type { LogFields } from '../../platform/log.ts'
-import { readSourceStates } from './source-state.ts'
 
 const number = '+12025550123'
 

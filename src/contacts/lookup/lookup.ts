@@ -2,7 +2,9 @@
  * The lookup of one site: who has this number or this e-mail, who fits this text, and the making of new contacts. One
  * object lives as long as its isolate and serves all requests of its site; the caches in it are the isolate's.
  */
+import { stateRef } from '../../breakers/source-states.ts'
 import type { Background } from '../../platform/platform.ts'
+import type { StoredRecord } from '../../platform/records/records.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'
 import type { NewContact } from '../contact.ts'
 import { directoryId, type EmailAnswer, type LookupAnswer } from './answer.ts'
@@ -12,7 +14,6 @@ import { EmailLookup } from './email-lookup.ts'
 import { NumberLookup } from './number-lookup.ts'
 import type { LookupContext, LookupOptions } from './options.ts'
 import { type SearchAnswer, searchSources } from './search-sources.ts'
-import { SourceStates } from './source-state.ts'
 import { StoredCache } from './stored-cache.ts'
 
 /**
@@ -34,13 +35,20 @@ export interface Lookup {
 }
 
 export function createLookup(options: LookupOptions): Lookup {
-  const { records, clock, log, settings } = options
+  const { records, clock, log, settings, states } = options
   const sources = byPriority(options.sources)
-  const hasCrm = sources.some((source) => source.id !== directoryId)
-  const stored = hasCrm
-    ? new StoredCache({ records, clock, log, ...settings, patienceMs: settings.deadlineMs / 3 })
-    : undefined
-  const context: LookupContext = { ...options, sources, stored, states: new SourceStates(records, clock, log) }
+  const crms = sources.filter((source) => source.id !== directoryId)
+  const alongside = {
+    refs: crms.map(({ id }) => stateRef(id)),
+    seen: (found: readonly (StoredRecord | undefined)[]) => {
+      for (const [position, { id }] of crms.entries()) states.learn(id, found[position])
+    },
+  }
+  const stored =
+    crms.length > 0
+      ? new StoredCache({ records, clock, log, ...settings, patienceMs: settings.deadlineMs / 3, alongside })
+      : undefined
+  const context: LookupContext = { ...options, sources, stored }
   const numbers = new NumberLookup(context)
   const emails = new EmailLookup(context)
   const forgetAll = () => {

@@ -15,7 +15,7 @@ import { createUnknown } from './create-unknown.ts'
 import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { numberKey } from './number-key.ts'
-import { type LookupContext, lateMs } from './options.ts'
+import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByNumber, type Hit } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
 
@@ -98,6 +98,7 @@ export class NumberLookup {
         deadlineMs: Math.max(0, trip.deadlineAtMs - clock.now()),
         lateMs,
         observer: states.observer(trip.background),
+        keptAway: keptAway(states, trip.background),
       })
       const known = toKnown(await round.final)
       if (cached) trip.background(stored?.put(cached.place, known) ?? Promise.resolve())

@@ -1,11 +1,14 @@
 /** What a site's lookup is made with. */
+import type { SourceStates } from '../../breakers/source-states.ts'
+import type { ErrorCode } from '../../errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
+import type { Background } from '../../platform/platform.ts'
 import type { Records } from '../../platform/records/records.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { ContactSource } from '../source.ts'
-import type { SourceStates } from './source-state.ts'
+import { directoryId } from './answer.ts'
 import type { StoredCache } from './stored-cache.ts'
 
 export interface LookupOptions {
@@ -16,6 +19,8 @@ export interface LookupOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** The site's, shared with its deliveries. */
+  readonly states: SourceStates
   readonly settings: Settings['lookup']
   /** ISO 3166 code of the site. */
   readonly country: string
@@ -25,9 +30,14 @@ export interface LookupOptions {
 
 /** The same, shared by the parts of the lookup. `sources` are sorted, best first. */
 export interface LookupContext extends LookupOptions {
-  readonly states: SourceStates
   /** Absent where the directory is the only source: it is itself in the records, one round trip away. */
   readonly stored?: StoredCache
+}
+
+/** Which CRMs are left alone just now; the directory never is. */
+export function keptAway(states: SourceStates, background: Background) {
+  return ({ id }: ContactSource): ErrorCode | undefined =>
+    id === directoryId ? undefined : states.admit(id, background)
 }
 
 /** How long a source that missed the deadline may still answer, for the cache. */

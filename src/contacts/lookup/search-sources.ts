@@ -1,10 +1,11 @@
 /** Free search over all sources: what they find by the deadline, better sources first, each contact once. */
+import type { SourceFailure } from '../../breakers/source-states.ts'
 import type { Background } from '../../platform/platform.ts'
 import type { Contact } from '../contact.ts'
 import type { ContactSource } from '../source.ts'
 import type { Degraded } from './answer.ts'
-import { type SourceFailure, toFailure } from './ask-sources.ts'
-import type { LookupContext } from './options.ts'
+import { toFailure } from './ask-sources.ts'
+import { keptAway, type LookupContext } from './options.ts'
 
 export interface SearchAnswer {
   readonly contacts: readonly Contact[]
@@ -30,8 +31,11 @@ export async function searchSources(
     () => late,
   )
   const observer = states.observer(background)
+  const mayNotAsk = keptAway(states, background)
   const results = await Promise.all(
-    sources.map(async (source) => {
+    sources.map(async (source): Promise<Found> => {
+      const code = mayNotAsk(source)
+      if (code !== undefined) return { failure: { code, message: 'Left alone.' } }
       const found = await Promise.race([search(source, wanted, limit, controller.signal), deadline])
       if ('failure' in found) observer.failed(source.id, found.failure)
       else observer.succeeded(source.id)

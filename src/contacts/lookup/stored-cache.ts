@@ -12,7 +12,7 @@
 import * as z from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
-import type { Put, Records, StoredRecord, Write } from '../../platform/records/records.ts'
+import type { Put, RecordRef, Records, StoredRecord, Write } from '../../platform/records/records.ts'
 import type { Contact } from '../contact.ts'
 import type { Known } from './answer.ts'
 
@@ -50,6 +50,11 @@ export interface StoredCacheOptions {
   readonly negativeCacheMs: number
   /** How long a read may take before the sources are asked without it. */
   readonly patienceMs: number
+  /** Other records that each read brings along, so that nobody waits for them. */
+  readonly alongside: {
+    readonly refs: readonly RecordRef[]
+    readonly seen: (found: readonly (StoredRecord | undefined)[]) => void
+  }
 }
 
 export class StoredCache {
@@ -103,8 +108,10 @@ export class StoredCache {
   }
 
   async #read(numberKey: string): Promise<CacheRead> {
-    const refs = [{ collection, id: entryId(numberKey) }, epochRef]
-    const [entry, epochRecord] = await this.#options.records.getMany<unknown>(refs)
+    const { records, alongside } = this.#options
+    const refs = [{ collection, id: entryId(numberKey) }, epochRef, ...alongside.refs]
+    const [entry, epochRecord, ...others] = await records.getMany<unknown>(refs)
+    alongside.seen(others)
     const place = { numberKey, epoch: epochRecord?.version ?? 0, seenVersion: entry?.version ?? 0 }
     const known = entry && readEntry(entry, place.epoch)
     return known ? { place, known, expiresAtMs: entry.expiresAtMs } : { place }

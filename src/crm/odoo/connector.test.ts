@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest'
-import { connectorContext } from '../../../test/support/crm/connector-context.ts'
-import { handlerFetch } from '../../../test/support/crm/handler-fetch.ts'
 import { startOdoo } from '../../../test/support/odoo/start.ts'
-import { readNumber } from '../../phone/read-number.ts'
 import { describeConnector } from '../connector-contract.ts'
-import { createOdooConnector } from './connector.ts'
 
-const signal = new AbortController().signal
 const can = { find: true, create: true, log: true, amend: true }
-const storedForms = ['+447700900123', '07700 900123', '(07700) 900-123', '+44 (0)7700 900123', '02079460123 | 07700900123']
+const storedForms = [
+  '+447700900123',
+  '07700 900123',
+  '(07700) 900-123',
+  '+44 (0)7700 900123',
+  '02079460123 | 07700900123',
+]
 
 describeConnector({ name: 'Odoo 19 (JSON-2)', start: () => startOdoo(), storedForms, can })
 describeConnector({ name: 'Odoo 16 (JSON-RPC)', start: () => startOdoo({ version: 16 }), storedForms, can })

@@ -53,10 +53,10 @@ export class Checkpoints {
 
   /** Throws `outbox_unavailable`. */
   setState(name: string, value: unknown): void {
-    this.#write('INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value', [
-      name,
-      JSON.stringify(value),
-    ])
+    this.#write(
+      'INSERT INTO state (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      [name, JSON.stringify(value)],
+    )
   }
 
   #write(sql: string, values: (string | null)[]): void {

@@ -55,6 +55,8 @@ export class Outbox {
   readonly #overflow: Overflow
   /** Acked, but the disk would not let us delete them yet. */
   readonly #settledOnDisk = new Set<string>()
+  /** Refused, and not in quarantine yet for the same reason. */
+  #refused: { readonly events: readonly Refused[]; readonly at: string }[] = []
   #onDisk: { events: number; bytes: number }
   #dropped = 0
   #problem: string | undefined
@@ -74,7 +76,7 @@ export class Outbox {
   /** What waits, and how many events the policy has dropped since the start. */
   get size(): { readonly events: number; readonly bytes: number; readonly dropped: number } {
     return {
-      events: this.#onDisk.events - this.#settledOnDisk.size + this.#overflow.size,
+      events: Math.max(0, this.#onDisk.events - this.#settledOnDisk.size) + this.#overflow.size,
       bytes: this.#onDisk.bytes + this.#overflow.bytes,
       dropped: this.#dropped + this.#overflow.dropped,
     }
@@ -117,11 +119,8 @@ export class Outbox {
   settle(events: readonly StoredEvent[], refused: readonly Refused[], at: string): void {
     this.#overflow.remove(events)
     for (const { id } of events) this.#settledOnDisk.add(id)
-    const saved = this.#tryDisk(() => {
-      this.#insertRefused(refused, at)
-      this.#deleteSettled()
-    })
-    if (!saved && refused.length > 0) this.#options.log.error('refused_not_kept', { events: refused.length })
+    if (refused.length > 0) this.#refused.push({ events: refused, at })
+    if (this.#tryDisk(() => this.#deleteSettled())) this.#refused = []
   }
 
   /** Tries again what the disk refused before. True when there is no problem (any more). */
@@ -131,7 +130,10 @@ export class Outbox {
       this.#deleteSettled()
       this.#insert(this.#overflow.all())
     })
-    if (written) this.#overflow.clear()
+    if (written) {
+      this.#overflow.clear()
+      this.#refused = []
+    }
     return written
   }
 
@@ -194,7 +196,11 @@ export class Outbox {
       if (gone.length === 0) return
       this.#forget(gone)
       this.#dropped += gone.length
-      this.#options.log.warn('outbox_full', { dropped: gone.length, kinds: kinds.join(' '), droppedInAll: this.#dropped })
+      this.#options.log.warn('outbox_full', {
+        dropped: gone.length,
+        kinds: kinds.join(' '),
+        droppedInAll: this.#dropped,
+      })
     }
   }
 
@@ -207,6 +213,7 @@ export class Outbox {
   }
 
   #deleteSettled(): void {
+    for (const { events, at } of this.#refused) this.#insertRefused(events, at)
     const statement = this.#options.database.prepare('DELETE FROM events WHERE id = ? RETURNING id, bytes')
     for (const id of [...this.#settledOnDisk]) this.#forget(statement.all(id))
     this.#settledOnDisk.clear()
@@ -239,7 +246,7 @@ export class Outbox {
       this.#problem = undefined
       return true
     } catch (thrown) {
-      if (database.isTransaction) database.exec('ROLLBACK')
+      rollBack(database)
       this.#onDisk = before
       this.#dropped = dropped
       for (const id of settled) this.#settledOnDisk.add(id)
@@ -248,6 +255,15 @@ export class Outbox {
       this.#problem = message
       return false
     }
+  }
+}
+
+/** SQLite ends the transaction by itself at some failures. */
+function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // There was none.
   }
 }
 

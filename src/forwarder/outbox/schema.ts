@@ -60,14 +60,16 @@ export function openOutboxFile(file: string, log: Log, nowMs: number): DatabaseS
 
 /** For `status`: reads beside a running forwarder. Undefined when there is no file yet. */
 export function openOutboxReadOnly(file: string): DatabaseSync | undefined {
-  return existsSync(file) ? new DatabaseSync(file, { readOnly: true, timeout: 2000 }) : undefined
+  return existsSync(file) ? new DatabaseSync(file, { readOnly: true }) : undefined
 }
 
 function open(file: string): DatabaseSync {
   const previousMask = process.umask(0o077)
-  const database = new DatabaseSync(file, { timeout: 5000 })
+  const database = new DatabaseSync(file)
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256')
+    database.exec(
+      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 256',
+    )
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
     if (found > version) throw new Error(`it was written by a newer forwarder (form ${found}); update this one`)
     if (found === 0) database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)

@@ -14,6 +14,8 @@ export interface OdooUser {
   readonly mayWriteContacts: boolean
   /** Sales / User: may read and write leads. */
   readonly mayUseLeads: boolean
+  /** Of the module for phone calls. */
+  readonly mayRecordCalls: boolean
 }
 
 export interface MethodCall {
@@ -121,6 +123,7 @@ function demandRecord(database: OdooDatabase, model: string, id: unknown, user: 
 
 function isAllowed(user: OdooUser, model: string, operation: Operation): boolean {
   if (model === 'crm.lead') return user.mayUseLeads
+  if (model === 'voip.call' && operation !== 'read') return user.mayRecordCalls
   return model !== 'res.partner' || operation === 'read' || user.mayWriteContacts
 }
 

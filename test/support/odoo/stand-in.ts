@@ -43,6 +43,7 @@ export const standInUser: OdooUser = {
   keyEndsAt: '2027-02-08 05:06:05',
   mayWriteContacts: true,
   mayUseLeads: true,
+  mayRecordCalls: true,
 }
 
 const defaults = {

@@ -27,17 +27,18 @@ interface ModuleShape {
 const person = ['phone_home', 'phone_mobile', 'phone_work', 'phone_other', 'phone_fax', 'assistant_phone']
 const blank = (...names: string[]): Values => Object.fromEntries(names.map((name) => [name, '']))
 
-function recorded(number: string, fresh: Values): Values {
+/** The values a fresh record has, from the recording of one that was created with `given` alone. */
+function recorded(number: string, ...given: string[]): Values {
   const body = recording(number).body
   const attributes = isObject(body) && isObject(body.data) && isObject(body.data.attributes) ? body.data.attributes : {}
-  const cleared = Object.entries(attributes).map(([name, value]) => [name, typeof value === 'string' ? '' : value])
-  return { ...Object.fromEntries(cleared), deleted: '0', ...fresh }
+  const own = [...given, 'date_entered', 'date_modified', 'name', 'full_name', 'parent_name', 'contact_name']
+  return { ...attributes, ...blank(...own.filter((name) => name in attributes)) }
 }
 
 const shapes: Readonly<Record<string, ModuleShape>> = {
   Contacts: {
     object: 'Contact',
-    defaults: recorded('24', {}),
+    defaults: recorded('24', 'first_name', 'last_name', 'phone_work', 'lead_source', 'description'),
     computed: ['name', 'full_name', 'account_name', 'account_id', 'email'],
     hidden: [],
     links: { calls: 'Calls', notes: 'Notes', accounts: 'Accounts', email_addresses: 'EmailAddresses' },
@@ -68,12 +69,18 @@ const shapes: Readonly<Record<string, ModuleShape>> = {
   },
   Calls: {
     object: 'Call',
-    defaults: recorded('23', { status: 'Planned', duration_hours: '0' }),
+    defaults: recorded('23', 'description'),
     computed: ['parent_name', 'contact_name', 'contact_id', 'assigned_user_name'],
     hidden: [],
     links: { contacts: 'Contacts', leads: 'Leads', accounts: 'Accounts', users: 'Users', notes: 'Notes' },
   },
-  Notes: { object: 'Note', defaults: recorded('28', {}), computed: ['parent_name'], hidden: [], links: {} },
+  Notes: {
+    object: 'Note',
+    defaults: recorded('28', 'description', 'parent_type', 'parent_id', 'contact_id', 'contact_phone'),
+    computed: ['parent_name'],
+    hidden: [],
+    links: {},
+  },
   EmailAddresses: {
     object: 'EmailAddress',
     defaults: blank('email_address'),
@@ -143,7 +150,8 @@ export function createDatabase(extras: Extras, now: () => string): Database {
         deleted: false,
       }
       write(row, values, now())
-      if (module === 'Calls' && row.values.date_end === '') row.values.date_end = computedEnd(row.values)
+      const end = module === 'Calls' && row.values.date_end === '' ? computedEnd({ ...row.values, ...values }) : ''
+      if (end !== '') row.values.date_end = end
       rows.push(row)
       return row
     },
@@ -180,11 +188,22 @@ function standardFields(defaults: Values): Record<string, ExtraField> {
   )
 }
 
-/** A time in any other form than the database's is stored as nothing. */
+const databaseForm = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/
+
+/**
+ * The database's form is UTC. The API user's own form is read in the user's zone (recorded: d.m.Y in Berlin, in winter);
+ * any other is stored as nothing.
+ */
+function storedTime(text: string): string {
+  if (databaseForm.test(text)) return text
+  const [, day, month, year, time] = /^(\d\d)\.(\d\d)\.(\d{4}) (\d\d:\d\d)$/.exec(text) ?? []
+  if (time === undefined) return ''
+  return new Date(Date.parse(`${year}-${month}-${day}T${time}:00+01:00`)).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 function write(row: Row, values: Values, now: string): void {
   for (const [name, value] of Object.entries(values)) {
-    const isTime = /^date_(start|end)$/.test(name)
-    row.values[name] = isTime && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(value)) ? '' : String(value)
+    row.values[name] = /^date_(start|end)$/.test(name) ? storedTime(String(value)) : String(value)
   }
   if ('date_modified' in row.values) row.values.date_modified = now
   const { first_name, last_name } = row.values
@@ -193,7 +212,7 @@ function write(row: Row, values: Values, now: string): void {
 
 /** As on saving a new call; an update leaves it as it is. */
 function computedEnd({ date_start: start, duration_hours: hours, duration_minutes: minutes }: Values): string {
-  if (typeof start !== 'string' || start === '') return ''
+  if (typeof start !== 'string' || !databaseForm.test(start)) return ''
   const endMs = Date.parse(`${start.replace(' ', 'T')}Z`) + (Number(hours) * 60 + Number(minutes)) * 60_000
   return new Date(endMs).toISOString().slice(0, 19).replace('T', ' ')
 }
@@ -211,7 +230,7 @@ export function told(row: Row, hidden: readonly string[], fields?: readonly stri
 }
 
 function encoded(value: string): string {
-  if (/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value)) return `${value.replace(' ', 'T')}+00:00`
+  if (databaseForm.test(value)) return `${value.replace(' ', 'T')}+00:00`
   return value
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')

@@ -8,7 +8,14 @@ export interface FilterOptions {
   readonly orIsIgnored: boolean
 }
 
-export class Refused extends Error {}
+/** A 400. What its parameters alone show wrong, SuiteCRM tells as plain JSON; the rest as JSON:API. */
+export class Refused extends Error {
+  readonly contentType: 'application/json' | 'application/vnd.api+json'
+  constructor(detail: string, contentType: Refused['contentType'] = 'application/json') {
+    super(detail)
+    this.contentType = contentType
+  }
+}
 
 export const databaseFailure = 'Database failure. Please refer to suitecrm.log for details.'
 
@@ -26,8 +33,9 @@ export function filtered(database: Database, module: string, query: URLSearchPar
   for (const { field, operator } of conditions) {
     if (!(field in shape.defaults)) throw new Refused(`Filter field ${field} in ${shape.object} module is not found`)
     if (!operators.includes(operator)) throw new Refused(`Filter operator ${operator} is invalid`)
-    if (shape.computed.includes(field)) throw new Refused(databaseFailure)
-    if (field === 'email1' && options.emailSearch === 'fails') throw new Refused(databaseFailure)
+    if (shape.computed.includes(field)) throw new Refused(databaseFailure, 'application/vnd.api+json')
+    if (field === 'email1' && options.emailSearch === 'fails')
+      throw new Refused(databaseFailure, 'application/vnd.api+json')
   }
   if (conditions.length === 0) return rows
   const isOr = query.get('filter[operator]') === 'or'

@@ -13,7 +13,8 @@ import { createSuiteCrmStandIn } from './stand-in.ts'
 function recordedSite(one: Recording) {
   const standIn = createSuiteCrmStandIn({ grant: 'password', clientWithoutUser: one.name.startsWith('07') })
   const insert = (module: string, id: string, values: Record<string, string>) => {
-    const row = standIn.insert(module, values)
+    const owner = module === 'Contacts' ? { assigned_user_id: '1' } : {}
+    const row = standIn.insert(module, { ...owner, ...values })
     Object.assign(row, { id })
     return row
   }
@@ -32,12 +33,16 @@ function recordedSite(one: Recording) {
     last_name: 'Formatted',
     phone_work: '(555) 765-4321',
   })
-  for (const [id, last_name] of [
-    ['287006f8-8f70-4451-1ced-6affd344f4e7', 'One'],
-    ['287006f8-8f70-4451-1ced-6affd344f4e8', 'Two'],
-  ] as const) {
-    insert('Contacts', id, { first_name: 'Dup', last_name, phone_work: '+15559998888' })
-  }
+  insert('Contacts', '287006f8-8f70-4451-1ced-6affd344f4e7', {
+    first_name: 'Dup',
+    last_name: 'One',
+    phone_work: '+15559998888',
+  })
+  insert('Contacts', '287006f8-8f70-4451-1ced-6affd344f4e8', {
+    first_name: 'Dup',
+    last_name: 'Two',
+    phone_work: '+1 555 999 8888',
+  })
   insert('Leads', '34d9dc05-1c21-deee-01cd-6affd33da987', {
     first_name: 'Lea',
     last_name: 'Lead',

@@ -15,11 +15,11 @@ export interface V8Options extends FilterOptions {
   readonly seesOneUser: boolean
 }
 
-const mediaType = { 'content-type': 'application/vnd.api+json' }
+const mediaType = 'application/vnd.api+json'
 
 export function createV8Api(database: Database, options: V8Options) {
-  const json = (status: number, body: unknown) =>
-    new Response(JSON.stringify(body, null, 4), { status, headers: mediaType })
+  const json = (status: number, body: unknown, contentType: string = mediaType) =>
+    new Response(JSON.stringify(body, null, 4), { status, headers: { 'content-type': contentType } })
 
   const allowed = (module: string) => {
     if (options.forbidden.includes(module)) {
@@ -31,7 +31,7 @@ export function createV8Api(database: Database, options: V8Options) {
   const existing = (module: string, id: string): Row => {
     allowed(module)
     const row = database.find(module, id)
-    if (row === undefined || row.deleted) throw new Refused(`${module} module with id ${id} is not found`)
+    if (row === undefined || row.deleted) throw new Refused(`${module} module with id ${id} is not found`, mediaType)
     return row
   }
 
@@ -83,7 +83,7 @@ export function createV8Api(database: Database, options: V8Options) {
       throw new Refused(`The option "id" with value "${id}" is invalid.`)
     }
     if (id !== undefined && database.find(module, id)) {
-      throw new Refused(`Bean ${module} with id ${id} is already exist`)
+      throw new Refused(`Bean ${module} with id ${id} is already exist`, mediaType)
     }
     return json(201, { data: wire(database.insert(module, id, values)) })
   }
@@ -152,7 +152,7 @@ export function createV8Api(database: Database, options: V8Options) {
       return link(existing(module, id), name, body)
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown
-      return json(400, { errors: { status: 400, title: null, detail: thrown.message } })
+      return json(400, { errors: { status: 400, title: null, detail: thrown.message } }, thrown.contentType)
     }
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { openMemoryRecords } from '../../../test/support/memory-records.ts'
-import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
-import type { LogFields } from '../../platform/log.ts'
-import { readSourceStates, SourceStates } from './source-state.ts'
+import { openMemoryRecords } from '../../test/support/memory-records.ts'
+import { createVirtualClock } from '../../test/support/virtual-clock.ts'
+import type { LogFields } from '../platform/log.ts'
+import { readSourceStates, SourceStates } from './source-states.ts'
 
 const failure = { code: 'crm_unavailable', message: 'The CRM is down.' } as const
 
@@ -40,7 +40,7 @@ describe('the state of a source', () => {
     const at = new Date(clock.now()).toISOString()
     observer.failed('crm', failure)
     expect(await state()).toEqual({ ...failure, lastErrorAt: at, failuresInARow: 1 })
-    expect(logged).toEqual([['lookup.source_failed', { source: 'crm', code: 'crm_unavailable' }]])
+    expect(logged).toEqual([['source_failed', { source: 'crm', code: 'crm_unavailable' }]])
   })
 
   it('shows the recovery at once and keeps the last error', async () => {

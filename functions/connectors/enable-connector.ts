@@ -1,0 +1,23 @@
+/** POST /v1/connectors/{id}/enable: sends again to a connector whose other side had asked for no more (410). */
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const enableConnector = defineOperation({
+  method: 'POST',
+  path: '/v1/connectors/:id/enable',
+  summary: 'Sends again to a webhook that was disabled',
+  description: 'Deliveries that were refused meanwhile stay dead letters until they are retried.',
+  tag: 'Connectors',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(100) }),
+  responses: { 200: z.object({ id: z.string(), enabled: z.literal(true) }) },
+  async run({ services, params: { id } }) {
+    const connector = services.connectors.find((one) => one.id === id)
+    if (!connector) throw new SwitchhookError('not_found', `There is no connector ${id}; see GET /v1/connectors.`)
+    await connector.enable?.()
+    return { id, enabled: true as const }
+  },
+})

@@ -1,0 +1,49 @@
+/** One live source: kept running for ever; what it emits is in the outbox before anything else happens. */
+import { toSwitchhookError } from '../../errors.ts'
+import type { Clock, Random } from '../../platform/clock.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { LiveSource } from '../source.ts'
+
+export interface LiveRunnerOptions {
+  readonly source: LiveSource
+  readonly outbox: Outbox
+  /** There is something new in the outbox. */
+  readonly wake: () => void
+  readonly clock: Clock
+  readonly random: Pick<Random, 'next'>
+  readonly log: Log
+}
+
+const restartBaseMs = 1000
+const restartCapMs = 60_000
+/** A run that lasted so long was a good one: the next failure starts from the short pause again. */
+const goodRunMs = 60_000
+
+/**
+ * Runs until `signal` aborts. A source connects again by itself; one that gives up all the same (a fault in it) is
+ * started again after a pause.
+ */
+export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSignal): Promise<void> {
+  const { source, outbox, wake, clock, random, log } = options
+  let failures = 0
+  while (!signal.aborted) {
+    const startedMs = clock.now()
+    try {
+      await source.run((events) => {
+        outbox.add(source.id, events)
+        wake()
+      }, signal)
+      if (signal.aborted) return
+      log.warn('source_stopped', { source: source.id, problem: 'it ended by itself' })
+    } catch (thrown) {
+      if (signal.aborted) return
+      const error = toSwitchhookError(thrown)
+      const problem = error.code === 'internal' && error.cause instanceof Error ? error.cause.message : error.message
+      log.error('source_stopped', { source: source.id, code: error.code, problem })
+    }
+    failures = clock.now() - startedMs >= goodRunMs ? 1 : failures + 1
+    const pauseMs = random.next() * Math.min(restartCapMs, restartBaseMs * 2 ** Math.min(failures, 20))
+    await clock.sleep(pauseMs, signal).catch(() => undefined)
+  }
+}
