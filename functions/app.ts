@@ -21,6 +21,9 @@ import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
+import { elevenlabsInitiation } from './elevenlabs/initiation.ts'
+import { elevenlabsListening } from './elevenlabs/listening.ts'
+import { elevenlabsWebhook } from './elevenlabs/webhook.ts'
 import { acceptEvents } from './events/accept-events.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
@@ -61,6 +64,11 @@ export const operations: readonly Operation[] = [
   reportChat, // POST /3cx/report-chat
   template, // GET /3cx/template.xml
   acceptEvents, // POST /v1/events
+
+  // What AI agents tell and ask
+  elevenlabsWebhook, // POST /webhook/elevenlabs
+  elevenlabsListening, // GET /webhook/elevenlabs
+  elevenlabsInitiation, // POST /webhook/elevenlabs/initiation
 
   // Calls and what became of them
   listCalls, // GET /v1/calls

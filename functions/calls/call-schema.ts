@@ -48,6 +48,11 @@ export const callSchema = z.object({
       result: z.enum(['success', 'failure', 'unknown']).optional(),
       transcript: z.string().optional(),
       collected: z.record(z.string(), z.string()).optional(),
+      evaluation: z.record(z.string(), z.string()).optional(),
+      title: z.string().optional(),
+      agentName: z.string().optional(),
+      language: z.string().optional(),
+      hasAudio: z.boolean().optional(),
     })
     .optional(),
   subject: z.string().optional(),

@@ -1,7 +1,9 @@
 /** GET /v1/connectors: what the lookup asks, and how each of them fares. */
 import * as z from 'zod'
+import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
+import { readSourceStates, type SourceState } from '../../src/breakers/source-states.ts'
 import { directoryId } from '../../src/contacts/lookup/answer.ts'
-import { readSourceStates, type SourceState } from '../../src/contacts/lookup/source-state.ts'
+import { isoUtc } from '../../src/platform/clock.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
 
@@ -13,15 +15,22 @@ const connectorSchema = z.object({
   priority: z.number().describe('Smaller comes first'),
   finds: z.boolean().describe('Is asked for contacts'),
   logs: z.boolean().describe('Is told of calls'),
+  rules: z.string().optional().describe('Of which calls, where the admin said so; absent: all with somebody outside'),
   status: z
     .enum(['unknown', 'ok', 'failing'])
-    .describe('As the last lookups found it; unknown: nothing was asked of it yet'),
+    .describe('As the last lookups and deliveries found it; unknown: nothing was asked of it yet'),
   failuresInARow: z.number().int(),
   lastSuccessAt: instant.optional().describe('Within ten minutes'),
   lastError: z
     .object({ at: instant, code: z.string(), message: z.string() })
     .optional()
     .describe('Kept after recovery'),
+  breaker: z.object({
+    state: z
+      .enum(['closed', 'open', 'half-open'])
+      .describe('open: after failures in a row lookups skip it and deliveries wait; half-open: the next one tries it'),
+    openUntil: instant.optional(),
+  }),
   disabled: z
     .object({ since: instant, reason: z.string() })
     .optional()
@@ -37,11 +46,12 @@ export const listConnectors = defineOperation({
   query: siteQuery,
   responses: { 200: z.object({ connectors: z.array(connectorSchema) }) },
   async run({ services }) {
-    const { directory, connectors, records } = services
+    const { directory, connectors, records, clock } = services
     const all = [
       { id: directoryId, kind: directoryId, priority: directory.priority, finds: true, logs: false },
-      ...connectors.map(({ id, kind, priority, can }) => ({
+      ...connectors.map(({ id, kind, priority, can, rules }) => ({
         id,
+        rules,
         kind,
         priority,
         finds: can?.find ?? true,
@@ -56,7 +66,11 @@ export const listConnectors = defineOperation({
       await Promise.all(connectors.map(async (one) => [one.id, await one.disabled?.()] as const)),
     )
     return {
-      connectors: all.map((one) => ({ ...one, ...formOf(states.get(one.id)), disabled: disabled.get(one.id) })),
+      connectors: all.map((one) => ({
+        ...one,
+        ...formOf(states.get(one.id), clock.now()),
+        disabled: disabled.get(one.id),
+      })),
     }
   },
 })
@@ -65,9 +79,13 @@ type ConnectorForm = z.infer<typeof connectorSchema>
 
 function formOf(
   state: SourceState | undefined,
-): Pick<ConnectorForm, 'status' | 'failuresInARow' | 'lastSuccessAt' | 'lastError'> {
+  nowMs: number,
+): Pick<ConnectorForm, 'status' | 'failuresInARow' | 'lastSuccessAt' | 'lastError' | 'breaker'> {
   const { failuresInARow = 0, lastSuccessAt, lastErrorAt, code, message = '' } = state ?? {}
   const status = state === undefined ? 'unknown' : failuresInARow > 0 ? 'failing' : 'ok'
   const lastError = lastErrorAt && code ? { at: lastErrorAt, code, message } : undefined
-  return { status, failuresInARow, lastSuccessAt, lastError }
+  const { breaker = closedBreaker } = state ?? {}
+  const openUntil = breaker.openUntilMs === undefined ? undefined : isoUtc(breaker.openUntilMs)
+  const shown = { state: breakerStateAt(breaker, nowMs), openUntil }
+  return { status, failuresInARow, lastSuccessAt, lastError, breaker: shown }
 }

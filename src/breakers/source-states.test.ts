@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
+import { SwitchhookError } from '../errors.ts'
 import type { LogFields } from '../platform/log.ts'
 import { readSourceStates, SourceStates } from './source-states.ts'
 
@@ -9,11 +10,15 @@ const failure = { code: 'crm_unavailable', message: 'The CRM is down.' } as cons
 function setUp() {
   const clock = createVirtualClock()
   const writes: number[] = []
+  let reads = 0
   const records = openMemoryRecords({
     site: 'main',
     clock,
     around: (store) => ({
-      getMany: async (refs) => store.getMany(refs),
+      getMany: async (refs) => {
+        reads += 1
+        return store.getMany(refs)
+      },
       list: async (query) => store.list(query),
       write: async (list) => {
         writes.push(clock.now())
@@ -31,7 +36,7 @@ function setUp() {
     await clock.settle()
     return (await readSourceStates(records, ['crm'])).get('crm')
   }
-  return { clock, records, writes, logged, states, observer, state }
+  return { clock, records, writes, reads: () => reads, logged, states, observer, state }
 }
 
 describe('the state of a source', () => {
@@ -39,7 +44,7 @@ describe('the state of a source', () => {
     const { observer, state, clock, logged } = setUp()
     const at = new Date(clock.now()).toISOString()
     observer.failed('crm', failure)
-    expect(await state()).toEqual({ ...failure, lastErrorAt: at, failuresInARow: 1 })
+    expect(await state()).toMatchObject({ ...failure, lastErrorAt: at, failuresInARow: 1 })
     expect(logged).toEqual([['source_failed', { source: 'crm', code: 'crm_unavailable' }]])
   })
 
@@ -52,13 +57,13 @@ describe('the state of a source', () => {
     expect(await state()).toMatchObject({ ...failure, failuresInARow: 0, lastSuccessAt: at })
   })
 
-  it('is written at most every 10 s while failing, however many calls fail', async () => {
+  it('is written at most every 10 s while failing, however many calls fail, and once when the breaker opens', async () => {
     const { observer, state, clock, writes } = setUp()
     for (let call = 0; call < 250; call += 1) {
       observer.failed('crm', failure)
       await clock.advance(100)
     }
-    expect(writes).toHaveLength(3)
+    expect(writes.map((atMs) => atMs - (writes[0] ?? 0))).toEqual([0, 400, 10_000, 20_000])
     expect(await state()).toMatchObject({ failuresInARow: 201 })
   })
 
@@ -99,5 +104,83 @@ describe('the state of a source', () => {
 
   it('is undefined for a source nothing was heard of', async () => {
     expect(await setUp().state()).toBeUndefined()
+  })
+})
+
+describe('the breaker of a destination', () => {
+  const error = new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
+
+  async function opened() {
+    const site = setUp()
+    for (let tries = 0; tries < 5; tries += 1) await site.states.told('crm', error)
+    const elsewhere = () => new SourceStates(site.records, site.clock, { info() {}, warn() {}, error() {} })
+    return { ...site, elsewhere }
+  }
+
+  it('holds deliveries in every isolate until one may try', async () => {
+    const { states, elsewhere, clock } = await opened()
+    const held = { untilMs: clock.now() + 30_000, sinceMs: clock.now() }
+    expect(await states.hold('crm')).toEqual(held)
+    expect(await elsewhere().hold('crm')).toEqual(held)
+    expect(await elsewhere().hold('other')).toBeUndefined()
+  })
+
+  it('lets exactly one of many isolates try, and the others wait for what comes of it', async () => {
+    const { elsewhere, clock } = await opened()
+    await clock.advance(30_000)
+    const verdicts = await Promise.all([elsewhere(), elsewhere(), elsewhere()].map((one) => one.hold('crm')))
+    expect(verdicts.filter((verdict) => verdict === undefined)).toHaveLength(1)
+    expect(verdicts.filter((verdict) => verdict?.untilMs === clock.now() + 20_000)).toHaveLength(2)
+  })
+
+  it('is tried by another when the one who tried was never heard of again', async () => {
+    const { elsewhere, clock } = await opened()
+    await clock.advance(30_000)
+    expect(await elsewhere().hold('crm')).toBeUndefined()
+    expect(await elsewhere().hold('crm')).toBeDefined()
+    await clock.advance(20_000)
+    expect(await elsewhere().hold('crm')).toBeUndefined()
+  })
+
+  it('closes for all at an answer, and opens again at a failure', async () => {
+    const { elsewhere, clock } = await opened()
+    await clock.advance(30_000)
+    const first = elsewhere()
+    await first.hold('crm')
+    await first.told('crm', error)
+    expect(await elsewhere().hold('crm')).toMatchObject({ untilMs: clock.now() + 30_000 })
+    await clock.advance(30_000)
+    const second = elsewhere()
+    await second.hold('crm')
+    await second.told('crm', undefined)
+    expect(await elsewhere().hold('crm')).toBeUndefined()
+  })
+
+  it('counts failures that each isolate saw but once', async () => {
+    const { records, clock } = setUp()
+    const fresh = () => new SourceStates(records, clock, { info() {}, warn() {}, error() {} })
+    for (let isolate = 0; isolate < 5; isolate += 1) {
+      const states = fresh()
+      expect(await states.hold('crm')).toBeUndefined()
+      await states.told('crm', error)
+    }
+    expect(await fresh().hold('crm')).toBeDefined()
+  })
+
+  it('is not moved by refusals and by faults of ours', async () => {
+    const { states } = setUp()
+    for (const code of ['crm_rejected', 'crm_unauthorized', 'crm_not_configured', 'internal'] as const) {
+      for (let tries = 0; tries < 6; tries += 1) await states.told('crm', new SwitchhookError(code, 'no'))
+      expect(await states.hold('crm')).toBeUndefined()
+    }
+  })
+
+  it('does not read the records for each delivery while all is well', async () => {
+    const { states, clock, reads } = setUp()
+    for (let at = 0; at < 50; at += 1) {
+      await states.hold('crm')
+      await clock.advance(100)
+    }
+    expect(reads()).toBe(1)
   })
 })

@@ -38,7 +38,19 @@ export interface Recording {
   readonly sentiment?: string
 }
 
-export type AiResult = Pick<AiEvent, 'conversationId' | 'summary' | 'result' | 'transcript' | 'collected'>
+export type AiResult = Pick<
+  AiEvent,
+  | 'conversationId'
+  | 'title'
+  | 'summary'
+  | 'result'
+  | 'transcript'
+  | 'collected'
+  | 'evaluation'
+  | 'agentName'
+  | 'language'
+  | 'hasAudio'
+>
 
 export interface CallView {
   readonly state: 'ringing' | 'talking' | 'ended'

@@ -72,5 +72,10 @@ export const callEventSchema: z.ZodType<CallEvent> = z.discriminatedUnion('kind'
     result: z.enum(['success', 'failure', 'unknown']).optional(),
     transcript: long,
     collected: z.record(z.string().max(300), z.string().max(5000)).optional(),
+    evaluation: z.record(z.string().max(300), z.string().max(5000)).optional(),
+    title: name,
+    agentName: name,
+    language: name,
+    hasAudio: z.boolean().optional(),
   }),
 ])

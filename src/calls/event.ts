@@ -103,10 +103,17 @@ export interface RecordedEvent extends EventBase {
 export interface AiEvent extends EventBase {
   readonly kind: 'ai'
   readonly conversationId: string
+  readonly title?: string
   readonly summary?: string
   readonly result?: 'success' | 'failure' | 'unknown'
   readonly transcript?: string
+  /** What the agent was to find out, by its name. */
   readonly collected?: Readonly<Record<string, string>>
+  /** How the conversation did by each criterion. */
+  readonly evaluation?: Readonly<Record<string, string>>
+  readonly agentName?: string
+  readonly language?: string
+  readonly hasAudio?: boolean
 }
 
 export type CallEvent = RingingEvent | AnsweredEvent | TransferredEvent | EndedEvent | RecordedEvent | AiEvent

@@ -87,9 +87,23 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
   return [...distinct.values()]
 }
 
+/** What all tellers say of the last conversation of the call, later facts over earlier ones. */
 function aiOf(events: readonly CallEvent[]): AiResult | undefined {
-  const event = events.findLast((one) => one.kind === 'ai')
-  if (event?.kind !== 'ai') return undefined
-  const { conversationId, summary, result, transcript, collected } = event
-  return { conversationId, summary, result, transcript, collected }
+  const told = events.flatMap((event) => (event.kind === 'ai' ? [event] : []))
+  const conversationId = told.at(-1)?.conversationId
+  if (conversationId === undefined) return undefined
+  const last = <K extends keyof AiResult>(name: K): AiResult[K] | undefined =>
+    told.findLast((event) => event.conversationId === conversationId && event[name] !== undefined)?.[name]
+  return {
+    conversationId,
+    title: last('title'),
+    summary: last('summary'),
+    result: last('result'),
+    transcript: last('transcript'),
+    collected: last('collected'),
+    evaluation: last('evaluation'),
+    agentName: last('agentName'),
+    language: last('language'),
+    hasAudio: last('hasAudio'),
+  }
 }

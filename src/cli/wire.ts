@@ -61,7 +61,7 @@ export const deliverySchema = z.looseObject({
   callId: z.string(),
   destination: z.string(),
   moment: text,
-  state: z.enum(['waiting', 'sending', 'delivered', 'dead', 'merged']),
+  state: z.enum(['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']),
   revision: z.number(),
   deliveredRevision: z.number().optional(),
   entry: z.looseObject({ id: z.string(), url: text }).optional(),

@@ -25,6 +25,8 @@ export interface Connector extends ContactSource, Destination {
    * only `contactSources` and `callDestinations` (registry.ts).
    */
   readonly can?: { readonly find: boolean; readonly log: boolean }
+  /** What the admin wrote of the calls to be logged (`<CONNECTOR>_LOG`), where something is written. */
+  readonly rules?: string
   check(signal: AbortSignal): Promise<ConnectionCheck>
   /** Why nothing is sent any more, where the other side asked for that; undefined while things go their way. */
   disabled?(): Promise<Disabled | undefined>

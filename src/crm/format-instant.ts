@@ -1,5 +1,5 @@
-/** How times are written into a CRM. Alone in this file: what it stands on takes long to load for a command line. */
-import { formatInTimeZone } from 'date-fns-tz'
+/** How times are written into a CRM. */
+import { localIso } from '../zoned-time.ts'
 
 const hourMs = 3_600_000
 
@@ -8,9 +8,9 @@ const hourMs = 3_600_000
  * clock change makes happen twice, the offset is added: `2026-10-25 01:30 +01:00 (Europe/London)`.
  */
 export function formatInstant(iso: string, timeZone: string): string {
-  const at = new Date(iso)
-  const local = (offsetMs: number) => formatInTimeZone(new Date(at.getTime() + offsetMs), timeZone, 'yyyy-MM-dd HH:mm')
-  const text = local(0)
-  const happensTwice = local(-hourMs) === text || local(hourMs) === text
-  return `${text}${happensTwice ? formatInTimeZone(at, timeZone, ' xxx') : ''} (${timeZone})`
+  const atMs = Date.parse(iso)
+  const minuteAt = (ms: number) => localIso(ms, timeZone).slice(0, 16).replace('T', ' ')
+  const text = minuteAt(atMs)
+  const happensTwice = minuteAt(atMs - hourMs) === text || minuteAt(atMs + hourMs) === text
+  return `${text}${happensTwice ? ` ${localIso(atMs, timeZone).slice(19)}` : ''} (${timeZone})`
 }

@@ -6,6 +6,7 @@ import type { Env } from '../settings/settings.ts'
 import { createCallLoggerConnector } from './call-logger/connector.ts'
 import { parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
+import { withLogRules } from './log-rules.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
 import { createOdooConnector } from './odoo/connector.ts'
 import { parseOdooSettings } from './odoo/settings.ts'
@@ -45,11 +46,17 @@ const misconfiguredPriority = 1000
 /**
  * The connectors that the environment switches on, smallest priority first. Never throws: what is half set up becomes
  * a connector that says so.
+ * @param context One for all, or one for each kind.
  */
-export function createConnectors(env: Env, context: ConnectorContext): Connector[] {
+export function createConnectors(
+  env: Env,
+  context: ConnectorContext | ((kind: string) => ConnectorContext),
+): Connector[] {
   const made = kinds.flatMap(({ kind, can, create }) => {
+    const given = typeof context === 'function' ? context(kind) : context
     try {
-      return create(env, context) ?? []
+      const connector = create(env, given)
+      return connector === undefined ? [] : withLogRules(connector, env, given.country)
     } catch (thrown) {
       return createMisconfiguredConnector({ kind, can, priority: misconfiguredPriority }, toSwitchhookError(thrown))
     }

@@ -5,13 +5,14 @@ import { reduceAll } from '../calls/reduce.ts'
 import type { Delivery } from './delivery.ts'
 import { type Moment, moments } from './destination.ts'
 import { fingerprintOf, plan } from './plan.ts'
+import { wantsExternalCalls } from './rules.ts'
 
 const settleMs = 5000
 const ended = reduceAll(undefined, journal({ startMs: dayMs, endMs: dayMs + 9000 }))
 const richer = reduceAll(ended, journal({ agent: '102', startMs: dayMs, endMs: dayMs + 9000 }))
 
 const planFor = (call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
-  plan({ call, destination: 'crm', own, inherited, nowMs, settleMs })
+  plan({ call, destination: 'crm', wants: wantsExternalCalls, own, inherited, nowMs, settleMs })
 
 function standing(more: Partial<Delivery> = {}, call = ended): Delivery {
   const { own } = planFor(call)
@@ -78,6 +79,32 @@ describe('the plan of a delivery', () => {
   })
 })
 
+describe('a call that the destination does not want', () => {
+  const planUnwanted = (call: Call, own?: Delivery) =>
+    plan({ call, destination: 'crm', wants: () => false, own, inherited: [], nowMs: dayMs, settleMs }).own
+
+  it('gets no delivery, and no moment of it is told', () => {
+    expect(planUnwanted(ended)).toBeUndefined()
+    const ringing = reduceAll(undefined, live('ringing', { call: '1', extension: '101', atMs: dayMs }))
+    const input = { destination: 'crm', inherited: [], nowMs: dayMs, settleMs, moment: 'ringing' } as const
+    expect(plan({ ...input, call: ringing, wants: () => false }).own).toBeUndefined()
+    expect(plan({ ...input, call: ringing, wants: () => true }).own).toBeDefined()
+  })
+
+  it('is withdrawn while nothing of it was sent, and comes back when it is wanted after all', () => {
+    const own = planUnwanted(richer, standing({ failures: 2, firstFailureAtMs: dayMs }))
+    expect(own).toMatchObject({ state: 'unwanted', nextAtMs: undefined, failures: 0 })
+    expect(planUnwanted(richer, own)).toBe(own)
+    expect(planFor(richer, own).own).toMatchObject({ state: 'waiting', nextAtMs: dayMs + settleMs })
+  })
+
+  it('is kept right where the destination has it, or may have it', () => {
+    expect(planUnwanted(richer, delivered())).toMatchObject({ state: 'waiting', ref: { id: 'e1' } })
+    const offered = standing({ offered: 'x', failures: 1, nextAtMs: dayMs + 60_000 })
+    expect(planUnwanted(richer, offered)).toMatchObject({ state: 'waiting', nextAtMs: dayMs + 60_000 })
+  })
+})
+
 describe('deliveries of calls that fold', () => {
   const other = (more: Partial<Delivery>) => ({
     ...delivered(),
@@ -126,7 +153,7 @@ describe('the plan of a moment', () => {
   const talking = reduceAll(ringing, live('answered', { ...at, atMs: dayMs + 3000 }))
   const over = reduceAll(talking, live('ended', { ...at, atMs: dayMs + 9000 }))
   const planMoment = (moment: Moment, call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
-    plan({ call, destination: 'hook', moment, own, inherited, nowMs, settleMs })
+    plan({ call, destination: 'hook', moment, wants: wantsExternalCalls, own, inherited, nowMs, settleMs })
   const made = (moment: Moment, call: Call): Delivery => {
     const { own } = planMoment(moment, call)
     if (!own) throw new Error('a moment is to be told')

@@ -151,9 +151,9 @@ describe('the pipeline', () => {
       await world.run(3 * minuteMs)
     }
     expect(world.crm.entries.size).toBe(0)
-    expect((await deliveriesOf(world)).every((delivery) => delivery.state === 'waiting' && delivery.failures > 0)).toBe(
-      true,
-    )
+    const waiting = await deliveriesOf(world)
+    expect(waiting.every((delivery) => delivery.state === 'waiting')).toBe(true)
+    expect(waiting.some((delivery) => delivery.failures > 0)).toBe(true)
     world.crm.down = undefined
     await world.run(4 * hourMs)
     await everythingIsTold(world, reports)

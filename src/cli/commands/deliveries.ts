@@ -10,7 +10,7 @@ import type { Session } from '../session.ts'
 import { type Delivery, deliveryPageSchema, deliverySchema } from '../wire.ts'
 
 const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
-const states = ['waiting', 'sending', 'delivered', 'dead', 'merged']
+const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
 
 export const deliveries: CliCommand = (program, context) => {
   const group = commandGroup(program, 'deliveries', 'deliveries to CRMs: list, show, send again')

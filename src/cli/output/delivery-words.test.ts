@@ -31,6 +31,7 @@ describe('what became of a delivery', () => {
     [{ state: 'dead', failures: 9, attempts: [failed] }, 'dead (9 failures: crm_timeout)', 'dead (crm_timeout)'],
     [{ state: 'delivered', attempts: [{ ...failed, outcome: 'delivered' }, failed] }, 'delivered', 'delivered'],
     [{ state: 'merged', mergedInto: 'call_b.crm' }, 'went on in call_b.crm', 'merged'],
+    [{ state: 'unwanted' }, 'not wanted by the rules of its connector', 'unwanted'],
     [{ state: 'sending' }, 'sending', 'sending'],
   ])('%j is “%s”', (change, words, short) => {
     expect(deliveryState(delivery(change), times)).toBe(words)

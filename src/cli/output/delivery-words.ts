@@ -14,6 +14,7 @@ export function deliveryState(
 ): string {
   if (state === 'delivered') return 'delivered'
   if (state === 'merged') return `went on in ${mergedInto ?? 'another delivery'}`
+  if (state === 'unwanted') return 'not wanted by the rules of its connector'
   const next = state === 'waiting' && nextAttemptAt ? `, next try ${times.at(nextAttemptAt)}` : ''
   const code = attempts.find(({ outcome }) => outcome === 'failed')?.code
   const failed =
@@ -30,7 +31,7 @@ export function shortState(delivery: Delivery): string {
 
 /** The sentence of the last failure, for a delivery that has not arrived. */
 export function lastProblem({ state, attempts }: Delivery): string | undefined {
-  if (state === 'delivered' || state === 'merged') return undefined
+  if (state === 'delivered' || state === 'merged' || state === 'unwanted') return undefined
   const failed = attempts.find(({ outcome }) => outcome === 'failed')
   return failed && (failed.message ?? failed.code)
 }

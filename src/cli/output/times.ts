@@ -2,7 +2,7 @@
 // From their own files: date-fns as a whole takes a second to load.
 import { isValid } from 'date-fns/isValid'
 import { parseISO } from 'date-fns/parseISO'
-import { fromZonedTime } from 'date-fns-tz/fromZonedTime'
+import { instantAt } from '../../zoned-time.ts'
 import { UsageError } from '../failure.ts'
 
 export interface Times {
@@ -44,5 +44,5 @@ export function readTime(text: string, timeZone: string, edge: 'from' | 'to'): s
   }
   if (namesOffset) return asUtc.toISOString()
   const local = asUtc.getTime() + (isDay && edge === 'to' ? dayMs : 0)
-  return fromZonedTime(new Date(local).toISOString().slice(0, -1), timeZone).toISOString()
+  return new Date(instantAt(local, timeZone)).toISOString()
 }

@@ -4,11 +4,11 @@
  * What must stay true: every call has one, missed calls and calls of extensions that nobody is mapped to as well (D3);
  * `pbxCallId` follows from the report alone, so that a repetition is answered 409.
  */
-import { formatInTimeZone } from 'date-fns-tz'
 import type { AgentTable } from '../../agents/agent.ts'
 import type { CallView } from '../../calls/call.ts'
 import type { AgentParty } from '../../calls/event.ts'
 import type { CallReport } from '../../deliveries/destination.ts'
+import { localIso } from '../../zoned-time.ts'
 
 export interface LoggedCall {
   /** E.164 where the number reads so, else as the PBX wrote it; empty when withheld. */
@@ -38,7 +38,7 @@ export async function loggedCall(
     callOwnerExtension: owner?.extension ?? '',
     callOwnerEmail: agent?.email ?? owner?.email ?? '',
     callDirection: view.direction === 'outbound' ? 'OUTBOUND' : 'INBOUND',
-    timestamp: formatInTimeZone(new Date(view.startedAt), timeZone, "yyyy-MM-dd'T'HH:mm:ssxxx"),
+    timestamp: localIso(Date.parse(view.startedAt), timeZone),
     pbxCallId: key,
   }
 }

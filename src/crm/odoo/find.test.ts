@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startOdoo } from '../../../test/support/odoo/start.ts'
 import { readNumber } from '../../phone/read-number.ts'
+import { createOdooConnector } from './connector.ts'
 
 const signal = new AbortController().signal
 const asked = (number: string) => readNumber(number, 'GB')
@@ -97,6 +98,17 @@ describe('finding in Odoo', () => {
     expect(await under.connector.search('quote', 5, signal)).toMatchObject([{ id: `L${id}` }])
     under.standIn.seed({ name: 'Lea herself', phone: '+447700900123' })
     expect(await namesBy(under, '+447700900123')).toEqual(['Lea herself'])
+    under.standIn.seed({ name: 'Lea by mail', email: 'lea@example.com' })
+    expect(await under.connector.findByEmail('lea@example.com', signal)).toMatchObject([{ name: 'Lea by mail' }])
+  })
+
+  it('does not say "surely none" when the leads could not be asked', async () => {
+    const { settings, context } = startOdoo()
+    const fetch: typeof context.fetch = async (url, init) =>
+      url.endsWith('crm.lead/search_read') ? new Response('{}', { status: 500 }) : context.fetch(url, init)
+    const connector = createOdooConnector(settings, { ...context, fetch })
+    const failed = connector.findByNumber(asked('+447700900123'), signal)
+    await expect(failed).rejects.toMatchObject({ code: 'crm_unavailable', retryable: true })
   })
 
   it('N4 goes on with contacts for a user who may not see leads, asking for them once', async () => {

@@ -35,7 +35,7 @@ export function sendable(attributes: Attributes): Record<string, string | number
   const sent: Record<string, string | number> = {}
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === '') continue
-    sent[name] = typeof value === 'string' ? value.replace(/([^\w !#$%&'*+,\-./:;<=?^`{|}~@.[])\]/g, '$1 ]') : value
+    sent[name] = typeof value === 'string' ? value.replace(/(?<=[^\w !#$%&'*+,\-./:;<=?^`{|}~@[])\]/g, ' ]') : value
   }
   return sent
 }

@@ -111,7 +111,7 @@ describe('the token of SuiteCRM', () => {
   })
 
   it('is not minted anew again and again when SuiteCRM refuses a fresh one', async () => {
-    const { standIn, connector, clock } = startSuiteCrm({ clientWithoutUser: false })
+    const { standIn, connector, clock } = startSuiteCrm()
     await connector.findByNumber(number, signal)
     for (let round = 0; round < 5; round += 1) {
       standIn.oauth.revokeAll()

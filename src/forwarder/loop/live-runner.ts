@@ -1,4 +1,5 @@
 /** One live source: kept running for ever; what it emits is in the outbox before anything else happens. */
+import type { CallEvent } from '../../calls/event.ts'
 import { toSwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
@@ -8,6 +9,8 @@ import type { LiveSource } from '../source.ts'
 export interface LiveRunnerOptions {
   readonly source: LiveSource
   readonly outbox: Outbox
+  /** Adds what the phone system does not tell. */
+  readonly complete: (event: CallEvent) => CallEvent
   /** There is something new in the outbox. */
   readonly wake: () => void
   readonly clock: Clock
@@ -25,13 +28,13 @@ const goodRunMs = 60_000
  * started again after a pause.
  */
 export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSignal): Promise<void> {
-  const { source, outbox, wake, clock, random, log } = options
+  const { source, outbox, complete, wake, clock, random, log } = options
   let failures = 0
   while (!signal.aborted) {
     const startedMs = clock.now()
     try {
       await source.run((events) => {
-        outbox.add(source.id, events)
+        outbox.add(source.id, events.map(complete))
         wake()
       }, signal)
       if (signal.aborted) return

@@ -4,6 +4,7 @@
  * What must stay true: checkpoints move in the order of pages, each only after the ack of its page and of those before;
  * at most `pagesAhead` pages are in memory; a source or disk that fails is tried again for ever, told once.
  */
+import type { CallEvent } from '../../calls/event.ts'
 import { type SwitchhookError, toSwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import { isoUtc } from '../../platform/clock.ts'
@@ -32,6 +33,8 @@ export interface PolledRunnerOptions {
   readonly limits: BatchLimits
   readonly everyMs: number
   readonly pageRows: number
+  /** Adds what the phone system does not tell. */
+  readonly complete: (event: CallEvent) => CallEvent
   /** After each page that is acked and its checkpoint saved. */
   readonly onPage?: (page: { readonly rows: number; readonly readUpTo?: string }) => void
 }
@@ -138,8 +141,8 @@ export class PolledRunner {
   }
 
   async #push(page: Page, signal: AbortSignal): Promise<readonly Refused[]> {
-    const { source, pusher, slots, limits, tally } = this.#options
-    const unknown = page.events.filter((event) => !this.#acked.has(event.id))
+    const { source, pusher, slots, limits, tally, complete } = this.#options
+    const unknown = page.events.filter((event) => !this.#acked.has(event.id)).map(complete)
     const sent: Promise<readonly Refused[]>[] = []
     for (const batch of batchesOf(source.id, unknown, limits)) {
       const push = slots.run(async () => {

@@ -7,7 +7,7 @@
  * NaN and never a guess at another date.
  */
 import { isValid, parseISO } from 'date-fns'
-import { fromZonedTime } from 'date-fns-tz'
+import { instantAt } from '../../zoned-time.ts'
 import { filled } from './filled.ts'
 
 export interface InstantReading {
@@ -80,7 +80,7 @@ function hourOfDay(hour: number, half: string | undefined): number | undefined {
 function instantOf(local: string, offset: string | undefined, zone: string): number | undefined {
   const inUtc = parseISO(`${local}Z`)
   if (!isValid(inUtc)) return undefined
-  if (offset === undefined && zone !== 'UTC') return fromZonedTime(local, zone).getTime()
+  if (offset === undefined && zone !== 'UTC') return instantAt(inUtc.getTime(), zone)
   if (offset === undefined || offset === 'Z') return inUtc.getTime()
   const shifted = parseISO(`${local}${offset}`)
   return isValid(shifted) ? shifted.getTime() : undefined

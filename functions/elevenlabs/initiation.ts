@@ -1,0 +1,130 @@
+/**
+ * POST /webhook/elevenlabs/initiation: an AI agent asks who is calling, before it says a word. A late or failed answer
+ * can keep the conversation from starting, so it comes within a second and is 200 with defaults whatever is down
+ * (https://elevenlabs.io/docs/eleven-agents/customization/personalization). No signature exists: a header secret.
+ */
+import { timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+import { listCalls } from '../../src/calls/history.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import type { Background } from '../../src/platform/platform.ts'
+import { sha256Hex } from '../../src/security/hash.ts'
+import { defineOperation } from '../http/operation.ts'
+import type { SiteServices } from '../services.ts'
+import { secretsOf, webhookSite } from './webhook-auth.ts'
+
+const secretHeader = 'x-switchhook-secret'
+const answerWithinMs = 900
+const lastCallsTold = 3
+
+const asked = z.object({
+  caller_id: z.string().max(300).nullish(),
+  called_number: z.string().max(300).nullish(),
+  agent_id: z.string().max(300).nullish(),
+  call_sid: z.string().max(300).nullish(),
+  conversation_id: z.string().max(300).nullish(),
+})
+
+const variables = z.object({
+  caller_known: z.boolean(),
+  caller_name: z.string(),
+  caller_first_name: z.string(),
+  caller_company: z.string(),
+  caller_number: z.string(),
+  last_calls: z.string().describe('One line each, newest first'),
+})
+type Variables = z.infer<typeof variables>
+
+export const elevenlabsInitiation = defineOperation({
+  method: 'POST',
+  path: '/webhook/elevenlabs/initiation',
+  summary: 'Tells an AI agent who is calling, before it greets',
+  description: `Needs the header ${secretHeader} with ELEVENLABS_INITIATION_SECRET. Answers within a second, with defaults if need be.`,
+  tag: 'AI',
+  auth: 'public',
+  query: webhookSite,
+  body: { schema: asked, maxBytes: 65_536 },
+  responses: {
+    200: z.object({ type: z.literal('conversation_initiation_client_data'), dynamic_variables: variables }),
+  },
+  async run(context) {
+    const { deployment, request, query, body } = context
+    const services = await deployment.site(query.site)
+    const secrets = secretsOf(services, 'ELEVENLABS_INITIATION_SECRET')
+    if (!isOneOf(secrets, request.headers.get(secretHeader) ?? '')) {
+      throw new SwitchhookError('unauthorized', `The header ${secretHeader} has not the secret that is set here.`)
+    }
+    const number = body.caller_id ?? ''
+    const known = await withinTime(
+      services,
+      whoIs(services, number, (work) => context.background(work)),
+    )
+    return {
+      type: 'conversation_initiation_client_data' as const,
+      dynamic_variables: { ...stranger(number), ...known },
+    }
+  },
+})
+
+/** Of the hashes, so that neither length nor content can be timed. */
+function isOneOf(secrets: readonly string[], given: string): boolean {
+  const hash = Buffer.from(sha256Hex(given))
+  return secrets.filter((secret) => timingSafeEqual(Buffer.from(sha256Hex(secret)), hash)).length > 0
+}
+
+/** Every variable is always there: an agent that greets by a missing one says nothing at all. */
+function stranger(number: string): Variables {
+  return {
+    caller_known: false,
+    caller_name: '',
+    caller_first_name: '',
+    caller_company: '',
+    caller_number: number,
+    last_calls: '',
+  }
+}
+
+async function whoIs(services: SiteServices, number: string, background: Background): Promise<Partial<Variables>> {
+  const [answer, last] = await Promise.all([
+    services.lookup.byNumber(number, 'none', background),
+    lastCalls(services, number),
+  ])
+  const { contact } = answer
+  if (!contact) return { last_calls: last }
+  return {
+    caller_known: true,
+    caller_name: contact.name,
+    caller_first_name: contact.firstName ?? '',
+    caller_company: contact.company ?? '',
+    last_calls: last,
+  }
+}
+
+async function lastCalls({ records, settings }: SiteServices, number: string): Promise<string> {
+  const { matchKey } = readNumber(number, settings.country)
+  if (matchKey === '') return ''
+  const { calls } = await listCalls(records, { matchKey, limit: lastCallsTold })
+  return calls
+    .map(({ view }) => `${view.startedAt.slice(0, 16)}Z ${view.direction} ${view.outcome ?? view.state}`)
+    .join('\n')
+}
+
+/** What is known in time; an error or a slow source leaves the defaults. */
+async function withinTime(
+  { clock, log, site }: SiteServices,
+  work: Promise<Partial<Variables>>,
+): Promise<Partial<Variables>> {
+  const waiting = new AbortController()
+  const late = clock.sleep(answerWithinMs, waiting.signal).then(
+    () => ({}),
+    () => ({}),
+  )
+  const known = work.catch((error: unknown) => {
+    log.error('initiation_lookup_failed', { site, reason: error instanceof Error ? error.name : 'unknown' })
+    return {}
+  })
+  const result = await Promise.race([known, late])
+  waiting.abort()
+  return result
+}

@@ -1,0 +1,13 @@
+/** GET /webhook/elevenlabs: what people open in a browser to see that the address is right. */
+import * as z from 'zod'
+import { defineOperation } from '../http/operation.ts'
+
+export const elevenlabsListening = defineOperation({
+  method: 'GET',
+  path: '/webhook/elevenlabs',
+  summary: 'Says that the webhook for ElevenLabs is here',
+  tag: 'AI',
+  auth: 'public',
+  responses: { 200: z.object({ status: z.literal('webhook listening'), service: z.literal('elevenlabs') }) },
+  run: () => ({ status: 'webhook listening' as const, service: 'elevenlabs' as const }),
+})

@@ -1,0 +1,56 @@
+/**
+ * POST /webhook/elevenlabs: what AI agents tell of their conversations. 200 only once it is stored, 503 when it can't
+ * be, so that ElevenLabs tries again; 401 for a signature that does not hold; 200 for kinds of events we do not know.
+ */
+import * as z from 'zod'
+import type { Report } from '../../src/calls/inbox.ts'
+import { audioData, conversationData, envelope, failureData } from '../../src/sources/elevenlabs/payload.ts'
+import { translateAudio, translateConversation, translateFailure } from '../../src/sources/elevenlabs/translate.ts'
+import { parseJson } from '../http/body.ts'
+import { checkFields } from '../http/fields.ts'
+import { defineOperation } from '../http/operation.ts'
+import { verifiedSite, webhookSite } from './webhook-auth.ts'
+
+/** Far more than the transcript of two hours; audio in the body of longer talks is refused with 413. */
+const webhookBytesMax = 16 * 1024 * 1024
+
+const answer = z.object({
+  status: z.enum(['accepted', 'duplicate', 'ignored']),
+  call: z.string().optional().describe('Id of the call that the conversation belongs to'),
+})
+
+export const elevenlabsWebhook = defineOperation({
+  method: 'POST',
+  path: '/webhook/elevenlabs',
+  summary: 'Takes post-call webhooks of ElevenLabs agents',
+  description:
+    'Verified by the header ElevenLabs-Signature with ELEVENLABS_WEBHOOK_SECRET (several by commas). The same ' +
+    'conversation told again is `duplicate`. Switch retries on at ElevenLabs; leave "Send audio data" off.',
+  tag: 'AI',
+  auth: 'public',
+  query: webhookSite,
+  body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },
+  responses: { 200: answer },
+  async run({ deployment, request, body, query }) {
+    const services = await verifiedSite(deployment, query.site, request, body)
+    const event = checkFields(envelope, parseJson(new TextDecoder().decode(body)), 'body')
+    const report = translate(event, services.settings.country)
+    if (!report) return { status: 'ignored' as const }
+    const [accepted] = await services.pipeline.accept([report])
+    return { status: accepted?.status ?? ('accepted' as const), call: accepted?.callId }
+  },
+})
+
+function translate({ type, event_timestamp, data }: z.infer<typeof envelope>, country: string): Report | undefined {
+  const toldAtMs = event_timestamp * 1000
+  switch (type) {
+    case 'post_call_transcription':
+      return translateConversation(checkFields(conversationData, data, 'body'), toldAtMs, country)
+    case 'call_initiation_failure':
+      return translateFailure(checkFields(failureData, data, 'body'), toldAtMs, country)
+    case 'post_call_audio':
+      return translateAudio(checkFields(audioData, data, 'body').conversation_id, toldAtMs)
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * `npm run test:real`: the connectors against real CRMs, which `npm test` does not need. Each CRM is tested whose address
+ * is in the environment; for Odoo a test server beside this clone is started where there is one, and stopped again.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { root } from '../src/local/paths.ts'
+
+type Variables = Readonly<Record<string, string>>
+
+interface RealCrm {
+  readonly name: string
+  readonly file: string
+  /** Undefined: there is none. */
+  readonly start: () => { readonly variables: Variables; readonly stop: () => void } | undefined
+  readonly howTo: string
+}
+
+const rig = path.resolve(root, process.env.SWITCHHOOK_RIG ?? '../shared/rig')
+
+const crms: readonly RealCrm[] = [
+  {
+    name: 'Odoo',
+    file: 'test/real/odoo.real.test.ts',
+    start: () => (process.env.ODOO_URL ? fromEnvironment() : startOdooRig(path.join(rig, 'odoo.sh'))),
+    howTo: `Set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_API_KEY of an Odoo that may be written to (contacts and leads
+  named "Switchhook test …", taken away at the end; those a user may not delete are archived). For one older than 19
+  also ODOO_PROTOCOLS=JSON-RPC. ODOO_LEAST_LOGIN and ODOO_LEAST_API_KEY of a user without rights are tested where set.`,
+  },
+  {
+    name: 'SuiteCRM',
+    file: 'test/real/suitecrm.real.test.ts',
+    start: () => (process.env.SUITECRM_URL ? fromEnvironment() : undefined),
+    howTo: 'Set SUITECRM_URL and the other SUITECRM_… variables of docs/crm-suitecrm.md.',
+  },
+]
+
+function fromEnvironment() {
+  return { variables: {}, stop: () => {} }
+}
+
+/** The test server is a folder with a program that sets up, starts and stops an Odoo on this machine. */
+function startOdooRig(program: string) {
+  if (!existsSync(program)) return undefined
+  const run = (command: string) => spawnSync(program, [command], { stdio: 'inherit' }).status === 0
+  const wasRunning = spawnSync(program, ['status'], { stdio: 'ignore' }).status === 0
+  if (!wasRunning && !(run('setup') && run('start'))) throw new Error(`${program} could not start an Odoo; see above.`)
+  const folder = process.env.RIG_DIR ?? path.join(homedir(), '.cache/cti-rig')
+  const told = readVariables(path.join(folder, 'odoo.env'))
+  return {
+    variables: {
+      ODOO_URL: told.ODOO_URL ?? '',
+      ODOO_DATABASE: told.ODOO_DB ?? '',
+      ODOO_LOGIN: told.ODOO_USER ?? '',
+      ODOO_API_KEY: told.ODOO_KEY_ALICE ?? '',
+      ODOO_LEAST_LOGIN: told.ODOO_LEAST_USER ?? '',
+      ODOO_LEAST_API_KEY: told.ODOO_KEY_BOB ?? '',
+    },
+    // One that somebody else started is somebody else's to stop.
+    stop: () => {
+      if (!wasRunning) run('stop')
+    },
+  }
+}
+
+function readVariables(file: string): Partial<Variables> {
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return Object.fromEntries(lines.flatMap((line) => [/^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []]).filter(isPair))
+}
+
+function isPair(parts: readonly string[]): parts is [string, string] {
+  return parts.length === 2
+}
+
+/** Undefined where there is no such CRM; else whether its tests passed. */
+function testCrm({ name, file, start }: RealCrm): boolean | undefined {
+  if (!existsSync(path.join(root, file))) return undefined
+  const crm = start()
+  if (!crm) return undefined
+  console.log(`\nTesting against ${name}`)
+  try {
+    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
+    const env = { ...process.env, ...crm.variables, SWITCHHOOK_TEST_REAL: '1' }
+    const args = [vitest, 'run', '--project', 'real', file, ...process.argv.slice(2)]
+    return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0
+  } finally {
+    crm.stop()
+  }
+}
+
+const results = crms.map((crm) => ({ crm, passed: testCrm(crm) }))
+for (const { crm, passed } of results) {
+  if (passed === undefined) console.log(`\n${crm.name} was not tested. ${crm.howTo}`)
+  else console.log(`\n${crm.name}: ${passed ? 'passed' : 'FAILED'}`)
+}
+const tested = results.filter(({ passed }) => passed !== undefined)
+process.exitCode = tested.length > 0 && tested.every(({ passed }) => passed) ? 0 : 1

@@ -1,0 +1,49 @@
+/** What a forwarder tells of itself in a heartbeat; the same form on both sides. */
+import * as z from 'zod'
+
+const instant = z.iso.datetime()
+const count = z.number().int().min(0)
+const problem = z.string().max(500).optional()
+
+const sourceReport = z.object({
+  id: z.string().min(1).max(40),
+  type: z.string().max(40),
+  kind: z.enum(['polled', 'live']),
+  state: z.enum(['starting', 'ok', 'failing']),
+  problem: problem.describe('Why it is failing'),
+  readUpTo: instant.optional().describe('Time of the last row that is here'),
+  lagSeconds: count.optional().describe('How far reading is behind; 0 when all is read'),
+  caughtUpAt: instant.optional(),
+  lastMessageAt: instant.optional().describe('Of a live source'),
+  lastId: z.string().max(300).optional().describe('Id of the last event that is here'),
+  rows: count.describe('Read since the forwarder started'),
+  acked: count,
+  duplicate: count,
+  refused: count,
+})
+
+export const forwarderReport = z.object({
+  id: z
+    .string()
+    .regex(/^fwd_[0-9a-f]{16,64}$/)
+    .describe('Made once for each data directory'),
+  name: z.string().min(1).max(100),
+  version: z.string().max(40),
+  mode: z.enum(['service', 'for', 'once']),
+  startedAt: instant,
+  at: instant.describe("By the forwarder's clock"),
+  everySeconds: z.number().min(1).max(86_400).describe('Between heartbeats'),
+  clockSkewMs: z.number().describe("Cloud's clock minus the forwarder's"),
+  sources: z.array(sourceReport).max(50),
+  outbox: z.object({
+    events: count,
+    bytes: count,
+    dropped: count,
+    quarantined: count,
+    problem: problem.describe('Why it can not be written'),
+  }),
+  cloud: z.object({ failuresInARow: count, problem, lastAckAt: instant.optional() }),
+})
+
+export type ForwarderReport = z.output<typeof forwarderReport>
+export type SourceReport = z.output<typeof sourceReport>

@@ -1,0 +1,172 @@
+/**
+ * A HubSpot account that runs anywhere: contacts, companies and calls with their properties, as the v3 interface is
+ * documented. No live account was at hand; where the documentation is silent, the stricter reading is taken.
+ */
+import type { CrmFault, StandInContact } from '../../../src/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
+import { matches, type Properties, type SearchBody, searchFault } from './search.ts'
+
+export interface HubSpotRecord {
+  readonly id: string
+  properties: Properties
+  readonly associations: readonly { to: { id: string }; types: readonly { associationTypeId: number }[] }[]
+}
+
+export interface HubSpotStandInOptions {
+  readonly clock?: Clock
+  /** Whether `switchhook_key` is there, and requires unique values. */
+  readonly keyProperty?: 'unique' | 'not unique' | 'missing'
+  /** Scopes that the token lacks. */
+  readonly lacks?: readonly ('owners' | 'account' | 'schemas')[]
+}
+
+export const hubSpotToken = 'pat-eu1-stand-in-token-0001'
+
+const known = {
+  contacts: [
+    'firstname',
+    'lastname',
+    'email',
+    'hs_additional_emails',
+    'phone',
+    'mobilephone',
+    'company',
+    'lastmodifieddate',
+  ],
+  companies: ['name', 'phone', 'domain', 'hs_lastmodifieddate'],
+  calls: [
+    ...['hs_timestamp', 'hs_call_title', 'hs_call_body', 'hs_call_direction', 'hs_call_status', 'hs_call_duration'],
+    ...['hs_call_from_number', 'hs_call_to_number', 'hs_call_recording_url', 'hubspot_owner_id'],
+  ],
+} as const
+type Type = keyof typeof known
+const calculated = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number']
+
+export type HubSpotStandIn = ReturnType<typeof createHubSpotStandIn>
+
+export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
+  const { clock = systemClock, keyProperty = 'unique', lacks = [] } = options
+  const records: Record<Type, HubSpotRecord[]> = { contacts: [], companies: [], calls: [] }
+  const keyed = new Map<string, boolean>()
+  if (keyProperty !== 'missing') for (const type of ['contacts', 'calls']) keyed.set(type, keyProperty === 'unique')
+  const requests: string[] = []
+  let lastId = 100
+
+  const names = (type: Type) => new Set<string>([...known[type], ...(keyed.has(type) ? ['switchhook_key'] : [])])
+
+  const add = (type: Type, properties: Properties, associations: HubSpotRecord['associations'] = []) => {
+    lastId += 1
+    const record = { id: String(lastId), properties, associations }
+    records[type].push(record)
+    return record
+  }
+
+  const refusal = (type: Type, properties: Properties, own?: HubSpotRecord): Response | undefined => {
+    const unknown = Object.keys(properties).find((name) => !names(type).has(name))
+    if (unknown) return failure(400, `Property values were not valid: Property "${unknown}" does not exist`)
+    const { hs_call_recording_url: recording, hs_call_body: text = '', email, switchhook_key: key } = properties
+    if (recording && !/^https:.*\.(mp3|wav)/.test(recording)) return failure(400, 'recording url is not valid')
+    if (text.length > 65_536) return failure(400, 'hs_call_body is too long')
+    const others = records[type].filter((one) => one !== own)
+    const owner = email && others.find((one) => one.properties.email === email)
+    if (owner) return failure(409, `Contact already exists. Existing ID: ${owner.id}`)
+    const taken = key && keyed.get(type) && others.some((one) => one.properties.switchhook_key === key)
+    return taken ? failure(400, `Property values were not valid: already has that value ${key}`) : undefined
+  }
+
+  const objects = async (request: Request, type: Type, id: string | undefined, query: URLSearchParams) => {
+    if (id === 'search') return search(type, await json(request))
+    if (id === undefined) {
+      const body = await json<{ properties: Properties; associations?: HubSpotRecord['associations'] }>(request)
+      return (
+        refusal(type, body.properties) ?? Response.json(add(type, body.properties, body.associations), { status: 201 })
+      )
+    }
+    const by = query.get('idProperty')
+    const found = records[type].find((one) => (by ? one.properties[by] : one.id) === decodeURIComponent(id))
+    if (!found) return failure(404, 'resource not found')
+    if (request.method === 'PATCH') {
+      const { properties } = await json<{ properties: Properties }>(request)
+      const refused = refusal(type, properties, found)
+      if (refused) return refused
+      found.properties = { ...found.properties, ...properties }
+    }
+    return Response.json(found)
+  }
+
+  const search = (type: Type, body: SearchBody) => {
+    const fault = searchFault(body, new Set([...names(type), ...(type === 'contacts' ? calculated : [])]))
+    if (fault) return failure(400, fault)
+    const results = records[type].filter((one) => matches(type, one.properties, body)).slice(0, body.limit ?? 10)
+    return Response.json({ total: results.length, results })
+  }
+
+  const properties = async (request: Request, type: Type, name: string | undefined) => {
+    if (request.method === 'POST') {
+      if (lacks.includes('schemas')) return failure(403, 'This app has not been granted all required scopes')
+      if (keyed.has(type)) return failure(409, 'A property named switchhook_key already exists')
+      const made = await json<{ name: string; groupName: string; hasUniqueValue: boolean }>(request)
+      if (made.groupName !== `${type}-group`) return failure(400, 'property group does not exist')
+      keyed.set(type, made.hasUniqueValue)
+      return Response.json(made, { status: 201 })
+    }
+    if (!names(type).has(name ?? '')) return failure(404, `Property ${name} does not exist`)
+    const hasUniqueValue = name === 'switchhook_key' && keyed.get(type)
+    return Response.json({ name, groupName: `${type}-group`, hasUniqueValue })
+  }
+
+  const route: Handler = async (request) => {
+    const url = new URL(request.url)
+    if (request.headers.get('authorization') !== `Bearer ${hubSpotToken}`)
+      return failure(401, 'Authentication credentials not found')
+    if (url.pathname === '/account-info/v3/details') {
+      if (lacks.includes('account')) return failure(403, 'This app has not been granted all required scopes')
+      return Response.json({ portalId: 4711, uiDomain: 'app-eu1.hubspot.com' })
+    }
+    if (url.pathname === '/crm/v3/owners') {
+      if (lacks.includes('owners')) return failure(403, 'This app has not been granted all required scopes')
+      const results =
+        url.searchParams.get('email') === 'ann@example.com' ? [{ id: '9001', email: 'ann@example.com' }] : []
+      return Response.json({ results })
+    }
+    const [, kind, type, id] = /^\/crm\/v3\/(objects|properties)\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
+    if (type !== 'contacts' && type !== 'companies' && type !== 'calls') return failure(404, 'not found')
+    return kind === 'objects' ? objects(request, type, id, url.searchParams) : properties(request, type, id)
+  }
+
+  const isWrite = ({ method, url }: Request) => method !== 'GET' && !url.endsWith('/search')
+  const faults = createFaultLayer({ handle: route, clock, isWrite })
+  return {
+    ...faults,
+    handle: (request: Request) => {
+      requests.push(`${request.method} ${request.url.replace(/^https?:\/\/[^/]+/, '')}`)
+      return faults.handle(request)
+    },
+    env: (): Record<string, string> => ({
+      HUBSPOT_TOKEN: hubSpotToken,
+      HUBSPOT_API_URL: 'https://hubspot.example.com',
+    }),
+    seed: ({ name, phone = '', email = '' }: StandInContact) => {
+      const [first = '', ...rest] = name.split(' ')
+      return add('contacts', { firstname: first, lastname: rest.join(' '), phone, email }).id
+    },
+    seedContact: (properties: Properties) => add('contacts', properties).id,
+    seedCompany: (properties: Properties) => add('companies', properties).id,
+    contacts: () =>
+      records.contacts.map(({ properties: of }) => ({ name: `${of.firstname ?? ''} ${of.lastname ?? ''}` })),
+    calls: () => records.calls,
+    /** Everything asked, in order. */
+    requests: (): readonly string[] => requests,
+  }
+}
+
+/** A request that never carries anything but our own JSON. */
+async function json<T>(request: Request): Promise<T> {
+  const body: T = await request.json()
+  return body
+}
+
+function failure(status: number, message: string): Response {
+  return Response.json({ status: 'error', message, correlationId: 'c0ffee' }, { status })
+}
