@@ -3,8 +3,19 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * One run, three kinds of test: `unit` beside the code in Node, `workerd` beside the code in the real runtime
- * (files named *.workerd.test.ts), `e2e` in test/ against the built product.
+ * (files named *.workerd.test.ts), `e2e` in test/ against the built product. `npm run test:real` runs a fourth,
+ * `real`, against CRMs that this clone does not bring along.
  */
+const real = {
+  test: {
+    name: 'real',
+    include: ['test/real/**/*.real.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,6 +43,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(process.env.SWITCHHOOK_TEST_REAL ? [real] : []),
     ],
   },
 })

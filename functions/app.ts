@@ -12,6 +12,7 @@ import { listAgents } from './agents/list-agents.ts'
 import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
 import { getCall } from './calls/get-call.ts'
+import { getTranscript } from './calls/get-transcript.ts'
 import { listCalls } from './calls/list-calls.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
@@ -73,6 +74,7 @@ export const operations: readonly Operation[] = [
   // Calls and what became of them
   listCalls, // GET /v1/calls
   getCall, // GET /v1/calls/:id
+  getTranscript, // GET /v1/calls/:id/transcript
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
   retryDelivery, // POST /v1/deliveries/:id/retry

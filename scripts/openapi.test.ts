@@ -31,6 +31,7 @@ const contract = [
   'POST /webhook/elevenlabs/initiation',
   'GET /v1/calls',
   'GET /v1/calls/{id}',
+  'GET /v1/calls/{id}/transcript',
   'GET /v1/deliveries',
   'GET /v1/deliveries/{id}',
   'POST /v1/deliveries/{id}/retry',

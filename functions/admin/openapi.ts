@@ -1,9 +1,7 @@
 /** GET /openapi.json: the document that scripts/openapi.ts makes from the table of operations at build time. */
 import * as z from 'zod'
 import { defineOperation } from '../http/operation.ts'
-import document from '../openapi.json' with { type: 'json' }
-
-const text = JSON.stringify(document)
+import { openapiText } from '../openapi-text.ts'
 
 export const openapi = defineOperation({
   method: 'GET',
@@ -13,7 +11,7 @@ export const openapi = defineOperation({
   auth: 'public',
   responses: { 200: z.looseObject({ openapi: z.string() }) },
   run() {
-    return new Response(text, {
+    return new Response(openapiText, {
       headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },
     })
   },

@@ -34,6 +34,7 @@ export const callSchema = z.object({
     z.object({
       url: z.string().optional(),
       transcript: z.string().optional(),
+      transcriptId: z.string().optional().describe('A long transcript: GET /v1/calls/{id}/transcript'),
       summary: z.string().optional(),
       sentiment: z.string().optional(),
     }),
@@ -47,6 +48,7 @@ export const callSchema = z.object({
       summary: z.string().optional(),
       result: z.enum(['success', 'failure', 'unknown']).optional(),
       transcript: z.string().optional(),
+      transcriptId: z.string().optional().describe('A long transcript: GET /v1/calls/{id}/transcript'),
       collected: z.record(z.string(), z.string()).optional(),
       evaluation: z.record(z.string(), z.string()).optional(),
       title: z.string().optional(),

@@ -34,6 +34,7 @@ export interface Transfer {
 export interface Recording {
   readonly url?: string
   readonly transcript?: string
+  readonly transcriptId?: string
   readonly summary?: string
   readonly sentiment?: string
 }
@@ -45,6 +46,7 @@ export type AiResult = Pick<
   | 'summary'
   | 'result'
   | 'transcript'
+  | 'transcriptId'
   | 'collected'
   | 'evaluation'
   | 'agentName'

@@ -95,6 +95,8 @@ export interface RecordedEvent extends EventBase {
   readonly kind: 'recorded'
   readonly recordingUrl?: string
   readonly transcript?: string
+  /** Where a long transcript is kept instead (transcripts.ts). */
+  readonly transcriptId?: string
   readonly summary?: string
   readonly sentiment?: string
 }
@@ -107,6 +109,7 @@ export interface AiEvent extends EventBase {
   readonly summary?: string
   readonly result?: 'success' | 'failure' | 'unknown'
   readonly transcript?: string
+  readonly transcriptId?: string
   /** What the agent was to find out, by its name. */
   readonly collected?: Readonly<Record<string, string>>
   /** How the conversation did by each criterion. */

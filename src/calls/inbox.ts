@@ -9,6 +9,7 @@ import { sha256Hex } from '../security/hash.ts'
 import type { CallEvent } from './event.ts'
 import { callIdOf } from './reduce.ts'
 import { aliasRef, type StoredAlias } from './stored-call.ts'
+import { takeTranscripts } from './transcripts.ts'
 
 export type Report = readonly [CallEvent, ...CallEvent[]]
 
@@ -38,6 +39,8 @@ export interface InboxContext {
   readonly records: Records
   readonly queue: Queue
   readonly clock: Clock
+  /** For transcripts, which are stored as the report comes in. */
+  readonly retentionMs: number
 }
 
 /** The same facts told again have the same id, a report with one more fact has another. */
@@ -56,7 +59,12 @@ export function reportIdOf(events: readonly CallEvent[]): string {
  */
 export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
   const ids = reports.map(reportIdOf)
-  const { outcomes } = await context.records.write(reports.map((events, i) => putReport(context, ids[i] ?? '', events)))
+  const expiresAtMs = context.clock.now() + context.retentionMs
+  const lightened = reports.map((report) => takeTranscripts(report, expiresAtMs))
+  const { outcomes } = await context.records.write([
+    ...lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report)),
+    ...lightened.flatMap(({ puts }) => puts),
+  ])
   const fresh = ids.filter((_, i) => outcomes[i] === 'written')
   if (fresh.length > 0) await wakeQuietly(context, fresh)
   const duplicates = reports.filter((_, i) => outcomes[i] !== 'written')

@@ -81,8 +81,9 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
   const distinct = new Map<string, Recording>()
   for (const event of events) {
     if (event.kind !== 'recorded') continue
-    const { recordingUrl: url, transcript, summary, sentiment } = event
-    distinct.set(JSON.stringify([url, transcript, summary, sentiment]), { url, transcript, summary, sentiment })
+    const { recordingUrl: url, transcript, transcriptId, summary, sentiment } = event
+    const recording = { url, transcript, transcriptId, summary, sentiment }
+    distinct.set(JSON.stringify(recording), recording)
   }
   return [...distinct.values()]
 }
@@ -100,6 +101,7 @@ function aiOf(events: readonly CallEvent[]): AiResult | undefined {
     summary: last('summary'),
     result: last('result'),
     transcript: last('transcript'),
+    transcriptId: last('transcriptId'),
     collected: last('collected'),
     evaluation: last('evaluation'),
     agentName: last('agentName'),

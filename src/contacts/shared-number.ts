@@ -39,6 +39,13 @@ export function compareContacts(a: Contact, b: Contact): number {
   )
 }
 
+/** Why the rule prefers `winner`, as a sentence without its end; both hold what was asked for. */
+export function preferenceReason(winner: Contact, other: Contact): string {
+  if (winner.kind !== other.kind) return `a ${winner.kind} comes before a ${other.kind}`
+  if (changedAtMs(winner) !== changedAtMs(other)) return 'the most recently changed comes first'
+  return 'of equals the smallest id comes first'
+}
+
 /** A contact whose source tells no time, or no readable one, counts as changed before all others. */
 function changedAtMs(contact: Contact): number {
   const atMs = contact.modifiedAt === undefined ? Number.NaN : Date.parse(contact.modifiedAt)

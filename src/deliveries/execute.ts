@@ -6,6 +6,7 @@
 import type { AgentTable } from '../agents/agent.ts'
 import { nameAgents } from '../agents/name-agents.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
+import { withTranscripts } from '../calls/transcripts.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { Random } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -27,6 +28,9 @@ export interface ExecuteContext extends SendContext {
   readonly settleMs: number
 }
 
+/** Of a transcript; CRMs refuse entries without end. */
+const toldCharsMax = 20_000
+
 /** Longer than any attempt can take, so that two never send at once. */
 const leaseMs = attemptTimeoutMs + 10_000
 
@@ -44,7 +48,7 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   }
   const held = await context.breakers.hold(found.value.destination)
   if (held) return change(context, found, { state: 'waiting', nextAtMs: afterOutage(context, held) })
-  const named = call && (await nameAgents(call, context.agents))
+  const named = call && (await withTranscripts(context.records, await nameAgents(call, context.agents), toldCharsMax))
   const fingerprint = call ? fingerprintOf(call) : ''
   const delivery = await take(context, found, fingerprint)
   if (!delivery) return undefined

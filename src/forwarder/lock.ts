@@ -24,6 +24,11 @@ export class AlreadyRunning extends Error {
   override readonly name = 'AlreadyRunning'
 }
 
+/** The reason with which a run is aborted that gives way: whoever comes next sends what is left. */
+export class HandOver extends Error {
+  override readonly name = 'HandOver'
+}
+
 /** What a newer run sends to an older one: finish and give way. */
 export const handOverSignal = 'SIGUSR2'
 const lookEveryMs = 25

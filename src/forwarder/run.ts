@@ -8,6 +8,7 @@
 import { toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
+import { HandOver } from './lock.ts'
 import { runLiveSource } from './loop/live-runner.ts'
 
 export type RunPlan =
@@ -42,11 +43,12 @@ export async function run(
   try {
     const problems =
       plan.mode === 'once' ? await runOnce(forwarder, ports, signal) : await stay(forwarder, ports, plan, signal)
-    if (!(await drain(forwarder, ports.clock))) {
+    const handsOver = signal.reason instanceof HandOver
+    if (handsOver ? !forwarder.delivery.isIdle : !(await drain(forwarder, ports.clock))) {
       const { events } = forwarder.outbox.size
       problems.push(`${events} events of live sources wait in the outbox for the next run.`)
     }
-    await beat(forwarder, ports, AbortSignal.any([signal, background.signal]))
+    await beat(forwarder, AbortSignal.any([signal, background.signal]))
     return { complete: plan.mode === 'service' || problems.length === 0, problems }
   } finally {
     background.abort()
@@ -130,25 +132,23 @@ async function heartbeats(
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
+  let told: string | undefined
   while (!signal.aborted) {
-    await beat(forwarder, ports, signal)
+    const problem = await beat(forwarder, signal)
+    if (problem !== undefined && problem !== told) ports.log.warn('heartbeat_not_sent', { problem })
+    told = problem
     await ports.clock.sleep(everyMs, signal).catch(() => undefined)
   }
 }
 
-/** Told to the cloud and kept for `status`. A failure is no trouble of its own: events tell of the cloud's state. */
-async function beat(
-  { cloud, checkpoints, report }: Forwarder,
-  { log }: ForwarderPorts,
-  signal: AbortSignal,
-): Promise<void> {
+/** Told to the cloud and kept for `status`. Answers why it failed; that is no trouble of its own: events tell of it. */
+async function beat({ cloud, checkpoints, report }: Forwarder, signal: AbortSignal): Promise<string | undefined> {
   try {
     checkpoints.setState('report', report())
     await cloud.tell('/v1/forwarders/heartbeat', report(), signal)
+    return undefined
   } catch (thrown) {
-    if (signal.aborted) return
-    const { code, message } = toSwitchhookError(thrown)
-    log.warn('heartbeat_not_sent', { code, problem: message })
+    return signal.aborted ? undefined : toSwitchhookError(thrown).message
   }
 }
 

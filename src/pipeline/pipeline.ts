@@ -43,7 +43,7 @@ export interface Pipeline {
 const deliveriesAtOnce = 5
 
 export function createPipeline(context: PipelineContext): Pipeline {
-  const { records, queue, clock, log } = context
+  const { records, queue, clock, log, retentionMs } = context
   const applyContext = {
     ...context,
     consequences: (change: Parameters<typeof scheduleDeliveries>[1]) => scheduleDeliveries(context, change),
@@ -74,7 +74,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
   }
 
   return {
-    accept: (reports) => accept({ records, queue, clock }, reports),
+    accept: (reports) => accept({ records, queue, clock, retentionMs }, reports),
     async wake(refs) {
       const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
       // One after the other: what only time brings together would race.

@@ -61,13 +61,14 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
     expect(await connector.search(`100x +1 \\ "x" ${email}`, 5, signal)).toEqual([])
   })
 
-  it('creates a contact once, which is then found', async () => {
+  it('creates a contact once, which is then found and followed by nobody', async () => {
     const { e164, national } = freshNumber()
     const wish = { name: `Switchhook test ${e164} <b>"&"</b>`, number: national, email: 'switchhook@example.com' }
     const created = await connector.create?.(wish, 'wish', signal)
     odoo.made('res.partner', Number(created?.id))
     expect(await connector.create?.(wish, 'wish', signal)).toMatchObject({ id: created?.id })
     expect(await connector.findByNumber(asked(e164), signal)).toMatchObject([{ id: created?.id, name: wish.name }])
+    expect(await odoo.followers('res.partner', Number(created?.id))).toEqual([])
   })
 
   it('has one note of a call, however often it is delivered, amended in place', async () => {
@@ -75,6 +76,7 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
     const id = await odoo.partner({ phone: national })
     const report = (view = {}, revision = 3) =>
       sampleReport({ external, text: '<b>a & b</b>', ...view }, `test-${e164}`, revision)
+    const followers = await odoo.followers('res.partner', id)
     const ref = await connector.logCall(report(), signal)
     expect(await connector.logCall(report(), signal)).toEqual(ref)
     expect(await odoo.notes('res.partner', id)).toEqual([expect.stringContaining('Ann Example')])
@@ -84,7 +86,7 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
     expect(note).toContain('Note: &lt;b&gt;a &amp; b&lt;/b&gt;<br>')
     expect(note).toContain('The agent promised a call back.')
     expect(note).toContain('href="https://pbx.example.com/rec/1.wav"')
-    expect(await odoo.followers('res.partner', id)).toEqual([])
+    expect(await odoo.followers('res.partner', id)).toEqual(followers)
   })
 
   it('has one contact and one note of a call from a new number whose answers were lost', async () => {

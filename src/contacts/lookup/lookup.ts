@@ -11,7 +11,7 @@ import { directoryId, type EmailAnswer, type LookupAnswer } from './answer.ts'
 import { byPriority } from './ask-sources.ts'
 import { type CreatedContact, createContact } from './create-contact.ts'
 import { EmailLookup } from './email-lookup.ts'
-import { NumberLookup } from './number-lookup.ts'
+import { NumberLookup, type Remembered } from './number-lookup.ts'
 import type { LookupContext, LookupOptions } from './options.ts'
 import { type SearchAnswer, searchSources } from './search-sources.ts'
 import { StoredCache } from './stored-cache.ts'
@@ -23,6 +23,8 @@ import { StoredCache } from './stored-cache.ts'
 export interface Lookup {
   /** The answer this isolate still remembers, at once; undefined where `byNumber` must be asked. */
   peek(raw: string, policy: UnknownCallerPolicy): LookupAnswer | undefined
+  /** What this isolate and the records still remember of the number; for who wants to know why it is answered so. */
+  remembered(raw: string): Promise<Remembered>
   /** `raw` as the PBX wrote it. What an unknown caller becomes is the policy's. */
   byNumber(raw: string, policy: UnknownCallerPolicy, background: Background): Promise<LookupAnswer>
   /** `found` or `none`. */
@@ -57,6 +59,7 @@ export function createLookup(options: LookupOptions): Lookup {
   }
   return {
     peek: (raw, policy) => numbers.peek(raw, policy),
+    remembered: (raw) => numbers.remembered(raw),
     byNumber: (raw, policy, background) => numbers.byNumber(raw, policy, background),
     byEmail: (email, background) => emails.byEmail(email, background),
     search: (text, limit, background) => searchSources(context, text, limit, background),

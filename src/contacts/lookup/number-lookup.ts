@@ -29,6 +29,11 @@ interface Trip {
   readonly background: Background
 }
 
+export interface Remembered {
+  readonly isolate?: LookupAnswer
+  readonly records?: { readonly known: Known; readonly expiresAtMs?: number }
+}
+
 const maxRemembered = 4096
 
 export class NumberLookup {
@@ -48,6 +53,17 @@ export class NumberLookup {
 
   peek(raw: string, policy: UnknownCallerPolicy): LookupAnswer | undefined {
     return this.#isolate.get(raw)?.[policy]
+  }
+
+  /** What the caches would say now, without asking any source. */
+  async remembered(raw: string): Promise<Remembered> {
+    const number = readNumber(raw, this.#context.country)
+    const isCached = number.kind === 'public' && this.#context.stored !== undefined
+    const read = isCached ? await this.#context.stored?.read(numberKey(number)) : undefined
+    return {
+      isolate: this.peek(raw, 'none'),
+      records: read?.known && { known: read.known, expiresAtMs: read.expiresAtMs },
+    }
   }
 
   async byNumber(raw: string, policy: UnknownCallerPolicy, background: Background): Promise<LookupAnswer> {

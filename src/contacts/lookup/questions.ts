@@ -21,15 +21,23 @@ export async function findByNumber(
   country: string,
   signal: AbortSignal,
 ): Promise<Hit | undefined> {
-  const holds = (contact: Contact) =>
-    contact.phones.some((phone) => readNumbers(phone.number, country).some((stored) => sameNumber(stored, number)))
-  return choose(await source.findByNumber(number, signal), holds, 'number')
+  return choose(await source.findByNumber(number, signal), holdsNumber(number, country), 'number')
 }
 
 /** `email` in lower case. */
 export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
-  const holds = (contact: Contact) => contact.emails.some((stored) => stored.trim().toLowerCase() === email)
-  return choose(await source.findByEmail(email, signal), holds, 'e-mail')
+  return choose(await source.findByEmail(email, signal), holdsEmail(email), 'e-mail')
+}
+
+/** Whether one of the contact's numbers is this one. */
+export function holdsNumber(number: PhoneNumber, country: string) {
+  return ({ phones }: Contact): boolean =>
+    phones.some((phone) => readNumbers(phone.number, country).some((stored) => sameNumber(stored, number)))
+}
+
+/** `email` in lower case. */
+export function holdsEmail(email: string) {
+  return ({ emails }: Contact): boolean => emails.some((stored) => stored.trim().toLowerCase() === email)
 }
 
 function choose(found: readonly Contact[], holds: (contact: Contact) => boolean, asked: string): Hit | undefined {

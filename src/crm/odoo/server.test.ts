@@ -93,6 +93,12 @@ describe('the Odoo server', () => {
     expect(await newer.connector.findByNumber(number, signal)).toEqual([])
   })
 
+  it('is not asked the same again when only the database is wrong', async () => {
+    const { connector, standIn } = startOdoo({ crm: false, env: { ODOO_DATABASE: 'nodb', ODOO_LEADS: 'off' } })
+    await expect(connector.findByNumber(number, signal)).rejects.toMatchObject({ code: 'crm_not_configured' })
+    expect(standIn.requests()).toEqual(['GET /web/version', 'res.partner fields_get', 'GET /web/version'])
+  })
+
   it('is no Odoo when nothing of it answers', async () => {
     const { settings, context } = startOdoo()
     const fetch = handlerFetch(async () => new Response('nothing here', { status: 404 }))

@@ -43,6 +43,9 @@ const nameLists = {
   transcript: ['call_transcript', 'ai_transcript', 'transcript'],
   result: ['call_successful', 'ai_outcome', 'ai_result'],
   collected: ['data_collection_results', 'ai_data'],
+  title: ['call_summary_title'],
+  evaluation: ['evaluation_criteria'],
+  language: ['main_language'],
   outcome: ['call_status', 'call_outcome', 'outcome'],
   direction: ['directions', 'call_direction', 'direction'],
   durationText: ['call_duration_formatted', 'duration_formatted'],
@@ -74,7 +77,7 @@ function partyFacts({ id, view }: Call): Fact[] {
     { names: names.did, text: inline(view.did) },
     { names: names.queue, text: view.queue ? partyName(view.queue) : undefined },
     { names: names.agentNumber, text: inline(agent?.extension) },
-    { names: names.agentName, text: inline(agent?.name) },
+    { names: names.agentName, text: inline(agent?.name) || inline(view.ai?.agentName) },
     { names: names.direction, text: callDirection(view) },
   ]
 }
@@ -98,18 +101,16 @@ function contentFacts({ ai, outcome, recordings }: CallView): Fact[] {
   const names = nameLists
   const spoken = (of: 'summary' | 'transcript') =>
     plain(ai?.[of]) || recordings.flatMap((recording) => plain(recording[of]) || []).join('\n\n')
-  const collected = Object.entries(ai?.collected ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
   const addresses = recordings.flatMap((recording) => link(recording.url) || [])
   const result = ai?.result
   return [
     { names: names.summary, text: spoken('summary'), told: 'summary' },
     { names: names.transcript, text: spoken('transcript'), told: 'transcript' },
     { names: names.result, text: result, yes: result === undefined ? undefined : result === 'success', told: 'result' },
-    {
-      names: names.collected,
-      text: collected.length > 0 ? JSON.stringify(Object.fromEntries(collected)) : undefined,
-      told: 'collected',
-    },
+    { names: names.collected, text: json(ai?.collected), told: 'collected' },
+    { names: names.title, text: inline(ai?.title) },
+    { names: names.evaluation, text: json(ai?.evaluation) },
+    { names: names.language, text: inline(ai?.language) },
     { names: names.outcome, text: outcome },
     { names: names.recording, text: addresses[0], told: addresses.length === 1 ? 'recording' : undefined },
   ]
@@ -140,6 +141,12 @@ export function withoutTold(view: CallView, told: ReadonlySet<Told>): CallView {
           },
         }),
   }
+}
+
+/** The same text for the same content. */
+function json(values: Readonly<Record<string, string>> | undefined): string | undefined {
+  const entries = Object.entries(values ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length === 0 ? undefined : JSON.stringify(Object.fromEntries(entries))
 }
 
 /** `03:12`, `75:00`. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startSuiteCrm } from '../../../test/support/suitecrm/connector.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
+import { createSuiteCrmConnector } from './connector.ts'
 
 const signal = new AbortController().signal
 const number = readNumber('+447700900123', 'GB')
@@ -58,6 +59,15 @@ describe('where the API of SuiteCRM is', () => {
     expect(standIn.requests().at(-1)).toContain('/legacy/Api/')
   })
 
+  it('is not taken for the place of 7.x while the place of 8.x fails in passing', async () => {
+    const { settings, context, standIn } = startSuiteCrm({ version: 8, answersAtBoth: true })
+    const fetch: typeof context.fetch = async (url, init) =>
+      url.includes('/legacy/') ? new Response('', { status: 503 }) : context.fetch(url, init)
+    const connector = createSuiteCrmConnector(settings, { ...context, fetch })
+    await expect(connector.findByNumber(number, signal)).rejects.toMatchObject({ code: 'crm_unavailable' })
+    expect(standIn.requestCount()).toBe(1)
+  })
+
   it('says what to do when it is nowhere, and tries again later', async () => {
     const { connector } = startSuiteCrm({ env: { SUITECRM_URL: 'https://crm.example.com/wrong' } })
     await expect(connector.findByNumber(number, signal)).rejects.toMatchObject({
@@ -97,6 +107,32 @@ describe('the token of SuiteCRM', () => {
     await clock.advance(2000)
     expect(await found).toMatchObject([[{ id }], [{ id }]])
     expect(standIn.oauth.minted()).toBe(2)
+  })
+
+  it('is not minted twice when another isolate stored one between our look and our claim', async () => {
+    const { settings, context, standIn, isolate } = startSuiteCrm()
+    const first = isolate()
+    let looked = false
+    const write: typeof context.records.write = async (writes) => {
+      const isClaim = writes.some((one) => one.op === 'put' && one.id === 'suitecrm.token-claim')
+      if (isClaim && !looked) {
+        looked = true
+        await first.findByNumber(number, signal)
+      }
+      return context.records.write(writes)
+    }
+    const second = createSuiteCrmConnector(settings, { ...context, records: { ...context.records, write } })
+    await second.findByNumber(number, signal)
+    expect(standIn.oauth.minted()).toBe(1)
+  })
+
+  it('is not minted anew for a web server that drops it', async () => {
+    const { connector, standIn, clock } = startSuiteCrm({ dropsAuthorization: true })
+    for (let round = 0; round < 3; round += 1) {
+      await expect(connector.findByNumber(number, signal)).rejects.toMatchObject({ code: 'crm_unauthorized' })
+      await clock.advance(60_000)
+    }
+    expect(standIn.oauth.minted()).toBe(1)
   })
 
   it('does not stop a write: the call is logged once', async () => {
@@ -170,13 +206,14 @@ describe('a SuiteCRM that refuses', () => {
     ],
     [{ clientWithoutUser: true }, 'crm_unauthorized', 'choose its associated user'],
     [{ dropsAuthorization: true }, 'crm_unauthorized', 'HTTP_AUTHORIZATION'],
+    [{ keys: 'not even a page' }, 'crm_bad_answer', 'no page Api/access_token'],
     [{ keys: 'missing' }, 'crm_unavailable', 'private.key and public.key must exist'],
     [{ keys: 'unreadable' }, 'crm_unavailable', "can't use its OAuth2 keys"],
     [{ forbidden: ['Contacts'] }, 'crm_unauthorized', 'give its role the rights'],
   ] as const)('%o is %s: … %s …', async (options, code, words) => {
     const { connector, standIn } = startSuiteCrm(options)
     const failed = connector.findByNumber(number, signal)
-    const retryable = code === 'crm_unavailable'
+    const retryable = code !== 'crm_unauthorized'
     await expect(failed).rejects.toMatchObject({ code, retryable, message: expect.stringContaining(words) })
     await expect(failed).rejects.not.toThrow(/wrong-/)
     expect(tokenRequests(standIn.requests())).toHaveLength(1)

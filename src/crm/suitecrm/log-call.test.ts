@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { startSuiteCrm } from '../../../test/support/suitecrm/connector.ts'
 import type { CallView } from '../../calls/call.ts'
 import { ann, enriched, sampleReport, withheldCall } from '../contract/sample-calls.ts'
+import { createSuiteCrmConnector } from './connector.ts'
 
 const signal = new AbortController().signal
 const number = '+447700900123'
@@ -11,6 +12,7 @@ type Options = Parameters<typeof startSuiteCrm>[0]
 async function logged(view: Partial<CallView> = {}, options: Options = {}) {
   const under = startSuiteCrm(options)
   const contactId = under.standIn.seed({ name: 'Jane Doe', phone: '07700 900123' })
+  under.standIn.insert('Users', { name: 'Ann Example', email1: 'ann@example.com' })
   const ref = await under.connector.logCall(sampleReport(view), signal)
   const call = () => {
     const [row, ...more] = under.standIn.rows('Calls')
@@ -88,6 +90,7 @@ describe('a call in SuiteCRM', () => {
     await log({ id: '57', entityType: 'Contacts' }, 'other')
     await log({ id: id.replace('5eed', 'ffff'), entityType: 'Contacts' }, 'gone')
     expect(under.standIn.rows('Calls').map(({ values }) => values.parent_id)).toEqual([id, '', ''])
+    expect(under.standIn.requests().filter((request) => request.includes('/Contacts/57'))).toEqual([])
   })
 
   it('is linked by the next try when the first died between writing and linking', async () => {
@@ -251,6 +254,10 @@ describe('the fields of one’s own in SuiteCRM', () => {
     summary: 'Promised a call back.',
     transcript: 'Agent: Hello!\nJane: Hi.',
     result: 'success',
+    title: 'Refund',
+    language: 'en',
+    agentName: 'Robin',
+    evaluation: { polite: 'success' },
   } as const
 
   it('hold the AI’s work where they exist, and the description then does not', async () => {
@@ -294,10 +301,13 @@ describe('the fields of one’s own in SuiteCRM', () => {
       duration_seconds: { type: 'int' },
       call_start: { type: 'datetime' },
       call_successful: { type: 'bool' },
+      call_summary_title_c: { type: 'varchar', len: '255' },
+      main_language_c: { type: 'varchar', len: '50' },
+      evaluation_criteria_c: text,
       customer_number_c: { type: 'phone' },
       from_number_c: { type: 'phone' },
       to_number_c: { type: 'phone' },
-      agent_name_c: { type: 'relate', source: 'non-db' },
+      agent_name_c: { type: 'varchar', source: 'non-db' },
     }
     const { amend, connector, standIn } = await logged({}, { callLog })
     await connector.logCall(sampleReport(), signal)
@@ -313,6 +323,9 @@ describe('the fields of one’s own in SuiteCRM', () => {
       duration_seconds: '192',
       call_start: '2026-07-20 09:14:00',
       call_successful: '1',
+      call_summary_title_c: 'Refund',
+      main_language_c: 'en',
+      evaluation_criteria_c: '{"polite":"success"}',
       customer_number_c: '+447700900123',
       from_number_c: '+447700900123',
       to_number_c: '+442079460000',
@@ -325,6 +338,16 @@ describe('the fields of one’s own in SuiteCRM', () => {
     for (const row of standIn.rows('CLL_CallLog')) Object.assign(row, { module: 'Elsewhere' })
     await amend({ ai })
     expect(standIn.rows('CLL_CallLog')).toMatchObject([{ values: { ai_summary_c: 'Promised a call back.' } }])
+  })
+
+  it('of a call-log module whose fields the API does not tell are left alone', async () => {
+    const { standIn, settings, context } = startSuiteCrm({ callLog: { ai_summary_c: text } })
+    const words = '[SuiteCRM] [Not Allowed] The API user does not have access to this module.'
+    const refusal = { errors: { status: 400, title: null, detail: words } }
+    const fetch: typeof context.fetch = async (url, init) =>
+      url.endsWith('/meta/fields/CLL_CallLog') ? Response.json(refusal, { status: 400 }) : context.fetch(url, init)
+    await createSuiteCrmConnector(settings, { ...context, fetch }).logCall(sampleReport(), signal)
+    expect([standIn.rows('Calls').length, standIn.rows('CLL_CallLog').length]).toEqual([1, 0])
   })
 
   it('of a call-log module that the API user may not use are left alone', async () => {

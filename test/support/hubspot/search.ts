@@ -39,7 +39,7 @@ export function matches(type: string, properties: Properties, { filterGroups = [
 }
 
 function fits(properties: Properties, filter: { propertyName: string; operator: string; value: string }): boolean {
-  const value = valueOf(properties, filter.propertyName).toLowerCase()
+  const value = propertyOf(properties, filter.propertyName).toLowerCase()
   const wanted = filter.value.toLowerCase()
   if (filter.operator === 'EQ') return value === wanted
   const isEnd = wanted.startsWith('*')
@@ -47,7 +47,7 @@ function fits(properties: Properties, filter: { propertyName: string; operator: 
   return value.split(/[^\p{L}\p{N}@.+_-]+/u).some((word) => (isEnd ? word.endsWith(text) : word === text))
 }
 
-function valueOf(properties: Properties, name: string): string {
+function propertyOf(properties: Properties, name: string): string {
   if (name === 'hs_searchable_calculated_phone_number') return nationalDigits(properties.phone)
   if (name === 'hs_searchable_calculated_mobile_number') return nationalDigits(properties.mobilephone)
   return properties[name] ?? ''

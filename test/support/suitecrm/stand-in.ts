@@ -20,7 +20,7 @@ export interface SuiteCrmStandInOptions extends Partial<V8Options>, Extras {
   /** The web server keeps the Authorization header. */
   readonly dropsAuthorization?: boolean
   /** What `access_token` dies of. */
-  readonly keys?: 'good' | 'missing' | 'unreadable'
+  readonly keys?: 'good' | 'missing' | 'unreadable' | 'not even a page'
 }
 
 export interface SuiteCrmStandIn {
@@ -81,6 +81,7 @@ export function createSuiteCrmStandIn(options: SuiteCrmStandInOptions = {}): Sui
   }
 
   const token = (body: unknown) => {
+    if (options.keys === 'not even a page') return new Response(page('404'), { status: 404, headers: html })
     if (options.keys === 'missing') return new Response(page('Fatal error'), { status: 500, headers: html })
     if (options.keys !== 'unreadable') return oauth.grant(body)
     const message = 'Key path "file:///var/www/html/Api/V8/OAuth2/private.key" does not exist or is not readable'

@@ -21,7 +21,7 @@ const standardFormats: Readonly<Record<string, string>> = {
 const dateTimeToken =
   /'[^']*'|"[^"]*"|\\.|y{1,5}|M{1,4}|d{1,4}|H{1,2}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|t{1,2}|z{1,3}|K|[\s\S]/g
 
-/** date-fns-tz has the calendar; tokens of .NET that differ are mapped. */
+/** date-fns has the calendar; tokens of .NET that differ are mapped. */
 const unicodeTokens: Readonly<Record<string, string>> = {
   d: 'd',
   dd: 'dd',

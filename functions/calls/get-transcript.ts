@@ -1,0 +1,23 @@
+/** GET /v1/calls/{id}/transcript: what was said, whole, of all that was transcribed of the call. */
+import * as z from 'zod'
+import { findCall } from '../../src/calls/stored-call.ts'
+import { transcriptsOf } from '../../src/calls/transcripts.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const getTranscript = defineOperation({
+  method: 'GET',
+  path: '/v1/calls/:id/transcript',
+  summary: 'Shows the transcripts of a call, whole',
+  tag: 'Calls',
+  auth: { scope: 'read' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(100) }),
+  responses: { 200: z.object({ transcripts: z.array(z.string()).describe('The AI agent’s first, then the PBX’s') }) },
+  async run({ services, params }) {
+    const stored = await findCall(services.records, params.id)
+    if (!stored) throw new SwitchhookError('not_found', `There is no call ${params.id}, or its retention time is over.`)
+    return { transcripts: await transcriptsOf(services.records, stored.call) }
+  },
+})

@@ -1,0 +1,66 @@
+/**
+ * Wall-clock times without a zone, as databases and CDR files keep them, and the instants they mean.
+ *
+ * What must stay true: at the autumn clock change an hour occurs twice, and both instants are told; a time that spring
+ * skips means the instant that a clock not put forward would have shown.
+ */
+import { getTimezoneOffset } from 'date-fns-tz'
+
+const dayMs = 86_400_000
+/** Clocks change at quarters of an hour, wherever they do. */
+const bucketMs = 900_000
+const mostRemembered = 20_000
+
+export interface WallClock {
+  /**
+   * The instant that shows `wallMs` on the wall (a wall time read as if it were UTC). Of two, the one nearest to
+   * `nearMs`, or the earlier one.
+   */
+  instantOf(wallMs: number, nearMs?: number): number
+  /** What the wall clock shows at an instant, read as if it were UTC. */
+  wallOf(atMs: number): number
+}
+
+export function createWallClock(zone: string): WallClock {
+  if (zone === 'UTC') return { instantOf: (wallMs) => wallMs, wallOf: (atMs) => atMs }
+  const remembered = new Map<number, readonly number[]>()
+  const offsetAt = (atMs: number) => getTimezoneOffset(zone, new Date(atMs))
+
+  function offsetsOf(wallMs: number): readonly number[] {
+    const bucket = Math.floor(wallMs / bucketMs)
+    const known = remembered.get(bucket)
+    if (known !== undefined) return known
+    const before = offsetAt(wallMs - dayMs)
+    const after = offsetAt(wallMs + dayMs)
+    const offsets = [...new Set([before, after])].filter((offset) => offsetAt(wallMs - offset) === offset)
+    // The larger offset is the earlier instant.
+    const found = offsets.length > 0 ? offsets.sort((a, b) => b - a) : [before]
+    if (remembered.size >= mostRemembered) remembered.clear()
+    remembered.set(bucket, found)
+    return found
+  }
+
+  return {
+    instantOf: (wallMs, nearMs) => {
+      const [first = 0, second] = offsetsOf(wallMs)
+      const earlier = wallMs - first
+      if (second === undefined || nearMs === undefined) return earlier
+      const later = wallMs - second
+      return Math.abs(later - nearMs) < Math.abs(earlier - nearMs) ? later : earlier
+    },
+    wallOf: (atMs) => atMs + offsetAt(atMs),
+  }
+}
+
+const written = /^(\d{4})[-/.](\d\d)[-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?/
+
+/** `2026-11-20 09:00:00[.123456]` read as if it were UTC, whatever zone stands behind it; undefined when it is no time. */
+export function readWallMs(text: string | null | undefined): number | undefined {
+  const parts = text ? written.exec(text) : null
+  if (parts === null) return undefined
+  const [, year, month, day, hour, minute, second, fraction = ''] = parts
+  const millis = fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), millis)
+  // `0000-00-00`, MySQL's "none", lies before all telephones.
+  return ms > 0 ? ms : undefined
+}

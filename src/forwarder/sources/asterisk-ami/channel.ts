@@ -1,0 +1,104 @@
+/** What is known of one channel and of the channels that belong together. Only facts; what follows from them is told elsewhere. */
+import type { ChannelName } from './channel-name.ts'
+
+/** From when to when; without an end: still. Milliseconds since the epoch. */
+export interface Span {
+  readonly fromMs: number
+  toMs?: number
+}
+
+export interface Stay extends Span {
+  readonly bridge: string
+}
+
+export interface Dial {
+  /** Who dialled; undefined when the PBX itself did (Originate). */
+  by: Channel | undefined
+  readonly text: string
+  readonly callerContext: string
+  status?: string
+  endMs?: number
+}
+
+/** Facts that were not seen happening: known from a list of channels, or only by their being over. */
+export type Guess = 'start' | 'ringing' | 'answered' | 'ended'
+
+export interface Channel {
+  readonly id: string
+  name: string
+  parsed: ChannelName
+  group: CallGroup
+  readonly startMs: number
+  context: string
+  exten: string
+  number: string
+  callerName: string
+  ringingMs?: number
+  upMs?: number
+  endMs?: number
+  cause?: string
+  pair?: Channel
+  dial?: Dial
+  readonly dialled: Channel[]
+  /** Its dialplan rings, answers or is busy by itself: the Local channel is a party, not a way to one. */
+  actsAlone: boolean
+  voicemail: boolean
+  inQueue: boolean
+  /** The extension that took this ringing call away (call pickup). */
+  pickedUpBy?: string
+  readonly stays: Stay[]
+  readonly holds: Span[]
+  readonly guesses: Set<Guess>
+  readonly told: Set<'ringing' | 'answered' | 'ended'>
+  /** The last list of channels in which it was, or the one that was running when it appeared. */
+  list: number
+}
+
+export interface CallGroup {
+  /** Every linkedid that the call had, oldest first. */
+  linkedIds: string[]
+  readonly channels: Set<Channel>
+  queue?: string
+  /** The number that was asked for when the PBX was told to make the call. */
+  wanted?: string
+  voicemail: boolean
+  /** The caller hung up while it rang or waited. */
+  gaveUp: boolean
+  /** Followed from the first moment without a gap: only then talk can be counted. */
+  whole: boolean
+  transfers: { readonly id: string; readonly atMs: number; readonly from?: string; readonly to: string }[]
+  readonly told: Set<string>
+}
+
+export function newGroup(linkedId: string): CallGroup {
+  return {
+    linkedIds: [linkedId],
+    channels: new Set(),
+    voicemail: false,
+    gaveUp: false,
+    whole: true,
+    transfers: [],
+    told: new Set(),
+  }
+}
+
+/** Enters a bridge, or (undefined) is in none. */
+export function stayIn(channel: Channel, bridge: string | undefined, atMs: number): void {
+  const last = channel.stays.at(-1)
+  const open = last && last.toMs === undefined ? last : undefined
+  if (open?.bridge === bridge) return
+  if (open) open.toMs = atMs
+  if (bridge !== undefined) channel.stays.push({ bridge, fromMs: atMs })
+}
+
+export function leave(channel: Channel, bridge: string, atMs: number): void {
+  const open = channel.stays.findLast((stay) => stay.bridge === bridge && stay.toMs === undefined)
+  if (open) open.toMs = atMs
+}
+
+export function hold(channel: Channel, held: boolean, atMs: number): void {
+  const last = channel.holds.at(-1)
+  const open = last !== undefined && last.toMs === undefined ? last : undefined
+  if (held && !open) channel.holds.push({ fromMs: atMs })
+  if (!held && open) open.toMs = atMs
+}
