@@ -31,6 +31,7 @@ import type { Operation } from './http/operation.ts'
 import type { Entry } from './http/run-operation.ts'
 import { callJournal } from './journal/call-journal.ts'
 import { bridgeLookup } from './lookup/bridge-lookup.ts'
+import { explain } from './lookup/explain.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
 import { createDeployments } from './services.ts'
@@ -81,6 +82,7 @@ export const operations: readonly Operation[] = [
 
   // Contacts and where they come from
   explainLookup, // GET /v1/lookup
+  explain, // POST /v1/lookup/explain
   importContacts, // POST /v1/contacts/import
   listConnectors, // GET /v1/connectors
   enableConnector, // POST /v1/connectors/:id/enable

@@ -11,6 +11,7 @@ import type { Connector } from '../src/crm/connector.ts'
 import { callDestinations, createConnectors } from '../src/crm/registry.ts'
 import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'
 import { createPipeline, type Pipeline } from '../src/pipeline/pipeline.ts'
+import type { HttpFetch } from '../src/platform/http.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { Records } from '../src/platform/records/records.ts'
 import { AccessControl } from '../src/security/access.ts'
@@ -28,6 +29,8 @@ export interface SiteServices extends Omit<Platform, 'records'> {
   readonly keys: KeyStore
   readonly agents: AgentStore
   readonly connectors: readonly Connector[]
+  /** The same anew, each kind with a fetch of its own, for who wants to see what they ask. */
+  readonly connectorsWith: (fetchFor: (kind: string) => HttpFetch) => readonly Connector[]
   readonly directory: Directory
   readonly lookup: Lookup
   readonly pipeline: Pipeline
@@ -62,15 +65,10 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const states = new SourceStates(records, clock, log)
   const agents = new AgentStore({ records, clock, environment: settings.agents })
   const { country, timeZone } = settings
-  const connectors = createConnectors(variables, {
-    fetch,
-    clock,
-    random,
-    records,
-    agents,
-    country,
-    timeZone,
-  })
+  const forConnectors = { fetch, clock, random, records, agents, country, timeZone }
+  const connectors = createConnectors(variables, forConnectors)
+  const connectorsWith = (fetchFor: (kind: string) => HttpFetch) =>
+    createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
   const destinations = callDestinations(connectors)
   const ways = { destinations, breakers: states, agents }
   const pipeline = createPipeline({
@@ -85,7 +83,8 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   })
   const contacts = buildSiteLookup({ clock, random, log, states }, records, settings, connectors)
   const ports = { records, queue, clock, random, fetch, log }
-  return { site, settings, variables, keys, agents, connectors, pipeline, ...contacts, ...ports }
+  const parts = { keys, agents, connectors, connectorsWith, pipeline }
+  return { site, settings, variables, ...parts, ...contacts, ...ports }
 }
 
 /** Throws `not_configured` when a variable has a wrong value. */

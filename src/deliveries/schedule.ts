@@ -12,6 +12,8 @@ export interface ScheduleContext {
   readonly clock: Clock
   readonly destinations: readonly Wishing[]
   readonly settleMs: number
+  /** The same for a conversation that no PBX tells of (yet). */
+  readonly aloneMs: number
   readonly retentionMs: number
 }
 
@@ -19,7 +21,7 @@ type Wishing = Pick<Destination, 'id' | 'moments' | 'wants'>
 
 /** The writes that bring every destination's delivery up to the change. */
 export async function scheduleDeliveries(context: ScheduleContext, change: CallChange): Promise<Write[]> {
-  const { records, clock, destinations, settleMs, retentionMs } = context
+  const { records, clock, destinations, retentionMs } = context
   const { call, folded } = change
   if (destinations.length === 0) return []
   const callIds = [call.id, ...folded.map((other) => other.id)]
@@ -43,7 +45,7 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
       own: own?.value,
       inherited: inherited.map((record) => record.value),
       nowMs: clock.now(),
-      settleMs,
+      settleMs: isAlone(call) ? context.aloneMs : context.settleMs,
     })
     const writes: Write[] = []
     if (planned.own && planned.own !== own?.value) writes.push(putDelivery(planned.own, own?.version ?? 0, expiresAtMs))
@@ -52,6 +54,11 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
     })
     return writes
   })
+}
+
+/** Only somebody who saw a part of the call tells of it: the PBX may be late. */
+function isAlone(call: CallChange['call']): boolean {
+  return call.events.every((event) => event.identity === 'within')
 }
 
 /** What a destination wants to hear of: the call, and moments of it. */

@@ -48,12 +48,15 @@ export function outboxFile(dataDir: string): string {
   return path.join(dataDir, 'outbox.sqlite')
 }
 
-export function sourceContext(config: ForwarderConfig, ports: ForwarderPorts): SourceContext {
+export function sourceContext(
+  config: Pick<ForwarderConfig, 'country' | 'timeZone' | 'cloud'>,
+  ports: ForwarderPorts,
+): SourceContext {
   const { country, timeZone, cloud } = config
   return { ...ports, country, timeZone, site: parseToken(cloud.key)?.site ?? 'main' }
 }
 
-export function cloudSettings({ cloud }: ForwarderConfig): CloudSettings {
+export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudSettings {
   const { url, key, timeoutSeconds, gzip, qstashToken, qstashUrl } = cloud
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
   return {

@@ -1,7 +1,8 @@
 /** `switchhook-forwarder …`: entry of the one file that scripts/build-forwarder.ts makes. */
 import { processCli } from '../cli/process-cli.ts'
 import { consoleLog } from '../platform/log.ts'
-import { type ForwarderCli, runForwarderCli } from './commands/program.ts'
+import type { ForwarderCli } from './commands/command.ts'
+import { runForwarderCli } from './commands/program.ts'
 import { terminalPrompt } from './commands/prompt.ts'
 import { handOverSignal } from './lock.ts'
 

@@ -27,6 +27,8 @@ export interface PipelineContext {
   readonly breakers: DeliveryBreaker
   readonly agents: AgentTable
   readonly settleMs: number
+  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  readonly aloneMs: number
   readonly retentionMs: number
   /** Whether AI conversations are reported to this site; else calls are not searched for any. */
   readonly conversations: boolean

@@ -79,6 +79,7 @@ const schema = z.object({
   SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),
   SWITCHHOOK_UNKNOWN_CALLER: z.enum(unknownCallerPolicies).optional(),
   SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
+  SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
   SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
   SWITCHHOOK_CORS_ORIGINS: z
     .string()
@@ -109,6 +110,8 @@ export interface Settings {
   }
   /** How long an ended call must be without news before it is logged. */
   readonly settleMs: number
+  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  readonly aloneMs: number
   readonly retentionMs: number
   readonly corsOrigins: readonly string[]
   /** The extension table, as far as it is not in the records. */
@@ -145,6 +148,7 @@ export function parseSettings(env: Env): Settings {
       directoryPriority: value.SWITCHHOOK_DIRECTORY_PRIORITY,
     },
     settleMs: value.SWITCHHOOK_SETTLE_MS,
+    aloneMs: value.SWITCHHOOK_AI_WAIT_MS,
     retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,

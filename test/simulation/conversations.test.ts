@@ -56,7 +56,10 @@ describe('an AI conversation', () => {
   it('is a call of its own when no PBX tells of one', async () => {
     const world = createWorld(1)
     await world.tell(told.talk)
+    await world.run(119_000)
+    expect(world.crm.entries.size).toBe(0)
     await world.run(hourMs)
+    expect(world.crm.entries.size).toBe(1)
     const [alone] = await callsOf(world)
     expect(alone?.view).toMatchObject({
       state: 'ended',

@@ -109,6 +109,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       breakers: new SourceStates(records, clock, silentLog),
       agents: noAgents,
       settleMs: 5000,
+      aloneMs: 120_000,
       retentionMs: 400 * 86_400_000,
       conversations: true,
     })

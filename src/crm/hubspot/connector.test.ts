@@ -144,6 +144,13 @@ describe('a call in HubSpot', () => {
     expect(standIn.calls().map(({ associations }) => associations.map(({ to }) => to.id))).toEqual([[], [company]])
   })
 
+  it.each([423, 477])('is tried again when HubSpot is busy with itself (%i)', async (status) => {
+    const { connector, standIn } = start()
+    standIn.fail({ kind: 'status', status })
+    const failed = connector.logCall(sampleReport(), signal)
+    await expect(failed).rejects.toMatchObject({ code: 'crm_unavailable', retryable: true })
+  })
+
   it('goes by the site’s table for its owner, and has none without the scope', async () => {
     const agents = { find: async (extension: string) => ({ extension, crmUsers: { hubspot: '7' } }) }
     const mapped = start({}, { agents })

@@ -1,5 +1,6 @@
 /** HubSpot's CRM interface (v3) as far as we use it: the token, objects with properties, errors in its name. */
 import * as z from 'zod'
+import { SwitchhookError, toSwitchhookError } from '../../errors.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type CrmAnswer, type CrmHttp, type CrmRequest, requestJson } from '../http/request.ts'
 import type { HubSpotSettings } from './settings.ts'
@@ -31,13 +32,23 @@ export function createHubSpotApi({ token, apiUrl }: HubSpotSettings, { fetch, cl
   const headers = { authorization: `Bearer ${token}` }
   return {
     http,
-    ask: ({ path, body, ...request }, signal) =>
-      requestJson(
-        http,
-        { ...request, url: `${apiUrl}${path}`, headers, body: body === undefined ? undefined : JSON.stringify(body) },
-        signal,
-      ),
+    ask({ path, body, ...request }, signal) {
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const asked = requestJson(http, { ...request, url: `${apiUrl}${path}`, headers, body: text }, signal)
+      return asked.catch((thrown: unknown) => {
+        throw passing(toSwitchhookError(thrown))
+      })
+    },
   }
+}
+
+/** Locked by too much at once, or being moved to another data centre: HubSpot asks to be tried again later. */
+const passingStatuses = new Set<unknown>([423, 477])
+
+function passing(error: SwitchhookError): SwitchhookError {
+  if (!passingStatuses.has(error.details.status)) return error
+  const { message, retryAfterMs, details, cause } = error
+  return new SwitchhookError('crm_unavailable', message, { retryable: true, retryAfterMs, details, cause })
 }
 
 /** Every property is a text or null; what a portal does not have is absent. */

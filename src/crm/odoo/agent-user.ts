@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import type { AgentTable } from '../../agents/agent.ts'
 import type { CallView } from '../../calls/call.ts'
+import type { AgentParty } from '../../calls/event.ts'
 import { odooId } from './contact.ts'
 import { anyOf, type Condition, escapeLike } from './domain.ts'
 import type { OdooSession } from './server.ts'
@@ -10,7 +11,7 @@ const usersSchema = z.array(z.object({ id: z.int() }))
 
 /** Undefined where nobody, or more than one, fits: a call in the wrong person's list is worse than in none. */
 export async function agentUser(session: OdooSession, agents: AgentTable, view: CallView): Promise<number | undefined> {
-  const party = view.answeredBy ?? view.legs.find((leg) => leg.agent)?.agent
+  const party = view.answeredBy ?? onlyAgent(view)
   if (!party) return undefined
   const agent = await agents.find(party.extension)
   const named = agent?.crmUsers?.[odooId]?.trim()
@@ -25,4 +26,10 @@ async function onlyUser(session: OdooSession, conditions: readonly Condition[]):
   const params = { named: { domain: anyOf(conditions), fields: ['id'], limit: 2 } }
   const users = usersSchema.safeParse(await session.call('res.users', 'search_read', params)).data ?? []
   return users.length === 1 ? users[0]?.id : undefined
+}
+
+/** A call that several were rung for and nobody answered is no single person's. */
+function onlyAgent({ legs }: CallView): AgentParty | undefined {
+  const [first, ...others] = legs.flatMap((leg) => leg.agent ?? [])
+  return others.every((agent) => agent.extension === first?.extension) ? first : undefined
 }

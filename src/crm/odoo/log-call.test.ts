@@ -145,6 +145,20 @@ describe('a note in Odoo', () => {
     expect(under.standIn.entries()).toMatchObject([{ text: expect.stringContaining('Jane asked for a refund.') }])
   })
 
+  it('has the news that came between a lost answer and the repetition', async () => {
+    const under = startOdoo({ phoneCalls: 'voip' })
+    under.standIn.seed(janes)
+    under.standIn.fail({ kind: 'cut off after writing' })
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(under.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ retryable: true })
+    }
+    under.standIn.heal()
+    const news = { ...enriched, endedAt: '2026-07-20T09:20:00.000Z' }
+    await under.connector.logCall(sampleReport(news, 'delivery-1', 5), signal)
+    expect(under.standIn.entries()).toMatchObject([{ text: expect.stringContaining('Jane asked for a refund.') }])
+    expect(under.standIn.database.rows('voip.call')).toMatchObject([{ end_date: '2026-07-20 09:20:00' }])
+  })
+
   it('keeps two sites in one database apart', async () => {
     const under = startOdoo()
     await under.connector.logCall(sampleReport(), signal)
@@ -232,8 +246,9 @@ describe('the record of a call, where a module for that is installed', () => {
     under.standIn.seed(janes)
     under.standIn.fail({ kind: 'cut off after writing' })
     // The note's answer is lost, then the record's.
-    for (let attempt = 0; attempt < 2; attempt += 1)
-      await expect(under.connector.logCall(sampleReport(), signal)).rejects.toThrow()
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(under.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ retryable: true })
+    }
     under.standIn.heal()
     await under.connector.logCall(sampleReport(), signal)
     expect([notes(under).length, calls(under).length]).toEqual([1, 1])
@@ -253,6 +268,16 @@ describe('the record of a call, where a module for that is installed', () => {
     for (const login of ['a', 'b']) twice.standIn.database.create('res.users', { login, email: ann.email })
     await twice.connector.logCall(sampleReport(), signal)
     expect(calls(twice)).toMatchObject([{ user_id: false }])
+  })
+
+  it('goes to nobody when several were rung and none answered', async () => {
+    const rung = startOdoo({ phoneCalls: 'voip' })
+    rung.standIn.database.create('res.users', { login: ann.email })
+    const missed = kindsOfCall.missed ?? {}
+    const legs = ['101', '102'].map((extension) => ({ key: extension, source: 'cdr', agent: { ...ann, extension } }))
+    await rung.connector.logCall(sampleReport({ ...missed, legs }, 'group'), signal)
+    await rung.connector.logCall(sampleReport({ ...missed, startedAt: '2026-07-20T10:00:00.000Z' }, 'one'), signal)
+    expect(calls(rung).map((call) => call.user_id)).toEqual([false, expect.any(Number)])
   })
 
   it('is none for a caller without a number', async () => {

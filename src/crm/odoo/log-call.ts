@@ -53,26 +53,30 @@ export function createCallLog(with_: TargetContext): CallLog {
     memo: await keepPhoneCall(with_, session, note, report, before?.memo),
   })
 
+  /** `standing` is what an earlier try wrote: written anew, since there may be news by now. */
+  const write = async (session: OdooSession, report: CallReport, standing: Note | undefined, signal: AbortSignal) => {
+    if (standing) await rewriteNote(session, standing, callText(report.call, context))
+    return standing ?? writeAnew(session, report, signal)
+  }
+
   return {
     logCall: (report, signal) =>
       server.use(signal, async (session) => {
-        const leads = settings.leads ? session.model('crm.lead') : undefined
         // All at once: a server that is slow at first must not use up the time of the attempt.
         const [earlier] = await Promise.all([
           writtenEarlier(session, report),
           session.model('res.partner'),
-          leads,
+          settings.leads ? session.model('crm.lead') : undefined,
           ...phoneCallModels.map((model) => session.model(model)),
         ])
-        return refTo(session, earlier ?? (await writeAnew(session, report, signal)), report)
+        return refTo(session, await write(session, report, earlier, signal), report)
       }),
     amendCall: (report, ref, signal) =>
       server.use(signal, async (session) => {
         const id = /^\d{1,15}$/.test(ref.id) ? Number(ref.id) : 0
+        // Where somebody deleted it: what became known later is no less worth knowing.
         const standing = (await findNote(session, server.http, { id })) ?? (await writtenEarlier(session, report))
-        if (standing) await rewriteNote(session, standing, callText(report.call, context))
-        // Somebody deleted it: what became known later is no less worth knowing.
-        return refTo(session, standing ?? (await writeAnew(session, report, signal)), report, ref)
+        return refTo(session, await write(session, report, standing, signal), report, ref)
       }),
   }
 }
@@ -125,8 +129,6 @@ async function writePhoneCall(with_: TargetContext, session: OdooSession, wish: 
   const found = idsSchema.safeParse(await session.call(model, 'search_read', params))
   if (!found.success) throw badAnswer(with_.server.http, `sent ${model} records of an unknown form`)
   const there = found.data[0]?.id
-  // Written once and not amended: nothing to change.
-  if (there !== undefined && !kept) return there
   const userId = await agentUser(session, with_.context.agents, view)
   const vals = phoneCallValues(model, known, { view, on: note.on, userId })
   if (there === undefined) return createRecord(session, with_.server.http, model, vals)

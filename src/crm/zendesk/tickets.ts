@@ -3,12 +3,16 @@
  * tickets only: an external id finds a ticket afterwards, and a reference at the end of a comment finds the comment.
  */
 import * as z from 'zod'
+import { SwitchhookError } from '../../errors.ts'
 import { sha256Hex } from '../../security/hash.ts'
 import { checked, failedAnswer } from '../http/request.ts'
 import { commentsSchema, ticketSchema, type ZendeskApi } from './zendesk-http.ts'
 
 const createdSchema = z.object({ ticket: ticketSchema })
 const ticketsSchema = z.object({ tickets: z.array(ticketSchema) })
+
+/** Zendesk takes 65,535 characters. */
+const longestComment = 60_000
 
 const openStatuses = new Set(['new', 'open', 'pending', 'hold'])
 
@@ -69,7 +73,7 @@ export function createTickets(api: ZendeskApi): Tickets {
     if (earlier !== undefined) return earlier
     // Not everyone with an account can be assigned tickets.
     if (answer.status === 422 && ticket.assignee) return create(key, { ...ticket, assignee: undefined }, true, signal)
-    throw failedAnswer(api.http, answer)
+    throw answer.status === 409 ? collision() : failedAnswer(api.http, answer)
   }
 
   return {
@@ -85,7 +89,8 @@ export function createTickets(api: ZendeskApi): Tickets {
       if (!isNew && (await isThere(ticketId, key, signal))) return true
       const path = `/tickets/${encodeURIComponent(ticketId)}.json`
       const body = { ticket: { comment: internal(key, text) } }
-      const answer = await api.ask({ method: 'PUT', path, body, accept: [404, 422] }, signal)
+      const answer = await api.ask({ method: 'PUT', path, body, accept: [404, 409, 422] }, signal)
+      if (answer.status === 409) throw collision()
       return answer.status < 300
     },
   }
@@ -104,7 +109,19 @@ function newTicketBody(key: string, { subject, text, requester, assignee, tags }
 
 /** Internal: the caller is not sent what is noted of the call. */
 function internal(key: string, text: string) {
-  return { body: `${text}\n\n${reference(key)}`, public: false }
+  const cut = text.length <= longestComment ? text : `${text.slice(0, longestComment)}…`
+  return { body: `${cut}\n\n${reference(key)}`, public: false }
+}
+
+/** Somebody, or an earlier attempt of ours, is writing to it. */
+function collision(): SwitchhookError {
+  return new SwitchhookError(
+    'crm_unavailable',
+    'Zendesk is changing the same ticket just now (409); it is tried again.',
+    {
+      retryable: true,
+    },
+  )
 }
 
 function externalId(key: string): string {

@@ -12,7 +12,7 @@ import type { ForwarderConfig } from '../config/load.ts'
 import { cloudSettings, sourceContext } from '../forwarder.ts'
 import { Cloud } from '../push/cloud.ts'
 import type { PolledSource, Source, SourceFinding } from '../source.ts'
-import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './program.ts'
+import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
 const options = z.object({
   calls: z.coerce.number().int().min(0).max(100).default(5),
@@ -21,6 +21,12 @@ const options = z.object({
 const sampleSpansMs = [3_600_000, 86_400_000, 30 * 86_400_000]
 const sampleRows = 200
 const skewTold = 5000
+
+interface Found {
+  readonly about: string
+  readonly findings: readonly SourceFinding[]
+  readonly calls: readonly Call[]
+}
 
 export function check(program: Command, context: ForwarderCommand): void {
   program
@@ -32,7 +38,7 @@ export function check(program: Command, context: ForwarderCommand): void {
       const { cli, exit } = context
       const { calls, json } = options.parse(given)
       const config = context.config()
-      const found = [{ about: 'cloud', findings: await checkCloud(config, cli), calls: [] as Call[] }]
+      const found: Found[] = [{ about: 'cloud', findings: await checkCloud(config, cli), calls: [] }]
       for (const plan of config.sources) {
         const source = plan.open(sourceContext(config, cli))
         try {
@@ -62,7 +68,7 @@ export async function checkCloud(
   config: Pick<ForwarderConfig, 'cloud'>,
   { clock, random, fetch, signal }: ForwarderCli,
 ): Promise<SourceFinding[]> {
-  const cloud = new Cloud({ ...cloudSettings({ ...config }), qstash: undefined }, { clock, random, fetch })
+  const cloud = new Cloud({ ...cloudSettings(config), qstash: undefined }, { clock, random, fetch })
   const outcome = await cloud.sendEvents([{ id: 'check', body: '"check"' }], signal)
   const { ms } = cloud.skew
   const time: SourceFinding =
@@ -101,10 +107,7 @@ function callsOf(events: readonly CallEvent[]): Call[] {
     .sort((a, b) => (a.view.startedAt < b.view.startedAt ? -1 : 1))
 }
 
-function words(
-  { about, findings, calls }: { about: string; findings: readonly SourceFinding[]; calls: readonly Call[] },
-  cli: ForwarderCli,
-): string {
+function words({ about, findings, calls }: Found, cli: ForwarderCli): string {
   const lines = findings.map(({ ok, text }) => `  ${ok ? '✔' : '✘'} ${plain(text)}\n`)
   if (calls.length === 0) return `${about}\n${lines.join('')}`
   const rows = calls.map(({ view }) => [

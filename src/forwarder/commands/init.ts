@@ -6,16 +6,19 @@ import { stringify } from 'yaml'
 import * as z from 'zod'
 import { UsageError } from '../../cli/failure.ts'
 import { plain } from '../../cli/output/plain.ts'
-import { defaultConfigFiles, environmentFileName, type ForwarderConfig } from '../config/load.ts'
+import { defaultConfigFiles, environmentFileName } from '../config/load.ts'
 import { configSchema } from '../config/schema.ts'
 import { sourceContext } from '../forwarder.ts'
 import type { SourceFinding } from '../source.ts'
 import type { SourceType } from '../source-type.ts'
 import { sourceTypes } from '../sources/registry.ts'
 import { checkCloud, checkSource } from './check.ts'
-import type { ForwarderCli, ForwarderCommand } from './program.ts'
+import type { ForwarderCli, ForwarderCommand } from './command.ts'
 
 const cloudForm = z.object({ url: configSchema.shape.cloud.shape.url, key: configSchema.shape.cloud.shape.key })
+
+/** What stands in the configuration; the key itself is in the file beside it. */
+const keyReference = `\${${'SWITCHHOOK_KEY'}}`
 
 /** What goes into the configuration, and the secrets that go beside it. */
 interface Answers {
@@ -46,17 +49,10 @@ async function askAll(cli: ForwarderCli): Promise<Answers> {
   const cloud = await askCloud(cli)
   const country = await askUntil(cli, 'Country of the phone system (US, GB, …)', 'US', configSchema.shape.country)
   const timeZone = await askUntil(cli, 'Time zone of the phone system', cli.timeZone, configSchema.shape.timeZone)
-  const config = { cloud: { url: cloud.url, key: '${SWITCHHOOK_KEY}' }, country, timeZone, sources: [] as object[] }
+  const config = { cloud: { url: cloud.url, key: keyReference }, country, timeZone, sources: [] as object[] }
   const secrets: Record<string, string> = { SWITCHHOOK_KEY: cloud.key }
-  const context = sourceContext(
-    {
-      ...configForContext,
-      cloud: { ...configForContext.cloud, ...cloud },
-      country: String(country),
-      timeZone: String(timeZone),
-    },
-    cli,
-  )
+  const cloudForContext = { ...configForContext.cloud, ...cloud }
+  const context = sourceContext({ cloud: cloudForContext, country, timeZone }, cli)
   do {
     const { entry, secrets: own } = await askSource(cli, context, config.sources.length)
     config.sources.push(entry)
@@ -86,7 +82,7 @@ async function askCloud(cli: ForwarderCli): Promise<{ url: string; key: string }
   }
 }
 
-async function askUntil(cli: ForwarderCli, question: string, fallback: string, schema: z.ZodType): Promise<unknown> {
+async function askUntil<T>(cli: ForwarderCli, question: string, fallback: string, schema: z.ZodType<T>): Promise<T> {
   for (;;) {
     const parsed = schema.safeParse(await cli.prompt.ask(question, { fallback }))
     if (parsed.success) return parsed.data
@@ -125,7 +121,7 @@ async function askSource(
 }
 
 async function askType({ prompt, out }: ForwarderCli): Promise<SourceType> {
-  sourceTypes.forEach(({ type, title }, at) => out.write(`  ${at + 1}  ${title} (${type})\n`))
+  for (const [at, { type, title }] of sourceTypes.entries()) out.write(`  ${at + 1}  ${title} (${type})\n`)
   for (;;) {
     const answer = await prompt.ask('What shall be read? (number)', { fallback: '1' })
     const chosen = sourceTypes[Number(answer) - 1] ?? sourceTypes.find(({ type }) => type === answer)
@@ -162,7 +158,7 @@ function write(file: string, { config, secrets }: Answers): void {
   const directory = path.dirname(file)
   mkdirSync(directory, { recursive: true })
   const environment = path.join(directory, environmentFileName)
-  const lines = Object.entries(secrets).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
+  const lines = Object.entries(secrets).map(([name, value]) => `${name}=${envQuoted(value)}\n`)
   writeFileSync(environment, lines.join(''), { mode: 0o600 })
   chmodSync(environment, 0o600)
   writeFileSync(
@@ -171,4 +167,8 @@ function write(file: string, { config, secrets }: Answers): void {
   )
 }
 
-export type { ForwarderConfig }
+/** As Node's own reader of such files takes it: quoted, nothing escaped inside. */
+function envQuoted(value: string): string {
+  const quote = ["'", '"', '`'].find((mark) => !value.includes(mark)) ?? ''
+  return `${quote}${value}${quote}`
+}

@@ -1,11 +1,9 @@
 /** `install`: makes the forwarder start by itself, as a systemd service or from cron. `--print` only shows what it would write. */
-import { existsSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../cli/failure.ts'
-import { environmentFileName } from '../config/load.ts'
-import type { ForwarderCommand } from './program.ts'
+import type { ForwarderCommand } from './command.ts'
 
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
@@ -52,10 +50,8 @@ export function install(program: Command, context: ForwarderCommand): void {
 
 /** V8 compiles at run time, so MemoryDenyWriteExecute can't be set. */
 export function systemdUnit({ node, program, configFile, dataDir, user }: InstallFacts): string {
-  const environment = path.join(path.dirname(configFile), environmentFileName)
   return `[Unit]
 Description=Switchhook forwarder
-Documentation=man:switchhook-forwarder
 Wants=network-online.target
 After=network-online.target postgresql.service mariadb.service asterisk.service
 StartLimitIntervalSec=0
@@ -64,7 +60,7 @@ StartLimitIntervalSec=0
 Type=exec
 User=${user}
 ExecStart=${quoted(node)} ${quoted(program)} --config ${quoted(configFile)} run
-${existsSync(environment) ? `EnvironmentFile=${environment}\n` : ''}Restart=always
+Restart=always
 RestartSec=5
 # 2: the configuration is wrong; starting again would not help.
 RestartPreventExitStatus=2
@@ -95,7 +91,7 @@ MemoryMax=512M
 
 [Install]
 WantedBy=multi-user.target
-`.replace('Documentation=man:switchhook-forwarder\n', '')
+`
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */

@@ -1,41 +1,16 @@
 /** The `switchhook-forwarder` command: its commands put together. */
 import { Command } from 'commander'
-import type { Cli } from '../../cli/cli.ts'
 import { UsageError } from '../../cli/failure.ts'
 import { runCommander } from '../../cli/run-commander.ts'
-import type { Log } from '../../platform/log.ts'
-import { ConfigError, type ForwarderConfig, loadConfig } from '../config/load.ts'
-import { AlreadyRunning } from '../lock.ts'
+import { ConfigError, loadConfig } from '../config/load.ts'
 import { version } from '../version.ts'
 import { check } from './check.ts'
+import type { ForwarderCli, ForwarderCommand } from './command.ts'
 import { init } from './init.ts'
 import { install } from './install.ts'
-import type { Prompt } from './prompt.ts'
 import { replay } from './replay.ts'
 import { runCommand } from './run-command.ts'
 import { status } from './status.ts'
-
-/** Documented in docs/forwarder.md; they stay. */
-export const forwarderExitCodes = { ok: 0, failed: 1, wrongUsage: 2, alreadyRunning: 3, leftBehind: 4 } as const
-
-/** What every command is given. */
-export interface ForwarderCli extends Cli {
-  readonly log: Log
-  readonly workingDirectory: string
-  /** This file, as it is started: for the unit and the cron line. */
-  readonly program: string
-  readonly prompt: Prompt
-  /** Calls back when a newer run asks this one to give way; answers what stops listening. */
-  readonly onHandOver: (listener: () => void) => () => void
-}
-
-export interface ForwarderCommand {
-  readonly cli: ForwarderCli
-  /** Reads the configuration that `--config` names. Throws UsageError. */
-  readonly config: () => ForwarderConfig
-  /** For an end that is neither success nor a thrown failure. */
-  readonly exit: (code: number) => void
-}
 
 const help = `
 Variables:
@@ -81,11 +56,4 @@ function buildProgram(cli: ForwarderCli, exit: (code: number) => void): Command 
   const context: ForwarderCommand = { cli, config, exit }
   for (const addTo of [init, check, runCommand, status, install, replay]) addTo(program, context)
   return program
-}
-
-/** Tells of another forwarder with an exit code of its own; anything else is thrown on. */
-export function tellAlreadyRunning(thrown: unknown, { cli, exit }: ForwarderCommand): void {
-  if (!(thrown instanceof AlreadyRunning)) throw thrown
-  cli.err.write(`✘ ${thrown.message}\n`)
-  exit(forwarderExitCodes.alreadyRunning)
 }

@@ -13,7 +13,7 @@ import { Checkpoints } from '../outbox/checkpoints.ts'
 import { openOutboxFile } from '../outbox/schema.ts'
 import type { Page, PolledSource, Source } from '../source.ts'
 import { backfillBar } from './backfill-bar.ts'
-import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './program.ts'
+import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
 const options = z.object({
   from: z.number().optional(),

@@ -8,7 +8,7 @@ import { HandOver, takeLock } from '../lock.ts'
 import { type RunPlan, type RunResult, run } from '../run.ts'
 import { startStatusServer } from '../status-server.ts'
 import { backfillBar } from './backfill-bar.ts'
-import { type ForwarderCommand, forwarderExitCodes, tellAlreadyRunning } from './program.ts'
+import { type ForwarderCommand, forwarderExitCodes, tellAlreadyRunning } from './command.ts'
 
 const options = z.object({ once: z.boolean().default(false), for: z.number().optional() })
 

@@ -6,7 +6,7 @@ import { type ForwarderReport, forwarderReport } from '../../forwarders/report.t
 import { outboxFile } from '../forwarder.ts'
 import { type Holder, runningForwarder } from '../lock.ts'
 import { openOutboxReadOnly } from '../outbox/schema.ts'
-import { type ForwarderCommand, forwarderExitCodes } from './program.ts'
+import { type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
 const refusedShown = 10
 

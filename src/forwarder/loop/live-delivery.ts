@@ -4,7 +4,8 @@
  */
 import type { Clock } from '../../platform/clock.ts'
 import { isoUtc } from '../../platform/clock.ts'
-import type { Outbox, StoredEvent } from '../outbox/outbox.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { StoredEvent } from '../outbox/stored-event.ts'
 import { type BatchLimits, roomFor } from '../push/batches.ts'
 import type { Pusher } from '../push/pusher.ts'
 import { Bell } from './bell.ts'

@@ -2,7 +2,7 @@
 import type { Clock } from '../../platform/clock.ts'
 import { isoUtc } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
-import type { StoredEvent } from '../outbox/outbox.ts'
+import type { StoredEvent } from '../outbox/stored-event.ts'
 import type { PushResult } from '../push/pusher.ts'
 
 export interface SourceTally {

@@ -13,31 +13,7 @@ import type { CallEvent } from '../../calls/event.ts'
 import type { Log } from '../../platform/log.ts'
 import { Overflow } from './overflow.ts'
 import { outboxFault } from './schema.ts'
-
-export interface OutboxLimits {
-  readonly maxEvents: number
-  readonly maxBytes: number
-}
-
-/** An event as it is kept and sent. */
-export interface StoredEvent {
-  readonly id: string
-  readonly source: string
-  readonly kind: CallEvent['kind']
-  /** JSON of the CallEvent. */
-  readonly body: string
-  /** Of the body in UTF-8. */
-  readonly bytes: number
-}
-
-/** An event that the cloud refuses as it is. */
-export interface Refused {
-  readonly id: string
-  readonly source: string
-  readonly body: string
-  readonly code: string
-  readonly message: string
-}
+import type { OutboxLimits, Refused, StoredEvent } from './stored-event.ts'
 
 /** In the order in which they go when the outbox is full. */
 const dispensable: readonly CallEvent['kind'][][] = [['ringing', 'answered'], ['transferred']]

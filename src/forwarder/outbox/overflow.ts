@@ -1,7 +1,7 @@
 /**
  * Where events wait in memory while the disk can't be written. Bounded like the file, by the same policy.
  */
-import type { OutboxLimits, StoredEvent } from './outbox.ts'
+import type { OutboxLimits, StoredEvent } from './stored-event.ts'
 
 /** Memory is dearer than disk. */
 const shareOfLimits = 1 / 8

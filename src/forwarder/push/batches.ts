@@ -1,6 +1,6 @@
 /** Events into bodies that the cloud takes: by count and by size. Age is the live delivery's (loop/live-delivery.ts). */
 import type { CallEvent } from '../../calls/event.ts'
-import type { StoredEvent } from '../outbox/outbox.ts'
+import type { StoredEvent } from '../outbox/stored-event.ts'
 
 /** What POST /v1/events takes at most. */
 export const cloudLimits = { maxEvents: 500, maxBytes: 524_288 } as const

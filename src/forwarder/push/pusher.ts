@@ -4,7 +4,7 @@
  */
 import type { SwitchhookError } from '../../errors.ts'
 import type { Log } from '../../platform/log.ts'
-import type { Refused, StoredEvent } from '../outbox/outbox.ts'
+import type { Refused, StoredEvent } from '../outbox/stored-event.ts'
 import type { Cloud } from './cloud.ts'
 import type { CloudFault } from './faults.ts'
 import type { Gate, Turn } from './gate.ts'

@@ -1,0 +1,127 @@
+/**
+ * A Zendesk account that runs anywhere: users, tickets and comments, as the Support interface (v2) is documented. No live
+ * account was at hand; where the documentation is silent, the stricter reading is taken.
+ */
+import type { StandInContact } from '../../../src/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
+import { type SearchedUser, searchUsers } from './search.ts'
+import { counter, createTicketDesk, failure, json, robotId } from './tickets.ts'
+
+export interface StandInUser extends SearchedUser {
+  readonly external_id: string | null
+}
+
+const email = 'robot@example.com'
+export const zendeskToken = 'stand-in-zendesk-token-0001'
+
+export type ZendeskStandIn = ReturnType<typeof createZendeskStandIn>
+
+export function createZendeskStandIn({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  const users: StandInUser[] = []
+  const requests: string[] = []
+  const nextId = counter(1000)
+  const desk = createTicketDesk({ clock, users, nextId })
+  const { tickets } = desk
+
+  const addUser = (user: Partial<StandInUser> & { name: string }): StandInUser => {
+    const whole = {
+      id: nextId(),
+      email: null,
+      phone: null,
+      role: 'end-user',
+      identities: [],
+      external_id: null,
+      ...user,
+    }
+    users.push(whole)
+    return whole
+  }
+
+  const createUser = async (request: Request) => {
+    const { user } = await json<{ user: Partial<StandInUser> & { name: string } }>(request)
+    const taken = users.some((one) => one.external_id === user.external_id || (user.email && one.email === user.email))
+    if (taken) return failure(422, 'RecordInvalid', 'Record validation errors: has already been taken')
+    const { name, phone = null, role, external_id = null } = user
+    return Response.json(
+      { user: addUser({ name, email: user.email ?? null, phone, role, external_id }) },
+      { status: 201 },
+    )
+  }
+
+  const search = (query: string) => {
+    try {
+      return Response.json({ results: searchUsers(users, query).map(shown), count: users.length })
+    } catch (thrown) {
+      return failure(422, 'InvalidSearch', String(thrown))
+    }
+  }
+
+  const route: Handler = async (request) => {
+    const { pathname, searchParams: query } = new URL(request.url)
+    const path = pathname.replace(/^\/api\/v2/, '')
+    const known = request.headers.get('authorization') === `Basic ${btoa(`${email}/token:${zendeskToken}`)}`
+    if (path === '/users/me.json')
+      return Response.json({ user: known ? { id: robotId, role: 'agent' } : { id: null, role: 'end-user' } })
+    if (!known) return failure(401, "Couldn't authenticate you", '')
+    const id = Number(/\d+/.exec(path)?.[0])
+    const route = `${request.method} ${path.replace(/\d+/, ':id')}`
+    switch (route) {
+      case 'GET /search.json':
+        return search(query.get('query') ?? '')
+      case 'GET /users/search.json':
+        return Response.json({
+          users: users.filter((user) => user.external_id === query.get('external_id')).map(shown),
+        })
+      case 'POST /users.json':
+        return createUser(request)
+      case 'GET /users/:id/identities.json': {
+        const user = users.find((one) => one.id === id)
+        const numbers = [user?.phone ?? [], user?.identities ?? []].flat()
+        return Response.json({ identities: numbers.map((value) => ({ type: 'phone_number', value })) })
+      }
+      case 'GET /users/:id/tickets/requested.json': {
+        const own = tickets.filter((ticket) => ticket.requester_id === id)
+        return Response.json({ tickets: own.sort((a, b) => b.updatedAt - a.updatedAt) })
+      }
+      case 'GET /tickets.json':
+        return Response.json({ tickets: tickets.filter((ticket) => ticket.external_id === query.get('external_id')) })
+      case 'POST /tickets.json':
+        return desk.create(request)
+      case 'GET /tickets/:id/comments.json':
+        return Response.json({ comments: tickets.find((ticket) => ticket.id === id)?.comments.toReversed() ?? [] })
+      case 'PUT /tickets/:id.json':
+        return desk.update(request, id)
+      default:
+        return failure(404, 'InvalidEndpoint', 'Not found')
+    }
+  }
+
+  const faults = createFaultLayer({ handle: route, clock })
+  return {
+    ...faults,
+    handle: (request: Request) => {
+      requests.push(`${request.method} ${decodeURIComponent(request.url.replace(/^https?:\/\/[^/]+\/api\/v2/, ''))}`)
+      return faults.handle(request)
+    },
+    env: (): Record<string, string> => ({
+      ZENDESK_SUBDOMAIN: 'acme',
+      ZENDESK_EMAIL: email,
+      ZENDESK_API_TOKEN: zendeskToken,
+    }),
+    seed: ({ name, phone, email: address }: StandInContact) =>
+      String(addUser({ name, phone: phone ?? null, email: address ?? null }).id),
+    addUser,
+    addTicket: desk.add,
+    contacts: () => users,
+    tickets: () => tickets,
+    comments: () =>
+      tickets.flatMap((ticket) => ticket.comments.map(({ body }) => ({ text: `${ticket.subject}\n${body}` }))),
+    /** Everything asked, in order. */
+    requests: (): readonly string[] => requests,
+  }
+}
+
+function shown({ identities: _, ...user }: StandInUser) {
+  return { ...user, result_type: 'user', photo: null, updated_at: '2026-07-01T10:00:00Z' }
+}
