@@ -43,9 +43,7 @@ export async function fillDirectory(product: Product): Promise<void> {
 
 /** What our lookup answers about somebody who is in the directory, as JSON text. */
 export async function sampleAnswer(product: Product): Promise<string> {
-  return JSON.stringify(
-    await ask(product, '/3cx/lookup', z.looseObject(contactAnswer.shape), lookupBody(knownNumber)),
-  )
+  return JSON.stringify(await ask(product, '/3cx/lookup', z.looseObject(contactAnswer.shape), lookupBody(knownNumber)))
 }
 
 /** Where an answer about this number comes from at this moment: `isolate` is the cache, `sources` the directory. */

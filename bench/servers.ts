@@ -1,6 +1,7 @@
 /**
  * The servers that are compared, each in a workerd of its own with the same compatibility date and flags: nothing but
- * workerd, nothing but Hono, and Switchhook as it is deployed.
+ * workerd, nothing but Hono, and Switchhook as it is deployed. Beside each runs the same stand-in for the queue, so that
+ * it weighs on none of them alone.
  */
 import { copyFileSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -35,15 +36,23 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
   const { compatibilityDate, compatibilityFlags } = options
   const common = { compatibilityDate, compatibilityFlags }
   const inside = (name: string) => path.join(directory, name)
-  for (const name of ['switchhook', 'bare-workerd', 'bare-hono']) mkdirSync(inside(name))
+  for (const name of ['switchhook', 'bare-workerd', 'bare-hono']) {
+    mkdirSync(inside(name))
+    await bundleWorker('queue', inside(name))
+    if (name !== 'switchhook') await bundleWorker(name, inside(name))
+  }
   copyFileSync(bundle.file, path.join(inside('switchhook'), 'switchhook.js'))
-  await bundleWorker('queue', inside('switchhook'))
-  await bundleWorker('bare-workerd', inside('bare-workerd'))
-  await bundleWorker('bare-hono', inside('bare-hono'))
 
+  const queueFor = (consumer: string) => ({
+    ...common,
+    name: worker.queue,
+    module: 'queue.js',
+    compatibilityFlags: [...compatibilityFlags, 'experimental', 'service_binding_extra_handlers'],
+    services: { CONSUMER: consumer },
+  })
   const startBare = (name: 'bare-workerd' | 'bare-hono', answer: string) => {
     const service = { ...common, name: worker.bare, module: `${name}.js`, variables: { ANSWER: answer } }
-    return startWorkerd(inside(name), { workers: [service], sockets: [worker.bare] })
+    return startWorkerd(inside(name), { workers: [service, queueFor(worker.bare)], sockets: [worker.bare] })
   }
   const switchhook = {
     ...common,
@@ -53,18 +62,11 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
     durableObjects: mapValues(options.durableObjects, ({ className }) => className),
     queues: mapValues(options.queueProducers, () => worker.queue),
   }
-  const queue = {
-    ...common,
-    name: worker.queue,
-    module: 'queue.js',
-    compatibilityFlags: [...compatibilityFlags, 'experimental', 'service_binding_extra_handlers'],
-    services: { CONSUMER: worker.switchhook },
-  }
   return {
     key,
     startSwitchhook: () =>
       startWorkerd(inside('switchhook'), {
-        workers: [switchhook, queue],
+        workers: [switchhook, queueFor(worker.switchhook)],
         sockets: [worker.switchhook, worker.queue],
         disk: inside('records'),
       }),

@@ -1,5 +1,8 @@
 /** What is asked in the bench: the contacts in the directory, lookups of them, and journals of calls that nobody told of yet. */
 
+/** The admin key of the server that is measured; it lives as long as the bench. */
+export const benchKey = 'bench-admin-key-of-this-machine'
+
 const contactCount = 10_000
 /** As many callers as ring a lively office within the half minute that an isolate remembers a caller. */
 const rememberedCount = 100

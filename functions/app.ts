@@ -24,8 +24,12 @@ import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
 import { elevenlabsInitiation } from './elevenlabs/initiation.ts'
 import { elevenlabsListening } from './elevenlabs/listening.ts'
+import { elevenlabsRecover } from './elevenlabs/recover.ts'
 import { elevenlabsWebhook } from './elevenlabs/webhook.ts'
 import { acceptEvents } from './events/accept-events.ts'
+import { heartbeat } from './forwarders/heartbeat.ts'
+import { installScript } from './forwarders/install-script.ts'
+import { listForwarders } from './forwarders/list-forwarders.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
 import type { Entry } from './http/run-operation.ts'
@@ -66,10 +70,14 @@ export const operations: readonly Operation[] = [
   reportChat, // POST /3cx/report-chat
   template, // GET /3cx/template.xml
   acceptEvents, // POST /v1/events
+  heartbeat, // POST /v1/forwarders/heartbeat
+  listForwarders, // GET /v1/forwarders
+  installScript, // GET /forwarder/install.sh
 
   // What AI agents tell and ask
   elevenlabsWebhook, // POST /webhook/elevenlabs
   elevenlabsListening, // GET /webhook/elevenlabs
+  elevenlabsRecover, // POST /v1/elevenlabs/recover
   elevenlabsInitiation, // POST /webhook/elevenlabs/initiation
 
   // Calls and what became of them

@@ -10,9 +10,9 @@ import type { SiteObject } from '../src/platform/cloudflare/site-object.ts'
 import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { WakeUp } from '../src/platform/queue/queue.ts'
-import { sweepDue } from '../src/platform/sweep.ts'
 import type { Env } from '../src/settings/settings.ts'
 import { createApp } from './app.ts'
+import { runScheduled } from './scheduled.ts'
 import { createDeployments } from './services.ts'
 
 export { SiteObject } from '../src/platform/cloudflare/site-object.ts'
@@ -64,9 +64,7 @@ export default {
     }
   },
 
-  /** The site's own alarm sweeps too; this one also wakes an object whose alarm was never set. */
   async scheduled(_event, bindings) {
-    const { platform } = deploymentFor(bindings)
-    await sweepDue(platform.records('main'), platform.queue, platform.clock)
+    await runScheduled(deploymentFor(bindings))
   },
 } satisfies ExportedHandler<Bindings, WakeUp>

@@ -5,13 +5,10 @@
 import * as z from 'zod'
 import type { CallEvent } from '../../src/calls/event.ts'
 import { callEventSchema } from '../../src/calls/event-schema.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { tokenFrom } from '../../src/security/credentials.ts'
-import { eventsSigningKey } from '../../src/security/events-key.ts'
-import { verifyWebhook, type WebhookFault } from '../../src/security/standard-webhooks.ts'
 import { parseJson } from '../http/body.ts'
 import { checkFields } from '../http/fields.ts'
 import { defineOperation } from '../http/operation.ts'
+import { signedBody } from './signed-body.ts'
 
 const eventsMax = 500
 const bytesMax = 524_288
@@ -32,11 +29,11 @@ export const acceptEvents = defineOperation({
   path: '/v1/events',
   summary: 'Takes a batch of call events from a forwarder',
   description:
-    `Up to ${eventsMax} events or ${bytesMax / 1024} KiB. Beside the API key it needs the headers of Standard Webhooks ` +
-    '(webhook-id, webhook-timestamp, webhook-signature), signed with SHA-256("switchhook events v1\\n" + key).',
+    `Up to ${eventsMax} events or ${bytesMax / 1024} KiB (unpacked; Content-Encoding gzip is taken). Beside the API key it needs the headers of Standard Webhooks ` +
+    '(webhook-id, webhook-timestamp, webhook-signature), signed over the bytes as sent with SHA-256("switchhook events v1\\n" + key).',
   tag: 'Events',
   auth: { scope: 'events' },
-  body: { bytes: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: batchSchema },
+  body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: batchSchema },
   responses: {
     200: z.object({
       accepted: z.array(z.string()),
@@ -45,10 +42,8 @@ export const acceptEvents = defineOperation({
     }),
   },
   async run({ request, body, services }) {
-    const token = tokenFrom(request.headers) ?? ''
-    const fault = verifyWebhook([eventsSigningKey(token)], request.headers, body, services.clock.now())
-    if (fault) throw signatureError(fault, services.clock.now())
-    const { events } = checkFields(batchSchema, parseJson(new TextDecoder().decode(body)), 'body')
+    const plain = await signedBody(request.headers, body, services.clock.now(), bytesMax)
+    const { events } = checkFields(batchSchema, parseJson(plain), 'body')
     const good: CallEvent[] = []
     const rejected: z.infer<typeof rejection>[] = []
     events.forEach((event, position) => {
@@ -61,14 +56,6 @@ export const acceptEvents = defineOperation({
     return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
   },
 })
-
-function signatureError(fault: WebhookFault, nowMs: number): SwitchhookError {
-  const skewed = fault === 'too old' || fault === 'too new'
-  const advice = skewed
-    ? `set the sender's clock (here it is ${new Date(nowMs).toISOString()})`
-    : 'sign the exact bytes with the key of this request'
-  return new SwitchhookError('unauthorized', `The signature is refused (${fault}): ${advice}.`, { retryable: skewed })
-}
 
 function idOf(event: unknown): string | undefined {
   return typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string'

@@ -10,6 +10,8 @@ const jsonOnly = ['application/json']
 interface BodyLimits {
   readonly maxBytes: number
   readonly contentTypes?: readonly string[]
+  /** Takes `Content-Encoding: gzip`; the bytes are given as they came (unzip). */
+  readonly gzip?: boolean
 }
 
 /** The body as parsed JSON. Throws `body_too_large`, `unsupported_content_type` or `bad_json`. */
@@ -19,7 +21,7 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
   const text =
     declared === undefined
       ? new TextDecoder().decode(await readStream(request.body, limits.maxBytes))
-      : await whole(request.text())
+      : await request.text().catch(incomplete)
   // Only a platform that lets a body outgrow its Content-Length gets here with more.
   if (text.length > limits.maxBytes) throw tooLarge(limits.maxBytes)
   return parseJson(text)
@@ -30,6 +32,23 @@ export async function readBytes(request: Request, limits: BodyLimits): Promise<U
   checkHeaders(request.headers, limits)
   declaredLength(request.headers, limits.maxBytes)
   return await readStream(request.body, limits.maxBytes)
+}
+
+/**
+ * The body behind `Content-Encoding: gzip`, or the bytes as they are without it. Bounded while unpacking, so that a
+ * small body can't become a huge one. Throws `body_too_large` or `bad_request`.
+ */
+export async function unzip(headers: Headers, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  if (headers.get('content-encoding')?.toLowerCase() !== 'gzip') return bytes
+  const unpacked = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'))
+  try {
+    return await readStream(unpacked, maxBytes)
+  } catch (thrown) {
+    if (thrown instanceof SwitchhookError && thrown.code === 'body_too_large') throw thrown
+    throw new SwitchhookError('bad_request', 'The body is not gzip, though Content-Encoding says so.', {
+      cause: thrown,
+    })
+  }
 }
 
 /** Throws `bad_json` with line, column and offset; never quotes the text. */
@@ -49,16 +68,16 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function checkHeaders(headers: Headers, { contentTypes = jsonOnly }: BodyLimits): void {
+function checkHeaders(headers: Headers, { contentTypes = jsonOnly, gzip = false }: BodyLimits): void {
   const type = headers.get('content-type')
   // A sender that names no type gets the benefit of the doubt; one that names another is wrong.
   if (type !== null && !contentTypes.includes(type) && !isAccepted(type, contentTypes)) {
     throw new SwitchhookError('unsupported_content_type', `Send the body as ${contentTypes.join(' or ')} in UTF-8.`)
   }
-  const encoding = headers.get('content-encoding')
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw new SwitchhookError('unsupported_content_type', 'Send the body without Content-Encoding (not compressed).')
-  }
+  const encoding = headers.get('content-encoding')?.toLowerCase() ?? 'identity'
+  if (encoding === 'identity' || (gzip && encoding === 'gzip')) return
+  const advice = gzip ? 'with Content-Encoding gzip or none' : 'without Content-Encoding (not compressed)'
+  throw new SwitchhookError('unsupported_content_type', `Send the body ${advice}.`)
 }
 
 function isAccepted(type: string, accepted: readonly string[]): boolean {
@@ -86,7 +105,7 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: n
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
-    const { done, value } = await whole(reader.read())
+    const { done, value } = await reader.read().catch(incomplete)
     if (done) return join(chunks, size)
     size += value.byteLength
     if (size > maxBytes) {
@@ -110,15 +129,11 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /** A sender that hangs up in the middle is no fault of ours. */
-async function whole<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading
-  } catch (cause) {
-    throw new SwitchhookError('bad_request', 'The body ended before it was complete; send the request again.', {
-      retryable: true,
-      cause,
-    })
-  }
+function incomplete(cause: unknown): never {
+  throw new SwitchhookError('bad_request', 'The body ended before it was complete; send the request again.', {
+    retryable: true,
+    cause,
+  })
 }
 
 function tooLarge(maxBytes: number): SwitchhookError {

@@ -24,6 +24,8 @@ interface BytesSpec {
   readonly bytes: true
   readonly maxBytes: number
   readonly contentTypes: readonly string[]
+  /** May come with `Content-Encoding: gzip`; `run` unpacks it. */
+  readonly gzip?: boolean
   /** For the document only. */
   readonly schema?: z.ZodType
 }

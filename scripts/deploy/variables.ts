@@ -74,4 +74,27 @@ export const variables: readonly Variable[] = [
     required: false,
     onlyWith: 'REAMAZE_CHANNEL_PHONE',
   },
+  {
+    name: 'ODOO_URL',
+    sentence: 'The address of your Odoo, as in the browser; leave it empty if you have no Odoo (docs/crm-odoo.md).',
+    required: false,
+  },
+  {
+    name: 'ODOO_API_KEY',
+    sentence: 'An API key of the Odoo user for Switchhook (Odoo, My Preferences, Security, New API Key).',
+    required: false,
+    onlyWith: 'ODOO_URL',
+  },
+  {
+    name: 'ODOO_DATABASE',
+    sentence: 'The name of the Odoo database; not needed on odoo.com or where there is only one.',
+    required: false,
+    onlyWith: 'ODOO_URL',
+  },
+  {
+    name: 'ODOO_LOGIN',
+    sentence: 'The login of that user, which Odoo needs up to version 18.',
+    required: false,
+    onlyWith: 'ODOO_URL',
+  },
 ]

@@ -42,6 +42,8 @@ interface EventBase {
   /** Which teller: `journal`, `cdr`, `ami`, `ai`… Only compared and shown, never interpreted. */
   readonly source: string
   readonly at: string
+  /** The time is the teller's best guess: it did not see this happen. Of one leg, a time that was seen is believed before. */
+  readonly approximate?: true
   /** Names under which the teller knows the call; the first is the one that makes a new Call's id. */
   readonly aliases: readonly [string, ...string[]]
   /**
@@ -83,7 +85,7 @@ export interface TransferredEvent extends EventBase {
 export interface EndedEvent extends EventBase {
   readonly kind: 'ended'
   readonly outcome?: Outcome
-  /** Talk time of the leg where the teller counts it itself. */
+  /** Talk time where the teller counts it itself: of the leg or, without `leg`, of the call. */
   readonly talkSeconds?: number
   /** Lines the site's admin wrote for this kind of call (subject and text of the journal). */
   readonly subject?: string

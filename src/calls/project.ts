@@ -6,7 +6,7 @@ import { isoUtc } from '../platform/clock.ts'
 import type { AiResult, CallView, Leg, Recording, Transfer } from './call.ts'
 import type { CallEvent, EndedEvent, Identity } from './event.ts'
 import { bestTellersStrands, distinctAgents, lastEndMs, outcomeOf, stateOf, talkSecondsOf, toLeg } from './legs.ts'
-import { strandsOf } from './strand.ts'
+import { type Strand, strandsOf } from './strand.ts'
 
 /** `events` must be in canonical order (reduce.ts) and not empty. */
 export function project(events: readonly CallEvent[]): CallView {
@@ -19,9 +19,7 @@ export function project(events: readonly CallEvent[]): CallView {
   const state = stateOf(best, endings)
   const ending = endingText(endings, answered[0])
   const told = <T>(pick: (event: CallEvent) => T | undefined) => ranked.map(pick).find((value) => value !== undefined)
-  const startMs = Math.min(
-    ...(best.length > 0 ? best.map((one) => one.startMs) : events.map((one) => Date.parse(one.at))),
-  )
+  const source = best[0]?.source
   return {
     state,
     medium: events.some((event) => event.medium === 'chat') ? 'chat' : 'phone',
@@ -32,10 +30,10 @@ export function project(events: readonly CallEvent[]): CallView {
     legs,
     rung: distinctAgents(legs),
     answeredBy: answered.find((leg) => leg.agent)?.agent,
-    startedAt: isoUtc(startMs),
+    startedAt: isoUtc(startMsOf(events, best)),
     answeredAt: answered[0]?.answeredAt,
     endedAt: state === 'ended' ? isoUtc(lastEndMs(best, endings)) : undefined,
-    talkSeconds: talkSecondsOf(best),
+    talkSeconds: wholeTalkSeconds(endings, source) ?? talkSecondsOf(best),
     outcome: state === 'ended' ? outcomeOf(legs, endings) : undefined,
     transfers: transfersOf(events, answered),
     recordings: recordingsOf(events),
@@ -44,6 +42,23 @@ export function project(events: readonly CallEvent[]): CallView {
     subject: ending?.subject,
     text: ending?.text,
   }
+}
+
+/** The first sign of the call: its first leg or, where the teller of the legs tells of the call before, that. */
+function startMsOf(events: readonly CallEvent[], best: readonly Strand[]): number {
+  const source = best[0]?.source
+  const first = (event: CallEvent) =>
+    event.leg === undefined && event.kind === 'ringing' && event.source === source && !event.approximate
+  const told = source === undefined ? events : events.filter(first)
+  return Math.min(...best.map((one) => one.startMs), ...told.map((event) => Date.parse(event.at)))
+}
+
+/** Talk of the whole call as the teller of its legs counted it: it knows of holding and consulting, legs do not. */
+function wholeTalkSeconds(endings: readonly EndedEvent[], source: string | undefined): number | undefined {
+  const counted = endings.filter(
+    (event) => event.leg === undefined && event.source === source && event.talkSeconds !== undefined,
+  )
+  return counted.at(-1)?.talkSeconds
 }
 
 const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`

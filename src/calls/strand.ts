@@ -42,12 +42,14 @@ function strandKey(event: CallEvent, leg: string): string {
 function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined {
   const [first] = events
   if (!first) return undefined
+  const seen = events.filter((event) => !event.approximate)
   const atOf = (kind: CallEvent['kind']) => {
-    const event = events.find((one) => one.kind === kind)
+    const event = seen.find((one) => one.kind === kind) ?? events.find((one) => one.kind === kind)
     return event && Date.parse(event.at)
   }
   const told = <T>(pick: (event: CallEvent) => T | undefined) => events.map(pick).find((value) => value !== undefined)
-  const ended = events.flatMap((event) => (event.kind === 'ended' ? [event] : [])).at(-1)
+  const endings = events.flatMap((event) => (event.kind === 'ended' ? [event] : []))
+  const ended = endings.findLast((event) => !event.approximate) ?? endings.at(-1)
   return {
     source: first.source,
     identity: first.identity,
@@ -56,7 +58,7 @@ function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined
     direction: told((event) => event.direction),
     external: told((event) => event.external),
     agent: told((event) => event.agent),
-    startMs: Math.min(...events.map((event) => Date.parse(event.at))),
+    startMs: Math.min(...(seen.length > 0 ? seen : events).map((event) => Date.parse(event.at))),
     ringingMs: atOf('ringing'),
     answeredMs: atOf('answered'),
     endedMs: ended && Date.parse(ended.at),

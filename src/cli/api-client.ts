@@ -9,12 +9,13 @@ import { type Connection, keyOf } from './connection.ts'
 import { ApiFailure, ConnectionFailure } from './failure.ts'
 
 export interface ApiRequest<Answer> {
-  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Begins with a slash; ids in it are encoded by the caller. */
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>
-  /** Sent as JSON. */
+  /** Sent as JSON.stringify writes it. */
   readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
   readonly answer: z.ZodType<Answer>
   /** Statuses beside 2xx that carry an answer. */
   readonly also?: readonly number[]
@@ -62,6 +63,7 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
   const headers = {
     ...(request.auth === 'public' ? {} : { authorization: `Bearer ${keyOf(connection)}` }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...request.headers,
   }
   const finished = new AbortController()
   const late = new AbortController()

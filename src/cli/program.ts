@@ -2,18 +2,37 @@
 import { Command } from 'commander'
 import type { Cli } from './cli.ts'
 import type { CliCommand, CommandContext } from './command.ts'
+import { agents } from './commands/agents.ts'
 import { calls } from './commands/calls.ts'
 import { connectors } from './commands/connectors.ts'
 import { contacts } from './commands/contacts.ts'
 import { deliveries } from './commands/deliveries.ts'
+import { elevenlabs } from './commands/elevenlabs.ts'
+import { forwarders } from './commands/forwarders.ts'
 import { health } from './commands/health.ts'
 import { keys } from './commands/keys.ts'
 import { lookup } from './commands/lookup.ts'
+import { sites } from './commands/sites.ts'
 import { template } from './commands/template.ts'
+import { trigger } from './commands/trigger.ts'
 import type { ExitCode } from './failure.ts'
 import { runCommander } from './run-commander.ts'
 
-const commands: readonly CliCommand[] = [health, template, keys, contacts, lookup, calls, deliveries, connectors]
+const commands: readonly CliCommand[] = [
+  health,
+  template,
+  keys,
+  contacts,
+  lookup,
+  calls,
+  deliveries,
+  connectors,
+  agents,
+  sites,
+  elevenlabs,
+  trigger,
+  forwarders,
+]
 
 const help = `
 Variables:

@@ -131,6 +131,8 @@ export const connectorsSchema = z.looseObject({
       priority: z.number(),
       finds: z.boolean(),
       logs: z.boolean(),
+      rules: text,
+      breaker: z.looseObject({ state: z.string(), openUntil: text }).optional(),
       status: z.string(),
       failuresInARow: z.number(),
       lastSuccessAt: text,
@@ -141,6 +143,67 @@ export const connectorsSchema = z.looseObject({
 })
 export const enabledConnectorSchema = z.looseObject({ id: z.string() })
 export type Connector = z.infer<typeof connectorsSchema>['connectors'][number]
+
+const storedAgent = z.looseObject({
+  extension: z.string(),
+  name: text,
+  email: text,
+  crmUsers: z.record(z.string(), z.string()).optional(),
+  from: text,
+})
+export type Agent = z.infer<typeof storedAgent>
+export const agentSchema = z.looseObject({ agent: storedAgent })
+export const agentPageSchema = z.looseObject({ agents: z.array(storedAgent), next: text })
+export const storedSchema = z.looseObject({ stored: z.number() })
+export const removedSchema = z.looseObject({ removed: z.literal(true) })
+
+export const siteVariablesSchema = z.looseObject({
+  site: z.string(),
+  variables: z.array(z.looseObject({ name: z.string(), value: text, sealedWith: z.string() })),
+})
+export type SiteVariables = z.infer<typeof siteVariablesSchema>
+
+const explainedContact = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  phones: z.array(z.looseObject({ number: z.string(), label: text })),
+})
+const rememberedAnswer = z.looseObject({ outcome: z.string(), contact: explainedContact.optional(), expiresAt: text })
+export const explanationSchema = z.looseObject({
+  number: z
+    .looseObject({ raw: z.string(), kind: z.string(), e164: text, matchKey: z.string(), extension: text })
+    .optional(),
+  email: text,
+  country: z.string(),
+  deadlineMs: z.number(),
+  cache: z.looseObject({ isolate: rememberedAnswer.optional(), records: rememberedAnswer.optional() }),
+  sources: z.array(
+    z.looseObject({
+      source: z.string(),
+      priority: z.number(),
+      outcome: z.string(),
+      tookMs: z.number(),
+      inTime: z.boolean(),
+      note: text,
+      error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+      requests: z.array(
+        z.looseObject({
+          method: z.string(),
+          target: z.string(),
+          forms: z.array(z.string()),
+          tookMs: z.number(),
+          status: z.number().optional(),
+          failure: text,
+        }),
+      ),
+      candidates: z.array(z.looseObject({ contact: explainedContact, verdict: z.string(), reason: z.string() })),
+    }),
+  ),
+  winner: z.looseObject({ source: z.string(), contact: explainedContact, shared: z.boolean() }).optional(),
+  rule: z.string(),
+})
+export type LookupExplanation = z.infer<typeof explanationSchema>
 
 const check = z.looseObject({ ok: z.boolean(), durationMs: z.number().optional(), error: text })
 export const healthSchema = z.looseObject({
@@ -165,3 +228,22 @@ export type ImportResult = z.infer<typeof importResultSchema>
 export const acceptedSchema = z.looseObject({
   response: z.looseObject({ call: z.string(), status: z.enum(['accepted', 'duplicate']) }),
 })
+
+export const forwardersSchema = z.looseObject({
+  forwarders: z.array(
+    z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      version: z.string(),
+      mode: z.string(),
+      heardAt: z.string(),
+      late: z.boolean(),
+      warnings: z.array(z.string()),
+      sources: z.array(
+        z.looseObject({ id: z.string(), type: z.string(), state: z.string(), lagSeconds: z.number().optional() }),
+      ),
+      outbox: z.looseObject({ events: z.number() }),
+    }),
+  ),
+})
+export type Forwarder = z.infer<typeof forwardersSchema>['forwarders'][number]

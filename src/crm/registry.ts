@@ -6,6 +6,8 @@ import type { Env } from '../settings/settings.ts'
 import { createCallLoggerConnector } from './call-logger/connector.ts'
 import { parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
+import { createHubSpotConnector } from './hubspot/connector.ts'
+import { parseHubSpotSettings } from './hubspot/settings.ts'
 import { withLogRules } from './log-rules.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
 import { createOdooConnector } from './odoo/connector.ts'
@@ -16,6 +18,8 @@ import { createSuiteCrmConnector } from './suitecrm/connector.ts'
 import { parseSuiteCrmSettings } from './suitecrm/settings.ts'
 import { createWebhookConnector } from './webhook/connector.ts'
 import { parseWebhookSettings, webhookId, webhookSlots } from './webhook/settings.ts'
+import { createZendeskConnector } from './zendesk/connector.ts'
+import { parseZendeskSettings } from './zendesk/settings.ts'
 
 interface ConnectorKind {
   readonly kind: string
@@ -32,6 +36,8 @@ const kinds: readonly ConnectorKind[] = [
   { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
   { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, createSuiteCrmConnector) },
   { kind: 'odoo', create: whenSet(parseOdooSettings, createOdooConnector) },
+  { kind: 'hubspot', create: whenSet(parseHubSpotSettings, createHubSpotConnector) },
+  { kind: 'zendesk', create: whenSet(parseZendeskSettings, createZendeskConnector) },
   { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, createCallLoggerConnector) },
   ...webhookSlots.map((slot) => ({
     kind: webhookId(slot),

@@ -13,8 +13,8 @@ const historyAfterMs = 600_000
 
 /** Whether the moment is the call's present: of a call first heard of when it was answered nobody needs to know that it rang. */
 export function isToBeTold(call: Call, moment: Moment, nowMs: number): boolean {
-  const { state, direction, startedAt, answeredAt } = call.view
-  if (direction === 'internal' || state !== (moment === 'ringing' ? 'ringing' : 'talking')) return false
+  const { state, startedAt, answeredAt } = call.view
+  if (state !== (moment === 'ringing' ? 'ringing' : 'talking')) return false
   return nowMs - Date.parse(moment === 'ringing' ? startedAt : (answeredAt ?? startedAt)) < historyAfterMs
 }
 

@@ -12,6 +12,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
+import { buildForwarder, servedForwarder } from './forwarder-bundle.ts'
 import { root } from './paths.ts'
 
 const manifestSchema = z.object({
@@ -55,7 +56,7 @@ function sourceHash(): string {
   const sources = globSync(['src/**/*.ts', 'functions/**/*.{ts,json}'], { cwd: root })
   const hash = createHash('sha256')
   for (const file of [...sources, 'wrangler.jsonc', 'package-lock.json'].sort()) {
-    if (file.endsWith('.test.ts') || file.startsWith('src/cli/') || file.startsWith('src/local/')) continue
+    if (file.endsWith('.test.ts') || file.startsWith('src/local/')) continue
     hash
       .update(`${file}\0`)
       .update(readFileSync(path.join(root, file)))
@@ -78,7 +79,7 @@ function readBundle(): WorkerBundle | undefined {
 export async function ensureBundle(): Promise<WorkerBundle> {
   const hash = sourceHash()
   const present = readBundle()
-  return present?.hash === hash ? present : build(hash)
+  return present?.hash === hash && existsSync(servedForwarder) ? present : build(hash)
 }
 
 /** Builds even when nothing changed. */
@@ -103,6 +104,12 @@ async function build(hash: string): Promise<WorkerBundle> {
 }
 
 async function bundleInto(directory: string): Promise<void> {
+  // Wrangler wants its assets to be there.
+  await buildForwarder().catch((cause) => {
+    throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  })
   const args = [wranglerProgram, 'deploy', '--dry-run', '--outdir', directory]
   try {
     await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quietWrangler } })

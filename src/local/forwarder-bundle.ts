@@ -1,5 +1,5 @@
 /**
- * The forwarder as one file, bundled by esbuild. `dist/forwarder/` is the Worker's assets directory (wrangler.jsonc): what
+ * The forwarder as one file, bundled by esbuild. `dist/assets/` is the Worker's assets directory (wrangler.jsonc): what
  * stands in there is served under its own path.
  */
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,9 @@ import { root } from './paths.ts'
 /** Wrangler's assets directory. */
 export const assetsDirectory = path.join(root, 'dist/assets')
 /** Its path below the assets directory is the path of its URL. */
-export const forwarderFile = path.join(assetsDirectory, 'forwarder/switchhook-forwarder.mjs')
+export const servedForwarder = path.join(assetsDirectory, 'forwarder/switchhook-forwarder.mjs')
+/** The same, to be taken to a phone system by hand. */
+export const forwarderFile = path.join(root, 'dist/switchhook-forwarder.mjs')
 
 /** CommonJS packages inside (drivers of databases) ask for `require`, which a module does not have. */
 const banner = [
@@ -45,17 +47,21 @@ export async function buildForwarder(): Promise<ForwarderBundle> {
   })
   const [output] = outputFiles
   if (output === undefined) throw new Error('The bundler left no file.')
-  mkdirSync(path.dirname(forwarderFile), { recursive: true })
-  const draft = `${forwarderFile}.${process.pid}`
-  try {
-    writeFileSync(draft, output.contents, { mode: 0o755 })
-    renameSync(draft, forwarderFile)
-  } finally {
-    rmSync(draft, { force: true })
-  }
+  for (const file of [servedForwarder, forwarderFile]) replaceFile(file, output.contents)
   return {
     file: forwarderFile,
     rawBytes: statSync(forwarderFile).size,
     gzipBytes: gzipSync(output.contents, { level: 9 }).byteLength,
+  }
+}
+
+function replaceFile(file: string, contents: Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  try {
+    writeFileSync(draft, contents, { mode: 0o755 })
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
   }
 }

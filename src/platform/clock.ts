@@ -9,6 +9,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** To abort with what nobody reads. Without a reason, `abort()` makes one and records a stack, on each lookup anew. */
+export const noLongerWanted = new DOMException('No longer wanted.', 'AbortError')
+
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number

@@ -25,23 +25,7 @@ describe('npx switchhook', () => {
     await crm.close()
   })
 
-  /** Finds server and key by the data directory alone, as on the machine where npm start runs. */
-  const switchhook = async (args: readonly string[], env: Record<string, string> = {}) => {
-    const child = spawn('node', ['bin/switchhook.mjs', ...args], {
-      cwd: root,
-      env: cleanEnv({ SWITCHHOOK_DATA: server.dataDir, TZ: 'Europe/London', ...env }),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const text = { out: '', err: '' }
-    child.stdout.on('data', (chunk) => {
-      text.out += chunk
-    })
-    child.stderr.on('data', (chunk) => {
-      text.err += chunk
-    })
-    const code = await new Promise((resolve) => child.once('close', resolve))
-    return { code, ...text }
-  }
+  const switchhook = (args: readonly string[], env: Record<string, string> = {}) => runSwitchhook(server, args, env)
   const json = async (...args: string[]) => {
     const { code, out, err } = await switchhook([...args, '--json'])
     expect(code, err).toBe(0)

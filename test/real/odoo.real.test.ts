@@ -5,8 +5,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { enriched, sampleReport } from '../../src/crm/contract/sample-calls.ts'
 import { readNumber } from '../../src/phone/read-number.ts'
-import type { HttpFetch } from '../../src/platform/http.ts'
-import { ConnectionLost } from '../support/crm/fault-layer.ts'
+import { losesAnswers } from '../support/odoo/loses-answers.ts'
 import { connectToOdoo, freshNumber, protocols } from './odoo-under-test.ts'
 
 const signal = new AbortController().signal
@@ -152,16 +151,4 @@ if (ODOO_LEAST_LOGIN && ODOO_LEAST_API_KEY) {
       await odoo.cleanUp()
     })
   })
-}
-
-/** Does what was asked, and loses the first answer of each of these methods. */
-function losesAnswers(methods: readonly string[]): (fetch: HttpFetch) => HttpFetch {
-  const left = new Set(methods)
-  return (send) => async (url, init) => {
-    const answer = await send(url, init)
-    const method = methods.find((one) => url.endsWith(`/${one}`) || String(init?.body).includes(`"${one}"`))
-    if (!method || !left.delete(method)) return answer
-    await answer.arrayBuffer()
-    throw new TypeError('fetch failed', { cause: new ConnectionLost() })
-  }
 }

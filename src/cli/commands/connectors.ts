@@ -24,6 +24,13 @@ export const connectors: CliCommand = (program, context) => {
   })
 }
 
+/** `failing`, `left alone until 10:14:05`. */
+function stateOf({ disabled, breaker, status }: Connector, times: Times): string {
+  if (disabled) return 'disabled'
+  if (breaker?.state === 'open') return `left alone until ${times.at(breaker.openUntil)}`
+  return breaker?.state === 'half-open' ? 'tried next' : status
+}
+
 /** Errors stand under the table in full: they say what to do. */
 export function connectorWords(all: readonly Connector[], times: Times, width: number): string {
   const rows = all.map((one) => [
@@ -32,7 +39,7 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
     String(one.priority),
     one.finds ? 'yes' : 'no',
     one.logs ? 'yes' : 'no',
-    one.disabled ? 'disabled' : one.status,
+    stateOf(one, times),
     times.at(one.lastSuccessAt),
   ])
   const columns = [
@@ -50,6 +57,7 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
   const disabled = all.flatMap(({ id, disabled: told }) =>
     told ? [`${id}, disabled ${times.at(told.since)}: ${plain(told.reason)}\n`] : [],
   )
+  const rules = all.flatMap(({ id, rules: written }) => (written ? [`${id} logs: ${plain(written)}\n`] : []))
   const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
-  return `${renderTable(columns, rows, width)}\n${[...errors, ...disabled].join('')}${none}${times.note}\n`
+  return `${renderTable(columns, rows, width)}\n${[...rules, ...errors, ...disabled].join('')}${none}${times.note}\n`
 }

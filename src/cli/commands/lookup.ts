@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
 import { UsageError } from '../failure.ts'
+import { explanationWords } from '../output/explanation-words.ts'
 import { renderFacts } from '../output/table.ts'
-import { type Lookup, lookupSchema } from '../wire.ts'
+import { explanationSchema, type Lookup, lookupSchema } from '../wire.ts'
 
 export const lookup: CliCommand = (program, context) => {
   const command = program
@@ -11,9 +12,17 @@ export const lookup: CliCommand = (program, context) => {
     .description('tell who has a number or an e-mail address; creates nobody')
     .argument('[number]', 'in any form; one that begins with - after --')
     .option('--email <address>', 'ask for an e-mail address instead')
-  withAction(command, context, z.object({ email: z.string().optional() }), async (session, { email }, [number]) => {
+    .option('--explain', 'ask every source anew and tell what it was asked, what it said and what decided')
+  const options = z.object({ email: z.string().optional(), explain: z.boolean().default(false) })
+  withAction(command, context, options, async (session, { email, explain }, [number]) => {
     if (!number === !email)
       throw new UsageError('Give a number, or --email with an address: npx switchhook lookup +15551234567')
+    if (explain) {
+      const request = { method: 'POST', path: '/v1/lookup/explain', body: { number, email } } as const
+      const explanation = await session.api.request({ ...request, answer: explanationSchema })
+      session.show(explanation, () => explanationWords(explanation, session.times))
+      return
+    }
     const answer = await session.api.request({ path: '/v1/lookup', query: { number, email }, answer: lookupSchema })
     session.show(answer, () => lookupWords(answer))
   })

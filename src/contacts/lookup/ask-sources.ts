@@ -8,7 +8,7 @@
  */
 import type { SourceFailure, SourceObserver } from '../../breakers/source-states.ts'
 import { type ErrorCode, SwitchhookError } from '../../errors.ts'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, noLongerWanted } from '../../platform/clock.ts'
 import type { ContactSource } from '../source.ts'
 import type { Degraded } from './answer.ts'
 
@@ -66,8 +66,10 @@ export function askSources<T>(
     let closed = false
     const close = (decision: Decision<T>) => {
       closed = true
-      timers.abort()
-      for (const controller of controllers) controller.abort()
+      timers.abort(noLongerWanted)
+      for (const [position, controller] of controllers.entries()) {
+        if (outcomes[position]?.state === 'pending') controller.abort(noLongerWanted)
+      }
       resolve(decision)
     }
     const listen = async (source: ContactSource, position: number, signal: AbortSignal) => {
@@ -87,8 +89,9 @@ export function askSources<T>(
         late.add(source.id)
         observer.failed(source.id, { code: 'crm_timeout', message: `Did not answer within ${deadlineMs} ms.` })
       }
+      const giveUp = () => close(decideNow(false) ?? { degraded: [] })
+      after(clock, Math.max(0, lateMs - deadlineMs), timers.signal, giveUp)
     })
-    after(clock, lateMs, timers.signal, () => close(decideNow(false) ?? { degraded: [] }))
     for (const [position, controller] of controllers.entries()) {
       const source = sources[position]
       if (source && outcomes[position]?.state === 'pending') void listen(source, position, controller.signal)

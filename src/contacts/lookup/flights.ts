@@ -2,7 +2,7 @@
  * Concurrent questions about one thing become one flight upstream. Everybody aboard has a deadline of their own: a
  * flight can outlast the request that started it, or die with it without a word.
  */
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, noLongerWanted } from '../../platform/clock.ts'
 
 export interface Flight<T> {
   /** Never rejects. */
@@ -56,6 +56,6 @@ export async function byDeadline<T>(
   try {
     return await Promise.race([landed, deadline])
   } finally {
-    timer.abort()
+    timer.abort(noLongerWanted)
   }
 }

@@ -10,7 +10,7 @@
  * id `epoch`: its record version is the epoch.
  */
 import * as z from 'zod'
-import type { Clock } from '../../platform/clock.ts'
+import { type Clock, noLongerWanted } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../platform/records/records.ts'
 import type { Contact } from '../contact.ts'
@@ -76,7 +76,7 @@ export class StoredCache {
     } catch {
       log.warn('lookup.cache_unreadable')
     } finally {
-      timer.abort()
+      timer.abort(noLongerWanted)
     }
     return undefined
   }

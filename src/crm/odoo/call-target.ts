@@ -26,8 +26,9 @@ export interface TargetContext {
 /** All callers without a number of the telephone network share this contact, known by its reference. */
 const unknownCaller = { name: 'Unknown caller', ref: 'switchhook-unknown-caller' }
 
-export async function callTarget(with_: TargetContext, session: OdooSession, view: CallView, signal: AbortSignal) {
-  const { finder, settings, context } = with_
+/** Rejects with `conflict` (retryable) while another call makes the same caller's record. */
+export async function callTarget(odoo: TargetContext, session: OdooSession, view: CallView, signal: AbortSignal) {
+  const { finder, settings, context } = odoo
   const number = readNumber(view.external?.e164 ?? view.external?.number ?? '', context.country)
   const known = async () => {
     const found = await finder.byNumber(number, signal)
@@ -42,7 +43,7 @@ export async function callTarget(with_: TargetContext, session: OdooSession, vie
   if (fallback !== undefined && (settings.createUnknown === 'none' || number.kind !== 'public')) {
     return { model: 'res.partner', id: fallback } as const
   }
-  if (number.kind !== 'public') return once(context, 'unknown-caller', () => sharedCaller(with_.server, session))
+  if (number.kind !== 'public') return once(context, 'unknown-caller', () => sharedCaller(odoo.server, session))
   const model = settings.createUnknown === 'lead' ? 'crm.lead' : 'res.partner'
   if (model === 'crm.lead' && !(await session.model('crm.lead'))) {
     throw notConfigured('ODOO_CREATE_UNKNOWN=lead needs the CRM app of Odoo and the right to create leads.')
@@ -50,7 +51,7 @@ export async function callTarget(with_: TargetContext, session: OdooSession, vie
   const phone = number.e164 ?? number.raw.trim()
   const name = inline(view.external?.name) || inline(view.contact?.name) || undefined
   return once(context, number.e164 ?? number.matchKey, async () => {
-    return (await known()) ?? createCaller(session, with_.server.http, model, { name, phone })
+    return (await known()) ?? createCaller(session, odoo.server.http, model, { name, phone })
   })
 }
 

@@ -20,6 +20,7 @@ export interface OdooException {
   readonly message: string
 }
 
+/** What the connector may act on in something thrown; undefined for all else. */
 export function faultOf(thrown: unknown): OdooFault | undefined {
   if (!(thrown instanceof SwitchhookError)) return undefined
   const { fault } = thrown.details
@@ -35,6 +36,7 @@ export interface OdooErrorOptions {
   readonly exception?: string
 }
 
+/** `fault` and the other facts go into the details, for the connector and the log. */
 export function odooError(code: ErrorCode, message: string, options: OdooErrorOptions = {}): SwitchhookError {
   const { retryable, ...facts } = options
   return new SwitchhookError(code, message, { retryable, details: { crm: 'Odoo', ...facts } })

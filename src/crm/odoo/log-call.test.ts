@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { losesAnswers } from '../../../test/support/odoo/loses-answers.ts'
 import { startOdoo } from '../../../test/support/odoo/start.ts'
 import { ann, enriched, kindsOfCall, sampleReport, withheldCall } from '../contract/sample-calls.ts'
 import { createOdooConnector } from './connector.ts'
@@ -241,16 +242,16 @@ describe('the record of a call, where a module for that is installed', () => {
     expect(calls(under)).toMatchObject([{ state, end_date: false, start_date: '2026-07-20 09:14:00' }])
   })
 
-  it('is one, when the answer to the first try was lost', async () => {
+  it('is one, when the answers to the first tries were lost', async () => {
     const under = startOdoo({ phoneCalls: 'voip' })
     under.standIn.seed(janes)
-    under.standIn.fail({ kind: 'cut off after writing' })
+    const fetch = losesAnswers(['message_post', 'create'])(under.context.fetch)
+    const connector = createOdooConnector(under.settings, { ...under.context, fetch })
     // The note's answer is lost, then the record's.
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      await expect(under.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ retryable: true })
+      await expect(connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ code: 'crm_unreachable' })
     }
-    under.standIn.heal()
-    await under.connector.logCall(sampleReport(), signal)
+    expect(await connector.logCall(sampleReport(), signal)).toMatchObject({ memo: 'voip.call/1' })
     expect([notes(under).length, calls(under).length]).toEqual([1, 1])
   })
 

@@ -29,14 +29,14 @@ export interface CallLog {
 const phoneCallModels: readonly PhoneCallModel[] = ['voip.call', 'crm.phonecall']
 const idsSchema = z.array(z.object({ id: z.int() }))
 
-export function createCallLog(with_: TargetContext): CallLog {
-  const { server, settings, context } = with_
+export function createCallLog(odoo: TargetContext): CallLog {
+  const { server, settings, context } = odoo
 
   const writtenEarlier = (session: OdooSession, { key }: CallReport) =>
     findNote(session, server.http, { messageId: messageId(key, context.records.site) })
 
   const writeAnew = async (session: OdooSession, { call, key }: CallReport, signal: AbortSignal): Promise<Note> => {
-    const on = await callTarget(with_, session, call.view, signal)
+    const on = await callTarget(odoo, session, call.view, signal)
     const note = { text: callText(call, context), messageId: messageId(key, context.records.site) }
     try {
       return await writeNote(session, server.http, on, note)
@@ -50,7 +50,7 @@ export function createCallLog(with_: TargetContext): CallLog {
   const refTo = async (session: OdooSession, note: Note, report: CallReport, before?: DestinationRef) => ({
     id: String(note.id),
     url: recordUrl(settings.webUrl, note.on),
-    memo: await keepPhoneCall(with_, session, note, report, before?.memo),
+    memo: await keepPhoneCall(odoo, session, note, report, before?.memo),
   })
 
   /** `standing` is what an earlier try wrote: written anew, since there may be news by now. */
@@ -83,7 +83,7 @@ export function createCallLog(with_: TargetContext): CallLog {
 
 /** Makes or updates the call's own record; gives its name (`voip.call/7`), or undefined where there is none. */
 async function keepPhoneCall(
-  with_: TargetContext,
+  odoo: TargetContext,
   session: OdooSession,
   note: Note,
   report: CallReport,
@@ -93,7 +93,7 @@ async function keepPhoneCall(
     const known = await session.model(model)
     if (!known || !isKnownForm(model, known)) continue
     try {
-      const id = await writePhoneCall(with_, session, { model, known, note, report, before })
+      const id = await writePhoneCall(odoo, session, { model, known, note, report, before })
       return id === undefined ? undefined : `${model}/${id}`
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown
@@ -118,7 +118,7 @@ interface PhoneCallWish {
   readonly before: string | undefined
 }
 
-async function writePhoneCall(with_: TargetContext, session: OdooSession, wish: PhoneCallWish) {
+async function writePhoneCall(odoo: TargetContext, session: OdooSession, wish: PhoneCallWish) {
   const { model, known, note, report, before } = wish
   const { view } = report.call
   const conditions = identity(model, known, view)
@@ -127,11 +127,11 @@ async function writePhoneCall(with_: TargetContext, session: OdooSession, wish: 
   const domain = kept ? [['id', '=', kept] as const] : conditions
   const params = { named: { domain, fields: ['id'], limit: 1, order: 'id' } }
   const found = idsSchema.safeParse(await session.call(model, 'search_read', params))
-  if (!found.success) throw badAnswer(with_.server.http, `sent ${model} records of an unknown form`)
+  if (!found.success) throw badAnswer(odoo.server.http, `sent ${model} records of an unknown form`)
   const there = found.data[0]?.id
-  const userId = await agentUser(session, with_.context.agents, view)
+  const userId = await agentUser(session, odoo.context.agents, view)
   const vals = phoneCallValues(model, known, { view, on: note.on, userId })
-  if (there === undefined) return createRecord(session, with_.server.http, model, vals)
+  if (there === undefined) return createRecord(session, odoo.server.http, model, vals)
   await session.call(model, 'write', { ids: [there], named: { vals } })
   return there
 }

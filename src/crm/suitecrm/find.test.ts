@@ -138,9 +138,13 @@ describe('searching in SuiteCRM', () => {
   }
 
   it('finds people by first and last name, companies, and leads by their company; best first', async () => {
-    const { connector, contact, account, lead } = filled()
+    const { connector, standIn, contact, account, lead } = filled()
     expect(ids(await connector.search('anna maria doe', 5, signal))).toEqual([contact])
     expect(ids(await connector.search('Doe', 5, signal))).toEqual([account, contact, lead])
+    expect(ids(await connector.search('Maria Doe', 5, signal))).toEqual([contact])
+    expect(await connector.search('Anna Sophia Doe', 5, signal)).toEqual([])
+    const ludwig = standIn.insert('Contacts', { first_name: 'Ludwig', last_name: 'van Beethoven' })
+    expect(ids(await connector.search('Ludwig van Beethoven', 5, signal))).toEqual([ludwig.id])
     expect(ids(await connector.search('Bob Lee', 5, signal))).toEqual([lead])
   })
 

@@ -9,17 +9,17 @@ interface Search {
 }
 
 /**
- * The whole text in one of the columns with names; and, of several words, the last in the last name and the rest in the
- * first, as "Jane Doe" is stored. SuiteCRM can't search over both at once.
+ * The whole text in one of the columns with names; and, of several words, the first in the first name and the last in
+ * the last, wherever between them the name is cut. SuiteCRM can't search over both at once.
  */
 export function searchConditions(form: ModuleForm, text: string): Search[] {
   const columns = [...form.names, ...(form.module === 'Leads' ? ['account_name'] : [])]
   const like = (field: string, part: string): Condition => ({ field, operator: 'like', value: containsPattern(part) })
   const whole: Search = { where: columns.map((field) => like(field, text)), join: 'or' }
-  const cut = text.lastIndexOf(' ')
-  if (cut < 0 || form.kind === 'company') return [whole]
-  const where = [like('first_name', text.slice(0, cut)), like('last_name', text.slice(cut + 1))]
-  return [whole, { where, join: 'and' }]
+  const words = text.split(' ')
+  const [first, last] = [words.at(0), words.at(-1)]
+  if (words.length < 2 || !first || !last || form.kind === 'company') return [whole]
+  return [whole, { where: [like('first_name', first), like('last_name', last)], join: 'and' }]
 }
 
 /** Smaller is better; infinite when not every word of the text is in the contact's names. */

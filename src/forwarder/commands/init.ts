@@ -18,7 +18,7 @@ import type { ForwarderCli, ForwarderCommand } from './command.ts'
 const cloudForm = z.object({ url: configSchema.shape.cloud.shape.url, key: configSchema.shape.cloud.shape.key })
 
 /** What stands in the configuration; the key itself is in the file beside it. */
-const keyReference = `\${${'SWITCHHOOK_KEY'}}`
+const keyReference = `\${SWITCHHOOK_KEY}`
 
 /** What goes into the configuration, and the secrets that go beside it. */
 interface Answers {

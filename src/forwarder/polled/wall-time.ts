@@ -4,7 +4,7 @@
  * What must stay true: at the autumn clock change an hour occurs twice, and both instants are told; a time that spring
  * skips means the instant that a clock not put forward would have shown.
  */
-import { getTimezoneOffset } from 'date-fns-tz'
+import { tzOffset } from '@date-fns/tz'
 
 const dayMs = 86_400_000
 /** Clocks change at quarters of an hour, wherever they do. */
@@ -24,7 +24,7 @@ export interface WallClock {
 export function createWallClock(zone: string): WallClock {
   if (zone === 'UTC') return { instantOf: (wallMs) => wallMs, wallOf: (atMs) => atMs }
   const remembered = new Map<number, readonly number[]>()
-  const offsetAt = (atMs: number) => getTimezoneOffset(zone, new Date(atMs))
+  const offsetAt = (atMs: number) => tzOffset(zone, new Date(atMs)) * 60_000
 
   function offsetsOf(wallMs: number): readonly number[] {
     const bucket = Math.floor(wallMs / bucketMs)
@@ -60,7 +60,15 @@ export function readWallMs(text: string | null | undefined): number | undefined 
   if (parts === null) return undefined
   const [, year, month, day, hour, minute, second, fraction = ''] = parts
   const millis = fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
-  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), millis)
+  const ms = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    millis,
+  )
   // `0000-00-00`, MySQL's "none", lies before all telephones.
   return ms > 0 ? ms : undefined
 }

@@ -155,7 +155,10 @@ export function createDatabase(extras: Extras, now: () => string): Database {
       rows.push(row)
       return row
     },
-    update: (row, values) => write(row, values, now()),
+    update(row, values) {
+      write(row, values, now())
+      row.deleted = row.values.deleted === '1'
+    },
     link: (from, link, to) => {
       links.add(linkKey(from, link, to))
       if (from.module === 'Calls' && link === 'contacts') {

@@ -44,14 +44,26 @@ export interface Channel {
   actsAlone: boolean
   voicemail: boolean
   inQueue: boolean
+  /** The PBX plays it a busy tone. */
+  isBusy: boolean
   /** The extension that took this ringing call away (call pickup). */
-  pickedUpBy?: string
+  pickup?: { readonly by: string; readonly atMs: number; told: boolean }
   readonly stays: Stay[]
   readonly holds: Span[]
   readonly guesses: Set<Guess>
   readonly told: Set<'ringing' | 'answered' | 'ended'>
+  /** What it ran when it was found in a list. */
+  listed?: { readonly application: string; readonly data: string }
   /** The last list of channels in which it was, or the one that was running when it appeared. */
   list: number
+}
+
+export interface Transfer {
+  readonly id: string
+  readonly atMs: number
+  readonly from: Channel | undefined
+  /** An extension, or a number. */
+  readonly to: string
 }
 
 export interface CallGroup {
@@ -66,7 +78,7 @@ export interface CallGroup {
   gaveUp: boolean
   /** Followed from the first moment without a gap: only then talk can be counted. */
   whole: boolean
-  transfers: { readonly id: string; readonly atMs: number; readonly from?: string; readonly to: string }[]
+  readonly transfers: Transfer[]
   readonly told: Set<string>
 }
 

@@ -1,0 +1,106 @@
+/**
+ * `npm run bench`: how fast Switchhook is, measured on the Worker as it is deployed in workerd as it is deployed on, against
+ * nothing but workerd and nothing but Hono. docs/benchmarks.md says what the figures mean. Ends with 1 when something
+ * that was measured was wrong; a goal that is missed is only said.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ensureBundle, type WorkerBundle } from '../src/local/bundle.ts'
+import { measureColdStarts } from './cold-start.ts'
+import { coldStartFigures, goals, type Variant, variantFigures } from './figures.ts'
+import { openJournals, verifyJournals } from './journals.ts'
+import { loadAverage, thisMachine } from './machine.ts'
+import { BadOption, type BenchOptions, parseOptions, usage } from './options.ts'
+import { fillDirectory, type Product, sampleAnswer } from './product.ts'
+import { type Report, reportText } from './report.ts'
+import { runRounds } from './rounds.ts'
+import { prepareServers, type Servers, worker } from './servers.ts'
+import { benchKey, knownNumber } from './workload.ts'
+
+const coldStartRounds = 15
+
+/** Under load: every server up for the whole time, each asked in turn. */
+async function measureUnderLoad(servers: Servers, options: BenchOptions) {
+  const switchhook = await servers.startSwitchhook()
+  const product: Product = {
+    url: switchhook.url(worker.switchhook),
+    queueUrl: switchhook.url(worker.queue),
+    key: benchKey,
+  }
+  say('Filling the directory…')
+  await fillDirectory(product)
+  const answer = await sampleAnswer(product)
+  const bareWorkerd = await servers.startBareWorkerd(answer)
+  const bareHono = await servers.startBareHono(answer)
+  try {
+    const journals = openJournals()
+    const rounds = await runRounds({ switchhook, bareWorkerd, bareHono, product, journals, options, say })
+    say('Counting the journals…')
+    return { answer, rounds, journals: await verifyJournals(product, journals) }
+  } finally {
+    for (const process of [switchhook, bareWorkerd, bareHono]) await process.stop()
+  }
+}
+
+async function measure(bundle: WorkerBundle, directory: string, options: BenchOptions): Promise<Report> {
+  const date = new Date().toISOString()
+  const before = loadAverage()
+  const servers = await prepareServers(bundle, directory, benchKey)
+  const { answer, rounds, journals } = await measureUnderLoad(servers, options)
+  say('Cold starts…')
+  const asked = { key: benchKey, number: knownNumber }
+  const ours = { ...asked, start: servers.startSwitchhook, worker: worker.switchhook }
+  const bare = { ...asked, start: () => servers.startBareHono(answer), worker: worker.bare }
+  const coldStarts = await measureColdStarts(ours, bare, coldStartRounds)
+  const coldStart = coldStartFigures(coldStarts.oursMs, coldStarts.bareMs)
+  const figures = (variant: Variant) => variantFigures(rounds, variant)
+  const weight = { rawKib: bundle.rawBytes / 1024, gzipKib: bundle.gzipBytes / 1024 }
+  const { seconds, connections } = options
+  return {
+    date,
+    machine: thisMachine(),
+    loadAverage: { before, after: loadAverage() },
+    options: { seconds, rounds: options.rounds, connections },
+    underLoad: {
+      bareWorkerd: figures('bareWorkerd'),
+      bareHono: figures('bareHono'),
+      lookupCached: figures('lookupCached'),
+      lookupDirectory: figures('lookupDirectory'),
+      journal: figures('journal'),
+    },
+    journals,
+    bundle: weight,
+    coldStart,
+    goals: goals(figures('lookupCached').ofBareHono, weight.gzipKib, coldStart),
+  }
+}
+
+/** Progress goes beside the figures, so that those can be piped. */
+function say(text: string): void {
+  console.error(text)
+}
+
+async function main(): Promise<void> {
+  // npm changes into the clone; a relative file is meant from where npm was called.
+  const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
+  if (options.help) return console.log(usage)
+  const bundle = await ensureBundle()
+  const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-'))
+  try {
+    const report = await measure(bundle, directory, options)
+    if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`)
+    console.log(reportText(report))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof BadOption ? `${error.message}\n${usage}` : error)
+    process.exit(1)
+  },
+)

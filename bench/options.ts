@@ -1,0 +1,55 @@
+/** The options of `npm run bench`. */
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+
+export interface BenchOptions {
+  /** How long each server is asked in each round. */
+  readonly seconds: number
+  readonly rounds: number
+  /** Requests under way at once. */
+  readonly connections: number
+  /** Where the figures go as JSON, absolute. */
+  readonly jsonFile: string | undefined
+  readonly help: boolean
+}
+
+export const usage = `npm run bench -- [options]
+  --seconds N      how long each server is asked in each round (default 5)
+  --rounds N       how often (default 5)
+  --connections N  requests under way at once (default 32)
+  --json FILE      writes the figures as JSON
+`
+
+/** Thrown for options that can't be; the message is for whoever typed them. */
+export class BadOption extends Error {}
+
+/** @param directory Where the command was given; a relative file is meant from there. */
+export function parseOptions(args: readonly string[], directory: string): BenchOptions {
+  const { values } = parse(args)
+  return {
+    seconds: positive('seconds', values.seconds ?? '5'),
+    rounds: positive('rounds', values.rounds ?? '5', Number.isInteger),
+    connections: positive('connections', values.connections ?? '32', Number.isInteger),
+    jsonFile: values.json === undefined ? undefined : path.resolve(directory, values.json),
+    help: values.help ?? false,
+  }
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: 'string' } as const
+  const help = { type: 'boolean', short: 'h' } as const
+  const options = { seconds: text, rounds: text, connections: text, json: text, help }
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: false })
+  } catch (error) {
+    throw new BadOption(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function positive(name: string, text: string, fits: (value: number) => boolean = Number.isFinite): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0) || !fits(value)) {
+    throw new BadOption(`--${name} must be a ${fits === Number.isFinite ? '' : 'whole '}number above 0, not "${text}".`)
+  }
+  return value
+}

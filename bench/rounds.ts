@@ -1,0 +1,97 @@
+/** The measurement under load: in each round every server is asked in turn, so that what slows the machine slows all. */
+import { type Rounds, type Variant, variants } from './figures.ts'
+import type { Journals } from './journals.ts'
+import { type Load, type LoadResult, type LoadTarget, runLoad } from './load.ts'
+import type { BenchOptions } from './options.ts'
+import { originOf, type Product } from './product.ts'
+import { worker } from './servers.ts'
+import type { WorkerdProcess } from './workerd-process.ts'
+import { knownNumber, lookupBodies } from './workload.ts'
+
+/** Before the first round, so that V8 has compiled what it will. */
+const warmUpSeconds = 2
+
+interface Place {
+  readonly switchhook: WorkerdProcess
+  readonly bareWorkerd: WorkerdProcess
+  readonly bareHono: WorkerdProcess
+  readonly product: Product
+  readonly journals: Journals
+  readonly options: BenchOptions
+  readonly say: (text: string) => void
+}
+
+interface Run {
+  readonly variant: Variant
+  readonly load: Load
+  readonly target: LoadTarget
+  /** After each round. Rejects when what was measured is not what its name says. */
+  readonly check: () => Promise<void>
+}
+
+export async function runRounds(place: Place): Promise<Rounds> {
+  const { options, say } = place
+  const runs = runsIn(place)
+  const results: Record<Variant, LoadResult[]> = {
+    bareWorkerd: [],
+    bareHono: [],
+    lookupCached: [],
+    lookupDirectory: [],
+    journal: [],
+  }
+  say('Warming up…')
+  for (const run of runs) await runOnce(run, { ...options, seconds: Math.min(warmUpSeconds, options.seconds) })
+  for (let round = 0; round < options.rounds; round += 1) {
+    say(`Round ${round + 1} of ${options.rounds}…`)
+    for (const run of runs) results[run.variant].push(await runOnce(run, options))
+  }
+  return results
+}
+
+async function runOnce({ load, target, check }: Run, size: BenchOptions): Promise<LoadResult> {
+  const result = await runLoad(load, target, size)
+  await check()
+  return result
+}
+
+function runsIn({ switchhook, bareWorkerd, bareHono, product, journals }: Place): Run[] {
+  const target = (process: WorkerdProcess, name: string): LoadTarget => {
+    return { url: process.url(name), pid: process.pid, key: product.key }
+  }
+  const ours = target(switchhook, worker.switchhook)
+  const lookup = (variant: Variant, which: 'remembered' | 'all'): Load => {
+    return { name: variants[variant], path: '/3cx/lookup', nextBody: lookupBodies(which), isRight: isContact }
+  }
+  const comesFrom = (origin: string) => async () => {
+    const found = await originOf(product, knownNumber)
+    if (found !== origin) throw new Error(`A lookup came from ${found}, and should have come from ${origin}.`)
+  }
+  const nothing = async () => {}
+  const journal = {
+    name: variants.journal,
+    path: '/3cx/report-call',
+    nextBody: journals.nextBody,
+    isRight: journals.note,
+  }
+  return [
+    {
+      variant: 'bareWorkerd',
+      load: lookup('bareWorkerd', 'remembered'),
+      target: target(bareWorkerd, worker.bare),
+      check: nothing,
+    },
+    {
+      variant: 'bareHono',
+      load: lookup('bareHono', 'remembered'),
+      target: target(bareHono, worker.bare),
+      check: nothing,
+    },
+    { variant: 'lookupCached', load: lookup('lookupCached', 'remembered'), target: ours, check: comesFrom('isolate') },
+    { variant: 'lookupDirectory', load: lookup('lookupDirectory', 'all'), target: ours, check: comesFrom('sources') },
+    { variant: 'journal', load: journal, target: ours, check: () => journals.settle(product) },
+  ]
+}
+
+function isContact(answer: string): boolean {
+  return answer.includes('"entity_type":"person"')
+}

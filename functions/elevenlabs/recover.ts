@@ -1,0 +1,38 @@
+/** POST /v1/elevenlabs/recover: fetches conversations that no webhook brought, one page of a span a request. */
+import * as z from 'zod'
+import { recoverPage } from '../../src/sources/elevenlabs/recover.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { recoverContext } from './api.ts'
+
+export const elevenlabsRecover = defineOperation({
+  method: 'POST',
+  path: '/v1/elevenlabs/recover',
+  summary: 'Fetches AI conversations of a span of time that never arrived, page by page',
+  description:
+    'Needs ELEVENLABS_API_KEY. Ask again with `next` as the cursor until there is none; repetitions change nothing.',
+  tag: 'AI',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  body: {
+    schema: z.object({
+      from: z.iso.datetime({ offset: true }),
+      to: z.iso.datetime({ offset: true }),
+      cursor: z.string().max(2000).optional(),
+    }),
+    maxBytes: 16_384,
+  },
+  responses: {
+    200: z.object({
+      listed: z.number().int(),
+      known: z.number().int(),
+      recovered: z.number().int(),
+      unfinished: z.number().int().describe('Not finished yet at ElevenLabs'),
+      failed: z.number().int().describe('Could not be fetched now'),
+      next: z.string().optional(),
+    }),
+  },
+  async run({ services, body: { from, to, cursor } }) {
+    return recoverPage(recoverContext(services), { fromMs: Date.parse(from), toMs: Date.parse(to), cursor })
+  },
+})

@@ -1,0 +1,29 @@
+/**
+ * Bodies of a forwarder: beside the API key they carry a Standard Webhooks signature over the bytes as sent, so that
+ * nothing is unpacked or parsed that the key's holder has not signed just now.
+ */
+import { SwitchhookError } from '../../src/errors.ts'
+import { tokenFrom } from '../../src/security/credentials.ts'
+import { eventsSigningKey } from '../../src/security/events-key.ts'
+import { verifyWebhook, type WebhookFault } from '../../src/security/standard-webhooks.ts'
+import { unzip } from '../http/body.ts'
+
+/** The body's text. Throws `unauthorized`, `body_too_large` or `bad_request`. */
+export async function signedBody(
+  headers: Headers,
+  bytes: Uint8Array,
+  nowMs: number,
+  maxBytes: number,
+): Promise<string> {
+  const fault = verifyWebhook([eventsSigningKey(tokenFrom(headers) ?? '')], headers, bytes, nowMs)
+  if (fault) throw signatureError(fault, nowMs)
+  return new TextDecoder().decode(await unzip(headers, bytes, maxBytes))
+}
+
+function signatureError(fault: WebhookFault, nowMs: number): SwitchhookError {
+  const skewed = fault === 'too old' || fault === 'too new'
+  const advice = skewed
+    ? `set the sender's clock (here it is ${new Date(nowMs).toISOString()})`
+    : 'sign the exact bytes with the key of this request'
+  return new SwitchhookError('unauthorized', `The signature is refused (${fault}): ${advice}.`, { retryable: skewed })
+}

@@ -1,0 +1,19 @@
+/** GET /forwarder/install.sh: fetches the forwarder from this very deployment and says how to go on. */
+import * as z from 'zod'
+import { installScript as scriptFor } from '../../src/forwarders/install-script.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const installScript = defineOperation({
+  method: 'GET',
+  path: '/forwarder/install.sh',
+  summary: "Gives a script that installs this deployment's forwarder",
+  description: 'On the phone system: curl -fsSL <this address>/forwarder/install.sh | sudo sh',
+  tag: 'Forwarders',
+  auth: 'public',
+  responses: { 200: { description: 'A POSIX shell script.', contentType: 'text/x-shellscript', schema: z.string() } },
+  run({ publicUrl }) {
+    return new Response(scriptFor(publicUrl), {
+      headers: { 'content-type': 'text/x-shellscript; charset=utf-8', 'cache-control': 'no-store' },
+    })
+  },
+})

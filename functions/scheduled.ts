@@ -1,0 +1,32 @@
+/**
+ * What the schedule does, on every platform: wakes what is overdue (the site's own alarm does too where there is one),
+ * and once an hour fetches AI conversations that no webhook brought.
+ */
+import { onceEvery } from '../src/pipeline/once-every.ts'
+import { sweepDue } from '../src/platform/sweep.ts'
+import { recoverLastDay } from '../src/sources/elevenlabs/recover.ts'
+import { hasElevenlabsKey, recoverContext } from './elevenlabs/api.ts'
+import type { Deployment } from './services.ts'
+
+const hourMs = 3_600_000
+
+/** One run for site `main`. What fails is logged and does not keep the rest from running. */
+export async function runScheduled({ site, platform }: Deployment): Promise<void> {
+  const services = await site('main')
+  const { records, clock, log, queue } = services
+  await attempt('sweep', async () => sweepDue(records, queue, clock))
+  if (hasElevenlabsKey(services)) {
+    await attempt('elevenlabs_recovery', () =>
+      onceEvery({ records, clock }, 'elevenlabs-recovery', hourMs, async () => {
+        const { next: _, ...counts } = await recoverLastDay(recoverContext(services))
+        log.info('elevenlabs_recovery', counts)
+      }),
+    )
+  }
+
+  async function attempt(task: string, work: () => Promise<unknown>): Promise<void> {
+    await work().catch((error: unknown) => {
+      platform.log.error('scheduled_task_failed', { task, reason: error instanceof Error ? error.message : 'unknown' })
+    })
+  }
+}

@@ -1,0 +1,323 @@
+/**
+ * Messages of the manager interface → CallEvents. Each message adds facts to its channels (here); what follows from
+ * them is told at once (tell.ts). It never waits and keeps no timers.
+ *
+ * What must stay true: messages of one channel come in order, those of different channels in any (Asterisk promises no
+ * more), and the same call comes out; `Cdr` events are claims and are not read; nothing is told of what is not a call.
+ */
+import type { CallEvent } from '../../../calls/event.ts'
+import type { AmiMessage } from '../../ami/message.ts'
+import { type CallGroup, type Channel, hold, leave, stayIn } from './channel.ts'
+import { readChannelName } from './channel-name.ts'
+import { Channels } from './channels.ts'
+import { completeListed, seeListed } from './listed.ts'
+import { storyOf } from './story.ts'
+import { type TellContext, tell } from './tell.ts'
+
+/** Calls made by the PBX for a user that ended before they dialled, waiting for `OriginateResponse` to say whom. */
+const undecidedMax = 50
+/** Own calls that were asked for and have not begun. */
+const expectedMax = 200
+/** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
+const longestCallMs = 12 * 3_600_000
+
+/** Applications with which a dialplan rings, answers or refuses by itself. */
+const actingAlone = new Set(['Ringing', 'Answer', 'Busy', 'Congestion'])
+
+export class Translator {
+  readonly #context: TellContext
+  readonly #channels = new Channels()
+  readonly #expected = new Map<string, string>()
+  #undecided: CallGroup[] = []
+  #lastAtMs = 0
+
+  constructor(context: TellContext) {
+    this.#context = context
+  }
+
+  /** How many channels are followed. */
+  get size(): number {
+    return [...this.#channels.all()].length
+  }
+
+  /** What a message tells. `atMs`: when it came; where Asterisk writes the time itself (timestampevents), that counts. */
+  take(message: AmiMessage, atMs: number): CallEvent[] {
+    const stamp = Number(message.get('Timestamp'))
+    const at = Number.isFinite(stamp) && stamp > 0 ? Math.round(stamp * 1000) : atMs
+    this.#lastAtMs = at
+    if (message.event === 'OriginateResponse') return this.#originated(message)
+    if (message.event === 'FullyBooted') return this.#booted(message, at)
+    const add = facts[message.event]
+    const channel = add?.(this.#channels, message, at, this.#context)
+    return channel === undefined ? [] : this.#tell(channel)
+  }
+
+  /** A call of our own is coming, on a channel with this id, to this number. */
+  expect(channelId: string, number: string): void {
+    if (this.#expected.size >= expectedMax) this.#expected.clear()
+    this.#expected.set(channelId, number)
+  }
+
+  /** A list of all channels follows: what is not in it is over. */
+  beginList(): void {
+    this.#channels.list += 1
+  }
+
+  endList(): CallEvent[] {
+    const { list } = this.#channels
+    completeListed(this.#channels.all(), this.#context.reader)
+    const gone = this.#end((channel) => channel.list < list)
+    return [...gone, ...this.#tellAll()]
+  }
+
+  /** The list of channels may not be read: only what can't be true any more is ended. */
+  withoutList(): CallEvent[] {
+    const oldestMs = this.#lastAtMs - longestCallMs
+    return this.#end((channel) => channel.startMs < oldestMs)
+  }
+
+  /** The PBX started anew while we were away: what began before is over. */
+  #booted(message: AmiMessage, atMs: number): CallEvent[] {
+    const uptime = Number(message.get('Uptime'))
+    if (message.get('Uptime') === undefined || !Number.isFinite(uptime)) return []
+    // A margin for rounding; who began within it is settled by the list of channels.
+    const bootMs = atMs - uptime * 1000 - 2000
+    return this.#end((channel) => channel.startMs < bootMs)
+  }
+
+  /** Ends channels whose end was not seen. They were there when we heard of them last; when they ended is not known. */
+  #end(isOver: (channel: Channel) => boolean): CallEvent[] {
+    const over = [...this.#channels.all()].filter((channel) => channel.endMs === undefined && isOver(channel))
+    for (const channel of over) {
+      channel.endMs = Math.max(channel.startMs, this.#heardMs)
+      channel.guesses.add('ended')
+      channel.group.whole = false
+      stayIn(channel, undefined, channel.endMs)
+    }
+    return [...new Set(over)].flatMap((channel) => this.#tell(channel))
+  }
+
+  #heardMs = 0
+
+  /** The connection is lost; `take` goes on with the next one. */
+  lost(): void {
+    this.#heardMs = this.#lastAtMs
+  }
+
+  #originated(message: AmiMessage): CallEvent[] {
+    const wanted = message.text('Exten')
+    const name = message.text('Channel')
+    if (wanted === '' || name === '') return []
+    const known = this.#channels.get(message.text('Uniqueid'))
+    const group = known?.group ?? this.#originatedBy(name)
+    if (group === undefined || group.wanted !== undefined) return []
+    group.wanted = wanted
+    this.#undecided = this.#undecided.filter((other) => other !== group)
+    const [channel] = group.channels
+    return channel === undefined ? [] : this.#tell(channel)
+  }
+
+  /** A failed Originate names no channel, only what it rang: `PJSIP/1001`. */
+  #originatedBy(name: string): CallGroup | undefined {
+    const fits = (channel: Channel) =>
+      channel.dial !== undefined &&
+      channel.dial.by === undefined &&
+      channel.dial.status !== 'ANSWER' &&
+      (channel.name === name ||
+        channel.name.startsWith(`${name}-`) ||
+        channel.name.startsWith(name.replace(/\/n$/, '')))
+    for (const channel of this.#channels.all()) if (fits(channel)) return channel.group
+    return this.#undecided.find((group) => [...group.channels].some(fits))
+  }
+
+  #tellAll(): CallEvent[] {
+    const groups = new Set([...this.#channels.all()].map((channel) => channel.group))
+    return [...groups].flatMap((group) => [...group.channels].slice(0, 1).flatMap((channel) => this.#tell(channel)))
+  }
+
+  #tell(channel: Channel): CallEvent[] {
+    const { group } = channel
+    const expected = this.#expected.get(channel.id)
+    if (expected !== undefined) {
+      group.wanted = expected
+      this.#expected.delete(channel.id)
+    }
+    const events = tell(group, this.#context)
+    if (![...group.channels].every((one) => one.endMs !== undefined)) return events
+    this.#channels.forget(group)
+    const wasOriginated = [...group.channels].some((one) => one.dial !== undefined && one.dial.by === undefined)
+    if (events.length === 0 && group.wanted === undefined && wasOriginated) {
+      this.#undecided = [...this.#undecided, group].slice(-undecidedMax)
+    }
+    return events
+  }
+}
+
+/** Adds what a message tells to its channel, and answers with it when there may be something to tell. */
+type Fact = (channels: Channels, message: AmiMessage, atMs: number, context: TellContext) => Channel | undefined
+
+const facts: Readonly<Record<string, Fact>> = {
+  Newchannel: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) setState(channel, message.text('ChannelState'), atMs)
+    return channel
+  },
+  Newstate: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) setState(channel, message.text('ChannelState'), atMs)
+    return channel?.pair?.actsAlone ? channel.pair : channel
+  },
+  NewCallerid: (channels, message, atMs) => channels.see(message, '', atMs),
+  Newexten: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    const application = message.text('Application')
+    if (channel === undefined) return undefined
+    if (/^voicemail$/i.test(application)) {
+      channel.voicemail = true
+      channel.group.voicemail = true
+    }
+    if (channel.parsed.local?.half === 2 && actingAlone.has(application)) channel.actsAlone = true
+    return channel
+  },
+  Rename: (channels, message) => {
+    const channel = channels.get(message.text('Uniqueid'))
+    const name = message.text('Newname')
+    if (channel === undefined || /<\w+>$/.test(name)) return undefined
+    channel.name = name
+    channel.parsed = readChannelName(name)
+    return channel
+  },
+  LocalBridge: (channels, message, atMs) => {
+    const one = channels.see(message, 'LocalOne', atMs)
+    const two = channels.see(message, 'LocalTwo', atMs)
+    if (one && two) [one.pair, two.pair] = [two, one]
+    return one
+  },
+  DialBegin: (channels, message, atMs) => {
+    const by = channels.see(message, '', atMs)
+    const dialled = channels.see(message, 'Dest', atMs)
+    if (dialled === undefined || dialled.dial !== undefined) return dialled
+    dialled.dial = { by, text: message.text('DialString'), callerContext: message.text('Context') }
+    by?.dialled.push(dialled)
+    if (dialled.exten === 's') dialled.exten = message.text('DestExten')
+    return dialled
+  },
+  DialState: (channels, message, atMs) => {
+    const dialled = channels.see(message, 'Dest', atMs)
+    if (dialled && message.text('DialStatus') === 'RINGING') dialled.ringingMs ??= atMs
+    return dialled
+  },
+  DialEnd: (channels, message, atMs) => {
+    const by = channels.see(message, '', atMs)
+    const dialled = channels.see(message, 'Dest', atMs)
+    if (dialled === undefined) return undefined
+    dialled.dial ??= { by, text: '', callerContext: message.text('Context') }
+    dialled.dial.status ??= message.text('DialStatus')
+    dialled.dial.endMs ??= atMs
+    return dialled
+  },
+  BridgeEnter: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    // Parked calls and callers in a queue are in a holding bridge: with nobody.
+    if (channel && message.text('BridgeTechnology') !== 'holding_bridge') {
+      stayIn(channel, message.text('BridgeUniqueid'), atMs)
+      hold(channel, false, atMs)
+    }
+    return undefined
+  },
+  BridgeLeave: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) leave(channel, message.text('BridgeUniqueid'), atMs)
+    return undefined
+  },
+  Hold: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) hold(channel, true, atMs)
+    return undefined
+  },
+  Unhold: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) hold(channel, false, atMs)
+    return undefined
+  },
+  QueueCallerJoin: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel === undefined) return undefined
+    channel.inQueue = true
+    channel.group.queue ??= message.text('Queue') || undefined
+    return channel
+  },
+  QueueCallerLeave: (channels, message, atMs) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel) channel.inQueue = false
+    return channel
+  },
+  BlindTransfer: (channels, message, atMs) => {
+    const from = channels.see(message, 'Transferer', atMs)
+    const moved = channels.see(message, 'Transferee', atMs)
+    const to = message.text('Extension')
+    return transferred(from ?? moved, `${message.text('TransfererUniqueid')}:${to}`, atMs, from, to, message)
+  },
+  AttendedTransfer: (channels, message, atMs, { reader }) => {
+    const from = channels.see(message, 'OrigTransferer', atMs)
+    const moved = channels.see(message, 'Transferee', atMs)
+    const target = channels.see(message, 'TransferTarget', atMs)
+    const inside = target && reader.extensionOf(target.name)
+    const to = inside ?? (message.text('TransferTargetCallerIDNum') || message.text('SecondTransfererConnectedLineNum'))
+    return transferred(moved ?? from, `${message.text('OrigTransfererUniqueid')}:${to}`, atMs, from, to, message)
+  },
+  Pickup: (channels, message, atMs, { reader }) => {
+    const picker = message.text('Channel')
+    const target = channels.see(message, 'Target', atMs)
+    const by = reader.extensionOf(picker)
+    if (target && by !== undefined) target.pickup ??= { by, atMs, told: false }
+    return target
+  },
+  HangupRequest: (channels, message, atMs, { reader, country }) => {
+    const channel = channels.see(message, '', atMs)
+    if (channel === undefined) return undefined
+    const story = storyOf(channel.group, reader, country)
+    if (story === undefined || (channel !== story.caller && channel !== story.ownPhone)) return undefined
+    const isWaiting = channel.inQueue || channel.dialled.some((dialled) => dialled.dial?.status === undefined)
+    const inMenu = story.direction === 'inbound' && channel.dialled.length === 0 && !channel.isBusy
+    if ((isWaiting || inMenu) && !channel.group.voicemail) channel.group.gaveUp = true
+    return undefined
+  },
+  Hangup: (channels, message, atMs) => {
+    const channel = channels.get(message.text('Uniqueid'))
+    if (channel === undefined) return undefined
+    channels.see(message, '', atMs)
+    channel.cause = message.text('Cause')
+    channel.endMs = atMs
+    stayIn(channel, undefined, atMs)
+    hold(channel, false, atMs)
+    return channel
+  },
+  CoreShowChannel: (channels, message, atMs) => {
+    seeListed(channels, message, atMs)
+    return undefined
+  },
+}
+
+function setState(channel: Channel, state: string, atMs: number): void {
+  if (state === '5') channel.ringingMs ??= atMs
+  if (state === '7') channel.isBusy = true
+  if (state !== '6') return
+  channel.upMs ??= atMs
+  // The dialplan behind a Local channel took the call without dialling anybody: it is the party itself.
+  if (channel.parsed.local?.half === 2 && channel.dialled.length === 0) channel.actsAlone = true
+}
+
+function transferred(
+  channel: Channel | undefined,
+  id: string,
+  atMs: number,
+  from: Channel | undefined,
+  to: string,
+  message: AmiMessage,
+): Channel | undefined {
+  if (channel === undefined || message.text('Result') !== 'Success' || to === '') return undefined
+  const { transfers } = channel.group
+  if (!transfers.some((known) => known.id === id)) transfers.push({ id, atMs, from, to })
+  return channel
+}

@@ -1,0 +1,46 @@
+/** The script behind `curl …/forwarder/install.sh | sudo sh`: puts the forwarder on a phone system. Needs no secret. */
+
+/** POSIX shell. `url`: of the deployment; it has no character that a shell would take for its own. */
+export function installScript(url: string): string {
+  // An address comes from a request's Host header where none is configured: nothing else may get into the script.
+  const address = new URL(url).origin
+  return `#!/bin/sh
+# Installs the Switchhook forwarder of ${address}
+set -eu
+
+url='${address}'
+directory="\${SWITCHHOOK_FORWARDER_DIR:-/opt/switchhook-forwarder}"
+file="$directory/switchhook-forwarder.mjs"
+
+node="$(command -v node || true)"
+if [ -z "$node" ] || ! "$node" -e '
+  const [major, minor] = process.versions.node.split(".").map(Number)
+  process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)
+'; then
+  echo 'The forwarder needs Node.js 22.13 or newer; get it from https://nodejs.org, then run this again.' >&2
+  exit 1
+fi
+
+mkdir -p "$directory"
+draft="$file.new"
+if command -v curl >/dev/null; then
+  curl -fsSL "$url/forwarder/switchhook-forwarder.mjs" -o "$draft"
+else
+  wget -q "$url/forwarder/switchhook-forwarder.mjs" -O "$draft"
+fi
+"$node" "$draft" --version >/dev/null
+chmod 755 "$draft"
+mv "$draft" "$file"
+
+if [ -w /usr/local/bin ]; then
+  printf '#!/bin/sh\\nexec "%s" "%s" "$@"\\n' "$node" "$file" > /usr/local/bin/switchhook-forwarder
+  chmod 755 /usr/local/bin/switchhook-forwarder
+fi
+
+echo "Installed $("$node" "$file" --version) in $directory."
+echo "Next: make a key in Switchhook (switchhook keys create --name forwarder --scopes events), then"
+echo "  export SWITCHHOOK_URL=$url"
+echo "  switchhook-forwarder --config /etc/switchhook-forwarder/config.yml init"
+echo "  switchhook-forwarder --config /etc/switchhook-forwarder/config.yml install"
+`
+}
