@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts'
 import { originOf, type Product } from './product.ts'
 import { worker } from './servers.ts'
 import type { WorkerdProcess } from './workerd-process.ts'
-import { knownNumber, lookupBodies } from './workload.ts'
+import { type Lookups, lookups } from './workload.ts'
 
 /** Before the first round, so that V8 has compiled what it will. */
 const warmUpSeconds = 2
@@ -59,37 +59,28 @@ function runsIn({ switchhook, bareWorkerd, bareHono, product, journals }: Place)
     return { url: process.url(name), pid: process.pid, key: product.key }
   }
   const ours = target(switchhook, worker.switchhook)
-  const lookup = (variant: Variant, which: 'remembered' | 'all'): Load => {
-    return { name: variants[variant], path: '/3cx/lookup', nextBody: lookupBodies(which), isRight: isContact }
-  }
-  const comesFrom = (origin: string) => async () => {
-    const found = await originOf(product, knownNumber)
-    if (found !== origin) throw new Error(`A lookup came from ${found}, and should have come from ${origin}.`)
-  }
-  const nothing = async () => {}
-  const journal = {
-    name: variants.journal,
-    path: '/3cx/report-call',
-    nextBody: journals.nextBody,
-    isRight: journals.note,
-  }
+  const lookup = (variant: Variant, target: LoadTarget, asked: Lookups, origin?: string): Run => ({
+    variant,
+    target,
+    load: { name: variants[variant], path: '/3cx/lookup', nextBody: asked.nextBody, isRight: isContact },
+    check: async () => {
+      if (origin !== undefined) await expectOrigin(product, asked.upcoming(), origin)
+    },
+  })
+  const { nextBody, note: isRight } = journals
+  const journal = { name: variants.journal, path: '/3cx/report-call', nextBody, isRight }
   return [
-    {
-      variant: 'bareWorkerd',
-      load: lookup('bareWorkerd', 'remembered'),
-      target: target(bareWorkerd, worker.bare),
-      check: nothing,
-    },
-    {
-      variant: 'bareHono',
-      load: lookup('bareHono', 'remembered'),
-      target: target(bareHono, worker.bare),
-      check: nothing,
-    },
-    { variant: 'lookupCached', load: lookup('lookupCached', 'remembered'), target: ours, check: comesFrom('isolate') },
-    { variant: 'lookupDirectory', load: lookup('lookupDirectory', 'all'), target: ours, check: comesFrom('sources') },
-    { variant: 'journal', load: journal, target: ours, check: () => journals.settle(product) },
+    lookup('bareWorkerd', target(bareWorkerd, worker.bare), lookups('remembered')),
+    lookup('bareHono', target(bareHono, worker.bare), lookups('remembered')),
+    lookup('lookupCached', ours, lookups('remembered'), 'isolate'),
+    lookup('lookupDirectory', ours, lookups('others'), 'sources'),
+    { variant: 'journal', target: ours, load: journal, check: () => journals.settle(product) },
   ]
+}
+
+async function expectOrigin(product: Product, number: string, origin: string): Promise<void> {
+  const found = await originOf(product, number)
+  if (found !== origin) throw new Error(`A lookup came from ${found}, and should have come from ${origin}.`)
 }
 
 function isContact(answer: string): boolean {

@@ -33,16 +33,29 @@ export function benchContacts(): BenchContact[] {
   }))
 }
 
+/** Requests of `POST /3cx/lookup`, one after the other. */
+export interface Lookups {
+  readonly nextBody: () => string
+  /** The number that the next body asks for: of all in turn, the one that was asked for longest ago. */
+  readonly upcoming: () => string
+}
+
 /**
- * Bodies of `POST /3cx/lookup`, one after the other. Of the `remembered`, few enough for the isolate's cache to hold
- * them; of `all`, so many that it has forgotten each before it comes again.
+ * Of the `remembered`, few enough for the isolate's cache to hold them; of the `others`, so many that it has forgotten
+ * each before its turn comes again.
  */
-export function lookupBodies(which: 'remembered' | 'all'): () => string {
-  const count = which === 'all' ? contactCount : rememberedCount
-  let index = -1
-  return () => {
-    index = (index + 1) % count
-    return lookupBody(benchNumber(646, index))
+export function lookups(which: 'remembered' | 'others'): Lookups {
+  const [first, count] =
+    which === 'remembered' ? [0, rememberedCount] : [rememberedCount, contactCount - rememberedCount]
+  let turn = 0
+  const upcoming = () => benchNumber(646, first + (turn % count))
+  return {
+    upcoming,
+    nextBody() {
+      const body = lookupBody(upcoming())
+      turn += 1
+      return body
+    },
   }
 }
 

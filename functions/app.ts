@@ -14,6 +14,7 @@ import { putAgents } from './agents/put-agents.ts'
 import { getCall } from './calls/get-call.ts'
 import { getTranscript } from './calls/get-transcript.ts'
 import { listCalls } from './calls/list-calls.ts'
+import { checkConnector } from './connectors/check-connector.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
 import { contactPage } from './contacts/contact-page.ts'
@@ -93,6 +94,7 @@ export const operations: readonly Operation[] = [
   explain, // POST /v1/lookup/explain
   importContacts, // POST /v1/contacts/import
   listConnectors, // GET /v1/connectors
+  checkConnector, // POST /v1/connectors/:id/check
   enableConnector, // POST /v1/connectors/:id/enable
   unknownCallerPage, // GET /contacts/unknown
   contactPage, // GET /contacts/:id

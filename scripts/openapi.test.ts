@@ -40,6 +40,7 @@ const contract = [
   'GET /v1/deliveries/{id}',
   'POST /v1/deliveries/{id}/retry',
   'GET /v1/connectors',
+  'POST /v1/connectors/{id}/check',
   'POST /v1/connectors/{id}/enable',
   'GET /v1/keys',
   'POST /v1/keys',

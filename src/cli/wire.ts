@@ -141,6 +141,12 @@ export const connectorsSchema = z.looseObject({
     }),
   ),
 })
+export const connectorCheckSchema = z.looseObject({
+  id: z.string(),
+  ok: z.boolean(),
+  findings: z.array(z.looseObject({ ok: z.boolean(), text: z.string() })),
+})
+export type ConnectorCheck = z.infer<typeof connectorCheckSchema>
 export const enabledConnectorSchema = z.looseObject({ id: z.string() })
 export type Connector = z.infer<typeof connectorsSchema>['connectors'][number]
 

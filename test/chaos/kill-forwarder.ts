@@ -6,10 +6,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openOutboxReadOnly } from '../../src/forwarder/outbox/schema.ts'
 import { outboxFile } from '../../src/forwarder/forwarder.ts'
-import { eventsOfRow, heardRows } from '../support/forwarder/fake-sources.ts'
+import { openOutboxReadOnly } from '../../src/forwarder/outbox/schema.ts'
 import { type Acceptor, type Misbehaviour, startAcceptor } from '../support/forwarder/acceptor.ts'
+import { eventsOfRow, heardRows } from '../support/forwarder/fake-sources.ts'
 import { testKey } from '../support/forwarder/test-config.ts'
 
 export interface ChaosOptions {
@@ -121,7 +121,21 @@ function compare({ kills, rows }: ChaosOptions, acceptor: Acceptor, directory: s
   const invented = [...events.keys()].filter((id) => !known.has(id))
   const quarantined = countQuarantined(directory)
   const { accepted, duplicates, batches, badSignatures } = seen
-  return { kills, rows, liveCalls, accepted, duplicates, batches, lost, invented, changed, badSignatures, quarantined, poison, seconds }
+  return {
+    kills,
+    rows,
+    liveCalls,
+    accepted,
+    duplicates,
+    batches,
+    lost,
+    invented,
+    changed,
+    badSignatures,
+    quarantined,
+    poison,
+    seconds,
+  }
 }
 
 function countQuarantined(directory: string): number {

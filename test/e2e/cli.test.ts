@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
+import { runSwitchhook } from '../support/run-switchhook.ts'
 import { cleanEnv, newDataDir, startServer, type TestServer } from '../support/server.ts'
 import { waitFor } from '../support/wait-for.ts'
 

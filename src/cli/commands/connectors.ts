@@ -1,16 +1,38 @@
-/** `switchhook connectors`: which CRMs are connected, how the last lookups found them, and enabling a webhook again. */
+/** `switchhook connectors`: which CRMs are connected and how they fare; trying a connection, enabling a webhook again. */
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
+import { exitCodes } from '../failure.ts'
 import { plain } from '../output/plain.ts'
 import { renderTable } from '../output/table.ts'
 import type { Times } from '../output/times.ts'
-import { type Connector, connectorsSchema, enabledConnectorSchema } from '../wire.ts'
+import type { Session } from '../session.ts'
+import {
+  type Connector,
+  type ConnectorCheck,
+  connectorCheckSchema,
+  connectorsSchema,
+  enabledConnectorSchema,
+} from '../wire.ts'
 
 export const connectors: CliCommand = (program, context) => {
   const command = program.command('connectors').description('list the connected CRMs and how they fare')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
     session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
+  })
+  const check = command
+    .command('check')
+    .description('try the connection to a CRM, and say which parts of it work')
+    .argument('[id]', 'as connectors shows it; default: all')
+  withAction(check, context, z.object({}), async (session, _, [id]) => {
+    const ids = id === undefined ? await connectedIds(session) : [id]
+    const checks: ConnectorCheck[] = []
+    for (const one of ids) {
+      const path = `/v1/connectors/${encodeURIComponent(one)}/check`
+      checks.push(await session.api.request({ method: 'POST', path, answer: connectorCheckSchema }))
+    }
+    session.show({ checks }, () => checkWords(checks))
+    return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed
   })
   const enable = command
     .command('enable')
@@ -22,6 +44,19 @@ export const connectors: CliCommand = (program, context) => {
     const retry = 'What was refused meanwhile: npx switchhook deliveries list --state dead, … retry ID'
     session.show(answer, () => `${answer.id} is told of calls again. ${retry}\n`)
   })
+}
+
+/** Those that have a connection; the directory has none. */
+async function connectedIds({ api }: Session): Promise<string[]> {
+  const { connectors: all } = await api.request({ path: '/v1/connectors', answer: connectorsSchema })
+  return all.filter(({ kind }) => kind !== 'directory').map(({ id }) => id)
+}
+
+function checkWords(checks: readonly ConnectorCheck[]): string {
+  if (checks.length === 0) return 'No CRM connected.\n'
+  const findings = (check: ConnectorCheck) =>
+    check.findings.map(({ ok, text }) => `  ${ok ? '✔' : '✘'} ${plain(text)}\n`)
+  return checks.map((check) => `${check.id}\n${findings(check).join('')}`).join('\n')
 }
 
 /** `failing`, `left alone until 10:14:05`. */

@@ -4,7 +4,8 @@ import type { Clock } from '../../platform/clock.ts'
 import type { AmiMessage } from './message.ts'
 
 interface Waiting {
-  readonly isList: boolean
+  /** What ends the waiting: the answer itself, the end of its list, or an event. */
+  readonly until: 'answer' | 'list' | { readonly event: string }
   readonly items: AmiMessage[]
   readonly resolve: (messages: readonly AmiMessage[]) => void
   readonly reject: (error: SwitchhookError) => void
@@ -24,13 +25,26 @@ export class Answers {
 
   /** `send` is given the ActionID. Rejects with the reason of `over`, or when no answer comes in time. */
   async one(action: string, send: (id: string) => void, over: AbortSignal, timeoutMs?: number): Promise<AmiMessage> {
-    const [answer] = await this.#ask(action, false, send, over, timeoutMs)
+    const [answer] = await this.#ask(action, 'answer', send, over, timeoutMs)
     if (!answer) throw new RangeError('an answer without a message')
     return answer
   }
 
+  /** The event of this name that carries the action's id. */
+  async outcome(
+    action: string,
+    event: string,
+    send: (id: string) => void,
+    over: AbortSignal,
+    timeoutMs: number,
+  ): Promise<AmiMessage> {
+    const [told] = await this.#ask(action, { event }, send, over, timeoutMs)
+    if (!told) throw new RangeError('an outcome without a message')
+    return told
+  }
+
   async list(action: string, send: (id: string) => void, over: AbortSignal): Promise<readonly AmiMessage[]> {
-    return this.#ask(action, true, send, over)
+    return this.#ask(action, 'list', send, over)
   }
 
   /** Gives a message to the question that it answers, if any. */
@@ -38,16 +52,20 @@ export class Answers {
     const id = message.actionId
     const waiting = id === undefined ? undefined : this.#waiting.get(id)
     if (waiting === undefined) return
-    if (message.response === 'Error') waiting.reject(refused(waiting.action, message.text('Message')))
-    else if (!waiting.isList) {
+    const { until } = waiting
+    if (message.event === '' && message.response === 'Error') {
+      waiting.reject(refused(waiting.action, message.text('Message')))
+    } else if (until === 'answer') {
       if (message.event === '') waiting.resolve([message])
+    } else if (until !== 'list') {
+      if (message.event === until.event) waiting.resolve([message])
     } else if (/^(?:complete|cancelled)$/i.test(message.get('EventList') ?? '')) waiting.resolve(waiting.items)
     else if (message.event !== '') waiting.items.push(message)
   }
 
   async #ask(
     action: string,
-    isList: boolean,
+    until: Waiting['until'],
     send: (id: string) => void,
     over: AbortSignal,
     timeoutMs = this.#timeoutMs,
@@ -56,7 +74,7 @@ export class Answers {
     const id = `switchhook-${this.#sent}`
     const answered = new AbortController()
     const { promise, resolve, reject } = Promise.withResolvers<readonly AmiMessage[]>()
-    this.#waiting.set(id, { isList, items: [], resolve, reject, action })
+    this.#waiting.set(id, { until, items: [], resolve, reject, action })
     const stop = AbortSignal.any([over, answered.signal])
     this.#clock.sleep(timeoutMs, stop).then(
       () => reject(silent(action)),

@@ -72,6 +72,11 @@ export class AmiConnection {
     return connection
   }
 
+  /** What the server calls itself. */
+  get greeting(): string {
+    return this.#framer.greeting ?? ''
+  }
+
   /** Resolves with the reason once the connection is over, whoever ended it. */
   get ended(): Promise<SwitchhookError> {
     return this.#ended.promise
@@ -85,6 +90,12 @@ export class AmiConnection {
   /** Sends an action that is answered by a list; gives the items, without the answer and the closing event. */
   async list(action: AmiAction): Promise<readonly AmiMessage[]> {
     return this.#answers.list(action.Action, (id) => this.#send(action, id), this.#over.signal)
+  }
+
+  /** Sends an action whose outcome is an event with its ActionID (Originate). Rejects when it is refused. */
+  async outcome(action: AmiAction, event: string, timeoutMs: number): Promise<AmiMessage> {
+    const send = (id: string) => this.#send(action, id)
+    return this.#answers.outcome(action.Action, event, send, this.#over.signal, timeoutMs)
   }
 
   close(): void {
@@ -103,7 +114,8 @@ export class AmiConnection {
     try {
       texts = this.#framer.push(chunk)
     } catch (cause) {
-      return this.#end(lost('what answers there is not an Asterisk manager', cause))
+      this.#end(lost('what answers there is not an Asterisk manager', cause))
+      return
     }
     this.#received += 1
     const messages = texts.map(parseMessage)
@@ -112,7 +124,8 @@ export class AmiConnection {
       if (events.length > 0) this.#handler.onEvents(events)
     } catch (cause) {
       // What could not be kept must come again: the calls in progress are read anew by the next connection.
-      return this.#end(lost('the events could not be kept', cause))
+      this.#end(lost('the events could not be kept', cause))
+      return
     }
     for (const message of messages) this.#answers.take(message)
   }

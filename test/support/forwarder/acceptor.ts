@@ -23,7 +23,15 @@ export interface Acceptor {
   readonly url: string
   /** Every event that was accepted, by id, as JSON. */
   readonly events: Map<string, string>
-  readonly seen: { batches: number; accepted: number; duplicates: number; rejected: number; badSignatures: number; heartbeats: number; bytes: number }
+  readonly seen: {
+    batches: number
+    accepted: number
+    duplicates: number
+    rejected: number
+    badSignatures: number
+    heartbeats: number
+    bytes: number
+  }
   readonly close: () => Promise<void>
 }
 
@@ -65,7 +73,8 @@ export async function startAcceptor(options: AcceptorOptions): Promise<Acceptor>
     const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
     const how = misbehave()
     if (how === 'hang up') return void request.socket.destroy()
-    if (how === 'wait') return reply(response, 429, errorBody('storage_unavailable', 'Slow down.'), { 'retry-after': '0' })
+    if (how === 'wait')
+      return reply(response, 429, errorBody('storage_unavailable', 'Slow down.'), { 'retry-after': '0' })
     if (how === 'fail') return reply(response, 503, errorBody('storage_unavailable', 'Nothing was stored.'))
     if (how === 'nonsense') return reply(response, 200, '<html>Log in to the hotel</html>')
     const stored = store(text)

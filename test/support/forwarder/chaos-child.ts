@@ -12,7 +12,12 @@ import { fakeLiveSource, fakePolledSource } from './fake-sources.ts'
 import { testConfig } from './test-config.ts'
 
 const [url = '', directory = '', rows = '0', mode = 'service'] = process.argv.slice(2)
-const ports = { clock: systemClock, random: systemRandom, fetch: (at: string, init?: RequestInit) => fetch(at, init), log: silentLog }
+const ports = {
+  clock: systemClock,
+  random: systemRandom,
+  fetch: (at: string, init?: RequestInit) => fetch(at, init),
+  log: silentLog,
+}
 const config = testConfig(url, directory, { poll: { everySeconds: 0.1, pageRows: 200 }, push: { maxEvents: 100 } })
 const signal = new AbortController().signal
 const release = await takeLock({ directory, mode: mode === 'once' ? 'visit' : 'service', clock: systemClock, signal })

@@ -1,5 +1,5 @@
 /** Sources for tests of the forwarder's core: a table of generated calls, and a socket that tells what it is given. */
-import { existsSync, appendFileSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { CallEvent } from '../../../src/calls/event.ts'
 import type { Checkpoint, LiveSource, PolledSource } from '../../../src/forwarder/source.ts'
 import type { Clock } from '../../../src/platform/clock.ts'

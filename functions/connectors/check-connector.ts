@@ -1,0 +1,30 @@
+/** POST /v1/connectors/{id}/check: tries a connection, and says in words which parts of it work. */
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const checkConnector = defineOperation({
+  method: 'POST',
+  path: '/v1/connectors/:id/check',
+  summary: 'Tries the connection to a CRM or webhook',
+  description: 'Writes nothing into a CRM; a webhook is sent a signed `ping`.',
+  tag: 'Connectors',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(100) }),
+  responses: {
+    200: z.object({
+      id: z.string(),
+      ok: z.boolean(),
+      findings: z.array(z.object({ ok: z.boolean(), text: z.string() })).describe('One for each thing tried'),
+    }),
+  },
+  async run({ services, params: { id } }) {
+    const connector = services.connectors.find((one) => one.id === id)
+    if (!connector) throw new SwitchhookError('not_found', `There is no connector ${id}; see GET /v1/connectors.`)
+    // Each of its requests has a time limit of its own.
+    const { ok, findings } = await connector.check(new AbortController().signal)
+    return { id, ok, findings: findings.map((finding) => ({ ...finding })) }
+  },
+})

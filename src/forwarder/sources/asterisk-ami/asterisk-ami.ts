@@ -1,0 +1,159 @@
+/**
+ * Asterisk (FreePBX, Issabel, …), live: one connection to its manager interface, kept for ever; events become CallEvents
+ * as they come; calls that are up when we connect are taken up, those that ended meanwhile are ended.
+ *
+ * What must stay true: an event that was made is handed over, if not now then before anything that follows it.
+ */
+import type { CallEvent } from '../../../calls/event.ts'
+import { SwitchhookError, toSwitchhookError } from '../../../errors.ts'
+import { isoUtc } from '../../../platform/clock.ts'
+import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
+import { connectForever, type ForeverHandler } from '../../ami/forever.ts'
+import type { AmiMessage } from '../../ami/message.ts'
+import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
+import { defineSource, type SourceContext } from '../../source-type.ts'
+import { checkManager } from './check.ts'
+import { readerOf } from './numbering.ts'
+import {
+  newChannelId,
+  type OriginateOutcome,
+  type OriginateRequest,
+  originateAction,
+  outcomeOf,
+  ringTimeoutDefaultMs,
+} from './originate.ts'
+import { type QueueState, readQueues } from './queues.ts'
+import { type AsteriskAmiConfig, asteriskAmiSchema } from './settings.ts'
+import { Translator } from './translator.ts'
+
+/**
+ * Events that nothing is read from, and of which there are many. Anchored, so that a caller's name can't hide a call.
+ */
+export const noiseFilter =
+  '!^Event: (VarSet|CEL|Cdr|RTCP.*|TestEvent|DeviceStateChange|PresenceStateChange|ContactStatus.*|PeerStatus|Registry|MusicOnHold.*|DTMF.*|ChallengeSent|SuccessfulAuth|RequestBadFormat|QueueMemberStatus|ExtensionStatus|MessageWaiting)[^A-Za-z]'
+
+export class AsteriskAmiSource implements LiveSource {
+  readonly kind = 'live'
+  readonly id: string
+  readonly #config: AsteriskAmiConfig
+  readonly #context: SourceContext
+  readonly #options: AmiOptions
+  readonly #translator: Translator
+  #connection: AmiConnection | undefined
+  #unkept: CallEvent[] = []
+  #lastMessageMs: number | undefined
+  #problem: string | undefined = 'not connected yet'
+
+  constructor(config: AsteriskAmiConfig, context: SourceContext) {
+    this.id = config.id
+    this.#config = config
+    this.#context = context
+    this.#options = config
+    this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), country: context.country })
+  }
+
+  async run(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<void> {
+    await connectForever(this.#options, this.#handler(emit), this.#context, signal)
+  }
+
+  status(): LiveStatus {
+    const lastMessageAt = this.#lastMessageMs === undefined ? undefined : isoUtc(this.#lastMessageMs)
+    return { connected: this.#connection !== undefined, lastMessageAt, problem: this.#problem }
+  }
+
+  async check(signal: AbortSignal): Promise<readonly SourceFinding[]> {
+    return checkManager(this.#options, this.#context.clock, signal)
+  }
+
+  async close(): Promise<void> {
+    this.#connection?.close()
+  }
+
+  /** The queues with their members, as they are now. Rejects when there is no connection or no right to read them. */
+  async queues(): Promise<readonly QueueState[]> {
+    return readQueues(this.#connected())
+  }
+
+  /** Rings the user's own phone, and tells how that went. Rejects with `bad_field`, or when Asterisk refuses. */
+  async originate(request: OriginateRequest): Promise<OriginateOutcome> {
+    const channelId = newChannelId(this.#context.clock.now(), this.#context.random)
+    const action = originateAction(request, channelId, this.#config)
+    const timeoutMs = (request.ringTimeoutMs ?? ringTimeoutDefaultMs) + 30_000
+    this.#translator.expect(channelId, request.number)
+    const response = await this.#connected().outcome(action, 'OriginateResponse', timeoutMs)
+    return { outcome: outcomeOf(response), channelId }
+  }
+
+  #connected(): AmiConnection {
+    if (this.#connection) return this.#connection
+    throw new SwitchhookError('source_unreachable', 'There is no connection to Asterisk now.', { retryable: true })
+  }
+
+  #handler(emit: (events: readonly CallEvent[]) => void): ForeverHandler {
+    const keep = (events: readonly CallEvent[]) => {
+      this.#unkept.push(...events)
+      if (this.#unkept.length === 0) return
+      emit(this.#unkept)
+      this.#unkept = []
+    }
+    return {
+      onEvents: (messages) => keep(this.#translate(messages)),
+      onConnected: async (connection) => {
+        keep([])
+        await this.#filter(connection)
+        await this.#takeUp(connection, keep)
+        this.#connection = connection
+        this.#problem = undefined
+      },
+      onLost: (reason) => {
+        this.#connection = undefined
+        this.#problem = reason.message
+        this.#translator.lost()
+      },
+    }
+  }
+
+  #translate(messages: readonly AmiMessage[]): CallEvent[] {
+    const nowMs = this.#context.clock.now()
+    this.#lastMessageMs = nowMs
+    return messages.flatMap((message) => this.#translator.take(message, nowMs))
+  }
+
+  /** Saves the PBX and the network what would be dropped here; without the right to it, it is dropped here. */
+  async #filter(connection: AmiConnection): Promise<void> {
+    try {
+      await connection.request({ Action: 'Filter', Operation: 'Add', Filter: noiseFilter })
+    } catch (thrown) {
+      const error = toSwitchhookError(thrown)
+      if (error.retryable) throw error
+      this.#context.log.info('ami_filter_refused', { source: this.id, code: error.code })
+    }
+  }
+
+  /** The items of the list come through `onEvents`, in their order among the events. */
+  async #takeUp(connection: AmiConnection, keep: (events: readonly CallEvent[]) => void): Promise<void> {
+    this.#translator.beginList()
+    try {
+      await connection.list({ Action: 'CoreShowChannels' })
+      keep(this.#translator.endList())
+    } catch (thrown) {
+      const error = toSwitchhookError(thrown)
+      if (error.retryable) throw error
+      this.#context.log.warn('ami_channels_refused', { source: this.id, code: error.code, problem: error.message })
+      keep(this.#translator.withoutList())
+    }
+  }
+}
+
+export const asteriskAmi = defineSource({
+  type: 'asterisk-ami',
+  title: 'Asterisk or FreePBX, live, through its manager interface (AMI)',
+  questions: [
+    { key: 'host', text: 'Host name or address of Asterisk', default: '127.0.0.1' },
+    { key: 'port', text: 'Port of its manager interface (5039 with TLS)', default: '5038' },
+    { key: 'username', text: 'User in manager.conf' },
+    { key: 'secret', text: 'Secret of that user', secret: true },
+  ],
+  schema: asteriskAmiSchema,
+  create: (config, context) => new AsteriskAmiSource(config, context),
+})
