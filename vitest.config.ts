@@ -2,8 +2,9 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
 /**
- * One run, three kinds of test: `unit` beside the code in Node, `workerd` beside the code in the real runtime
- * (files named *.workerd.test.ts), `e2e` in test/ against the built product. `npm run test:real` runs a fourth,
+ * One run, four kinds of test: `unit` beside the code in Node, `workerd` beside the code in the real runtime
+ * (files named *.workerd.test.ts), `databases` beside the code against real database servers (files named
+ * *.databases.test.ts), `e2e` in test/ against the built product. `npm run test:real` runs a fourth,
  * `real`, against CRMs that this clone does not bring along.
  */
 const real = {
@@ -27,12 +28,21 @@ export default defineConfig({
             'test/support/**/*.test.ts',
             'test/simulation/**/*.test.ts',
           ],
-          exclude: ['**/*.workerd.test.ts'],
+          exclude: ['**/*.workerd.test.ts', '**/*.databases.test.ts'],
         },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })],
         test: { name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
+      },
+      {
+        test: {
+          name: 'databases',
+          include: ['src/**/*.databases.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
       {
         test: {

@@ -97,4 +97,22 @@ export const variables: readonly Variable[] = [
     required: false,
     onlyWith: 'ODOO_URL',
   },
+  {
+    name: 'ELEVENLABS_WEBHOOK_SECRET',
+    sentence: 'The secret of the ElevenLabs post-call webhook (wsec_…); leave it empty if you have no AI agents.',
+    required: false,
+  },
+  {
+    name: 'ELEVENLABS_INITIATION_SECRET',
+    sentence: 'A secret of your own that ElevenLabs sends in x-switchhook-secret when it asks who is calling.',
+    required: false,
+    generate: newKey('initiation'),
+    onlyWith: 'ELEVENLABS_WEBHOOK_SECRET',
+  },
+  {
+    name: 'ELEVENLABS_API_KEY',
+    sentence: 'An ElevenLabs API key, with which conversations that no webhook brought are fetched every hour.',
+    required: false,
+    onlyWith: 'ELEVENLABS_WEBHOOK_SECRET',
+  },
 ]

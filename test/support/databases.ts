@@ -31,7 +31,10 @@ const isRoot = process.getuid?.() === 0
 const rowsAtOnce = 500
 let databases = 0
 
-const nextName = () => `test_${process.pid}_${(databases += 1)}`
+function nextName(): string {
+  databases += 1
+  return `test_${process.pid}_${databases}`
+}
 
 export async function startPostgres(): Promise<TestServer> {
   const port = await freePort()

@@ -37,8 +37,9 @@ export function cdrOutputRows(call: TrueCall): Row[] {
   let rows = 0
   const row = (fromS: number, toS: number, parts: Partial<Row>): Row => {
     const fromLine = call.direction === 'inbound'
+    rows += 1
     return {
-      cdr_id: uuid(call, fromS, (rows += 1)),
+      cdr_id: uuid(call, fromS, rows),
       call_history_id: history,
       main_call_history_id: history,
       base_cdr_id: null,

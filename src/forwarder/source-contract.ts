@@ -1,0 +1,238 @@
+/**
+ * What every polled source has to keep, whatever it reads: called by each source's tests with a rig that can write
+ * true calls into its place. Numbers of calls are small, page sizes are smaller.
+ */
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import {
+  type Blind,
+  expectTruth,
+  groupByCall,
+  manyCalls,
+  type TrueCall,
+  trueCall,
+} from '../../test/support/forwarder/true-calls.ts'
+import type { CallEvent } from '../calls/event.ts'
+import { callEventSchema } from '../calls/event-schema.ts'
+import { reduceAll } from '../calls/reduce.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Checkpoint, Page, PolledSource } from './source.ts'
+
+export interface PolledRig {
+  /** Empties the place. */
+  clear(): Promise<void>
+  /** Writes the rows or lines of calls, in the order in which a PBX would. */
+  write(calls: readonly TrueCall[]): Promise<void>
+  /** The source as after a start of the program, with no memory. Events before `startMs` are not wanted. */
+  open(startMs: number, clock: Clock): PolledSource
+  readonly close: () => Promise<void>
+  readonly blind?: Blind
+  /** The kinds of calls that the place can hold. */
+  readonly kinds: readonly string[]
+  /** A file only grows: nothing comes late, and where it is read from is an offset, not a time. */
+  readonly growsOnly?: boolean
+}
+
+export const firstMs = Date.UTC(2026, 10, 20, 9, 0, 0)
+const minuteMs = 60_000
+const never = new AbortController().signal
+/** Long after the calls of these tests. */
+export const contractClock: Clock = { now: () => Date.UTC(2026, 10, 20, 20, 0, 0), sleep: async () => undefined }
+
+/** Polls until there is no more. */
+export async function readAll(source: PolledSource, from?: Checkpoint, limit = 100): Promise<Page[]> {
+  const pages: Page[] = []
+  let checkpoint = from
+  for (;;) {
+    const page = await source.poll(checkpoint, limit, never)
+    // As a checkpoint comes back from the disk.
+    checkpoint = JSON.parse(JSON.stringify(page.checkpoint))
+    pages.push(page)
+    if (!page.more) return pages
+    if (pages.length > 10_000) throw new Error('the source never comes to an end')
+  }
+}
+
+const eventsOf = (pages: readonly Page[]) => pages.flatMap((page) => page.events)
+
+/** What the cloud would know after these events, whatever their order and repetition. */
+function knowledge(events: readonly CallEvent[]) {
+  const calls = groupByCall(events).map((group) => reduceAll(undefined, group))
+  return calls.map(({ id, events: facts, view }) => ({ id, facts, view })).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function expectAll(events: readonly CallEvent[], calls: readonly TrueCall[], rig: PolledRig): void {
+  const groups = groupByCall(events).sort((a, b) => ((startOf(a) ?? '') < (startOf(b) ?? '') ? -1 : 1))
+  expect(groups).toHaveLength(calls.length)
+  const inOrder = [...calls].sort((a, b) => a.startMs - b.startMs)
+  for (const [i, call] of inOrder.entries()) expectTruth(groups[i] ?? [], call, rig.blind)
+}
+
+const startOf = (group: readonly CallEvent[]) => group.map((event) => event.at).sort()[0]
+
+export function polledSourceContract(name: string, openRig: () => Promise<PolledRig>): void {
+  describe(`${name} keeps the contract of a polled source`, () => {
+    let rig: PolledRig
+    const opened: PolledSource[] = []
+    const open = (startMs = firstMs) => {
+      const source = rig.open(startMs, contractClock)
+      opened.push(source)
+      return source
+    }
+    const callsOf = (count: number, gapMs = 90_000) =>
+      manyCalls(count * 3, firstMs, 0)
+        .filter((call) => rig.kinds.includes(call.kind))
+        .slice(0, count)
+        .map((call, i) => ({ ...call, startMs: firstMs + i * gapMs }))
+
+    beforeAll(async () => {
+      rig = await openRig()
+    })
+    beforeEach(async () => {
+      await Promise.all(opened.splice(0).map((source) => source.close()))
+      await rig.clear()
+    })
+    afterAll(async () => {
+      await Promise.all(opened.splice(0).map((source) => source.close()))
+      await rig.close()
+    })
+
+    it('tells each call, truly and once, whatever the size of a page', async () => {
+      const calls = callsOf(30)
+      await rig.write(calls)
+      for (const limit of [1, 2, 7, 1000]) expectAll(eventsOf(await readAll(open(), undefined, limit)), calls, rig)
+    })
+
+    it('tells events that the cloud accepts', async () => {
+      await rig.write(callsOf(15))
+      for (const event of eventsOf(await readAll(open()))) expect(callEventSchema.parse(event)).toEqual(event)
+    })
+
+    it('gives the same events, with the same ids, when it is read again', async () => {
+      await rig.write(callsOf(20))
+      expect(eventsOf(await readAll(open(), undefined, 5))).toEqual(eventsOf(await readAll(open(), undefined, 5)))
+    })
+
+    it('resumes from each checkpoint without losing or changing anything', async () => {
+      await rig.write(callsOf(20))
+      const pages = await readAll(open(), undefined, 6)
+      const whole = knowledge(eventsOf(pages))
+      for (const [i, page] of pages.entries()) {
+        const rest = await readAll(open(), JSON.parse(JSON.stringify(page.checkpoint)), 4)
+        expect(knowledge([...eventsOf(pages.slice(0, i + 1)), ...eventsOf(rest)])).toEqual(whole)
+      }
+    })
+
+    it('tells a page again when its checkpoint was not taken', async () => {
+      await rig.write(callsOf(20))
+      const source = open()
+      const first = await source.poll(undefined, 1000, never)
+      expect(knowledge(eventsOf(await readAll(source, undefined, 1000)))).toEqual(knowledge(first.events))
+      const calls = callsOf(25)
+      await rig.write(calls.slice(20))
+      await readAll(source, first.checkpoint)
+      const again = await readAll(source, first.checkpoint)
+      expectAll([...first.events, ...eventsOf(again)], calls, rig)
+    })
+
+    it('is silent when there is nothing new, and moves no checkpoint', async () => {
+      await rig.write(callsOf(10))
+      const source = open()
+      const end = (await readAll(source)).at(-1)
+      const quiet = await readAll(source, end?.checkpoint)
+      expect(eventsOf(quiet)).toEqual([])
+      expect(quiet.at(-1)?.checkpoint).toEqual(end?.checkpoint)
+    })
+
+    it('finds what is written while it is running', async () => {
+      const calls = callsOf(24)
+      const source = open()
+      let checkpoint: Checkpoint | undefined = (await readAll(source)).at(-1)?.checkpoint
+      const events: CallEvent[] = []
+      for (let i = 0; i < calls.length; i += 3) {
+        await rig.write(calls.slice(i, i + 3))
+        const pages = await readAll(source, checkpoint, 2)
+        events.push(...eventsOf(pages))
+        checkpoint = pages.at(-1)?.checkpoint
+      }
+      expectAll(events, calls, rig)
+    })
+
+    it('counts rows and tells up to when it has read', async () => {
+      await rig.write(callsOf(10))
+      const pages = await readAll(open(), undefined, 4)
+      expect(pages.reduce((sum, page) => sum + page.rows, 0)).toBeGreaterThanOrEqual(10)
+      const read = pages.flatMap((page) => page.readUpTo ?? [])
+      expect(read.at(-1)).toMatch(/^2026-11-20T\d\d:\d\d:\d\d\.\d{3}Z$/)
+    })
+
+    it('loses and doubles no call at page borders, whatever the calls', { timeout: 120_000 }, async () => {
+      const some = fc.array(fc.record({ kind: fc.constantFrom(...rig.kinds), gapS: fc.nat({ max: 40 }) }), {
+        minLength: 1,
+        maxLength: 25,
+      })
+      const property = fc.asyncProperty(some, fc.integer({ min: 1, max: 9 }), async (list, limit) => {
+        await rig.clear()
+        let startMs = firstMs
+        const calls = list.map(({ kind, gapS }, i) => {
+          startMs += (gapS + 1) * 1000
+          return trueCall(kind, i + 1, startMs)
+        })
+        await rig.write(calls)
+        const source = rig.open(firstMs, contractClock)
+        const events = eventsOf(await readAll(source, undefined, limit))
+        await source.close()
+        expectAll(events, calls, rig)
+      })
+      await fc.assert(property, { numRuns: 12 })
+    })
+
+    it('stops at once when it is told to', async () => {
+      const reason = new Error('stop')
+      await expect(open().poll(undefined, 10, AbortSignal.abort(reason))).rejects.toBe(reason)
+    })
+
+    it('refuses a checkpoint of another form with a sentence for the admin', async () => {
+      await expect(open().poll({ nonsense: true }, 10, never)).rejects.toMatchObject({ code: 'source_unreadable' })
+    })
+
+    it('is found good by check, with samples and without a whole outside number', async () => {
+      await rig.write(callsOf(10))
+      const findings = await open().check(never)
+      expect(findings.filter((finding) => !finding.ok)).toEqual([])
+      expect(findings.length).toBeGreaterThan(1)
+      expect(findings.map((finding) => finding.text).join('\n')).not.toContain('5551234567')
+    })
+
+    it('begins where it is told to', async () => {
+      if (rig.growsOnly) return
+      const calls = callsOf(10, 10 * minuteMs)
+      await rig.write(calls)
+      const fromMs = (calls[5]?.startMs ?? 0) - minuteMs
+      expectAll(eventsOf(await readAll(open(fromMs))), calls.slice(5), rig)
+      const source = open()
+      expectAll(eventsOf(await readAll(source, source.checkpointAt(fromMs))), calls.slice(5), rig)
+    })
+
+    it('finds a row that comes late, within the overlap, even when its page failed once', async () => {
+      if (rig.growsOnly) return
+      const calls = callsOf(10)
+      const late = trueCall('answered direct', 99, (calls[7]?.startMs ?? 0) + 1000)
+      await rig.write(calls)
+      const source = open()
+      const pages = await readAll(source)
+      const checkpoint = pages.at(-1)?.checkpoint
+      await rig.write([late])
+      const found = await readAll(source, checkpoint)
+      expectAll(eventsOf(found), [late], rig)
+      // The push failed: the caller comes back with the checkpoint that it had.
+      const again = await readAll(source, checkpoint)
+      expectAll([...eventsOf(pages), ...eventsOf(again)], [...calls, late], rig)
+      expect(eventsOf(again).map((event) => event.id)).toEqual(
+        expect.arrayContaining(eventsOf(found).map((event) => event.id)),
+      )
+      // After a restart, too.
+      expectAll([...eventsOf(pages), ...eventsOf(await readAll(open(), checkpoint))], [...calls, late], rig)
+    })
+  })
+}

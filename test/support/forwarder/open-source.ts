@@ -1,0 +1,29 @@
+/** A source as the forwarder opens it: from its entry in the configuration. */
+import type { PolledSource, Source } from '../../../src/forwarder/source.ts'
+import type { SourceContext, SourceType } from '../../../src/forwarder/source-type.ts'
+import type { Clock } from '../../../src/platform/clock.ts'
+import { systemRandom } from '../../../src/platform/clock.ts'
+import { silentLog } from '../../../src/platform/log.ts'
+
+type Given = Partial<Omit<SourceContext, 'clock'>>
+
+export function openAny(type: SourceType, entry: object, clock: Clock, given: Given = {}): Source {
+  const plan = type.plan(entry)
+  if (!plan.ok) throw new Error(`the entry is not good: ${JSON.stringify(plan.issues)}`)
+  return plan.open({
+    clock,
+    random: systemRandom,
+    fetch: () => Promise.reject(new Error('no network in this test')),
+    log: silentLog,
+    country: 'US',
+    timeZone: 'UTC',
+    site: 'main',
+    ...given,
+  })
+}
+
+export function openSource(type: SourceType, entry: object, clock: Clock, given: Given = {}): PolledSource {
+  const source = openAny(type, entry, clock, given)
+  if (source.kind !== 'polled') throw new Error('not a polled source')
+  return source
+}
