@@ -1,5 +1,5 @@
 /** Documents that list things of the code must list all of them. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
@@ -25,7 +25,11 @@ describe('the documents', () => {
   })
 
   it('lead to files that exist', () => {
-    const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/storage.md']
+    const pages = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`),
+    ]
     for (const page of pages) {
       for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
         expect(() => read(path.join(path.dirname(page), target)), `${page} → ${target}`).not.toThrow()
@@ -38,5 +42,20 @@ describe('the documents', () => {
     const variables = new Set([...sources.matchAll(/^\s+((?:SWITCHHOOK|REAMAZE)_[A-Z_]+):/gm)].map(([, name]) => name))
     expect(variables.size).toBeGreaterThan(15)
     for (const name of variables) expect(read('README.md')).toContain(`\`${name}\``)
+  })
+
+  it('name every variable that a connector reads, in its own page or the README', () => {
+    const connectors = readdirSync(path.join(root, 'src/crm')).filter((name) =>
+      existsSync(path.join(root, 'src/crm', name, 'settings.ts')),
+    )
+    expect(connectors.length).toBeGreaterThan(5)
+    for (const name of connectors) {
+      const page = `docs/crm-${name}.md`
+      const words = read('README.md') + (existsSync(path.join(root, page)) ? read(page) : '')
+      const settings = read(`src/crm/${name}/settings.ts`)
+      const variables = [...settings.matchAll(/^\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+):/gm)].map(([, variable]) => variable)
+      expect(variables.length, name).toBeGreaterThan(0)
+      for (const variable of variables) expect(words, page).toContain(`\`${variable}\``)
+    }
   })
 })

@@ -38,6 +38,27 @@ describe('GET /v1/connectors', () => {
     })
   })
 
+  it('shows that a CRM is left alone after failures in a row, until when, and that it is tried then', async () => {
+    const site = await openLookupApp({ crm: true })
+    expect((await list(site))[0]).toMatchObject({ breaker: { state: 'closed' } })
+    site.standIn.fail({ kind: 'status', status: 503 })
+    for (let at = 0; at < 5; at += 1) await site.post('/3cx/lookup', { number: `+1202555018${at}` })
+    expect((await list(site))[0]).toMatchObject({
+      status: 'failing',
+      breaker: { state: 'open', openUntil: '2026-11-20T09:00:30.000Z' },
+    })
+    await site.clock.advance(30_000)
+    expect((await list(site))[0]).toMatchObject({ breaker: { state: 'half-open' } })
+    site.standIn.heal()
+    await site.post('/3cx/lookup', { number: '+12025550189' })
+    expect((await list(site))[0]).toMatchObject({ status: 'ok', breaker: { state: 'closed' } })
+  })
+
+  it('shows of which calls a CRM is told, where the admin said so', async () => {
+    const site = await openLookupApp({ crm: true, variables: { REAMAZE_LOG: 'outcome=missed' } })
+    expect((await list(site))[0]).toMatchObject({ kind: 'reamaze', rules: 'outcome=missed' })
+  })
+
   it('shows what is missing of a CRM that is half set up', async () => {
     const site = await openLookupApp({ variables: { REAMAZE_BRAND: 'acme' } })
     await site.post('/3cx/lookup', { number: '+12025550199' })

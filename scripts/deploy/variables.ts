@@ -22,6 +22,11 @@ function newKey(prefix: string) {
   return (random: Random) => `${prefix}_${Buffer.from(random.bytes(keyBytes)).toString('base64url')}`
 }
 
+/** As Standard Webhooks has them. */
+function newWebhookSecret(random: Random): string {
+  return `whsec_${Buffer.from(random.bytes(keyBytes)).toString('base64')}`
+}
+
 export const variables: readonly Variable[] = [
   {
     name: 'SWITCHHOOK_ADMIN_KEY',
@@ -43,6 +48,12 @@ export const variables: readonly Variable[] = [
   {
     name: 'SWITCHHOOK_TIME_ZONE',
     sentence: 'The time zone in which call times are written to your CRM, such as Europe/London; without it UTC.',
+    required: false,
+  },
+  {
+    name: 'SWITCHHOOK_SECRETS_KEY',
+    sentence:
+      'Only for several sites in one deployment: the key that seals their variables (openssl rand -base64 32); else leave it empty.',
     required: false,
   },
   {
@@ -114,5 +125,46 @@ export const variables: readonly Variable[] = [
     sentence: 'An ElevenLabs API key, with which conversations that no webhook brought are fetched every hour.',
     required: false,
     onlyWith: 'ELEVENLABS_WEBHOOK_SECRET',
+  },
+  {
+    name: 'HUBSPOT_TOKEN',
+    sentence:
+      'The access token of your HubSpot private app (docs/crm-hubspot.md); leave it empty if you have no HubSpot.',
+    required: false,
+  },
+  {
+    name: 'ZENDESK_SUBDOMAIN',
+    sentence: 'Your Zendesk subdomain, the part before .zendesk.com; leave it empty if you have no Zendesk.',
+    required: false,
+  },
+  {
+    name: 'ZENDESK_EMAIL',
+    sentence: 'The e-mail address of the Zendesk agent in whose name calls are noted.',
+    required: false,
+    onlyWith: 'ZENDESK_SUBDOMAIN',
+  },
+  {
+    name: 'ZENDESK_API_TOKEN',
+    sentence: 'A Zendesk API token (Admin Center, Apps and integrations, APIs).',
+    required: false,
+    onlyWith: 'ZENDESK_SUBDOMAIN',
+  },
+  {
+    name: 'API_BASE_URL',
+    sentence:
+      'The address of your own call logger, to which calls are posted at /calls/from-pbx; leave it empty without one.',
+    required: false,
+  },
+  {
+    name: 'WEBHOOK_URL',
+    sentence: 'An https:// address that is told of calls by signed webhooks (n8n, Zapier, own code); empty for none.',
+    required: false,
+  },
+  {
+    name: 'WEBHOOK_SECRET',
+    sentence: 'The secret with which those webhooks are signed; give the receiver the same one.',
+    required: false,
+    generate: newWebhookSecret,
+    onlyWith: 'WEBHOOK_URL',
   },
 ]

@@ -59,14 +59,25 @@ export interface LiveStatus {
   readonly problem?: string
 }
 
+/** Something that a live source must know after a restart: under this name; null: nothing any more. */
+export interface Memory {
+  readonly key: string
+  readonly value: Checkpoint
+}
+
 /** Sockets: events are handed over as they come; connections are made again for ever. */
 export interface LiveSource extends SourceBase {
   readonly kind: 'live'
   /**
    * Runs until the signal aborts. `emit` returns once the events are durable in the outbox (synchronously), and must be
-   * called before anything else is done about them.
+   * called before anything else is done about them. `memory`, where a source gives it, is to be kept in the same step
+   * and given back as `remembered` by the next run: without it, calls that end while the forwarder is down stay open.
    */
-  run(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<void>
+  run(
+    emit: (events: readonly CallEvent[], memory?: readonly Memory[]) => void,
+    signal: AbortSignal,
+    remembered?: readonly Memory[],
+  ): Promise<void>
   status(): LiveStatus
 }
 

@@ -40,7 +40,7 @@ export interface ChaosResult {
 }
 
 const child = path.resolve(import.meta.dirname, '../support/forwarder/chaos-child.ts')
-const longestLifeMs = 250
+const longestLifeMs = 500
 /** Of the live source's calls, too: an `ended` of every 500th is rejected. */
 const isPoison = (id: string) => /:(\d*[05]00):a:ended$/.test(id)
 

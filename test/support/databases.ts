@@ -21,7 +21,7 @@ export interface TestServer {
   /** Runs SQL as the owner, statements separated by semicolons. */
   run(database: string, sql: string): Promise<void>
   /** Rows in one go: `values` by columns. */
-  insert(database: string, table: string, rows: readonly Record<string, unknown>[]): Promise<void>
+  insert(database: string, table: string, rows: readonly object[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -123,9 +123,12 @@ export async function startMariaDb(): Promise<TestServer> {
   }
 }
 
-function valuesOf(rows: readonly Record<string, unknown>[], mark: (n: number) => string) {
+function valuesOf(rows: readonly object[], mark: (n: number) => string) {
   const names = Object.keys(rows[0] ?? {})
-  const values = rows.flatMap((row) => names.map((name) => row[name] ?? null))
+  const values = rows.flatMap((row) => {
+    const members = new Map<string, unknown>(Object.entries(row))
+    return names.map((name) => members.get(name) ?? null)
+  })
   const list = rows.map((_, r) => `(${names.map((_, c) => mark(r * names.length + c + 1))})`).join(',')
   return { names, values, list }
 }

@@ -96,12 +96,14 @@ export class Outbox {
     this.#overflow.remove(events)
     for (const { id } of events) this.#settledOnDisk.add(id)
     if (refused.length > 0) this.#refused.push({ events: refused, at })
-    if (this.#tryDisk(() => this.#deleteSettled())) this.#refused = []
+    // Deleting may work where writing does not; only when nothing waits in memory is the disk well again.
+    if (this.#tryDisk(() => this.#deleteSettled(), this.#overflow.size === 0)) this.#refused = []
+    this.retryDisk()
   }
 
   /** Tries again what the disk refused before. True when there is no problem (any more). */
   retryDisk(): boolean {
-    if (this.#problem === undefined) return true
+    if (this.#problem === undefined && this.#overflow.size === 0) return true
     const written = this.#tryDisk(() => {
       this.#deleteSettled()
       this.#insert(this.#overflow.all())
@@ -208,8 +210,11 @@ export class Outbox {
     this.#options.log.error('quarantine_full', { forgotten: surplus })
   }
 
-  /** All or nothing on disk; counters go back with it. The problem is told when it begins and when it ends. */
-  #tryDisk(work: () => void): boolean {
+  /**
+   * All or nothing on disk; counters go back with it. The problem is told when it begins and when it ends, which
+   * `proves` says that this work shows.
+   */
+  #tryDisk(work: () => void, proves = true): boolean {
     const { database, log, file } = this.#options
     const before = { ...this.#onDisk }
     const settled = [...this.#settledOnDisk]
@@ -218,8 +223,10 @@ export class Outbox {
       database.exec('BEGIN IMMEDIATE')
       work()
       database.exec('COMMIT')
-      if (this.#problem !== undefined) log.info('outbox_writable_again', { file })
-      this.#problem = undefined
+      if (proves && this.#problem !== undefined) {
+        log.info('outbox_writable_again', { file })
+        this.#problem = undefined
+      }
       return true
     } catch (thrown) {
       rollBack(database)

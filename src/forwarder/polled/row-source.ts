@@ -70,8 +70,6 @@ export interface RowSourceOptions<Row> {
 }
 
 const longestSettleMs = 60_000
-/** A row dated further ahead than this must not drag the checkpoint along: rows of today would count as late. */
-const aheadMs = 300_000
 
 const savedSchema = z.object({ at: z.string(), pos: z.number(), id: z.string(), floor: z.number(), turn: z.number() })
 type Saved = z.infer<typeof savedSchema>
@@ -181,7 +179,8 @@ export class RowSource<Row> implements PolledSource {
   #next(from: Saved, told: boolean): Saved {
     const { table, clock } = this.#options
     const cursor = this.#cursor ?? from
-    const latest = table.posOf(clock.now()) + aheadMs
+    // A row dated in the future must not drag the checkpoint along: rows of today would count as late.
+    const latest = table.posOf(clock.now())
     const reached = cursor.pos > latest ? keyAt(Math.max(latest, from.pos)) : cursor
     const ahead = compareKeys(reached, from) > 0
     const { pos, at, id } = ahead ? reached : from

@@ -101,7 +101,9 @@ export class Cloud {
     { direct = false } = {},
   ): Promise<{ ok: true; text: string } | { ok: false; fault: CloudFault }> {
     const { url, key, timeoutMs, qstash } = this.#settings
-    const zip = this.#settings.gzip && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
+    const through = direct ? undefined : qstash
+    // QStash promises to keep text as it is, and says nothing of bytes.
+    const zip = this.#settings.gzip && !through && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
     const body = zip ? await compress(plain, { level: gzipLevel }) : plain
     const id = `batch_${Buffer.from(this.#ports.random.bytes(12)).toString('hex')}`
     const headers = {
@@ -111,7 +113,7 @@ export class Cloud {
       ...signWebhook([this.#signingKey], { id, atMs: this.skew.signingTimeMs(), body }),
     }
     const target = `${url}${path}`
-    const request = qstash && !direct ? qstashRequest(qstash, target, headers, id) : { url: target, headers }
+    const request = through ? qstashRequest(through, target, headers, id) : { url: target, headers }
     const sentAtMs = this.#ports.clock.now()
     try {
       const limit = { clock: this.#ports.clock, limitMs: timeoutMs, signal, onTimeout: () => new TimedOut(timeoutMs) }

@@ -36,6 +36,7 @@ describe('toThreecxContact', () => {
       business: '+15550000002',
       business2: '+15550000004',
       home: '',
+      home2: '',
       mobile: '+15550000001',
       mobile2: '',
       other: '0015551234567',
@@ -43,6 +44,18 @@ describe('toThreecxContact', () => {
       photo_url: '',
       searched_number: '0015551234567',
     })
+  })
+
+  it('gives every phone while there is a field for it, and no fax where it would be dialled', () => {
+    const labels = ['mobile', 'mobile', 'mobile', 'work', 'work', 'home', 'home', 'fax', 'fax']
+    const phones = labels.map((label, at) => ({ number: `+1555000010${at}`, label }))
+    const { mobile, mobile2, business, business2, home, home2, other, fax } = toThreecxContact(
+      { ...contact, phones },
+      '',
+      'US',
+    )
+    const given = [mobile, mobile2, other, business, business2, home, home2, fax]
+    expect(given).toEqual(phones.slice(0, 8).map(({ number }) => number))
   })
 
   it('gives all phones where no number was searched', () => {

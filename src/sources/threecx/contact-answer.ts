@@ -22,6 +22,7 @@ export const threecxContactFields = z.object({
   business: z.string(),
   business2: z.string(),
   home: z.string(),
+  home2: z.string(),
   mobile: z.string(),
   mobile2: z.string(),
   /** The searched number again, where 3CX looks for it; without one, a phone that has no better field. */
@@ -51,6 +52,7 @@ const nothing: ThreecxContact = {
   business: '',
   business2: '',
   home: '',
+  home2: '',
   mobile: '',
   mobile2: '',
   other: '',
@@ -111,17 +113,17 @@ function namesOf({ kind, name, firstName = '', lastName = '', company = '' }: Co
   return { first_name, last_name: lastName, full_name: name || `${firstName} ${lastName}`.trim(), company }
 }
 
-type PhoneField = 'business' | 'business2' | 'home' | 'mobile' | 'mobile2' | 'other' | 'fax'
+type PhoneField = 'business' | 'business2' | 'home' | 'home2' | 'mobile' | 'mobile2' | 'other' | 'fax'
 
 /** A source's word for a phone, and the fields of 3CX it belongs in, best first. */
 const fieldsByLabel: readonly (readonly [RegExp, readonly PhoneField[]])[] = [
   [/fax/i, ['fax']],
   [/mobile|cell|handy/i, ['mobile', 'mobile2']],
-  [/home|private|personal/i, ['home']],
+  [/home|private|personal/i, ['home', 'home2']],
   [/work|business|office|company|main|direct/i, ['business', 'business2']],
 ]
 /** Where a phone goes that has no label, or whose fields are taken; a fax number never rings, so `fax` is not among them. */
-const anywhere: readonly PhoneField[] = ['other', 'business', 'business2', 'mobile2']
+const anywhere: readonly PhoneField[] = ['other', 'business', 'business2', 'mobile2', 'home2', 'home', 'mobile']
 
 /** The searched number in `other`, every other phone in the field of its label while there is room. */
 function phoneFields(phones: readonly ContactPhone[], searchedNumber: string, country: string) {
@@ -135,7 +137,8 @@ function phoneFields(phones: readonly ContactPhone[], searchedNumber: string, co
   }
   const homeless = others.filter(({ number, label = '' }) => {
     const known = fieldsByLabel.find(([pattern]) => pattern.test(label))
-    return known === undefined || !place(number, known[1])
+    // A second fax is left out: anywhere else it would be dialled.
+    return known === undefined || (!place(number, known[1]) && !known[1].includes('fax'))
   })
   for (const { number } of homeless) place(number, anywhere)
   return fields

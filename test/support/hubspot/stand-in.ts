@@ -43,8 +43,6 @@ const known = {
 type Type = keyof typeof known
 const calculated = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number']
 
-export type HubSpotStandIn = ReturnType<typeof createHubSpotStandIn>
-
 export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
   const { clock = systemClock, keyProperty = 'unique', lacks = [] } = options
   const records: Record<Type, HubSpotRecord[]> = { contacts: [], companies: [], calls: [] }

@@ -15,8 +15,6 @@ export interface StandInUser extends SearchedUser {
 const email = 'robot@example.com'
 export const zendeskToken = 'stand-in-zendesk-token-0001'
 
-export type ZendeskStandIn = ReturnType<typeof createZendeskStandIn>
-
 export function createZendeskStandIn({ clock = systemClock }: { readonly clock?: Clock } = {}) {
   const users: StandInUser[] = []
   const requests: string[] = []

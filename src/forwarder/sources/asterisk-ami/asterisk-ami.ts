@@ -10,7 +10,7 @@ import { isoUtc } from '../../../platform/clock.ts'
 import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
 import { connectForever, type ForeverHandler } from '../../ami/forever.ts'
 import type { AmiMessage } from '../../ami/message.ts'
-import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
+import type { Checkpoint, LiveSource, LiveStatus, Memory, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { checkManager } from './check.ts'
 import { readerOf } from './numbering.ts'
@@ -32,6 +32,8 @@ import { Translator } from './translator.ts'
 export const noiseFilter =
   '!^Event: (VarSet|CEL|Cdr|RTCP.*|TestEvent|DeviceStateChange|PresenceStateChange|ContactStatus.*|PeerStatus|Registry|MusicOnHold.*|DTMF.*|ChallengeSent|SuccessfulAuth|RequestBadFormat|QueueMemberStatus|ExtensionStatus|MessageWaiting)[^A-Za-z]'
 
+type Emit = Parameters<LiveSource['run']>[0]
+
 export class AsteriskAmiSource implements LiveSource {
   readonly kind = 'live'
   readonly id: string
@@ -41,6 +43,7 @@ export class AsteriskAmiSource implements LiveSource {
   readonly #translator: Translator
   #connection: AmiConnection | undefined
   #unkept: CallEvent[] = []
+  readonly #unkeptMemory = new Map<string, Checkpoint>()
   #lastMessageMs: number | undefined
   #problem: string | undefined = 'not connected yet'
 
@@ -52,7 +55,8 @@ export class AsteriskAmiSource implements LiveSource {
     this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), country: context.country })
   }
 
-  async run(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<void> {
+  async run(emit: Emit, signal: AbortSignal, remembered: readonly Memory[] = []): Promise<void> {
+    if (this.#translator.size === 0) this.#translator.restore(remembered.map((memory) => memory.value))
     await connectForever(this.#options, this.#handler(emit), this.#context, signal)
   }
 
@@ -89,12 +93,15 @@ export class AsteriskAmiSource implements LiveSource {
     throw new SwitchhookError('source_unreachable', 'There is no connection to Asterisk now.', { retryable: true })
   }
 
-  #handler(emit: (events: readonly CallEvent[]) => void): ForeverHandler {
+  #handler(emit: Emit): ForeverHandler {
     const keep = (events: readonly CallEvent[]) => {
       this.#unkept.push(...events)
       if (this.#unkept.length === 0) return
-      emit(this.#unkept)
+      for (const { key, value } of this.#translator.changes()) this.#unkeptMemory.set(key, value)
+      const memory = [...this.#unkeptMemory].map(([key, value]) => ({ key, value }))
+      emit(this.#unkept, memory)
       this.#unkept = []
+      this.#unkeptMemory.clear()
     }
     return {
       onEvents: (messages) => keep(this.#translate(messages)),

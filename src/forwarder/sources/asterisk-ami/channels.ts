@@ -38,6 +38,15 @@ export class Channels {
     return channel
   }
 
+  /** Takes up a call that was kept by an earlier run. */
+  add(group: CallGroup): void {
+    for (const linkedId of group.linkedIds) this.#groups.set(linkedId, group)
+    for (const channel of group.channels) {
+      this.#channels.set(channel.id, channel)
+      this.#pair(channel)
+    }
+  }
+
   /** Forgets the channels of a call that is over. */
   forget(group: CallGroup): void {
     for (const channel of group.channels) {

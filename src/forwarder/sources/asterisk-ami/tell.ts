@@ -56,7 +56,7 @@ class Telling {
     const numberMayCome = caller.parsed.local !== undefined && caller.number === ''
     if (numberMayCome && called.length === 0 && caller.endMs === undefined) return
     group.told.add('start')
-    this.#push(this.#common(caller, 'start', startOf(group)), { kind: 'ringing' })
+    this.#push(this.#common(caller, 'start', caller.startMs), { kind: 'ringing' })
   }
 
   /** The leg of the extension that calls. It counts as answered when the far end is. */
@@ -65,7 +65,12 @@ class Telling {
     if (phone === undefined) return
     const farMs = this.#direction === 'outbound' ? firstAnswerMs(this.#story.dialledOut) : undefined
     const endMs = phone === this.#story.caller ? phone.endMs : (phone.endMs ?? this.#story.caller.endMs)
-    this.#leg(phone, { ringingMs: startOf(this.#group), answeredMs: farMs, endMs, isOwn: true })
+    this.#leg(phone, {
+      ringingMs: Math.min(this.#story.caller.startMs, phone.startMs),
+      answeredMs: farMs,
+      endMs,
+      isOwn: true,
+    })
   }
 
   phone(channel: Channel): void {
@@ -227,10 +232,6 @@ class Telling {
 
 function approximately(channel: Channel, what: Guess): { readonly approximate?: true } {
   return channel.guesses.has(what) ? { approximate: true } : {}
-}
-
-function startOf(group: CallGroup): number {
-  return Math.min(...[...group.channels].map((channel) => channel.startMs))
 }
 
 function firstAnswerMs(channels: readonly Channel[]): number | undefined {

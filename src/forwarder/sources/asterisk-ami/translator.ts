@@ -7,10 +7,12 @@
  */
 import type { CallEvent } from '../../../calls/event.ts'
 import type { AmiMessage } from '../../ami/message.ts'
+import type { Checkpoint, Memory } from '../../source.ts'
 import { type CallGroup, type Channel, hold, leave, stayIn } from './channel.ts'
 import { readChannelName } from './channel-name.ts'
 import { Channels } from './channels.ts'
 import { completeListed, seeListed } from './listed.ts'
+import { keep, recall } from './memory.ts'
 import { storyOf } from './story.ts'
 import { type TellContext, tell } from './tell.ts'
 
@@ -28,11 +30,32 @@ export class Translator {
   readonly #context: TellContext
   readonly #channels = new Channels()
   readonly #expected = new Map<string, string>()
+  readonly #changed = new Map<string, CallGroup>()
   #undecided: CallGroup[] = []
   #lastAtMs = 0
 
   constructor(context: TellContext) {
     this.#context = context
+  }
+
+  /** Takes up calls as `changes` gave them to an earlier run. Before any message; then read a list of channels. */
+  restore(kept: readonly Checkpoint[]): void {
+    for (const one of kept) {
+      const group = recall(one)
+      if (group) this.#channels.add(group)
+      for (const channel of group?.channels ?? []) this.#lastAtMs = Math.max(this.#lastAtMs, latestMs(channel))
+    }
+    this.lost()
+  }
+
+  /** What must be kept of calls that were told about since the last time: by name; null: nothing any more. */
+  changes(): Memory[] {
+    const changes = [...this.#changed].map(([key, group]) => {
+      const isOver = [...group.channels].every((channel) => channel.endMs !== undefined)
+      return { key, value: isOver || group.linkedIds[0] !== key ? null : keep(group) }
+    })
+    this.#changed.clear()
+    return changes
   }
 
   /** How many channels are followed. */
@@ -143,6 +166,7 @@ export class Translator {
       this.#expected.delete(channel.id)
     }
     const events = tell(group, this.#context)
+    if (events.length > 0) for (const linkedId of group.linkedIds) this.#changed.set(linkedId, group)
     if (![...group.channels].every((one) => one.endMs !== undefined)) return events
     this.#channels.forget(group)
     const wasOriginated = [...group.channels].some((one) => one.dial !== undefined && one.dial.by === undefined)
@@ -176,6 +200,8 @@ const facts: Readonly<Record<string, Fact>> = {
       channel.voicemail = true
       channel.group.voicemail = true
     }
+    // A queue may turn the caller away, and then no one joins it.
+    if (application === 'Queue') channel.group.queue ??= message.text('AppData').split(',')[0] || undefined
     if (channel.parsed.local?.half === 2 && actingAlone.has(application)) channel.actsAlone = true
     return channel
   },
@@ -297,6 +323,10 @@ const facts: Readonly<Record<string, Fact>> = {
     seeListed(channels, message, atMs)
     return undefined
   },
+}
+
+function latestMs({ startMs, ringingMs = 0, upMs = 0, endMs = 0 }: Channel): number {
+  return Math.max(startMs, ringingMs, upMs, endMs)
 }
 
 function setState(channel: Channel, state: string, atMs: number): void {

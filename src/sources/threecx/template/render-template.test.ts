@@ -50,6 +50,48 @@ describe.each(forms)('the %s template', (form) => {
     expect(lookupBody.strict().parse(JSON.parse(asked[0]?.body ?? ''))).toEqual({ number, direction: 'Outbound' })
   })
 
+  it('hands 3CX everything of a contact that can be clicked, dialled, written to or looked at', async () => {
+    const whole: Contact = {
+      ...ann,
+      company: 'Lee & Co',
+      entityType: 'res.partner',
+      photoUrl: 'https://crm.example.com/7.png',
+      phones: [
+        { number: '555.123.4567', label: 'mobile' },
+        { number: '+15550000001', label: 'mobile' },
+        { number: '+15550000002', label: 'work' },
+        { number: '+15550000003', label: 'work' },
+        { number: '+15550000004', label: 'home' },
+        { number: '+15550000005', label: 'home' },
+        { number: '+15550000006', label: 'mobile' },
+        { number: '+15550000007', label: 'fax' },
+      ],
+    }
+    const { pbx } = pbxWith(form, () => toThreecxContact(whole, number, 'US'))
+    expect(await pbx.lookup({ number })).toMatchObject({
+      hit: true,
+      outputs: {
+        ContactID: '7',
+        ContactUrl: 'https://crm.example.com/7',
+        FirstName: 'Ann',
+        LastName: 'Lee',
+        FullName: 'Ann Lee',
+        CompanyName: 'Lee & Co',
+        Email: 'ann@example.com',
+        EntityType: 'res.partner',
+        PhoneOther: number,
+        PhoneMobile: '+15550000001',
+        PhoneMobile2: '+15550000006',
+        PhoneBusiness: '+15550000002',
+        PhoneBusiness2: '+15550000003',
+        PhoneHome: '+15550000004',
+        PhoneHome2: '+15550000005',
+        FaxBusiness: '+15550000007',
+        PhotoUrl: 'https://crm.example.com/7.png',
+      },
+    })
+  })
+
   it('shows a placeholder, and nothing when we answer that there is nobody', async () => {
     const known = pbxWith(form, () => placeholderContact(number, baseUrl)).pbx
     expect((await known.lookup({ number })).hit).toBe(true)

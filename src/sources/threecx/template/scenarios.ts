@@ -152,6 +152,7 @@ const outputs: readonly (readonly [output: string, field: keyof ThreecxContact])
   ['PhoneBusiness', 'business'],
   ['PhoneBusiness2', 'business2'],
   ['PhoneHome', 'home'],
+  ['PhoneHome2', 'home2'],
   ['PhoneMobile', 'mobile'],
   ['PhoneMobile2', 'mobile2'],
   ['PhoneOther', 'other'],
