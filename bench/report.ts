@@ -2,6 +2,7 @@
 import { type ColdStartFigures, type Goal, type VariantFigures, variants } from './figures.ts'
 import type { Machine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
+import type { SeveralCrmsFigures } from './several-crms.ts'
 
 export interface Report {
   /** When it began, ISO 8601 UTC. */
@@ -17,13 +18,14 @@ export interface Report {
     /** What came of them, when the queue delivered: calls applied a second. */
     readonly appliedPerSecond: number
   }
+  readonly severalCrms: SeveralCrmsFigures
   readonly bundle: { readonly rawKib: number; readonly gzipKib: number }
   readonly coldStart: ColdStartFigures
   readonly goals: readonly Goal[]
 }
 
 export function reportText(report: Report): string {
-  const { machine, options, journals, bundle, coldStart } = report
+  const { machine, options, journals, severalCrms, bundle, coldStart } = report
   return [
     `Switchhook bench, ${report.date.slice(0, 16).replace('T', ' ')} UTC`,
     `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB, ${machine.system}`,
@@ -33,6 +35,7 @@ export function reportText(report: Report): string {
     ...table([header, ...Object.entries(variants).map(([key, name]) => row(name, figuresOf(report, key)))]),
     '',
     `Journals: ${journals.accepted} accepted, ${journals.stored} of them stored; behind them ${Math.round(journals.appliedPerSecond)} calls applied a second.`,
+    `Lookup in three CRMs of which one hangs: ${severalCrms.lookupP50Ms.toFixed(1)} ms, the slowest one it needs ${severalCrms.slowestCrmP50Ms.toFixed(1)} ms, over it ${severalCrms.addedP50Ms.toFixed(1)} ms.`,
     `Bundle: ${bundle.rawKib.toFixed(1)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB.`,
     `Cold start to the first lookup: ${coldStart.oursMs.toFixed(1)} ms, bare Hono ${coldStart.bareHonoMs.toFixed(1)} ms, over it ${coldStart.overMs.toFixed(1)} ms.`,
     '',

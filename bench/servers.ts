@@ -21,14 +21,17 @@ const workerOptionsSchema = z.object({
 export interface Servers {
   /** Key of all that is asked, with every right. */
   readonly key: string
-  readonly startSwitchhook: () => Promise<WorkerdProcess>
+  /** @param variables Beside the key; with any, on records of its own. */
+  readonly startSwitchhook: (variables?: Readonly<Record<string, string>>) => Promise<WorkerdProcess>
+  /** CRMs for it to ask. */
+  readonly startCrms: () => Promise<WorkerdProcess>
   /** @param answer What our lookup answers. */
   readonly startBareWorkerd: (answer: string) => Promise<WorkerdProcess>
   readonly startBareHono: (answer: string) => Promise<WorkerdProcess>
 }
 
 /** Names of Workers that listen. */
-export const worker = { switchhook: 'switchhook', queue: 'queue', bare: 'bare' } as const
+export const worker = { switchhook: 'switchhook', queue: 'queue', bare: 'bare', crms: 'crms' } as const
 
 /** @param directory Empty; Switchhook's records are kept in it from one start to the next. */
 export async function prepareServers(bundle: WorkerBundle, directory: string, key: string): Promise<Servers> {
@@ -36,12 +39,13 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
   const { compatibilityDate, compatibilityFlags } = options
   const common = { compatibilityDate, compatibilityFlags }
   const inside = (name: string) => path.join(directory, name)
-  for (const name of ['switchhook', 'bare-workerd', 'bare-hono']) {
+  for (const name of ['switchhook', 'bare-workerd', 'bare-hono', 'crms']) {
     mkdirSync(inside(name))
     await bundleWorker('queue', inside(name))
     if (name !== 'switchhook') await bundleWorker(name, inside(name))
   }
-  copyFileSync(bundle.file, path.join(inside('switchhook'), 'switchhook.js'))
+  for (const module of bundle.modules)
+    copyFileSync(path.join(bundle.directory, module), path.join(inside('switchhook'), module))
 
   const queueFor = (consumer: string) => ({
     ...common,
@@ -57,19 +61,27 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
   const switchhook = {
     ...common,
     name: worker.switchhook,
-    module: 'switchhook.js',
+    module: bundle.modules[0] ?? '',
+    furtherModules: bundle.modules.slice(1),
     variables: { SWITCHHOOK_ADMIN_KEY: key },
     durableObjects: mapValues(options.durableObjects, ({ className }) => className),
     queues: mapValues(options.queueProducers, () => worker.queue),
   }
   return {
     key,
-    startSwitchhook: () =>
-      startWorkerd(inside('switchhook'), {
-        workers: [switchhook, queueFor(worker.switchhook)],
+    startSwitchhook: (variables = {}) => {
+      const ours = { ...switchhook, variables: { ...switchhook.variables, ...variables } }
+      return startWorkerd(inside('switchhook'), {
+        workers: [ours, queueFor(worker.switchhook)],
         sockets: [worker.switchhook, worker.queue],
-        disk: inside('records'),
-      }),
+        disk: inside(Object.keys(variables).length === 0 ? 'records' : 'records-with-crms'),
+        asksThisMachine: true,
+      })
+    },
+    startCrms: () => {
+      const crms = { ...common, name: worker.crms, module: 'crms.js' }
+      return startWorkerd(inside('crms'), { workers: [crms], sockets: [worker.crms] })
+    },
     startBareWorkerd: (answer) => startBare('bare-workerd', answer),
     startBareHono: (answer) => startBare('bare-hono', answer),
   }

@@ -7,6 +7,8 @@ export interface WorkerService {
   readonly name: string
   /** The module, a file in the configuration's directory. */
   readonly module: string
+  /** Modules that it imports, beside it. */
+  readonly furtherModules?: readonly string[]
   readonly compatibilityDate: string
   readonly compatibilityFlags: readonly string[]
   readonly variables?: Readonly<Record<string, string>>
@@ -24,14 +26,17 @@ export interface ServerConfig {
   readonly sockets: readonly string[]
   /** The directory that Durable Objects are kept in; it must exist. */
   readonly disk?: string
+  /** Workers may ask servers on this machine; without it only those outside. */
+  readonly asksThisMachine?: boolean
 }
 
 const diskService = 'disk'
 
 /** The configuration; its constant is named `config`. */
-export function workerdConfig({ workers, sockets, disk }: ServerConfig): string {
+export function workerdConfig({ workers, sockets, disk, asksThisMachine }: ServerConfig): string {
   const services = workers.map(({ name }, i) => `(name = ${text(name)}, worker = .worker${i})`)
   if (disk !== undefined) services.push(`(name = ${text(diskService)}, disk = (path = ${text(disk)}, writable = true))`)
+  if (asksThisMachine) services.push('(name = "internet", network = (allow = ["private"]))')
   // Port 0: the system chooses a free one, and workerd tells which.
   const listening = sockets.map(
     (name) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)})`,
@@ -44,13 +49,17 @@ export function workerdConfig({ workers, sockets, disk }: ServerConfig): string 
   ].join('\n')
 }
 
+function moduleText(name: string): string {
+  return `(name = ${text(name)}, esModule = embed ${text(name)})`
+}
+
 function workerText(worker: WorkerService): string {
   const classes = Object.values(worker.durableObjects ?? {})
   const namespaces = classes.map(
     (name) => `(className = ${text(name)}, uniqueKey = ${text(`${worker.name}-${name}`)}, enableSql = true)`,
   )
   const fields = [
-    `modules = [(name = ${text(worker.module)}, esModule = embed ${text(worker.module)})]`,
+    `modules = ${list([worker.module, ...(worker.furtherModules ?? [])].map(moduleText))}`,
     `compatibilityDate = ${text(worker.compatibilityDate)}`,
     `compatibilityFlags = ${list(worker.compatibilityFlags.map(text))}`,
     `bindings = ${list([

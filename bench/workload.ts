@@ -59,6 +59,15 @@ export function lookups(which: 'remembered' | 'others'): Lookups {
   }
 }
 
+/** Numbers that nobody asked for yet, one after the other. */
+export function strangers(): () => string {
+  let index = -1
+  return () => {
+    index += 1
+    return benchNumber(315, index)
+  }
+}
+
 export function lookupBody(number: string): string {
   return JSON.stringify({ number, direction: 'Inbound' })
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeProtectedRoute } from '../test/support/route-contract.ts'
 import { operations } from './app.ts'
+import { ringingOperations } from './ringing.ts'
 
 describe('the table of routes', () => {
   it('L1 leaves open to anybody only what is meant to be', () => {
@@ -15,6 +16,10 @@ describe('the table of routes', () => {
     // They prove who sends by a signature or a secret of their own: functions/elevenlabs/webhook.test.ts.
     const provedOtherwise = ['POST /webhook/elevenlabs', 'POST /webhook/elevenlabs/initiation']
     expect(open.sort()).toEqual([...nothingSecret, ...provedOtherwise].sort())
+  })
+
+  it('holds what is loaded before the rest of it', () => {
+    expect(operations).toEqual(expect.arrayContaining([...ringingOperations]))
   })
 
   it('has each route once', () => {

@@ -11,7 +11,8 @@ import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { WakeUp } from '../src/platform/queue/queue.ts'
 import type { Env } from '../src/settings/settings.ts'
-import { createApp } from './app.ts'
+import { mountOperations } from './http/mount.ts'
+import { ringingOperations } from './ringing.ts'
 import { runScheduled } from './scheduled.ts'
 import { createDeployments } from './services.ts'
 
@@ -45,10 +46,18 @@ const entry = {
   requestId: (request: Request) => request.headers.get('cf-ray') ?? undefined,
 }
 const deploymentFor = createDeployments(entry)
-const app = createApp<Bindings>(entry, deploymentFor)
+const ringing = mountOperations<Bindings>(ringingOperations, entry, deploymentFor)
+let app: typeof ringing | undefined
+
+// The whole table, loaded when it is first needed: ringing.ts says why.
+ringing.notFound(async (c) => {
+  const { createApp } = await import('./app.ts')
+  app ??= createApp<Bindings>(entry, deploymentFor)
+  return app.fetch(c.req.raw, c.env, c.executionCtx)
+})
 
 export default {
-  fetch: app.fetch,
+  fetch: ringing.fetch,
 
   async queue(batch, bindings) {
     const deployment = deploymentFor(bindings)

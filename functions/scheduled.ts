@@ -4,7 +4,6 @@
  */
 import { onceEvery } from '../src/pipeline/once-every.ts'
 import { sweepDue } from '../src/platform/sweep.ts'
-import { recoverLastDay } from '../src/sources/elevenlabs/recover.ts'
 import { hasElevenlabsKey, recoverContext } from './elevenlabs/api.ts'
 import type { Deployment } from './services.ts'
 
@@ -18,6 +17,7 @@ export async function runScheduled({ site, platform }: Deployment): Promise<void
   if (hasElevenlabsKey(services)) {
     await attempt('elevenlabs_recovery', () =>
       onceEvery({ records, clock }, 'elevenlabs-recovery', hourMs, async () => {
+        const { recoverLastDay } = await import('../src/sources/elevenlabs/recover.ts')
         const { next: _, ...counts } = await recoverLastDay(recoverContext(services))
         log.info('elevenlabs_recovery', counts)
       }),

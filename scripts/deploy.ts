@@ -59,7 +59,8 @@ async function main(): Promise<void> {
   const bundle = await ensureBundle()
   const plan = readPlan()
   console.log(
-    `Built ${plan.name}: ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} KiB; wrangler.jsonc is valid.`,
+    `Built ${plan.name}: every start loads ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} KiB; ` +
+      `wrangler.jsonc is valid.`,
   )
   const tooBig = bundleSizeFault(bundle.gzipBytes)
   if (tooBig) throw new DeployStopped(tooBig)

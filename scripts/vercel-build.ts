@@ -3,9 +3,10 @@
  * directory (version 3). We write it ourselves because `functions/` is not where Vercel looks for functions, and
  * because one file starts faster than a tree.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { assetsDirectory, buildForwarder } from '../src/local/forwarder-bundle.ts'
 import { root } from '../src/local/paths.ts'
 
 const output = path.join(root, '.vercel/output')
@@ -23,8 +24,13 @@ function writeJson(file: string, value: unknown): void {
 
 rmSync(output, { recursive: true, force: true })
 mkdirSync(functionDirectory, { recursive: true })
-mkdirSync(path.join(output, 'static'))
-writeJson(path.join(output, 'config.json'), { version: 3, routes: [{ src: '/.*', dest: '/index' }] })
+// The forwarder's file is served as it is; all else is the function's.
+await buildForwarder()
+cpSync(assetsDirectory, path.join(output, 'static'), { recursive: true })
+writeJson(path.join(output, 'config.json'), {
+  version: 3,
+  routes: [{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }],
+})
 writeJson(path.join(functionDirectory, '.vc-config.json'), {
   runtime,
   handler: 'index.mjs',

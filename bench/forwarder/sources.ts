@@ -4,13 +4,13 @@
  * line for each.
  */
 import process from 'node:process'
-import { sceneNames, trueCall } from '../../test/support/forwarder/true-calls.ts'
-import { openSource } from '../../test/support/forwarder/open-source.ts'
-import { startMariaDb, startPostgres } from '../../test/support/databases.ts'
-import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'
-import { threecxCdrOutput } from '../../src/forwarder/sources/threecx-cdroutput/source.ts'
 import type { Checkpoint, PolledSource } from '../../src/forwarder/source.ts'
+import { threecxCdrOutput } from '../../src/forwarder/sources/threecx-cdroutput/source.ts'
 import { systemClock } from '../../src/platform/clock.ts'
+import { startPostgres } from '../../test/support/databases.ts'
+import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'
+import { openSource } from '../../test/support/forwarder/open-source.ts'
+import { sceneNames, trueCall } from '../../test/support/forwarder/true-calls.ts'
 
 const wantedRows = Number(process.argv[2] ?? 200_000)
 const firstMs = Date.UTC(2026, 0, 5, 8)
@@ -79,3 +79,5 @@ function numberOf(seq: number, row: { readonly source_entity_type: string | null
 }
 
 await cdrOutput()
+// The embedded server leaves handles behind.
+process.exit()

@@ -1,7 +1,6 @@
 /** GET /openapi.json: the document that scripts/openapi.ts makes from the table of operations at build time. */
 import * as z from 'zod'
 import { defineOperation } from '../http/operation.ts'
-import { openapiText } from '../openapi-text.ts'
 
 export const openapi = defineOperation({
   method: 'GET',
@@ -10,7 +9,9 @@ export const openapi = defineOperation({
   tag: 'Health',
   auth: 'public',
   responses: { 200: z.looseObject({ openapi: z.string() }) },
-  run() {
+  async run() {
+    // Loaded when it is asked for: a cold start has no use for it.
+    const { openapiText } = await import('../openapi-text.ts')
     return new Response(openapiText, {
       headers: { 'content-type': 'application/json', 'cache-control': 'public, max-age=300' },
     })

@@ -1,6 +1,5 @@
 /** POST /v1/elevenlabs/recover: fetches conversations that no webhook brought, one page of a span a request. */
 import * as z from 'zod'
-import { recoverPage } from '../../src/sources/elevenlabs/recover.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
 import { recoverContext } from './api.ts'
@@ -33,6 +32,7 @@ export const elevenlabsRecover = defineOperation({
     }),
   },
   async run({ services, body: { from, to, cursor } }) {
+    const { recoverPage } = await import('../../src/sources/elevenlabs/recover.ts')
     return recoverPage(recoverContext(services), { fromMs: Date.parse(from), toMs: Date.parse(to), cursor })
   },
 })

@@ -3,9 +3,7 @@
  * be, so that ElevenLabs tries again; 401 for a signature that does not hold; 200 for kinds of events we do not know.
  */
 import * as z from 'zod'
-import type { Report } from '../../src/calls/inbox.ts'
-import { audioData, conversationData, envelope, failureData } from '../../src/sources/elevenlabs/payload.ts'
-import { translateAudio, translateConversation, translateFailure } from '../../src/sources/elevenlabs/translate.ts'
+import { envelope } from '../../src/sources/elevenlabs/envelope.ts'
 import { parseJson } from '../http/body.ts'
 import { checkFields } from '../http/fields.ts'
 import { defineOperation } from '../http/operation.ts'
@@ -34,23 +32,11 @@ export const elevenlabsWebhook = defineOperation({
   async run({ deployment, request, body, query }) {
     const services = await verifiedSite(deployment, query.site, request, body)
     const event = checkFields(envelope, parseJson(new TextDecoder().decode(body)), 'body')
-    const report = translate(event, services.settings.country)
+    // Loaded by the first webhook: most sites have no AI agents.
+    const { translateWebhook } = await import('./translate-webhook.ts')
+    const report = translateWebhook(event, services.settings.country)
     if (!report) return { status: 'ignored' as const }
     const [accepted] = await services.pipeline.accept([report])
     return { status: accepted?.status ?? ('accepted' as const), call: accepted?.callId }
   },
 })
-
-function translate({ type, event_timestamp, data }: z.infer<typeof envelope>, country: string): Report | undefined {
-  const toldAtMs = event_timestamp * 1000
-  switch (type) {
-    case 'post_call_transcription':
-      return translateConversation(checkFields(conversationData, data, 'body'), toldAtMs, country)
-    case 'call_initiation_failure':
-      return translateFailure(checkFields(failureData, data, 'body'), toldAtMs, country)
-    case 'post_call_audio':
-      return translateAudio(checkFields(audioData, data, 'body').conversation_id, toldAtMs)
-    default:
-      return undefined
-  }
-}

@@ -139,3 +139,15 @@ function incomplete(cause: unknown): never {
 function tooLarge(maxBytes: number): SwitchhookError {
   return new SwitchhookError('body_too_large', `The body is too large; send at most ${maxBytes} bytes.`)
 }
+
+const drainedBytesMax = 65_536
+
+/**
+ * Reads away a short body that nobody wants any more: a server that answers before it has read closes the connection,
+ * and a phone system that reuses it would lose its next request.
+ */
+export async function drainBody(request: Request): Promise<void> {
+  const bytes = Number(request.headers.get('content-length') ?? Number.NaN)
+  if (request.body === null || request.bodyUsed || !(bytes <= drainedBytesMax)) return
+  await request.arrayBuffer().catch(() => undefined)
+}

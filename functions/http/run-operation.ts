@@ -11,7 +11,7 @@ import { maskAddress } from '../../src/security/address.ts'
 import { anonymous, type Principal } from '../../src/security/scopes.ts'
 import type { Deployment, PlatformEntry } from '../services.ts'
 import { authenticate } from './authenticate.ts'
-import { readBytes, readJson } from './body.ts'
+import { drainBody, readBytes, readJson } from './body.ts'
 import { loggedFailure, OperationContext } from './context.ts'
 import { corsHeaders } from './cors.ts'
 import { type ErrorStyle, errorLogFields, errorResponse, statusOf } from './errors.ts'
@@ -53,6 +53,7 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
             : jsonResponse(status, JSON.stringify(result), requestId)
       return withCors(response, runtime, c)
     } catch (thrown) {
+      await drainBody(request)
       return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
     }
   }

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
+import { deployConfigFile } from '../../src/local/bundle.ts'
 import type { Random } from '../../src/platform/clock.ts'
 import { type Env, parseSettings } from '../../src/settings/settings.ts'
 import type { Terminal } from './terminal.ts'
@@ -113,7 +114,7 @@ export async function publish({ wrangler }: DeployContext, secrets: GatheredSecr
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 })
     const withSecrets = Object.keys(secrets).length > 0 ? ['--secrets-file', secretsFile] : []
     const env = { WRANGLER_OUTPUT_FILE_PATH: outputFile }
-    const { ok } = await wrangler(['deploy', ...withSecrets], { terminal: true, env })
+    const { ok } = await wrangler(['deploy', '--config', deployConfigFile, ...withSecrets], { terminal: true, env })
     if (!ok)
       throw new DeployStopped('wrangler could not deploy, see above. Nothing else has to be undone: run it again.')
     return readAddress(outputFile)

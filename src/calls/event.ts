@@ -122,3 +122,6 @@ export interface AiEvent extends EventBase {
 }
 
 export type CallEvent = RingingEvent | AnsweredEvent | TransferredEvent | EndedEvent | RecordedEvent | AiEvent
+
+/** What a teller said at once about one call. */
+export type Report = readonly [CallEvent, ...CallEvent[]]

@@ -6,12 +6,12 @@ import { type Clock, isoUtc } from '../platform/clock.ts'
 import type { Queue } from '../platform/queue/queue.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
-import type { CallEvent } from './event.ts'
+import type { CallEvent, Report } from './event.ts'
 import { callIdOf } from './reduce.ts'
 import { aliasRef, type StoredAlias } from './stored-call.ts'
 import { takeTranscripts } from './transcripts.ts'
 
-export type Report = readonly [CallEvent, ...CallEvent[]]
+export type { Report } from './event.ts'
 
 export interface StoredReport {
   readonly v: 1

@@ -42,14 +42,15 @@ function strandKey(event: CallEvent, leg: string): string {
 function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined {
   const [first] = events
   if (!first) return undefined
-  const seen = events.filter((event) => !event.approximate)
+  // A guess counts only for what nobody saw.
+  const seen = new Set(events.flatMap((event) => (event.approximate ? [] : event.kind)))
+  const believed = events.filter((event) => !event.approximate || !seen.has(event.kind))
   const atOf = (kind: CallEvent['kind']) => {
-    const event = seen.find((one) => one.kind === kind) ?? events.find((one) => one.kind === kind)
+    const event = believed.find((one) => one.kind === kind)
     return event && Date.parse(event.at)
   }
   const told = <T>(pick: (event: CallEvent) => T | undefined) => events.map(pick).find((value) => value !== undefined)
-  const endings = events.flatMap((event) => (event.kind === 'ended' ? [event] : []))
-  const ended = endings.findLast((event) => !event.approximate) ?? endings.at(-1)
+  const ended = believed.flatMap((event) => (event.kind === 'ended' ? [event] : [])).at(-1)
   return {
     source: first.source,
     identity: first.identity,
@@ -58,7 +59,7 @@ function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined
     direction: told((event) => event.direction),
     external: told((event) => event.external),
     agent: told((event) => event.agent),
-    startMs: Math.min(...(seen.length > 0 ? seen : events).map((event) => Date.parse(event.at))),
+    startMs: Math.min(...believed.map((event) => Date.parse(event.at))),
     ringingMs: atOf('ringing'),
     answeredMs: atOf('answered'),
     endedMs: ended && Date.parse(ended.at),

@@ -5,8 +5,7 @@
 import type { Put, RecordRef, Records } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
 import type { Call } from './call.ts'
-import type { CallEvent } from './event.ts'
-import type { Report } from './inbox.ts'
+import type { CallEvent, Report } from './event.ts'
 
 /** Longer ones are taken out of the event. */
 const inlineCharsMax = 2000

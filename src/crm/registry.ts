@@ -6,20 +6,17 @@ import type { Env } from '../settings/settings.ts'
 import { createCallLoggerConnector } from './call-logger/connector.ts'
 import { parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
-import { createHubSpotConnector } from './hubspot/connector.ts'
-import { parseHubSpotSettings } from './hubspot/settings.ts'
+import { type HubSpotSettings, parseHubSpotSettings } from './hubspot/settings.ts'
+import { lazyConnector } from './lazy-connector.ts'
 import { withLogRules } from './log-rules.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
-import { createOdooConnector } from './odoo/connector.ts'
-import { parseOdooSettings } from './odoo/settings.ts'
+import { type OdooSettings, parseOdooSettings } from './odoo/settings.ts'
 import { createReamazeConnector } from './reamaze/connector.ts'
 import { parseReamazeSettings } from './reamaze/settings.ts'
-import { createSuiteCrmConnector } from './suitecrm/connector.ts'
-import { parseSuiteCrmSettings } from './suitecrm/settings.ts'
+import { parseSuiteCrmSettings, type SuiteCrmSettings } from './suitecrm/settings.ts'
 import { createWebhookConnector } from './webhook/connector.ts'
 import { parseWebhookSettings, webhookId, webhookSlots } from './webhook/settings.ts'
-import { createZendeskConnector } from './zendesk/connector.ts'
-import { parseZendeskSettings } from './zendesk/settings.ts'
+import { parseZendeskSettings, type ZendeskSettings } from './zendesk/settings.ts'
 
 interface ConnectorKind {
   readonly kind: string
@@ -32,12 +29,26 @@ interface ConnectorKind {
 /** What is only told of calls must not degrade lookups while it is half set up. */
 const logsOnly = { find: false, log: true } as const
 
+// The larger ones are loaded when they are first asked: the imports below make files of their own.
+const odoo = lazily('odoo', async (settings: OdooSettings, context) =>
+  (await import('./odoo/connector.ts')).createOdooConnector(settings, context),
+)
+const suiteCrm = lazily('suitecrm', async (settings: SuiteCrmSettings, context) =>
+  (await import('./suitecrm/connector.ts')).createSuiteCrmConnector(settings, context),
+)
+const hubspot = lazily('hubspot', async (settings: HubSpotSettings, context) =>
+  (await import('./hubspot/connector.ts')).createHubSpotConnector(settings, context),
+)
+const zendesk = lazily('zendesk', async (settings: ZendeskSettings, context) =>
+  (await import('./zendesk/connector.ts')).createZendeskConnector(settings, context),
+)
+
 const kinds: readonly ConnectorKind[] = [
   { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
-  { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, createSuiteCrmConnector) },
-  { kind: 'odoo', create: whenSet(parseOdooSettings, createOdooConnector) },
-  { kind: 'hubspot', create: whenSet(parseHubSpotSettings, createHubSpotConnector) },
-  { kind: 'zendesk', create: whenSet(parseZendeskSettings, createZendeskConnector) },
+  { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, suiteCrm) },
+  { kind: 'odoo', create: whenSet(parseOdooSettings, odoo) },
+  { kind: 'hubspot', create: whenSet(parseHubSpotSettings, hubspot) },
+  { kind: 'zendesk', create: whenSet(parseZendeskSettings, zendesk) },
   { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, createCallLoggerConnector) },
   ...webhookSlots.map((slot) => ({
     kind: webhookId(slot),
@@ -78,6 +89,14 @@ export function contactSources(connectors: readonly Connector[]): ContactSource[
 /** Those in which calls are logged. */
 export function callDestinations(connectors: readonly Connector[]): Destination[] {
   return connectors.filter((connector) => connector.can?.log ?? true)
+}
+
+function lazily<Settings extends { readonly priority: number }>(
+  id: string,
+  load: (settings: Settings, context: ConnectorContext) => Promise<Connector>,
+): (settings: Settings, context: ConnectorContext) => Connector {
+  return (settings, context) =>
+    lazyConnector({ id, kind: id, priority: settings.priority }, () => load(settings, context))
 }
 
 function whenSet<Settings>(

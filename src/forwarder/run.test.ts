@@ -14,7 +14,7 @@ import type { LiveSource, Source } from './source.ts'
 
 interface World {
   /** Answers a batch; undefined: takes it. */
-  answer?: (ids: readonly string[]) => Response | Promise<Response> | undefined
+  answer?: (ids: readonly string[]) => Response | undefined | Promise<Response | undefined>
 }
 
 function openWorld(sources: readonly Source[], world: World = {}, dataDir = newDataDir(), more: object = {}) {
@@ -155,19 +155,19 @@ describe('run --once', () => {
 
 describe('D1 the checkpoint', () => {
   it('moves only after the ack of its page and of all before, in their order', async () => {
-    const held = new Map<string, (response: undefined) => void>()
+    const held = new Map<string, () => void>()
     const world = openWorld([fakePolledSource({ id: 'pbx', rows: () => 300 })], {
-      answer: (ids) => new Promise((resolve) => held.set(ids[0] ?? '', resolve)) as Promise<Response>,
+      answer: (ids) => new Promise<undefined>((resolve) => held.set(ids[0] ?? '', () => resolve(undefined))),
     })
     const running = world.start({ mode: 'once' })
     await world.clock.settle()
     const keys = [...held.keys()]
     expect(keys).toEqual(['pbx:0:a:ringing', 'pbx:100:a:ringing', 'pbx:200:a:ringing'])
-    held.get(keys[1] ?? '')?.(undefined)
-    held.get(keys[2] ?? '')?.(undefined)
+    held.get(keys[1] ?? '')?.()
+    held.get(keys[2] ?? '')?.()
     await world.clock.settle()
     expect(world.checkpoint()).toBeUndefined()
-    held.get(keys[0] ?? '')?.(undefined)
+    held.get(keys[0] ?? '')?.()
     expect((await running).complete).toBe(true)
     expect(world.checkpoint()).toBe(300)
     await world.forwarder.close()
@@ -260,7 +260,9 @@ describe('a service', () => {
     await first.clock.advance(120_000)
     await close(first, running)
     const second = openWorld([], {}, first.dataDir)
-    await second.start({ mode: 'once' }).catch(() => undefined)
+    const next = second.start({ mode: 'once' })
+    await second.clock.advance(1000)
+    await next
     expect([...second.stored.keys()]).toEqual(eventsOfRow('live', 1).map(({ id }) => id))
     await second.forwarder.close()
   })

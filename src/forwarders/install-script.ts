@@ -10,6 +10,7 @@ set -eu
 
 url='${address}'
 directory="\${SWITCHHOOK_FORWARDER_DIR:-/opt/switchhook-forwarder}"
+bin="\${SWITCHHOOK_FORWARDER_BIN:-/usr/local/bin}"
 file="$directory/switchhook-forwarder.mjs"
 
 node="$(command -v node || true)"
@@ -32,9 +33,9 @@ fi
 chmod 755 "$draft"
 mv "$draft" "$file"
 
-if [ -w /usr/local/bin ]; then
-  printf '#!/bin/sh\\nexec "%s" "%s" "$@"\\n' "$node" "$file" > /usr/local/bin/switchhook-forwarder
-  chmod 755 /usr/local/bin/switchhook-forwarder
+if [ -w "$bin" ]; then
+  printf '#!/bin/sh\\nexec "%s" "%s" "$@"\\n' "$node" "$file" > "$bin/switchhook-forwarder"
+  chmod 755 "$bin/switchhook-forwarder"
 fi
 
 echo "Installed $("$node" "$file" --version) in $directory."

@@ -1,18 +1,19 @@
 /**
- * The Worker as one file, the same for `npm start`, tests, bench and deploy: bundled by wrangler from wrangler.jsonc,
- * with no account and no network. Beside it stands what Miniflare needs to know of wrangler.jsonc, so that starting
- * needs no wrangler (it takes a second to load).
+ * The Worker as modules, the same for `npm start`, tests, bench and deploy: what every start needs in one file, what
+ * only some sites use (a CRM's connector) in files that are loaded when they are first imported. wrangler.jsonc stays the
+ * one definition; beside the modules stand what wrangler needs to deploy them as they are, and what Miniflare needs, so
+ * that starting needs no wrangler (it takes a second to load).
  *
  * `dist/worker/` is replaced in one step and only when it is wrong: its manifest holds a hash of all that went in.
  */
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
+import { build as bundle, type Metafile } from 'esbuild'
+import { parse as parseJsonc } from 'jsonc-parser'
 import * as z from 'zod'
-import { buildForwarder, servedForwarder } from './forwarder-bundle.ts'
+import { assetsDirectory, buildForwarder, servedForwarder } from './forwarder-bundle.ts'
 import { root } from './paths.ts'
 
 const manifestSchema = z.object({
@@ -20,19 +21,28 @@ const manifestSchema = z.object({
   /** The Worker's name; Miniflare derives the place of the records from it. */
   name: z.string(),
   crons: z.array(z.string()),
+  /** Files beside the manifest, the entry first. */
+  modules: z.array(z.string()).min(1),
+  /** Those of them that every start loads. */
+  startModules: z.array(z.string()).min(1),
   /** Miniflare 4 options, as wrangler reads them from wrangler.jsonc. */
   workerOptions: z.record(z.string(), z.unknown()),
 })
 
 export interface WorkerBundle extends z.infer<typeof manifestSchema> {
-  /** The bundle, an ES module. */
-  readonly file: string
+  /** Where the modules stand. */
+  readonly directory: string
+  /** Of what every start loads. */
   readonly rawBytes: number
   readonly gzipBytes: number
+  /** Of everything that is uploaded. */
+  readonly totalGzipBytes: number
 }
 
 export const workerDirectory = path.join(root, 'dist/worker')
-const bundleName = 'cloudflare.js'
+const entryName = 'cloudflare.js'
+/** For `wrangler deploy --config`: wrangler.jsonc, with the modules as they are here. */
+export const deployConfigFile = path.join(workerDirectory, 'wrangler.json')
 const manifestName = 'manifest.json'
 
 /** Wrangler must neither phone home nor look for its updates, and leave no log in the home directory. */
@@ -66,13 +76,22 @@ function sourceHash(): string {
 }
 
 function readBundle(): WorkerBundle | undefined {
-  const file = path.join(workerDirectory, bundleName)
   const manifest = path.join(workerDirectory, manifestName)
-  if (!existsSync(file) || !existsSync(manifest)) return undefined
+  if (!existsSync(manifest)) return undefined
   const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifest, 'utf8')))
-  if (!parsed.success) return undefined
-  const bytes = readFileSync(file)
-  return { ...parsed.data, file, rawBytes: bytes.byteLength, gzipBytes: gzipSync(bytes, { level: 9 }).byteLength }
+  if (!parsed.success || !parsed.data.modules.every((name) => existsSync(path.join(workerDirectory, name))))
+    return undefined
+  const bytesOf = (names: readonly string[]) =>
+    Buffer.concat(names.map((name) => readFileSync(path.join(workerDirectory, name))))
+  const gzipBytesOf = (bytes: Buffer) => gzipSync(bytes, { level: 9 }).byteLength
+  const start = bytesOf(parsed.data.startModules)
+  return {
+    ...parsed.data,
+    directory: workerDirectory,
+    rawBytes: start.byteLength,
+    gzipBytes: gzipBytesOf(start),
+    totalGzipBytes: gzipBytesOf(bytesOf(parsed.data.modules)),
+  }
 }
 
 /** The bundle of the sources as they are now; builds it when `dist/worker/` holds another one. Throws BuildFailed. */
@@ -92,38 +111,87 @@ async function build(hash: string): Promise<WorkerBundle> {
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
   try {
-    await bundleInto(draft)
-    writeFileSync(path.join(draft, manifestName), JSON.stringify({ hash, ...(await readWranglerConfig()) }, null, 2))
+    const modules = await bundleInto(draft)
+    const { deploy, ...read } = await readWranglerConfig()
+    writeFileSync(path.join(draft, path.basename(deployConfigFile)), JSON.stringify(deploy, null, 2))
+    writeFileSync(path.join(draft, manifestName), JSON.stringify({ hash, ...modules, ...read }, null, 2))
     replaceWorkerDirectory(draft)
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }
   const built = readBundle()
-  if (!built) throw new BuildFailed(`The build left no ${bundleName} in ${workerDirectory}.`)
+  if (!built) throw new BuildFailed(`The build left no ${entryName} in ${workerDirectory}.`)
   return built
 }
 
-async function bundleInto(directory: string): Promise<void> {
+async function bundleInto(directory: string): Promise<{ modules: string[]; startModules: string[] }> {
   // Wrangler wants its assets to be there.
   await buildForwarder().catch((cause) => {
     throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
       cause,
     })
   })
-  const args = [wranglerProgram, 'deploy', '--dry-run', '--outdir', directory]
-  try {
-    await promisify(execFile)(process.execPath, args, { cwd: root, env: { ...process.env, ...quietWrangler } })
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
-    throw new BuildFailed(`The Worker could not be built:\n${said.trim()}`, { cause: error })
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: ['functions/cloudflare.ts'],
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    sourcemap: 'linked',
+    metafile: true,
+    format: 'esm',
+    target: 'es2024',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    chunkNames: '[name]-[hash]',
+    logLevel: 'silent',
+  }).catch((cause) => {
+    throw new BuildFailed(`The Worker could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  })
+  return modulesOf(metafile)
+}
+
+/** All modules, and those that the entry imports statically: an `import()` is not followed. */
+function modulesOf({ outputs }: Metafile): { modules: string[]; startModules: string[] } {
+  const files = Object.keys(outputs).filter((file) => file.endsWith('.js'))
+  const entry = files.find((file) => path.basename(file) === entryName)
+  if (entry === undefined) throw new BuildFailed(`The build left no ${entryName}.`)
+  const start = new Set([entry])
+  // A set grows while it is walked: what is added comes by later.
+  for (const file of start) {
+    for (const { path: imported, kind } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && imported in outputs) start.add(imported)
+    }
   }
+  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
+  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
 }
 
 async function readWranglerConfig() {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
   const config = unstable_readConfig({ config: path.join(root, 'wrangler.jsonc') })
   const { rootPath: _, modulesRules: __, ...workerOptions } = unstable_getMiniflareWorkerOptions(config).workerOptions
-  return { name: config.name, crons: config.triggers.crons, workerOptions }
+  return { name: config.name, crons: config.triggers.crons, workerOptions, deploy: deployConfig() }
+}
+
+/** wrangler.jsonc, but for what it says of the sources: the modules are uploaded as they are. */
+function deployConfig() {
+  const written = parseJsonc(readFileSync(path.join(root, 'wrangler.jsonc'), 'utf8'))
+  const { $schema: _, minify: __, keep_names: ___, ...config } = z.record(z.string(), z.unknown()).parse(written)
+  return {
+    ...config,
+    main: entryName,
+    no_bundle: true,
+    find_additional_modules: true,
+    base_dir: '.',
+    rules: [{ type: 'ESModule', globs: ['*.js'] }],
+    assets: { directory: path.relative(workerDirectory, assetsDirectory) },
+  }
 }
 
 /** Two programs may build at once; whoever comes second replaces the same bundle by the same. */

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
+import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import * as z from 'zod'
 import type { WorkerBundle } from './bundle.ts'
@@ -59,7 +60,8 @@ function miniflareOptions({ bundle, directory, host, port, variables }: ServerOp
   return convertV4MiniflareOptions({
     ...workerOptions,
     name: bundle.name,
-    modules: [{ type: 'ESModule', path: bundle.file }],
+    modules: bundle.modules.map((name) => ({ type: 'ESModule', path: path.join(bundle.directory, name) })),
+    modulesRoot: bundle.directory,
     bindings: { ...(typeof bindings === 'object' ? bindings : {}), ...variables },
     host,
     port,

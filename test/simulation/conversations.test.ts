@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredCall } from '../../src/calls/stored-call.ts'
+import type { Delivery } from '../../src/deliveries/delivery.ts'
 import { conversation, dayMs, journal, live } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
@@ -19,6 +20,11 @@ const faulty: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 
 async function callsOf(world: World) {
   const page = await world.records.list<StoredCall>({ index: 'calls.start', limit: 100 })
   return page.records.map((record) => record.value.call)
+}
+
+async function deliveriesOf(world: World) {
+  const page = await world.records.list<Delivery>({ index: 'deliveries.created', limit: 100 })
+  return page.records.map((record) => record.value).filter((delivery) => delivery.destination === world.crm.id)
 }
 
 describe('an AI conversation', () => {
@@ -44,9 +50,9 @@ describe('an AI conversation', () => {
             ai: { conversationId: 'c1', summary: 'Summary of c1' },
           })
           expect(one?.matches.map((match) => match.reason).join()).toContain('conversation began within the call')
-          const entries = [...world.crm.entries.values()]
-          expect(entries.filter((entry) => entry.report.call.id === one?.id)).toHaveLength(1)
-          expect(entries.find((entry) => entry.report.call.id === one?.id)?.report.call.view.ai).toBeDefined()
+          const told = (await deliveriesOf(world)).filter((delivery) => delivery.state !== 'merged')
+          expect(told).toMatchObject([{ state: 'delivered' }])
+          expect(world.crm.entries.get(told[0]?.key ?? '')?.report.call.view.ai).toBeDefined()
         },
       ),
       { numRuns: 60 },

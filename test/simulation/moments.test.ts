@@ -44,6 +44,13 @@ describe('the moments of a call', () => {
     expect(world.records.nextDueMs()).toBeUndefined()
   })
 
+  it('do not wait for the sweep', async () => {
+    const world = createWorld(1)
+    await say(world, 'ringing')
+    await world.drain()
+    expect(heardIn(world)).toEqual(['ringing'])
+  })
+
   it('are not told of a call that was over when it was first heard of, nor its ringing when it was answered', async () => {
     const world = createWorld(1)
     const at = { extension: '101', atMs: dayMs }
@@ -116,6 +123,24 @@ describe('the moments of a call', () => {
     await say(world, 'ended', { extension: '102' })
     await world.run(minuteMs)
     expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [], report: { call: { revision: 4 } } }])
+  })
+
+  it('nor a call that went on while the CRM was being told: it is amended at its end', async () => {
+    const world = createWorld(1)
+    const { logCall } = world.crm
+    world.crm.logCall = async (report, signal) => {
+      await say(world, 'ringing', { extension: '102' })
+      await world.drain()
+      return logCall(report, signal)
+    }
+    await say(world, 'ringing')
+    await say(world, 'ended')
+    await world.run(hourMs)
+    expect(world.crm.requests).toBe(1)
+    expect(world.records.nextDueMs()).toBeUndefined()
+    await say(world, 'ended', { extension: '102' })
+    await world.run(minuteMs)
+    expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [expect.any(String)] }])
   })
 
   const calls = fc.array(

@@ -37,6 +37,8 @@ export interface World {
   tell(report: Report): Promise<void>
   /** Lets everything happen that is due within this time. */
   run(ms: number): Promise<void>
+  /** Lets the queue's messages be processed, as long as there are any; the sweep sleeps. */
+  drain(): Promise<void>
   /** From now on nothing fails any more. */
   heal(): void
   crashes: number
@@ -153,6 +155,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
     heal() {
       faults = noFaults
     },
+    drain: deliverMessages,
     async tell(report: Report) {
       while (!(await attempt(() => pipeline.accept([report])))) await clock.advance(1000)
     },

@@ -45,5 +45,5 @@ export async function loggedCall(
 
 /** Who answered or, outbound, called; of a missed call the first phone that rang, or the queue it waited in. */
 function ownerOf(view: CallView): AgentParty | undefined {
-  return view.answeredBy ?? view.rung[0] ?? view.legs.find((leg) => leg.agent)?.agent ?? view.queue
+  return view.answeredBy ?? view.rung[0] ?? view.queue
 }

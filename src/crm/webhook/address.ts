@@ -25,6 +25,6 @@ function isPrivate(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').replace(/\.$/, '')
   // Whatever is not plainly public counts: loopback, private, link-local, shared (CGNAT), unique local, multicast,
   // reserved, and IPv6 ranges that carry an IPv4 address.
-  if (ipaddr.isValid(name)) return ipaddr.process(name).range() !== 'unicast'
+  if (ipaddr.isValid(name)) return ipaddr.parse(name).range() !== 'unicast'
   return !name.includes('.') || localName.test(name)
 }

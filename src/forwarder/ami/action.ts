@@ -24,7 +24,7 @@ export function encodeAction(action: AmiAction, actionId: string): string {
 }
 
 function line(key: string, value: string): string {
-  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(key) || /[\r\n\0]/.test(value) || value.length > valueMax) {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,59}$/.test(key) || /[\r\n\0]/.test(value) || value.length > valueMax) {
     throw new SwitchhookError('bad_field', `${key} has characters that can't be sent to Asterisk, or is too long.`)
   }
   return `${key}: ${value}`

@@ -137,8 +137,8 @@ export class AmiConnection {
       const before = this.#received
       await this.#clock.sleep(pingIntervalMs, signal)
       if (this.#received !== before) continue
-      this.request({ Action: 'Ping' }).catch(() => {})
-      await this.#clock.sleep(pingTimeoutMs, signal)
+      // A refusal is a sign of life too.
+      await this.request({ Action: 'Ping' }, pingTimeoutMs).catch(() => {})
       if (this.#received === before) this.#end(lost(`no sign of life for ${pingIntervalMs + pingTimeoutMs} ms`))
     }
   }

@@ -18,12 +18,12 @@ const sidecarForm = z.looseObject({
     cdr_database: z
       .looseObject({ type: text, host: text, port: text, database: text, username: text, user: text, password: text })
       .optional(),
-    extension_mapping: z.unknown(),
+    extension_mapping: z.unknown().optional(),
   }),
   api: z.looseObject({ base_url: text, key: text }).optional(),
   businessHours: z.looseObject({ timezone: text }).optional(),
   business_hours: z.looseObject({ timezone: text }).optional(),
-  extension_mapping: z.unknown(),
+  extension_mapping: z.unknown().optional(),
 })
 
 export function isSidecarForm(value: unknown): boolean {

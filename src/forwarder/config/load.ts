@@ -7,8 +7,8 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import type * as z from 'zod'
 import type { Env } from '../../settings/settings.ts'
-import type { SourcePlan } from '../source-type.ts'
-import { sourceTypeOf, sourceTypes } from '../sources/registry.ts'
+import type { SourcePlan, SourceType } from '../source-type.ts'
+import { sourceTypes } from '../sources/registry.ts'
 import { type ConfigDocument, type ConfigFault, readYaml } from './document.ts'
 import { fromEnvironment, fromSidecarFile, isSidecarForm } from './legacy.ts'
 import { configSchema, type ForwarderSettings } from './schema.ts'
@@ -36,12 +36,17 @@ export const defaultConfigFiles = [
 export const environmentFileName = 'forwarder.env'
 
 /** Finds and reads the configuration. Throws ConfigError. */
-export function loadConfig(env: Env, workingDirectory: string, wanted?: string): ForwarderConfig {
+export function loadConfig(
+  env: Env,
+  workingDirectory: string,
+  wanted?: string,
+  types: readonly SourceType[] = sourceTypes,
+): ForwarderConfig {
   const named = wanted ?? env.SWITCHHOOK_FORWARDER_CONFIG
-  if (named !== undefined) return readConfigFile(path.resolve(workingDirectory, named), env)
+  if (named !== undefined) return readConfigFile(path.resolve(workingDirectory, named), env, types)
   for (const name of defaultConfigFiles) {
     const file = path.resolve(workingDirectory, name)
-    if (existsSync(file)) return readConfigFile(file, env)
+    if (existsSync(file)) return readConfigFile(file, env, types)
   }
   const legacy = fromEnvironment(env)
   if (legacy === undefined) {
@@ -49,10 +54,10 @@ export function loadConfig(env: Env, workingDirectory: string, wanted?: string):
       `There is no configuration: make one with \`switchhook-forwarder init\`, or name it with --config (looked for ${defaultConfigFiles.join(', ')} and the variables CDR_DB_HOST and AMI_HOST).`,
     )
   }
-  return check(plainDocument(legacy.value), undefined, workingDirectory, legacy.notes)
+  return check(plainDocument(legacy.value), { directory: workingDirectory, notes: legacy.notes, types })
 }
 
-function readConfigFile(file: string, fromProcess: Env): ForwarderConfig {
+function readConfigFile(file: string, fromProcess: Env, types: readonly SourceType[]): ForwarderConfig {
   let text: string
   try {
     text = readFileSync(file, 'utf8')
@@ -61,24 +66,28 @@ function readConfigFile(file: string, fromProcess: Env): ForwarderConfig {
   }
   const env = { ...readEnvironmentFile(path.join(path.dirname(file), environmentFileName)), ...fromProcess }
   const document = readYaml(text, env)
+  const directory = path.dirname(file)
   if (document.faults.length > 0) throw faulty(file, document.faults)
   if (isSidecarForm(document.value)) {
     const legacy = fromSidecarFile(document.value, env)
-    return check(plainDocument(legacy.value), file, path.dirname(file), legacy.notes)
+    return check(plainDocument(legacy.value), { file, directory, notes: legacy.notes, types })
   }
-  return check(document, file, path.dirname(file), [])
+  return check(document, { file, directory, notes: [], types })
 }
 
 function readEnvironmentFile(file: string): Env {
   return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
-function check(
-  document: ConfigDocument,
-  file: string | undefined,
-  directory: string,
-  notes: readonly string[],
-): ForwarderConfig {
+interface Origin {
+  readonly file?: string
+  /** What relative paths are relative to. */
+  readonly directory: string
+  readonly notes: readonly string[]
+  readonly types: readonly SourceType[]
+}
+
+function check(document: ConfigDocument, { file, directory, notes, types }: Origin): ForwarderConfig {
   const settings = settle<ForwarderSettings>(document, (value) => {
     const parsed = configSchema.safeParse(value)
     return parsed.success ? { ok: true, data: parsed.data } : { ok: false, issues: parsed.error.issues }
@@ -88,7 +97,7 @@ function check(
   const faults: ConfigFault[] = []
   const sources: Extract<SourcePlan, { ok: true }>[] = []
   entries.forEach((_, place) => {
-    const checked = settle(document, (value) => planSource(value, place))
+    const checked = settle(document, (value) => planSource(value, place, types))
     if (!checked.ok) faults.push(...faultsOf(document, checked.issues))
     else sources.push(checked.data)
   })
@@ -112,12 +121,16 @@ function settle<T>(document: ConfigDocument, checkValue: (value: unknown) => Che
   return converted.length > 0 ? checkValue(document.toValue()) : first
 }
 
-function planSource(value: unknown, place: number): Checked<Extract<SourcePlan, { ok: true }>> {
+function planSource(
+  value: unknown,
+  place: number,
+  types: readonly SourceType[],
+): Checked<Extract<SourcePlan, { ok: true }>> {
   const entry = entryAt(value, place)
   const type = typeof entry === 'object' && entry !== null && 'type' in entry ? String(entry.type) : ''
-  const known = sourceTypeOf(type)
+  const known = types.find((one) => one.type === type)
   if (known === undefined) {
-    const names = sourceTypes.map((one) => one.type).join(', ')
+    const names = types.map((one) => one.type).join(', ')
     return {
       ok: false,
       issues: [{ path: ['sources', place, 'type'], message: `there is no source of type ${type}; take ${names}` }],

@@ -4,7 +4,7 @@ import { toSwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Outbox } from '../outbox/outbox.ts'
-import type { LiveSource } from '../source.ts'
+import type { LiveSource, Memory } from '../source.ts'
 
 export interface LiveRunnerOptions {
   readonly source: LiveSource
@@ -33,10 +33,11 @@ export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSig
   while (!signal.aborted) {
     const startedMs = clock.now()
     try {
-      await source.run((events) => {
-        outbox.add(source.id, events.map(complete))
+      const emit = (events: readonly CallEvent[], memory?: readonly Memory[]) => {
+        outbox.add(source.id, events.map(complete), memory)
         wake()
-      }, signal)
+      }
+      await source.run(emit, signal, outbox.remembered(source.id))
       if (signal.aborted) return
       log.warn('source_stopped', { source: source.id, problem: 'it ended by itself' })
     } catch (thrown) {

@@ -56,6 +56,10 @@ interface PageUnderWay {
 
 const pagesAhead = 3
 const ackedIdsKept = 50_000
+/** Rows of an overlap come within the first pages of a turn; further on it is a back-fill, and nothing comes twice. */
+const pagesWithOverlap = 5
+/** In a back-fill a checkpoint is written so often: each is a write that waits for the disk. */
+const saveEveryMs = 200
 const failureBaseMs = 1000
 const failureCapMs = 60_000
 
@@ -64,6 +68,8 @@ export class PolledRunner {
   readonly #acked = new AckedIds(ackedIdsKept)
   readonly #bell = new Bell()
   #failures = 0
+  #unsaved: Pick<Page, 'checkpoint' | 'readUpTo'> | undefined
+  #savedMs = 0
   #state: PolledState = { caughtUp: false }
 
   constructor(options: PolledRunnerOptions) {
@@ -109,12 +115,13 @@ export class PolledRunner {
     const turn = new AbortController()
     try {
       await this.#readAll(AbortSignal.any([signal, turn.signal]))
-      if (this.#state.ok === false) this.#options.log.info('source_readable_again', { source: this.source.id })
+      if (this.#failures > 0) this.#options.log.info('source_readable_again', { source: this.source.id })
       this.#failures = 0
       this.#state = { ok: true, caughtUp: true, caughtUpAt: isoUtc(this.#options.clock.now()) }
       return true
     } catch (thrown) {
       turn.abort()
+      this.#saveIfPossible()
       if (!signal.aborted) this.#failed(toSwitchhookError(thrown))
       return false
     }
@@ -123,6 +130,7 @@ export class PolledRunner {
   async #readAll(signal: AbortSignal): Promise<void> {
     const { source, checkpoints, pageRows, tally } = this.#options
     const underWay: PageUnderWay[] = []
+    let pages = 0
     let from: Checkpoint | undefined = checkpoints.get(source.id)?.checkpoint
     for (let more = true; more; ) {
       // With a full disk the checkpoint could not move: reading on would only fill the memory.
@@ -130,7 +138,8 @@ export class PolledRunner {
       const page = await source.poll(from, pageRows, signal)
       signal.throwIfAborted()
       tally.read(source.id, page.rows)
-      const refused = this.#push(page, signal)
+      pages += 1
+      const refused = this.#push(page, pages <= pagesWithOverlap, signal)
       // It is awaited below; until then its failure is not unhandled.
       refused.catch(() => undefined)
       underWay.push({ page: { ...page, events: [] }, refused })
@@ -141,15 +150,15 @@ export class PolledRunner {
     while (underWay.length > 0) await this.#commitOldest(underWay)
   }
 
-  async #push(page: Page, signal: AbortSignal): Promise<readonly Refused[]> {
+  async #push(page: Page, mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]> {
     const { source, pusher, slots, limits, tally, complete } = this.#options
-    const unknown = page.events.filter((event) => !this.#acked.has(event.id)).map(complete)
+    const unknown = mayOverlap ? page.events.filter((event) => !this.#acked.has(event.id)) : page.events
     const sent: Promise<readonly Refused[]>[] = []
-    for (const batch of batchesOf(source.id, unknown, limits)) {
+    for (const batch of batchesOf(source.id, unknown.map(complete), limits)) {
       const push = slots.run(async () => {
         const result = await pusher.push(batch, signal)
         tally.acked(batch, result)
-        for (const { id } of batch) this.#acked.add(id)
+        if (mayOverlap) for (const { id } of batch) this.#acked.add(id)
         return result.refused
       }, signal)
       sent.push(push)
@@ -157,19 +166,35 @@ export class PolledRunner {
     return (await Promise.all(sent)).flat()
   }
 
+  /** At the end of a turn that failed: what was acked need not be sent again. */
+  #saveIfPossible(): void {
+    try {
+      this.#save()
+    } catch {
+      // The disk is the failure, or one more; it is told by the turn that could not save.
+      this.#unsaved = undefined
+    }
+  }
+
+  /** Writes down where everything before is acked. */
+  #save(): void {
+    const { source, checkpoints, clock, tally } = this.#options
+    if (this.#unsaved === undefined) return
+    const movedAt = isoUtc(clock.now())
+    checkpoints.save(source.id, { ...this.#unsaved, movedAt, lastId: tally.of(source.id).lastAckedId })
+    this.#unsaved = undefined
+    this.#savedMs = clock.now()
+  }
+
   async #commitOldest(underWay: PageUnderWay[]): Promise<void> {
-    const { source, outbox, checkpoints, clock, tally, onPage } = this.#options
+    const { outbox, clock, onPage } = this.#options
     const oldest = underWay.shift()
     if (oldest === undefined) return
     const { page, refused } = oldest
     outbox.quarantine(await refused, isoUtc(clock.now()))
     const { checkpoint, readUpTo, rows } = page
-    checkpoints.save(source.id, {
-      checkpoint,
-      readUpTo,
-      movedAt: isoUtc(clock.now()),
-      lastId: tally.of(source.id).lastAckedId,
-    })
+    this.#unsaved = { checkpoint, readUpTo }
+    if (!page.more || clock.now() - this.#savedMs >= saveEveryMs) this.#save()
     this.#state = { ...this.#state, ok: true, problem: undefined, caughtUp: !page.more }
     onPage?.({ rows, readUpTo })
   }

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { Checkpoint } from '../source.ts'
 import { outboxFault } from './schema.ts'
 
-const checkpointForm: z.ZodType<Checkpoint> = z.json()
+export const checkpointForm: z.ZodType<Checkpoint> = z.json()
 
 export interface SavedCheckpoint {
   readonly checkpoint: Checkpoint

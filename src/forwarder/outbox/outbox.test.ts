@@ -7,6 +7,7 @@ import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { eventsOfRow } from '../../../test/support/forwarder/fake-sources.ts'
 import { newDataDir } from '../../../test/support/server.ts'
 import type { CallEvent } from '../../calls/event.ts'
+import type { Memory } from '../source.ts'
 import { Checkpoints } from './checkpoints.ts'
 import { Outbox } from './outbox.ts'
 import { openOutboxFile } from './schema.ts'
@@ -202,5 +203,34 @@ describe('D2 checkpoints', () => {
     const again = openOutboxFile(file, log, 0)
     expect(new Checkpoints(again, file).get('pbx')).toEqual(saved)
     expect(new Checkpoints(again, file).get('other')).toBeUndefined()
+  })
+})
+
+describe('the memory of live sources', () => {
+  const one = (key: string, value: Memory['value']): Memory => ({ key, value })
+
+  it('is kept with the events, replaced and forgotten by key, and each source has its own', () => {
+    const first = openOutbox()
+    first.outbox.add('a', eventsOfRow('a', 1), [one('1', { up: true }), one('2', [1])])
+    first.outbox.add('b', [], [one('1', 'other')])
+    first.outbox.add('a', [], [one('1', { up: false }), one('2', null)])
+    first.database.close()
+    const { outbox } = openOutbox(first.limits, first.file)
+    expect(outbox.remembered('a')).toEqual([one('1', { up: false })])
+    expect(outbox.remembered('b')).toEqual([one('1', 'other')])
+    expect(outbox.remembered('c')).toEqual([])
+  })
+
+  it('is written once there is room again, the newest of each key', () => {
+    const { outbox, database } = openOutbox()
+    fillDisk(database)
+    const large = 'x'.repeat(100_000)
+    outbox.add('a', manyEvents(50), [one('1', large), one('2', large)])
+    outbox.add('a', [], [one('2', null)])
+    expect(outbox.problem).toBeDefined()
+    expect(outbox.remembered('a')).toEqual([])
+    makeRoom(database)
+    expect(outbox.retryDisk()).toBe(true)
+    expect(outbox.remembered('a')).toEqual([one('1', large)])
   })
 })

@@ -11,6 +11,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { CallEvent } from '../../calls/event.ts'
 import type { Log } from '../../platform/log.ts'
+import type { Memory } from '../source.ts'
+import { checkpointForm } from './checkpoints.ts'
 import { Overflow } from './overflow.ts'
 import { outboxFault } from './schema.ts'
 import type { OutboxLimits, Refused, StoredEvent } from './stored-event.ts'
@@ -34,6 +36,8 @@ export class Outbox {
   /** Refused, and not in quarantine yet for the same reason. */
   #refused: { readonly events: readonly Refused[]; readonly at: string }[] = []
   #onDisk: { events: number; bytes: number }
+  /** Of live sources, not written yet; the newest for each key. */
+  readonly #unkeptMemory = new Map<string, Memory & { readonly source: string }>()
   #dropped = 0
   #problem: string | undefined
 
@@ -58,15 +62,26 @@ export class Outbox {
     }
   }
 
-  /** Keeps events. Those that wait already (same id) are left as they are. Never throws for want of disk. */
-  add(source: string, events: readonly CallEvent[]): void {
-    if (events.length === 0) return
+  /**
+   * Keeps events and, in the same step, what their source must know after a restart. Events that wait already (same id)
+   * are left as they are. Never throws for want of disk.
+   */
+  add(source: string, events: readonly CallEvent[], memory: readonly Memory[] = []): void {
+    if (events.length === 0 && memory.length === 0) return
+    for (const { key, value } of memory) this.#unkeptMemory.set(JSON.stringify([source, key]), { source, key, value })
     const rows = events.map((event) => {
       const body = JSON.stringify(event)
       return { id: event.id, source, kind: event.kind, body, bytes: Buffer.byteLength(body) }
     })
     this.retryDisk()
     if (this.#problem !== undefined || !this.#tryDisk(() => this.#insert(rows))) this.#overflow.add(rows)
+    else this.#unkeptMemory.clear()
+  }
+
+  /** What a source gave to `add` as memory, as far as it has not taken it back. */
+  remembered(source: string): Memory[] {
+    const rows = this.#options.database.prepare('SELECT key, value FROM memory WHERE source = ?').all(source)
+    return rows.map((row) => ({ key: String(row.key), value: checkpointForm.parse(JSON.parse(String(row.value))) }))
   }
 
   /**
@@ -109,6 +124,7 @@ export class Outbox {
       this.#insert(this.#overflow.all())
     })
     if (written) {
+      this.#unkeptMemory.clear()
       this.#overflow.clear()
       this.#refused = []
     }
@@ -157,6 +173,18 @@ export class Outbox {
       this.#onDisk.bytes += bytes
     }
     for (const kinds of dispensable) this.#makeRoom(kinds)
+    this.#writeMemory()
+  }
+
+  #writeMemory(): void {
+    if (this.#unkeptMemory.size === 0) return
+    const { database } = this.#options
+    const put = database.prepare('INSERT OR REPLACE INTO memory (source, key, value) VALUES (?, ?, ?)')
+    const forget = database.prepare('DELETE FROM memory WHERE source = ? AND key = ?')
+    for (const { source, key, value } of this.#unkeptMemory.values()) {
+      if (value === null) forget.run(source, key)
+      else put.run(source, key, JSON.stringify(value))
+    }
   }
 
   /** Deletes the oldest of these kinds until the limits are kept, a little more at once than needed. */

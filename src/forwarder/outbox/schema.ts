@@ -41,6 +41,16 @@ const tables = `
   PRAGMA user_version = ${version};
 `
 
+/** What live sources must know after a restart. Added after the first form of the file, and to those files too. */
+const memoryTable = `
+  CREATE TABLE IF NOT EXISTS memory (
+    source TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (source, key)
+  ) STRICT;
+`
+
 /**
  * Opens the file, making it if it is not there. A file that is damaged is put aside under another name and told of:
  * sources then start again where the configuration says, which doubles nothing. Throws `outbox_unavailable`.
@@ -73,6 +83,7 @@ function open(file: string): DatabaseSync {
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0)
     if (found > version) throw new Error(`it was written by a newer forwarder (form ${found}); update this one`)
     if (found === 0) database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
+    database.exec(memoryTable)
     return database
   } catch (thrown) {
     database.close()

@@ -96,7 +96,7 @@ export class Cloud {
 
   async #post(
     path: string,
-    plain: Buffer,
+    plain: Buffer<ArrayBuffer>,
     signal: AbortSignal,
     { direct = false } = {},
   ): Promise<{ ok: true; text: string } | { ok: false; fault: CloudFault }> {
@@ -118,7 +118,7 @@ export class Cloud {
     try {
       const limit = { clock: this.#ports.clock, limitMs: timeoutMs, signal, onTimeout: () => new TimedOut(timeoutMs) }
       const { response, text } = await withTimeLimit(limit, async (signal) => {
-        const init = { method: 'POST', headers: request.headers, body: new Uint8Array(body), signal } as const
+        const init = { method: 'POST', headers: request.headers, body, signal } as const
         const response = await this.#ports.fetch(request.url, { ...init, redirect: 'manual' })
         return { response, text: await response.text() }
       })

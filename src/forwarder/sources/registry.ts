@@ -3,10 +3,6 @@
  * here (source-type.ts says what it has to give).
  */
 import type { SourceType } from '../source-type.ts'
+import { asteriskAmi } from './asterisk-ami/asterisk-ami.ts'
 
-export const sourceTypes: readonly SourceType[] = []
-
-/** The kind of source of this name; undefined when there is none. */
-export function sourceTypeOf(type: string): SourceType | undefined {
-  return sourceTypes.find((known) => known.type === type)
-}
+export const sourceTypes: readonly SourceType[] = [asteriskAmi]

@@ -77,16 +77,16 @@ export class SqliteRecords {
     const { after, limit, reverse } = query
     const order = reverse ? 'DESC' : 'ASC'
     const beyond = after ? `AND (e.key, e.collection, e.id) ${reverse ? '<' : '>'} (?, ?, ?)` : ''
+    // The limit stands in the text: SQLite prepares a statement anew each time that a bound limit is set.
     const rows = this.#sql.all(
       `SELECT e.key, r.* FROM entries e JOIN records r ON r.collection = e.collection AND r.id = e.id
        WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (r.expires_at IS NULL OR r.expires_at > ?)
-       ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ?`,
+       ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ${Math.trunc(limit) + 1}`,
       query.index,
       query.from,
       query.to,
       ...(after ? [after.key, after.collection, after.id] : []),
       this.#now(),
-      limit + 1,
     )
     const records = rows.slice(0, limit).map(toTextRecord)
     const last = rows[limit - 1]

@@ -86,10 +86,3 @@ export const failureData = z.object({
 export type FailureData = z.infer<typeof failureData>
 
 export const audioData = z.object({ conversation_id: z.string().min(1).max(200) })
-
-/** The envelope; `data` is read once the type is known. */
-export const envelope = z.object({
-  type: z.string().min(1).max(100),
-  event_timestamp: z.coerce.number().min(0).max(1e11),
-  data: z.unknown(),
-})

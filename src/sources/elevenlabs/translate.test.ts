@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { callEventSchema } from '../../calls/event-schema.ts'
 import { reduceAll } from '../../calls/reduce.ts'
-import { conversationData, envelope, failureData } from './payload.ts'
+import { envelope } from './envelope.ts'
+import { conversationData, failureData } from './payload.ts'
 import { translateConversation, translateFailure } from './translate.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')

@@ -14,8 +14,9 @@ export interface Stay extends Span {
 export interface Dial {
   /** Who dialled; undefined when the PBX itself did (Originate). */
   by: Channel | undefined
-  readonly text: string
-  readonly callerContext: string
+  /** The dial string; empty when only its being dialled is known. */
+  text: string
+  callerContext: string
   status?: string
   endMs?: number
 }
@@ -57,6 +58,9 @@ export interface Channel {
   /** The last list of channels in which it was, or the one that was running when it appeared. */
   list: number
 }
+
+/** Applications with which a dialplan rings, answers, refuses or waits by itself. */
+export const actingAlone: ReadonlySet<string> = new Set(['Ringing', 'Answer', 'Busy', 'Congestion', 'Wait', 'Echo'])
 
 export interface Transfer {
   readonly id: string

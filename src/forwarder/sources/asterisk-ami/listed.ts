@@ -3,7 +3,7 @@
  * that a channel runs tells whether it dials, was dialled or is on its own. Times are guesses, and marked so.
  */
 import type { AmiMessage } from '../../ami/message.ts'
-import { type Channel, stayIn } from './channel.ts'
+import { actingAlone, type Channel, stayIn } from './channel.ts'
 import type { Channels } from './channels.ts'
 import type { Reader } from './numbering.ts'
 
@@ -19,6 +19,8 @@ export function seeListed(channels: Channels, message: AmiMessage, atMs: number)
 }
 
 function refresh(channel: Channel, message: AmiMessage, bridge: string | undefined, atMs: number): void {
+  channel.listed = runs(message)
+  actsAlone(channel)
   const last = channel.stays.at(-1)
   const was = last !== undefined && last.toMs === undefined ? last.bridge : undefined
   if (was !== bridge) channel.group.whole = false
@@ -34,10 +36,10 @@ function refresh(channel: Channel, message: AmiMessage, bridge: string | undefin
 
 function discover(channel: Channel, message: AmiMessage, bridge: string | undefined, atMs: number): void {
   const state = message.text('ChannelState')
-  const application = message.text('Application')
-  const data = message.text('ApplicationData')
+  const { application, data } = runs(message)
   stayIn(channel, bridge, atMs)
   channel.listed = { application, data }
+  actsAlone(channel)
   if (state === '6') channel.upMs = channel.startMs
   if (state === '5' || state === '6') {
     channel.ringingMs = channel.startMs
@@ -48,7 +50,16 @@ function discover(channel: Channel, message: AmiMessage, bridge: string | undefi
     channel.inQueue = bridge === undefined
   }
   if (/^voicemail$/i.test(application)) channel.group.voicemail = true
-  if (channel.parsed.local?.half === 2) channel.actsAlone = !/^(?:Dial|Queue|)$/.test(application)
+}
+
+function runs(message: AmiMessage) {
+  return { application: message.text('Application'), data: message.text('ApplicationData') }
+}
+
+/** A dialplan behind a Local channel that does something else than dial on. */
+function actsAlone(channel: Channel): void {
+  if (channel.parsed.local?.half !== 2 || channel.dialled.length > 0) return
+  if (actingAlone.has(channel.listed?.application ?? '')) channel.actsAlone = true
 }
 
 /** Once the list is whole: who was dialled, and by whom. */

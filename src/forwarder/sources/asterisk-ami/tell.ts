@@ -79,7 +79,8 @@ class Telling {
     if (!isCalled && !channel.told.has('ringing')) return
     const answeredMs = isCalled ? answeredAtMs(channel) : undefined
     this.#handOver(channel)
-    this.#leg(channel, { ringingMs: channel.ringingMs, answeredMs, endMs: channel.endMs, isOwn: !isCalled })
+    const ringingMs = channel.pickup?.atMs ?? channel.ringingMs
+    this.#leg(channel, { ringingMs, answeredMs, endMs: channel.endMs, isOwn: !isCalled })
   }
 
   /** A call picked up at another phone goes on as a leg of that phone; the first one rang and missed nothing. */

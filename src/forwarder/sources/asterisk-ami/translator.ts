@@ -8,7 +8,7 @@
 import type { CallEvent } from '../../../calls/event.ts'
 import type { AmiMessage } from '../../ami/message.ts'
 import type { Checkpoint, Memory } from '../../source.ts'
-import { type CallGroup, type Channel, hold, leave, stayIn } from './channel.ts'
+import { actingAlone, type CallGroup, type Channel, hold, leave, stayIn } from './channel.ts'
 import { readChannelName } from './channel-name.ts'
 import { Channels } from './channels.ts'
 import { completeListed, seeListed } from './listed.ts'
@@ -22,9 +22,6 @@ const undecidedMax = 50
 const expectedMax = 200
 /** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
 const longestCallMs = 12 * 3_600_000
-
-/** Applications with which a dialplan rings, answers or refuses by itself. */
-const actingAlone = new Set(['Ringing', 'Answer', 'Busy', 'Congestion'])
 
 export class Translator {
   readonly #context: TellContext
@@ -90,7 +87,7 @@ export class Translator {
     const { list } = this.#channels
     completeListed(this.#channels.all(), this.#context.reader)
     const gone = this.#end((channel) => channel.list < list)
-    return [...gone, ...this.#tellAll()]
+    return [...gone, ...this.#tellEach(this.#channels.all())]
   }
 
   /** The list of channels may not be read: only what can't be true any more is ended. */
@@ -117,7 +114,7 @@ export class Translator {
       channel.group.whole = false
       stayIn(channel, undefined, channel.endMs)
     }
-    return [...new Set(over)].flatMap((channel) => this.#tell(channel))
+    return this.#tellEach(over)
   }
 
   #heardMs = 0
@@ -153,9 +150,10 @@ export class Translator {
     return this.#undecided.find((group) => [...group.channels].some(fits))
   }
 
-  #tellAll(): CallEvent[] {
-    const groups = new Set([...this.#channels.all()].map((channel) => channel.group))
-    return [...groups].flatMap((group) => [...group.channels].slice(0, 1).flatMap((channel) => this.#tell(channel)))
+  /** Once for each call. */
+  #tellEach(channels: Iterable<Channel>): CallEvent[] {
+    const one = new Map([...channels].map((channel) => [channel.group, channel]))
+    return [...one.values()].flatMap((channel) => this.#tell(channel))
   }
 
   #tell(channel: Channel): CallEvent[] {
@@ -222,9 +220,12 @@ const facts: Readonly<Record<string, Fact>> = {
   DialBegin: (channels, message, atMs) => {
     const by = channels.see(message, '', atMs)
     const dialled = channels.see(message, 'Dest', atMs)
-    if (dialled === undefined || dialled.dial !== undefined) return dialled
-    dialled.dial = { by, text: message.text('DialString'), callerContext: message.text('Context') }
-    by?.dialled.push(dialled)
+    if (dialled === undefined) return undefined
+    const [text, callerContext] = [message.text('DialString'), message.text('Context')]
+    if (dialled.dial === undefined) {
+      dialled.dial = { by, text, callerContext }
+      by?.dialled.push(dialled)
+    } else if (dialled.dial.text === '') Object.assign(dialled.dial, { text, callerContext })
     if (dialled.exten === 's') dialled.exten = message.text('DestExten')
     return dialled
   },

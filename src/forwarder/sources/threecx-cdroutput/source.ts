@@ -28,7 +28,7 @@ export const threecxCdrOutput = defineSource({
       threecxDatabase({ ...config, password: config.password || undefined }),
     )
     const longestCallMs = config.longestCallHours * 3_600_000
-    const table = cdrOutputTable({ sourceId: config.id, country, database, longestCallMs })
+    const table = cdrOutputTable({ sourceId: config.id, country, database, longestCallMs, clock })
     return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
   },
 })

@@ -6,6 +6,7 @@
  * before, so a range of cdr_id bounds what the database must look at.
  */
 import { type RawBuilder, sql } from 'kysely'
+import { type Clock, isoUtc } from '../../../platform/clock.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
 import type { Chunk, RowKey, RowTable } from '../../polled/row-source.ts'
@@ -25,21 +26,31 @@ export interface CdrOutputOptions {
   readonly database: LazyDatabase<CdrOutputTables>
   /** Longer calls than this are found late or, after a restart, not at all. */
   readonly longestCallMs: number
+  readonly clock: Clock
 }
 
 export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow> {
-  const { sourceId, country, database, longestCallMs } = options
+  const { sourceId, country, database, longestCallMs, clock } = options
   const columns = sql.join(cdrOutputColumns.map((column) => sql.ref(column)))
+
+  let stretchMs = firstStretchMs
 
   return {
     async read(from, limit, signal) {
-      const since = sql`${uuidAt(from.pos - longestCallMs)}::uuid`
+      // Only of what is long past: the newest rows are few, and one dated in the future must be seen.
+      const toMs = from.pos + stretchMs
+      const bounded = toMs < clock.now()
       const query = sql<CdrOutputRow>`
         select ${columns} from cdroutput
-        where cdr_id >= ${since} and ${ended} and ${afterKey(sql.ref('cdr_ended_at'), sql.ref('cdr_id'), from, 'postgres')}
+        where cdr_id >= ${uuidAt(from.pos - longestCallMs)}::uuid
+          and ${bounded ? endsBefore(toMs) : sql`cdr_ended_at is not null`}
+          and ${afterKey(sql.ref('cdr_ended_at'), sql.ref('cdr_id'), from, 'postgres')}
         order by cdr_ended_at, cdr_id limit ${sql.lit(Math.floor(limit))}`
       const { rows } = await database.use(signal, (db) => query.execute(db))
-      return chunkOf(rows, limit)
+      const chunk = chunkOf(rows, limit)
+      const reachedMs = (chunk.last?.pos ?? from.pos) - from.pos
+      stretchMs = chunk.more ? Math.max(shortestStretchMs, reachedMs * 2) : Math.min(longestStretchMs, stretchMs * 4)
+      return chunk.more || !bounded ? chunk : { ...chunk, last: { pos: toMs, at: isoUtc(toMs), id: '' }, more: true }
     },
     translate: (call, rows) => translateCdrOutput(sourceId, country, call, rows),
     posOf: (atMs) => atMs,
@@ -49,8 +60,18 @@ export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow
   }
 }
 
-/** Rows of calls that go on have no end yet; they are read when they have. */
-const ended: RawBuilder<boolean> = sql`cdr_ended_at is not null`
+/**
+ * How long a stretch of time one query looks at, grown and shrunk by how many rows were in it; without it, each page of
+ * a long history would look at all rows that are left.
+ */
+const firstStretchMs = 6 * 3_600_000
+const shortestStretchMs = 60_000
+const longestStretchMs = 400 * 86_400_000
+
+/** A row that ends before started before; rows of calls that go on have no end yet. */
+function endsBefore(atMs: number): RawBuilder<boolean> {
+  return sql`cdr_id < ${uuidAt(atMs)}::uuid and cdr_ended_at < ${isoUtc(atMs)}`
+}
 
 function chunkOf(rows: readonly CdrOutputRow[], limit: number): Chunk<CdrOutputRow> {
   const read = rows.map((row) => ({

@@ -1,0 +1,33 @@
+/**
+ * A connector whose code is loaded when it is first asked for something: what a site does not use costs nothing at a
+ * cold start. Only what must be known before that stands in its face.
+ */
+import type { Connector } from './connector.ts'
+
+export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority'>
+
+/** A connector that can find, create, log and amend. A load that failed is tried again by the next request. */
+export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector>): Connector {
+  let loading: Promise<Connector> | undefined
+  const loaded = () => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+  return {
+    ...face,
+    findByNumber: async (...asked) => (await loaded()).findByNumber(...asked),
+    findByEmail: async (...asked) => (await loaded()).findByEmail(...asked),
+    search: async (...asked) => (await loaded()).search(...asked),
+    create: async (...asked) => {
+      const { create } = await loaded()
+      if (!create) throw new TypeError(`${face.id} is loaded lazily, so it must be able to create contacts`)
+      return create(...asked)
+    },
+    logCall: async (...told) => (await loaded()).logCall(...told),
+    amendCall: async (...told) => (await loaded()).amendCall(...told),
+    check: async (signal) => (await loaded()).check(signal),
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Participants as they come and go → CallEvents. Knows all that is up; tells each fact once.
+ *
+ * What must stay true: ids follow from what 3CX tells (call, party, day, participant), so that a fact told again is the
+ * same event; a leg that was told ends once, even when its end was not seen; what is older than what is known
+ * changes nothing.
+ */
+import type { CallEvent } from '../../../calls/event.ts'
+import { callAliases, callName, type LiveCall, type LiveLeg } from './call.ts'
+import { type ListedDn, type Participant, keyOf } from './participant.ts'
+import { extensionType, externalOf, isCaller, isPartyKnown, partyName } from './party.ts'
+import { tellEnd, tellLeg, tellOver, tellTransfer } from './tell.ts'
+
+export interface TranslatorOptions {
+  readonly sourceId: string
+  readonly country: string
+}
+
+export interface Snapshot {
+  readonly dns: readonly ListedDn[]
+  /** When it was asked for: what was learned since is newer. */
+  readonly askedMs: number
+  readonly nowMs: number
+  /** Participants that are known to have gone since it was asked for. */
+  readonly gone: ReadonlySet<string>
+  /** When calls that are missing in it ended, at the earliest. */
+  readonly endedMs: number
+}
+
+/** A call without legs goes on when the next phone of a hunt group rings. Longer after, its number is another call's. */
+const quietMsMax = 30_000
+/** Calls are remembered so long after their end. */
+const rememberedMs = 600_000
+
+export class Translator {
+  readonly #options: TranslatorOptions
+  readonly #legs = new Map<string, LiveLeg>()
+  readonly #calls = new Map<number, LiveCall>()
+  #types: ReadonlyMap<string, string> = new Map()
+  #begun = false
+
+  constructor(options: TranslatorOptions) {
+    this.#options = options
+  }
+
+  knows(key: string): boolean {
+    return this.#legs.has(key)
+  }
+
+  /** The participant at `dn` as the PBX tells it, with the time of the news. */
+  upsert(dn: string, participant: Participant, atMs: number): CallEvent[] {
+    return this.#take(dn, participant, atMs, false)
+  }
+
+  remove(key: string, atMs: number, approximate = false): CallEvent[] {
+    const leg = this.#legs.get(key)
+    if (leg === undefined) return []
+    this.#legs.delete(key)
+    const { call } = leg
+    call.legs.delete(leg)
+    const endMs = Math.max(atMs, leg.firstMs)
+    const events = tellEnd(leg, endMs, approximate, this.#options)
+    if (call.legs.size > 0) return events
+    call.endedMs = endMs
+    return [...events, ...tellOver(call, leg, endMs, this.#options)]
+  }
+
+  /** All that is up, as it is told at once: what is new is taken up, what is missing has ended. */
+  snapshot({ dns, askedMs, nowMs, gone, endedMs }: Snapshot): CallEvent[] {
+    this.#types = new Map(dns.map(({ dn, type }) => [dn, type]))
+    const listed = dns.flatMap(({ dn, participants }) => participants.map((participant) => ({ dn, participant })))
+    const present = new Set(listed.map(({ dn, participant }) => keyOf({ dn, id: participant.id })))
+    const events: CallEvent[] = []
+    for (const { dn, participant } of this.#outsideFirst(listed)) {
+      const key = keyOf({ dn, id: participant.id })
+      const known = this.#legs.get(key)
+      if (gone.has(key) || (known && known.newsMs >= askedMs)) continue
+      events.push(...this.#take(dn, participant, nowMs, true))
+    }
+    for (const [key, leg] of [...this.#legs]) {
+      if (!present.has(key) && leg.newsMs < askedMs) {
+        events.push(...this.remove(key, Math.max(endedMs, leg.newsMs), true))
+      }
+    }
+    this.#begun = true
+    this.#forget(nowMs)
+    return events
+  }
+
+  /** A call is named by its party outside where it has one, whichever leg is read first. */
+  #outsideFirst(listed: readonly { readonly dn: string; readonly participant: Participant }[]) {
+    const rank = (participant: Participant) => (externalOf(participant, this.#options.country) ? 0 : 1)
+    return [...listed].sort((a, b) => rank(a.participant) - rank(b.participant))
+  }
+
+  #take(dn: string, participant: Participant, atMs: number, approximate: boolean): CallEvent[] {
+    const key = keyOf({ dn, id: participant.id })
+    const leg = this.#legs.get(key) ?? this.#newLeg(key, dn, participant, atMs, approximate)
+    leg.participant = participant
+    leg.newsMs = atMs
+    leg.isCaller ||= isCaller(participant, dn)
+    const moved = this.#follow(leg, atMs)
+    this.#learn(leg)
+    if (!isPartyKnown(participant) && participant.status !== 'Connected') return []
+    const events = tellLeg(leg, atMs, approximate, this.#options)
+    return [...events, ...tellTransfer(leg, moved, atMs, this.#options)]
+  }
+
+  #newLeg(key: string, dn: string, participant: Participant, atMs: number, approximate: boolean): LiveLeg {
+    const call = this.#callOf(dn, participant, atMs, approximate)
+    const isPerson = (this.#types.get(dn) ?? extensionType) === extensionType
+    const leg: LiveLeg = {
+      ...{ key, dn, isPerson, firstMs: atMs, approximate, origin: call, call, participant, newsMs: atMs },
+      ...{ aliases: [...call.aliases], answered: false, isCaller: false, told: new Set() },
+    }
+    this.#legs.set(key, leg)
+    call.legs.add(leg)
+    call.endedMs = undefined
+    return leg
+  }
+
+  #callOf(dn: string, participant: Participant, atMs: number, approximate: boolean): LiveCall {
+    const { callid: callId } = participant
+    const external = externalOf(participant, this.#options.country)
+    const party = partyName(participant, dn, external)
+    const name = callName(callId, party, atMs)
+    const known = this.#calls.get(callId)
+    const goesOn = known && (known.endedMs === undefined || atMs - known.endedMs <= quietMsMax || known.name === name)
+    if (goesOn) return known
+    // At the first look only: what is found later by looking began while this program ran.
+    const takenUp = approximate && !this.#begun
+    const aliases = callAliases(callId, party, atMs, takenUp)
+    const call: LiveCall = {
+      ...{ callId, name, aliases, takenUp },
+      ...{ direction: undefined, external: undefined, legs: new Set(), endedMs: undefined },
+    }
+    this.#calls.set(callId, call)
+    return call
+  }
+
+  /** A leg that is in another call now: calls were joined. Gives the call that it was in before. */
+  #follow(leg: LiveLeg, atMs: number): LiveCall | undefined {
+    const before = leg.call
+    if (leg.participant.callid === before.callId) return undefined
+    const call = this.#callOf(leg.dn, leg.participant, atMs, false)
+    before.legs.delete(leg)
+    if (before.legs.size === 0) before.endedMs = atMs
+    call.legs.add(leg)
+    call.endedMs = undefined
+    leg.call = call
+    const others = call.aliases.filter((alias) => !leg.aliases.includes(alias))
+    leg.aliases = [leg.aliases[0], ...leg.aliases.slice(1), ...others].slice(0, 19) as [string, ...string[]]
+    return before
+  }
+
+  #learn({ call, participant, isCaller: began }: LiveLeg): void {
+    if (!isPartyKnown(participant)) return
+    const external = externalOf(participant, this.#options.country)
+    if (external) {
+      const isNew = call.external === undefined
+      call.external ??= external
+      if (isNew) call.direction = began ? 'outbound' : 'inbound'
+    }
+    call.direction ??= 'internal'
+  }
+
+  #forget(nowMs: number): void {
+    for (const [callId, { endedMs }] of this.#calls) {
+      if (endedMs !== undefined && nowMs - endedMs > rememberedMs) this.#calls.delete(callId)
+    }
+  }
+}

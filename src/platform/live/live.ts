@@ -1,0 +1,80 @@
+/**
+ * The `live` port: tells those who watch a site what changed, while it happens. It knows keys, topics and bodies of plain
+ * JSON, not what they mean.
+ *
+ * What must stay true of each adapter:
+ * - who watches a topic gets that topic's bodies and nothing of any other;
+ * - events of a site are numbered by `seq`, which only grows; who has seen all up to a number and comes back with it
+ *   gets exactly what it missed, or is told that this is not possible and gets all retained bodies instead;
+ * - an announcement that rides on a record (Put.announce) is told if and only if that write was committed.
+ */
+
+/** Plain JSON; undefined members are dropped. */
+export type LiveBody = Readonly<Record<string, unknown>>
+
+/** What one topic's watchers are to know of a key from now on. */
+export interface LivePart {
+  readonly topic: string
+  readonly body: LiveBody
+  /**
+   * `retain`: newcomers are told too. `last`: told to watchers, then forgotten. `withdraw`: the same, but only if
+   * something is retained that can be withdrawn.
+   */
+  readonly as: 'retain' | 'last' | 'withdraw'
+}
+
+export interface Announcement {
+  /** What it is about; parts of one key replace each other. */
+  readonly key: string
+  readonly parts: readonly LivePart[]
+  /** Members that all retained parts of the key get from now on, those given later too. */
+  readonly extra?: LiveBody
+  /** What is retained of the key is withdrawn at this instant, unless news comes before. */
+  readonly forgetAtMs: number
+}
+
+export interface LiveEvent {
+  readonly seq: number
+  readonly atMs: number
+  readonly key: string
+  readonly topic: string
+  /** A word for what changed; `active` for what goes on when a watcher comes. */
+  readonly news: string
+  readonly body: LiveBody
+}
+
+/** Which wire forms a watcher speaks. */
+export type LiveProtocol = 'agent' | 'relay' | 'stream'
+
+/** Who watches what. Made after the token was proved. */
+export interface LiveSession {
+  readonly clientId: string
+  readonly site: string
+  readonly protocol: LiveProtocol
+  readonly topic: string
+  /** The key or token it was opened with; it ends with it. */
+  readonly keyId: string
+  readonly extension?: string
+  /** May change to the topic of an extension: it may see the whole site anyway. */
+  readonly mayChoose: boolean
+  readonly expiresAtMs?: number
+  /** The last event seen before. */
+  readonly sinceSeq?: number
+}
+
+export interface LiveStats {
+  readonly sockets: number
+  /** Keys about which something is retained. */
+  readonly keys: number
+  readonly seq: number
+}
+
+export interface Live {
+  /** Tells at once. Rejects when the site can't be reached. */
+  publish(site: string, announcements: readonly Announcement[]): Promise<void>
+  /** Answers a WebSocket upgrade (101) whose session is proved. */
+  connect(session: LiveSession): Promise<Response>
+  /** Closes what was opened with this key. */
+  disconnect(site: string, keyId: string): Promise<void>
+  stats(site: string): Promise<LiveStats>
+}
