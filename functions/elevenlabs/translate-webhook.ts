@@ -1,5 +1,5 @@
 /** The webhook's event as a report for the inbox. Throws `bad_field` with the path of what is wrong. */
-import type { Report } from '../../src/calls/inbox.ts'
+import type { Report } from '../../src/calls/event.ts'
 import type { Envelope } from '../../src/sources/elevenlabs/envelope.ts'
 import { audioData, conversationData, failureData } from '../../src/sources/elevenlabs/payload.ts'
 import { translateAudio, translateConversation, translateFailure } from '../../src/sources/elevenlabs/translate.ts'

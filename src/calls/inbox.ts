@@ -11,8 +11,6 @@ import { callIdOf } from './reduce.ts'
 import { aliasRef, type StoredAlias } from './stored-call.ts'
 import { takeTranscripts } from './transcripts.ts'
 
-export type { Report } from './event.ts'
-
 export interface StoredReport {
   readonly v: 1
   readonly receivedAt: string

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { conversation, dayMs } from '../../test/support/call-events.ts'
 import { createWorld } from '../../test/support/world.ts'
-import type { AiEvent } from './event.ts'
-import type { Report } from './inbox.ts'
+import type { AiEvent, Report } from './event.ts'
 import type { StoredCall } from './stored-call.ts'
 import { transcriptsOf } from './transcripts.ts'
 

@@ -72,7 +72,10 @@ async function lookUp({ lookup, background }: CallerContext, number: string): Pr
 async function readLastCalls(records: Records, matchKey: string, callId: string): Promise<LastCall[]> {
   try {
     const { calls } = await listCalls(records, { matchKey, limit: lastCallsShown + 1 })
-    return calls.filter(({ id }) => id !== callId).slice(0, lastCallsShown).map(lastCall)
+    return calls
+      .filter(({ id }) => id !== callId)
+      .slice(0, lastCallsShown)
+      .map(lastCall)
   } catch {
     return []
   }

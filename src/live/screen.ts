@@ -1,8 +1,8 @@
 /** How the pipeline tells of calls while they happen: what rides on the write, and what follows it. */
 import type { CallChange } from '../calls/apply.ts'
-import type { Log } from '../platform/log.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Announcement, Live } from '../platform/live/live.ts'
+import type { Log } from '../platform/log.ts'
 import { announcementsOf, lastNewsMs } from './announce.ts'
 import { type CallerContext, findCaller } from './caller.ts'
 

@@ -40,6 +40,15 @@ describe('lookups on the running server', () => {
     return number
   }
 
+  it('answers the operations too that are loaded when one is first asked for', async () => {
+    const status = async (path: string, init?: RequestInit) => (await fetch(server.url + path, init)).status
+    const init = { headers: { authorization: `Bearer ${server.siteKey}` } }
+    const many = Array.from({ length: 20 }, (_, i) => status(i % 2 ? '/v1/calls' : '/v1/deliveries', init))
+    expect(new Set(await Promise.all(many))).toEqual(new Set([200]))
+    expect(await status('/3cx/lookup', { method: 'DELETE' })).toBe(405)
+    expect(await status('/nothing/here')).toBe(404)
+  })
+
   it('asks the CRM once for ten lookups at once of one number', async () => {
     const number = seeded()
     crm.standIn.fail({ kind: 'slow', ms: 700 })

@@ -1,5 +1,5 @@
 /** `vercel build` offline, and the function it built. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -35,9 +35,14 @@ afterAll(() => {
 
 describe('vercel build', () => {
   it('leaves one function that every path leads to', () => {
-    const config = z.object({ routes: z.array(z.object({ src: z.string().optional(), dest: z.string().optional() })) })
+    const config = z.object({ routes: z.array(z.record(z.string(), z.unknown())) })
     const { routes } = config.parse(JSON.parse(readFileSync(path.join(built.output, 'config.json'), 'utf8')))
-    expect(routes[0]).toEqual({ src: '/.*', dest: '/index' })
+    // Only the forwarder's file is served as it is.
+    expect(routes.slice(0, 2)).toEqual([{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }])
+    expect(readdirSync(path.join(built.output, 'static'), { recursive: true })).toEqual([
+      'forwarder',
+      path.join('forwarder', 'switchhook-forwarder.mjs'),
+    ])
     expect(existsSync(path.join(built.output, 'functions/index.func/.vc-config.json'))).toBe(true)
   })
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
-import type { Report } from '../../src/calls/inbox.ts'
+import type { Report } from '../../src/calls/event.ts'
 import { sameCallReason } from '../../src/calls/same-call.ts'
 import { findCall, type StoredCall } from '../../src/calls/stored-call.ts'
 import { strandsOf } from '../../src/calls/strand.ts'

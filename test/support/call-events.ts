@@ -1,7 +1,6 @@
 /** Events as tellers make them, for tests of calls and deliveries. */
 import fc from 'fast-check'
-import type { CallEvent, Outcome } from '../../src/calls/event.ts'
-import type { Report } from '../../src/calls/inbox.ts'
+import type { CallEvent, Outcome, Report } from '../../src/calls/event.ts'
 
 export interface JournalSample {
   readonly agent?: string

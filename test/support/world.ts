@@ -5,7 +5,7 @@
  */
 import { noAgents } from '../../src/agents/agent.ts'
 import { SourceStates } from '../../src/breakers/source-states.ts'
-import type { Report } from '../../src/calls/inbox.ts'
+import type { Report } from '../../src/calls/event.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import type { Queue, WakeUp } from '../../src/platform/queue/queue.ts'

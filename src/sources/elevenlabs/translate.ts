@@ -2,8 +2,7 @@
  * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so its story is told `within` the
  * PBX's: it stands alone when no PBX tells of the call, and adds the AI result where one does.
  */
-import type { AiEvent, CallEvent, Direction, ExternalParty, Outcome } from '../../calls/event.ts'
-import type { Report } from '../../calls/inbox.ts'
+import type { AiEvent, CallEvent, Direction, ExternalParty, Outcome, Report } from '../../calls/event.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { isoUtc } from '../../platform/clock.ts'
 import type { ConversationData, FailureData } from './payload.ts'

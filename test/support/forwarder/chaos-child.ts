@@ -1,6 +1,6 @@
 /**
  * The forwarder that the kill test kills: the real core with a generated table and a generated live stream. Arguments:
- * URL, data directory, rows, `service` or `once`.
+ * URL, data directory, rows, `service` or `once`; SWITCHHOOK_KEY: the key, else that of the tests.
  */
 import path from 'node:path'
 import { openForwarder } from '../../../src/forwarder/forwarder.ts'
@@ -9,7 +9,7 @@ import { run } from '../../../src/forwarder/run.ts'
 import { systemClock, systemRandom } from '../../../src/platform/clock.ts'
 import { silentLog } from '../../../src/platform/log.ts'
 import { fakeLiveSource, fakePolledSource } from './fake-sources.ts'
-import { testConfig } from './test-config.ts'
+import { testConfig, testKey } from './test-config.ts'
 
 const [url = '', directory = '', rows = '0', mode = 'service'] = process.argv.slice(2)
 const ports = {
@@ -18,7 +18,12 @@ const ports = {
   fetch: (at: string, init?: RequestInit) => fetch(at, init),
   log: silentLog,
 }
-const config = testConfig(url, directory, { poll: { everySeconds: 0.1, pageRows: 200 }, push: { maxEvents: 100 } })
+const key = process.env.SWITCHHOOK_KEY ?? testKey
+const config = testConfig(url, directory, {
+  cloud: { key, gzip: 'on' },
+  poll: { everySeconds: 0.1, pageRows: 200 },
+  push: { maxEvents: 100 },
+})
 const signal = new AbortController().signal
 const release = await takeLock({ directory, mode: mode === 'once' ? 'visit' : 'service', clock: systemClock, signal })
 const forwarder = openForwarder(config, ports, {

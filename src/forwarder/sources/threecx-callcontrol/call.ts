@@ -15,6 +15,9 @@ export interface LiveCall {
   direction: Direction | undefined
   external: ExternalParty | undefined
   readonly legs: Set<LiveLeg>
+  /** Extensions that were in it, and those of them that talked. */
+  readonly people: Set<string>
+  readonly talked: Set<string>
   /** When its last leg ended; undefined while there is one. */
   endedMs: number | undefined
 }

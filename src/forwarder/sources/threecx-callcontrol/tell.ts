@@ -19,12 +19,16 @@ export function tellLeg(leg: LiveLeg, atMs: number, approximate: boolean, option
   if (!leg.told.has('ringing')) {
     leg.told.add('ringing')
     const queue = leg.isPerson ? queueOf(participant) : { extension: dn }
-    const about = { ...(queue && { queue }), ...(participant.party_did && { did: participant.party_did.slice(0, 300) }) }
+    const about = {
+      ...(queue && { queue }),
+      ...(participant.party_did && { did: participant.party_did.slice(0, 300) }),
+    }
     const base = baseOf(leg, 'ringing', leg.firstMs, leg.approximate, options)
     events.push({ ...base, ...partyOf(call), ...about, kind: 'ringing' })
   }
   if (participant.status === 'Connected' && !leg.answered && isAnswer(leg)) {
     leg.answered = true
+    call.talked.add(dn)
     events.push({ ...baseOf(leg, 'answered', atMs, approximate, options), ...partyOf(call), kind: 'answered' })
   }
   return events
@@ -47,7 +51,7 @@ export function tellEnd(leg: LiveLeg, endMs: number, approximate: boolean, optio
 /** Of a call that was taken up: legs that a former run of this program told of may have ended unseen. */
 export function tellOver(call: LiveCall, last: LiveLeg, endMs: number, options: TellOptions): CallEvent[] {
   if (!call.takenUp || !last.told.has('ringing')) return []
-  const id = `${options.sourceId}:${call.name}:over`
+  const id = `${options.sourceId}:${call.name}:${last.key}:over`
   const base = { id, source, identity, aliases: call.aliases, at: isoUtc(endMs), approximate: true } as const
   return [{ ...base, ...partyOf(call), kind: 'ended' }]
 }

@@ -7,7 +7,7 @@
  */
 import type { CallEvent } from '../../../calls/event.ts'
 import { callAliases, callName, type LiveCall, type LiveLeg } from './call.ts'
-import { type ListedDn, type Participant, keyOf } from './participant.ts'
+import { keyOf, type ListedDn, type Participant } from './participant.ts'
 import { extensionType, externalOf, isCaller, isPartyKnown, partyName } from './party.ts'
 import { tellEnd, tellLeg, tellOver, tellTransfer } from './tell.ts'
 
@@ -27,15 +27,31 @@ export interface Snapshot {
   readonly endedMs: number
 }
 
+interface Begun {
+  readonly firstMs: number
+  readonly approximate: boolean
+  readonly isCaller: boolean
+}
+
 /** A call without legs goes on when the next phone of a hunt group rings. Longer after, its number is another call's. */
 const quietMsMax = 30_000
 /** Calls are remembered so long after their end. */
 const rememberedMs = 600_000
 
+/** The schema of events takes no more. */
+const aliasesMax = 20
+
+interface Now {
+  readonly atMs: number
+  readonly approximate: boolean
+}
+
 export class Translator {
   readonly #options: TranslatorOptions
   readonly #legs = new Map<string, LiveLeg>()
   readonly #calls = new Map<number, LiveCall>()
+  /** Participants of which 3CX does not tell yet with whom they talk: what the call is can't be said. */
+  readonly #waiting = new Map<string, Begun>()
   #types: ReadonlyMap<string, string> = new Map()
   #begun = false
 
@@ -54,6 +70,7 @@ export class Translator {
 
   remove(key: string, atMs: number, approximate = false): CallEvent[] {
     const leg = this.#legs.get(key)
+    this.#waiting.delete(key)
     if (leg === undefined) return []
     this.#legs.delete(key)
     const { call } = leg
@@ -95,27 +112,34 @@ export class Translator {
 
   #take(dn: string, participant: Participant, atMs: number, approximate: boolean): CallEvent[] {
     const key = keyOf({ dn, id: participant.id })
-    const leg = this.#legs.get(key) ?? this.#newLeg(key, dn, participant, atMs, approximate)
+    const leg = this.#legs.get(key) ?? this.#newLeg(key, dn, participant, { atMs, approximate })
+    if (leg === undefined) return []
     leg.participant = participant
     leg.newsMs = atMs
     leg.isCaller ||= isCaller(participant, dn)
-    const moved = this.#follow(leg, atMs)
+    const before = this.#follow(leg, atMs)
     this.#learn(leg)
-    if (!isPartyKnown(participant) && participant.status !== 'Connected') return []
     const events = tellLeg(leg, atMs, approximate, this.#options)
-    return [...events, ...tellTransfer(leg, moved, atMs, this.#options)]
+    return [...events, ...tellTransfer(leg, before, atMs, this.#options)]
   }
 
-  #newLeg(key: string, dn: string, participant: Participant, atMs: number, approximate: boolean): LiveLeg {
-    const call = this.#callOf(dn, participant, atMs, approximate)
+  /** Undefined while it can't be said with whom it talks. */
+  #newLeg(key: string, dn: string, participant: Participant, now: Now): LiveLeg | undefined {
+    const seen = { firstMs: now.atMs, approximate: now.approximate, isCaller: isCaller(participant, dn) }
+    const begun = this.#waiting.get(key) ?? seen
+    if (!isPartyKnown(participant) && participant.status !== 'Connected') {
+      this.#waiting.set(key, { ...begun, isCaller: begun.isCaller || seen.isCaller })
+      return undefined
+    }
+    this.#waiting.delete(key)
+    const call = this.#callOf(dn, participant, begun.firstMs, begun.approximate)
     const isPerson = (this.#types.get(dn) ?? extensionType) === extensionType
     const leg: LiveLeg = {
-      ...{ key, dn, isPerson, firstMs: atMs, approximate, origin: call, call, participant, newsMs: atMs },
-      ...{ aliases: [...call.aliases], answered: false, isCaller: false, told: new Set() },
+      ...{ ...begun, key, dn, isPerson, origin: call, call, participant, newsMs: now.atMs },
+      ...{ aliases: [...call.aliases], answered: false, told: new Set<string>() },
     }
     this.#legs.set(key, leg)
-    call.legs.add(leg)
-    call.endedMs = undefined
+    enter(call, leg)
     return leg
   }
 
@@ -132,7 +156,8 @@ export class Translator {
     const aliases = callAliases(callId, party, atMs, takenUp)
     const call: LiveCall = {
       ...{ callId, name, aliases, takenUp },
-      ...{ direction: undefined, external: undefined, legs: new Set(), endedMs: undefined },
+      ...{ direction: undefined, external: undefined, endedMs: undefined },
+      ...{ legs: new Set(), people: new Set(), talked: new Set() },
     }
     this.#calls.set(callId, call)
     return call
@@ -145,11 +170,11 @@ export class Translator {
     const call = this.#callOf(leg.dn, leg.participant, atMs, false)
     before.legs.delete(leg)
     if (before.legs.size === 0) before.endedMs = atMs
-    call.legs.add(leg)
-    call.endedMs = undefined
+    enter(call, leg)
     leg.call = call
+    const [first, ...known] = leg.aliases
     const others = call.aliases.filter((alias) => !leg.aliases.includes(alias))
-    leg.aliases = [leg.aliases[0], ...leg.aliases.slice(1), ...others].slice(0, 19) as [string, ...string[]]
+    leg.aliases = [first, ...[...known, ...others].slice(0, aliasesMax - 1)]
     return before
   }
 
@@ -169,4 +194,12 @@ export class Translator {
       if (endedMs !== undefined && nowMs - endedMs > rememberedMs) this.#calls.delete(callId)
     }
   }
+}
+
+function enter(call: LiveCall, leg: LiveLeg): void {
+  call.legs.add(leg)
+  call.endedMs = undefined
+  if (!leg.isPerson) return
+  call.people.add(leg.dn)
+  if (leg.answered) call.talked.add(leg.dn)
 }
