@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from '../src/platform/clock.ts'
 import { createCloudflareQueue } from '../src/platform/cloudflare/cloudflare-queue.ts'
 import { createDurableObjectRecords } from '../src/platform/cloudflare/durable-object-records.ts'
 import type { SiteObject } from '../src/platform/cloudflare/site-object.ts'
+import { createDurableObjectLive } from '../src/platform/live/durable-object-live.ts'
 import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { WakeUp } from '../src/platform/queue/queue.ts'
@@ -35,6 +36,7 @@ function platformOf(bindings: Bindings): Platform {
     random: systemRandom,
     fetch: (url, init) => fetch(url, init),
     log: consoleLog,
+    live: createDurableObjectLive(bindings.SITES),
   }
 }
 

@@ -10,6 +10,7 @@ import type { Lookup } from '../src/contacts/lookup/lookup.ts'
 import type { Connector } from '../src/crm/connector.ts'
 import { callDestinations, createConnectors } from '../src/crm/registry.ts'
 import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'
+import { createScreen } from '../src/live/screen.ts'
 import { createPipeline, type Pipeline } from '../src/pipeline/pipeline.ts'
 import type { HttpFetch } from '../src/platform/http.ts'
 import type { Platform } from '../src/platform/platform.ts'
@@ -71,8 +72,13 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
   const destinations = callDestinations(connectors)
   const ways = { destinations, breakers: states, agents }
+  const contacts = buildSiteLookup({ clock, random, log, states }, records, settings, connectors)
+  const { live } = platform
+  const timeoutMs = settings.callTimeoutMs
+  const screen = live && createScreen({ live, records, clock, log, timeoutMs, lookup: contacts.lookup })
   const pipeline = createPipeline({
     ...settings,
+    screen,
     conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
     ...ways,
     records,
@@ -81,8 +87,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     random,
     log,
   })
-  const contacts = buildSiteLookup({ clock, random, log, states }, records, settings, connectors)
-  const ports = { records, queue, clock, random, fetch, log }
+  const ports = { records, queue, clock, random, fetch, log, live }
   const parts = { keys, agents, connectors, connectorsWith, pipeline }
   return { site, settings, variables, ...parts, ...contacts, ...ports }
 }

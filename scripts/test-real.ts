@@ -1,6 +1,7 @@
 /**
- * `npm run test:real`: the connectors against real CRMs, which `npm test` does not need. Each CRM is tested whose address
- * is in the environment; for Odoo a test server beside this clone is started where there is one, and stopped again.
+ * `npm run test:real`: against real CRMs and a real Asterisk, which `npm test` does not need. Each is tested whose address
+ * is in the environment; for Odoo and Asterisk a test server beside this clone is started where there is one, and
+ * stopped again.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -35,20 +36,49 @@ const crms: readonly RealCrm[] = [
     start: () => (process.env.SUITECRM_URL ? fromEnvironment() : undefined),
     howTo: 'Set SUITECRM_URL and the other SUITECRM_… variables of docs/crm-suitecrm.md.',
   },
+  {
+    name: 'Asterisk',
+    file: 'test/real/asterisk.real.test.ts',
+    start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(path.join(rig, 'asterisk.sh'))),
+    howTo: `Set AMI_HOST, AMI_PORT, AMI_USER and AMI_SECRET of an Asterisk; it is only read. Calls are played and checked
+  where the test server with its scenarios is beside this clone (SWITCHHOOK_RIG).`,
+  },
 ]
 
 function fromEnvironment() {
   return { variables: {}, stop: () => {} }
 }
 
-/** The test server is a folder with a program that sets up, starts and stops an Odoo on this machine. */
-function startOdooRig(program: string) {
+/** The test server is a folder with programs that set up, start and stop real servers on this machine. */
+function startRig(program: string, variablesFile: string) {
   if (!existsSync(program)) return undefined
   const run = (command: string) => spawnSync(program, [command], { stdio: 'inherit' }).status === 0
   const wasRunning = spawnSync(program, ['status'], { stdio: 'ignore' }).status === 0
-  if (!wasRunning && !(run('setup') && run('start'))) throw new Error(`${program} could not start an Odoo; see above.`)
+  if (!wasRunning && !(run('setup') && run('start'))) throw new Error(`${program} could not start; see above.`)
   const folder = process.env.RIG_DIR ?? path.join(homedir(), '.cache/cti-rig')
-  const told = readVariables(path.join(folder, 'odoo.env'))
+  return {
+    told: readVariables(path.join(folder, variablesFile)),
+    // One that somebody else started is somebody else's to stop.
+    stop: () => {
+      if (!wasRunning) run('stop')
+    },
+  }
+}
+
+function startAsteriskRig(program: string) {
+  const started = startRig(program, 'asterisk.env')
+  if (!started) return undefined
+  const scenarios = path.join(rig, 'scenarios.sh')
+  return {
+    variables: { ...started.told, ASTERISK_SCENARIOS: existsSync(scenarios) ? scenarios : '' },
+    stop: started.stop,
+  }
+}
+
+function startOdooRig(program: string) {
+  const started = startRig(program, 'odoo.env')
+  if (!started) return undefined
+  const { told, stop } = started
   return {
     variables: {
       ODOO_URL: told.ODOO_URL ?? '',
@@ -58,14 +88,11 @@ function startOdooRig(program: string) {
       ODOO_LEAST_LOGIN: told.ODOO_LEAST_USER ?? '',
       ODOO_LEAST_API_KEY: told.ODOO_KEY_BOB ?? '',
     },
-    // One that somebody else started is somebody else's to stop.
-    stop: () => {
-      if (!wasRunning) run('stop')
-    },
+    stop,
   }
 }
 
-function readVariables(file: string): Partial<Variables> {
+function readVariables(file: string): Variables {
   const lines = readFileSync(file, 'utf8').split('\n')
   return Object.fromEntries(lines.flatMap((line) => [/^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []]).filter(isPair))
 }

@@ -49,6 +49,8 @@ type DataOf<Spec> = Spec extends z.ZodType
 /** What `run` may give back as data: the schema of a successful response. */
 type SuccessData<R extends Responses> = DataOf<R[keyof R & (200 | 201 | 202)]>
 
+type Answer<R extends Responses> = SuccessData<R> | Prepared<SuccessData<R>> | Reply | Response
+
 /** An operation as the table, the server and the document see it. */
 export interface Operation {
   readonly method: Method
@@ -83,12 +85,22 @@ export interface OperationDefinition<Query, Spec extends AnyBodySpec | undefined
   readonly body?: Spec
   readonly responses: R
   /**
-   * Answers with data (sent as JSON with the first successful status of `responses`), a Reply or a Response.
+   * Answers with data, prepared or not (sent as JSON with the first successful status of `responses`), a Reply or a
+   * Response.
    * Throws SwitchhookError for everything else.
    */
-  run(
-    context: OperationContext<Query, BodyOf<Spec>, Params>,
-  ): SuccessData<R> | Reply | Response | Promise<SuccessData<R> | Reply | Response>
+  run(context: OperationContext<Query, BodyOf<Spec>, Params>): Answer<R> | Promise<Answer<R>>
+}
+
+/** Data whose JSON is made once, for an answer that is given again and again. The data must not change any more. */
+export class Prepared<Data> {
+  readonly data: Data
+  readonly text: string
+
+  constructor(data: Data) {
+    this.data = data
+    this.text = JSON.stringify(data)
+  }
 }
 
 /** JSON with a status or headers of its own. */

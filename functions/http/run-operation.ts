@@ -17,7 +17,7 @@ import { corsHeaders } from './cors.ts'
 import { type ErrorStyle, errorLogFields, errorResponse, statusOf } from './errors.ts'
 import { checkFields } from './fields.ts'
 import { jsonResponse, withFixedHeaders } from './headers.ts'
-import { type Operation, Reply, successStatus } from './operation.ts'
+import { type Operation, Prepared, Reply, successStatus } from './operation.ts'
 
 /** What a platform's entry gives beside its ports: facts of a request that only the platform can vouch for. */
 export interface Entry<Bindings extends object> extends PlatformEntry<Bindings> {
@@ -45,18 +45,21 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
     const requestId = runtime.newRequestId(request)
     try {
       const result = await operation.run(await makeContext(operation, runtime, c, requestId))
-      const response =
-        result instanceof Response
-          ? withFixedHeaders(result, requestId)
-          : result instanceof Reply
-            ? jsonResponse(result.status, JSON.stringify(result.data), requestId, result.headers)
-            : jsonResponse(status, JSON.stringify(result), requestId)
-      return withCors(response, runtime, c)
+      return withCors(responseOf(result, status, requestId), runtime, c)
     } catch (thrown) {
       await drainBody(request)
       return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
     }
   }
+}
+
+function responseOf(result: unknown, status: number, requestId: string): Response {
+  if (result instanceof Prepared) return jsonResponse(status, result.text, requestId)
+  if (result instanceof Response) return withFixedHeaders(result, requestId)
+  if (result instanceof Reply) {
+    return jsonResponse(result.status, JSON.stringify(result.data), requestId, result.headers)
+  }
+  return jsonResponse(status, JSON.stringify(result), requestId)
 }
 
 async function makeContext<Bindings extends object>(

@@ -17,7 +17,7 @@ describe('answerMemo', () => {
     const one = { publicUrl: 'https://one.example', country: 'US' }
     const form = formOf(answer, one)
     expect(formOf(answer, { ...one })).toBe(form)
-    expect(formOf(answer, { ...one, publicUrl: 'https://two.example' })).toEqual({
+    expect(formOf(answer, { ...one, publicUrl: 'https://two.example' }).data).toEqual({
       text: 'https://two.example +12025550123',
     })
     expect(formOf({ ...answer }, one)).not.toBe(form)

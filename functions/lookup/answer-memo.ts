@@ -3,6 +3,7 @@
  * is one frozen object for as long as the isolate remembers it, so it is the key.
  */
 import type { LookupAnswer } from '../../src/contacts/lookup/answer.ts'
+import { Prepared } from '../http/operation.ts'
 
 interface Place {
   readonly publicUrl: string
@@ -11,11 +12,11 @@ interface Place {
 
 /** @param make Must depend on nothing but its arguments; the country is one for all answers of a deployment. */
 export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
-  const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Form }>()
-  return (answer: LookupAnswer, place: Place): Form => {
+  const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Prepared<Form> }>()
+  return (answer: LookupAnswer, place: Place): Prepared<Form> => {
     const known = made.get(answer)
     if (known?.publicUrl === place.publicUrl) return known.form
-    const form = make(answer, place)
+    const form = new Prepared(make(answer, place))
     made.set(answer, { publicUrl: place.publicUrl, form })
     return form
   }

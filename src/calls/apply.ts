@@ -7,6 +7,7 @@
  */
 import { SwitchhookError } from '../errors.ts'
 import type { Clock, Random } from '../platform/clock.ts'
+import type { Announcement } from '../platform/live/live.ts'
 import type { Put, Records, StoredRecord, Write } from '../platform/records/records.ts'
 import type { Call } from './call.ts'
 import { type Finding, findCalls, matchOf, putGuards } from './find-calls.ts'
@@ -18,6 +19,8 @@ export interface CallChange {
   readonly call: Call
   /** Calls that are part of `call` from now on. */
   readonly folded: readonly Call[]
+  /** The call before; absent when it was not known. */
+  readonly before?: Call
 }
 
 export interface ApplyContext {
@@ -29,6 +32,8 @@ export interface ApplyContext {
   readonly conversations: boolean
   /** What else must be written in the same step because the call changed (deliveries). */
   readonly consequences: (change: CallChange) => Promise<readonly Write[]>
+  /** What those who watch the site are told in the same step. */
+  readonly announce?: (change: CallChange) => readonly Announcement[]
 }
 
 export interface Applied {
@@ -72,11 +77,14 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   const finding = await findCalls(records, events, context.conversations)
   const [oldest, ...younger] = finding.calls
   const call = merge(events, finding)
-  const change: CallChange = { call, folded: younger.map((other) => other.value.call) }
+  const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
   const consequences = await context.consequences(change)
   const { committed } = await records.write([
     ...putGuards(finding.guards, clock.now()),
-    putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
+    {
+      ...putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
+      announce: context.announce?.(change),
+    },
     ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
     ...putAliases(change, finding, retentionMs),
     ...consequences,

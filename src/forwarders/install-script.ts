@@ -23,7 +23,7 @@ if [ -z "$node" ] || ! "$node" -e '
 fi
 
 mkdir -p "$directory"
-draft="$file.new"
+draft="$directory/new-switchhook-forwarder.mjs"
 if command -v curl >/dev/null; then
   curl -fsSL "$url/forwarder/switchhook-forwarder.mjs" -o "$draft"
 else

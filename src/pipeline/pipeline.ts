@@ -13,6 +13,7 @@ import type { Destination } from '../deliveries/destination.ts'
 import { executeDelivery } from '../deliveries/execute.ts'
 import { scheduleDeliveries } from '../deliveries/schedule.ts'
 import { toSwitchhookError } from '../errors.ts'
+import type { Screen } from '../live/screen.ts'
 import type { Clock, Random } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Queue } from '../platform/queue/queue.ts'
@@ -33,6 +34,8 @@ export interface PipelineContext {
   readonly retentionMs: number
   /** Whether AI conversations are reported to this site; else calls are not searched for any. */
   readonly conversations: boolean
+  /** Absent where nobody can watch. */
+  readonly screen?: Screen
 }
 
 export interface Pipeline {
@@ -50,16 +53,19 @@ export function createPipeline(context: PipelineContext): Pipeline {
   const applyContext = {
     ...context,
     consequences: (change: Parameters<typeof scheduleDeliveries>[1]) => scheduleDeliveries(context, change),
+    announce: context.screen?.announce,
   }
 
   /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
-  const apply = async (ids: readonly string[]): Promise<void> => {
+  const apply = async (ids: readonly string[], followed: Promise<void>[]): Promise<void> => {
     try {
       const applied = await applyReports(applyContext, ids)
-      if (applied) await wakeDue(context, applied.consequences)
+      if (!applied) return
+      if (context.screen) followed.push(context.screen.follow(applied.change))
+      await wakeDue(context, applied.consequences)
     } catch (thrown) {
       if (ids.length > 1) {
-        for (const id of ids) await apply([id])
+        for (const id of ids) await apply([id], followed)
         return
       }
       const [report = ''] = ids
@@ -81,11 +87,14 @@ export function createPipeline(context: PipelineContext): Pipeline {
     async wake(refs) {
       const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
       // One after the other: what only time brings together would race.
-      for (const group of groupReports(await pendingReports(records, told))) await apply(group)
+      const followed: Promise<void>[] = []
+      for (const group of groupReports(await pendingReports(records, told))) await apply(group, followed)
       const due = refs.filter((ref) => ref.collection === deliveryCollection)
       for (let i = 0; i < due.length; i += deliveriesAtOnce) {
         await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
       }
+      // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
+      await Promise.all(followed)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What the platform gives to one site's code: the ports, bound to that site. Built in functions/ only. */
 import type { Clock, Random } from './clock.ts'
 import type { HttpFetch } from './http.ts'
+import type { Live } from './live/live.ts'
 import type { Log } from './log.ts'
 import type { Queue } from './queue/queue.ts'
 import type { Records } from './records/records.ts'
@@ -12,6 +13,8 @@ export interface Platform {
   readonly random: Random
   readonly fetch: HttpFetch
   readonly log: Log
+  /** Absent where the platform can't hold watchers. */
+  readonly live?: Live
 }
 
 /** Keeps work going after the answer was sent (a platform's waitUntil). */

@@ -80,6 +80,7 @@ const schema = z.object({
   SWITCHHOOK_UNKNOWN_CALLER: z.enum(unknownCallerPolicies).optional(),
   SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
   SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
+  SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
   SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
   SWITCHHOOK_CORS_ORIGINS: z
     .string()
@@ -112,6 +113,8 @@ export interface Settings {
   readonly settleMs: number
   /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
   readonly aloneMs: number
+  /** A call without news for so long is taken to be over. */
+  readonly callTimeoutMs: number
   readonly retentionMs: number
   readonly corsOrigins: readonly string[]
   /** The extension table, as far as it is not in the records. */
@@ -149,6 +152,7 @@ export function parseSettings(env: Env): Settings {
     },
     settleMs: value.SWITCHHOOK_SETTLE_MS,
     aloneMs: value.SWITCHHOOK_AI_WAIT_MS,
+    callTimeoutMs: value.SWITCHHOOK_CALL_TIMEOUT_MINUTES * 60_000,
     retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,

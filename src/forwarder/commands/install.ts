@@ -8,6 +8,9 @@ import type { ForwarderCommand } from './command.ts'
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
 
+/** A smaller heap: less memory in a back-fill, for a little more work; without them V8 takes what it finds. */
+const nodeFlags = '--max-semi-space-size=2 --max-old-space-size=256'
+
 const options = z.object({
   cron: z.boolean().default(false),
   print: z.boolean().default(false),
@@ -59,7 +62,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${user}
-ExecStart=${quoted(node)} ${quoted(program)} --config ${quoted(configFile)} run
+ExecStart=${quoted(node)} ${nodeFlags} ${quoted(program)} --config ${quoted(configFile)} run
 Restart=always
 RestartSec=5
 # 2: the configuration is wrong; starting again would not help.
@@ -96,7 +99,7 @@ WantedBy=multi-user.target
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */
 export function cronLine({ node, program, configFile, user }: InstallFacts): string {
-  const command = `${shellQuoted(node)} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
+  const command = `${shellQuoted(node)} ${nodeFlags} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
   return `# Switchhook forwarder: every minute; a new run takes over from the one before.\n* * * * * ${user} ${command.replaceAll('%', '\\%')} 2>&1 | logger -t switchhook-forwarder\n`
 }
 

@@ -22,6 +22,13 @@ const options = z.object({
   quarantined: z.boolean().default(false),
 })
 
+/** What is sent again: `fromMs` to `toMs`, and what is in quarantine. */
+export interface Span {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly quarantined: boolean
+}
+
 export function replay(program: Command, context: ForwarderCommand): void {
   program
     .command('replay')
@@ -37,57 +44,57 @@ export function replay(program: Command, context: ForwarderCommand): void {
       const { cli } = context
       const toMs = to ?? cli.clock.now()
       if (from !== undefined && from >= toMs) throw new UsageError('--from must be before --to.')
-      const wanted = from === undefined ? [] : spans(config, cli, { toMs, only: source })
-      await send(config, context, wanted, from ?? 0, toMs, quarantined)
+      const wanted = from === undefined ? [] : polledSources(config, cli, source)
+      const refused = await sendSpan(config, cli, wanted, { fromMs: from ?? 0, toMs, quarantined })
+      if (refused > 0) context.exit(forwarderExitCodes.failed)
     })
 }
 
-/** The polled sources, ending where the span ends. */
-function spans(
-  config: ForwarderConfig,
-  cli: ForwarderCli,
-  { toMs, only }: { readonly toMs: number; readonly only: string | undefined },
-): PolledSource[] {
+function polledSources(config: ForwarderConfig, cli: ForwarderCli, only: string | undefined): PolledSource[] {
   const named = config.sources.filter(({ id }) => only === undefined || id === only)
   const polled = named.map((plan) => plan.open(sourceContext(config, cli))).filter(isPolled)
-  if (polled.length === 0)
+  if (polled.length === 0) {
     throw new UsageError('Only databases and files can be replayed, and none is configured by that name.')
-  return polled.map((source) => until(source, isoUtc(toMs)))
+  }
+  return polled
 }
 
-async function send(
+/** Sends again and tells what came of it; answers how many events were refused. */
+export async function sendSpan(
   config: ForwarderConfig,
-  { cli, exit }: ForwarderCommand,
+  cli: Pick<ForwarderCli, 'clock' | 'random' | 'fetch' | 'log' | 'out' | 'err' | 'progress' | 'signal'>,
   sources: readonly PolledSource[],
-  fromMs: number,
-  toMs: number,
-  quarantined: boolean,
-): Promise<void> {
-  const ports = { clock: cli.clock, random: cli.random, fetch: cli.fetch, log: cli.log }
+  { fromMs, toMs, quarantined }: Span,
+): Promise<number> {
   const memory = openOutboxFile(':memory:', cli.log, cli.clock.now())
   const checkpoints = new Checkpoints(memory, ':memory:')
   for (const source of sources) {
     checkpoints.save(source.id, { checkpoint: source.checkpointAt(fromMs), movedAt: isoUtc(cli.clock.now()) })
   }
   const bar = backfillBar(cli, toMs, fromMs)
-  const forwarder = openForwarder(config, ports, { mode: 'once', sources, checkpoints, onPage: bar.onPage })
+  const ending = sources.map((source) => until(source, isoUtc(toMs)))
+  const forwarder = openForwarder(config, cli, { mode: 'once', sources: ending, checkpoints, onPage: bar.onPage })
   try {
     if (quarantined) cli.err.write(`${forwarder.outbox.requeueQuarantined()} refused events go out again.\n`)
     await drainAll(forwarder, cli, quarantined)
   } finally {
     bar.stop()
-    const { sources: done } = forwarder.report()
-    await forwarder.close()
-    memory.close()
-    for (const { id, rows, acked, duplicate, refused } of done) {
-      const news = acked - duplicate
-      cli.out.write(`${id}: ${rows} rows read, ${news} events new, ${duplicate} known already, ${refused} refused\n`)
-      if (refused > 0) exit(forwarderExitCodes.failed)
-    }
   }
+  const { sources: done } = forwarder.report()
+  await forwarder.close()
+  memory.close()
+  for (const { id, rows, acked, duplicate, refused } of done) {
+    const news = acked - duplicate
+    cli.out.write(`${id}: ${rows} rows read, ${news} events new, ${duplicate} known already, ${refused} refused\n`)
+  }
+  return done.reduce((sum, { refused }) => sum + refused, 0)
 }
 
-async function drainAll({ delivery, polled }: Forwarder, { signal }: ForwarderCli, withOutbox: boolean): Promise<void> {
+async function drainAll(
+  { delivery, polled }: Forwarder,
+  { signal }: Pick<ForwarderCli, 'signal'>,
+  withOutbox: boolean,
+): Promise<void> {
   const background = new AbortController()
   const delivering = withOutbox ? delivery.run(background.signal) : undefined
   try {

@@ -56,6 +56,7 @@ describe('waiting for calls to come to rest', () => {
     ['arrived', delivery('delivered')],
     ['was given up', delivery('dead', 1)],
     ['failed and is tried later', delivery('waiting', 2)],
+    ['is held back while its CRM is down', { ...delivery('waiting'), nextAttemptAt: '2026-11-20T09:00:30.000Z' }],
   ])('ends when the delivery %s', async (_, outcome) => {
     const { clock, settled } = setUp(
       [story(), story(delivery('waiting')), story(delivery('sending')), story(outcome)],

@@ -28,7 +28,7 @@ export async function settle(ids: readonly string[], options: SettleOptions): Pr
   for (;;) {
     const stories = await readStories(ids, options.api)
     // What was read first may have become part of what was read last, so only a second look is sure.
-    if (isSettled(ids, stories, options.destinations))
+    if (isSettled(ids, stories, options.destinations, options.clock.now()))
       return { stories: await readStories(ids, options.api), complete: true }
     if (options.clock.now() >= endMs) return { stories, complete: false }
     await options.clock.sleep(pollMs, options.signal)
@@ -54,22 +54,26 @@ async function readStory(id: string, api: ApiClient): Promise<CallStory | undefi
   }
 }
 
-/** Exported for its tests. */
-export function isSettled(
+function isSettled(
   ids: readonly string[],
   stories: ReadonlyMap<string, CallStory>,
   destinations: readonly string[],
+  nowMs: number,
 ): boolean {
   return ids.every((id) => {
     const deliveries = stories.get(id)?.deliveries
     return (
       deliveries !== undefined &&
-      destinations.every((name) => deliveries.some((one) => one.destination === name && hasOutcome(one)))
+      destinations.every((name) => deliveries.some((one) => one.destination === name && hasOutcome(one, nowMs)))
     )
   })
 }
 
-/** It arrived, was given up, or failed once and is to be tried again later, which may be much later. */
-function hasOutcome({ state, failures }: Delivery): boolean {
-  return state === 'delivered' || state === 'dead' || (state === 'waiting' && failures > 0)
+/** Longer than a call must be without news; a delivery that waits longer waits for its CRM. */
+const soonMs = 10_000
+
+/** It arrived, was given up, or failed or was held back and is to be tried again later, which may be much later. */
+function hasOutcome({ state, failures, nextAttemptAt }: Delivery, nowMs: number): boolean {
+  if (state !== 'waiting') return state === 'delivered' || state === 'dead'
+  return failures > 0 || Date.parse(nextAttemptAt ?? '') > nowMs + soonMs
 }

@@ -10,6 +10,8 @@
  *   record that was there all the time;
  * - values come back as they went in ("007" stays a string).
  */
+import type { Announcement } from '../live/live.ts'
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
 /** A place in an index. Index names are global (`contacts.phone`), keys are any text without U+0000. */
@@ -40,6 +42,8 @@ export interface Put extends RecordRef {
   /** All index entries of the record from now on; entries it had before and are not named here go. */
   readonly index?: readonly IndexEntry[]
   readonly expiresAtMs?: number
+  /** Told to who watches the site, if and only if this put is written; a store nobody can watch leaves it. */
+  readonly announce?: readonly Announcement[]
 }
 
 export interface Delete extends RecordRef {

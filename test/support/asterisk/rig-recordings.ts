@@ -6,7 +6,7 @@ import type { TimedMessage } from './recordings.ts'
 
 const folder = new URL('../../fixtures/asterisk/rig/', import.meta.url)
 
-const truthSchema = z.object({
+export const rigTruthSchema = z.object({
   scenarios: z.record(
     z.string(),
     z.object({
@@ -28,9 +28,9 @@ const truthSchema = z.object({
   ),
 })
 
-export type RigCall = z.infer<typeof truthSchema>['scenarios'][string]['calls'][number]
+export type RigCall = z.infer<typeof rigTruthSchema>['scenarios'][string]['calls'][number]
 
-export const rigScenarios = truthSchema.parse(JSON.parse(read('truth.json'))).scenarios
+export const rigScenarios = rigTruthSchema.parse(JSON.parse(read('truth.json'))).scenarios
 
 export function rigRecorded(name: string): TimedMessage[] {
   return read(`${name}.txt`)

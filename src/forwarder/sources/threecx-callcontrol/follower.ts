@@ -130,10 +130,13 @@ export class Follower {
     const read = participantSchema.safeParse(value)
     if (!read.success) throw unreadable(api.url)
     const goneMs = this.#gone.get(key)
-    // Gone while it was read: if nothing was told of it, it is told now that it was there.
-    if (goneMs !== undefined && (translator.knows(key) || goneMs < atMs)) return
-    keep(translator.upsert(entity.dn, read.data, atMs))
-    if (goneMs !== undefined) keep(translator.remove(key, goneMs))
+    if (goneMs === undefined || goneMs < atMs) {
+      this.#gone.delete(key)
+      keep(translator.upsert(entity.dn, read.data, atMs))
+    } else if (!translator.knows(key)) {
+      // Gone while it was read, and nothing was told of it yet: it was there.
+      keep([...translator.upsert(entity.dn, read.data, atMs), ...translator.remove(key, goneMs)])
+    }
   }
 
   /** A PBX that fails once is asked again; one that keeps failing ends the connection. */

@@ -10,7 +10,7 @@ interface TellOptions {
 
 const source = 'callcontrol'
 /** Calls of this teller have no id that another teller knows: those are the same by party, direction and time. */
-const identity = 'window'
+const identity: CallEvent['identity'] = 'window'
 
 /** That it rings, and that it was answered. */
 export function tellLeg(leg: LiveLeg, atMs: number, approximate: boolean, options: TellOptions): CallEvent[] {

@@ -1,0 +1,113 @@
+/**
+ * The AMI source against a real Asterisk (scripts/test-real.ts gives its address). Where the test server's scenarios are
+ * at hand, phones call each other and the calls told are compared with what is true of them.
+ */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { CallEvent } from '../../src/calls/event.ts'
+import { AsteriskAmiSource } from '../../src/forwarder/sources/asterisk-ami/asterisk-ami.ts'
+import { asteriskAmiSchema } from '../../src/forwarder/sources/asterisk-ami/settings.ts'
+import { systemClock, systemRandom } from '../../src/platform/clock.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { rigExpected, rigTruthSchema } from '../support/asterisk/rig-recordings.ts'
+import { callsOf, told } from '../support/asterisk/told-calls.ts'
+
+const {
+  AMI_HOST,
+  AMI_PORT,
+  AMI_USER = '',
+  AMI_SECRET = '',
+  AMI_LEAST_USER,
+  AMI_LEAST_SECRET,
+  ASTERISK_SCENARIOS,
+} = process.env
+
+function sourceFor(username: string, secret: string, settings: object = {}): AsteriskAmiSource {
+  const address = { host: AMI_HOST, port: AMI_PORT ? Number(AMI_PORT) : undefined, username, secret }
+  const config = asteriskAmiSchema.parse({
+    id: 'ami',
+    type: 'asterisk-ami',
+    originateContext: 'internal',
+    ...address,
+    ...settings,
+  })
+  const fetch = () => Promise.reject(new Error('a manager is not asked over HTTP'))
+  const ports = { clock: systemClock, random: systemRandom, log: silentLog, fetch }
+  return new AsteriskAmiSource(config, { ...ports, country: 'US', timeZone: 'UTC', site: 'main' })
+}
+
+const never = new AbortController().signal
+
+describe('a real Asterisk', () => {
+  it.each(['md5', 'plain'])('lets the user in by %s and tells what the user may do', async (auth) => {
+    const findings = await sourceFor(AMI_USER, AMI_SECRET, { auth }).check(never)
+    expect(findings.filter((finding) => !finding.ok)).toEqual([])
+  })
+
+  it('does not let in whoever has another secret', async () => {
+    expect(await sourceFor(AMI_USER, 'another').check(never)).toMatchObject([{ ok: false }])
+  })
+
+  it.runIf(AMI_LEAST_USER)('tells which rights the least user lacks', async () => {
+    const findings = await sourceFor(AMI_LEAST_USER ?? '', AMI_LEAST_SECRET ?? '').check(never)
+    expect(findings.map((finding) => finding.ok)).toEqual([true, false, false])
+  })
+})
+
+const run = promisify(execFile)
+const scenarios = ASTERISK_SCENARIOS
+  ? rigTruthSchema.parse(
+      JSON.parse(readFileSync(path.join(path.dirname(ASTERISK_SCENARIOS), 'scenarios.json'), 'utf8')),
+    ).scenarios
+  : {}
+/** No channel is made for these, or one hundred. */
+const leftOut = ['unknown-number', 'load']
+const names = Object.keys(scenarios).filter((name) => !leftOut.includes(name))
+
+describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
+  const source = sourceFor(AMI_USER, AMI_SECRET)
+  const stop = new AbortController()
+  let events: CallEvent[] = []
+  let done: Promise<void> | undefined
+  beforeAll(async () => {
+    done = source.run((more) => void events.push(...more), stop.signal)
+    await vi.waitFor(() => expect(source.status().connected).toBe(true), 20_000)
+  })
+  afterAll(async () => {
+    stop.abort()
+    await done
+  })
+
+  it.each(names)('%s is told as it was', async (name) => {
+    await vi.waitFor(() => expect(source.status().connected).toBe(true), 50_000)
+    events = []
+    await run(ASTERISK_SCENARIOS ?? '', [name])
+    const expected = (scenarios[name]?.calls ?? []).map(rigExpected)
+    await vi.waitFor(() => {
+      expect(callsOf(events).map((view) => view.state)).toEqual(expected.map(() => 'ended'))
+    }, 40_000)
+    const byNumber = (a?: { external?: string }, b?: { external?: string }) =>
+      (a?.external ?? '') < (b?.external ?? '') ? -1 : 1
+    expect(callsOf(events).map(told).sort(byNumber)).toMatchObject(expected.sort(byNumber))
+  })
+
+  it('tells of the queues, and rings a phone for click-to-call that nobody is at', async () => {
+    const queues = await source.queues()
+    expect(queues.map((queue) => queue.queue)).toEqual(expect.arrayContaining(['sales', 'support']))
+    events = []
+    const { outcome, channelId } = await source.originate({
+      extension: '1001',
+      number: '+15557654321',
+      ringTimeoutMs: 2000,
+    })
+    expect(['no-answer', 'failed']).toContain(outcome)
+    await vi.waitFor(
+      () => expect(callsOf(events)).toMatchObject([{ direction: 'outbound', outcome: 'missed' }]),
+      10_000,
+    )
+    expect(events.every((event) => event.aliases[0] === `asterisk:linkedid:${channelId}`)).toBe(true)
+  })
+})
