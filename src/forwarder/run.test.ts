@@ -153,6 +153,25 @@ describe('run --once', () => {
   })
 })
 
+describe('run --once with a full outbox', () => {
+  it('stays until all of it is in the cloud, however long that takes', async () => {
+    const live = manualLive()
+    const first = openWorld([live], { answer: down })
+    const running = first.start({ mode: 'service' })
+    await first.clock.settle()
+    for (let row = 0; row < 40; row += 1) live.say(eventsOfRow('live', row))
+    await close(first, running)
+    const slow: World = {}
+    const second = openWorld([], slow, first.dataDir, { push: { maxEvents: 10, atOnce: 1 } })
+    slow.answer = () => second.clock.sleep(2000).then(() => undefined)
+    const next = second.start({ mode: 'once' })
+    await second.clock.advance(30_000)
+    expect(await next).toEqual({ complete: true, problems: [] })
+    expect(second.stored.size).toBe(120)
+    await second.forwarder.close()
+  })
+})
+
 describe('D1 the checkpoint', () => {
   it('moves only after the ack of its page and of all before, in their order', async () => {
     const held = new Map<string, () => void>()

@@ -80,14 +80,16 @@ async function stay(
 }
 
 async function runOnce(
-  { polled, gate }: Forwarder,
+  { polled, gate, delivery }: Forwarder,
   { clock, log }: ForwarderPorts,
   signal: AbortSignal,
 ): Promise<string[]> {
   const over = new AbortController()
   const stop = AbortSignal.any([signal, over.signal])
   const watching = watchCloud(gate, clock, over)
+  const draining = delivery.drained(stop).catch(() => undefined)
   const results = await Promise.allSettled(polled.map((runner) => runner.drain(stop)))
+  await draining
   const gaveUp = over.signal.aborted
   over.abort()
   await watching

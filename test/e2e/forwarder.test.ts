@@ -1,5 +1,5 @@
 /** The forwarder against the product in real workerd: installed from it, bringing events, heard of. */
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -30,6 +30,20 @@ async function eventsKey(): Promise<string> {
     body: JSON.stringify({ name: 'forwarder', scopes: ['events'] }),
   })
   return z.object({ token: z.string() }).parse(await answer.json()).token
+}
+
+/** The built file, in a directory with its configuration. */
+function startForwarder(directory: string, args: readonly string[]) {
+  const file = path.resolve(import.meta.dirname, '../../dist/switchhook-forwarder.mjs')
+  const running = spawn(process.execPath, [file, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [running.stdout, running.stderr]) {
+    stream.on('data', (chunk) => {
+      text += chunk
+    })
+  }
+  const ended = new Promise<number | null>((resolve) => running.once('close', (code) => resolve(code)))
+  return { output: () => text, ended, stop: () => running.kill('SIGTERM') }
 }
 
 const page = z.object({
@@ -75,6 +89,31 @@ describe('the forwarder', () => {
     })
     expect(stderr).toContain('c.yml:2:8 cloud.url')
     expect(status).toBe(2)
+  })
+
+  it('stops by SIGTERM with 0, gives way to a newer run from cron, and leaves a service alone with 3', async () => {
+    const directory = newDataDir()
+    const source = '  - {id: ami, type: asterisk-ami, host: 127.0.0.1, port: 1, username: u, secret: s}'
+    const text = `cloud:\n  url: ${server.url}\n  key: ${await eventsKey()}\nsources:\n${source}\n`
+    writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), text)
+    const start = (...args: string[]) => startForwarder(directory, args)
+    const older = start('run', '--for', '60s')
+    await expect.poll(older.output, { timeout: 20_000 }).toContain('forwarder_started')
+    const newer = start('run', '--for', '60s')
+    expect(await older.ended).toBe(0)
+    await expect.poll(newer.output, { timeout: 20_000 }).toContain('forwarder_started')
+    newer.stop()
+    expect(await newer.ended).toBe(0)
+    const service = start('run')
+    await expect.poll(service.output, { timeout: 20_000 }).toContain('forwarder_started')
+    const second = start('run', '--once')
+    expect(await second.ended).toBe(3)
+    expect(second.output()).toContain('A forwarder already runs on')
+    const status = start('status')
+    await status.ended
+    expect(status.output()).toMatch(/Running since .*service/)
+    service.stop()
+    expect(await service.ended).toBe(0)
   })
 
   it('brings calls to the cloud once, compressed and signed with a key for events only, and is heard of', async () => {

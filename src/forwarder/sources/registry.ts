@@ -4,5 +4,6 @@
  */
 import type { SourceType } from '../source-type.ts'
 import { asteriskAmi } from './asterisk-ami/asterisk-ami.ts'
+import { threecxCallControl } from './threecx-callcontrol/source.ts'
 
-export const sourceTypes: readonly SourceType[] = [asteriskAmi]
+export const sourceTypes: readonly SourceType[] = [asteriskAmi, threecxCallControl]
