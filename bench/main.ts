@@ -58,7 +58,11 @@ async function measure(bundle: WorkerBundle, directory: string, options: BenchOp
   const coldStarts = await measureColdStarts(ours, bare, coldStartRounds)
   const coldStart = coldStartFigures(coldStarts.oursMs, coldStarts.bareMs)
   const figures = (variant: Variant) => variantFigures(rounds, variant)
-  const weight = { rawKib: bundle.rawBytes / 1024, gzipKib: bundle.gzipBytes / 1024 }
+  const weight = {
+    rawKib: bundle.rawBytes / 1024,
+    gzipKib: bundle.gzipBytes / 1024,
+    allGzipKib: bundle.totalGzipBytes / 1024,
+  }
   const { seconds, connections } = options
   return {
     date,

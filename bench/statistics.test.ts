@@ -39,7 +39,11 @@ describe('a ratio', () => {
   })
 
   it('of a server to itself is 1', () => {
-    fc.assert(fc.property(numbers, (values) => expect(ratioByRound(values, values)).toBe(1)))
+    fc.assert(
+      fc.property(numbers, (values) => {
+        expect(ratioByRound(values, values)).toBe(1)
+      }),
+    )
   })
 
   it('needs every round of both', () => {

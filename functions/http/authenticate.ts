@@ -3,8 +3,10 @@ import { SwitchhookError } from '../../src/errors.ts'
 import type { Background } from '../../src/platform/platform.ts'
 import { type AccessControl, refusalError } from '../../src/security/access.ts'
 import { tokenFrom } from '../../src/security/credentials.ts'
-import { allows, type Principal, type Scope } from '../../src/security/scopes.ts'
+import { allows, type Principal } from '../../src/security/scopes.ts'
 import { isSiteName } from '../../src/security/tokens.ts'
+import { browserToken } from './browser-token.ts'
+import type { KeyAuth } from './operation.ts'
 
 export interface AuthFacts {
   readonly request: Request
@@ -13,24 +15,25 @@ export interface AuthFacts {
 }
 
 /**
- * The principal of a request that may do `scope`. Without waiting when its key was proved lately. Throws
+ * The principal of a request that may do what `auth` asks. Without waiting when its key was proved lately. Throws
  * `unauthorized`, `forbidden`, `too_many_failed_tries`, `not_configured`, `storage_unavailable` or `bad_field`.
  */
-export function authenticate(access: AccessControl, scope: Scope, facts: AuthFacts): Principal | Promise<Principal> {
-  const token = tokenFrom(facts.request.headers)
+export function authenticate(access: AccessControl, auth: KeyAuth, facts: AuthFacts): Principal | Promise<Principal> {
+  const { request } = facts
+  const token = tokenFrom(request.headers) ?? (auth.browsers ? browserToken(request) : undefined)
   if (token === undefined) throw refusalError(access.missingToken())
   const known = access.believed(token, facts.address)
-  return known === undefined ? prove(access, token, scope, facts) : admit(known, scope, facts.request.url)
+  return known === undefined ? prove(access, token, auth, facts) : admit(known, auth, request.url)
 }
 
-async function prove(access: AccessControl, token: string, scope: Scope, facts: AuthFacts): Promise<Principal> {
+async function prove(access: AccessControl, token: string, auth: KeyAuth, facts: AuthFacts): Promise<Principal> {
   const verdict = await access.verify(token, facts.address(), facts.background)
   if (!verdict.ok) throw refusalError(verdict.refusal)
-  return admit(verdict.principal, scope, facts.request.url)
+  return admit(verdict.principal, auth, facts.request.url)
 }
 
-function admit(principal: Principal, scope: Scope, url: string): Principal {
-  if (!allows(principal, scope)) {
+function admit(principal: Principal, { scope, agents = false }: KeyAuth, url: string): Principal {
+  if (!allows(principal, scope) && !(agents && principal.extension !== undefined)) {
     throw new SwitchhookError('forbidden', `This key lacks the scope ${scope}; use a key that has it.`, {
       details: { keyId: principal.keyId },
     })

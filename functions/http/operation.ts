@@ -9,8 +9,17 @@ import type { ErrorStyle } from './errors.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** `public`: anybody. Else a key with this scope, before anything of the request is read. */
-type Auth = 'public' | { readonly scope: Scope }
+/** A key with this scope, before anything of the request is read. */
+export interface KeyAuth {
+  readonly scope: Scope
+  /** An agent token will do too; the operation must keep to its extension. */
+  readonly agents?: boolean
+  /** The token may also come as browsers' sockets and streams can send it (live-token.ts). */
+  readonly browsers?: boolean
+}
+
+/** `public`: anybody. */
+type Auth = 'public' | KeyAuth
 
 /** JSON is parsed and checked against the schema; `bytes` come as they are, for signatures over the exact bytes. */
 interface BodySpec<Body> {

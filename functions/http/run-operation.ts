@@ -75,7 +75,7 @@ async function makeContext<Bindings extends object>(
   const background: Background = (work) => waitUntil(loggedFailure(work, requestId, deployment))
   let principal: Principal = anonymous
   if (operation.auth !== 'public') {
-    const proved = authenticate(deployment().access, operation.auth.scope, { request, address, background })
+    const proved = authenticate(deployment().access, operation.auth, { request, address, background })
     principal = proved instanceof Promise ? await proved : proved
   }
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')

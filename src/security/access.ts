@@ -14,6 +14,7 @@
 import { SwitchhookError } from '../errors.ts'
 import type { Background, Platform } from '../platform/platform.ts'
 import { addressGroup } from './address.ts'
+import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
 import { FailedTries } from './failed-tries.ts'
 import type { KeyStore } from './keys.ts'
 import type { Principal, Scope } from './scopes.ts'
@@ -119,7 +120,17 @@ export class AccessControl {
     }
     if (fromEnvironment !== undefined) return fromEnvironment
     const parsed = parseToken(token)
-    return parsed === undefined ? undefined : await this.#proveStored(parsed.site, parsed.keyId, hash, background)
+    if (parsed !== undefined) return await this.#proveStored(parsed.site, parsed.keyId, hash, background)
+    const site = agentTokenSite(token)
+    return site === undefined ? undefined : await this.#proveAgent(site, token)
+  }
+
+  async #proveAgent(site: string, token: string): Promise<Principal | undefined> {
+    const { records, clock } = this.#ports
+    const proved = await verifyAgentToken({ records: records(site), clock }, token)
+    if (proved === undefined) return undefined
+    const { id, extension, expiresAtMs } = proved
+    return { keyId: `agent-${id}`, site, scopes: [], anySite: false, extension, expiresAtMs }
   }
 
   async #proveStored(site: string, keyId: string, hash: string, background: Background) {
@@ -140,7 +151,8 @@ export class AccessControl {
 
   #believe(token: string, principal: Principal, provedBy: string): void {
     this.#believed.delete(token)
-    this.#believed.set(token, { principal, untilMs: this.#ports.clock.now() + believedForMs, provedBy })
+    const untilMs = Math.min(this.#ports.clock.now() + believedForMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
+    this.#believed.set(token, { principal, untilMs, provedBy })
     if (this.#believed.size > maxBelieved) {
       const [oldest] = this.#believed.keys()
       if (oldest !== undefined) this.#believed.delete(oldest)

@@ -1,5 +1,8 @@
-/** What a key may do. `admin` includes the others; nothing else includes anything. */
-export const scopes = ['lookup', 'journal', 'events', 'read', 'admin'] as const
+/**
+ * What a key may do. `agents`: make tokens for agents' screens and pop them up. `admin` includes the others; nothing else
+ * includes anything.
+ */
+export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 /** Who is asking: a verified key, always of one site. */
@@ -10,6 +13,10 @@ export interface Principal {
   readonly scopes: readonly Scope[]
   /** True only for the admin key of the environment, which chooses its site with `?site=`. */
   readonly anySite: boolean
+  /** Of an agent token: the one extension that it is for. It holds no scope. */
+  readonly extension?: string
+  /** When an agent token's time is over. */
+  readonly expiresAtMs?: number
 }
 
 /** Requests to public operations. Holds no scope, so it passes no check by mistake. */

@@ -10,7 +10,7 @@ import type { Random } from '../platform/clock.ts'
 import { sha256Hex } from './hash.ts'
 
 /** Bounds what is hashed and kept in memory for a stranger. */
-export const maxTokenLength = 256
+export const maxTokenLength = 512
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const keyIdLength = 12

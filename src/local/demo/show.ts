@@ -94,11 +94,13 @@ export function closingWords({ played, settled, destinations }: DemoResult, time
     .join('')
 }
 
+const heldBack = 'it failed several times in a row, so the rest waits for a while; see npx switchhook connectors'
+
 /** Each problem once, however many calls have it. */
 function problemLines({ stories }: Settled): string[] {
   const all = [...stories.values()].flatMap(({ deliveries }) => deliveries)
   const told = all.flatMap((one) => {
-    const problem = lastProblem(one)
+    const problem = lastProblem(one) ?? (one.state === 'waiting' ? heldBack : undefined)
     return problem === undefined ? [] : [`▲ ${one.destination}: ${plain(problem)}`]
   })
   return [...new Set(told)]

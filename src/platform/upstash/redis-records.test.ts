@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
+import { systemClock, systemRandom } from '../clock.ts'
+import type { Put, Records } from '../records/records.ts'
+import { describeRecords } from '../records/records-contract.ts'
+import { createTextRecords } from '../records/text-records.ts'
+import { createRedisClient } from './redis-client.ts'
+import { createRedisStore, purgeExpired, siteBase, sitesWithRecords } from './redis-records.ts'
+
+let shim: RedisShim
+let sites = 0
+
+beforeAll(async () => {
+  shim = await startRedisShim()
+})
+afterAll(() => shim.close())
+beforeEach(() => shim.heal())
+
+const client = (timeoutMs?: number) =>
+  createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs })
+
+function open(site: string, clock: VirtualClock, redis = client()): Records {
+  return createTextRecords(site, createRedisStore({ redis, site, clock, random: systemRandom }))
+}
+
+function newSite(): string {
+  sites += 1
+  return `site-${sites}`
+}
+
+describeRecords('Redis behind Upstash’s REST interface', async () => {
+  const clock = createVirtualClock()
+  const site = newSite()
+  return {
+    records: open(site, clock),
+    again: open(site, clock),
+    otherSite: open(`${site}-other`, clock),
+    pass: (ms) => clock.advance(ms),
+    nowMs: () => clock.now(),
+  }
+})
+
+const put = (id: string, value: unknown, more: Partial<Put> = {}): Put => ({
+  op: 'put',
+  collection: 'things',
+  id,
+  value,
+  ...more,
+})
+
+describe('records on Redis', () => {
+  it('apply a write once though its answer is lost twice', async () => {
+    const clock = createVirtualClock()
+    const records = open(newSite(), clock)
+    await records.write([put('a', 1)])
+    shim.loseAnswers(2)
+    expect(await records.write([put('a', 2), put('b', 1, { expect: 0 })])).toEqual({
+      committed: true,
+      outcomes: ['written', 'written'],
+    })
+    expect(await records.get('things', 'a')).toMatchObject({ value: 2, version: 2 })
+  })
+
+  it('say a refused write’s refusal again, and never apply it later', async () => {
+    const records = open(newSite(), createVirtualClock())
+    await records.write([put('a', 1)])
+    shim.loseAnswers(1)
+    const result = await records.write([put('a', 2, { expect: 9 }), put('b', 1)])
+    expect(result).toEqual({ committed: false, outcomes: ['conflict', 'skipped'] })
+  })
+
+  it('refuse with storage_unavailable when Redis is away, and tell no data in the error', async () => {
+    const records = open(newSite(), createVirtualClock())
+    await records.write([put('a', 1)])
+    shim.fault(() => 'before')
+    await expect(records.get('things', 'secret-number')).rejects.toMatchObject({ code: 'storage_unavailable' })
+    shim.heal()
+    const stranger = createRedisClient({ url: shim.url, token: 'wrong', clock: systemClock })
+    const refused = await open(newSite(), createVirtualClock(), stranger)
+      .write([put('a', 'secret-number')])
+      .catch((error: unknown) => error)
+    expect(refused).toMatchObject({ code: 'storage_unavailable', retryable: true })
+    expect(String((refused as Error).cause)).not.toContain('secret-number')
+  })
+
+  it('go on after the script cache was flushed', async () => {
+    const records = open(newSite(), createVirtualClock())
+    await records.write([put('a', 1)])
+    await shim.flushScripts()
+    expect((await records.write([put('a', 2)])).committed).toBe(true)
+    await shim.flushScripts()
+    expect((await records.get('things', 'a'))?.value).toBe(2)
+  })
+
+  it('ask Redis once for each operation', async () => {
+    const records = open(newSite(), createVirtualClock())
+    const index = [{ index: 'n', key: 'k' }]
+    const once = async () => {
+      await records.write(Array.from({ length: 50 }, (_, i) => put(`r${i}`, i, { index })))
+      await records.list({ index: 'n', limit: 50 })
+      await records.getMany(Array.from({ length: 50 }, (_, i) => ({ collection: 'things', id: `r${i}` })))
+    }
+    // The first time Redis learns the scripts and the site's name.
+    await once()
+    shim.takeCount()
+    await once()
+    expect(shim.takeCount()).toBe(3)
+  })
+
+  it('page past expired records that nobody purged, and leave nothing of them when purged', async () => {
+    const clock = createVirtualClock()
+    const site = newSite()
+    const records = open(site, clock)
+    const at = (key: string) => [{ index: 'n', key }]
+    const gone = Array.from({ length: 90 }, (_, i) =>
+      put(`gone${i}`, i, { index: at('a'), expiresAtMs: clock.now() + 10 }),
+    )
+    await records.write([...gone, put('stays', 1, { index: at('b') }), put('stays too', 2, { index: at('c') })])
+    await clock.advance(10)
+    const page = await records.list({ index: 'n', limit: 1 })
+    expect(page.records.map(({ id }) => id)).toEqual(['stays'])
+    expect((await records.list({ index: 'n', limit: 1, cursor: page.next })).records[0]?.id).toBe('stays too')
+    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(60)
+    await records.write([put('another', 1)])
+    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(10)
+    expect(await shim.redis.zcard(`${siteBase(site)}i:n`)).toBe(2)
+    expect(await shim.redis.zcard(`${siteBase(site)}x`)).toBe(0)
+    expect(await shim.redis.keys(`${siteBase(site)}r:things*`)).toHaveLength(3)
+  })
+
+  it('all begin with their site’s name, and every site with records is known', async () => {
+    await shim.flushAll()
+    const site = newSite()
+    await open(site, createVirtualClock()).write([put('a', 1, { index: [{ index: 'n', key: 'k' }] })])
+    const keys = await shim.redis.keys('*')
+    expect(keys.filter((key) => key !== 'sw:sites' && !key.startsWith(`sw:{${site}}:`))).toEqual([])
+    expect(await sitesWithRecords(client())).toEqual([site])
+  })
+})

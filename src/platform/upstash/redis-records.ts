@@ -1,0 +1,123 @@
+/**
+ * `records` on Redis: one script call an operation (redis-scripts.ts). Expiry is judged by the caller's clock, as
+ * everything else that has to do with time; each write purges a few expired records, the schedule the rest.
+ *
+ * A write carries an id of its own. When an answer is lost, the same request is sent again and answered from what the
+ * first one left behind, so it is applied once.
+ */
+import type { Clock, Random } from '../clock.ts'
+import type { RecordRef } from '../records/records.ts'
+import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite } from '../records/sqlite-records.ts'
+import type { TextStore } from '../records/text-records.ts'
+import type { RedisClient } from './redis-client.ts'
+import { getManyScript, listScript, purgeScript, writeScript } from './redis-scripts.ts'
+
+export interface RedisRecordsOptions {
+  readonly redis: RedisClient
+  readonly site: string
+  readonly clock: Pick<Clock, 'now'>
+  readonly random: Pick<Random, 'bytes'>
+}
+
+/** The set of all sites with records: what the schedule sweeps. */
+const sitesKey = 'sw:sites'
+
+export function siteBase(site: string): string {
+  return `sw:{${site}}:`
+}
+
+export function sitesWithRecords(redis: RedisClient): Promise<string[]> {
+  return redis.membersOf(sitesKey)
+}
+
+/** Deletes up to `limit` expired records for good; answers how many. Reads never see them anyway. */
+export async function purgeExpired(
+  { redis, site, clock }: Omit<RedisRecordsOptions, 'random'>,
+  limit: number,
+): Promise<number> {
+  return Number(await redis.run(purgeScript, [siteBase(site)], [String(clock.now()), String(limit)]))
+}
+
+export function createRedisStore({ redis, site, clock, random }: RedisRecordsOptions): TextStore {
+  const keys = [siteBase(site)]
+  const now = () => String(Math.floor(clock.now()))
+  let known = false
+  return {
+    async getMany(refs) {
+      if (refs.length === 0) return []
+      const found = asList(await redis.run(getManyScript, keys, [now(), ...refs.map(nameOf)]))
+      return refs.map((ref, i) => {
+        const [version, text, expiry] = asList(found[i])
+        return version === undefined ? undefined : toRecord(ref, version, text, expiry)
+      })
+    },
+
+    async list(query) {
+      const { low, high } = boundsOf(query)
+      const args = [now(), query.index, low, high, String(query.limit), query.reverse ? '1' : '0']
+      return toPage(asList(await redis.run(listScript, keys, args)))
+    },
+
+    async write(writes) {
+      if (!known) await redis.addTo(sitesKey, site)
+      known = true
+      const id = Buffer.from(random.bytes(16)).toString('base64url')
+      const answer = String(await redis.run(writeScript, keys, [now(), id, ...writes.flatMap(writeArguments)]))
+      return { committed: answer.startsWith('1'), outcomes: [...answer.slice(1)].map(outcomeOf) }
+    },
+  }
+}
+
+function nameOf({ collection, id }: RecordRef): string {
+  return `${collection}\0${id}`
+}
+
+function writeArguments(write: TextWrite): string[] {
+  const expect = write.expect === undefined ? '' : String(write.expect)
+  if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
+  const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]
+  return [
+    'p',
+    write.collection,
+    write.id,
+    expect,
+    write.onConflict === 'skip' ? 's' : 'a',
+    write.expiresAtMs === undefined ? '' : String(write.expiresAtMs),
+    write.text,
+    String(entries.length),
+    ...entries.flatMap(({ index, key }) => [index, key]),
+  ]
+}
+
+/** Redis's lexical bounds: `[` includes, `(` excludes. A key's members all start with the key and U+0000. */
+function boundsOf({ from, to, after, reverse }: TextListQuery): { low: string; high: string } {
+  const beyond = after && `(${after.key}\0${nameOf(after)}`
+  return { low: !reverse && beyond ? beyond : `[${from}`, high: reverse && beyond ? beyond : `(${to}` }
+}
+
+function toPage([more, ...fields]: readonly unknown[]): TextPage {
+  const records: TextRecord[] = []
+  let lastKey = ''
+  for (let i = 0; i + 3 < fields.length; i += 4) {
+    const [key = '', collection = '', ...id] = String(fields[i]).split('\0')
+    lastKey = key
+    records.push(toRecord({ collection, id: id.join('\0') }, fields[i + 1], fields[i + 2], fields[i + 3]))
+  }
+  const last = records.at(-1)
+  if (Number(more) !== 1 || !last) return { records }
+  return { records, next: { key: lastKey, collection: last.collection, id: last.id } }
+}
+
+function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
+  const expiresAtMs = expiry === '' || expiry === null || expiry === undefined ? undefined : Number(expiry)
+  return { collection, id, text: String(text), version: Number(version), expiresAtMs }
+}
+
+function outcomeOf(letter: string): Outcome {
+  return letter === 'w' ? 'written' : letter === 's' ? 'skipped' : 'conflict'
+}
+
+function asList(answer: unknown): readonly unknown[] {
+  if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')
+  return answer
+}
