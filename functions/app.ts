@@ -20,6 +20,7 @@ import { listConnectors } from './connectors/list-connectors.ts'
 import { contactPage } from './contacts/contact-page.ts'
 import { importContacts } from './contacts/import-contacts.ts'
 import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
+import { cronSweep } from './cron/sweep.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
@@ -39,6 +40,9 @@ import { bridgeLookup } from './lookup/bridge-lookup.ts'
 import { explain } from './lookup/explain.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
+import { qstashFailed } from './qstash/failed.ts'
+import { qstashSweep } from './qstash/sweep.ts'
+import { qstashWakeups } from './qstash/wakeups.ts'
 import { createDeployments } from './services.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listVariables } from './sites/list-variables.ts'
@@ -115,6 +119,12 @@ export const operations: readonly Operation[] = [
   createKey, // POST /v1/keys
   listKeys, // GET /v1/keys
   revokeKey, // DELETE /v1/keys/:id
+
+  // What QStash and Vercel's cron call (Upstash only)
+  qstashWakeups, // POST /qstash/wakeups
+  qstashFailed, // POST /qstash/failed
+  qstashSweep, // POST /qstash/sweep
+  cronSweep, // GET /cron/sweep
 ]
 
 /**

@@ -11,6 +11,7 @@ import { createDurableObjectLive } from '../src/platform/live/durable-object-liv
 import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { WakeUp } from '../src/platform/queue/queue.ts'
+import { createUpstashPorts, wantsUpstash } from '../src/platform/upstash/upstash.ts'
 import type { Env } from '../src/settings/settings.ts'
 import { mountOperations } from './http/mount.ts'
 import { ringingOperations } from './ringing.ts'

@@ -1,6 +1,6 @@
 /**
  * What the schedule does, on every platform: wakes what is overdue (the site's own alarm does too where there is one),
- * and once an hour fetches AI conversations that no webhook brought.
+ * purges what expired where no site does it by itself, and once an hour fetches AI conversations that no webhook brought.
  */
 import { onceEvery } from '../src/pipeline/once-every.ts'
 import { sweepDue } from '../src/platform/sweep.ts'
@@ -9,11 +9,22 @@ import type { Deployment } from './services.ts'
 
 const hourMs = 3_600_000
 
-/** One run for site `main`. What fails is logged and does not keep the rest from running. */
+const purgeLimit = 1000
+
+/** One run for site `main`, and for all sites where none has an alarm of its own. What fails is logged and does not keep the rest from running. */
 export async function runScheduled({ site, platform }: Deployment): Promise<void> {
   const services = await site('main')
   const { records, clock, log, queue } = services
   await attempt('sweep', async () => sweepDue(records, queue, clock))
+  const { tended } = platform
+  if (tended) {
+    await attempt('tend_sites', async () => {
+      for (const name of await tended.sites()) {
+        if (name !== 'main') await attempt('sweep', async () => sweepDue(platform.records(name), queue, clock))
+        await attempt('purge', () => tended.purge(name, purgeLimit))
+      }
+    })
+  }
   if (hasElevenlabsKey(services)) {
     await attempt('elevenlabs_recovery', () =>
       onceEvery({ records, clock }, 'elevenlabs-recovery', hourMs, async () => {

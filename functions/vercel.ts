@@ -3,22 +3,18 @@
  * and wake-ups in QStash; without their variables all that needs storage refuses and names them.
  */
 import { getRequestListener } from '@hono/node-server'
-import { SwitchhookError } from '../src/errors.ts'
+import { waitUntil } from '@vercel/functions'
+import { systemClock, systemRandom } from '../src/platform/clock.ts'
+import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
+import { createUpstashPorts } from '../src/platform/upstash/upstash.ts'
 import type { Env } from '../src/settings/settings.ts'
 import { createApp } from './app.ts'
 
-const storageVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'QSTASH_TOKEN'] as const
-
-/** Throws `not_configured`, naming the variables that are missing. */
 function platformOf(variables: Env): Platform {
-  const missing = storageVariables.filter((name) => !variables[name])
-  if (missing.length > 0) {
-    const message = `Set ${missing.join(', ')} in this Vercel project (vercel env add), then deploy again.`
-    throw new SwitchhookError('not_configured', message, { details: { variables: missing } })
-  }
-  const message = 'This version keeps its records on Cloudflare only: deploy there with npm run deploy.'
-  throw new SwitchhookError('not_configured', message)
+  const own = { clock: systemClock, random: systemRandom, log: consoleLog }
+  const ports = createUpstashPorts(variables, { ...own, where: 'in this Vercel project (vercel env add)' })
+  return { ...own, ...ports, fetch: (url, init) => fetch(url, init) }
 }
 
 /** Vercel's edge writes this header itself, whatever the client sent. */
@@ -33,7 +29,20 @@ const app = createApp<Env>({
   requestId: (request) => request.headers.get('x-vercel-id') ?? undefined,
 })
 
-/** Read once: an environment never changes under a running function, and the app builds its services once for it. */
-const variables: Env = { ...process.env }
+/**
+ * The address that QStash calls back and that 3CX is told. Vercel tells it in variables of its own; a preview must not
+ * have its messages delivered to production.
+ */
+function withPublicUrl(variables: Env): Env {
+  const { SWITCHHOOK_PUBLIC_URL, VERCEL_ENV, VERCEL_URL, VERCEL_PROJECT_PRODUCTION_URL } = variables
+  const host = VERCEL_ENV === 'production' ? VERCEL_PROJECT_PRODUCTION_URL : VERCEL_URL
+  if (SWITCHHOOK_PUBLIC_URL || !host) return variables
+  return { ...variables, SWITCHHOOK_PUBLIC_URL: `https://${host}` }
+}
 
-export default getRequestListener((request) => app.fetch(request, variables))
+/** Read once: an environment never changes under a running function, and the app builds its services once for it. */
+const variables: Env = withPublicUrl({ ...process.env })
+
+const executionContext = { waitUntil, passThroughOnException() {}, props: {} }
+
+export default getRequestListener((request) => app.fetch(request, variables, executionContext))

@@ -4,7 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import { SwitchhookError } from '../src/errors.ts'
-import { BuildFailed, ensureBundle } from '../src/local/bundle.ts'
+import { ensureBundle } from '../src/local/bundle.ts'
+import { BuildFailed } from '../src/local/worker-build.ts'
 import { systemRandom } from '../src/platform/clock.ts'
 import { bundleSizeFault, kib } from './check/bundle-size.ts'
 import { type DeployPlan, readPlan } from './deploy/plan.ts'

@@ -54,6 +54,10 @@ const contract = [
   'GET /v1/keys',
   'POST /v1/keys',
   'DELETE /v1/keys/{id}',
+  'POST /qstash/wakeups',
+  'POST /qstash/failed',
+  'POST /qstash/sweep',
+  'GET /cron/sweep',
 ]
 
 describe('the OpenAPI document', () => {

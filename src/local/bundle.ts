@@ -10,11 +10,10 @@ import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build as bundle, type Metafile } from 'esbuild'
-import { parse as parseJsonc } from 'jsonc-parser'
 import * as z from 'zod'
-import { assetsDirectory, buildForwarder, servedForwarder } from './forwarder-bundle.ts'
+import { servedForwarder } from './forwarder-bundle.ts'
 import { root } from './paths.ts'
+import { BuildFailed, bundleInto, entryName, readWranglerConfig, workerDirectory } from './worker-build.ts'
 
 const manifestSchema = z.object({
   hash: z.string(),
@@ -39,8 +38,6 @@ export interface WorkerBundle extends z.infer<typeof manifestSchema> {
   readonly totalGzipBytes: number
 }
 
-export const workerDirectory = path.join(root, 'dist/worker')
-const entryName = 'cloudflare.js'
 /** For `wrangler deploy --config`: wrangler.jsonc, with the modules as they are here. */
 export const deployConfigFile = path.join(workerDirectory, 'wrangler.json')
 const manifestName = 'manifest.json'
@@ -55,11 +52,6 @@ export const quietWrangler = {
 
 /** wrangler's program, to be run by `process.execPath`. */
 export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangler.js')
-
-/** The sources can't be bundled; the message says where they are wrong. */
-export class BuildFailed extends Error {
-  override readonly name = 'BuildFailed'
-}
 
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
@@ -122,76 +114,6 @@ async function build(hash: string): Promise<WorkerBundle> {
   const built = readBundle()
   if (!built) throw new BuildFailed(`The build left no ${entryName} in ${workerDirectory}.`)
   return built
-}
-
-async function bundleInto(directory: string): Promise<{ modules: string[]; startModules: string[] }> {
-  // Wrangler wants its assets to be there.
-  await buildForwarder().catch((cause) => {
-    throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
-  })
-  const { metafile } = await bundle({
-    absWorkingDir: root,
-    entryPoints: ['functions/cloudflare.ts'],
-    outdir: directory,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    sourcemap: 'linked',
-    metafile: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
-    chunkNames: '[name]-[hash]',
-    logLevel: 'silent',
-  }).catch((cause) => {
-    throw new BuildFailed(`The Worker could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
-  })
-  return modulesOf(metafile)
-}
-
-/** All modules, and those that the entry imports statically: an `import()` is not followed. */
-function modulesOf({ outputs }: Metafile): { modules: string[]; startModules: string[] } {
-  const files = Object.keys(outputs).filter((file) => file.endsWith('.js'))
-  const entry = files.find((file) => path.basename(file) === entryName)
-  if (entry === undefined) throw new BuildFailed(`The build left no ${entryName}.`)
-  const start = new Set([entry])
-  // A set grows while it is walked: what is added comes by later.
-  for (const file of start) {
-    for (const { path: imported, kind } of outputs[file]?.imports ?? []) {
-      if (kind === 'import-statement' && imported in outputs) start.add(imported)
-    }
-  }
-  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
-  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
-}
-
-async function readWranglerConfig() {
-  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
-  const config = unstable_readConfig({ config: path.join(root, 'wrangler.jsonc') })
-  const { rootPath: _, modulesRules: __, ...workerOptions } = unstable_getMiniflareWorkerOptions(config).workerOptions
-  return { name: config.name, crons: config.triggers.crons, workerOptions, deploy: deployConfig() }
-}
-
-/** wrangler.jsonc, but for what it says of the sources: the modules are uploaded as they are. */
-function deployConfig() {
-  const written = parseJsonc(readFileSync(path.join(root, 'wrangler.jsonc'), 'utf8'))
-  const { $schema: _, minify: __, keep_names: ___, ...config } = z.record(z.string(), z.unknown()).parse(written)
-  return {
-    ...config,
-    main: entryName,
-    no_bundle: true,
-    find_additional_modules: true,
-    base_dir: '.',
-    rules: [{ type: 'ESModule', globs: ['*.js'] }],
-    assets: { directory: path.relative(workerDirectory, assetsDirectory) },
-  }
 }
 
 /** Two programs may build at once; whoever comes second replaces the same bundle by the same. */

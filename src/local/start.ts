@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { systemClock, systemRandom } from '../platform/clock.ts'
-import { BuildFailed, ensureBundle } from './bundle.ts'
+import { ensureBundle } from './bundle.ts'
 import { runCron } from './cron.ts'
 import { workerVariables } from './environment.ts'
 import { type Greeting, greeting } from './greeting.ts'
@@ -13,6 +13,7 @@ import { type EnsuredKeys, ensureKeys } from './keys.ts'
 import { AlreadyServed, endLeftover, takeLock } from './lock.ts'
 import { dataDirectory, dataFiles } from './paths.ts'
 import { localUrl, PortTaken, type RunningServer, startServer } from './server.ts'
+import { BuildFailed } from './worker-build.ts'
 
 const defaultPort = 8787
 const maxPort = 65_535

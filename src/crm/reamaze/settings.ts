@@ -80,8 +80,8 @@ export interface ReamazeSettings {
 
 /** Undefined without REAMAZE_BRAND. Throws `crm_not_configured`, naming wrong variables, or what is missing when neither interface is set. */
 export function parseReamazeSettings(env: Env): ReamazeSettings | undefined {
-  const parsed = schema.safeParse(env)
   if (!env.REAMAZE_BRAND?.trim()) return undefined
+  const parsed = schema.safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw notConfigured(`Re:amaze is set up wrong: ${faults.join('; ')}.`)

@@ -115,11 +115,13 @@ const probe = defineSource({
 })
 
 describe('a good configuration', () => {
-  const source =
-    '  - id: pbx\n    type: probe\n    port: ${PBX_PORT}\n    tls: ${TLS:-false}\n    password: ${PBX_PASSWORD}\n'.replaceAll(
-      '\\',
-      '',
-    )
+  const source = [
+    '  - id: pbx',
+    '    type: probe',
+    `    port: \${PBX_PORT}`,
+    `    tls: \${TLS:-false}`,
+    `    password: \${PBX_PASSWORD}\n`,
+  ].join('\n')
 
   function loadProbe(sources: string, files: Readonly<Record<string, string>> = {}, env: Env = {}) {
     const directory = newDataDir()

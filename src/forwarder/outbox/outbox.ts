@@ -14,6 +14,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Memory } from '../source.ts'
 import { checkpointForm } from './checkpoints.ts'
 import { Overflow } from './overflow.ts'
+import { kindIn, readRefused, readRow, rollBack } from './rows.ts'
 import { outboxFault } from './schema.ts'
 import type { OutboxLimits, Refused, StoredEvent } from './stored-event.ts'
 
@@ -266,46 +267,5 @@ export class Outbox {
       this.#problem = message
       return false
     }
-  }
-}
-
-/** SQLite ends the transaction by itself at some failures. */
-function rollBack(database: DatabaseSync): void {
-  try {
-    database.exec('ROLLBACK')
-  } catch {
-    // There was none.
-  }
-}
-
-const kinds: readonly CallEvent['kind'][] = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai']
-
-/** What we can't name is kept as dearly as an end. */
-function readKind(text: unknown): CallEvent['kind'] {
-  return kinds.find((kind) => kind === text) ?? 'ended'
-}
-
-function kindIn(body: string): CallEvent['kind'] {
-  const event: unknown = JSON.parse(body)
-  return readKind(typeof event === 'object' && event !== null && 'kind' in event ? event.kind : undefined)
-}
-
-function readRow(row: Record<string, unknown>): StoredEvent {
-  return {
-    id: String(row.id),
-    source: String(row.source),
-    kind: readKind(row.kind),
-    body: String(row.body),
-    bytes: Number(row.bytes),
-  }
-}
-
-function readRefused(row: Record<string, unknown>): Refused {
-  return {
-    id: String(row.id),
-    source: String(row.source),
-    body: String(row.body),
-    code: String(row.code),
-    message: String(row.message),
   }
 }

@@ -34,6 +34,8 @@ export interface ReadRow<Row> {
   /** Unique among all rows of the table. */
   readonly id: string
   readonly pos: number
+  /** What the start is compared with where positions are no times: the instant of the row. */
+  readonly atMs?: number
   readonly row: Row
 }
 
@@ -49,6 +51,10 @@ export interface RowTable<Row> {
   read(from: RowKey, limit: number, signal: AbortSignal): Promise<Chunk<Row>>
   /** All rows known of one call → its events. Pure. */
   translate(call: string, rows: readonly Row[]): CallEvent[]
+  /** Called before each read; whatever `posOf` has to know is found out here. */
+  prepare?(signal: AbortSignal): Promise<void>
+  /** Of a file: positions are offsets, not times. Where reading begins anew, `by` before a key. */
+  readonly rewind?: (from: RowKey, by: number) => RowKey
   /** A position in the table's time for an instant. */
   posOf(atMs: number): number
   /** The instant of a position. */
@@ -73,6 +79,8 @@ const longestSettleMs = 60_000
 
 const savedSchema = z.object({ at: z.string(), pos: z.number(), id: z.string(), floor: z.number(), turn: z.number() })
 type Saved = z.infer<typeof savedSchema>
+/** A place in time that no row was read at yet. */
+const replaySchema = z.object({ fromMs: z.number() })
 
 export class RowSource<Row> implements PolledSource {
   readonly kind = 'polled'
@@ -87,6 +95,7 @@ export class RowSource<Row> implements PolledSource {
   #caughtUp = false
   /** Rows before are context only. */
   #emitFrom = 0
+  #floor = 0
 
   constructor(options: RowSourceOptions<Row>) {
     this.id = options.id
@@ -103,12 +112,14 @@ export class RowSource<Row> implements PolledSource {
   }
 
   checkpointAt(atMs: number): Checkpoint {
-    return this.#savedAt(atMs)
+    return { fromMs: atMs }
   }
 
   async poll(checkpoint: Checkpoint | undefined, limit: number, signal: AbortSignal): Promise<Page> {
-    const from = this.#startingPoint(checkpoint)
     const { table } = this.#options
+    signal.throwIfAborted()
+    await table.prepare?.(signal)
+    const from = this.#startingPoint(checkpoint)
     // Until this page is whole, the state in memory is not that of any checkpoint.
     const cursor = this.#cursorFor(from)
     this.#last = undefined
@@ -127,7 +138,7 @@ export class RowSource<Row> implements PolledSource {
       checkpoint: next,
       more: chunk.more,
       rows: chunk.rows.length,
-      ...(chunk.last && { readUpTo: isoUtc(table.instantOf(chunk.last.pos)) }),
+      ...readUpTo(chunk, table),
     }
   }
 
@@ -137,6 +148,8 @@ export class RowSource<Row> implements PolledSource {
 
   #startingPoint(checkpoint: Checkpoint | undefined): Saved {
     if (checkpoint === undefined) return this.#savedAt(this.#options.startMs ?? this.#options.clock.now())
+    const replay = replaySchema.safeParse(checkpoint)
+    if (replay.success) return this.#savedAt(replay.data.fromMs)
     const saved = savedSchema.safeParse(checkpoint)
     if (saved.success) return saved.data
     throw new SwitchhookError(
@@ -146,8 +159,9 @@ export class RowSource<Row> implements PolledSource {
   }
 
   #savedAt(atMs: number): Saved {
-    const pos = this.#options.table.posOf(atMs)
-    return { at: textOf(pos), pos, id: '', floor: pos, turn: 0 }
+    const { table } = this.#options
+    const pos = table.posOf(atMs)
+    return { at: textOf(pos), pos, id: '', floor: table.rewind ? atMs : pos, turn: 0 }
   }
 
   /** Where to read on: after the last row, over the overlap once all was read, or far enough back after a restart. */
@@ -155,17 +169,23 @@ export class RowSource<Row> implements PolledSource {
     const last = this.#last
     const { overlapMs } = this.#options
     if (last && this.#cursor && last.at === from.at && last.id === from.id && last.turn === from.turn) {
-      return this.#caughtUp ? keyAt(from.pos - overlapMs) : this.#cursor
+      return this.#caughtUp ? this.#back(from, overlapMs) : this.#cursor
     }
     this.#window = new CallWindow<Row>()
     this.#news = new Set()
-    this.#emitFrom = Math.max(from.floor, from.pos - overlapMs)
-    return keyAt(from.pos - this.#keptMs)
+    this.#emitFrom = from.pos - overlapMs
+    this.#floor = from.floor
+    return this.#back(from, this.#keptMs)
+  }
+
+  #back(from: Saved, by: number): RowKey {
+    return this.#options.table.rewind?.(from, by) ?? keyAt(from.pos - by)
   }
 
   #take(rows: readonly ReadRow<Row>[]): void {
-    for (const { call, id, pos, row } of rows) {
-      if (this.#window.add(call, id, pos, row) && pos >= this.#emitFrom) this.#news.add(call)
+    for (const { call, id, pos, atMs, row } of rows) {
+      const isNew = this.#window.add(call, id, pos, row)
+      if (isNew && pos >= this.#emitFrom && (atMs ?? pos) >= this.#floor) this.#news.add(call)
     }
   }
 
@@ -180,7 +200,7 @@ export class RowSource<Row> implements PolledSource {
     const { table, clock } = this.#options
     const cursor = this.#cursor ?? from
     // A row dated in the future must not drag the checkpoint along: rows of today would count as late.
-    const latest = table.posOf(clock.now())
+    const latest = table.rewind ? Number.POSITIVE_INFINITY : table.posOf(clock.now())
     const reached = cursor.pos > latest ? keyAt(Math.max(latest, from.pos)) : cursor
     const ahead = compareKeys(reached, from) > 0
     const { pos, at, id } = ahead ? reached : from
@@ -202,4 +222,10 @@ type Ordered = Pick<RowKey, 'pos' | 'at' | 'id'>
 function compareKeys(a: Ordered, b: Ordered): number {
   if (a.pos !== b.pos) return a.pos - b.pos
   return a.at === b.at && a.id === b.id ? 0 : 1
+}
+
+function readUpTo<Row>({ rows, last }: Chunk<Row>, table: RowTable<Row>): { readUpTo?: string } {
+  if (!table.rewind) return last ? { readUpTo: isoUtc(table.instantOf(last.pos)) } : {}
+  const atMs = rows.at(-1)?.atMs
+  return atMs === undefined ? {} : { readUpTo: isoUtc(atMs) }
 }

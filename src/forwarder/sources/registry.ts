@@ -5,5 +5,6 @@
 import type { SourceType } from '../source-type.ts'
 import { asteriskAmi } from './asterisk-ami/asterisk-ami.ts'
 import { threecxCallControl } from './threecx-callcontrol/source.ts'
+import { threecxXapi } from './threecx-xapi/source.ts'
 
-export const sourceTypes: readonly SourceType[] = [asteriskAmi, threecxCallControl]
+export const sourceTypes: readonly SourceType[] = [asteriskAmi, threecxCallControl, threecxXapi]

@@ -1,0 +1,31 @@
+/** GET /cron/sweep: the schedule, as Vercel's cron calls it: with CRON_SECRET as a bearer token. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { defineOperation } from '../http/operation.ts'
+import { runScheduled } from '../scheduled.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+export const cronSweep = defineOperation({
+  method: 'GET',
+  path: '/cron/sweep',
+  summary: 'Runs the schedule for Vercel cron',
+  description: 'Needs `Authorization: Bearer` with the value of CRON_SECRET. Running it often does no harm.',
+  tag: 'Platform',
+  auth: 'public',
+  responses: { 200: z.object({ status: z.literal('done') }) },
+  async run({ deployment, request }) {
+    const secret = deployment.variables.CRON_SECRET?.trim() ?? ''
+    if (secret.length < 16) {
+      const advice = 'Set CRON_SECRET to at least 16 characters; until then the schedule takes no calls.'
+      throw new SwitchhookError('not_configured', advice, { retryable: true, details: { variables: ['CRON_SECRET'] } })
+    }
+    const given = request.headers.get('authorization') ?? ''
+    if (!timingSafeEqual(digest(given), digest(`Bearer ${secret}`))) {
+      throw new SwitchhookError('unauthorized', 'This needs the value of CRON_SECRET as a bearer token.')
+    }
+    await runScheduled(deployment)
+    return { status: 'done' as const }
+  },
+})

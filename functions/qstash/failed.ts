@@ -1,0 +1,37 @@
+/**
+ * POST /qstash/failed: QStash has given a message up. It is told to the log and nothing is lost: what the message named is
+ * still due in the records, and the sweep wakes it again.
+ */
+import * as z from 'zod'
+import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
+import { parseJson } from '../http/body.ts'
+import { checkFields } from '../http/fields.ts'
+import { defineOperation } from '../http/operation.ts'
+import { verifiedDelivery } from './verified.ts'
+
+const maxBytes = 4 * 1024 * 1024
+
+/** As far as it is told on. */
+const failure = z.object({
+  status: z.number().optional(),
+  retried: z.number().optional(),
+  sourceMessageId: z.string().max(200).optional(),
+})
+
+export const qstashFailed = defineOperation({
+  method: 'POST',
+  path: qstashPaths.failed,
+  summary: 'Takes note of messages that QStash has given up',
+  description: 'Verified like POST /qstash/wakeups.',
+  tag: 'Platform',
+  auth: 'public',
+  body: { bytes: true, maxBytes, contentTypes: ['application/json'], schema: failure },
+  responses: { 200: z.object({ status: z.literal('noted') }) },
+  async run({ deployment, publicUrl, request, body }) {
+    await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.failed, body })
+    const told = checkFields(failure, parseJson(new TextDecoder().decode(body)), 'body')
+    const { status, retried, sourceMessageId: message } = told
+    deployment.platform.log.error('wake_given_up', { status, retried, message })
+    return { status: 'noted' as const }
+  },
+})

@@ -1,0 +1,24 @@
+/** POST /qstash/sweep: the schedule, as QStash keeps it (`switchhook schedules apply` makes it). */
+import * as z from 'zod'
+import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
+import { defineOperation } from '../http/operation.ts'
+import { runScheduled } from '../scheduled.ts'
+import { verifiedDelivery } from './verified.ts'
+
+const maxBytes = 1024
+
+export const qstashSweep = defineOperation({
+  method: 'POST',
+  path: qstashPaths.sweep,
+  summary: 'Runs the schedule for QStash',
+  description: 'Verified like POST /qstash/wakeups. Running it more often than each minute does no harm.',
+  tag: 'Platform',
+  auth: 'public',
+  body: { bytes: true, maxBytes, contentTypes: ['application/json'] },
+  responses: { 200: z.object({ status: z.literal('done') }) },
+  async run({ deployment, publicUrl, request, body }) {
+    await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.sweep, body })
+    await runScheduled(deployment)
+    return { status: 'done' as const }
+  },
+})
