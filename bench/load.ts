@@ -26,6 +26,8 @@ export interface LoadTarget {
 export interface LoadSize {
   readonly connections: number
   readonly seconds: number
+  /** Requests a second, over all connections; absent: as many as are answered. */
+  readonly perSecond?: number
 }
 
 export interface LoadResult {
@@ -58,6 +60,7 @@ export async function runLoad(load: Load, target: LoadTarget, size: LoadSize): P
       verifyBody: (body) => load.isRight(String(body)),
       connections: size.connections,
       duration: size.seconds,
+      ...(size.perSecond !== undefined && { overallRate: size.perSecond }),
       sampleInt: sampleMs,
     },
     (error, result) => (error ? done.reject(error) : done.resolve(result)),

@@ -25,6 +25,8 @@ export interface Servers {
   readonly startSwitchhook: (variables?: Readonly<Record<string, string>>) => Promise<WorkerdProcess>
   /** CRMs for it to ask. */
   readonly startCrms: () => Promise<WorkerdProcess>
+  /** @param crm Address of one of them. */
+  readonly startBareRelay: (crm: string) => Promise<WorkerdProcess>
   /** @param answer What our lookup answers. */
   readonly startBareWorkerd: (answer: string) => Promise<WorkerdProcess>
   readonly startBareHono: (answer: string) => Promise<WorkerdProcess>
@@ -39,7 +41,7 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
   const { compatibilityDate, compatibilityFlags } = options
   const common = { compatibilityDate, compatibilityFlags }
   const inside = (name: string) => path.join(directory, name)
-  for (const name of ['switchhook', 'bare-workerd', 'bare-hono', 'crms']) {
+  for (const name of ['switchhook', 'bare-workerd', 'bare-hono', 'bare-relay', 'crms']) {
     mkdirSync(inside(name))
     await bundleWorker('queue', inside(name))
     if (name !== 'switchhook') await bundleWorker(name, inside(name))
@@ -77,6 +79,10 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
         disk: inside(Object.keys(variables).length === 0 ? 'records' : 'records-with-crms'),
         asksThisMachine: true,
       })
+    },
+    startBareRelay: (crm) => {
+      const relay = { ...common, name: worker.bare, module: 'bare-relay.js', variables: { CRM: crm } }
+      return startWorkerd(inside('bare-relay'), { workers: [relay], sockets: [worker.bare], asksThisMachine: true })
     },
     startCrms: () => {
       const crms = { ...common, name: worker.crms, module: 'crms.js' }

@@ -9,12 +9,20 @@ describe('the table of routes', () => {
     const nothingSecret = [
       'GET /',
       'GET /health',
+      'GET /relay/health',
       'GET /openapi.json',
       'GET /forwarder/install.sh',
       'GET /webhook/elevenlabs',
     ]
     // They prove who sends by a signature or a secret of their own: functions/elevenlabs/webhook.test.ts.
-    const provedOtherwise = ['POST /webhook/elevenlabs', 'POST /webhook/elevenlabs/initiation']
+    const provedOtherwise = [
+      'POST /webhook/elevenlabs',
+      'POST /webhook/elevenlabs/initiation',
+      'POST /qstash/wakeups',
+      'POST /qstash/failed',
+      'POST /qstash/sweep',
+      'GET /cron/sweep',
+    ]
     expect(open.sort()).toEqual([...nothingSecret, ...provedOtherwise].sort())
   })
 

@@ -21,6 +21,10 @@ import { contactPage } from './contacts/contact-page.ts'
 import { importContacts } from './contacts/import-contacts.ts'
 import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
 import { cronSweep } from './cron/sweep.ts'
+import { activeCallData } from './cti/active-calls.ts'
+import { ctiAgents } from './cti/agents.ts'
+import { screenPop } from './cti/screen-pop.ts'
+import { status } from './cti/status.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
@@ -32,17 +36,26 @@ import { acceptEvents } from './events/accept-events.ts'
 import { heartbeat } from './forwarders/heartbeat.ts'
 import { installScript } from './forwarders/install-script.ts'
 import { listForwarders } from './forwarders/list-forwarders.ts'
+import { limited } from './http/limited.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
 import type { Entry } from './http/run-operation.ts'
 import { callJournal } from './journal/call-journal.ts'
+import { agentSocket } from './live/agent-socket.ts'
+import { makeToken } from './live/make-token.ts'
+import { relaySocket } from './live/relay-socket.ts'
+import { stream } from './live/stream.ts'
 import { bridgeLookup } from './lookup/bridge-lookup.ts'
-import { explain } from './lookup/explain.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
+import { tellContact } from './lookup/tell-contact.ts'
+import { metrics } from './metrics/metrics.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
 import { qstashFailed } from './qstash/failed.ts'
 import { qstashSweep } from './qstash/sweep.ts'
 import { qstashWakeups } from './qstash/wakeups.ts'
+import { activeCalls } from './relay/active-calls.ts'
+import { callHistory } from './relay/call-history.ts'
+import { relayHealth } from './relay/health.ts'
 import { createDeployments } from './services.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listVariables } from './sites/list-variables.ts'
@@ -93,9 +106,23 @@ export const operations: readonly Operation[] = [
   getDelivery, // GET /v1/deliveries/:id
   retryDelivery, // POST /v1/deliveries/:id/retry
 
+  // Calls while they happen (docs/live.md)
+  limited(agentSocket), // GET /ws
+  limited(relaySocket), // GET /relay/ws
+  limited(stream), // GET /v1/stream
+  limited(makeToken), // POST /v1/agents/:extension/token
+  relayHealth, // GET /relay/health
+  limited(activeCalls), // GET /relay/active-calls
+  limited(callHistory), // GET /relay/call-history
+  limited(status), // GET /api/status
+  limited(activeCallData), // GET /api/calls/active
+  limited(ctiAgents), // GET /api/agents
+  limited(screenPop), // POST /api/screen-pop
+  limited(metrics), // GET /metrics
+
   // Contacts and where they come from
-  explainLookup, // GET /v1/lookup
-  explain, // POST /v1/lookup/explain
+  tellContact, // GET /v1/lookup
+  explainLookup, // POST /v1/lookup/explain
   importContacts, // POST /v1/contacts/import
   listConnectors, // GET /v1/connectors
   checkConnector, // POST /v1/connectors/:id/check

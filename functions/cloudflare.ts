@@ -30,15 +30,16 @@ function variablesOf(bindings: Bindings): Env {
 }
 
 function platformOf(bindings: Bindings): Platform {
-  return {
-    records: (site) => createDurableObjectRecords(bindings.SITES, site),
-    queue: createCloudflareQueue(bindings.WAKEUPS),
-    clock: systemClock,
-    random: systemRandom,
-    fetch: (url, init) => fetch(url, init),
-    log: consoleLog,
-    live: createDurableObjectLive(bindings.SITES),
-  }
+  const own = { clock: systemClock, random: systemRandom, log: consoleLog }
+  const variables = variablesOf(bindings)
+  const ports = wantsUpstash(variables)
+    ? createUpstashPorts(variables, { ...own, where: 'with npm run deploy or in the dashboard' })
+    : {
+        records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
+        queue: createCloudflareQueue(bindings.WAKEUPS),
+        live: createDurableObjectLive(bindings.SITES),
+      }
+  return { ...own, ...ports, fetch: (url, init) => fetch(url, init) }
 }
 
 const entry = {

@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { ensureMariaDb } from './databases.mjs'
 import { missingPackages } from './installed.mjs'
 import { pickNode, root, typeScriptFlags } from './launcher.mjs'
 
@@ -71,6 +72,7 @@ function runTests(node, args) {
 }
 
 install()
+ensureMariaDb()
 const node = pickNode()
 process.env.PATH = `${path.dirname(node.path)}${path.delimiter}${process.env.PATH}`
 /** @param {string} file */

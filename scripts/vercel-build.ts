@@ -5,9 +5,9 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
 import { assetsDirectory, buildForwarder } from '../src/local/forwarder-bundle.ts'
 import { root } from '../src/local/paths.ts'
+import { bundleVercelFunction } from '../src/local/vercel-bundle.ts'
 
 const output = path.join(root, '.vercel/output')
 const functionDirectory = path.join(output, 'functions/index.func')
@@ -17,6 +17,12 @@ const runtime = 'nodejs24.x'
 
 /** Longer than the longest lookup deadline that may be set, and than a delivery to a slow CRM. */
 const maxDurationSeconds = 60
+
+/**
+ * Vercel calls only who can prove it (CRON_SECRET). Once a day is what every plan allows; on a plan that allows more, each
+ * minute makes QStash's schedule unnecessary.
+ */
+const cronSchedule = process.env.SWITCHHOOK_VERCEL_CRON || '0 4 * * *'
 
 function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
@@ -30,6 +36,7 @@ cpSync(assetsDirectory, path.join(output, 'static'), { recursive: true })
 writeJson(path.join(output, 'config.json'), {
   version: 3,
   routes: [{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }],
+  ...(process.env.CRON_SECRET ? { crons: [{ path: '/cron/sweep', schedule: cronSchedule }] } : {}),
 })
 writeJson(path.join(functionDirectory, '.vc-config.json'), {
   runtime,
@@ -40,18 +47,5 @@ writeJson(path.join(functionDirectory, '.vc-config.json'), {
   supportsResponseStreaming: true,
   maxDuration: maxDurationSeconds,
 })
-const { metafile } = await build({
-  entryPoints: [path.join(root, 'functions/vercel.ts')],
-  outfile: path.join(functionDirectory, 'index.mjs'),
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  minify: true,
-  sourcemap: 'linked',
-  metafile: true,
-})
-const [bytes = 0] = Object.entries(metafile.outputs).flatMap(([file, { bytes }]) =>
-  file.endsWith('.mjs') ? bytes : [],
-)
+const bytes = await bundleVercelFunction(path.join(functionDirectory, 'index.mjs'))
 console.log(`.vercel/output: one function, ${(bytes / 1024).toFixed(1)} KiB`)

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'body_too_large'
   | 'unsupported_content_type'
   | 'too_many_failed_tries'
+  | 'rate_limited'
   | 'not_configured'
   | 'storage_unavailable'
   | 'conflict'

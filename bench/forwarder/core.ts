@@ -32,7 +32,7 @@ const acceptor = spawn(process.execPath, [path.join(import.meta.dirname, 'accept
   stdio: ['ignore', 'pipe', 'inherit'],
 })
 const url = await new Promise<string>((resolve) => acceptor.stdout.once('data', (text) => resolve(String(text).trim())))
-const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-'))
+const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-forwarder-bench-'))
 const config = testConfig(url, directory, { cloud: { gzip } })
 
 function mib(bytes: number): number {

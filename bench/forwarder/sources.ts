@@ -5,9 +5,11 @@
  */
 import process from 'node:process'
 import type { Checkpoint, PolledSource } from '../../src/forwarder/source.ts'
+import { freePbxCdr } from '../../src/forwarder/sources/freepbx-cdr/source.ts'
 import { threecxCdrOutput } from '../../src/forwarder/sources/threecx-cdroutput/source.ts'
 import { systemClock } from '../../src/platform/clock.ts'
-import { startPostgres } from '../../test/support/databases.ts'
+import { startMariaDb, startPostgres } from '../../test/support/databases.ts'
+import { asteriskRows, freePbxSchema } from '../../test/support/forwarder/asterisk-rows.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'
 import { openSource } from '../../test/support/forwarder/open-source.ts'
 import { sceneNames, trueCall } from '../../test/support/forwarder/true-calls.ts'
@@ -19,6 +21,7 @@ const pageRows = 5000
 
 async function measure(name: string, source: PolledSource): Promise<void> {
   const never = new AbortController().signal
+  const cpu = process.cpuUsage()
   const started = performance.now()
   let checkpoint: Checkpoint | undefined
   let [rows, events, pages, peak] = [0, 0, 0, 0]
@@ -31,13 +34,15 @@ async function measure(name: string, source: PolledSource): Promise<void> {
     peak = Math.max(peak, process.memoryUsage.rss())
   }
   const seconds = (performance.now() - started) / 1000
+  const used = process.cpuUsage(cpu)
+  const cpuSeconds = (used.user + used.system) / 1e6
   const idle = performance.now()
   for (let i = 0; i < 10; i += 1) checkpoint = (await source.poll(checkpoint, pageRows, never)).checkpoint
   const idleMs = (performance.now() - idle) / 10
   await source.close()
   const mib = Math.round(peak / 2 ** 20)
   console.log(
-    `${name}: ${rows} rows in ${pages} pages, ${events} events, ${seconds.toFixed(2)} s: ${Math.round(rows / seconds)} rows/s; ` +
+    `${name}: ${rows} rows in ${pages} pages, ${events} events, ${seconds.toFixed(2)} s: ${Math.round(rows / seconds)} rows/s (${cpuSeconds.toFixed(2)} s of CPU); ` +
       `peak RSS ${mib} MiB; a poll without news ${idleMs.toFixed(1)} ms`,
   )
 }
@@ -78,6 +83,21 @@ function numberOf(seq: number, row: { readonly source_entity_type: string | null
   return row.source_entity_type === 'external_line' ? `+1555${1_000_000 + (seq % 1_000_000)}` : '101'
 }
 
+async function freePbx(): Promise<void> {
+  const server = await startMariaDb()
+  const database = await server.createDatabase()
+  await server.run(database, freePbxSchema)
+  await fill(
+    (seq) => asteriskRows(callAt(seq)),
+    (rows) => server.insert(database, 'cdr', rows),
+  )
+  const { port, user, password } = server
+  const entry = { id: 'pbx', type: 'freepbx-cdr', port, database, user, password, start: '2026-01-01' }
+  await measure('freepbx-cdr, MariaDB', openSource(freePbxCdr, entry, systemClock))
+  await server.stop()
+}
+
 await cdrOutput()
+await freePbx()
 // The embedded server leaves handles behind.
 process.exit()

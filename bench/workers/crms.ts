@@ -1,6 +1,6 @@
 /**
  * Three CRMs that a lookup asks at once, as their connectors speak to them: one that quickly knows nobody (Zendesk's
- * form), a slow one that knows everybody (Re:amaze's), and one that hangs (HubSpot's). `/alone` is the slow one without us.
+ * form), a slow one that knows everybody (Re:amaze's), and one that hangs (HubSpot's).
  */
 
 /** How long the slow one takes, in milliseconds; whoever needs it can't be faster. */
@@ -22,10 +22,6 @@ export default {
       await wait(slowMs)
       const contact = { _id: 'ada', name: 'Ada Lovelace', mobile: searchParams.get('q') }
       return Response.json({ page_count: 1, total_count: 1, contacts: [contact] })
-    }
-    if (pathname === '/alone') {
-      await wait(slowMs)
-      return Response.json({ contact: await request.json() })
     }
     await wait(hangMs)
     return new Response(null, { status: 504 })

@@ -18,6 +18,7 @@ export const revokeKey = defineOperation({
     const key = await services.keys.revoke(params.id)
     if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
     deployment.access.forget(services.site, key.id)
+    await services.live?.disconnect(services.site, key.id)
     services.log.info('key_revoked', { site: services.site, keyId: key.id, requestId })
     return { key: { ...key, scopes: [...key.scopes] } }
   },

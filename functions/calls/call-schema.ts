@@ -57,6 +57,7 @@ export const callSchema = z.object({
       hasAudio: z.boolean().optional(),
     })
     .optional(),
+  timedOut: z.literal(true).optional().describe('Shown as ended because nothing was heard of it for too long'),
   subject: z.string().optional(),
   text: z.string().optional(),
   matches: z

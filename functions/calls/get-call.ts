@@ -1,6 +1,6 @@
 /** GET /v1/calls/{id}: one call, the facts it stands on, and what became of its deliveries. */
 import * as z from 'zod'
-import { toCallForm } from '../../src/calls/call-form.ts'
+import { callFormAt } from '../../src/calls/stale.ts'
 import { findCall } from '../../src/calls/stored-call.ts'
 import { deliveriesOfCall } from '../../src/deliveries/dead-letters.ts'
 import { SwitchhookError } from '../../src/errors.ts'
@@ -8,6 +8,7 @@ import { siteQuery } from '../admin/key-schemas.ts'
 import { deliverySchema, toDeliveryForm } from '../deliveries/delivery-schema.ts'
 import { defineOperation } from '../http/operation.ts'
 import { callSchema } from './call-schema.ts'
+import { readAt } from './read-at.ts'
 
 const eventSchema = z
   .looseObject({
@@ -36,7 +37,7 @@ export const getCall = defineOperation({
     const { call } = stored
     const deliveries = await deliveriesOfCall(services.records, call.id)
     return {
-      call: toCallForm(call),
+      call: callFormAt(call, readAt(services)),
       events: call.events.map((event) => ({ ...event })),
       deliveries: deliveries.map(toDeliveryForm),
     }

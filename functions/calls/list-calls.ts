@@ -1,12 +1,13 @@
 /** GET /v1/calls: the site's calls, newest first. */
 import * as z from 'zod'
-import { toCallForm } from '../../src/calls/call-form.ts'
 import { listCalls as list } from '../../src/calls/history.ts'
+import { callFormAt } from '../../src/calls/stale.ts'
 import { SwitchhookError } from '../../src/errors.ts'
 import { readNumber } from '../../src/phone/read-number.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
 import { callSchema } from './call-schema.ts'
+import { readAt } from './read-at.ts'
 
 export const listCalls = defineOperation({
   method: 'GET',
@@ -38,6 +39,6 @@ export const listCalls = defineOperation({
       limit,
       cursor,
     })
-    return { calls: page.calls.map(toCallForm), next: page.next }
+    return { calls: page.calls.map((call) => callFormAt(call, readAt(services))), next: page.next }
   },
 })

@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import type { CallEvent } from '../../src/calls/event.ts'
 import { callEventSchema } from '../../src/calls/event-schema.ts'
+import { inboxCollection } from '../../src/calls/inbox.ts'
 import { parseJson } from '../http/body.ts'
 import { checkFields } from '../http/fields.ts'
 import { defineOperation } from '../http/operation.ts'
@@ -12,6 +13,8 @@ import { signedBody } from './signed-body.ts'
 
 const eventsMax = 500
 const bytesMax = 524_288
+/** A larger batch is history that the queue takes at its own pace. */
+const liveEventsMax = 20
 
 const batchSchema = z.object({
   events: z.array(z.unknown()).min(1).max(eventsMax).describe('CallEvents; see the schema CallEvent'),
@@ -41,7 +44,9 @@ export const acceptEvents = defineOperation({
       rejected: z.array(rejection).describe('Not to be sent again as they are'),
     }),
   },
-  async run({ request, body, services }) {
+  async run(context) {
+    const { request, body, services } = context
+
     const plain = await signedBody(request.headers, body, services.clock.now(), bytesMax)
     const { events } = checkFields(batchSchema, parseJson(plain), 'body')
     const good: CallEvent[] = []
@@ -52,6 +57,11 @@ export const acceptEvents = defineOperation({
       else rejected.push({ id: idOf(event), position, code: 'bad_field', message: faultOf(checked.error) })
     })
     const accepted = good.length > 0 ? await services.pipeline.accept(good.map((event) => [event])) : []
+    // A screen must pop now; the queue may wait for a whole batch. What it wakes afterwards is done already.
+    const refs = accepted.flatMap(({ status, reportId }) =>
+      status === 'accepted' ? [{ collection: inboxCollection, id: reportId }] : [],
+    )
+    if (refs.length > 0 && refs.length <= liveEventsMax) context.background(services.pipeline.wake(refs))
     const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
     return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
   },

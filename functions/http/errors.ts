@@ -21,6 +21,7 @@ const statuses = {
   body_too_large: 413,
   unsupported_content_type: 415,
   too_many_failed_tries: 429,
+  rate_limited: 429,
   internal: 500,
   crm_unreachable: 502,
   crm_unavailable: 502,

@@ -3,7 +3,7 @@
  * nothing here may allocate or wait that the operation does not ask for.
  */
 import type { Context } from 'hono'
-import { type SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
+import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
 import type { Random } from '../../src/platform/clock.ts'
 import { consoleLog, type Log } from '../../src/platform/log.ts'
 import type { Background } from '../../src/platform/platform.ts'
@@ -47,7 +47,7 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
       const result = await operation.run(await makeContext(operation, runtime, c, requestId))
       return withCors(responseOf(result, status, requestId), runtime, c)
     } catch (thrown) {
-      await drainBody(request)
+      if (isRefusedKey(thrown)) await drainBody(request)
       return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
     }
   }
@@ -60,6 +60,11 @@ function responseOf(result: unknown, status: number, requestId: string): Respons
     return jsonResponse(result.status, JSON.stringify(result.data), requestId, result.headers)
   }
   return jsonResponse(status, JSON.stringify(result), requestId)
+}
+
+/** The one refusal that comes before the body is looked at and that a well-behaved client can meet. */
+function isRefusedKey(thrown: unknown): boolean {
+  return thrown instanceof SwitchhookError && (thrown.code === 'unauthorized' || thrown.code === 'forbidden')
 }
 
 async function makeContext<Bindings extends object>(

@@ -10,7 +10,7 @@ interface Place {
   readonly country: string
 }
 
-/** @param make Must depend on nothing but its arguments; the country is one for all answers of a deployment. */
+/** @param make Must depend on nothing but its arguments; the country is one for all answers of a site. */
 export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
   const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Prepared<Form> }>()
   return (answer: LookupAnswer, place: Place): Prepared<Form> => {

@@ -1,74 +1,101 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { testAdminKey } from '../../test/support/test-app.ts'
+import { bearer, testAdminKey } from '../../test/support/test-app.ts'
 import { explainLookup } from './explain-lookup.ts'
+import { explainAnswer } from './explain-schema.ts'
 
 type Site = Awaited<ReturnType<typeof openLookupApp>>
 
-async function ask(site: Site, query: string) {
-  const response = await site.get(`/v1/lookup?${query}`)
+async function ask(site: Site, body: unknown) {
+  const headers = { ...bearer(testAdminKey), 'content-type': 'application/json' }
+  const response = await site.request('/v1/lookup/explain', { method: 'POST', headers, body: JSON.stringify(body) })
   return { status: response.status, answer: await response.json<Record<string, unknown>>() }
 }
 
-describe('GET /v1/lookup', () => {
-  it('tells who has a number, in which source, and how it was read', async () => {
-    const { status, answer } = await ask(await openLookupApp(), 'number=%28202%29+555-0123')
+describe('POST /v1/lookup/explain', () => {
+  it('tells each source’s requests, forms, contacts and the rule that decided', async () => {
+    const site = await openLookupApp({ crm: true })
+    site.standIn.seed({ name: 'Ada of the CRM', phone: '+12025550123' })
+    const { status, answer } = await ask(site, { number: '(202) 555-0123' })
     expect(status).toBe(200)
+    expect(explainAnswer.parse(answer)).toEqual(answer)
     expect(answer).toMatchObject({
-      outcome: 'found',
-      contact: { name: 'Ada Lovelace', source: 'directory', url: expect.stringMatching(`^${publicUrl}/contacts/`) },
-      number: { raw: '(202) 555-0123', e164: '+12025550123' },
-      shared: false,
-      degraded: [],
-      from: 'sources',
+      number: { raw: '(202) 555-0123', kind: 'public', e164: '+12025550123', matchKey: '2025550123' },
+      country: 'US',
+      deadlineMs: 1500,
+      cache: {},
+      winner: { source: 'reamaze', contact: { name: 'Ada of the CRM' }, shared: false },
+      rule: expect.stringContaining('reamaze (priority 10)'),
+      sources: [
+        {
+          source: 'reamaze',
+          outcome: 'hit',
+          requests: [
+            {
+              method: 'GET',
+              target: expect.stringMatching(/\/api\/v1\/contacts$/),
+              forms: ['+12025550123'],
+              status: 200,
+            },
+          ],
+          candidates: [{ verdict: 'chosen' }],
+        },
+        {
+          source: 'directory',
+          outcome: 'hit',
+          requests: [],
+          candidates: [{ contact: { name: 'Ada Lovelace', url: expect.stringMatching(`^${publicUrl}/`) } }],
+        },
+      ],
     })
   })
 
-  it('says that the answer was remembered', async () => {
-    const site = await openLookupApp()
-    await ask(site, 'number=%2B12025550123')
-    expect((await ask(site, 'number=%2B12025550123')).answer).toMatchObject({ outcome: 'found', from: 'isolate' })
-  })
-
-  it('finds by e-mail', async () => {
-    const { answer } = await ask(await openLookupApp(), 'email=ADA%40example.com')
-    expect(answer).toMatchObject({ outcome: 'found', contact: { name: 'Ada Lovelace' } })
-    expect(answer).not.toHaveProperty('number')
-  })
-
-  it('B3 creates nobody, whatever the setting', async () => {
-    const site = await openLookupApp({ variables: { SWITCHHOOK_UNKNOWN_CALLER: 'create' } })
-    expect((await ask(site, 'number=%2B12025550199')).answer).toMatchObject({ outcome: 'none', degraded: [] })
-    expect(await site.contactsInDirectory()).toBe(0)
-  })
-
-  it('names the CRM that could not be heard', async () => {
+  it('asks although the answer is remembered, and shows what is remembered', async () => {
     const site = await openLookupApp({ crm: true })
-    site.standIn.fail({ kind: 'status', status: 500 })
-    const { status, answer } = await ask(site, 'number=%2B12025550199')
-    expect(status).toBe(200)
-    expect(answer).toMatchObject({ outcome: 'none', degraded: [{ source: 'reamaze', code: 'crm_unavailable' }] })
+    await site.post('/3cx/lookup', { number: '+12025550123' })
+    await site.background()
+    const before = site.standIn.requestCount()
+    const { answer } = await ask(site, { number: '+12025550123' })
+    expect(site.standIn.requestCount()).toBeGreaterThan(before)
+    expect(answer).toMatchObject({
+      cache: {
+        isolate: { outcome: 'found', contact: { name: 'Ada Lovelace' } },
+        records: { outcome: 'found', expiresAt: expect.any(String) },
+      },
+    })
   })
 
-  it('keeps sites apart', async () => {
-    const site = await openLookupApp()
-    const response = await site.get('/v1/lookup?number=%2B12025550123&site=north', testAdminKey)
-    expect(await response.json()).toMatchObject({ outcome: 'none' })
+  it('tells every form that was tried for a stranger, creates nobody and counts for no breaker', async () => {
+    const site = await openLookupApp({ crm: true, variables: { SWITCHHOOK_UNKNOWN_CALLER: 'create' } })
+    const { answer } = await ask(site, { number: '+12025550199' })
+    expect(answer).toMatchObject({
+      rule: 'Nobody is shown: none of the sources knows the number.',
+      sources: [{ requests: [{ forms: ['+12025550199'] }, { forms: ['2025550199'] }] }, { source: 'directory' }],
+    })
+    site.standIn.fail({ kind: 'status', status: 503 })
+    for (let tries = 0; tries < 6; tries += 1) await ask(site, { number: '+12025550199' })
+    const failing = await ask(site, { number: '+12025550199' })
+    expect(failing.answer).toMatchObject({ sources: [{ outcome: 'failed', error: { code: 'crm_unavailable' } }, {}] })
+    expect(JSON.stringify(failing.answer)).not.toContain('left alone')
+    expect(site.standIn.contacts()).toEqual([])
   })
 
-  it.each(['', 'number=', 'number=1&email=a%40b.c', 'number=+'])('answers 400 to ?%s', async (query) => {
-    const { status, answer } = await ask(await openLookupApp(), query)
-    expect({ status, answer }).toMatchObject({ status: 400, answer: { error: { code: 'bad_request' } } })
-  })
-
-  it('logs no number and no name', async () => {
+  it('tells no secret, whatever the CRM is asked with', async () => {
     const site = await openLookupApp({ crm: true })
-    site.standIn.fail({ kind: 'status', status: 500 })
-    await ask(site, 'number=%2B12025550123')
-    expect(site.log.lines.length).toBeGreaterThan(0)
-    expect(JSON.stringify(site.log.lines)).not.toMatch(/5550123|Ada|ada@/)
+    const text = JSON.stringify((await ask(site, { email: 'ada@example.com' })).answer)
+    expect(text).toContain('ada@example.com')
+    for (const [name, value] of Object.entries(site.standIn.env())) {
+      if (/TOKEN|SECRET|EMAIL/.test(name)) expect(text).not.toContain(value)
+    }
+  })
+
+  it('wants a number or an address, one of them', async () => {
+    const site = await openLookupApp()
+    for (const body of [{}, { number: ' ' }, { number: '1', email: 'a@example.com' }]) {
+      expect(await ask(site, body)).toMatchObject({ status: 400, answer: { error: { code: 'bad_request' } } })
+    }
   })
 })
 
-describeProtectedRoute({ operation: explainLookup, url: '/v1/lookup?number=%2B12025550123' })
+describeProtectedRoute({ operation: explainLookup, body: JSON.stringify({ number: '+12025550123' }) })

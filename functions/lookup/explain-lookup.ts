@@ -1,75 +1,148 @@
 /**
- * GET /v1/lookup: who has this number or e-mail address, and how we know: for admins and programs of their own.
- * Creates nobody, whatever SWITCHHOOK_UNKNOWN_CALLER says.
+ * POST /v1/lookup/explain: why a number or an e-mail address is found as it is. Asks every source anew with a connector
+ * that takes notes; creates nobody, remembers nothing, and does not count for breakers.
  */
-import * as z from 'zod'
-import type { EmailAnswer } from '../../src/contacts/lookup/answer.ts'
+import type * as z from 'zod'
+import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
+import { readSourceStates } from '../../src/breakers/source-states.ts'
+import type { Contact } from '../../src/contacts/contact.ts'
+import { type Explanation, explainEmail, explainNumber, type SourceTrace } from '../../src/contacts/explain/explain.ts'
+import { directoryId, type Known } from '../../src/contacts/lookup/answer.ts'
+import { type RecordedRequest, type Recorder, recordFetch } from '../../src/crm/recording-fetch.ts'
+import { contactSources } from '../../src/crm/registry.ts'
 import { SwitchhookError } from '../../src/errors.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import { isoUtc } from '../../src/platform/clock.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import type { SiteServices } from '../services.ts'
 import { withWholeUrl } from './contact-url.ts'
-import { lookUp } from './look-up.ts'
-
-const contactSchema = z.object({
-  id: z.string().describe('Unique in its source'),
-  source: z.string().describe('The connector, or directory'),
-  kind: z.enum(['person', 'company', 'lead']),
-  name: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  company: z.string().optional(),
-  emails: z.array(z.string()),
-  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
-  url: z.string(),
-  photoUrl: z.string().optional(),
-  modifiedAt: z.string().optional(),
-  entityType: z.string().optional(),
-})
-
-const answerSchema = z.object({
-  outcome: z.enum(['found', 'none']),
-  number: z
-    .object({ raw: z.string(), e164: z.string().optional(), matchKey: z.string().describe('Empty: not readable') })
-    .optional(),
-  contact: contactSchema.optional(),
-  shared: z.boolean().describe('Several contacts of the source fit; the declared rule chose'),
-  degraded: z
-    .array(z.object({ source: z.string(), code: z.string() }))
-    .describe('Sources that could not be heard and whose word could have changed the answer'),
-  from: z.enum(['isolate', 'records', 'sources']).describe('Two kinds of cache, or the sources themselves'),
-})
+import { type ExplainAnswer, explainAnswer, explainBody } from './explain-schema.ts'
 
 export const explainLookup = defineOperation({
-  method: 'GET',
-  path: '/v1/lookup',
-  summary: 'Tells who has a number or an e-mail address, and how that is known',
+  method: 'POST',
+  path: '/v1/lookup/explain',
+  summary: 'Tells why a number or an e-mail address is found as it is',
+  description:
+    'Each source with its requests, time, contacts and why they count or not, the rule that decided, and what the caches ' +
+    'would say. Every source is asked, without caches and for longer than a phone waits.',
   tag: 'Contacts',
-  auth: { scope: 'lookup' },
-  query: siteQuery.extend({
-    number: z.string().max(200).optional().describe('In any form'),
-    email: z.string().max(254).optional(),
-  }),
-  responses: { 200: answerSchema },
-  async run(context) {
-    const { services, query, publicUrl } = context
-    const number = query.number?.trim()
-    const email = query.email?.trim()
-    if (!number === !email) throw new SwitchhookError('bad_request', 'Give number or email in the query, one of them.')
-    const background = (work: Promise<unknown>) => context.background(work)
-    if (email) return formOf(await services.lookup.byEmail(email, background), publicUrl)
-    const answer = await lookUp(services, number ?? '', 'none', background)
-    const { raw, e164, matchKey } = answer.number
-    return { ...formOf(answer, publicUrl), number: { raw, e164, matchKey } }
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  body: { schema: explainBody, maxBytes: 4096 },
+  responses: { 200: explainAnswer },
+  async run({ services, body, publicUrl }) {
+    const number = body.number?.trim()
+    const email = body.email?.trim().toLowerCase()
+    if (!number === !email) throw new SwitchhookError('bad_request', 'Give number or email, one of them.')
+    const asked = await ask(services, { number, email })
+    const cache = number ? await cacheForm(services, number, publicUrl) : {}
+    return form(services, { number, email }, asked, cache, publicUrl)
   },
 })
 
-function formOf(
-  { contact: found, shared, degraded, from }: EmailAnswer,
+type Question = z.infer<typeof explainBody>
+
+interface Asked {
+  readonly explanation: Explanation
+  readonly requests: (source: string) => readonly RecordedRequest[]
+}
+
+async function ask(services: SiteServices, { number, email }: Question): Promise<Asked> {
+  const { clock, settings, directory, variables, records } = services
+  const { country } = settings
+  const wanted = { digits: number && readNumber(number, country).matchKey, email }
+  const recorders = new Map<string, Recorder>()
+  const connectors = services.connectorsWith((kind) => {
+    const recorder = recordFetch(services.fetch, clock, wanted, secretsOf(variables))
+    recorders.set(kind, recorder)
+    return recorder.fetch
+  })
+  const ids = connectors.map(({ id }) => id)
+  const states = await readSourceStates(records, ids)
+  const leftAlone = ids.filter((id) => breakerStateAt(states.get(id)?.breaker ?? closedBreaker, clock.now()) === 'open')
+  const context = {
+    sources: [directory, ...contactSources(connectors)],
+    clock,
+    country,
+    deadlineMs: settings.lookup.deadlineMs,
+    leftAlone: new Set(leftAlone),
+  }
+  const explanation = await (number ? explainNumber(context, number) : explainEmail(context, email ?? ''))
+  const kinds = new Map(connectors.map(({ id, kind }) => [id, kind]))
+  return { explanation, requests: (source) => recorders.get(kinds.get(source) ?? '')?.requests() ?? [] }
+}
+
+/** Values that must stand in no note; which of the variables are secret, their names say. */
+function secretsOf(variables: SiteServices['variables']): string[] {
+  return Object.entries(variables).flatMap(([name, value]) =>
+    value && /KEY|TOKEN|SECRET|PASS|USER|LOGIN/.test(name) ? [value.trim()] : [],
+  )
+}
+
+async function cacheForm(services: SiteServices, number: string, publicUrl: string): Promise<ExplainAnswer['cache']> {
+  const { isolate, records } = await services.lookup.remembered(number)
+  const knownForm = ({ contact }: Pick<Known, 'contact'>) => ({
+    outcome: contact ? ('found' as const) : ('none' as const),
+    contact: contact && contactForm(contact, publicUrl),
+  })
+  return {
+    isolate: isolate && knownForm(isolate),
+    records: records && {
+      ...knownForm(records.known),
+      expiresAt: records.expiresAtMs === undefined ? undefined : isoUtc(records.expiresAtMs),
+    },
+  }
+}
+
+function form(
+  { settings }: SiteServices,
+  { number, email }: Question,
+  { explanation, requests }: Asked,
+  cache: ExplainAnswer['cache'],
   publicUrl: string,
-): z.infer<typeof answerSchema> {
-  if (!found) return { outcome: 'none', shared, degraded: [...degraded], from }
-  const contact = withWholeUrl(found, publicUrl)
-  const { emails, phones } = contact
-  const form = { ...contact, emails: [...emails], phones: [...phones] }
-  return { outcome: 'found', contact: form, shared, degraded: [...degraded], from }
+): ExplainAnswer {
+  const { traces, winner, rule } = explanation
+  const read = number === undefined ? undefined : readNumber(number, settings.country)
+  return {
+    number: read && {
+      raw: read.raw,
+      kind: read.kind,
+      e164: read.e164,
+      matchKey: read.matchKey,
+      extension: read.extension,
+    },
+    email,
+    country: settings.country,
+    deadlineMs: settings.lookup.deadlineMs,
+    cache,
+    sources: traces.map((trace) => ({
+      ...traceForm(trace, publicUrl),
+      requests:
+        trace.source === directoryId ? [] : requests(trace.source).map((one) => ({ ...one, forms: [...one.forms] })),
+    })),
+    winner: winner && { ...winner, contact: contactForm(winner.contact, publicUrl) },
+    rule,
+  }
+}
+
+function traceForm(trace: SourceTrace, publicUrl: string): Omit<ExplainAnswer['sources'][number], 'requests'> {
+  const { error, candidates, ...facts } = trace
+  return {
+    ...facts,
+    error: error && { code: error.code, message: error.message },
+    candidates: candidates.map(({ contact, verdict, reason }) => ({
+      contact: contactForm(contact, publicUrl),
+      verdict,
+      reason,
+    })),
+  }
+}
+
+function contactForm(
+  contact: Contact,
+  publicUrl: string,
+): ExplainAnswer['sources'][number]['candidates'][number]['contact'] {
+  const { id, source, kind, name, company, phones, emails, url, modifiedAt } = withWholeUrl(contact, publicUrl)
+  return { id, source, kind, name, company, phones: [...phones], emails: [...emails], url, modifiedAt }
 }

@@ -16,6 +16,8 @@ export type CallForm = {
   /** Every other name the call is known by, ids of folded calls included. */
   aliases: string[]
   external?: { number: string; e164?: string; name?: string }
+  /** Its end was never told; nothing was heard of it for too long (stale.ts). */
+  timedOut?: true
   /** Why the stories of several tellers were taken for one call. */
   matches: Match[]
 }

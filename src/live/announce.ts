@@ -2,6 +2,7 @@
 import type { CallChange } from '../calls/apply.ts'
 import type { Call } from '../calls/call.ts'
 import { toCallForm } from '../calls/call-form.ts'
+import { isStale, lastNewsMs } from '../calls/stale.ts'
 import type { Announcement, LiveBody, LivePart } from '../platform/live/live.ts'
 import { agentCall } from './agent-call.ts'
 import { extensionTopic, siteTopic } from './topics.ts'
@@ -35,9 +36,7 @@ export function announcementsOf({ call, folded }: CallChange, context: AnnounceC
 function announcementOf(call: Call, { nowMs, timeoutMs, extra }: AnnounceContext): Announcement[] {
   const { state, startedAt, endedAt } = call.view
   const isHistory = state === 'ended' && nowMs - Date.parse(endedAt ?? startedAt) > historyAfterMs
-  // News of what is long over may still have to take away what was retained.
-  const isStale = state !== 'ended' && nowMs - lastNewsMs(call) > timeoutMs
-  if (isStale) return []
+  if (isStale(call, { nowMs, timeoutMs })) return []
   const site: LivePart = {
     topic: siteTopic,
     body: { ...toCallForm(call) },
@@ -49,9 +48,4 @@ function announcementOf(call: Call, { nowMs, timeoutMs, extra }: AnnounceContext
     return { topic: extensionTopic(extension), body: { ...body }, as: body.state === 'over' ? 'withdraw' : 'retain' }
   })
   return [{ key: call.id, parts: [site, ...parts], extra, forgetAtMs: lastNewsMs(call) + timeoutMs }]
-}
-
-/** When the last thing happened that we know of. */
-export function lastNewsMs(call: Call): number {
-  return Math.max(...call.events.map((event) => Date.parse(event.at)))
 }

@@ -3,6 +3,7 @@
  * a call, when it first rings somebody; no fault of a CRM or of the records ever reaches the call itself.
  */
 import type { Call } from '../calls/call.ts'
+import type { ExternalParty } from '../calls/event.ts'
 import { listCalls } from '../calls/history.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { LookupAnswer } from '../contacts/lookup/answer.ts'
@@ -40,14 +41,19 @@ export interface CallerContext {
 
 const lastCallsShown = 5
 
+/** Whose caller; the call itself is none of its last calls. */
+export interface CallerOf {
+  readonly id: string
+  readonly external?: ExternalParty
+}
+
 /** Undefined for a caller without a number. Never rejects. */
-export async function findCaller(context: CallerContext, call: Call): Promise<Caller | undefined> {
-  const { external } = call.view
+export async function findCaller(context: CallerContext, { id, external }: CallerOf): Promise<Caller | undefined> {
   if (external === undefined || external.matchKey === '') return undefined
   const number = external.e164 ?? external.number
   const [answer, lastCalls] = await Promise.all([
     lookUp(context, number),
-    readLastCalls(context.records, external.matchKey, call.id),
+    readLastCalls(context.records, external.matchKey, id),
   ])
   const contact = answer?.contact
   const found = answer !== undefined && answer.degraded.length === 0 ? 'none' : 'unknown'

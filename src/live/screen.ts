@@ -1,9 +1,10 @@
 /** How the pipeline tells of calls while they happen: what rides on the write, and what follows it. */
 import type { CallChange } from '../calls/apply.ts'
+import { lastNewsMs } from '../calls/stale.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Announcement, Live } from '../platform/live/live.ts'
 import type { Log } from '../platform/log.ts'
-import { announcementsOf, lastNewsMs } from './announce.ts'
+import { announcementsOf } from './announce.ts'
 import { type CallerContext, findCaller } from './caller.ts'
 
 export interface Screen {
@@ -37,7 +38,10 @@ export function createScreen(context: ScreenContext): Screen {
       const { call } = change
       const works: Promise<unknown>[] = []
       try {
-        const caller = await findCaller({ ...context, background: (work) => works.push(work) }, call)
+        const caller = await findCaller(
+          { ...context, background: (work) => works.push(work) },
+          { id: call.id, external: call.view.external },
+        )
         const extra = { caller: caller ?? { status: 'none', lastCalls: [] } }
         await live.publish(records.site, [{ key: call.id, parts: [], extra, forgetAtMs: lastNewsMs(call) + timeoutMs }])
         await Promise.all(works)

@@ -15,6 +15,13 @@ export interface Platform {
   readonly log: Log
   /** Absent where the platform can't hold watchers. */
   readonly live?: Live
+  /** Where nothing wakes a site by itself (Redis has no alarms): what the schedule does for each. */
+  readonly tended?: {
+    /** All sites that have records. */
+    sites(): Promise<readonly string[]>
+    /** Deletes up to `limit` expired records for good; answers how many. */
+    purge(site: string, limit: number): Promise<number>
+  }
 }
 
 /** Keeps work going after the answer was sent (a platform's waitUntil). */

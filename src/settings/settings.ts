@@ -82,6 +82,7 @@ const schema = z.object({
   SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
   SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
   SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
+  SWITCHHOOK_RATE_LIMIT_PER_MINUTE: wholeNumber(600, 1, 1_000_000),
   SWITCHHOOK_CORS_ORIGINS: z
     .string()
     .default('')
@@ -116,6 +117,8 @@ export interface Settings {
   /** A call without news for so long is taken to be over. */
   readonly callTimeoutMs: number
   readonly retentionMs: number
+  /** What one key may ask of the relay and CTI interfaces. */
+  readonly rateLimitPerMinute: number
   readonly corsOrigins: readonly string[]
   /** The extension table, as far as it is not in the records. */
   readonly agents: readonly Agent[]
@@ -154,6 +157,7 @@ export function parseSettings(env: Env): Settings {
     aloneMs: value.SWITCHHOOK_AI_WAIT_MS,
     callTimeoutMs: value.SWITCHHOOK_CALL_TIMEOUT_MINUTES * 60_000,
     retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
+    rateLimitPerMinute: value.SWITCHHOOK_RATE_LIMIT_PER_MINUTE,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,
     secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },

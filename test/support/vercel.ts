@@ -74,18 +74,20 @@ export async function vercelBuild(): Promise<{ output: string; remove: () => voi
 const serveScript = `
 import { createServer } from 'node:http'
 const { default: listener } = await import(process.argv[1])
-const server = createServer(listener).listen(0, '127.0.0.1', () => console.log('port ' + server.address().port))
+const server = createServer(listener).listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log('port ' + server.address().port))
 `
 
 /** Serves a built function in a Node of its own with exactly these variables. */
 export async function serveFunction(
   handler: string,
   env: Readonly<Record<string, string>>,
-): Promise<{ url: string; stop: () => void }> {
-  const args = ['--input-type=module', '--eval', serveScript, handler]
+  port = 0,
+): Promise<{ url: string; stop: () => void; kill: () => Promise<void>; output: () => string }> {
+  const args = ['--input-type=module', '--eval', serveScript, handler, String(port)]
   const child = spawn(process.execPath, args, { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
-  const port = await new Promise<string>((resolve, reject) => {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const served = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       said += chunk
       const [, found] = /^port (\d+)$/m.exec(said) ?? []
@@ -95,5 +97,9 @@ export async function serveFunction(
     child.stderr.on('data', read)
     child.once('exit', (code) => reject(new Error(`The function ended with ${code}: ${said}`)))
   })
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() }
+  const kill = () => {
+    child.kill('SIGKILL')
+    return exited
+  }
+  return { url: `http://127.0.0.1:${served}`, stop: () => child.kill(), kill, output: () => said }
 }

@@ -7,7 +7,7 @@ import { parseMessage } from './message.ts'
 
 const greeting = 'Asterisk Call Manager/11.0.0\r\n'
 
-describe('the bytes of a manager', () => {
+describe('the bytes of a manager', { timeout: 60_000 }, () => {
   it.each(scenarioNames)('of %s give the same messages wherever they are cut', (name) => {
     const bytes = recordedBytes(name)
     const whole = new AmiFramer().push(bytes)
@@ -27,6 +27,15 @@ describe('the bytes of a manager', () => {
     const framer = new AmiFramer()
     const texts = [...bytes].flatMap((byte) => framer.push(Buffer.from([byte])))
     expect(texts).toEqual(['Event: A\r\nCallerIDName: Jürgen 日本 😀', 'Event: B'])
+  })
+
+  it('give the same messages wherever an extra empty line is cut', () => {
+    const bytes = Buffer.from(`${greeting}Event: A\r\n\r\n\r\nEvent: B\r\n\r\n`)
+    for (let cut = 0; cut <= bytes.length; cut += 1) {
+      const framer = new AmiFramer()
+      const texts = [...framer.push(bytes.subarray(0, cut)), ...framer.push(bytes.subarray(cut))]
+      expect({ cut, texts }).toEqual({ cut, texts: ['Event: A', 'Event: B'] })
+    }
   })
 
   it('are refused when they are not a manager, or a message has no end', () => {

@@ -45,7 +45,7 @@ export class AmiFramer {
   }
 }
 
-/** After a few kinds of event Asterisk writes one empty line more, which then leads the next message. */
+/** After a few kinds of event Asterisk writes one empty line more: with the message before it or the one after, as chunks fall. */
 function split(text: string): string[] {
-  return text.split('\r\n\r\n').flatMap((message) => message.replace(/^(?:\r\n)+/, '') || [])
+  return text.split('\r\n\r\n').flatMap((message) => message.replace(/^(?:\r\n)+|\r\n$/g, '') || [])
 }

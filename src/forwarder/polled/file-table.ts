@@ -36,6 +36,8 @@ interface OpenFile {
   readonly size: number
   /** `inode:bytes:hash of that many first bytes`: the same file, whatever it is called now. */
   readonly identity: string
+  /** The same by as many bytes as there are now: a file may have been empty when it was first seen. */
+  readonly fullIdentity: string
 }
 
 export function fileTable<Row>(file: string, form: LineForm<Row>): RowTable<Row> {
@@ -85,10 +87,13 @@ async function openFile(file: string, knownAs: string): Promise<OpenFile | undef
     const handle = await open(file, 'r')
     const { ino, size } = await handle.stat()
     const known = Number(knownAs.split(':')[1])
-    const length = Math.min(size, Number.isNaN(known) ? headBytes : known)
-    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, 0)
-    const hash = createHash('sha256').update(buffer).digest('hex').slice(0, 16)
-    return { handle, size, identity: `${ino}:${length}:${hash}` }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0)
+    const identityBy = (length: number) => {
+      const hash = createHash('sha256').update(buffer.subarray(0, length)).digest('hex').slice(0, 16)
+      return `${ino}:${length}:${hash}`
+    }
+    const length = Number.isNaN(known) ? bytesRead : Math.min(bytesRead, known)
+    return { handle, size, identity: identityBy(length), fullIdentity: identityBy(bytesRead) }
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return undefined
     throw new SwitchhookError('source_unreadable', `The file ${file} can not be read (${codeOf(thrown)}).`, {
@@ -155,7 +160,7 @@ async function readLines<Row>(
   const atEnd = !full && renamed
   const last: RowKey = atEnd
     ? { pos: start + fileSpan, at: '', id: '' }
-    : { pos: start + offset, at: '', id: opened.identity }
+    : { pos: start + offset, at: '', id: opened.fullIdentity }
   return { rows, last, more: full || atEnd }
 }
 
@@ -176,7 +181,7 @@ async function checkFile<Row>(file: string, form: LineForm<Row>, signal: AbortSi
     const { buffer, bytesRead } = await opened.handle.read(Buffer.alloc(sampleBytes), 0, sampleBytes, from)
     await opened.handle.close()
     const lines = buffer.subarray(0, bytesRead).toString('utf8').split(/\r?\n/).filter(Boolean)
-    const parsed = lines.slice(from > 0 ? 1 : 0).flatMap((line) => form.parse(line) ?? [])
+    const parsed = lines.slice(from > 0 ? 1 : 0).flatMap((line: string) => form.parse(line) ?? [])
     const readable = { ok: true, text: `${file}: ${opened.size} bytes, readable.` }
     if (lines.length > 1 && parsed.length === 0) {
       return [
@@ -185,7 +190,10 @@ async function checkFile<Row>(file: string, form: LineForm<Row>, signal: AbortSi
       ]
     }
     if (parsed.length === 0) return [readable, { ok: true, text: 'No calls yet.' }]
-    return [readable, ...parsed.slice(-sampleLines).map(({ row }) => ({ ok: true, text: form.describe(row) }))]
+    return [
+      readable,
+      ...parsed.slice(-sampleLines).map(({ row }: { readonly row: Row }) => ({ ok: true, text: form.describe(row) })),
+    ]
   } catch (thrown) {
     signal.throwIfAborted()
     return [{ ok: false, text: toSwitchhookError(thrown).message }]

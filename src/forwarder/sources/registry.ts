@@ -4,7 +4,23 @@
  */
 import type { SourceType } from '../source-type.ts'
 import { asteriskAmi } from './asterisk-ami/asterisk-ami.ts'
+import { callLog } from './call-log/source.ts'
+import { freePbxCdr } from './freepbx-cdr/source.ts'
+import { masterCsv } from './master-csv/source.ts'
 import { threecxCallControl } from './threecx-callcontrol/source.ts'
+import { threecxCdrText } from './threecx-cdr-text/source.ts'
+import { threecxCdrOutput } from './threecx-cdroutput/source.ts'
+import { threecxCl } from './threecx-cl/source.ts'
 import { threecxXapi } from './threecx-xapi/source.ts'
 
-export const sourceTypes: readonly SourceType[] = [asteriskAmi, threecxCallControl, threecxXapi]
+export const sourceTypes: readonly SourceType[] = [
+  threecxCdrOutput,
+  threecxCl,
+  threecxCallControl,
+  threecxXapi,
+  threecxCdrText,
+  asteriskAmi,
+  freePbxCdr,
+  masterCsv,
+  callLog,
+]

@@ -3,7 +3,8 @@
  * the site knows, fetches the rest one after the other (the vendor limits the rate) and takes them in like webhooks.
  */
 import * as z from 'zod'
-import type { Accepted, Report } from '../../calls/inbox.ts'
+import type { Report } from '../../calls/event.ts'
+import type { Accepted } from '../../calls/inbox.ts'
 import { aliasRef } from '../../calls/stored-call.ts'
 import { SwitchhookError, toSwitchhookError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'

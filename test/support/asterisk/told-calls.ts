@@ -24,7 +24,7 @@ export function callsOf(events: readonly CallEvent[]): CallView[] {
   return groups.map((group) => reduceAll(undefined, group.events).view)
 }
 
-/** How the words of the truth are said in a Call (docs/forwarder.md): who gives up an inbound call abandons it. */
+/** How the words of the truth are said in a Call (docs/asterisk.md): who gives up an inbound call abandons it. */
 export function outcomeInCall({ outcome, direction }: Pick<TrueCall, 'outcome' | 'direction'>): CallView['outcome'] {
   if (outcome === 'cancelled') return direction === 'inbound' ? 'abandoned' : 'missed'
   return outcome === 'no-answer' ? 'missed' : outcome

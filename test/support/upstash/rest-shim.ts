@@ -133,11 +133,11 @@ function isList(value: unknown): value is readonly unknown[] {
 
 /** Every string in base64, status replies included; numbers and null as they are. */
 function encode(answer: Answer, base64: boolean): Answer {
-  const text = (value: unknown): unknown => {
-    if (isList(value)) return value.map(text)
-    if (Buffer.isBuffer(value)) return value.toString(base64 ? 'base64' : 'utf8')
-    if (typeof value === 'string') return base64 ? Buffer.from(value).toString('base64') : value
-    return value
-  }
-  return 'error' in answer ? answer : { result: text(answer.result) }
+  return 'error' in answer ? answer : { result: encodeValue(answer.result, base64) }
+}
+
+function encodeValue(value: unknown, base64: boolean): unknown {
+  if (Array.isArray(value)) return value.map((one) => encodeValue(one, base64))
+  if (typeof value !== 'string' && !(value instanceof Uint8Array)) return value
+  return Buffer.from(value).toString(base64 ? 'base64' : 'utf8')
 }

@@ -16,7 +16,7 @@ const questions = [
     action: 'QueueSummary',
     list: true,
     may: 'may read queues',
-    mayNot: 'may not read queues; grant write=agent,reporting',
+    mayNot: 'may not read queues; is app_queue loaded?',
   },
 ] as const
 

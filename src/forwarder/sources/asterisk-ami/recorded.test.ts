@@ -32,7 +32,7 @@ function resume(translator: Translator, until: readonly TimedMessage[], atMs: nu
   return [...items, ...translator.endList()]
 }
 
-describe.each(scenarioNames)('the recorded call %s', (name) => {
+describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name) => {
   const messages = stock(recorded(name))
   const expected = expectedOf(trueCallOf(name))
 
@@ -75,7 +75,7 @@ describe.each(scenarioNames)('the recorded call %s', (name) => {
       fc.property(fc.array(fc.nat(), { minLength: messages.length, maxLength: messages.length }), (choices) => {
         expect(callsOf(play(shuffle(messages, choices))).map(told)).toEqual([expected])
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -92,7 +92,7 @@ describe.each(scenarioNames)('the recorded call %s', (name) => {
   })
 })
 
-describe('a forwarder that is started anew in mid-call', () => {
+describe('a forwarder that is started anew in mid-call', { timeout: 60_000 }, () => {
   it.each(scenarioNames)('goes on with %s wherever that is, from what it kept', (name) => {
     const messages = stock(recorded(name))
     const expected = expectedOf(trueCallOf(name))
@@ -122,7 +122,7 @@ describe('a forwarder that is started anew in mid-call', () => {
   })
 })
 
-describe('a connection that is away for a while', () => {
+describe('a connection that is away for a while', { timeout: 60_000 }, () => {
   it.each(scenarioNames)('leaves one call of %s, and never an open one', (name) => {
     const messages = stock(recorded(name))
     for (let cut = 1; cut < messages.length; cut += 3) {

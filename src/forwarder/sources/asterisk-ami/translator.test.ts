@@ -100,6 +100,37 @@ describe('calls that prove to be one', () => {
   })
 })
 
+describe('a channel that still shows the linkedid of before', () => {
+  it('belongs to the call that its call became a part of', () => {
+    const bob = channel('PJSIP/1002-4', '2.4', '2.4', { Context: 'from-internal', Exten: '1003' })
+    const pbx = answeredByAlice(new Pbx()).say('Newchannel', bob())
+    pbx.say('Newexten', bob('', { Linkedid: '1.1' }))
+    const carol = channel('PJSIP/1003-5', '2.5', '2.4', { Context: 'from-internal' })
+    pbx.say('Newchannel', carol()).dial(bob, carol)
+    expect(pbx.calls).toMatchObject([{ direction: 'inbound', rung: ['1001', '1003'] }])
+  })
+})
+
+describe('a phone of a group', () => {
+  it.each(['NOANSWER', 'CANCEL'])('that was told %s and "answered elsewhere" has missed nothing', (DialStatus) => {
+    const bob = channel('PJSIP/1002-4', '1.4', '1.1', { Context: 'from-internal' })
+    const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', bob()).dial(trunk, bob)
+    pbx.say('DialEnd', trunk(), bob('Dest'), { DialStatus }).say('Hangup', bob(), { Cause: '26' })
+    expect(callsOf(pbx.events)[0]?.legs).toMatchObject([{ agent: { extension: '1002' }, outcome: undefined }])
+  })
+})
+
+describe('a parked call', () => {
+  it('is with nobody: the bridge that holds it joins no one', () => {
+    const pbx = answeredByAlice(new Pbx()).say('BridgeLeave', trunk(), { BridgeUniqueid: 'b1' })
+    const held = { BridgeUniqueid: 'parking', BridgeTechnology: 'holding_bridge' }
+    pbx.say('BridgeEnter', trunk(), held).say('BridgeEnter', alice(), held)
+    pbx.nowMs += 60_000
+    pbx.say('Hangup', alice(), { Cause: '16' }).say('Hangup', trunk(), { Cause: '16' })
+    expect(pbx.calls).toMatchObject([{ outcome: 'answered', talkSeconds: 1 }])
+  })
+})
+
 describe('a call picked up at another phone', () => {
   it('is answered by the one who picked it up; the phone that rang has missed nothing', () => {
     const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', alice()).dial(trunk, alice)

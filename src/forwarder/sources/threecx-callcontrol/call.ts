@@ -20,6 +20,7 @@ export interface LiveCall {
   readonly talked: Set<string>
   /** When its last leg ended; undefined while there is one. */
   endedMs: number | undefined
+  overTold: boolean
 }
 
 export interface LiveLeg {

@@ -1,5 +1,5 @@
 /** What an admin should know before relying on a client ID: does it connect, and which extensions may it see. */
-import { SwitchhookError, toSwitchhookError } from '../../../errors.ts'
+import { toSwitchhookError } from '../../../errors.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import type { SourceFinding } from '../../source.ts'
 import type { ThreecxApi } from '../../threecx-api/api.ts'
@@ -23,7 +23,7 @@ export async function checkCallControl(
       signal.throwIfAborted()
       findings.push({
         ok: false,
-        text: (thrown instanceof SwitchhookError ? thrown : toSwitchhookError(thrown)).message,
+        text: toSwitchhookError(thrown).message,
       })
       return false
     }

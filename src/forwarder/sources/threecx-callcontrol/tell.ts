@@ -48,11 +48,12 @@ export function tellEnd(leg: LiveLeg, endMs: number, approximate: boolean, optio
   return [{ ...base, ...partyOf(leg.call), ...(outcome && { outcome }), kind: 'ended' }]
 }
 
-/** Of a call that was taken up: legs that a former run of this program told of may have ended unseen. */
-export function tellOver(call: LiveCall, last: LiveLeg, endMs: number, options: TellOptions): CallEvent[] {
-  if (!call.takenUp || !last.told.has('ringing')) return []
-  const id = `${options.sourceId}:${call.name}:${last.key}:over`
-  const base = { id, source, identity, aliases: call.aliases, at: isoUtc(endMs), approximate: true } as const
+/** Of a call that was taken up, once: legs that a former run of this program told of may have ended unseen. */
+export function tellOver(call: LiveCall, options: TellOptions): CallEvent[] {
+  if (!call.takenUp || call.overTold || call.endedMs === undefined) return []
+  call.overTold = true
+  const id = `${options.sourceId}:${call.name}:over`
+  const base = { id, source, identity, aliases: call.aliases, at: isoUtc(call.endedMs), approximate: true } as const
   return [{ ...base, ...partyOf(call), kind: 'ended' }]
 }
 

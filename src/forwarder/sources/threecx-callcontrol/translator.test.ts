@@ -217,10 +217,21 @@ describe('the name of a call', () => {
     const lateS = 15 * 3600 - 10
     const play = new Play().begin().set(lateS, outside(at('101', 1, 'Connected'), number))
     play.translator = play.restarted()
-    play.look(lateS + 30, lateS + 30).gone(lateS + 60, '101.1')
+    play
+      .look(lateS + 30, lateS + 30)
+      .gone(lateS + 60, '101.1')
+      .look(lateS + 120, lateS + 120)
     const [before, after] = [play.events[0]?.aliases ?? [], play.events.at(-1)?.aliases ?? []]
     expect(after).toEqual(expect.arrayContaining([...before]))
     expect(play.view.state).toBe('ended')
+  })
+
+  it('that was taken up does not end while the next phone of a hunt group is tried', () => {
+    const play = new Play().begin().set(0, outside(at('101', 1, 'Ringing'), number))
+    play.translator = play.restarted()
+    play.look(5, 5).gone(20, '101.1').look(23, 23)
+    play.set(25, outside(at('102', 2, 'Ringing'), number))
+    expect(play.view.state).toBe('ringing')
   })
 
   it('is another when the PBX starts anew and counts its calls from 1 again', () => {

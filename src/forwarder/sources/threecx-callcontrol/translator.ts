@@ -76,10 +76,8 @@ export class Translator {
     const { call } = leg
     call.legs.delete(leg)
     const endMs = Math.max(atMs, leg.firstMs)
-    const events = tellEnd(leg, endMs, approximate, this.#options)
-    if (call.legs.size > 0) return events
-    call.endedMs = endMs
-    return [...events, ...tellOver(call, leg, endMs, this.#options)]
+    if (call.legs.size === 0) call.endedMs = endMs
+    return tellEnd(leg, endMs, approximate, this.#options)
   }
 
   /** All that is up, as it is told at once: what is new is taken up, what is missing has ended. */
@@ -100,8 +98,7 @@ export class Translator {
       }
     }
     this.#begun = true
-    this.#forget(nowMs)
-    return events
+    return [...events, ...this.#over(nowMs)]
   }
 
   /** A call is named by its party outside where it has one, whichever leg is read first. */
@@ -156,7 +153,7 @@ export class Translator {
     const aliases = callAliases(callId, party, atMs, takenUp)
     const call: LiveCall = {
       ...{ callId, name, aliases, takenUp },
-      ...{ direction: undefined, external: undefined, endedMs: undefined },
+      ...{ direction: undefined, external: undefined, endedMs: undefined, overTold: false },
       ...{ legs: new Set(), people: new Set(), talked: new Set() },
     }
     this.#calls.set(callId, call)
@@ -189,10 +186,13 @@ export class Translator {
     call.direction ??= 'internal'
   }
 
-  #forget(nowMs: number): void {
-    for (const [callId, { endedMs }] of this.#calls) {
-      if (endedMs !== undefined && nowMs - endedMs > rememberedMs) this.#calls.delete(callId)
-    }
+  /** Calls that have been without a leg for so long that they are over; in the end they are forgotten. */
+  #over(nowMs: number): CallEvent[] {
+    return [...this.#calls.values()].flatMap((call) => {
+      const quietMs = call.endedMs === undefined ? 0 : nowMs - call.endedMs
+      if (quietMs > rememberedMs) this.#calls.delete(call.callId)
+      return quietMs > quietMsMax ? tellOver(call, this.#options) : []
+    })
   }
 }
 

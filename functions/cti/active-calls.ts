@@ -1,0 +1,24 @@
+/** GET /api/calls/active: the calls that go on, as CTI middleware answers it. */
+import * as z from 'zod'
+import { activeCalls, callFormAt } from '../../src/calls/stale.ts'
+import { callData } from '../../src/live/call-data.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { readAt } from '../calls/read-at.ts'
+import { defineOperation } from '../http/operation.ts'
+import { callDataSchema } from './call-data-schema.ts'
+
+export const activeCallData = defineOperation({
+  method: 'GET',
+  path: '/api/calls/active',
+  summary: 'Lists the calls that go on, in the form of screen pops',
+  tag: 'CTI',
+  auth: { scope: 'read' },
+  query: siteQuery,
+  responses: { 200: z.object({ count: z.number().int(), calls: z.array(callDataSchema) }) },
+  async run({ services }) {
+    const at = readAt(services)
+    const found = await activeCalls(services.records, at)
+    const calls = found.map((call) => callData({ ...callFormAt(call, at) }))
+    return { count: calls.length, calls }
+  },
+})

@@ -1,0 +1,50 @@
+/** GET /api/agents: who is at which extension and what their phone does now, as CTI middleware answers it. */
+import * as z from 'zod'
+import { activeCalls } from '../../src/calls/stale.ts'
+import { agentCall } from '../../src/live/agent-call.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { readAt } from '../calls/read-at.ts'
+import { defineOperation } from '../http/operation.ts'
+
+const agentsMax = 1000
+
+export const ctiAgents = defineOperation({
+  method: 'GET',
+  path: '/api/agents',
+  summary: 'Lists agents and what their phones do now',
+  description: `At most ${agentsMax} of the extension table, and every extension that a call of now rang.`,
+  tag: 'CTI',
+  auth: { scope: 'read' },
+  query: siteQuery,
+  responses: {
+    200: z.object({
+      agents: z.array(
+        z.object({
+          agentId: z.string(),
+          agentName: z.string().optional(),
+          extension: z.string(),
+          status: z.enum(['idle', 'ringing', 'talking']),
+        }),
+      ),
+    }),
+  },
+  async run({ services }) {
+    const [table, active] = await Promise.all([
+      services.agents.list(agentsMax),
+      activeCalls(services.records, readAt(services)),
+    ])
+    const names = new Map(table.agents.map(({ extension, name }) => [extension, name]))
+    const doing = new Map<string, 'ringing' | 'talking'>()
+    for (const call of active) {
+      for (const { extension, name } of call.view.rung) {
+        if (!names.has(extension)) names.set(extension, name)
+        const { state } = agentCall(call, extension)
+        if (state !== 'over' && doing.get(extension) !== 'talking') doing.set(extension, state)
+      }
+    }
+    const agents = [...names].map(([extension, agentName]) => {
+      return { agentId: extension, agentName, extension, status: doing.get(extension) ?? ('idle' as const) }
+    })
+    return { agents }
+  },
+})

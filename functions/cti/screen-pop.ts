@@ -1,0 +1,52 @@
+/** POST /api/screen-pop: pops up an agent's screen by hand, with what is known of a number. It makes no call. */
+import * as z from 'zod'
+import { findCaller } from '../../src/live/caller.ts'
+import { extensionTopic } from '../../src/live/topics.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import { isoUtc } from '../../src/platform/clock.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { extensionSchema } from '../agents/agent-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+import { liveOf } from '../live/session.ts'
+
+/** A pop of no call has no end of its own. */
+const shownMs = 120_000
+
+export const screenPop = defineOperation({
+  method: 'POST',
+  path: '/api/screen-pop',
+  summary: 'Pops up an agent’s screen by hand',
+  description: `The pop is withdrawn after ${shownMs / 1000} seconds. \`delivered\` tells whether any screen of the site is open.`,
+  tag: 'CTI',
+  auth: { scope: 'agents' },
+  query: siteQuery,
+  body: {
+    schema: z.object({
+      extension: extensionSchema,
+      number: z.string().trim().min(1).max(100),
+      name: z.string().trim().max(200).optional(),
+    }),
+    maxBytes: 4096,
+  },
+  responses: { 200: z.object({ success: z.literal(true), callId: z.string(), delivered: z.boolean() }) },
+  async run(context) {
+    const { services, body } = context
+    const { clock, random, settings, records, lookup, site } = services
+    const live = liveOf(services)
+    const { raw, e164, matchKey } = readNumber(body.number, settings.country)
+    const callId = `pop_${Buffer.from(random.bytes(9)).toString('base64url')}`
+    const external = { number: raw, e164, name: body.name }
+    const caller = await findCaller(
+      { lookup, records, background: (work) => context.background(work) },
+      { id: callId, external: { ...external, matchKey } },
+    )
+    const startedAt = isoUtc(clock.now())
+    const { extension } = body
+    const shown = { id: callId, extension, state: 'ringing', direction: 'inbound', external, startedAt, caller }
+    const topic = extensionTopic(extension)
+    const part = { topic, body: shown, as: 'retain' as const }
+    await live.publish(site, [{ key: callId, parts: [part], forgetAtMs: clock.now() + shownMs }])
+    const { sockets } = await live.stats(site)
+    return { success: true as const, callId, delivered: sockets > 0 }
+  },
+})

@@ -1,0 +1,16 @@
+/** GET /ws: the socket of agents' screens. */
+import { defineOperation } from '../http/operation.ts'
+import { agentSocketQuery, openSocket, socketResponses } from './socket.ts'
+
+export const agentSocket = defineOperation({
+  method: 'GET',
+  path: '/ws',
+  summary: 'WebSocket of an agent’s screen',
+  description:
+    'With an agent token: its extension’s part of calls. With a key that may read: the site’s, or one extension’s.',
+  tag: 'Live',
+  auth: { scope: 'read', agents: true, browsers: true },
+  query: agentSocketQuery,
+  responses: socketResponses,
+  run: (context) => openSocket(context, 'agent'),
+})

@@ -1,0 +1,288 @@
+/** The live interfaces as a whole: the real app and the real Durable Object, from a PBX's event to a screen. */
+import { env } from 'cloudflare:workers'
+import { describe, expect, it } from 'vitest'
+import type { CallEvent } from '../../src/calls/event.ts'
+import { systemClock, systemRandom } from '../../src/platform/clock.ts'
+import { createDurableObjectRecords } from '../../src/platform/cloudflare/durable-object-records.ts'
+import { createDurableObjectLive } from '../../src/platform/live/durable-object-live.ts'
+import { silentLog } from '../../src/platform/log.ts'
+import { eventsSigningKey } from '../../src/security/events-key.ts'
+import { KeyStore } from '../../src/security/keys.ts'
+import type { Scope } from '../../src/security/scopes.ts'
+import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { createApp } from '../app.ts'
+import { createDeployments } from '../services.ts'
+
+const adminKey = 'test-admin-key-0123456789'
+let sites = 0
+
+interface Message {
+  readonly type: string
+  readonly seq?: number
+  readonly event?: string
+  readonly resumed?: boolean
+  readonly extension?: string
+  readonly data?: { readonly id: string; readonly state: string; readonly answeredBy?: { readonly extension: string } }
+  readonly callData?: Readonly<Record<string, unknown>>
+}
+
+function openSite() {
+  sites += 1
+  const site = `live-app-${sites}`
+  const works: Promise<unknown>[] = []
+  const entry = {
+    variables: () => ({ SWITCHHOOK_ADMIN_KEY: adminKey, SWITCHHOOK_SECRETS_KEY: btoa('k'.repeat(32)) }),
+    platform: () => ({
+      records: (name: string) => createDurableObjectRecords(env.SITES, name),
+      queue: { wake: async () => {}, wakeAt: async () => {} },
+      clock: systemClock,
+      random: systemRandom,
+      fetch: () => Promise.reject(new Error('this test has no network')),
+      log: silentLog,
+      live: createDurableObjectLive(env.SITES),
+    }),
+    clientAddress: () => '192.0.2.1',
+  }
+  const app = createApp(entry, createDeployments(entry))
+  const bindings = {}
+  const context = { waitUntil: (work: Promise<unknown>) => works.push(work), passThroughOnException() {}, props: {} }
+  const request = (path: string, init?: RequestInit) => app.request(path, init, bindings, context)
+  const makeKey = async (scopes: readonly Scope[]) => {
+    const store = new KeyStore({
+      records: createDurableObjectRecords(env.SITES, site),
+      clock: systemClock,
+      random: systemRandom,
+    })
+    return store.create({ name: 'test', scopes })
+  }
+  const settle = async () => {
+    for (let i = 0; i < works.length; i += 1) await works[i]
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const connect = async (path: string, token: string | undefined) => {
+    const headers = { upgrade: 'websocket', ...(token && { authorization: `Bearer ${token}` }) }
+    const answer = await request(path, { headers })
+    const messages: Message[] = []
+    const socket = answer.webSocket
+    socket?.addEventListener('message', ({ data }) => {
+      messages.push(JSON.parse(String(data)))
+    })
+    socket?.accept()
+    await settle()
+    return { status: answer.status, headers: answer.headers, socket, messages }
+  }
+  const json = async (path: string, token: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const answer = await request(path, { ...init, headers })
+    const body: Record<string, unknown> = await answer.json()
+    return { status: answer.status, headers: answer.headers, body }
+  }
+  const agentToken = async (extension: string) => {
+    const { token } = await makeKey(['agents'])
+    const made = await json(`/v1/agents/${extension}/token`, token, { method: 'POST', body: '{}' })
+    return String(made.body.token)
+  }
+  let batches = 0
+  const { promise: eventsKey, resolve } = Promise.withResolvers<string>()
+  void makeKey(['events']).then(({ token }) => resolve(token))
+  /** As a forwarder tells it. */
+  const tell = async (...events: CallEvent[]) => {
+    batches += 1
+    const token = await eventsKey
+    const body = new TextEncoder().encode(JSON.stringify({ events }))
+    const message = { id: `b${batches}`, atMs: Date.now(), body }
+    const signed = signWebhook([eventsSigningKey(token)], message)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...signed }
+    const answer = await request('/v1/events', { method: 'POST', headers, body })
+    expect(answer.status).toBe(200)
+    await settle()
+  }
+  return { site, request, makeKey, connect, json, agentToken, tell, settle }
+}
+
+type Kind = 'ringing' | 'answered' | 'ended'
+
+function leg(call: string, extension: string, kind: Kind, atMs = Date.now()): CallEvent {
+  return {
+    id: `${call}:${extension}:${kind}`,
+    kind,
+    source: 'ami',
+    identity: 'exact',
+    aliases: [`asterisk:linkedid:${call}`],
+    leg: extension,
+    at: new Date(atMs).toISOString(),
+    direction: 'inbound',
+    external: { number: '+15551234567', e164: '+15551234567', matchKey: '5551234567' },
+    agent: { extension },
+  }
+}
+
+const typesOf = ({ messages }: { readonly messages: readonly Message[] }) => messages.map(({ type }) => type)
+const statesOf = ({ messages }: { readonly messages: readonly Message[] }) =>
+  messages.flatMap(({ type, callData }) =>
+    callData ? [`${type} ${callData.state} ${callData.reason ?? ''}`.trim()] : [],
+  )
+
+describe('live interfaces', () => {
+  it('pop up every phone of a ring group, and take it from the losers, who learn nothing of the winner', async () => {
+    const { connect, agentToken, tell } = openSite()
+    const [one, two, three] = [
+      await connect('/ws', await agentToken('101')),
+      await connect('/ws', await agentToken('102')),
+      await connect('/ws', await agentToken('103')),
+    ]
+    await tell(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'))
+    await tell(leg('a', '102', 'answered'))
+    await tell(leg('a', '102', 'ended'))
+    const pops = ['screen_pop ringing', 'screen_pop ringing']
+    expect(statesOf(one)).toEqual([...pops, 'call_update over answered elsewhere'])
+    expect(statesOf(two)).toEqual([...pops, 'call_update talking', 'call_update over ended'])
+    expect(typesOf(three)).toEqual(['connected', 'ready'])
+    expect(JSON.stringify(one.messages)).not.toContain('102')
+    expect(one.messages.at(-1)?.callData).toMatchObject({ callerIdNum: '+15551234567', caller: 'none' })
+  })
+
+  it('X7 address the pop to the phone that rings when a call is passed on', async () => {
+    const { connect, agentToken, tell } = openSite()
+    const second = await connect('/ws', await agentToken('102'))
+    const nowMs = Date.now()
+    await tell(leg('a', '101', 'ringing', nowMs - 9000), leg('a', '101', 'answered', nowMs - 5000))
+    await tell(leg('a', '102', 'ringing', nowMs))
+    expect(statesOf(second).at(-1)).toBe('screen_pop ringing')
+  })
+
+  it('L1 X4 open no socket or stream without a token, with a wrong one, or for another’s extension', async () => {
+    const { connect, agentToken, makeKey, request } = openSite()
+    const token = await agentToken('101')
+    const { token: lookupKey } = await makeKey(['lookup', 'journal', 'events', 'agents'])
+    const refused = [
+      await connect('/ws', undefined),
+      await connect('/ws', `${token}x`),
+      await connect('/ws?extension=102', token),
+      await connect('/relay/ws', token),
+      await connect('/ws', lookupKey),
+      await connect('/v1/stream?extension=102', token),
+    ]
+    expect(refused.map(({ status }) => status)).toEqual([401, 401, 403, 403, 403, 403])
+    const key = await makeKey(['read'])
+    expect((await request(`/v1/stream?token=${key.token}`)).status).toBe(401)
+    expect((await request('/ws', { headers: { authorization: `Bearer ${key.token}` } })).status).toBe(400)
+  })
+
+  it('take the token as a browser can send it, and do not echo it', async () => {
+    const { request, agentToken } = openSite()
+    const token = await agentToken('101')
+    const offered = await request('/ws', {
+      headers: { upgrade: 'websocket', 'sec-websocket-protocol': `switchhook, ${token}` },
+    })
+    offered.webSocket?.accept()
+    expect([offered.status, offered.headers.get('sec-websocket-protocol')]).toEqual([101, 'switchhook'])
+    const named = await request(`/ws?token=${token}`, { headers: { upgrade: 'websocket' } })
+    named.webSocket?.accept()
+    expect(named.status).toBe(101)
+  })
+
+  it('show programs of the site every call, and of another site nothing', async () => {
+    const [own, other] = [openSite(), openSite()]
+    const program = await own.connect('/relay/ws', (await own.makeKey(['read'])).token)
+    const stranger = await other.connect('/relay/ws', (await other.makeKey(['read'])).token)
+    await own.tell(leg('a', '101', 'ringing'))
+    await own.tell(leg('a', '101', 'answered'), leg('a', '101', 'ended'))
+    await other.settle()
+    const told = program.messages.flatMap(({ event, data }) => (data ? [`${event} ${data.state}`] : []))
+    expect(told.filter((line) => !line.startsWith('caller'))).toEqual([
+      'started ringing',
+      'changed talking',
+      'ended ended',
+    ])
+    expect(typesOf(stranger)).toEqual(['connected', 'ready'])
+  })
+
+  it('stream the same by Server-Sent Events, and resume by Last-Event-ID', async () => {
+    const { request, agentToken, tell } = openSite()
+    const headers = { authorization: `Bearer ${await agentToken('101')}` }
+    const first = await request('/v1/stream', { headers })
+    expect(first.headers.get('content-type')).toBe('text/event-stream')
+    await tell(leg('a', '101', 'ringing'))
+    const before = await readStream(first)
+    expect(before).toContain('event: ready')
+    const id = /.*id: (\d+)/s.exec(before)?.[1]
+    await tell(leg('a', '101', 'ended'))
+    const again = await readStream(await request('/v1/stream', { headers: { ...headers, 'last-event-id': id ?? '' } }))
+    expect(again).toContain('"resumed":true')
+    expect(again.match(/event: call/g)).toHaveLength(1)
+    expect(again).toContain('"reason":"ended"')
+  })
+
+  it('close what a revoked key opened', async () => {
+    const { makeKey, connect, json, site } = openSite()
+    const { token, key } = await makeKey(['read'])
+    const program = await connect('/relay/ws', token)
+    const closed = new Promise<number>((resolve) => {
+      program.socket?.addEventListener('close', ({ code }) => resolve(code))
+    })
+    expect(
+      (await json(`/v1/keys/${key.id}?site=${site}`, (await makeKey(['admin'])).token, { method: 'DELETE' })).status,
+    ).toBe(200)
+    expect(await closed).toBe(4401)
+  })
+
+  it('answer the relay’s and the CTI middleware’s questions, and limit how often', async () => {
+    const { makeKey, json, tell, site } = openSite()
+    const { token } = await makeKey(['read', 'agents'])
+    await tell(leg('a', '101', 'ringing'))
+    const active = await json('/relay/active-calls', token)
+    expect(active.body).toMatchObject({ success: true, data: [{ state: 'ringing', rung: [{ extension: '101' }] }] })
+    expect(active.headers.get('ratelimit-limit')).toBe('600')
+    expect(Number(active.headers.get('ratelimit-remaining'))).toBeLessThan(600)
+    const day = new Date().toISOString().slice(0, 10)
+    expect((await json(`/relay/call-history?start=${day}&end=${day}`, token)).body).toMatchObject({ data: [{}] })
+    expect((await json('/relay/call-history?start=2020-01-02&end=2020-01-01', token)).status).toBe(400)
+    expect((await json('/api/status', token)).body).toMatchObject({ site, activeCalls: 1, connections: 0 })
+    expect((await json('/api/calls/active', token)).body).toMatchObject({ count: 1, calls: [{ state: 'ringing' }] })
+    expect((await json('/api/agents', token)).body).toEqual({
+      agents: [{ agentId: '101', extension: '101', status: 'ringing' }],
+    })
+  })
+
+  it('pop up a screen by hand', async () => {
+    const { makeKey, connect, agentToken, json, settle } = openSite()
+    const agent = await connect('/ws', await agentToken('101'))
+    const { token } = await makeKey(['agents'])
+    const body = JSON.stringify({ extension: '101', number: '+1 555 123 4567', name: 'Ann' })
+    const popped = await json('/api/screen-pop', token, { method: 'POST', body })
+    await settle()
+    expect(popped.body).toMatchObject({ success: true, delivered: true })
+    expect(agent.messages.at(-1)).toMatchObject({
+      type: 'screen_pop',
+      callData: { callerIdName: 'Ann', caller: 'none' },
+    })
+  })
+
+  it('tell Prometheus what is measured', async () => {
+    const { makeKey, request, tell } = openSite()
+    await tell(leg('a', '101', 'ringing'))
+    const { token } = await makeKey(['read'])
+    const answer = await request('/metrics', { headers: { authorization: `Bearer ${token}` } })
+    const text = await answer.text()
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4')
+    expect(text).toContain('switchhook_calls_active 1\n')
+    expect(text).toContain('switchhook_overdue_records 0\n')
+  })
+})
+
+/** What comes within a moment. */
+async function readStream(answer: Response): Promise<string> {
+  const reader = answer.body?.getReader()
+  if (!reader) throw new Error('the stream has no body')
+  const decoder = new TextDecoder()
+  let text = ''
+  for (;;) {
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 100))
+    const read = await Promise.race([reader.read(), late])
+    if (read === undefined || read.done) break
+    text += decoder.decode(read.value)
+  }
+  void reader.cancel()
+  return text
+}

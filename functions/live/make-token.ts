@@ -1,0 +1,35 @@
+/** POST /v1/agents/:extension/token: a token for an agent's screen, asked for by a backend that knows who its users are. */
+import * as z from 'zod'
+import { makeAgentToken, ttlSeconds } from '../../src/security/agent-tokens.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { extensionSchema } from '../agents/agent-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const makeToken = defineOperation({
+  method: 'POST',
+  path: '/v1/agents/:extension/token',
+  summary: 'Makes a token for an agent’s screen',
+  description: 'A JWT that may watch this extension’s part of calls (/ws, /v1/stream) until it expires.',
+  tag: 'Agents',
+  auth: { scope: 'agents' },
+  query: siteQuery,
+  params: z.object({ extension: extensionSchema }),
+  body: {
+    schema: z.object({
+      ttlSeconds: z.int().min(ttlSeconds.min).max(ttlSeconds.max).default(ttlSeconds.usual),
+    }),
+    maxBytes: 1024,
+  },
+  responses: {
+    201: {
+      description: 'The token.',
+      schema: z.object({ token: z.string(), extension: z.string(), expiresAt: z.iso.datetime() }),
+    },
+  },
+  async run({ services, params, body }) {
+    const { extension } = params
+    const made = await makeAgentToken(services, extension, body.ttlSeconds)
+    services.log.info('agent_token_made', { site: services.site, extension })
+    return { ...made, extension }
+  },
+})

@@ -1,0 +1,14 @@
+/** GET /relay/ws: the socket of programs that watch all calls of a site. */
+import { defineOperation } from '../http/operation.ts'
+import { openSocket, socketQuery, socketResponses } from './socket.ts'
+
+export const relaySocket = defineOperation({
+  method: 'GET',
+  path: '/relay/ws',
+  summary: 'WebSocket of all calls of the site',
+  tag: 'Live',
+  auth: { scope: 'read', browsers: true },
+  query: socketQuery,
+  responses: socketResponses,
+  run: (context) => openSocket(context, 'relay'),
+})

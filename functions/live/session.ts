@@ -1,0 +1,39 @@
+/** From a proved request to the session of a socket or stream. */
+import { SwitchhookError } from '../../src/errors.ts'
+import { extensionTopic, siteTopic } from '../../src/live/topics.ts'
+import type { Live, LiveProtocol, LiveSession } from '../../src/platform/live/live.ts'
+import type { Principal } from '../../src/security/scopes.ts'
+import type { SiteServices } from '../services.ts'
+
+export interface SessionWish {
+  readonly protocol: LiveProtocol
+  /** Only a key that sees the site may choose; an agent token may name its own. */
+  readonly extension?: string
+  readonly sinceSeq?: number
+}
+
+/** Throws `forbidden` for an extension that the token is not of. */
+export function sessionOf(principal: Principal, { random }: SiteServices, wish: SessionWish): LiveSession {
+  const isAgent = principal.extension !== undefined
+  if (isAgent && wish.extension !== undefined && wish.extension !== principal.extension) {
+    throw new SwitchhookError('forbidden', 'This token is of another extension; get one for the extension asked for.')
+  }
+  const extension = principal.extension ?? wish.extension
+  return {
+    clientId: Buffer.from(random.bytes(9)).toString('base64url'),
+    site: principal.site,
+    protocol: wish.protocol,
+    topic: extension === undefined ? siteTopic : extensionTopic(extension),
+    keyId: principal.keyId,
+    extension,
+    mayChoose: !isAgent && wish.protocol === 'agent',
+    expiresAtMs: principal.expiresAtMs,
+    sinceSeq: wish.sinceSeq,
+  }
+}
+
+/** Throws `not_configured` on a platform that can't hold watchers. */
+export function liveOf({ live }: SiteServices): Live {
+  if (live) return live
+  throw new SwitchhookError('not_configured', 'This platform holds no live connections; deploy on Cloudflare for them.')
+}

@@ -1,0 +1,69 @@
+/** GET /relay/call-history: calls of a range of days, as existing 3CX relays answer it. */
+import * as z from 'zod'
+import type { CallForm } from '../../src/calls/call-form.ts'
+import { listCalls } from '../../src/calls/history.ts'
+import { callFormAt } from '../../src/calls/stale.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { readNumber } from '../../src/phone/read-number.ts'
+import { instantAt } from '../../src/zoned-time.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { callSchema } from '../calls/call-schema.ts'
+import { readAt } from '../calls/read-at.ts'
+import { defineOperation } from '../http/operation.ts'
+
+const dayMs = 86_400_000
+/** A filter that nearly nothing passes must not read the whole history in one request. */
+const pagesMax = 5
+
+const outcomes = ['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail'] as const
+
+const query = siteQuery.extend({
+  start: z.iso.date().describe('First day, in the site’s time zone'),
+  end: z.iso.date().describe('Last day, included'),
+  number: z.string().max(100).optional().describe('External number, in any form'),
+  extension: z.string().max(50).optional().describe('An extension that was rung'),
+  outcome: z.enum(outcomes).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+})
+
+export const callHistory = defineOperation({
+  method: 'GET',
+  path: '/relay/call-history',
+  summary: 'Lists the calls of some days, newest first',
+  description: 'With `outcome` a page may be shorter than `limit`; the last page is the one without `next`.',
+  tag: 'Relay',
+  auth: { scope: 'read' },
+  query,
+  responses: {
+    200: z.object({ success: z.literal(true), data: z.array(callSchema), next: z.string().optional() }),
+  },
+  async run({ services, query: wish }) {
+    const { records, settings } = services
+    const { start, end, number, extension, outcome, limit } = wish
+    if (start > end) throw new SwitchhookError('bad_field', 'Correct in the query: start: must not be after end.')
+    if (number !== undefined && extension !== undefined) {
+      throw new SwitchhookError('bad_field', 'Correct in the query: give number or extension, not both.')
+    }
+    const fromMs = instantAt(Date.parse(start), settings.timeZone)
+    const toMs = instantAt(Date.parse(end) + dayMs, settings.timeZone)
+    const matchKey = number === undefined ? undefined : readNumber(number, settings.country).matchKey
+    const data: CallForm[] = []
+    let next = wish.cursor
+    for (let page = 0; page < pagesMax; page += 1) {
+      const found = await listCalls(records, {
+        fromMs,
+        toMs,
+        matchKey,
+        extension,
+        limit: limit - data.length,
+        cursor: next,
+      })
+      const forms = found.calls.map((call) => callFormAt(call, readAt(services)))
+      data.push(...forms.filter((call) => outcome === undefined || call.outcome === outcome))
+      next = found.next
+      if (next === undefined || data.length >= limit) break
+    }
+    return { success: true as const, data, next }
+  },
+})

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type CallData, LiveCalls } from './live-calls.ts'
+import { type LiveStatus, reconnectWaitMs, type SocketLike, watchCalls } from './live-client.ts'
+
+function data(callId: string, state: CallData['state'] = 'ringing'): CallData {
+  const caller = { callerIdNum: '+1', callerIdName: '', callerId: '+1', caller: 'pending', contact: null } as const
+  return { callId, state, ...caller, account: null, lastCalls: [], aiSummary: null, conversationId: null }
+}
+
+const pop = (seq: number, callId: string) => ({ type: 'screen_pop' as const, seq, callData: data(callId) })
+const over = (seq: number, callId: string) => ({ type: 'call_update' as const, seq, callData: data(callId, 'over') })
+const connected = (resumed: boolean, seq = 1) => ({ type: 'connected' as const, seq, resumed })
+const ready = (seq: number) => ({ type: 'ready' as const, seq })
+const ids = (live: LiveCalls) => live.calls.map(({ callId }) => callId)
+
+describe('LiveCalls', () => {
+  it('takes each numbered message once', () => {
+    const live = new LiveCalls()
+    for (const message of [connected(false), ready(5)]) live.take(message)
+    expect(live.take(pop(6, 'a'))).toMatchObject({ kind: 'pop' })
+    expect(live.take(pop(6, 'a'))).toBeUndefined()
+    expect(live.take(pop(7, 'a'))).toMatchObject({ kind: 'call' })
+    expect(live.take(over(8, 'a'))).toMatchObject({ kind: 'over' })
+    expect([ids(live), live.seq]).toEqual([[], 8])
+  })
+
+  it('drops what a server that could not resume does not tell again', () => {
+    const live = new LiveCalls()
+    for (const message of [connected(false), ready(5), pop(6, 'a'), pop(7, 'b')]) live.take(message)
+    live.take(connected(false, 9000))
+    live.take(pop(9000, 'b'))
+    expect(live.seq).toBeUndefined()
+    expect(live.take(ready(9000))).toEqual({ kind: 'ready', gone: ['a'] })
+    expect([ids(live), live.seq]).toEqual([['b'], 9000])
+  })
+
+  it('keeps what it shows when it resumed', () => {
+    const live = new LiveCalls()
+    for (const message of [connected(false), ready(5), pop(6, 'a'), connected(true, 8), pop(8, 'b'), ready(8)]) {
+      live.take(message)
+    }
+    expect(ids(live)).toEqual(['a', 'b'])
+  })
+})
+
+class FakeSocket extends EventTarget {
+  readonly sent: string[] = []
+  readonly url: string
+  readonly protocols: string[]
+  closedWith: number | undefined
+
+  constructor(url: string, protocols: string[]) {
+    super()
+    this.url = url
+    this.protocols = protocols
+  }
+
+  send(text: string) {
+    this.sent.push(text)
+  }
+
+  close(code = 1000) {
+    this.closedWith = code
+  }
+
+  tell(message: unknown) {
+    this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))
+  }
+
+  break(code = 1006) {
+    this.dispatchEvent(new Event('error'))
+    this.dispatchEvent(Object.assign(new Event('close'), { code }))
+  }
+}
+
+function open(token: () => string = () => 'secret') {
+  const sockets: FakeSocket[] = []
+  const statuses: LiveStatus[] = []
+  const client = watchCalls({
+    url: 'https://switchhook.example/x',
+    token,
+    onChange: () => {},
+    onStatus: (status) => statuses.push(status),
+    random: () => 1,
+    connect: (url, protocols) => {
+      const socket = new FakeSocket(url, protocols)
+      sockets.push(socket)
+      return socket as unknown as SocketLike
+    },
+  })
+  return { client, sockets, statuses, last: () => sockets.at(-1) }
+}
+
+describe('watchCalls', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('L5 connects again for ever, one socket at a time, and resumes after the last message', async () => {
+    const { sockets, last, statuses } = open()
+    await vi.advanceTimersByTimeAsync(0)
+    for (const message of [connected(false), ready(5), pop(6, 'a')]) last()?.tell(message)
+    for (let i = 1; i <= 30; i += 1) {
+      last()?.break()
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect(sockets).toHaveLength(i + 1)
+    }
+    expect(last()?.url).toBe('wss://switchhook.example/ws?since=6')
+    expect(last()?.protocols).toEqual(['switchhook', 'secret'])
+    expect(statuses).toContain('online')
+  })
+
+  it('asks for a new token before each connection, and says when one was refused', async () => {
+    let asked = 0
+    const { last, statuses } = open(() => `token-${++asked}`)
+    await vi.advanceTimersByTimeAsync(0)
+    last()?.break(4401)
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(last()?.protocols[1]).toBe('token-2')
+    expect(statuses).toContain('offline')
+  })
+
+  it('gives up a connection that is silent, and keeps one that answers pings', async () => {
+    const { sockets, last } = open()
+    await vi.advanceTimersByTimeAsync(0)
+    for (let i = 0; i < 10; i += 1) {
+      await vi.advanceTimersByTimeAsync(30_000)
+      last()?.tell({ type: 'pong' })
+    }
+    expect(sockets).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(150_000)
+    expect(sockets.length).toBeGreaterThan(1)
+    expect(sockets[0]?.closedWith).toBe(1000)
+  })
+
+  it('stays closed once it is closed', async () => {
+    const { client, sockets, last } = open()
+    await vi.advanceTimersByTimeAsync(0)
+    client.close()
+    last()?.break()
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(sockets).toHaveLength(1)
+  })
+
+  it('waits longer each time, at random, and never more than half a minute', () => {
+    expect([0, 1, 2, 3].map((failures) => reconnectWaitMs(failures, () => 1))).toEqual([500, 1000, 2000, 4000])
+    expect(reconnectWaitMs(1000, () => 1)).toBe(30_000)
+    expect(reconnectWaitMs(5, () => 0)).toBe(0)
+  })
+})

@@ -1,0 +1,118 @@
+/**
+ * What one screen shows, from the messages of `/ws` (docs/live.md): the calls that go on, kept by id. Pure, so that a page and a
+ * test see the same.
+ *
+ * What must stay true: a message with a number that was seen is taken once; after a reconnect that could not resume,
+ * what is not told again is gone.
+ */
+
+export interface CallData {
+  readonly callId: string
+  readonly state: 'ringing' | 'talking' | 'over'
+  readonly reason?: string
+  readonly extension?: string
+  readonly direction?: string
+  readonly timestamp?: string
+  readonly answeredAt?: string
+  readonly callerIdNum: string
+  readonly callerIdName: string
+  readonly callerId: string
+  readonly channel?: string
+  readonly did?: string
+  readonly queue?: { readonly extension: string; readonly name?: string }
+  readonly caller: 'pending' | 'found' | 'none' | 'unknown'
+  readonly contact: { readonly name: string; readonly url?: string; readonly company?: string } | null
+  readonly account: { readonly name: string } | null
+  readonly lastCalls: readonly {
+    readonly id: string
+    readonly startedAt: string
+    readonly direction: string
+    readonly outcome?: string
+    readonly answeredBy?: string
+    readonly talkSeconds: number
+    readonly summary?: string
+  }[]
+  readonly aiSummary: string | null
+  readonly conversationId: string | null
+}
+
+/** Messages of the server that the client acts on; others are left alone. */
+export type ServerMessage =
+  | {
+      readonly type: 'connected'
+      readonly seq: number
+      readonly resumed: boolean
+      readonly extension?: string
+      readonly site?: string
+    }
+  | { readonly type: 'ready'; readonly seq: number }
+  | { readonly type: 'screen_pop' | 'call_update'; readonly seq: number; readonly callData: CallData }
+  | {
+      readonly type: 'ai_transcription'
+      readonly seq: number
+      readonly callId: string
+      readonly summary?: string
+      readonly title?: string
+    }
+
+/** What a message meant for the screen. */
+export type LiveChange =
+  | { readonly kind: 'pop' | 'call' | 'over'; readonly call: CallData }
+  | { readonly kind: 'ai'; readonly callId: string; readonly summary?: string }
+  /** The calls were told anew; those in `gone` are no more. */
+  | { readonly kind: 'ready'; readonly gone: readonly string[] }
+
+export class LiveCalls {
+  readonly #calls = new Map<string, CallData>()
+  #seq: number | undefined
+  /** While the server tells all that goes on: what it has told. */
+  #telling: Set<string> | undefined
+
+  /** Newest last. */
+  get calls(): readonly CallData[] {
+    return [...this.#calls.values()]
+  }
+
+  /** The number to resume after; undefined until all was told once. */
+  get seq(): number | undefined {
+    return this.#seq
+  }
+
+  take(message: ServerMessage): LiveChange | undefined {
+    switch (message.type) {
+      case 'connected':
+        this.#telling = message.resumed ? undefined : new Set()
+        // A part of what goes on is no ground to resume from.
+        if (!message.resumed) this.#seq = undefined
+        return undefined
+      case 'ready':
+        return this.#ready(message.seq)
+      case 'ai_transcription':
+        return { kind: 'ai', callId: message.callId, summary: message.summary }
+      default:
+        return this.#call(message)
+    }
+  }
+
+  #call({ type, seq, callData }: Extract<ServerMessage, { readonly callData: CallData }>): LiveChange | undefined {
+    if (this.#telling) this.#telling.add(callData.callId)
+    else if (this.#seq !== undefined && seq <= this.#seq) return undefined
+    else this.#seq = seq
+    if (callData.state === 'over') {
+      this.#calls.delete(callData.callId)
+      return { kind: 'over', call: callData }
+    }
+    const isNew = !this.#calls.has(callData.callId)
+    this.#calls.set(callData.callId, callData)
+    return { kind: isNew && type === 'screen_pop' ? 'pop' : 'call', call: callData }
+  }
+
+  #ready(seq: number): LiveChange {
+    const told = this.#telling
+    const gone = told ? [...this.#calls.keys()].filter((id) => !told.has(id)) : []
+    for (const id of gone) this.#calls.delete(id)
+    this.#telling = undefined
+    this.#seq = Math.max(seq, this.#seq ?? 0)
+    return { kind: 'ready', gone }
+  }
+}

@@ -1,0 +1,27 @@
+/** The schedule as QStash keeps it: one, by a fixed id, so that making it again changes it and never adds another. */
+
+import { qstashPaths } from './qstash-paths.ts'
+import { createQstashClient } from './qstash-queue.ts'
+
+export const sweepScheduleId = 'switchhook-sweep'
+
+export interface SchedulesOptions {
+  readonly token: string
+  /** Of the region; absent: the client's default. */
+  readonly url?: string
+  /** Where the deployment is reached, without a slash at the end. */
+  readonly publicUrl: string
+  readonly cron: string
+}
+
+/** Makes or changes the schedule. Rejects with what QStash said. */
+export async function applySchedules({ publicUrl, cron, ...access }: SchedulesOptions): Promise<void> {
+  await createQstashClient(access).schedules.create({
+    destination: publicUrl + qstashPaths.sweep,
+    scheduleId: sweepScheduleId,
+    cron,
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+    retries: 0,
+  })
+}
