@@ -2,8 +2,8 @@
  * Who may import whom (docs/architecture.md). Each rule says what to do instead; scripts/check/layers.test.ts proves
  * that each one bites. Types count as imports: a type drags its layer along.
  */
-const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|pipeline|staffing)/'
-const portTypes = '^src/platform/((clock|http|log|platform)|records/records|queue/queue)[.]ts$'
+const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|live|metrics|pipeline|staffing)/'
+const portTypes = '^src/platform/((clock|http|log|platform)|records/records|queue/queue|live/live)[.]ts$'
 const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/crm/contract/'
 /** What runs in the Worker, where there is no disk and no process. */
 const worker = '^(functions/|src/(?!(cli|local|forwarder)/))'

@@ -49,6 +49,8 @@ import { bridgeLookup } from './lookup/bridge-lookup.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
 import { tellContact } from './lookup/tell-contact.ts'
 import { metrics } from './metrics/metrics.ts'
+import { exportRecords } from './moving/export-records.ts'
+import { importRecords } from './moving/import-records.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
 import { qstashFailed } from './qstash/failed.ts'
 import { qstashSweep } from './qstash/sweep.ts'
@@ -146,6 +148,10 @@ export const operations: readonly Operation[] = [
   createKey, // POST /v1/keys
   listKeys, // GET /v1/keys
   revokeKey, // DELETE /v1/keys/:id
+
+  // Moving a site to another platform (admin key of the environment)
+  exportRecords, // GET /v1/export
+  importRecords, // POST /v1/import
 
   // What QStash and Vercel's cron call (Upstash only)
   qstashWakeups, // POST /qstash/wakeups

@@ -66,6 +66,8 @@ const contract = [
   'GET /v1/keys',
   'POST /v1/keys',
   'DELETE /v1/keys/{id}',
+  'GET /v1/export',
+  'POST /v1/import',
   'POST /qstash/wakeups',
   'POST /qstash/failed',
   'POST /qstash/sweep',

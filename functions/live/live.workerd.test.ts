@@ -187,7 +187,8 @@ describe('live interfaces', () => {
     const program = await own.connect('/relay/ws', (await own.makeKey(['read'])).token)
     const stranger = await other.connect('/relay/ws', (await other.makeKey(['read'])).token)
     await own.tell(leg('a', '101', 'ringing'))
-    await own.tell(leg('a', '101', 'answered'), leg('a', '101', 'ended'))
+    await own.tell(leg('a', '101', 'answered'))
+    await own.tell(leg('a', '101', 'ended'))
     await other.settle()
     const told = program.messages.flatMap(({ event, data }) => (data ? [`${event} ${data.state}`] : []))
     expect(told.filter((line) => !line.startsWith('caller'))).toEqual([

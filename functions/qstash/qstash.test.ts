@@ -75,13 +75,13 @@ describe('POST /qstash/wakeups', () => {
     let away = true
     const app = open({
       around: (store) => ({
-        ...store,
         getMany: (refs) => {
           if (away) throw new Error('away')
           return store.getMany(refs)
         },
         list: (query) => store.list(query),
         write: (writes) => store.write(writes),
+        scan: (limit, cursor) => store.scan(limit, cursor),
       }),
     })
     const id = { 'upstash-message-id': 'msg_1' }

@@ -120,7 +120,7 @@ describe('watchCalls', () => {
     last()?.break(4401)
     await vi.advanceTimersByTimeAsync(1000)
     expect(last()?.protocols[1]).toBe('token-2')
-    expect(statuses).toContain('offline')
+    expect(statuses).toContain('refused')
   })
 
   it('gives up a connection that is silent, and keeps one that answers pings', async () => {

@@ -1,6 +1,7 @@
 /**
  * `switchhook/client`: watches calls from a browser or Node (22 or newer; else give a WebSocket of your own, such as that of
- * `ws`). It connects again for ever, with growing and jittered waits, and goes on where it was.
+ * `ws`). It connects again for ever, with growing and jittered waits, and goes on where it was. It is a program of its own, so it
+ * takes the time from where it runs.
  */
 import { type CallData, LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
 
@@ -8,7 +9,7 @@ import { type CallData, LiveCalls, type LiveChange, type ServerMessage } from '.
 export interface SocketLike {
   send(text: string): void
   close(code?: number): void
-  addEventListener(type: 'open' | 'error', listener: () => void): void
+  addEventListener(type: 'error', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
 }
@@ -42,6 +43,8 @@ const silentMs = 75_000
 const firstWaitMs = 500
 const longestWaitMs = 30_000
 const endedCode = 4401
+/** Exactly so it is answered without waking the server's object. */
+const pingText = '{"type":"ping"}'
 
 /** Full jitter: thousands of screens must not come back in one moment. */
 export function reconnectWaitMs(failures: number, random: () => number): number {
@@ -78,35 +81,17 @@ export function watchCalls(options: LiveClientOptions): LiveClient {
 
   const run = (current: SocketLike) => {
     socket = current
-    let heardMs = Date.now()
-    let ended = false
-    const end = (status: LiveStatus) => {
-      // One end only: an error and a close, or a close after we gave up, must not make two sockets.
-      if (ended) return
-      ended = true
-      clearInterval(beat)
-      if (socket === current) again(status)
-    }
-    const beat = setInterval(() => {
-      if (Date.now() - heardMs > silentMs) {
-        current.close()
-        end('offline')
-      } else current.send('{"type":"ping"}')
-    }, pingEveryMs)
-    current.addEventListener('message', ({ data }) => {
-      if (ended) return
-      heardMs = Date.now()
-      const message = readMessage(data)
-      if (message === undefined) return
+    const heard = (message: ServerMessage) => {
       const change = live.take(message)
       if (message.type === 'ready') {
         failures = 0
         onStatus('online')
       }
       if (change) onChange(change, live.calls)
+    }
+    listen(current, heard, (status) => {
+      if (socket === current) again(status)
     })
-    current.addEventListener('error', () => end('offline'))
-    current.addEventListener('close', ({ code }) => end(code === endedCode ? 'refused' : 'offline'))
   }
 
   void open()
@@ -123,6 +108,37 @@ export function watchCalls(options: LiveClientOptions): LiveClient {
       onStatus('closed')
     },
   }
+}
+
+/** Reads one socket until its end, which is told once: two ends would make two sockets. */
+function listen(
+  socket: SocketLike,
+  heard: (message: ServerMessage) => void,
+  onEnd: (status: LiveStatus) => void,
+): void {
+  let heardMs = Date.now()
+  let ended = false
+  const end = (status: LiveStatus) => {
+    if (ended) return
+    ended = true
+    clearInterval(beat)
+    onEnd(status)
+  }
+  const beat = setInterval(() => {
+    if (Date.now() - heardMs <= silentMs) socket.send(pingText)
+    else {
+      socket.close()
+      end('offline')
+    }
+  }, pingEveryMs)
+  socket.addEventListener('message', ({ data }) => {
+    heardMs = Date.now()
+    const message = ended ? undefined : readMessage(data)
+    if (message) heard(message)
+  })
+  // A close follows; without a listener `ws` would throw.
+  socket.addEventListener('error', () => {})
+  socket.addEventListener('close', ({ code }) => end(code === endedCode ? 'refused' : 'offline'))
 }
 
 function addressOf({ url, extension }: LiveClientOptions, since: number | undefined): string {

@@ -41,7 +41,7 @@ interface Running {
 }
 
 export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>): void {
-  describe(`${name} keeps the contract of a live source`, () => {
+  describe(`${name} keeps the contract of a live source`, { timeout: 30_000 }, () => {
     let rig: LiveRig
     const running: Running[] = []
     const start = (emit?: (events: readonly CallEvent[]) => void): Running => {
@@ -130,12 +130,15 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       rig.answer(1)
       await waitFor(() => kinds(one.events).includes('answered'))
       rig.refuse(true)
+      const lostMs = Date.now()
       rig.drop()
       await waitFor(() => !one.source.status().connected)
       rig.hangUp(1)
       rig.refuse(false)
       await ended(one)
-      expect(one.events.find(({ kind }) => kind === 'ended')).toMatchObject({ approximate: true })
+      const end = one.events.find(({ kind }) => kind === 'ended')
+      expect(end).toMatchObject({ approximate: true })
+      expect(Date.parse(end?.at ?? '')).toBeGreaterThanOrEqual(lostMs)
     })
 
     it('L5 never stops trying, and tells why it is not connected', async () => {

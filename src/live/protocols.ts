@@ -26,19 +26,19 @@ export const pingText = '{"type":"ping"}'
 export const pongText = '{"type":"pong"}'
 
 /** Closed with this code when its key or token ended: a new one is needed. */
-export const endedCode = 4401
+const endedCode = 4401
 
-export function connectedText(session: LiveSession, { seq, nowMs }: LiveState, resumed: boolean): string {
+function connectedText(session: LiveSession, { seq, nowMs }: LiveState, resumed: boolean): string {
   const { clientId, site, extension } = session
   return JSON.stringify({ type: 'connected', clientId, timestamp: isoUtc(nowMs), site, extension, seq, resumed })
 }
 
-export function readyText(seq: number): string {
+function readyText(seq: number): string {
   return JSON.stringify({ type: 'ready', seq })
 }
 
 /** The texts of one event for one session's protocol; they are the same for all sessions of that protocol. */
-export function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string[] {
+function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string[] {
   const { seq, atMs, topic, news, body } = event
   const timestamp = isoUtc(atMs)
   if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: news, data: body, timestamp })]
@@ -70,7 +70,7 @@ const clientMessage = z.discriminatedUnion('type', [
 /** Longer texts are not read. */
 const textMax = 4096
 
-export function receive(session: LiveSession, text: string, state: LiveState): Received {
+function receive(session: LiveSession, text: string, state: LiveState): Received {
   const message = parseMessage(text)
   if (message === undefined) {
     return { replies: [errorText('bad_field', 'Send {"type":"register_agent"|"ping"|"get_status",…} as JSON.')] }
@@ -129,3 +129,6 @@ function statusText(session: LiveSession, state: LiveState): string {
 function errorText(code: string, message: string): string {
   return JSON.stringify({ type: 'error', code, message })
 }
+
+/** All that the object which holds the sockets needs to know of them. */
+export const wireForms = { pingText, pongText, endedCode, connectedText, readyText, eventTexts, receive }

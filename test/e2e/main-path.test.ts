@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const settleMs = 1500
 
-describe.each(deploymentKinds)('$name', ({ open }) => {
+describe.each(deploymentKinds)('$name', ({ name, open }) => {
   let reamaze: ReamazeServer
   let place: Deployable
   let server: Running
@@ -58,9 +58,17 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
     if (answer.status !== 200) return undefined
     return (await answer.json<{ deliveries: { state: string }[] }>()).deliveries[0]?.state
   }
+  const failuresOf = async (call: string) => {
+    const { deliveries } = await read<{ deliveries: { callId: string; failures: number }[] }>('/v1/deliveries')
+    return deliveries.find(({ callId }) => callId === call)?.failures ?? 0
+  }
 
   it('is healthy, by measuring it', async () => {
     expect(await read('/health')).toMatchObject({ status: 'ok', checks: { records: { ok: true } } })
+  })
+
+  it('stores where it says', () => {
+    expect(place.usesUpstash()).toBe(name.includes('Upstash'))
   })
 
   it('serves a template that finds contacts and journals calls', async () => {
@@ -99,7 +107,7 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
     const before = reamaze.standIn.messages().length
     reamaze.standIn.fail({ kind: 'status', status: 503 })
     const { call } = await journal(20, '+15551230020')
-    await waitFor(async () => (await stateOf(call)) === 'waiting')
+    await waitFor(async () => (await failuresOf(call)) > 0)
     reamaze.standIn.heal()
     await waitFor(async () => (await stateOf(call)) === 'delivered', 60_000)
     expect(reamaze.standIn.messages()).toHaveLength(before + 1)

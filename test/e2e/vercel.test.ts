@@ -37,8 +37,10 @@ describe('vercel build', () => {
   it('leaves one function that every path leads to', () => {
     const config = z.object({ routes: z.array(z.record(z.string(), z.unknown())) })
     const { routes } = config.parse(JSON.parse(readFileSync(path.join(built.output, 'config.json'), 'utf8')))
-    // Only the forwarder's file is served as it is.
-    expect(routes.slice(0, 2)).toEqual([{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }])
+    // Only the forwarder's file is served as it is. What the CLI adds is for errors, a phase of its own.
+    const files = routes.findIndex(({ handle }) => handle === 'filesystem')
+    expect(routes.slice(files)).toEqual([{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }])
+    expect(routes.slice(0, files)).toEqual([{ handle: 'error' }, expect.objectContaining({ status: 404 })])
     expect(readdirSync(path.join(built.output, 'static'), { recursive: true })).toEqual([
       'forwarder',
       path.join('forwarder', 'switchhook-forwarder.mjs'),
@@ -76,8 +78,21 @@ describe('the built function', () => {
   })
 
   it('never answers success without storage, even when all variables are set', async () => {
-    const env = Object.fromEntries(storageVariables.map((name) => [name, 'https://example.com/token']))
+    const urls = ['UPSTASH_REDIS_REST_URL', 'SWITCHHOOK_PUBLIC_URL']
+    const texts = ['UPSTASH_REDIS_REST_TOKEN', 'QSTASH_TOKEN', 'QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY']
+    const env = Object.fromEntries([
+      ...urls.map((name) => [name, 'http://127.0.0.1:9']),
+      ...texts.map((name) => [name, 'a-text']),
+    ])
     const refused = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...env }))
-    expect(refused).toMatchObject({ status: 503, code: 'not_configured' })
+    expect(refused).toMatchObject({ status: 503, code: 'storage_unavailable' })
+  })
+
+  it('takes its address from Vercel, that of the preview for a preview', async () => {
+    const { message } = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey }))
+    expect(message).toContain('SWITCHHOOK_PUBLIC_URL')
+    const vercel = { VERCEL_ENV: 'preview', VERCEL_URL: 'a.vercel.app', VERCEL_PROJECT_PRODUCTION_URL: 'b.vercel.app' }
+    const told = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...vercel }))
+    expect(told.message).not.toContain('SWITCHHOOK_PUBLIC_URL')
   })
 })

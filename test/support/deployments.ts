@@ -22,6 +22,8 @@ export interface Running {
 export interface Deployable {
   /** Starts the product over the same storage as before. */
   start(env: Readonly<Record<string, string>>): Promise<Running>
+  /** Whether the product has asked Redis for anything. */
+  usesUpstash(): boolean
   /** Ends what stores. */
   close(): Promise<void>
 }
@@ -38,7 +40,7 @@ const newKey = () => randomBytes(24).toString('base64url')
 
 async function openCloudflare(): Promise<Deployable> {
   const dataDir = newDataDir()
-  return { start: (env) => startServer({ dataDir, env }), close: async () => {} }
+  return { start: (env) => startServer({ dataDir, env }), usesUpstash: () => false, close: async () => {} }
 }
 
 /** Where it is reached, and its keys: the same after a restart. */
@@ -64,6 +66,7 @@ async function openCloudflareUpstash(): Promise<Deployable> {
       const server = await startServer({ port, env: { ...env, ...more } })
       return { url, ...keys, kill: server.kill }
     },
+    usesUpstash: () => upstash.redis.takeCount() > 0,
     close: upstash.close,
   }
 }
@@ -90,6 +93,7 @@ async function openNodeUpstash(): Promise<Deployable> {
       const { kill } = await serveFunction(handler, { ...env, ...more }, port)
       return { url, ...keys, kill }
     },
+    usesUpstash: () => upstash.redis.takeCount() > 0,
     close: upstash.close,
   }
 }

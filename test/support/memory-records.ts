@@ -37,14 +37,23 @@ export interface MemoryRecords extends Records {
   purgeExpired(limit: number): number
 }
 
+function bound(store: SqliteRecords): Omit<TextStore, 'scan'> {
+  return {
+    getMany: (refs) => store.getMany(refs),
+    list: (query) => store.list(query),
+    write: (writes) => store.write(writes),
+  }
+}
+
 /** `around` may fail or delay the store's operations, as a network would. */
 export function openMemoryRecords(options: {
   site: string
   clock: Pick<Clock, 'now'>
-  around?: (store: TextStore) => TextStore
+  around?: (store: TextStore) => Omit<TextStore, 'scan'>
 }): MemoryRecords {
   const store = new SqliteRecords(openSql(), () => options.clock.now())
-  const records = createTextRecords(options.site, options.around?.(store) ?? store)
+  const scan: TextStore['scan'] = (limit, cursor) => store.scan(limit, cursor)
+  const records = createTextRecords(options.site, { scan, ...(options.around?.(store) ?? bound(store)) })
   return {
     ...records,
     nextDueMs() {

@@ -88,6 +88,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       getMany: step(store.getMany.bind(store)),
       list: step(store.list.bind(store)),
       write: step(store.write.bind(store)),
+      scan: store.scan.bind(store),
     }
   }
   const records = openMemoryRecords({ site: 'main', clock, around: crashing })

@@ -10,6 +10,7 @@ import { renderTable } from '../output/table.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
 import { type Agent, agentPageSchema, agentSchema, removedSchema, storedSchema } from '../wire.ts'
+import { addTokenCommand } from './agent-token.ts'
 
 const setOptions = z.object({
   name: z.string().optional(),
@@ -18,7 +19,7 @@ const setOptions = z.object({
 })
 
 export const agents: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'agents', 'who is at which extension: list, set, remove, import')
+  const group = commandGroup(program, 'agents', 'who is at which extension: list, set, remove, import, token')
   withAction(group.command('list').description('list agents by extension'), context, z.object({}), listAgents)
   withAction(setCommand(group), context, setOptions, async (session, { name, email, crm }, [extension = '']) => {
     const body = { name, email, crmUsers: crm }
@@ -35,6 +36,7 @@ export const agents: CliCommand = (program, context) => {
     .description('set all agents of a CSV file; those that are not in it stay')
     .argument('<file>', 'with the columns extension, name, email and, for users of a CRM, crm.<connector>')
   withAction(take, context, z.object({}), async (session, _, [file = '']) => importAgents(session, file))
+  addTokenCommand(group, context)
 }
 
 function setCommand(group: Command): Command {

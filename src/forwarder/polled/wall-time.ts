@@ -52,23 +52,32 @@ export function createWallClock(zone: string): WallClock {
   }
 }
 
-const written = /^(\d{4})[-/.](\d\d)[-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?/
+const written = /^\d{4}[-/.]\d\d[-/.]\d\d[ T]\d\d:\d\d:\d\d/
+const zeroCode = 48
 
 /** `2026-11-20 09:00:00[.123456]` read as if it were UTC, whatever zone stands behind it; undefined when it is no time. */
 export function readWallMs(text: string | null | undefined): number | undefined {
-  const parts = text ? written.exec(text) : null
-  if (parts === null) return undefined
-  const [, year, month, day, hour, minute, second, fraction = ''] = parts
-  const millis = fraction === '' ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'))
-  const ms = Date.UTC(
-    Number(year),
-    Number(month) - 1,
-    Number(day),
-    Number(hour),
-    Number(minute),
-    Number(second),
-    millis,
-  )
+  if (!text || !written.test(text)) return undefined
+  // By position instead of by capture groups: this is read several times for each row.
+  const year = two(text, 0) * 100 + two(text, 2)
+  const seconds = Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17))
+  const ms = seconds + millisOf(text)
   // `0000-00-00`, MySQL's "none", lies before all telephones.
   return ms > 0 ? ms : undefined
+}
+
+function two(text: string, at: number): number {
+  return (text.charCodeAt(at) - zeroCode) * 10 + text.charCodeAt(at + 1) - zeroCode
+}
+
+function millisOf(text: string): number {
+  const mark = text[19]
+  if (mark !== '.' && mark !== ',') return 0
+  let millis = 0
+  for (let i = 0; i < 3; i += 1) {
+    const digit = text.charCodeAt(20 + i) - zeroCode
+    if (!(digit >= 0 && digit <= 9)) return millis * 10 ** (3 - i)
+    millis = millis * 10 + digit
+  }
+  return millis
 }

@@ -57,6 +57,9 @@ describe('the token of a 3CX', () => {
     expect(await token.get(never)).toBe('t1')
     token.refused('t1')
     expect(await token.get(never)).toBe('t2')
+    // Somebody who was refused with the old one comes late.
+    token.refused('t1')
+    expect(await token.get(never)).toBe('t2')
   })
 
   it('is one for all sources of the process, and fetched once when many want it', async () => {

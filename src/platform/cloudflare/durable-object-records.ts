@@ -9,6 +9,7 @@ export function createDurableObjectRecords(namespace: DurableObjectNamespace<Sit
     getMany: (refs) => namespace.getByName(site).getMany(refs),
     list: (query) => namespace.getByName(site).list(query),
     write: (writes) => namespace.getByName(site).write(writes),
+    scan: (limit, cursor) => namespace.getByName(site).scan(limit, cursor),
   }
   return createTextRecords(site, store)
 }

@@ -7,11 +7,10 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { newsOf, timedOutBody } from '../../live/news.ts'
-import * as wire from '../../live/protocols.ts'
+import { wireForms } from '../../live/protocols.ts'
 import { systemClock } from '../clock.ts'
-import { sessionHeader } from '../live/durable-object-live.ts'
 import { EventLog } from '../live/event-log.ts'
-import type { Announcement, LiveSession, LiveStats } from '../live/live.ts'
+import { type Announcement, type LiveSession, type LiveStats, sessionHeader } from '../live/live.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import { consoleLog } from '../log.ts'
 import type { WakeUp } from '../queue/queue.ts'
@@ -22,6 +21,7 @@ import {
   type TextListQuery,
   type TextPage,
   type TextRecord,
+  type TextScan,
   type TextWrite,
 } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -51,7 +51,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     const { now } = systemClock
     this.#store = new SqliteRecords(statements, now)
     this.#events = new EventLog({ sql: statements, now, newsOf, forgotten: timedOutBody })
-    this.#sockets = new LiveSockets(ctx, this.#events, wire, now)
+    this.#sockets = new LiveSockets(ctx, this.#events, wireForms, now)
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
     })
@@ -63,6 +63,10 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   list(query: TextListQuery): TextPage {
     return this.#store.list(query)
+  }
+
+  scan(limit: number, cursor?: string): TextScan {
+    return this.#store.scan(limit, cursor)
   }
 
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {

@@ -1,10 +1,7 @@
 /** `live` on Durable Objects: the site's object holds its sockets beside its records. */
 import { SwitchhookError } from '../../errors.ts'
 import type { SiteObject } from '../cloudflare/site-object.ts'
-import type { Live, LiveSession } from './live.ts'
-
-/** Only a Worker that has the binding can reach the object, so it believes this header. */
-export const sessionHeader = 'x-switchhook-session'
+import { type Live, type LiveSession, sessionHeader } from './live.ts'
 
 export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteObject>): Live {
   const reach = async <T>(site: string, ask: (stub: DurableObjectStub<SiteObject>) => Promise<T>): Promise<T> => {

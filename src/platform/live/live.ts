@@ -62,6 +62,9 @@ export interface LiveSession {
   readonly sinceSeq?: number
 }
 
+/** How a session comes to the hub. Only a Worker that has the binding can reach it, so it believes this header. */
+export const sessionHeader = 'x-switchhook-session'
+
 export interface LiveStats {
   readonly sockets: number
   /** Keys about which something is retained. */

@@ -23,6 +23,7 @@ export function describeRecords(name: string, open: () => Promise<RecordsUnderTe
     conditions(open)
     lists(open)
     expiry(open)
+    scans(open)
   })
 }
 
@@ -200,6 +201,33 @@ function lists(open: () => Promise<RecordsUnderTest>): void {
     await expect(records.list({ index: 'by-name', limit: 1, cursor: 'garbage' })).rejects.toMatchObject({
       code: 'bad_field',
     })
+  })
+}
+
+function scans(open: () => Promise<RecordsUnderTest>): void {
+  it('scans every live record, with all that is needed to make it again', async () => {
+    const { records, otherSite, pass, nowMs } = await open()
+    const writes = Array.from({ length: 45 }, (_, i) =>
+      put(`r${i}`, { i, text: '007' }, { index: named(`k${i}`, 'é') }),
+    )
+    const expiresAtMs = nowMs() + 3_600_000
+    await records.write([...writes, put('gone', 0, { expiresAtMs: nowMs() + 1000 }), put('later', 1, { expiresAtMs })])
+    await otherSite.write([put('elsewhere', 0)])
+    await pass(1001)
+    const found = new Map<string, unknown>()
+    let cursor: string | undefined
+    do {
+      const page = await records.scan({ limit: 10, cursor })
+      for (const record of page.records) found.set(record.id, record)
+      cursor = page.next
+    } while (cursor)
+    expect([...found.keys()].sort()).toEqual([...writes.map(({ id }) => id), 'later'].sort())
+    expect(found.get('r7')).toMatchObject({
+      collection: 'things',
+      value: { i: 7, text: '007' },
+      index: named('k7', 'é'),
+    })
+    expect(found.get('later')).toMatchObject({ expiresAtMs, index: [] })
   })
 }
 

@@ -78,6 +78,13 @@ export interface ListPage<T = unknown> {
   readonly next?: string
 }
 
+/** A record with all that a put would need to make it again elsewhere. */
+export interface WholeRecord extends RecordRef {
+  readonly value: unknown
+  readonly index: readonly IndexEntry[]
+  readonly expiresAtMs?: number
+}
+
 export interface Records {
   readonly site: string
   get<T>(collection: string, id: string): Promise<StoredRecord<T> | undefined>
@@ -86,6 +93,14 @@ export interface Records {
   list<T>(query: ListQuery): Promise<ListPage<T>>
   /** At most 2000 writes, applied in order, atomically. */
   write(writes: readonly Write[]): Promise<WriteResult>
+  /**
+   * Every record, about `limit` (1 to 1000) at once, in no order that could be relied on. What is there all the time comes at
+   * least once; a page may be empty and still have a `next`. For moving a site, not for the product's own work.
+   */
+  scan(query: { readonly limit: number; readonly cursor?: string }): Promise<{
+    readonly records: readonly WholeRecord[]
+    readonly next?: string
+  }>
 }
 
 /**

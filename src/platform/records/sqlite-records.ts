@@ -42,6 +42,11 @@ export interface TextPage {
   readonly next?: TextPosition
 }
 
+export interface TextScan {
+  readonly records: readonly (TextRecord & { readonly index: readonly IndexEntry[] })[]
+  readonly next?: string
+}
+
 const schema = [
   `CREATE TABLE IF NOT EXISTS records (collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
     value TEXT NOT NULL, entries TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (collection, id))`,
@@ -104,6 +109,21 @@ export class SqliteRecords {
       if (!(error instanceof Refused)) throw error
       return { committed: false, outcomes: writes.map((_, i) => (i === error.position ? 'conflict' : 'skipped')) }
     }
+  }
+
+  /** All records in the order of their names; `cursor` is the `next` of the page before. */
+  scan(limit: number, cursor?: string): TextScan {
+    const [collection = '', id = '']: string[] = cursor === undefined ? [] : JSON.parse(cursor)
+    const rows = this.#sql.all(
+      `SELECT * FROM records WHERE (collection, id) > (?, ?) AND (expires_at IS NULL OR expires_at > ?)
+       ORDER BY collection, id LIMIT ${Math.trunc(limit) + 1}`,
+      collection,
+      id,
+      this.#now(),
+    )
+    const records = rows.slice(0, limit).map((row) => ({ ...toTextRecord(row), index: parseEntries(row) }))
+    const last = records.at(-1)
+    return rows.length > limit && last ? { records, next: JSON.stringify([last.collection, last.id]) } : { records }
   }
 
   /** The smallest key of an index from `from` on, expired records not counted. */

@@ -4,7 +4,7 @@
  */
 import { SwitchhookError } from '../../errors.ts'
 import type { ListPage, ListQuery, RecordRef, Records, StoredRecord, Write, WriteResult } from './records.ts'
-import type { TextListQuery, TextPage, TextPosition, TextRecord, TextWrite } from './sqlite-records.ts'
+import type { TextListQuery, TextPage, TextPosition, TextRecord, TextScan, TextWrite } from './sqlite-records.ts'
 
 /** Answered at once by an object in this process, later by one that is elsewhere. */
 type Answer<T> = T | Promise<T>
@@ -13,6 +13,7 @@ export interface TextStore {
   getMany(refs: readonly RecordRef[]): Answer<readonly (TextRecord | undefined)[]>
   list(query: TextListQuery): Answer<TextPage>
   write(writes: readonly TextWrite[]): Answer<WriteResult>
+  scan(limit: number, cursor?: string): Answer<TextScan>
 }
 
 const limits = { listMax: 1000, getMax: 1000, writeMax: 2000 }
@@ -44,6 +45,14 @@ export function createTextRecords(site: string, store: TextStore): Records {
       check(writes.length <= limits.writeMax, `at most ${limits.writeMax} writes at once`)
       const texts = writes.map(toTextWrite)
       return reach(() => store.write(texts))
+    },
+    async scan({ limit, cursor }) {
+      check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)
+      const { records, next } = await reach(() => store.scan(limit, cursor))
+      const whole = records.map(({ collection, id, text, index, expiresAtMs }) => {
+        return { collection, id, value: JSON.parse(text), index, expiresAtMs }
+      })
+      return { records: whole, next }
     },
   }
 }

@@ -6,11 +6,11 @@
  * first one left behind, so it is applied once.
  */
 import type { Clock, Random } from '../clock.ts'
-import type { RecordRef } from '../records/records.ts'
-import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite } from '../records/sqlite-records.ts'
+import type { IndexEntry, RecordRef } from '../records/records.ts'
+import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/sqlite-records.ts'
 import type { TextStore } from '../records/text-records.ts'
 import type { RedisClient } from './redis-client.ts'
-import { getManyScript, listScript, purgeScript, writeScript } from './redis-scripts.ts'
+import { getManyScript, listScript, purgeScript, scanScript, writeScript } from './redis-scripts.ts'
 
 export interface RedisRecordsOptions {
   readonly redis: RedisClient
@@ -65,6 +65,17 @@ export function createRedisStore({ redis, site, clock, random }: RedisRecordsOpt
       const answer = String(await redis.run(writeScript, keys, [now(), id, ...writes.flatMap(writeArguments)]))
       return { committed: answer.startsWith('1'), outcomes: [...answer.slice(1)].map(outcomeOf) }
     },
+
+    async scan(limit, cursor = '0') {
+      const [next, ...fields] = asList(await redis.run(scanScript, keys, [now(), cursor, String(limit)]))
+      const records: TextScan['records'][number][] = []
+      for (let i = 0; i + 3 < fields.length; i += 4) {
+        const [collection = '', ...id] = String(fields[i]).split('\0')
+        const record = toRecord({ collection, id: id.join('\0') }, 0, fields[i + 1], fields[i + 2])
+        records.push({ ...record, index: toEntries(String(fields[i + 3])) })
+      }
+      return String(next) === '0' ? { records } : { records, next: String(next) }
+    },
   }
 }
 
@@ -111,6 +122,14 @@ function toPage([more, ...fields]: readonly unknown[]): TextPage {
 function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
   const expiresAtMs = expiry === '' || expiry === null || expiry === undefined ? undefined : Number(expiry)
   return { collection, id, text: String(text), version: Number(version), expiresAtMs }
+}
+
+/** From `index\0key\0` of each. */
+function toEntries(text: string): IndexEntry[] {
+  const parts = text.split('\0')
+  return Array.from({ length: Math.floor(parts.length / 2) }, (_, i) => {
+    return { index: parts[2 * i] ?? '', key: parts[2 * i + 1] ?? '' }
+  })
 }
 
 function outcomeOf(letter: string): Outcome {

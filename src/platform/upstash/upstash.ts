@@ -59,6 +59,7 @@ export function createUpstashPorts(
         getMany: async (refs) => (await store()).getMany(refs),
         list: async (query) => (await store()).list(query),
         write: async (writes) => (await store()).write(writes),
+        scan: async (limit, cursor) => (await store()).scan(limit, cursor),
       })
     },
     queue: {

@@ -34,6 +34,7 @@ export class FakePbx {
   socketsAtOnce = 0
   socketsOpened = 0
   tokensGiven = 0
+  pings = 0
   /** Answers HTTP and handshakes with this status instead. */
   refuse: number | undefined
   /** For paths that contain it: how it is answered. */
@@ -123,7 +124,10 @@ export class FakePbx {
     this.#sockets.add(socket)
     this.socketsOpened += 1
     this.socketsAtOnce = Math.max(this.socketsAtOnce, this.#sockets.size)
-    socket.on('ping', (data) => this.answersPings && socket.pong(data))
+    socket.on('ping', (data) => {
+      this.pings += 1
+      if (this.answersPings) socket.pong(data)
+    })
     socket.on('close', () => this.#sockets.delete(socket))
     socket.on('error', () => {})
   }

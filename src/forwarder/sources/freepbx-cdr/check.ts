@@ -4,7 +4,7 @@ import { SwitchhookError, toSwitchhookError } from '../../../errors.ts'
 import { maskNumber } from '../../../phone/mask-number.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
 import type { SourceFinding } from '../../source.ts'
-import type { CdrRecord, CdrTables } from './table.ts'
+import type { CdrRecord, CdrTables } from './record.ts'
 
 const sampleRows = 3
 

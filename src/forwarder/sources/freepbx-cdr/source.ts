@@ -6,7 +6,8 @@ import { databaseFields, pagingFields, pagingOf } from '../../polled/database/se
 import { RowSource } from '../../polled/row-source.ts'
 import { createWallClock } from '../../polled/wall-time.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
-import { type CdrTables, freePbxTable } from './table.ts'
+import type { CdrTables } from './record.ts'
+import { freePbxTable } from './table.ts'
 
 const schema = z.object({
   ...commonSourceFields,

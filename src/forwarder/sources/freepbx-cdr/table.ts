@@ -11,13 +11,7 @@ import type { LazyDatabase } from '../../polled/database/open-database.ts'
 import type { RowTable } from '../../polled/row-source.ts'
 import { readWallMs, type WallClock } from '../../polled/wall-time.ts'
 import { checkFreePbx, findColumns } from './check.ts'
-
-export interface CdrRecord {
-  readonly at: string
-  readonly [column: string]: unknown
-}
-
-export type CdrTables = Record<string, CdrRecord>
+import type { CdrRecord, CdrTables } from './record.ts'
 
 export interface FreePbxOptions {
   readonly reading: AsteriskReading

@@ -40,7 +40,7 @@ export interface LiveLeg {
   /** When the PBX last told of it. */
   newsMs: number
   answered: boolean
-  isCaller: boolean
+  readonly isCaller: boolean
   readonly told: Set<string>
 }
 

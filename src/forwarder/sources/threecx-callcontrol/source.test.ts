@@ -96,7 +96,7 @@ describe('the token of the Call Control API', () => {
   })
 })
 
-describe('what may go wrong', () => {
+describe('what may go wrong', { timeout: 30_000 }, () => {
   it('a missing role is named, by check and by status', async () => {
     const pbx = await pbxFor()
     pbx.faults = [{ path: '/callcontrol', status: 403, times: 1000 }]
@@ -138,6 +138,22 @@ describe('what may go wrong', () => {
     const plan = (url: string) => threecxCallControl.plan({ type: 'threecx-callcontrol', id: 'a', url, ...credentials })
     expect(plan('http://pbx.example.com').ok).toBe(false)
     expect(plan('https://pbx.example.com:5001').ok).toBe(true)
+  })
+
+  it('a PBX that keeps failing is left, and found again, with never two sockets', async () => {
+    const pbx = await pbxFor()
+    const { heard } = await follow(pbx, { resyncSeconds: 3600 })
+    pbx.faults = [{ path: '/participants/', status: 500, times: 3 }]
+    pbx.upsert(outside({ ...leg(1), status: 'Ringing' }, number))
+    await heard('ringing')
+    expect([pbx.socketsOpened, pbx.socketsAtOnce]).toEqual([2, 1])
+  })
+
+  it('a peer that only answers pings is kept', async () => {
+    const pbx = await pbxFor()
+    const { source } = await follow(pbx, { pingIntervalMs: 1000, pingTimeoutMs: 500 })
+    await waitFor(() => pbx.pings >= 2)
+    expect([pbx.socketsOpened, source.status().connected]).toEqual([1, true])
   })
 
   it('a peer that falls silent is given up', async () => {
@@ -182,6 +198,27 @@ describe('what may go wrong', () => {
     expect(ids).toHaveLength(3)
     expect(view().outcome).toBe('answered')
     expect(pbx.requests.length - before).toBeLessThan(10)
+  })
+
+  it('one participant is asked for once at a time, and again when it changed meanwhile', async () => {
+    const pbx = await pbxFor()
+    const { heard } = await follow(pbx)
+    const ringing = outside({ ...leg(1), status: 'Ringing' }, number)
+    const other = outside({ ...leg(2), dn: '102', status: 'Ringing' }, '+15557654321')
+    const asked = (dn: string) => pbx.requests.filter((request) => request.includes(`/${dn}/participants/`)).length
+    let atOnce = 0
+    pbx.onRequest = async (path) => {
+      if (!path.includes('/101/participants/') || asked('101') > 1) return
+      for (let i = 0; i < 5; i += 1) pbx.upsert({ ...ringing, status: 'Connected' })
+      // Messages come in order: once the other was asked for, all of these were heard.
+      pbx.upsert(other)
+      await waitFor(() => asked('102') > 0)
+      atOnce = asked('101')
+    }
+    pbx.upsert(ringing)
+    await heard('answered')
+    await waitFor(() => asked('101') === 2)
+    expect(atOnce).toBe(1)
   })
 
   it('a call that ends while it is being read is told all the same', async () => {

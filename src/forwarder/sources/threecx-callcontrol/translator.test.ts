@@ -189,6 +189,13 @@ describe('participants', () => {
     expect(play.events.map(({ kind }) => kind)).not.toContain('transferred')
   })
 
+  it('whose own phone rings first are calls out all the same (click-to-call)', () => {
+    const origin = { originated_by_dn: '101' }
+    const play = new Play().begin().set(0, outside(at('101', 1, 'Ringing'), number, origin))
+    play.set(4, outside(at('101', 1, 'Connected'), number, origin)).gone(9, '101.1')
+    expect(play.view).toMatchObject({ direction: 'outbound', answeredBy: { extension: '101' } })
+  })
+
   it('in a queue or menu answer for nobody', () => {
     const play = new Play()
       .begin()
@@ -259,6 +266,12 @@ describe('looking at all that is up', () => {
     expect(play.translator.snapshot({ ...moments, dns: stale, gone: new Set() })).toEqual([])
     play.gone(5, '101.1')
     expect(play.translator.snapshot({ ...moments, dns: stale, gone: new Set(['101.1']) })).toEqual([])
+  })
+
+  it('does not end what came since it was asked for', () => {
+    const play = new Play().begin().set(3, outside(at('101', 1, 'Ringing'), number))
+    const moments = { askedMs: play.at(2), nowMs: play.at(4), endedMs: play.at(4) }
+    expect(play.translator.snapshot({ ...moments, dns: new Play().list(), gone: new Set() })).toEqual([])
   })
 
   it('tells of a call whose message was lost, and of its end', () => {

@@ -113,7 +113,6 @@ export class Translator {
     if (leg === undefined) return []
     leg.participant = participant
     leg.newsMs = atMs
-    leg.isCaller ||= isCaller(participant, dn)
     const before = this.#follow(leg, atMs)
     this.#learn(leg)
     const events = tellLeg(leg, atMs, approximate, this.#options)

@@ -4,8 +4,7 @@ import { toSwitchhookError } from '../../../errors.ts'
 import { maskNumber } from '../../../phone/mask-number.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
 import type { SourceFinding } from '../../source.ts'
-import { type CdrOutputRow, cdrOutputColumns } from './row.ts'
-import type { CdrOutputTables } from './table.ts'
+import { type CdrOutputRow, type CdrOutputTables, cdrOutputColumns } from './row.ts'
 
 const sampleRows = 3
 

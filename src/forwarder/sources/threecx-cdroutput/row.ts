@@ -33,6 +33,10 @@ export interface CdrOutputRow {
   readonly cdr_ended_at: string
 }
 
+export interface CdrOutputTables {
+  readonly cdroutput: CdrOutputRow
+}
+
 export const cdrOutputColumns = [
   'cdr_id',
   'call_history_id',

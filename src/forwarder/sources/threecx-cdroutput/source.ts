@@ -5,7 +5,8 @@ import { optionalDatabaseFields, pagingFields, pagingOf } from '../../polled/dat
 import { threecxDatabase } from '../../polled/database/threecx-files.ts'
 import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
-import { type CdrOutputTables, cdrOutputTable } from './table.ts'
+import type { CdrOutputTables } from './row.ts'
+import { cdrOutputTable } from './table.ts'
 
 const schema = z.object({
   ...commonSourceFields,

@@ -13,12 +13,8 @@ import type { Chunk, RowKey, RowTable } from '../../polled/row-source.ts'
 import { readWallMs } from '../../polled/wall-time.ts'
 import type { SourceFinding } from '../../source.ts'
 import { checkCdrOutput } from './check.ts'
-import { type CdrOutputRow, callOf, cdrOutputColumns } from './row.ts'
+import { type CdrOutputRow, type CdrOutputTables, callOf, cdrOutputColumns } from './row.ts'
 import { translateCdrOutput } from './translate.ts'
-
-export interface CdrOutputTables {
-  readonly cdroutput: CdrOutputRow
-}
 
 export interface CdrOutputOptions {
   readonly sourceId: string
@@ -37,20 +33,23 @@ export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow
 
   return {
     async read(from, limit, signal) {
-      // Only of what is long past: the newest rows are few, and one dated in the future must be seen.
-      const toMs = from.pos + stretchMs
-      const bounded = toMs < clock.now()
-      const query = sql<CdrOutputRow>`
-        select ${columns} from cdroutput
-        where cdr_id >= ${uuidAt(from.pos - longestCallMs)}::uuid
-          and ${bounded ? endsBefore(toMs) : sql`cdr_ended_at is not null`}
-          and ${afterKey(sql.ref('cdr_ended_at'), sql.ref('cdr_id'), from, 'postgres')}
-        order by cdr_ended_at, cdr_id limit ${sql.lit(Math.floor(limit))}`
-      const { rows } = await database.use(signal, (db) => query.execute(db))
-      const chunk = chunkOf(rows, limit)
-      const reachedMs = (chunk.last?.pos ?? from.pos) - from.pos
-      stretchMs = chunk.more ? Math.max(shortestStretchMs, reachedMs * 2) : Math.min(longestStretchMs, stretchMs * 4)
-      return chunk.more || !bounded ? chunk : { ...chunk, last: { pos: toMs, at: isoUtc(toMs), id: '' }, more: true }
+      for (;;) {
+        // Only of what is long past: the newest rows are few, and one dated in the future must be seen.
+        const toMs = from.pos + stretchMs
+        const bounded = toMs < clock.now()
+        const query = sql<CdrOutputRow>`
+          select ${columns} from cdroutput
+          where cdr_id >= ${uuidAt(from.pos - longestCallMs)}::uuid
+            and ${bounded ? endsBefore(toMs) : sql`cdr_ended_at is not null`}
+            and ${afterKey(sql.ref('cdr_ended_at'), sql.ref('cdr_id'), from, 'postgres')}
+          order by cdr_ended_at, cdr_id limit ${sql.lit(Math.floor(limit))}`
+        const { rows } = await database.use(signal, (db) => query.execute(db))
+        const chunk = chunkOf(rows, limit)
+        const reachedMs = (chunk.last?.pos ?? from.pos) - from.pos
+        stretchMs = chunk.more ? Math.max(shortestStretchMs, reachedMs * 2) : Math.min(longestStretchMs, stretchMs * 4)
+        // Never past the last row: one that comes late must lie within the overlap of a row, not of an empty stretch.
+        if (rows.length > 0 || !bounded) return { ...chunk, more: chunk.more || bounded }
+      }
     },
     translate: (call, rows) => translateCdrOutput(sourceId, country, call, rows),
     posOf: (atMs) => atMs,
@@ -66,7 +65,7 @@ export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow
  */
 const firstStretchMs = 6 * 3_600_000
 const shortestStretchMs = 60_000
-const longestStretchMs = 400 * 86_400_000
+const longestStretchMs = 36_500 * 86_400_000
 
 /** A row that ends before started before; rows of calls that go on have no end yet. */
 function endsBefore(atMs: number): RawBuilder<boolean> {

@@ -58,9 +58,10 @@ export function translateCdrOutput(
   })
 }
 
+/** Times that one server writes in one zone are ordered as text, with any number of fractional digits. */
 function byStart(a: CdrOutputRow, b: CdrOutputRow): number {
-  const [textA, textB] = [`${a.cdr_started_at} ${a.cdr_id}`, `${b.cdr_started_at} ${b.cdr_id}`]
-  return (readWallMs(a.cdr_started_at) ?? 0) - (readWallMs(b.cdr_started_at) ?? 0) || (textA < textB ? -1 : 1)
+  if (a.cdr_started_at !== b.cdr_started_at) return a.cdr_started_at < b.cdr_started_at ? -1 : 1
+  return a.cdr_id < b.cdr_id ? -1 : 1
 }
 
 /** Calls that were joined keep the ids that they were known by before. */

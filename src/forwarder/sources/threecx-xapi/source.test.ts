@@ -71,6 +71,11 @@ describe('rows of the call log', () => {
     expect(view).toMatchObject({ answeredBy: undefined, outcome: 'abandoned', queue: { extension: '800' } })
   })
 
+  it('of an extension that answered for a queue tell who it was, however the queue is named', async () => {
+    const view = await viewOf(row({ Direction: 'Inbound Queue', CallType: 'Extension' }))
+    expect(view).toMatchObject({ answeredBy: { extension: '101' }, outcome: 'answered', direction: 'inbound' })
+  })
+
   it('have the alias that the rows of cdroutput have', async () => {
     const [page] = await readAll(openAt(logOf(row({})), firstMs, contractClock))
     expect(page?.events[0]?.aliases).toEqual(['3cx:history:00000000-01dc-0001-0000-000000000000'])

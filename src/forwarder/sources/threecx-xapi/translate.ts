@@ -90,11 +90,11 @@ function externalOf({ rows, direction, country }: Story) {
 type Kind = 'extension' | 'line' | 'group' | 'mailbox' | 'route'
 
 /** By the words for people first; else by the codes of the older database, where they are the same. */
-function kindOf({ CallType, Direction: told, DestinationType: code, DestinationDn: dn }: CallLogRow): Kind {
+function kindOf({ CallType, Status, Direction: told, DestinationType: code, DestinationDn: dn }: CallLogRow): Kind {
   const words = `${CallType} ${told}`.toLowerCase()
+  if (words.startsWith('extension') && !isWaiting(Status)) return 'extension'
   if (/queue|group|hunt/.test(words)) return 'group'
   if (/voice ?mail/.test(words)) return 'mailbox'
-  if (words.startsWith('extension')) return 'extension'
   const byCode = new Map<number, Kind>([
     [0, 'extension'],
     [1, 'line'],
@@ -106,6 +106,11 @@ function kindOf({ CallType, Direction: told, DestinationType: code, DestinationD
   return byCode.get(code ?? -1) ?? (/^\d{2,6}$/.test(dn) ? 'extension' : 'route')
 }
 
+/** In a queue, which took the call but is nobody. */
+function isWaiting(status: string): boolean {
+  return /waiting/i.test(status)
+}
+
 interface Times {
   readonly row: string
   readonly startMs: number
@@ -115,7 +120,7 @@ interface Times {
 
 function legsOf(row: CallLogRow, story: Story): ToldLeg[] {
   const { StartTime: startMs, RingingDuration: ringingMs, TalkingDuration: talkingMs } = row
-  const isTalk = row.Answered === true && !/waiting/i.test(row.Status)
+  const isTalk = row.Answered === true && !isWaiting(row.Status)
   const answeredMs = isTalk ? startMs + ringingMs : undefined
   const times = { row: row.CdrId, startMs, endMs: startMs + ringingMs + talkingMs, answeredMs }
   if (row.Direction.toLowerCase().startsWith('outbound')) return [outboundLeg(row, times)]

@@ -1,0 +1,32 @@
+/** `switchhook agents token`: a token for one agent's screen. */
+import { type Command, InvalidArgumentError } from 'commander'
+import * as z from 'zod'
+import { type CommandContext, withAction } from '../command.ts'
+import { agentTokenSchema } from '../wire.ts'
+
+const tokenOptions = z.object({ minutes: z.number().default(60) })
+const minutesMax = 1440
+
+export function addTokenCommand(group: Command, context: CommandContext): void {
+  const command = group
+    .command('token')
+    .description('make a token with which one agent’s screen can watch its calls')
+    .argument('<extension>')
+    .option('--minutes <number>', `how long it holds, 1 to ${minutesMax} (default: 60)`, readMinutes)
+  withAction(command, context, tokenOptions, async (session, { minutes }, [extension = '']) => {
+    const path = `/v1/agents/${encodeURIComponent(extension)}/token`
+    const body = { ttlSeconds: minutes * 60 }
+    const made = await session.api.request({ method: 'POST', path, body, answer: agentTokenSchema })
+    session.show(
+      made,
+      () => `${made.token}\n\nIt is for extension ${made.extension}, until ${session.times.at(made.expiresAt)}.\n`,
+    )
+    return undefined
+  })
+}
+
+function readMinutes(text: string): number {
+  const minutes = Number(text)
+  if (Number.isInteger(minutes) && minutes >= 1 && minutes <= minutesMax) return minutes
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${minutesMax}.`)
+}
