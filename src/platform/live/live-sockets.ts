@@ -36,6 +36,7 @@ const choosingTag = 'choosing'
 /** A client that pings and then falls silent for so long is gone. */
 const silentMs = 120_000
 const notTextCode = 1003
+const goneCode = 1001
 
 export class LiveSockets {
   readonly #holder: SocketHolder
@@ -126,14 +127,17 @@ export class LiveSockets {
     for (const socket of watching) {
       const session = this.#sessionOf(socket)
       if (session?.topic !== event.topic) continue
-      if (this.#isEnded(session) || this.#isGone(socket)) {
-        this.#end(socket)
-        continue
-      }
-      const said = texts.get(session.protocol) ?? this.#wire.eventTexts(session.protocol, event)
-      texts.set(session.protocol, said)
-      for (const text of said) this.#trySend(socket, text)
+      if (this.#isEnded(session)) this.#end(socket)
+      else if (this.#isGone(socket)) this.#end(socket, goneCode)
+      else for (const text of this.#textsOf(texts, session.protocol, event)) this.#trySend(socket, text)
     }
+  }
+
+  /** Made once for all sockets of a protocol. */
+  #textsOf(made: Map<LiveProtocol, readonly string[]>, protocol: LiveProtocol, event: LiveEvent): readonly string[] {
+    const texts = made.get(protocol) ?? this.#wire.eventTexts(protocol, event)
+    made.set(protocol, texts)
+    return texts
   }
 
   #isEnded({ expiresAtMs }: LiveSession): boolean {
@@ -150,13 +154,13 @@ export class LiveSockets {
       socket.send(text)
     } catch {
       // Closed under our hands: the client comes back and is told what it missed.
-      this.#end(socket)
+      this.#end(socket, goneCode)
     }
   }
 
-  #end(socket: WebSocket): void {
+  #end(socket: WebSocket, code = this.#wire.endedCode): void {
     try {
-      socket.close(this.#wire.endedCode, 'Connect again with a valid key or token.')
+      socket.close(code, code === goneCode ? 'Silent for too long.' : 'Connect again with a valid key or token.')
     } catch {
       // Closed already.
     }

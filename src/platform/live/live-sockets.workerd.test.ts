@@ -38,8 +38,12 @@ function openSite() {
     if (!socket) throw new Error(`no socket: ${answer.status}`)
     const messages: Message[] = []
     const closed: number[] = []
-    socket.addEventListener('message', ({ data }) => messages.push(JSON.parse(String(data))))
-    socket.addEventListener('close', ({ code }) => closed.push(code))
+    socket.addEventListener('message', ({ data }) => {
+      messages.push(JSON.parse(String(data)))
+    })
+    socket.addEventListener('close', ({ code }) => {
+      closed.push(code)
+    })
     socket.accept()
     return { socket, messages, closed, types: () => messages.map(({ type }) => type) }
   }
