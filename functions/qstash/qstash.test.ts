@@ -81,7 +81,6 @@ describe('POST /qstash/wakeups', () => {
         },
         list: (query) => store.list(query),
         write: (writes) => store.write(writes),
-        scan: (limit, cursor) => store.scan(limit, cursor),
       }),
     })
     const id = { 'upstash-message-id': 'msg_1' }

@@ -12,6 +12,8 @@ import { forwarders } from './commands/forwarders.ts'
 import { health } from './commands/health.ts'
 import { keys } from './commands/keys.ts'
 import { lookup } from './commands/lookup.ts'
+import { moving } from './commands/moving.ts'
+import { schedules } from './commands/schedules.ts'
 import { sites } from './commands/sites.ts'
 import { template } from './commands/template.ts'
 import { trigger } from './commands/trigger.ts'
@@ -32,6 +34,8 @@ const commands: readonly CliCommand[] = [
   elevenlabs,
   trigger,
   forwarders,
+  schedules,
+  moving,
 ]
 
 const help = `

@@ -180,7 +180,9 @@ describe('reading the call log', () => {
 /** 3CX's own description of the XAPI, where this machine has it; it may not be copied here. */
 const description = path.resolve(import.meta.dirname, '../../../../../shared/fixtures/3cx/xapi-openapi.yaml')
 
-describe.runIf(existsSync(description))('by 3CX’s own description', () => {
+if (existsSync(description)) describe('by 3CX’s own description', describedByVendor)
+
+function describedByVendor(): void {
   const { paths, components } = parse(readFileSync(description, 'utf8'))
 
   it('the report that is asked for is there, with just these parameters', async () => {
@@ -205,4 +207,4 @@ describe.runIf(existsSync(description))('by 3CX’s own description', () => {
     const known = Object.keys(components.schemas['Pbx.CallLogData'].properties)
     for (const name of Object.keys(row({}))) expect(known).toContain(name)
   })
-})
+}

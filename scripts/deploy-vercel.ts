@@ -1,0 +1,34 @@
+/**
+ * `npm run deploy:vercel`: deploys to Vercel by its own CLI and then makes QStash's schedule. Running it again is always
+ * safe. Variables are set before, once: docs/vercel.md. `-- --dry-run` tells what it would do.
+ */
+import { spawnSync } from 'node:child_process'
+import { parseArgs } from 'node:util'
+import { root } from '../src/local/paths.ts'
+import { applySchedules } from '../src/platform/upstash/schedules.ts'
+
+const cli = 'vercel@64.0.2'
+const { values: options } = parseArgs({ options: { 'dry-run': { type: 'boolean' } } })
+const { QSTASH_TOKEN: token, QSTASH_URL: url, SWITCHHOOK_PUBLIC_URL: publicUrl } = process.env
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
+if (options['dry-run']) {
+  console.log(`npm run deploy:vercel would now
+- deploy this clone to production with npx ${cli} deploy --prod (it asks you to sign in and to choose a project)
+- make the schedule switchhook-sweep at QStash: each minute POST <address>/qstash/sweep (needs QSTASH_TOKEN here)
+Dry run: nothing was sent or changed.`)
+  process.exit(0)
+}
+if (!token) fail('Set QSTASH_TOKEN (Upstash console, QStash), so that the schedule can be made. Nothing was deployed.')
+if (!publicUrl) {
+  fail('Set SWITCHHOOK_PUBLIC_URL to the address of production, as https://switchhook.example. Nothing was deployed.')
+}
+const deployed = spawnSync('npx', ['--yes', cli, 'deploy', '--prod'], { cwd: root, stdio: 'inherit' })
+if (deployed.status !== 0) fail('Vercel did not deploy, see above. Nothing else has to be undone: run it again.')
+await applySchedules({ token, url, publicUrl: publicUrl.replace(/\/+$/, ''), cron: '* * * * *' })
+console.log(`\nSwitchhook runs on ${publicUrl}; QStash calls it each minute.
+Next: npx switchhook --url ${publicUrl} health`)
