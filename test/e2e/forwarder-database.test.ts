@@ -8,6 +8,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { isoUtc } from '../../src/platform/clock.ts'
 import { type TestServer as Database, startPostgres } from '../support/databases.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../support/forwarder/cdroutput-rows.ts'
 import { manyCalls, sceneNames, type TrueCall, trueCall } from '../support/forwarder/true-calls.ts'
@@ -52,7 +53,7 @@ sources:
     database: ${name}
     user: switchhook
     password: for-reading
-    start: '${new Date(firstMs - hourMs).toISOString()}'
+    start: '${isoUtc(firstMs - hourMs)}'
 `
 }
 
@@ -85,7 +86,8 @@ const listed = z.object({
       transfers: z.array(z.object({ from: extension.optional(), to: extension })),
     }),
   ),
-  next: z.undefined(),
+  // One page has them all.
+  next: z.undefined().optional(),
 })
 type ListedCall = z.infer<typeof listed>['calls'][number]
 
@@ -98,7 +100,7 @@ async function callsInCloud(): Promise<ListedCall[]> {
 }
 
 function asListed(call: TrueCall): ListedCall {
-  const at = (seconds: number) => new Date(call.startMs + seconds * 1000).toISOString()
+  const at = (seconds: number) => isoUtc(call.startMs + seconds * 1000)
   const { truth, transfer } = call
   return {
     state: 'ended',
@@ -125,12 +127,10 @@ describe('call records of a 3CX in PostgreSQL', () => {
     await forward('run', '--once')
     await untilListed(calls)
     await forward('run', '--once')
-    await untilListed(calls)
+    await forward('replay', '--from', isoUtc(firstMs - hourMs), '--to', isoUtc(Date.now()))
+    // Comes after whatever was told twice: when it is there, so would doubles be.
     await insert(cdrOutputRows(laterCall))
     await forward('run', '--once')
-    await untilListed([...calls, laterCall])
-    const day = (atMs: number) => new Date(atMs).toISOString()
-    await forward('replay', '--from', day(firstMs - hourMs), '--to', day(Date.now()))
     await untilListed([...calls, laterCall])
   })
 

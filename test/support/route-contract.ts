@@ -111,7 +111,9 @@ export function describeProtectedRoute(route: ProtectedRoute): void {
     it('refuses another content type and a compressed body', async () => {
       const wrongType = await send({ ...bearer(token), 'content-type': 'application/x-test' })
       await refused(wrongType, 415, 'unsupported_content_type')
-      const compressed = await send({ ...bearer(token), 'content-encoding': 'gzip' })
+      // What takes gzip takes nothing else.
+      const encoding = operation.body && 'gzip' in operation.body && operation.body.gzip ? 'br' : 'gzip'
+      const compressed = await send({ ...bearer(token), 'content-encoding': encoding })
       await refused(compressed, 415, 'unsupported_content_type')
     })
 

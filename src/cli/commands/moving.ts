@@ -66,7 +66,7 @@ async function importSite({ api, cli }: Session, file: string, skip: number) {
       const ask = { method: 'POST', path: '/v1/import', body, answer: writtenSchema } as const
       await withRetries(cli, () => api.request(ask))
       done += batch.length
-      bar.update(done)
+      bar.update(done, `${done} records`)
     }
   } catch (thrown) {
     cli.err.write(`Broken off after ${done} of ${lines.length} records; go on with --skip ${done}.\n`)
