@@ -9,17 +9,25 @@ export function openJournalApp(options: TestAppOptions = {}) {
       headers: { ...bearer(key), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     })
+  const wakeAll = async () => {
+    for (const { refs, site: name } of site.woken.splice(0)) {
+      await (await site.deployment().site(name)).pipeline.wake(refs)
+    }
+  }
   return {
     ...site,
     post: (path: string, body: unknown) => send(path, 'POST', testSiteKey, body),
     read: (path: string) => send(path, 'GET', testAdminKey),
     admin: (path: string, method: string) => send(path, method, testAdminKey),
-    /** Everything that a queue message names is processed. */
+    /** Everything that a queue message names is processed; time moves only if somebody sleeps (a lost race). */
     async process() {
-      for (const { refs, site: name } of site.woken.splice(0)) {
-        const { pipeline } = await site.deployment().site(name)
-        await pipeline.wake(refs)
-      }
+      let done = false
+      const work = wakeAll().finally(() => {
+        done = true
+      })
+      await site.clock.settle()
+      while (!done) await site.clock.advance(20)
+      await work
     },
   }
 }
