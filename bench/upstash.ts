@@ -26,10 +26,15 @@ const url = `http://127.0.0.1:${port}`
 const env = { ...upstash.env, SWITCHHOOK_ADMIN_KEY: key, SWITCHHOOK_PUBLIC_URL: url, SWITCHHOOK_SETTLE_MS: '0' }
 const served = await serveFunction(handler, env, port)
 
-const post = async (route: string, body: unknown) => {
-  const answer = await fetch(url + route, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (answer.status !== 200) throw new Error(`${route} answers ${answer.status} ${await answer.text()}`)
-  return answer.json()
+const post = async (route: string, body: unknown, tries = 0): Promise<unknown> => {
+  const answer = await fetch(url + route, { method: 'POST', headers, body: JSON.stringify(body) }).catch(
+    () => undefined,
+  )
+  if (answer?.status === 200) return answer.json()
+  if (tries === 3) throw new Error(`${route} answers ${answer?.status} ${await answer?.text()}`)
+  // Node's server ends connections that lay idle during a load.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  return post(route, body, tries + 1)
 }
 
 interface Row {
@@ -53,6 +58,7 @@ async function counted(what: string, times: number, work: (i: number) => Promise
   const before = upstash.qstash.published.length
   for (let i = 0; i < times; i += 1) await work(i)
   const redis = upstash.redis.takeCount() / times
+  say(`${what}: ${redis} Redis requests`)
   rows.push({ what, redis, messages: (upstash.qstash.published.length - before) / times })
 }
 
@@ -68,6 +74,7 @@ async function loaded(what: string, requestOf: (i: number) => { path: string; bo
   const result = await autocannon({ url, duration: seconds, connections: 10, requests: [{ setupRequest }] })
   const total = result['2xx']
   if (total === 0 || result.non2xx > 0) throw new Error(`${what}: ${result.non2xx} of ${total} failed`)
+  say(`${what}: ${result.requests.average} a second`)
   rows.push({
     what,
     redis: upstash.redis.takeCount() / total,
@@ -78,10 +85,13 @@ async function loaded(what: string, requestOf: (i: number) => { path: string; bo
   })
 }
 
+const say = (text: string) => console.error(text)
+
 async function untilQuiet(): Promise<void> {
   for (let count = -1; count !== upstash.qstash.answers.length; ) {
     count = upstash.qstash.answers.length
     await new Promise((resolve) => setTimeout(resolve, 1500))
+    say(`messages delivered: ${upstash.qstash.answers.length}`)
   }
 }
 

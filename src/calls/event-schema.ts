@@ -27,6 +27,7 @@ const base = {
   source: z.string().min(1).max(50),
   at: instant,
   approximate: z.literal(true).optional(),
+  live: z.literal(true).optional(),
   aliases: z.tuple([z.string().min(1).max(300)], z.string().min(1).max(300)).refine((list) => list.length <= 20, {
     message: 'at most 20 aliases',
   }),

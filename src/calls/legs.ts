@@ -7,9 +7,20 @@ import type { Strand } from './strand.ts'
 /** The best ending of any leg is the ending of the call: answered anywhere is answered. */
 const outcomesBestFirst: readonly Outcome[] = ['answered', 'voicemail', 'abandoned', 'missed', 'busy', 'failed']
 
-/** Tellers tell of the same legs: only one teller's are shown, or each phone would stand there twice. */
+/**
+ * Tellers tell of the same legs: only one teller's are shown, or each phone would stand there twice. Of those of the best
+ * rank it is the one who watched; one who missed a part of it (and had to guess) comes behind the records.
+ */
 export function bestTellersStrands(ranked: readonly CallEvent[], strands: readonly Strand[]): Strand[] {
-  const source = ranked.find((event) => event.leg !== undefined)?.source
+  const legEvents = ranked.filter((event) => event.leg !== undefined)
+  const best = legEvents.filter((event) => event.identity === legEvents[0]?.identity)
+  const guesses = (source: string) => {
+    const told = best.filter((event) => event.source === source)
+    if (told.some((event) => event.approximate)) return 2
+    return told.some((event) => event.live) ? 0 : 1
+  }
+  const sources = [...new Set(best.map((event) => event.source))]
+  const [source] = sources.sort((a, b) => guesses(a) - guesses(b) || (a < b ? -1 : 1))
   return strands.filter((strand) => strand.source === source)
 }
 

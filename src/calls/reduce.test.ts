@@ -128,6 +128,25 @@ describe('the view of a call', () => {
     expect(view(ended, ringing, answered)).toMatchObject({ state: 'ended', outcome: 'answered', talkSeconds: 7 })
   })
 
+  it('believes who watched before a record made afterwards, and the record before a guess', () => {
+    const watched = [
+      ...live('ringing', { call: '1', extension: '101', atMs: dayMs + 120 }),
+      ...live('answered', { call: '1', extension: '101', atMs: dayMs + 2480 }),
+      ...live('ended', { call: '1', extension: '101', atMs: dayMs + 9870 }),
+    ]
+    const recorded = watched.map((event) => ({
+      ...event,
+      id: `record ${event.id}`,
+      source: 'record',
+      live: undefined,
+      at: `${event.at.slice(0, 19)}.000Z`,
+    }))
+    expect(view(recorded, watched).talkSeconds).toBe(7.4)
+    expect(view(recorded).talkSeconds).toBe(7)
+    const guessed = watched.map((event) => (event.kind === 'ended' ? { ...event, approximate: true as const } : event))
+    expect(view(recorded, guessed).talkSeconds).toBe(7)
+  })
+
   it('shows each phone once when two tellers tell of it, with the name that one of them knows', () => {
     const call = view(
       live('ringing', { call: '1', extension: '101', atMs: dayMs }),

@@ -13,6 +13,34 @@ const same = (a: JournalSample, b: JournalSample) => sameCallReason(strand(a), s
 const missed = { startMs: dayMs, endMs: dayMs + 20_000 }
 const answered = { startMs: dayMs, answeredMs: dayMs + 4000, endMs: dayMs + 60_000 }
 
+/** A leg without a party outside that is known: of a teller with call ids (`exact`) or without (`window`). */
+const numberless = (more: Partial<Strand> = {}): Strand => ({
+  ...{ source: 'live', identity: 'window', key: 'leg', medium: 'phone', direction: 'internal' },
+  ...{ agent: { extension: '101' }, startMs: dayMs, ringingMs: dayMs },
+  ...more,
+})
+const record = (more: Partial<Strand> = {}) => numberless({ source: 'cdr', identity: 'exact', ...more })
+const startingAt = (ms: number) => ({ startMs: dayMs + ms, ringingMs: dayMs + ms })
+const hiddenCaller = { direction: 'inbound', external: { number: '', matchKey: '' } } as const
+
+/** Legs of few phones in a few seconds, so that they meet in time. */
+const arbitraryStrand = fc
+  .record({
+    identity: fc.constantFrom('exact' as const, 'window' as const),
+    direction: fc.constantFrom('inbound' as const, 'outbound' as const, 'internal' as const, undefined),
+    agent: fc.constantFrom({ extension: '101' }, { extension: '102' }, { extension: '' }, undefined),
+    external: fc.constantFrom(hiddenCaller.external, { number: '+15551234567', matchKey: '5551234567' }, undefined),
+    startMs: fc.integer({ min: 0, max: 8 }).map((halves) => dayMs + halves * 500),
+    rings: fc.boolean(),
+    talkMs: fc.option(fc.integer({ min: 0, max: 8000 }), { nil: undefined }),
+  })
+  .map(({ rings, talkMs, ...rest }): Strand => {
+    const { startMs } = rest
+    const answeredMs = talkMs === undefined ? undefined : startMs + 500
+    const endedMs = startMs + 500 + (talkMs ?? 0)
+    return { ...numberless(rest), ringingMs: rings ? startMs : undefined, answeredMs, endedMs }
+  })
+
 describe('same call', () => {
   it('is symmetric', () => {
     fc.assert(
@@ -48,7 +76,7 @@ describe('same call', () => {
     expect(same(missed, { ...missed, direction: 'outbound' })).toBe(false)
   })
 
-  it('joins callers without a number only in the very same instant at different phones', () => {
+  it('joins callers without a number, of tellers without call ids, only in the same instant at different phones', () => {
     const hidden = { ...missed, number: '' }
     expect(same(hidden, { ...hidden, agent: '102' })).toBe(true)
     expect(same(hidden, { ...hidden, agent: '102', startMs: dayMs + 1 })).toBe(false)
@@ -62,6 +90,67 @@ describe('same call', () => {
     if (!a || !b) throw new Error('two strands')
     expect(sameCallReason(a, b)).toBeUndefined()
     expect(sameCallReason(a, strand({ ...missed, startMs: dayMs + 1500 }))).toBeDefined()
+  })
+
+  it('joins a call inside told live with its record: one phone, one start', () => {
+    expect(sameCallReason(numberless(), record(startingAt(700)))).toBe(
+      'no number, same direction and phone, starts 700 ms apart',
+    )
+    expect(sameCallReason(numberless(), record(startingAt(2000)))).toBeDefined()
+    expect(sameCallReason(numberless(), record(startingAt(2001)))).toBeUndefined()
+  })
+
+  it('joins a withheld caller told live with its record, however the tellers write a missing number', () => {
+    expect(sameCallReason(numberless(hiddenCaller), record({ ...hiddenCaller, ...startingAt(1500) }))).toBeDefined()
+    expect(sameCallReason(numberless(hiddenCaller), record({ direction: 'inbound' }))).toBeDefined()
+    const known = { number: '+15551234567', matchKey: '5551234567' }
+    expect(sameCallReason(numberless(hiddenCaller), record({ ...hiddenCaller, external: known }))).toBeUndefined()
+  })
+
+  it('keeps legs without a number apart at other phones, at none, in other directions and media', () => {
+    const others: Partial<Strand>[] = [
+      ...[{ agent: { extension: '102' } }, { agent: undefined }],
+      ...[{ direction: 'inbound' } as const, { direction: undefined }, { medium: 'chat' } as const],
+    ]
+    for (const other of others) expect(sameCallReason(numberless(), record(other))).toBeUndefined()
+    for (const agent of [undefined, { extension: '' }]) {
+      expect(sameCallReason(numberless({ agent }), record({ agent }))).toBeUndefined()
+    }
+    for (const direction of ['outbound', undefined] as const) {
+      expect(sameCallReason(numberless({ direction }), record({ direction }))).toBeUndefined()
+    }
+  })
+
+  it('does not take the end of a call without a number, told alone, for the start of the next at that phone', () => {
+    const hungUp = strandsOf([
+      {
+        ...{ kind: 'ended', id: 'live:1:ended', source: 'live', identity: 'window', aliases: ['live:1'] },
+        ...{ leg: '101', direction: 'internal', agent: { extension: '101' }, at: new Date(dayMs).toISOString() },
+      },
+    ])
+    expect(hungUp).toHaveLength(1)
+    for (const one of hungUp) expect(sameCallReason(one, record(startingAt(800)))).toBeUndefined()
+    // And it is later joined by its start, whatever came first.
+    expect(sameCallReason(numberless({ endedMs: dayMs + 9000 }), record({ endedMs: dayMs + 9100 }))).toBeDefined()
+  })
+
+  it('of tellers with and without call ids: never two exact, without a number only one phone, either way round', () => {
+    let joined = 0
+    fc.assert(
+      fc.property(arbitraryStrand, arbitraryStrand, (a, b) => {
+        const reason = sameCallReason(a, b)
+        expect(sameCallReason(b, a)).toBe(reason)
+        if (reason === undefined) return
+        expect([a.identity, b.identity]).toContain('window')
+        if (a.external?.matchKey || a.identity === b.identity) return
+        joined += 1
+        expect(a.agent?.extension).toBeTruthy()
+        expect(b.agent?.extension).toBe(a.agent?.extension)
+        expect(['inbound', 'internal']).toContain(a.direction)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(joined).toBeGreaterThan(0)
   })
 
   it('takes a national and an international form of one number for the same', () => {

@@ -25,13 +25,25 @@ export function sameCallReason(a: Strand, b: Strand): string | undefined {
   if (a.medium !== b.medium || a.direction !== b.direction || !sameParty(a, b)) return undefined
   if (talkedAtOnce(a, b)) return undefined
   const apartMs = Math.abs(a.startMs - b.startMs)
-  if (isWithheld(a)) {
-    // Without a number only the very same instant at different phones speaks for one caller.
-    return apartMs === 0 && !sameAgent(a, b) ? 'both calls without a number started in the same instant' : undefined
-  }
+  if (isWithheld(a)) return numberlessReason(a, b, apartMs)
   if (apartMs <= startToleranceMs) return `same number and direction, starts ${apartMs} ms apart`
   if (!sameAgent(a, b) && follows(a, b)) return 'same number and direction, one leg began as the other ended'
   return undefined
+}
+
+/**
+ * Without a number two tellers agree on little. Of one teller without call ids, only the very same instant at different
+ * phones speaks for one caller. A teller with call ids beside one without tell of the same legs: there it is one phone
+ * that began to ring at one time. A leg whose ringing is not known, as when only its end is told, has no such time.
+ */
+function numberlessReason(a: Strand, b: Strand, apartMs: number): string | undefined {
+  if (a.identity === b.identity) {
+    return apartMs === 0 && !sameAgent(a, b) ? 'both calls without a number started in the same instant' : undefined
+  }
+  if (a.direction !== 'inbound' && a.direction !== 'internal') return undefined
+  if (!a.agent?.extension || !sameAgent(a, b)) return undefined
+  if (a.ringingMs === undefined || b.ringingMs === undefined || apartMs > startToleranceMs) return undefined
+  return `no number, same direction and phone, starts ${apartMs} ms apart`
 }
 
 /** Two parts are never joined with each other, only each with the call around it. */

@@ -108,6 +108,59 @@ describe('the pipeline', () => {
     await everythingIsTold(world, legs)
   })
 
+  it.each([
+    ['a call inside', { direction: 'internal' }],
+    ['a withheld caller', { direction: 'inbound', external: { number: '', matchKey: '' } }],
+  ] as const)(
+    'makes one call of %s told live and by its record, whatever comes first',
+    async (_, party) => {
+      const told = (
+        identity: 'window' | 'exact',
+        name: string,
+        kind: 'ringing' | 'answered' | 'ended',
+        atMs: number,
+      ) => {
+        const teller = { source: identity === 'exact' ? 'cdr' : 'live', identity, aliases: [name] as const }
+        const at = new Date(atMs).toISOString()
+        return { ...teller, ...party, kind, id: `${name}:${kind}`, leg: name, agent: { extension: '101' }, at }
+      }
+      // The next call reaches the same phone a second after the first was hung up.
+      const calls = [dayMs, dayMs + 10_000].map((startMs, i): readonly [Report, Report, Report, Report] => [
+        [told('window', `live:${i}`, 'ringing', startMs)],
+        [told('window', `live:${i}`, 'answered', startMs + 3000)],
+        [told('window', `live:${i}`, 'ended', startMs + 9000)],
+        [
+          told('exact', `cdr:${i}`, 'ringing', startMs + 600),
+          told('exact', `cdr:${i}`, 'answered', startMs + 3100),
+          told('exact', `cdr:${i}`, 'ended', startMs + 9000),
+        ],
+      ])
+      const reports = calls.flat()
+      const anyOrder = fc.shuffledSubarray(reports, { minLength: reports.length })
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), anyOrder, fc.boolean(), fc.boolean(), async (seed, mixed, faulty, together) => {
+          const world = createWorld(seed, faulty ? wild : undefined)
+          for (const report of mixed) {
+            await world.tell(report)
+            if (!together) await world.run(700)
+          }
+          await world.run(10 * hourMs)
+          world.heal()
+          await world.run(10 * hourMs)
+          const found = await callsOf(world)
+          expect(found.map((call) => call.events.length)).toEqual([6, 6])
+          expect(found.every((call) => call.view.legs.every((leg) => leg.source === 'cdr'))).toBe(true)
+          expect(found.every((call) => call.matches.some((match) => match.matchedBy === 'time window'))).toBe(true)
+          // Calls inside are told to a destination only where its rules say so.
+          if (party.direction === 'inbound') await everythingIsTold(world, reports)
+          else expect(await deliveriesOf(world)).toEqual([])
+        }),
+        { numRuns: 60 },
+      )
+    },
+    120_000,
+  )
+
   it('amends the one entry when a leg is told after the call was delivered', async () => {
     const world = createWorld(1)
     const first = journal({ agent: '101', startMs: dayMs, endMs: dayMs + 20_000 })

@@ -23,7 +23,7 @@ import { seededRandom } from '../support/world.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
-const numRuns = Number(process.env.SIMULATIONS ?? 0) > 0 ? Math.min(Number(process.env.SIMULATIONS), 1000) : 6
+const numRuns = Number(process.env.SIMULATIONS ?? 0) > 0 ? Math.min(Number(process.env.SIMULATIONS), 1000) : 20
 let shim: RedisShim
 let sites = 0
 

@@ -52,6 +52,7 @@ export function live(
     id: `live:${call}:${extension}:${kind}`,
     source: 'live',
     identity: 'exact',
+    live: true,
     aliases: [`live:${call}`],
     leg: extension,
     direction: 'inbound',

@@ -200,6 +200,7 @@ class Telling {
       at: isoUtc(atMs),
       aliases: [first, ...others],
       identity: 'exact',
+      live: true,
       medium: 'phone',
       direction: this.#direction,
       external: this.#external(),

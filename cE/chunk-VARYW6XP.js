@@ -1,0 +1,1 @@
+var t=globalThis.crypto,o=t.subtle;export{o as a};
