@@ -97,8 +97,6 @@ async function untilQuiet(): Promise<void> {
 
 try {
   await post('/3cx/lookup', { number: number(0) })
-  await loaded('lookup, remembered by the instance', () => ({ path: '/3cx/lookup', body: { number: number(0) } }))
-  await loaded('lookup, number not seen before', (i) => ({ path: '/3cx/lookup', body: { number: number(i) } }))
   await counted('journal accepted and processed', calls, async (i) => {
     await post('/api/v1/call-journal', journal(i))
     if (i === calls - 1) await untilQuiet()
@@ -110,6 +108,8 @@ try {
     await new Promise((r) => setTimeout(r, 5))
   console.log(`journal to call record: ${Date.now() - before} ms`)
   await loaded('journal accepted (load)', (i) => ({ path: '/api/v1/call-journal', body: journal(1000 + i) }))
+  await loaded('lookup, remembered by the instance', () => ({ path: '/3cx/lookup', body: { number: number(0) } }))
+  await loaded('lookup, number not seen before', (i) => ({ path: '/3cx/lookup', body: { number: number(i) } }))
   const memory = await upstash.redis.redis.info('memory')
   console.log(/used_memory_human:\S+/.exec(memory)?.[0])
   console.table(rows)
