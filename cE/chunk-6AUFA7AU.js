@@ -1,1 +1,0 @@
-import{M as r,N as i,O as d}from"./chunk-SU5VAIIW.js";function m(e,t){if(e.kind==="withheld")return"";let n=e.e164===void 0?void 0:r(e.e164);if(n===void 0)return e.raw.trim();let o=i(t)&&n.countryCallingCode===d(t)?n.formatNational():n.formatInternational();return e.extension===void 0?o:`${o} ext. ${e.extension}`}export{m as a};

@@ -1,1 +1,0 @@
-import{a as t}from"./chunk-STS6JFHI.js";var a=3;function d(s,n,e){let o=s.safeParse(n);if(o.success)return o.data;let c=o.error.issues.slice(0,a).map(({path:r,message:i})=>`${r.length===0?e:r.join(".")}: ${i}`);throw new t("bad_field",`Correct in the ${e}: ${c.join("; ")}.`)}export{d as a};

@@ -1,1 +1,0 @@
-var s={wakeups:"/qstash/wakeups",failed:"/qstash/failed",sweep:"/qstash/sweep"};export{s as a};

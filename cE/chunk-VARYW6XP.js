@@ -1,1 +1,0 @@
-var t=globalThis.crypto,o=t.subtle;export{o as a};
