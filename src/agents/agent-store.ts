@@ -8,6 +8,7 @@
  * Stored form (collection `agents`, version 1): id = extension, value = {v, name?, email?, crmUsers?}.
  */
 import * as z from 'zod'
+import { once } from '../once.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Records, StoredRecord } from '../platform/records/records.ts'
 import type { Agent, AgentTable } from './agent.ts'
@@ -17,12 +18,14 @@ const index = 'agents.extension'
 const believedForMs = 30_000
 const maxBelieved = 2000
 
-const storedForm = z.object({
-  v: z.literal(1),
-  name: z.string().optional(),
-  email: z.string().optional(),
-  crmUsers: z.record(z.string(), z.string()).optional(),
-})
+const storedForm = once(() =>
+  z.object({
+    v: z.literal(1),
+    name: z.string().optional(),
+    email: z.string().optional(),
+    crmUsers: z.record(z.string(), z.string()).optional(),
+  }),
+)
 
 export interface ListedAgent extends Agent {
   readonly from: 'records' | 'environment'
@@ -105,6 +108,6 @@ export class AgentStore implements AgentTable {
 }
 
 function read(record: StoredRecord): Agent {
-  const { name, email, crmUsers } = storedForm.parse(record.value)
+  const { name, email, crmUsers } = storedForm().parse(record.value)
   return { extension: record.id, name, email, crmUsers }
 }

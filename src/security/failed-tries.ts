@@ -7,6 +7,7 @@
  * by that. Stored under a hash of the address group (collection `failed-tries`), gone when the minute is over.
  */
 import * as z from 'zod'
+import { once } from '../once.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Records } from '../platform/records/records.ts'
@@ -19,7 +20,7 @@ const collection = 'failed-tries'
 const maxAddresses = 10_000
 const writeAttempts = 3
 
-const storedForm = z.object({ v: z.literal(1), count: z.int(), resetAtMs: z.number() })
+const storedForm = once(() => z.object({ v: z.literal(1), count: z.int(), resetAtMs: z.number() }))
 
 interface Count {
   count: number
@@ -100,7 +101,7 @@ export class FailedTries {
     const id = sha256Hex(group).slice(0, 32)
     for (let attempt = 0; attempt < writeAttempts; attempt++) {
       const found = await records.get(collection, id)
-      const next = this.#next(found === undefined ? undefined : storedForm.parse(found.value))
+      const next = this.#next(found === undefined ? undefined : storedForm().parse(found.value))
       const put = { op: 'put', collection, id, expect: found?.version ?? 0, expiresAtMs: next.resetAtMs } as const
       const result = await records.write([{ ...put, value: { v: 1, ...next } }])
       if (result.committed) return next

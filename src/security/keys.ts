@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { SwitchhookError } from '../errors.ts'
+import { once } from '../once.ts'
 import { type Clock, isoUtc, type Random } from '../platform/clock.ts'
 import { type Records, type StoredRecord, timeKey } from '../platform/records/records.ts'
 import { type Scope, scopes } from './scopes.ts'
@@ -15,16 +16,18 @@ const createdIndex = 'api-keys.created'
 const lastUseStepMs = 5 * 60_000
 const attempts = 5
 
-const storedForm = z.object({
-  v: z.literal(1),
-  name: z.string(),
-  hash: z.string(),
-  scopes: z.array(z.enum(scopes)),
-  createdAt: z.string(),
-  lastUsedAt: z.string().optional(),
-  revokedAt: z.string().optional(),
-})
-type StoredForm = z.infer<typeof storedForm>
+const storedForm = once(() =>
+  z.object({
+    v: z.literal(1),
+    name: z.string(),
+    hash: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    createdAt: z.string(),
+    lastUsedAt: z.string().optional(),
+    revokedAt: z.string().optional(),
+  }),
+)
+type StoredForm = z.infer<ReturnType<typeof storedForm>>
 
 /** What may be shown of a key; times in ISO 8601 UTC. */
 export interface ApiKey {
@@ -120,7 +123,7 @@ export class KeyStore {
 }
 
 function read(record: StoredRecord): KeyRecord {
-  const value = storedForm.parse(record.value)
+  const value = storedForm().parse(record.value)
   return { key: show(record.id, value), hash: value.hash, version: record.version }
 }
 

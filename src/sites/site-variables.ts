@@ -6,6 +6,7 @@
  */
 import * as z from 'zod'
 import { SwitchhookError } from '../errors.ts'
+import { once } from '../once.ts'
 import type { Records } from '../platform/records/records.ts'
 import type { Env } from '../settings/settings.ts'
 import { type SealedText, type SecretBox, sealedText } from './secret-box.ts'
@@ -14,7 +15,7 @@ const ref = { collection: 'site-settings', id: 'variables' }
 const mostVariables = 200
 const triesMax = 5
 
-const storedForm = z.object({ v: z.literal(1), variables: z.record(z.string(), sealedText) })
+const storedForm = once(() => z.object({ v: z.literal(1), variables: z.record(z.string(), sealedText) }))
 
 export interface StoredVariables {
   /** The record's, 0 where there is none. */
@@ -26,7 +27,7 @@ export interface StoredVariables {
 export async function readSiteVariables(records: Records): Promise<StoredVariables> {
   const found = await records.get(ref.collection, ref.id)
   if (found === undefined) return { version: 0, sealed: {} }
-  return { version: found.version, sealed: storedForm.parse(found.value).variables }
+  return { version: found.version, sealed: storedForm().parse(found.value).variables }
 }
 
 /** All variables in the clear. Rejects with `not_configured` when one does not open: a site half set up is worse. */

@@ -10,6 +10,7 @@
  */
 import * as z from 'zod'
 import { type ErrorCode, SwitchhookError } from '../../errors.ts'
+import { once } from '../../once.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Records, Write } from '../../platform/records/records.ts'
@@ -26,15 +27,17 @@ const pollMinMs = 50
 const pollSpreadMs = 50
 
 const contactSchema = z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value)
-const claimSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('open') }),
-  z.object({ state: z.literal('done'), contact: contactSchema }),
-  z.object({
-    state: z.literal('failed'),
-    code: z.custom<ErrorCode>((code) => typeof code === 'string'),
-    message: z.string(),
-  }),
-])
+const claimSchema = once(() =>
+  z.discriminatedUnion('state', [
+    z.object({ state: z.literal('open') }),
+    z.object({ state: z.literal('done'), contact: contactSchema }),
+    z.object({
+      state: z.literal('failed'),
+      code: z.custom<ErrorCode>((code) => typeof code === 'string'),
+      message: z.string(),
+    }),
+  ]),
+)
 
 export interface CreateWish {
   /** The same for every repetition of the wish, within the site. */
@@ -139,7 +142,7 @@ async function withLimit<T>(clock: Clock, work: Promise<T>, controller: AbortCon
 }
 
 function read(value: unknown): CreateResult | undefined {
-  const parsed = claimSchema.safeParse(value)
+  const parsed = claimSchema().safeParse(value)
   if (!parsed.success || parsed.data.state === 'open') return undefined
   if (parsed.data.state === 'done') return { state: 'found', contact: parsed.data.contact }
   return { state: 'failed', error: new SwitchhookError(parsed.data.code, parsed.data.message, { retryable: true }) }

@@ -10,6 +10,7 @@
  * id `epoch`: its record version is the epoch.
  */
 import * as z from 'zod'
+import { once } from '../../once.ts'
 import { type Clock, noLongerWanted } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../platform/records/records.ts'
@@ -22,12 +23,14 @@ const epochRef = { collection, id: 'epoch' }
 const tombstoneMs = 60_000
 const entryId = (numberKey: string) => `number:${numberKey}`
 
-const entrySchema = z.object({
-  v: z.literal(1),
-  epoch: z.int(),
-  shared: z.boolean(),
-  contact: z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value).optional(),
-})
+const entrySchema = once(() =>
+  z.object({
+    v: z.literal(1),
+    epoch: z.int(),
+    shared: z.boolean(),
+    contact: z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value).optional(),
+  }),
+)
 
 /** Where a later `put` may write: under the epoch and over the entry that were seen. */
 export interface Place {
@@ -132,7 +135,7 @@ export class StoredCache {
 }
 
 function readEntry(entry: StoredRecord<unknown>, epoch: number): Known | undefined {
-  const parsed = entrySchema.safeParse(entry.value)
+  const parsed = entrySchema().safeParse(entry.value)
   if (!parsed.success || parsed.data.epoch !== epoch) return undefined
   return { contact: parsed.data.contact, shared: parsed.data.shared, degraded: [] }
 }

@@ -3,6 +3,7 @@
  * it on, as it did for the CDR sidecar that this takes over from; CALL_LOGGER_URL is the same by a name that says more.
  */
 import * as z from 'zod'
+import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
 import { optionalText, readVariables } from '../setting-fields.ts'
 
@@ -14,10 +15,12 @@ const baseAddress = optionalText
   )
   .transform((text) => text?.replace(/\/+$/, ''))
 
-const schema = z.object({
-  CALL_LOGGER_URL: baseAddress,
-  API_BASE_URL: baseAddress,
-})
+const schema = once(() =>
+  z.object({
+    CALL_LOGGER_URL: baseAddress,
+    API_BASE_URL: baseAddress,
+  }),
+)
 
 export interface CallLoggerSettings {
   /** Without a slash at the end. */
@@ -26,7 +29,8 @@ export interface CallLoggerSettings {
 
 /** Undefined when neither variable is set; CALL_LOGGER_URL wins. Throws `crm_not_configured`, naming a wrong one. */
 export function parseCallLoggerSettings(env: Env): CallLoggerSettings | undefined {
-  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', schema, env)
+  if (!env.CALL_LOGGER_URL?.trim() && !env.API_BASE_URL?.trim()) return undefined
+  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', schema(), env)
   const baseUrl = CALL_LOGGER_URL ?? API_BASE_URL
   return baseUrl === undefined ? undefined : { baseUrl }
 }

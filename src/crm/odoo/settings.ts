@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
+import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
 
 const optionalText = z
@@ -36,17 +37,19 @@ const wholeNumber = (min: number, max: number) =>
     z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max).optional(),
   )
 
-const schema = z.object({
-  ODOO_URL: address,
-  ODOO_WEB_URL: address,
-  ODOO_DATABASE: optionalText,
-  ODOO_LOGIN: optionalText,
-  ODOO_API_KEY: optionalText,
-  ODOO_PRIORITY: wholeNumber(0, 1000),
-  ODOO_LEADS: choice(['auto', 'off']),
-  ODOO_CREATE_UNKNOWN: choice(['contact', 'lead', 'none']),
-  ODOO_FALLBACK_PARTNER_ID: wholeNumber(1, 2 ** 31 - 1),
-})
+const schema = once(() =>
+  z.object({
+    ODOO_URL: address,
+    ODOO_WEB_URL: address,
+    ODOO_DATABASE: optionalText,
+    ODOO_LOGIN: optionalText,
+    ODOO_API_KEY: optionalText,
+    ODOO_PRIORITY: wholeNumber(0, 1000),
+    ODOO_LEADS: choice(['auto', 'off']),
+    ODOO_CREATE_UNKNOWN: choice(['contact', 'lead', 'none']),
+    ODOO_FALLBACK_PARTNER_ID: wholeNumber(1, 2 ** 31 - 1),
+  }),
+)
 
 export interface OdooSettings {
   /** Where the interface is asked; without a slash at the end. */
@@ -68,7 +71,7 @@ export interface OdooSettings {
 /** Undefined without ODOO_URL. Throws `crm_not_configured`, naming wrong or missing variables. */
 export function parseOdooSettings(env: Env): OdooSettings | undefined {
   if (!env.ODOO_URL?.trim()) return undefined
-  const parsed = schema.safeParse(env)
+  const parsed = schema().safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw notConfigured(`Odoo is set up wrong: ${faults.join('; ')}.`)

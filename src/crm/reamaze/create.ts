@@ -28,7 +28,7 @@ export async function createContact(
   const request = { method: 'POST', url, headers: { authorization }, body, accept: [409, 422] } as const
   const answer = await requestJson(http, request, signal)
   const refused = answer.status >= 400
-  const created = refused ? undefined : createdContactSchema.safeParse(answer.body).data
+  const created = refused ? undefined : createdContactSchema().safeParse(answer.body).data
   const contact = created && (created._id ?? created.id) ? toContact(created, reamazeId, settings.brand) : undefined
   const found = contact ?? (await findWanted(finder, wanted, context.country, signal))
   if (found) return found

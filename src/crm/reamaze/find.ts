@@ -42,7 +42,7 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
       { method: 'GET', url: `${settings.apiUrl}/contacts?${query}`, headers },
       signal,
     )
-    const { page_count, contacts } = checked(http, contactsPageSchema, answer)
+    const { page_count, contacts } = checked(http, contactsPageSchema(), answer)
     const found = contacts.flatMap((one) => (one && toContact(one, reamazeId, settings.brand)) ?? [])
     return { found, isLast: number >= page_count }
   }

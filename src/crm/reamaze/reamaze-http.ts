@@ -1,5 +1,6 @@
 /** Re:amaze's REST interface as far as we use it: Basic authentication, the form of contacts, errors in its name. */
 import * as z from 'zod'
+import { once } from '../../once.ts'
 import type { ConnectorContext } from '../connector.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { ApiAccess, ReamazeSettings } from './settings.ts'
@@ -31,26 +32,29 @@ const looseList = <T extends z.ZodType>(item: T) => z.array(item.nullable().catc
  * A contact, every field optional. `_id` is the one in addresses of the agents' pages; `id` may be a foreign id that
  * the owner of the account gave.
  */
-export const contactSchema = z.object({
-  _id: looseText,
-  id: looseText,
-  name: looseText,
-  friendly_name: looseText,
-  email: looseText,
-  mobile: looseText,
-  external_avatar_url: looseText,
-  data: z.record(z.string(), z.unknown()).catch({}),
-  identities: looseList(z.object({ type: looseText, identifier: looseText })),
-})
-export type ReamazeContact = z.infer<typeof contactSchema>
+const contactSchema = once(() =>
+  z.object({
+    _id: looseText,
+    id: looseText,
+    name: looseText,
+    friendly_name: looseText,
+    email: looseText,
+    mobile: looseText,
+    external_avatar_url: looseText,
+    data: z.record(z.string(), z.unknown()).catch({}),
+    identities: looseList(z.object({ type: looseText, identifier: looseText })),
+  }),
+)
+export type ReamazeContact = z.infer<ReturnType<typeof contactSchema>>
 
-export const contactsPageSchema = z.object({
-  page_count: z.int().catch(1),
-  contacts: z.array(contactSchema.nullable().catch(null)),
-})
+export const contactsPageSchema = once(() =>
+  z.object({
+    page_count: z.int().catch(1),
+    contacts: z.array(contactSchema().nullable().catch(null)),
+  }),
+)
 
 /** POST /contacts answers with the contact; whether in an envelope is not documented. */
-export const createdContactSchema = z.union([
-  z.object({ contact: contactSchema }).transform((body) => body.contact),
-  contactSchema,
-])
+export const createdContactSchema = once(() =>
+  z.union([z.object({ contact: contactSchema() }).transform((body) => body.contact), contactSchema()]),
+)

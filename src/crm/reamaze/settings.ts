@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
+import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
 
 const optionalText = z
@@ -29,23 +30,25 @@ const address = optionalText
   )
   .transform((text) => text?.replace(/\/+$/, ''))
 
-const schema = z.object({
-  REAMAZE_BRAND: brand,
-  REAMAZE_LOGIN_EMAIL: optionalText,
-  REAMAZE_API_TOKEN: optionalText,
-  REAMAZE_VOICE_SECRET: optionalText,
-  REAMAZE_CHANNEL_PHONE: optionalText.refine(
-    (text) => text === undefined || /\d{3}/.test(text),
-    'must be the phone number of the custom voice channel',
-  ),
-  REAMAZE_CHANNEL_NAME: optionalText,
-  REAMAZE_API_URL: address,
-  REAMAZE_VOICE_URL: address,
-  REAMAZE_PRIORITY: z.preprocess(
-    (text) => (text === undefined || text === '' ? 10 : Number(text)),
-    z.int('must be a whole number from 0 to 1000').min(0).max(1000),
-  ),
-})
+const schema = once(() =>
+  z.object({
+    REAMAZE_BRAND: brand,
+    REAMAZE_LOGIN_EMAIL: optionalText,
+    REAMAZE_API_TOKEN: optionalText,
+    REAMAZE_VOICE_SECRET: optionalText,
+    REAMAZE_CHANNEL_PHONE: optionalText.refine(
+      (text) => text === undefined || /\d{3}/.test(text),
+      'must be the phone number of the custom voice channel',
+    ),
+    REAMAZE_CHANNEL_NAME: optionalText,
+    REAMAZE_API_URL: address,
+    REAMAZE_VOICE_URL: address,
+    REAMAZE_PRIORITY: z.preprocess(
+      (text) => (text === undefined || text === '' ? 10 : Number(text)),
+      z.int('must be a whole number from 0 to 1000').min(0).max(1000),
+    ),
+  }),
+)
 
 /** Credentials of one interface; `missing` names the variables that are not set. */
 export type Access<T> = { readonly set: true; readonly value: T } | Missing
@@ -81,7 +84,7 @@ export interface ReamazeSettings {
 /** Undefined without REAMAZE_BRAND. Throws `crm_not_configured`, naming wrong variables, or what is missing when neither interface is set. */
 export function parseReamazeSettings(env: Env): ReamazeSettings | undefined {
   if (!env.REAMAZE_BRAND?.trim()) return undefined
-  const parsed = schema.safeParse(env)
+  const parsed = schema().safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw notConfigured(`Re:amaze is set up wrong: ${faults.join('; ')}.`)

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
+import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
 
 const optionalText = z
@@ -23,28 +24,30 @@ function installation(address: string): string {
     .replace(/\/+$/, '')
 }
 
-const schema = z.object({
-  /** Credentials travel there: only encrypted, or inside this machine. */
-  SUITECRM_URL: optionalText
-    .transform((text) => (text === undefined ? undefined : installation(text)))
-    .refine(
-      (text) =>
-        text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
-      'must be an https:// address (http:// only for this machine)',
+const schema = once(() =>
+  z.object({
+    /** Credentials travel there: only encrypted, or inside this machine. */
+    SUITECRM_URL: optionalText
+      .transform((text) => (text === undefined ? undefined : installation(text)))
+      .refine(
+        (text) =>
+          text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
+        'must be an https:// address (http:// only for this machine)',
+      ),
+    SUITECRM_CLIENT_ID: optionalText,
+    SUITECRM_CLIENT_SECRET: optionalText,
+    SUITECRM_USERNAME: optionalText,
+    /** Not trimmed: a password is what it is. */
+    SUITECRM_PASSWORD: z
+      .string()
+      .transform((text) => (text === '' ? undefined : text))
+      .optional(),
+    SUITECRM_PRIORITY: z.preprocess(
+      (text) => (text === undefined || text === '' ? 20 : Number(text)),
+      z.int('must be a whole number from 0 to 1000').min(0).max(1000),
     ),
-  SUITECRM_CLIENT_ID: optionalText,
-  SUITECRM_CLIENT_SECRET: optionalText,
-  SUITECRM_USERNAME: optionalText,
-  /** Not trimmed: a password is what it is. */
-  SUITECRM_PASSWORD: z
-    .string()
-    .transform((text) => (text === '' ? undefined : text))
-    .optional(),
-  SUITECRM_PRIORITY: z.preprocess(
-    (text) => (text === undefined || text === '' ? 20 : Number(text)),
-    z.int('must be a whole number from 0 to 1000').min(0).max(1000),
-  ),
-})
+  }),
+)
 
 export interface SuiteCrmSettings {
   /** Where SuiteCRM is installed, without a slash at the end. */
@@ -59,7 +62,7 @@ export interface SuiteCrmSettings {
 /** Undefined without SUITECRM_URL. Throws `crm_not_configured`, naming what is wrong or missing. */
 export function parseSuiteCrmSettings(env: Env): SuiteCrmSettings | undefined {
   if (!env.SUITECRM_URL?.trim()) return undefined
-  const parsed = schema.safeParse(env)
+  const parsed = schema().safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw notConfigured(`SuiteCRM is set up wrong: ${faults.join('; ')}.`)

@@ -4,6 +4,7 @@
  * deliveries of its own. A webhook is never unsigned: one without a secret refuses and says so.
  */
 import * as z from 'zod'
+import { once } from '../../once.ts'
 import { webhookKey } from '../../security/standard-webhooks.ts'
 import type { Env } from '../../settings/settings.ts'
 import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
@@ -27,24 +28,26 @@ export interface WebhookSettings {
 
 const list = (text: string | undefined) => (text ?? '').split(/[\s,]+/).filter((part) => part !== '')
 
-const schema = z.object({
-  WEBHOOK_URL: optionalText,
-  WEBHOOK_SECRET: optionalText
-    .transform(list)
-    .refine(
-      (secrets) => secrets.every((secret) => webhookKey(secret) !== undefined),
-      'must be whsec_ and base64 of at least 24 random bytes (two of them, with a comma, while one replaces the other)',
-    ),
-  WEBHOOK_EVENTS: optionalText
-    .transform(list)
-    .refine(
-      (patterns) => patterns.every((pattern) => selected(pattern).length > 0),
-      `must be some of ${webhookEvents.join(', ')}, call.* and alert.*, with commas`,
-    ),
-  WEBHOOK_ALLOW_PRIVATE: optionalText
-    .refine((text) => text === undefined || text === 'true' || text === 'false', 'must be true or false')
-    .transform((text) => text === 'true'),
-})
+const schema = once(() =>
+  z.object({
+    WEBHOOK_URL: optionalText,
+    WEBHOOK_SECRET: optionalText
+      .transform(list)
+      .refine(
+        (secrets) => secrets.every((secret) => webhookKey(secret) !== undefined),
+        'must be whsec_ and base64 of at least 24 random bytes (two of them, with a comma, while one replaces the other)',
+      ),
+    WEBHOOK_EVENTS: optionalText
+      .transform(list)
+      .refine(
+        (patterns) => patterns.every((pattern) => selected(pattern).length > 0),
+        `must be some of ${webhookEvents.join(', ')}, call.* and alert.*, with commas`,
+      ),
+    WEBHOOK_ALLOW_PRIVATE: optionalText
+      .refine((text) => text === undefined || text === 'true' || text === 'false', 'must be true or false')
+      .transform((text) => text === 'true'),
+  }),
+)
 
 export function webhookId(slot: WebhookSlot): string {
   return slot === 1 ? 'webhook' : `webhook-${slot}`
@@ -54,9 +57,9 @@ export function webhookId(slot: WebhookSlot): string {
 export function parseWebhookSettings(env: Env, slot: WebhookSlot): WebhookSettings | undefined {
   const nameOf = (name: string) =>
     slot === 1 || name === 'WEBHOOK_ALLOW_PRIVATE' ? name : name.replace('WEBHOOK_', `WEBHOOK_${slot}_`)
-  const own = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, env[nameOf(name)]]))
-  if (!own.WEBHOOK_URL?.trim()) return undefined
-  const value = readVariables('The webhook', schema, own, nameOf)
+  if (!env[nameOf('WEBHOOK_URL')]?.trim()) return undefined
+  const own = Object.fromEntries(Object.keys(schema().shape).map((name) => [name, env[nameOf(name)]]))
+  const value = readVariables('The webhook', schema(), own, nameOf)
   const url = value.WEBHOOK_URL ?? ''
   const fault = addressFault(url, value.WEBHOOK_ALLOW_PRIVATE)
   if (fault) throw notConfigured(`The webhook is set up wrong: ${nameOf('WEBHOOK_URL')} ${fault}.`)

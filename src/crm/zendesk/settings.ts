@@ -1,5 +1,6 @@
 /** Environment → settings of the Zendesk connector. ZENDESK_SUBDOMAIN switches it on; it needs an agent's e-mail and an API token. */
 import * as z from 'zod'
+import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
 import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
@@ -11,16 +12,18 @@ const subdomain = optionalText
     'must be the part of your Zendesk address before .zendesk.com',
   )
 
-const schema = z.object({
-  ZENDESK_SUBDOMAIN: subdomain,
-  ZENDESK_EMAIL: optionalText.refine(
-    (text) => text === undefined || /^[^\s:/]+@[^\s:/]+$/.test(text),
-    'must be the e-mail address of an agent, without /token',
-  ),
-  ZENDESK_API_TOKEN: optionalText,
-  ZENDESK_API_URL: secureAddress,
-  ZENDESK_PRIORITY: priority(30),
-})
+const schema = once(() =>
+  z.object({
+    ZENDESK_SUBDOMAIN: subdomain,
+    ZENDESK_EMAIL: optionalText.refine(
+      (text) => text === undefined || /^[^\s:/]+@[^\s:/]+$/.test(text),
+      'must be the e-mail address of an agent, without /token',
+    ),
+    ZENDESK_API_TOKEN: optionalText,
+    ZENDESK_API_URL: secureAddress,
+    ZENDESK_PRIORITY: priority(30),
+  }),
+)
 
 export interface ZendeskSettings {
   readonly subdomain: string
@@ -34,7 +37,7 @@ export interface ZendeskSettings {
 /** Undefined without ZENDESK_SUBDOMAIN. Throws `crm_not_configured`, naming wrong or missing variables. */
 export function parseZendeskSettings(env: Env): ZendeskSettings | undefined {
   if (!env.ZENDESK_SUBDOMAIN?.trim()) return undefined
-  const value = readVariables('Zendesk', schema, env)
+  const value = readVariables('Zendesk', schema(), env)
   const { ZENDESK_SUBDOMAIN: name = '', ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: token } = value
   if (email === undefined || token === undefined) {
     const missing = [...(email ? [] : ['ZENDESK_EMAIL']), ...(token ? [] : ['ZENDESK_API_TOKEN'])]
