@@ -36,7 +36,8 @@ function setUp() {
     await clock.settle()
     return (await readSourceStates(records, ['crm'])).get('crm')
   }
-  return { clock, records, writes, reads: () => reads, logged, states, observer, state }
+  const elsewhere = () => new SourceStates(records, clock, { info() {}, warn() {}, error() {} })
+  return { clock, records, writes, reads: () => reads, logged, states, observer, state, elsewhere }
 }
 
 describe('the state of a source', () => {
@@ -93,12 +94,13 @@ describe('the state of a source', () => {
   })
 
   it('keeps what another isolate saw', async () => {
-    const { observer, state, clock, records } = setUp()
+    const { observer, state, clock, elsewhere } = setUp()
     observer.succeeded('crm')
     const seen = await state()
     await clock.advance(60_000)
-    const other = new SourceStates(records, clock, { info() {}, warn() {}, error() {} })
-    other.observer(() => {}).failed('crm', failure)
+    elsewhere()
+      .observer(() => {})
+      .failed('crm', failure)
     expect(await state()).toMatchObject({ code: 'crm_unavailable', lastSuccessAt: seen?.lastSuccessAt })
   })
 
@@ -113,8 +115,7 @@ describe('the breaker of a destination', () => {
   async function opened() {
     const site = setUp()
     for (let tries = 0; tries < 5; tries += 1) await site.states.told('crm', error)
-    const elsewhere = () => new SourceStates(site.records, site.clock, { info() {}, warn() {}, error() {} })
-    return { ...site, elsewhere }
+    return site
   }
 
   it('holds deliveries in every isolate until one may try', async () => {
@@ -172,6 +173,22 @@ describe('the breaker of a destination', () => {
     for (const code of ['crm_rejected', 'crm_unauthorized', 'crm_not_configured', 'internal'] as const) {
       for (let tries = 0; tries < 6; tries += 1) await states.told('crm', new SwitchhookError(code, 'no'))
       expect(await states.hold('crm')).toBeUndefined()
+    }
+  })
+
+  it('shows a delivery that arrives after a refusal at once, whoever saw the refusal', async () => {
+    const { states, elsewhere, clock, state } = setUp()
+    const refused = new SwitchhookError('crm_rejected', 'No such field.')
+    const other = elsewhere()
+    for (const refusedBy of [states, other]) {
+      await states.told('crm', undefined)
+      await clock.advance(6000)
+      await refusedBy.told('crm', refused)
+      expect(await state()).toMatchObject({ code: 'crm_rejected', failuresInARow: 1 })
+      await clock.advance(6000)
+      await states.hold('crm')
+      await states.told('crm', undefined)
+      expect(await state()).toMatchObject({ failuresInARow: 0, lastSuccessAt: new Date(clock.now()).toISOString() })
     }
   })
 

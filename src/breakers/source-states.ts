@@ -159,11 +159,12 @@ export class SourceStates implements DeliveryBreaker {
   /** What another isolate recorded, as it was read just now. */
   learn(source: string, stored: StoredRecord | undefined): void {
     this.#readAtMs.set(source, this.#clock.now())
-    const recorded = parseState(stored?.value)?.breaker
+    const recorded = parseState(stored?.value)
     if (recorded === undefined) return
-    const { breaker } = this.#track(source)
-    if (laterBreaker(breaker, recorded) === breaker) return
-    this.#change(source, { breaker: recorded, isShownFailing: recorded.failures > 0 })
+    const own = this.#track(source)
+    const breaker = laterBreaker(own.breaker, recorded.breaker ?? closedBreaker)
+    // A refused delivery is an answer to the breaker, yet its CRM shows as failing until a success is written.
+    this.#change(source, { breaker, isShownFailing: own.isShownFailing || recorded.failuresInARow > 0 })
   }
 
   async hold(destination: string) {
@@ -247,8 +248,9 @@ export class SourceStates implements DeliveryBreaker {
     const now = this.#clock.now()
     const breaker = afterAnswer(before.breaker, now)
     const state = { ...before.state, lastSuccessAt: isoUtc(now), failuresInARow: 0 }
-    const everyMs = before.isShownFailing ? failingWriteEveryMs : healthyWriteEveryMs
-    if (now - before.successWrittenAtMs < everyMs) return { ...before, state, breaker }
+    // A recovery is written at once: there are no more of them than of the failures shown, which are written seldom.
+    const isNews = before.isShownFailing || now - before.successWrittenAtMs >= healthyWriteEveryMs
+    if (!isNews) return { ...before, state, breaker }
     return { ...before, state, breaker, isShownFailing: false, successWrittenAtMs: now }
   }
 
