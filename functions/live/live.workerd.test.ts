@@ -142,6 +142,28 @@ describe('live interfaces', () => {
     expect(one.messages.at(-1)?.callData).toMatchObject({ callerIdNum: '+15551234567', caller: 'none' })
   })
 
+  it('tell what an AI agent made of the call, as ai_transcription, to its extension and to nobody else', async () => {
+    const { connect, agentToken, tell } = openSite()
+    const own = await connect('/ws', await agentToken('101'))
+    const other = await connect('/ws', await agentToken('102'))
+    await tell(leg('a', '101', 'ringing'), leg('a', '101', 'answered'))
+    const ai = { conversationId: 'conv_1', title: 'Order', summary: 'Asks for order 17.' }
+    await tell({ ...leg('a', '101', 'ended'), ...ai, id: 'conv_1:ai', kind: 'ai', leg: undefined, agent: undefined })
+    const { callData: talking } = own.messages.find(({ callData }) => callData?.state === 'talking') ?? {}
+    const told = own.messages.filter(({ type }) => type === 'ai_transcription')
+    expect(told).toEqual([
+      {
+        type: 'ai_transcription',
+        seq: expect.any(Number),
+        callId: talking?.callId,
+        ...ai,
+        timestamp: expect.any(String),
+      },
+    ])
+    expect(own.messages.at(-1)).toMatchObject({ type: 'call_update', callData: { aiSummary: ai.summary } })
+    expect(typesOf(other)).toEqual(['connected', 'ready'])
+  })
+
   it('X7 address the pop to the phone that rings when a call is passed on', async () => {
     const { connect, agentToken, tell } = openSite()
     const second = await connect('/ws', await agentToken('102'))
