@@ -8,13 +8,14 @@ import { chooseContact } from '../../contacts/shared-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { badAnswer } from '../http/failures.ts'
+import { notConfigured } from '../setting-fields.ts'
 import { inline } from '../text-format.ts'
 import { type RecordRef, recordRef, rowsSchema } from './contact.ts'
 import { createCaller, createRecord } from './create.ts'
 import { odooError } from './failures.ts'
 import type { Finder } from './find.ts'
 import type { OdooServer, OdooSession } from './server.ts'
-import { notConfigured, type OdooSettings } from './settings.ts'
+import type { OdooSettings } from './settings.ts'
 
 export interface TargetContext {
   readonly server: OdooServer

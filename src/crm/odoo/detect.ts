@@ -1,10 +1,11 @@
 /** Asks an Odoo which version it is, and so which of the two protocols it speaks. */
 import * as z from 'zod'
 import { type CrmHttp, checked, requestJson } from '../http/request.ts'
+import { notConfigured } from '../setting-fields.ts'
 import { databaseHeader } from './call.ts'
 import { exceptionError, noInterface } from './failures.ts'
 import { rpc } from './json-rpc.ts'
-import { notConfigured, type OdooSettings } from './settings.ts'
+import type { OdooSettings } from './settings.ts'
 
 export interface ServerFacts {
   readonly protocol: 'json2' | 'json-rpc'

@@ -10,6 +10,7 @@ import type { CallReport, DestinationRef } from '../../deliveries/destination.ts
 import { SwitchhookError } from '../../errors.ts'
 import { callText } from '../call-text.ts'
 import { badAnswer } from '../http/failures.ts'
+import { notConfigured } from '../setting-fields.ts'
 import { agentUser } from './agent-user.ts'
 import { callTarget, type TargetContext } from './call-target.ts'
 import { recordUrl } from './contact.ts'
@@ -19,7 +20,6 @@ import type { KnownModel } from './model.ts'
 import { findNote, messageId, type Note, rewriteNote, writeNote } from './note.ts'
 import { identity, isKnownForm, type PhoneCallModel, phoneCallValues } from './phone-call.ts'
 import type { OdooSession } from './server.ts'
-import { notConfigured } from './settings.ts'
 
 export interface CallLog {
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>

@@ -3,15 +3,9 @@
  * server's version (JSON-2 needs no login), so what only an older Odoo needs is asked for when one answers.
  */
 import * as z from 'zod'
-import { SwitchhookError } from '../../errors.ts'
 import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
-
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+import { notConfigured, optionalText, priority, readVariables } from '../setting-fields.ts'
 
 /** Any address of the Odoo as copied from the browser; the key travels there: encrypted, or inside a private network. */
 const address = optionalText.transform((text, context) => {
@@ -44,7 +38,7 @@ const schema = once(() =>
     ODOO_DATABASE: optionalText,
     ODOO_LOGIN: optionalText,
     ODOO_API_KEY: optionalText,
-    ODOO_PRIORITY: wholeNumber(0, 1000),
+    ODOO_PRIORITY: priority(20),
     ODOO_LEADS: choice(['auto', 'off']),
     ODOO_CREATE_UNKNOWN: choice(['contact', 'lead', 'none']),
     ODOO_FALLBACK_PARTNER_ID: wholeNumber(1, 2 ** 31 - 1),
@@ -71,12 +65,7 @@ export interface OdooSettings {
 /** Undefined without ODOO_URL. Throws `crm_not_configured`, naming wrong or missing variables. */
 export function parseOdooSettings(env: Env): OdooSettings | undefined {
   if (!env.ODOO_URL?.trim()) return undefined
-  const parsed = schema().safeParse(env)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw notConfigured(`Odoo is set up wrong: ${faults.join('; ')}.`)
-  }
-  const value = parsed.data
+  const value = readVariables('Odoo', schema(), env)
   const url = value.ODOO_URL ?? ''
   if (value.ODOO_API_KEY === undefined) throw notConfigured('Odoo has an address but no access: set ODOO_API_KEY.')
   const fallbackPartnerId = value.ODOO_FALLBACK_PARTNER_ID
@@ -92,16 +81,11 @@ export function parseOdooSettings(env: Env): OdooSettings | undefined {
     database: value.ODOO_DATABASE ?? onlineDatabase(url),
     login: value.ODOO_LOGIN,
     apiKey: value.ODOO_API_KEY,
-    priority: value.ODOO_PRIORITY ?? 20,
+    priority: value.ODOO_PRIORITY,
     leads: value.ODOO_LEADS !== 'off',
     createUnknown,
     fallbackPartnerId,
   }
-}
-
-/** Retryable: once the variable is set, what waited arrives. */
-export function notConfigured(message: string): SwitchhookError {
-  return new SwitchhookError('crm_not_configured', message, { retryable: true })
 }
 
 /** On Odoo Online the database is called as the first part of the host name. */

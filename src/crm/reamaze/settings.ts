@@ -4,15 +4,9 @@
  * set names what is missing to whoever uses it.
  */
 import * as z from 'zod'
-import { SwitchhookError } from '../../errors.ts'
 import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
-
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
 
 /** The brand alone, or any address of it as copied from the browser. */
 const brand = optionalText
@@ -84,12 +78,7 @@ export interface ReamazeSettings {
 /** Undefined without REAMAZE_BRAND. Throws `crm_not_configured`, naming wrong variables, or what is missing when neither interface is set. */
 export function parseReamazeSettings(env: Env): ReamazeSettings | undefined {
   if (!env.REAMAZE_BRAND?.trim()) return undefined
-  const parsed = schema().safeParse(env)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw notConfigured(`Re:amaze is set up wrong: ${faults.join('; ')}.`)
-  }
-  const value = parsed.data
+  const value = readVariables('Re:amaze', schema(), env)
   const brandName = value.REAMAZE_BRAND ?? ''
   const api = access({ REAMAZE_LOGIN_EMAIL: value.REAMAZE_LOGIN_EMAIL, REAMAZE_API_TOKEN: value.REAMAZE_API_TOKEN })
   const voice = access({
@@ -134,11 +123,6 @@ function access<K extends string>(variables: Record<K, string | undefined>): Acc
 
 function allSet<K extends string>(variables: Record<K, string | undefined>): variables is Record<K, string> {
   return Object.values(variables).every((value) => value !== undefined)
-}
-
-/** Retryable: once the variable is set, what waited arrives. */
-function notConfigured(message: string): SwitchhookError {
-  return new SwitchhookError('crm_not_configured', message, { retryable: true })
 }
 
 function list(names: readonly string[]): string {

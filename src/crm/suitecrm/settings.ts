@@ -4,15 +4,9 @@
  * client credentials.
  */
 import * as z from 'zod'
-import { SwitchhookError } from '../../errors.ts'
 import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
-
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
 
 /** What people copy from the browser's address bar, down to where SuiteCRM is installed. */
 function installation(address: string): string {
@@ -62,12 +56,7 @@ export interface SuiteCrmSettings {
 /** Undefined without SUITECRM_URL. Throws `crm_not_configured`, naming what is wrong or missing. */
 export function parseSuiteCrmSettings(env: Env): SuiteCrmSettings | undefined {
   if (!env.SUITECRM_URL?.trim()) return undefined
-  const parsed = schema().safeParse(env)
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
-    throw notConfigured(`SuiteCRM is set up wrong: ${faults.join('; ')}.`)
-  }
-  const value = parsed.data
+  const value = readVariables('SuiteCRM', schema(), env)
   const { SUITECRM_URL: url, SUITECRM_CLIENT_ID: clientId, SUITECRM_CLIENT_SECRET: clientSecret } = value
   if (!url || !clientId || !clientSecret) {
     const missing = [...(clientId ? [] : ['SUITECRM_CLIENT_ID']), ...(clientSecret ? [] : ['SUITECRM_CLIENT_SECRET'])]
@@ -81,9 +70,4 @@ export function parseSuiteCrmSettings(env: Env): SuiteCrmSettings | undefined {
   }
   const user = name !== undefined && password !== undefined ? { name, password } : undefined
   return { url, clientId, clientSecret, user, priority: value.SUITECRM_PRIORITY }
-}
-
-/** Retryable: once the variable is set, what waited arrives. */
-function notConfigured(message: string): SwitchhookError {
-  return new SwitchhookError('crm_not_configured', message, { retryable: true })
 }
