@@ -36,6 +36,7 @@ describe('Re:amaze settings', () => {
     ['REAMAZE_BRAND', 'user:pass@acme'],
     ['REAMAZE_API_URL', 'http://api.example.com/api/v1'],
     ['REAMAZE_API_URL', 'http://localhost.evil.example/api/v1'],
+    ['REAMAZE_API_URL', 'http://localhost:80@evil.example/api/v1'],
     ['REAMAZE_VOICE_URL', 'https://example.com/voice?x=1'],
     ['REAMAZE_PRIORITY', 'first'],
     ['REAMAZE_CHANNEL_PHONE', 'support'],

@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
-import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
+import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 /** The brand alone, or any address of it as copied from the browser. */
 const brand = optionalText
@@ -15,14 +15,6 @@ const brand = optionalText
     (text) => text === undefined || /^[a-z0-9][a-z0-9-]{0,62}$/.test(text),
     'must be the part of your Re:amaze address before .reamaze.com',
   )
-
-/** Credentials travel there: only encrypted, or inside this machine. */
-const address = optionalText
-  .refine(
-    (text) => text === undefined || /^https:\/\/[^\s?#]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(text),
-    'must be an https:// address without ? or # (http:// only for this machine)',
-  )
-  .transform((text) => text?.replace(/\/+$/, ''))
 
 const schema = once(() =>
   z.object({
@@ -35,12 +27,9 @@ const schema = once(() =>
       'must be the phone number of the custom voice channel',
     ),
     REAMAZE_CHANNEL_NAME: optionalText,
-    REAMAZE_API_URL: address,
-    REAMAZE_VOICE_URL: address,
-    REAMAZE_PRIORITY: z.preprocess(
-      (text) => (text === undefined || text === '' ? 10 : Number(text)),
-      z.int('must be a whole number from 0 to 1000').min(0).max(1000),
-    ),
+    REAMAZE_API_URL: secureAddress,
+    REAMAZE_VOICE_URL: secureAddress,
+    REAMAZE_PRIORITY: priority(10),
   }),
 )
 

@@ -40,6 +40,7 @@ describe('SuiteCRM settings', () => {
   it.each([
     ['SUITECRM_URL', 'http://crm.example.com'],
     ['SUITECRM_URL', 'http://localhost.evil.example'],
+    ['SUITECRM_URL', 'http://localhost:80@evil.example'],
     ['SUITECRM_URL', 'https://user:pass@crm.example.com'],
     ['SUITECRM_URL', 'crm.example.com'],
     ['SUITECRM_PRIORITY', 'first'],

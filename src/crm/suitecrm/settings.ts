@@ -6,7 +6,7 @@
 import * as z from 'zod'
 import { once } from '../../once.ts'
 import type { Env } from '../../settings/settings.ts'
-import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
+import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 /** What people copy from the browser's address bar, down to where SuiteCRM is installed. */
 function installation(address: string): string {
@@ -20,14 +20,7 @@ function installation(address: string): string {
 
 const schema = once(() =>
   z.object({
-    /** Credentials travel there: only encrypted, or inside this machine. */
-    SUITECRM_URL: optionalText
-      .transform((text) => (text === undefined ? undefined : installation(text)))
-      .refine(
-        (text) =>
-          text === undefined || /^https:\/\/[^\s@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/.test(text),
-        'must be an https:// address (http:// only for this machine)',
-      ),
+    SUITECRM_URL: optionalText.transform((text) => text && installation(text)).pipe(secureAddress),
     SUITECRM_CLIENT_ID: optionalText,
     SUITECRM_CLIENT_SECRET: optionalText,
     SUITECRM_USERNAME: optionalText,
@@ -36,10 +29,7 @@ const schema = once(() =>
       .string()
       .transform((text) => (text === '' ? undefined : text))
       .optional(),
-    SUITECRM_PRIORITY: z.preprocess(
-      (text) => (text === undefined || text === '' ? 20 : Number(text)),
-      z.int('must be a whole number from 0 to 1000').min(0).max(1000),
-    ),
+    SUITECRM_PRIORITY: priority(20),
   }),
 )
 
