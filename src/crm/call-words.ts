@@ -37,8 +37,8 @@ export function callHeadline(view: CallView): string {
   return `${kind}${by}, ${outcome === 'answered' ? 'answered' : outbound[outcome]}`
 }
 
-/** Who answered; of an outbound call nobody answered, who made it. */
-function agentOf(view: CallView): AgentParty | undefined {
+/** Who answered; of an outbound or internal call nobody answered, who made it. */
+export function agentOf(view: CallView): AgentParty | undefined {
   if (view.answeredBy || view.direction === 'inbound') return view.answeredBy
   return view.legs.find((leg) => leg.agent)?.agent ?? view.rung[0]
 }

@@ -6,9 +6,9 @@
  * Stored form: `crm-state` / `suitecrm.user.<hash of what was known>`, version 1: {v, id?}; kept for an hour.
  */
 import type { CallView } from '../../calls/call.ts'
-import type { AgentParty } from '../../calls/event.ts'
 import { SwitchhookError } from '../../errors.ts'
 import { sha256Hex } from '../../security/hash.ts'
+import { agentOf } from '../call-words.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
@@ -73,11 +73,6 @@ export function createUsers(context: ConnectorContext, api: SuiteCrmApi): Users 
       return find({ login, email: party.email ?? agent?.email, extension: party.extension }, signal)
     },
   }
-}
-
-function agentOf(view: CallView): AgentParty | undefined {
-  if (view.answeredBy || view.direction === 'inbound') return view.answeredBy
-  return view.legs.find((leg) => leg.agent)?.agent ?? view.rung[0]
 }
 
 /** No user where SuiteCRM won't let us look: by e-mail in old versions, at users without the right. */
