@@ -34,6 +34,9 @@ export interface Connector extends ContactSource, Destination {
   enable?(): Promise<void>
 }
 
+/** The logging half of a connector. */
+export type CallLog = Pick<Connector, 'logCall' | 'amendCall'>
+
 export interface Disabled {
   /** ISO 8601 UTC. */
   readonly since: string

@@ -6,6 +6,7 @@ import { parseRules } from '../deliveries/rules.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { Env } from '../settings/settings.ts'
 import type { Connector } from './connector.ts'
+import { bad, checkOf } from './findings.ts'
 
 export function logRulesVariable(connectorId: string): string {
   return `${connectorId.toUpperCase().replaceAll('-', '_')}_LOG`
@@ -32,7 +33,7 @@ export function withLogRules(connector: Connector, env: Env, country: string): C
     ...(connector.tellMoment && { tellMoment: refuse }),
     async check(signal) {
       const { findings } = await connector.check(signal)
-      return { ok: false, findings: [...findings, { ok: false, text: message }] }
+      return checkOf([...findings, bad(message)])
     },
   }
 }

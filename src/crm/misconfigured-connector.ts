@@ -5,6 +5,7 @@
  */
 import { SwitchhookError } from '../errors.ts'
 import type { Connector } from './connector.ts'
+import { bad, checkOf } from './findings.ts'
 
 export function createMisconfiguredConnector(
   { kind, priority, can }: Pick<Connector, 'kind' | 'priority' | 'can'>,
@@ -22,6 +23,6 @@ export function createMisconfiguredConnector(
     create: refuse,
     logCall: refuse,
     amendCall: refuse,
-    check: async () => ({ ok: false, findings: [{ ok: false, text: error.message }] }),
+    check: async () => checkOf([bad(error.message)]),
   }
 }

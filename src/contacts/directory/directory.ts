@@ -4,11 +4,10 @@
  * What must stay true: a lookup by number reads the records once; two who create one contact at once make one; nothing
  * here is larger than the store, since contacts live nowhere else.
  */
-import { readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
 import { type Clock, isoUtc } from '../../platform/clock.ts'
 import type { Records } from '../../platform/records/records.ts'
 import type { Contact, NewContact } from '../contact.ts'
+import { holdsNumber } from '../holds.ts'
 import { directoryId } from '../lookup/answer.ts'
 import type { ContactSource } from '../source.ts'
 import { type ImportResult, importContacts } from './import-contacts.ts'
@@ -66,9 +65,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async findByNumber(number, signal) {
       if (number.matchKey === '') return []
       const contacts = await listExactly(phoneIndex, number.matchKey, signal)
-      return contacts.filter(({ phones }) =>
-        phones.some((phone) => readNumbers(phone.number, country).some((stored) => sameNumber(stored, number))),
-      )
+      return contacts.filter(holdsNumber(number, country))
     },
     findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
     search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),

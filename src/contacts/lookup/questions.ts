@@ -4,9 +4,8 @@
  */
 import { SwitchhookError } from '../../errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
 import type { Contact } from '../contact.ts'
+import { holdsEmail, holdsNumber } from '../holds.ts'
 import { chooseContact } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 
@@ -27,17 +26,6 @@ export async function findByNumber(
 /** `email` in lower case. */
 export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
   return choose(await source.findByEmail(email, signal), holdsEmail(email), 'e-mail')
-}
-
-/** Whether one of the contact's numbers is this one. */
-export function holdsNumber(number: PhoneNumber, country: string) {
-  return ({ phones }: Contact): boolean =>
-    phones.some((phone) => readNumbers(phone.number, country).some((stored) => sameNumber(stored, number)))
-}
-
-/** `email` in lower case. */
-export function holdsEmail(email: string) {
-  return ({ emails }: Contact): boolean => emails.some((stored) => stored.trim().toLowerCase() === email)
 }
 
 function choose(found: readonly Contact[], holds: (contact: Contact) => boolean, asked: string): Hit | undefined {

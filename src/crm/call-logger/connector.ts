@@ -1,6 +1,6 @@
 /** The call logger: one POST for each call, whose answer 409 means "already there". It finds nobody. */
-import { toSwitchhookError } from '../../errors.ts'
-import type { ConnectionCheck, Connector, ConnectorContext } from '../connector.ts'
+import type { Connector, ConnectorContext } from '../connector.ts'
+import { checkOf, good, tried } from '../findings.ts'
 import { findsNobody } from '../finds-nobody.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import { loggedCall } from './logged-call.ts'
@@ -39,13 +39,12 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
     // The contract knows no amendment: the same pbxCallId again would be answered 409, and nothing would change.
     amendCall: async (_report, ref) => ref,
 
-    async check(signal): Promise<ConnectionCheck> {
-      try {
+    async check(signal) {
+      const health = async () => {
         await requestJson(http, { method: 'GET', url: `${baseUrl}/health`, answer: 'any' }, signal)
-        return { ok: true, findings: [{ ok: true, text: 'The call logger answers; it is told of every call.' }] }
-      } catch (thrown) {
-        return { ok: false, findings: [{ ok: false, text: toSwitchhookError(thrown).message }] }
+        return good('The call logger answers; it is told of every call.')
       }
+      return checkOf([await tried(health)])
     },
   }
 }

@@ -1,33 +1,28 @@
 /** Tells an admin which parts of the HubSpot connection work. Writes nothing. */
-import { toSwitchhookError } from '../../errors.ts'
 import type { ConnectionCheck } from '../connector.ts'
+import type { Finder } from '../finder.ts'
+import { checkOf, good, tried } from '../findings.ts'
 import type { AccountReader } from './account.ts'
-import type { Finder } from './find.ts'
 import type { HubSpotApi } from './hubspot-http.ts'
 import { keyProperty } from './key-property.ts'
-
-type Finding = ConnectionCheck['findings'][number]
 
 export async function checkHubSpot(
   { api, accounts, finder }: { readonly api: HubSpotApi; readonly accounts: AccountReader; readonly finder: Finder },
   signal: AbortSignal,
 ): Promise<ConnectionCheck> {
-  const finding = (work: Promise<string>): Promise<Finding> =>
-    work.then(
-      (text) => ({ ok: true, text }),
-      (thrown) => ({ ok: false, text: toSwitchhookError(thrown).message }),
-    )
   const property = async () => {
     const path = `/crm/v3/properties/calls/${keyProperty}`
     const answer = await api.ask({ method: 'GET', path, accept: [404] }, signal)
-    return answer.status === 404
-      ? `The property ${keyProperty} of calls is not there yet; it is made with the first call.`
-      : `The property ${keyProperty} of calls is there.`
+    if (answer.status !== 404) return good(`The property ${keyProperty} of calls is there.`)
+    return good(`The property ${keyProperty} of calls is not there yet; it is made with the first call.`)
   }
   const findings = await Promise.all([
-    finding(accounts.ask(signal).then(({ portalId }) => `The token is of HubSpot account ${portalId}.`)),
-    finding(finder.search('switchhook', 1, signal).then(() => 'Contacts and companies can be found.')),
-    finding(property()),
+    tried(async () => good(`The token is of HubSpot account ${(await accounts.ask(signal)).portalId}.`)),
+    tried(async () => {
+      await finder.search('switchhook', 1, signal)
+      return good('Contacts and companies can be found.')
+    }),
+    tried(property),
   ])
-  return { ok: findings.every(({ ok }) => ok), findings }
+  return checkOf(findings)
 }

@@ -2,9 +2,9 @@
 import type { Contact, NewContact } from '../../contacts/contact.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import type { Finder } from '../finder.ts'
 import type { AccountReader } from './account.ts'
 import { toPerson } from './contact.ts'
-import type { Finder } from './find.ts'
 import type { HubSpotObject } from './hubspot-http.ts'
 import type { KeyedObjects } from './key-property.ts'
 

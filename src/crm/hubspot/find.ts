@@ -4,25 +4,18 @@
  * here before it counts.
  */
 import type { Contact } from '../../contacts/contact.ts'
+import { holdsEmail, holdsNumber } from '../../contacts/holds.ts'
 import { formatNumber } from '../../phone/format-number.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumber, readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { checked } from '../http/request.ts'
 import type { Account, AccountReader } from './account.ts'
 import { companyProperties, contactProperties, toCompany, toPerson } from './contact.ts'
 import { type HubSpotApi, type HubSpotObject, pageSchema } from './hubspot-http.ts'
 
-/** Fewer digits would fit half of all contacts. */
-const fewestDigits = 5
 const pageSize = 50
-
-export interface Finder {
-  byNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]>
-  byEmail(email: string, signal: AbortSignal): Promise<Contact[]>
-  search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]>
-}
 
 /** Groups are joined by "or"; HubSpot takes five of them. */
 interface Search {
@@ -55,14 +48,12 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
   }
 
   const byNumber: Finder['byNumber'] = async (number, signal) => {
-    if (number.kind !== 'public' || number.matchKey.length < fewestDigits) return []
-    const has = (contact: Contact) =>
-      contact.phones.some((phone) => readNumbers(phone.number, country).some((one) => sameNumber(one, number)))
+    if (!isSearchable(number)) return []
     const found = await Promise.all([
       find('contacts', { filterGroups: anyOf(contactFilters(number)), limit: pageSize }, signal),
       find('companies', { filterGroups: anyOf(companyFilters(number, country)), limit: pageSize }, signal),
     ])
-    return found.flat().filter(has)
+    return found.flat().filter(holdsNumber(number, country))
   }
 
   return {
@@ -75,13 +66,12 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
         { propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value: wanted },
       ])
       const found = await find('contacts', { filterGroups, limit: pageSize }, signal)
-      return found.filter((contact) => contact.emails.some((one) => one.toLowerCase() === wanted))
+      return found.filter(holdsEmail(wanted))
     },
     async search(text, limit, signal) {
       const query = text.trim().slice(0, 200)
       if (query === '') return []
-      const isNumber = /^[\d\s+().\-/]+$/.test(query)
-      const byDigits = isNumber ? await byNumber(readNumber(query, country), signal) : []
+      const byDigits = looksLikeNumber(query) ? await byNumber(readNumber(query, country), signal) : []
       if (byDigits.length > 0) return byDigits.slice(0, limit)
       const search = { query, limit: Math.min(limit, pageSize) }
       const found = await Promise.all([find('contacts', search, signal), find('companies', search, signal)])

@@ -7,23 +7,16 @@
  */
 import type { Call } from '../../calls/call.ts'
 import { chooseContact } from '../../contacts/shared-number.ts'
-import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
-import { readNumber } from '../../phone/read-number.ts'
 import { callText, callUpdate } from '../call-text.ts'
-import type { ConnectorContext } from '../connector.ts'
+import type { CallLog, ConnectorContext } from '../connector.ts'
+import { type Finder, numberOf } from '../finder.ts'
 import { checked } from '../http/request.ts'
 import { type AccountReader, recordUrl } from './account.ts'
 import { callProperties, longestBody, plainText, toHtml } from './call-properties.ts'
 import { objectIdOf } from './contact.ts'
-import type { Finder } from './find.ts'
 import { type HubSpotApi, objectSchema } from './hubspot-http.ts'
 import type { KeyedObjects } from './key-property.ts'
 import type { Owners } from './owner.ts'
-
-export interface CallLog {
-  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
-  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-}
 
 export interface CallLogParts {
   readonly api: HubSpotApi
@@ -40,7 +33,7 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
   const { api, objects, accounts, finder, owners } = parts
 
   const associations = async ({ view }: Call, signal: AbortSignal) => {
-    const number = readNumber(view.external?.e164 ?? view.external?.number ?? '', context.country)
+    const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
     if (found.length === 0) return []
     const { contact } = chooseContact(found)

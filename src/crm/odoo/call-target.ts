@@ -5,15 +5,14 @@
  */
 import type { CallView } from '../../calls/call.ts'
 import { chooseContact } from '../../contacts/shared-number.ts'
-import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, numberOf } from '../finder.ts'
 import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
 import { inline } from '../text-format.ts'
 import { type RecordRef, recordRef, rowsSchema } from './contact.ts'
 import { createCaller, createRecord } from './create.ts'
 import { odooError } from './failures.ts'
-import type { Finder } from './find.ts'
 import type { OdooServer, OdooSession } from './server.ts'
 import type { OdooSettings } from './settings.ts'
 
@@ -30,7 +29,7 @@ const unknownCaller = { name: 'Unknown caller', ref: 'switchhook-unknown-caller'
 /** Rejects with `conflict` (retryable) while another call makes the same caller's record. */
 export async function callTarget(odoo: TargetContext, session: OdooSession, view: CallView, signal: AbortSignal) {
   const { finder, settings, context } = odoo
-  const number = readNumber(view.external?.e164 ?? view.external?.number ?? '', context.country)
+  const number = numberOf(view, context.country)
   const known = async () => {
     const found = await finder.byNumber(number, signal)
     if (found.length === 0) return undefined

@@ -2,11 +2,10 @@
 import * as z from 'zod'
 import { toSwitchhookError } from '../../errors.ts'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
+import { bad, checkOf, type Finding, good } from '../findings.ts'
 import { isKnownForm } from './phone-call.ts'
 import type { OdooServer, OdooSession } from './server.ts'
 import type { OdooSettings } from './settings.ts'
-
-type Finding = ConnectionCheck['findings'][number]
 
 const dayMs = 86_400_000
 /** So many days before a key's end the check begins to fail, so that whoever watches it can act. */
@@ -28,7 +27,7 @@ export async function checkOdoo(
   } catch (thrown) {
     findings.push(bad(toSwitchhookError(thrown).message))
   }
-  return { ok: findings.every((finding) => finding.ok), findings }
+  return checkOf(findings)
 }
 
 async function allFindings(
@@ -131,6 +130,3 @@ async function may(session: OdooSession, model: string, operation: 'read' | 'wri
       : await session.call(model, 'check_access_rights', { named: { operation, raise_exception: false } })
   return answer === true
 }
-
-const good = (text: string): Finding => ({ ok: true, text })
-const bad = (text: string): Finding => ({ ok: false, text })

@@ -2,23 +2,17 @@
  * Finding contacts in Odoo: partners, then leads and opportunities, both asked at the same time. Odoo only narrows
  * down; whether a number or address is the wanted one is decided here.
  */
-import type { Contact } from '../../contacts/contact.ts'
+import { holdsEmail, holdsNumber } from '../../contacts/holds.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumber, readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, looksLikeNumber } from '../finder.ts'
 import type { RecordModel } from './contact.ts'
 import { anyOf, escapeLike } from './domain.ts'
 import { numberDomain } from './number-domain.ts'
 import { partnersAndLeads, type Query } from './query.ts'
 import type { OdooServer } from './server.ts'
 import type { OdooSettings } from './settings.ts'
-
-export interface Finder {
-  byNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]>
-  byEmail(email: string, signal: AbortSignal): Promise<Contact[]>
-  search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]>
-}
 
 export function createFinder(server: OdooServer, settings: OdooSettings, context: ConnectorContext): Finder {
   const { country } = context
@@ -43,8 +37,7 @@ export function createFinder(server: OdooServer, settings: OdooSettings, context
     async search(text, limit, signal) {
       const words = text.trim()
       if (words === '') return []
-      const isNumber = /^[\d\s+().\-/]+$/.test(words)
-      const found = isNumber ? await byNumber(readNumber(words, country), signal) : []
+      const found = looksLikeNumber(words) ? await byNumber(readNumber(words, country), signal) : []
       if (found.length > 0) return found.slice(0, limit)
       const { partners, leads } = await query(signal, wordsQuery(words, limit))
       return [...partners, ...leads].slice(0, limit)
@@ -55,15 +48,14 @@ export function createFinder(server: OdooServer, settings: OdooSettings, context
 function numberQuery(number: PhoneNumber, country: string): Query {
   return {
     domain: (_, known) => numberDomain(number, known.phones, known.has('phone_sanitized')),
-    fits: ({ phones }) =>
-      phones.some((phone) => readNumbers(phone.number, country).some((candidate) => sameNumber(candidate, number))),
+    fits: holdsNumber(number, country),
   }
 }
 
 function emailQuery(wanted: string): Query {
   return {
     domain: (model) => [[model === 'crm.lead' ? 'email_from' : 'email', 'ilike', escapeLike(wanted)]],
-    fits: ({ emails }) => emails.some((one) => one.toLowerCase() === wanted),
+    fits: holdsEmail(wanted),
   }
 }
 

@@ -9,6 +9,7 @@ import * as z from 'zod'
 import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
 import { SwitchhookError } from '../../errors.ts'
 import { callText } from '../call-text.ts'
+import type { CallLog } from '../connector.ts'
 import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
 import { agentUser } from './agent-user.ts'
@@ -20,11 +21,6 @@ import type { KnownModel } from './model.ts'
 import { findNote, messageId, type Note, rewriteNote, writeNote } from './note.ts'
 import { identity, isKnownForm, type PhoneCallModel, phoneCallValues } from './phone-call.ts'
 import type { OdooSession } from './server.ts'
-
-export interface CallLog {
-  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
-  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-}
 
 const phoneCallModels: readonly PhoneCallModel[] = ['voip.call', 'crm.phonecall']
 const idsSchema = z.array(z.object({ id: z.int() }))

@@ -3,10 +3,11 @@
  * number or an e-mail is compared here before it counts: never blindly the first.
  */
 import type { Contact } from '../../contacts/contact.ts'
+import { holdsEmail, holdsNumber } from '../../contacts/holds.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumber, readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, fewestDigits, looksLikeNumber } from '../finder.ts'
 import { checked, requestJson } from '../http/request.ts'
 import { toContact } from './contact.ts'
 import { basicAuthorization, contactsPageSchema, reamazeHttp } from './reamaze-http.ts'
@@ -16,18 +17,10 @@ export const reamazeId = 'reamaze'
 
 /** Requests count against a limit per minute that is not published. */
 const mostPages = 3
-/** Fewer digits would fit half of all contacts. */
-const fewestDigits = 5
 
 interface Search {
   readonly q: string
   readonly type?: 'mobile' | 'email'
-}
-
-export interface Finder {
-  byNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]>
-  byEmail(email: string, signal: AbortSignal): Promise<Contact[]>
-  search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]>
 }
 
 export function createFinder(settings: ReamazeSettings, context: ConnectorContext): Finder {
@@ -59,10 +52,7 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
 
   const byNumber = async (number: PhoneNumber, signal: AbortSignal) => {
     if (number.kind !== 'public') return []
-    const fits = (contact: Contact) =>
-      contact.phones.some((phone) =>
-        readNumbers(phone.number, context.country).some((candidate) => sameNumber(candidate, number)),
-      )
+    const fits = holdsNumber(number, context.country)
     for (const q of searchForms(number)) {
       const found = await firstFit({ q, type: 'mobile' }, fits, signal)
       if (found.length > 0) return found
@@ -75,13 +65,11 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
     async byEmail(email, signal) {
       const wanted = email.trim().toLowerCase()
       if (wanted === '') return []
-      const fits = (contact: Contact) => contact.emails.some((one) => one.toLowerCase() === wanted)
-      return firstFit({ q: wanted, type: 'email' }, fits, signal)
+      return firstFit({ q: wanted, type: 'email' }, holdsEmail(wanted), signal)
     },
     async search(text, limit, signal) {
       const q = text.trim()
-      const isNumber = /^[\d\s+().\-/]+$/.test(q)
-      const found: Contact[] = isNumber ? await byNumber(readNumber(q, context.country), signal) : []
+      const found: Contact[] = looksLikeNumber(q) ? await byNumber(readNumber(q, context.country), signal) : []
       if (q === '' || found.length > 0) return found.slice(0, limit)
       for (let number = 1; number <= mostPages && found.length < limit; number += 1) {
         const { found: more, isLast } = await page({ q }, number, signal)

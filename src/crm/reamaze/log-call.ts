@@ -5,20 +5,14 @@
  * report alone (B5: never a fresh one), so that after a lost answer the repetition is the same message.
  */
 import type { Call } from '../../calls/call.ts'
-import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { hmacSha256Base64 } from '../../security/hmac.ts'
 import { callText, callUpdate } from '../call-text.ts'
-import type { ConnectorContext } from '../connector.ts'
+import type { CallLog, ConnectorContext } from '../connector.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import { reamazeHttp } from './reamaze-http.ts'
 import { type ReamazeSettings, required } from './settings.ts'
 import { type MessageFacts, voiceMessage } from './voice-message.ts'
-
-export interface CallLog {
-  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
-  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-}
 
 const timeoutMs = 20_000
 

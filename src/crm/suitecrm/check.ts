@@ -1,14 +1,13 @@
 /** Tells an admin what of the SuiteCRM connection works, and what to do about the rest. Writes nothing into SuiteCRM. */
-import { type SwitchhookError, toSwitchhookError } from '../../errors.ts'
+import { toSwitchhookError } from '../../errors.ts'
 import type { ConnectionCheck } from '../connector.ts'
+import { bad, checkOf, type Finding, good, tried } from '../findings.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
 import type { Connection } from './connection.ts'
 import { callLogModule, type Layout, type Layouts } from './layout.ts'
 import { modules } from './modules.ts'
 import type { SuiteCrmSettings } from './settings.ts'
-
-type Finding = ConnectionCheck['findings'][number]
 
 export interface CheckParts {
   readonly settings: SuiteCrmSettings
@@ -29,19 +28,7 @@ export async function checkSuiteCrm(parts: CheckParts, signal: AbortSignal): Pro
         usersFinding(parts, signal),
       ])
     : []
-  const findings = [opened, ...rest]
-  return { ok: findings.every((finding) => finding.ok), findings }
-}
-
-const good = (text: string): Finding => ({ ok: true, text })
-const bad = (text: string): Finding => ({ ok: false, text })
-
-async function tried(look: () => Promise<Finding>, said: (error: SwitchhookError) => string): Promise<Finding> {
-  try {
-    return await look()
-  } catch (thrown) {
-    return bad(said(toSwitchhookError(thrown)))
-  }
+  return checkOf([opened, ...rest])
 }
 
 function openFinding({ connection, settings }: CheckParts, signal: AbortSignal): Promise<Finding> {
@@ -51,7 +38,7 @@ function openFinding({ connection, settings }: CheckParts, signal: AbortSignal):
     const { pathname } = new URL(apiUrl)
     return good(`The API of SuiteCRM ${version}.x answers at ${pathname} and takes ${grant}.`)
   }
-  return tried(look, (error) => error.message)
+  return tried(look)
 }
 
 function readFinding({ api }: CheckParts, module: string, signal: AbortSignal): Promise<Finding> {

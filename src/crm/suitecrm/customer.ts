@@ -2,10 +2,9 @@
 import type { CallView } from '../../calls/call.ts'
 import type { Contact } from '../../contacts/contact.ts'
 import { chooseContact } from '../../contacts/shared-number.ts'
-import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, numberOf } from '../finder.ts'
 import type { RecordKey, SuiteCrmApi } from './api.ts'
-import type { Finder } from './find.ts'
 import { isRecordId } from './guid.ts'
 import { type ContactModule, isContactModule } from './modules.ts'
 
@@ -26,7 +25,7 @@ export async function findCustomer(
   signal: AbortSignal,
 ): Promise<Customer | undefined> {
   const { context, api, finder } = ports
-  const number = readNumber(view.external?.e164 ?? view.external?.number ?? '', context.country)
+  const number = numberOf(view, context.country)
   const found = await finder.byNumber(number, signal)
   const shown = found.find((contact) => contact.id === view.contact?.id)
   if (found.length > 0) return customerOf(shown ?? chooseContact(found).contact)

@@ -4,11 +4,11 @@
  *
  * One request a module, the modules at once.
  */
-import type { Contact } from '../../contacts/contact.ts'
+import { writes } from '../../contacts/holds.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumber, readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
 import type { ModuleForm } from './modules.ts'
@@ -20,21 +20,13 @@ import type { SuiteRecord } from './suitecrm-http.ts'
 const pageSize = 10
 /** Only numbers with the same digits in the same order come; more than this of other people is hardly possible. */
 const mostPages = 3
-/** Fewer digits would fit everybody. */
-const fewestDigits = 5
 /** Hits of an e-mail whose main address is another, looked at one by one. */
 const mostSecondaries = 5
 const mostSearched = 20
 
-export interface Finder {
-  byNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]>
-  byEmail(email: string, signal: AbortSignal): Promise<Contact[]>
-  search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]>
-}
-
 export function createFinder({ country }: Pick<ConnectorContext, 'country'>, reader: Reader, api: SuiteCrmApi): Finder {
   const byNumber: Finder['byNumber'] = async (number, signal) => {
-    if (number.kind !== 'public' || number.matchKey.length < fewestDigits) return []
+    if (!isSearchable(number)) return []
     return reader.inEachModule((form) => haveNumber(form, number, signal), signal)
   }
 
@@ -42,10 +34,10 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
     const fields = Object.keys(form.phones)
     const value = digitsPattern(number.matchKey)
     const where = fields.map((field) => ({ field, operator: 'like', value }) as const)
-    const numbersOf = (record: SuiteRecord) => fields.flatMap((field) => readNumbers(textOf(record, field), country))
+    const isWritten = writes(number, country)
     for (let page = 1; page <= mostPages; page += 1) {
       const found = await reader.page(form, { where, join: 'or', pageSize, page }, signal)
-      const wanted = found.filter((record) => numbersOf(record).some((candidate) => sameNumber(candidate, number)))
+      const wanted = found.filter((record) => fields.some((field) => isWritten(textOf(record, field))))
       if (wanted.length > 0 || found.length < pageSize) return wanted
     }
     return []
@@ -93,8 +85,7 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
     async search(text, limit, signal) {
       const wanted = text.replace(/\s+/g, ' ').trim()
       if (wanted === '' || limit < 1) return []
-      const isNumber = /^[\d\s+().\-/]+$/.test(wanted)
-      const numbered = isNumber ? await byNumber(readNumber(wanted, country), signal) : []
+      const numbered = looksLikeNumber(wanted) ? await byNumber(readNumber(wanted, country), signal) : []
       if (numbered.length > 0) return numbered.slice(0, limit)
       if (/^\S+@\S*$/.test(wanted)) return (await byEmailPrefix(wanted.toLowerCase(), signal)).slice(0, limit)
       return (await byText(wanted, limit, signal)).slice(0, limit)

@@ -3,17 +3,17 @@
  * where there is one. Ids follow from the report's key and every step may be repeated, so a try that died anywhere is
  * finished by the next one.
  */
-import type { CallReport, Destination } from '../../deliveries/destination.ts'
+import type { CallReport } from '../../deliveries/destination.ts'
 import { SwitchhookError } from '../../errors.ts'
 import { sha256Hex } from '../../security/hash.ts'
-import type { ConnectorContext } from '../connector.ts'
+import type { CallLog, ConnectorContext } from '../connector.ts'
+import type { Finder } from '../finder.ts'
 import type { SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
 import { callName } from './call-attributes.ts'
 import { callEntry, callLogEntry } from './call-entry.ts'
 import type { Connection } from './connection.ts'
 import { findCustomer, linkCustomer, parentAttributes } from './customer.ts'
-import type { Finder } from './find.ts'
 import { guidOf } from './guid.ts'
 import { callLogModule, type Layouts } from './layout.ts'
 import type { Users } from './users.ts'
@@ -26,8 +26,6 @@ export interface CallLogParts {
   readonly layouts: Layouts
   readonly users: Users
 }
-
-type CallLog = Pick<Destination, 'logCall' | 'amendCall'>
 
 export function createCallLog(parts: CallLogParts): CallLog {
   const { context, connection, api, layouts, users } = parts

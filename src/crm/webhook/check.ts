@@ -1,12 +1,10 @@
 /** Tells an admin whether the receiver takes our signed messages: by a `ping`, which says nothing of any call. */
-import { toSwitchhookError } from '../../errors.ts'
 import { isoUtc } from '../../platform/clock.ts'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
+import { bad, checkOf, good, tried } from '../findings.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import { messageId, type WebhookMessage } from './events.ts'
 import type { WebhookSettings } from './settings.ts'
-
-type Finding = ConnectionCheck['findings'][number]
 
 interface Endpoint {
   readonly state: EndpointState
@@ -21,18 +19,12 @@ export async function checkWebhook(
 ): Promise<ConnectionCheck> {
   const once = Buffer.from(random.bytes(16)).toString('hex')
   const message = { id: messageId(once), type: 'ping', timestamp: isoUtc(clock.now()), data: {} } as const
-  const answered = await send(message, signal).then(
-    (status): Finding =>
-      status === 410
-        ? { ok: false, text: 'The receiver answered 410 (gone): it wants no messages.' }
-        : { ok: true, text: `The receiver took a signed ping (${status}).` },
-    (thrown): Finding => ({ ok: false, text: toSwitchhookError(thrown).message }),
-  )
+  const answered = await tried(async () => {
+    const status = await send(message, signal)
+    if (status === 410) return bad('The receiver answered 410 (gone): it wants no messages.')
+    return good(`The receiver took a signed ping (${status}).`)
+  })
   const disabled = await state.disabled()
-  const findings = [
-    answered,
-    { ok: true, text: `It is told of ${[...settings.events].join(', ')}.` },
-    ...(disabled ? [{ ok: false, text: disabled.reason }] : []),
-  ]
-  return { ok: findings.every((finding) => finding.ok), findings }
+  const told = good(`It is told of ${[...settings.events].join(', ')}.`)
+  return checkOf([answered, told, ...(disabled ? [bad(disabled.reason)] : [])])
 }

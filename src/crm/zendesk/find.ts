@@ -2,31 +2,25 @@
  * Finding end users in Zendesk. Its search looks into every number of a user but answers with one of them, and takes
  * what looks like syntax for syntax: digits are compared here, and text is sent without its special characters.
  */
-import type { Contact } from '../../contacts/contact.ts'
-import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumber, readNumbers } from '../../phone/read-number.ts'
-import { sameNumber } from '../../phone/same-number.ts'
+import { writes } from '../../contacts/holds.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
+import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { checked } from '../http/request.ts'
 import { toContact } from './contact.ts'
 import type { ZendeskSettings } from './settings.ts'
 import { identitiesSchema, searchSchema, type ZendeskApi, type ZendeskUser } from './zendesk-http.ts'
 
-/** Fewer digits would fit half of all users. */
-const fewestDigits = 5
 const pageSize = 50
 /** Users whose further numbers are asked for, one request each: Zendesk found them by one of those. */
 const mostIdentities = 3
 
-export interface Finder {
-  byNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]>
-  byEmail(email: string, signal: AbortSignal): Promise<Contact[]>
-  search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]>
+export interface ZendeskFinder extends Finder {
   /** The agent (not an end user) with this e-mail address. */
   agentId(email: string, signal: AbortSignal): Promise<string | undefined>
 }
 
-export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { country }: ConnectorContext): Finder {
+export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { country }: ConnectorContext): ZendeskFinder {
   const users = async (query: string, signal: AbortSignal): Promise<ZendeskUser[]> => {
     const path = `/search.json?${new URLSearchParams({ query: `type:user ${query}`, per_page: String(pageSize) })}`
     const answer = await api.ask({ method: 'GET', path }, signal)
@@ -41,16 +35,15 @@ export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { count
   }
 
   const byNumber: Finder['byNumber'] = async (number, signal) => {
-    if (number.kind !== 'public' || number.matchKey.length < fewestDigits) return []
-    const has = (text: string | undefined) =>
-      text !== undefined && readNumbers(text, country).some((one) => sameNumber(one, number))
+    if (!isSearchable(number)) return []
+    const isWritten = writes(number, country)
     const found = await users(`role:end-user phone:*${number.matchKey}`, signal)
-    const shown = found.filter((user) => has(user.phone))
+    const shown = found.filter(({ phone }) => phone !== undefined && isWritten(phone))
     const others = found.filter((user) => !shown.includes(user)).slice(0, mostIdentities)
     const hidden = await Promise.all(
       others.map(async (user) => {
         const numbers = await numbersOf(user, signal)
-        return numbers.some(has) ? [toContact(user, settings, numbers)] : []
+        return numbers.some(isWritten) ? [toContact(user, settings, numbers)] : []
       }),
     )
     return [...shown.map((user) => toContact(user, settings)), ...hidden.flat()]
@@ -74,7 +67,7 @@ export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { count
       return agent?.id
     },
     async search(text, limit, signal) {
-      if (/^[\d\s+().\-/]+$/.test(text.trim())) {
+      if (looksLikeNumber(text.trim())) {
         const found = await byNumber(readNumber(text, country), signal)
         if (found.length > 0) return found.slice(0, limit)
       }

@@ -6,27 +6,22 @@
  */
 import type { Call } from '../../calls/call.ts'
 import { chooseContact } from '../../contacts/shared-number.ts'
-import type { CallReport, DestinationRef } from '../../deliveries/destination.ts'
+import type { DestinationRef } from '../../deliveries/destination.ts'
 import { SwitchhookError } from '../../errors.ts'
-import { readNumber } from '../../phone/read-number.ts'
 import { callText, callUpdate } from '../call-text.ts'
 import { callHeadline } from '../call-words.ts'
-import type { ConnectorContext } from '../connector.ts'
+import type { CallLog, ConnectorContext } from '../connector.ts'
+import { numberOf } from '../finder.ts'
 import { inline } from '../text-format.ts'
-import type { Finder } from './find.ts'
+import type { ZendeskFinder } from './find.ts'
 import type { ZendeskSettings } from './settings.ts'
 import type { TicketChoice, TicketChoices } from './ticket-choice.ts'
 import type { Tickets } from './tickets.ts'
 import { zendeskId } from './zendesk-http.ts'
 
-export interface CallLog {
-  logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
-  amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-}
-
 export interface CallLogParts {
   readonly settings: ZendeskSettings
-  readonly finder: Finder
+  readonly finder: ZendeskFinder
   readonly tickets: Tickets
   readonly choices: TicketChoices
 }
@@ -41,7 +36,7 @@ export function createCallLog(
   })
 
   const choose = async ({ view }: Call, signal: AbortSignal): Promise<TicketChoice> => {
-    const number = readNumber(view.external?.e164 ?? view.external?.number ?? '', context.country)
+    const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
     if (found.length === 0) return {}
     const requester = chooseContact(found).contact.id
