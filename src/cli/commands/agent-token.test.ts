@@ -17,6 +17,7 @@ describe('switchhook agents token', () => {
     expect([code, proved?.extension]).toEqual([0, '101'])
     expect(proved?.expiresAtMs).toBe(site.clock.now() + 300_000)
     expect(out).toContain('It is for extension 101, until ')
+    expect(out).toContain('Times are in ')
   })
 
   it('refuses a time that is no time', async () => {

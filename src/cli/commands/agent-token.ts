@@ -17,10 +17,9 @@ export function addTokenCommand(group: Command, context: CommandContext): void {
     const path = `/v1/agents/${encodeURIComponent(extension)}/token`
     const body = { ttlSeconds: minutes * 60 }
     const made = await session.api.request({ method: 'POST', path, body, answer: agentTokenSchema })
-    session.show(
-      made,
-      () => `${made.token}\n\nIt is for extension ${made.extension}, until ${session.times.at(made.expiresAt)}.\n`,
-    )
+    const { times } = session
+    const until = `It is for extension ${made.extension}, until ${times.at(made.expiresAt)}. ${times.note}`
+    session.show(made, () => `${made.token}\n\n${until}\n`)
     return undefined
   })
 }

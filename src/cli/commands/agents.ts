@@ -114,7 +114,7 @@ async function importAgents(session: Session, file: string) {
 
 function importWords(file: string, { agents: taken, rejected, ignoredColumns }: AgentsFile): string {
   return [
-    `Set ${taken.length} agents from ${file}.\n`,
+    `Set ${taken.length} ${taken.length === 1 ? 'agent' : 'agents'} from ${file}.\n`,
     ignoredColumns.length > 0 ? `Columns left out: ${ignoredColumns.join(', ')}\n` : '',
     ...rejected.map(({ line, reason }) => `▲ Line ${line}: ${reason}\n`),
   ].join('')

@@ -25,7 +25,7 @@ export const template: CliCommand = (program, context) => {
 }
 
 function written(file: string, v18: boolean): string {
-  const where = v18 ? 'Settings > CRM' : 'Admin > Integrations > CRM'
+  const where = v18 ? 'Settings > CRM Integration' : 'Admin > Integrations > CRM'
   return [
     `Wrote ${file}.`,
     `Upload it in 3CX (${where}), and make the key to type in there:`,

@@ -83,7 +83,7 @@ export function closingWords({ played, settled, destinations }: DemoResult, time
     `Times are in ${timeZone}.`,
     repeated ? 'Every report was a duplicate: this day was played before, and nothing was doubled.' : '',
     destinations.length === 0
-      ? `${upperFirst(noCrm)}: the calls are kept here and told to nobody. The README says how to connect Re:amaze.`
+      ? `${upperFirst(noCrm)}: the calls are kept here and told to nobody. The README says how to connect one.`
       : '',
     ...problemLines(settled),
     settled.complete ? '' : 'Not everything has come to rest yet; see: npx switchhook deliveries list',
