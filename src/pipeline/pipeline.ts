@@ -107,7 +107,8 @@ function reasonOf(thrown: unknown): string {
 async function wakeDue({ records, queue, clock }: PipelineContext, writes: readonly Write[]): Promise<void> {
   const now: RecordRef[] = []
   for (const write of writes) {
-    const due = write.op === 'put' ? write.index?.find((entry) => entry.index === DUE_INDEX) : undefined
+    if (write.op !== 'put') continue
+    const due = write.index?.find((entry) => entry.index === DUE_INDEX)
     if (!due) continue
     const ref = { collection: write.collection, id: write.id }
     if (Number(due.key) <= clock.now()) now.push(ref)

@@ -2,8 +2,10 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Clock } from '../../src/platform/clock.ts'
 import { DUE_INDEX, type Records } from '../../src/platform/records/records.ts'
-import { type Sql, SqliteRecords } from '../../src/platform/records/sqlite-records.ts'
-import { createTextRecords, type TextStore } from '../../src/platform/records/text-records.ts'
+import type { Sql } from '../../src/platform/records/sqlite.ts'
+import { SqliteRecords } from '../../src/platform/records/sqlite-records.ts'
+import { createTextRecords } from '../../src/platform/records/text-records.ts'
+import type { TextStore } from '../../src/platform/records/text-store.ts'
 
 export function openSql(path = ':memory:'): Sql {
   const database = new DatabaseSync(path)
@@ -37,7 +39,10 @@ export interface MemoryRecords extends Records {
   purgeExpired(limit: number): number
 }
 
-function bound(store: SqliteRecords): Omit<TextStore, 'scan'> {
+/** What tests put faults in. */
+type Faulty = Omit<TextStore, 'scan' | 'sums' | 'tally'>
+
+function bound(store: SqliteRecords): Faulty {
   return {
     getMany: (refs) => store.getMany(refs),
     list: (query) => store.list(query),
@@ -49,11 +54,13 @@ function bound(store: SqliteRecords): Omit<TextStore, 'scan'> {
 export function openMemoryRecords(options: {
   site: string
   clock: Pick<Clock, 'now'>
-  around?: (store: TextStore) => Omit<TextStore, 'scan'>
+  around?: (store: TextStore) => Faulty & Partial<TextStore>
 }): MemoryRecords {
   const store = new SqliteRecords(openSql(), () => options.clock.now())
   const scan: TextStore['scan'] = (limit, cursor) => store.scan(limit, cursor)
-  const records = createTextRecords(options.site, { scan, ...(options.around?.(store) ?? bound(store)) })
+  const sums: TextStore['sums'] = (groups) => store.sums(groups)
+  const tally: TextStore['tally'] = (count) => store.tally(count)
+  const records = createTextRecords(options.site, { scan, sums, tally, ...(options.around?.(store) ?? bound(store)) })
   return {
     ...records,
     nextDueMs() {

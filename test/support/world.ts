@@ -9,7 +9,7 @@ import type { Report } from '../../src/calls/event.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import type { Queue, WakeUp } from '../../src/platform/queue/queue.ts'
-import type { TextStore } from '../../src/platform/records/text-records.ts'
+import type { TextStore } from '../../src/platform/records/text-store.ts'
 import { resendAfterMs, sweepDue } from '../../src/platform/sweep.ts'
 import { createFakeCrm, createFakeListener, type FakeCrm, type FakeListener } from './fake-destinations.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
@@ -89,6 +89,8 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       list: step(store.list.bind(store)),
       write: step(store.write.bind(store)),
       scan: store.scan.bind(store),
+      sums: step(store.sums.bind(store)),
+      tally: step(store.tally.bind(store)),
     }
   }
   const records = openMemoryRecords({ site: 'main', clock, around: crashing })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeSource, type FakeSource, person } from '../../../test/support/fake-source.ts'
 import { type LookupSite, openLookupSite, timed } from '../../../test/support/lookup-site.ts'
-import type { TextStore } from '../../platform/records/text-records.ts'
+import type { TextStore } from '../../platform/records/text-store.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Lookup } from './lookup.ts'
 
@@ -15,7 +15,7 @@ function crmSite(settings: Partial<Settings['lookup']> = {}) {
     if (store.broken) throw new Error('no storage')
     return store.hangs ? new Promise(() => {}) : run()
   }
-  const around = (inner: TextStore): Omit<TextStore, 'scan'> => ({
+  const around = (inner: TextStore): Pick<TextStore, 'getMany' | 'list' | 'write'> => ({
     getMany: (refs) => guard('reads', () => inner.getMany(refs)),
     list: (query) => guard('reads', () => inner.list(query)),
     write: (writes) => guard('writes', () => inner.write(writes)),

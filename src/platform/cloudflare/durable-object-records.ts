@@ -1,6 +1,7 @@
 /** `records` on Durable Objects: one object a site, named after it, asked by RPC. */
 import type { Records } from '../records/records.ts'
-import { createTextRecords, type TextStore } from '../records/text-records.ts'
+import { createTextRecords } from '../records/text-records.ts'
+import type { TextStore } from '../records/text-store.ts'
 import type { SiteObject } from './site-object.ts'
 
 export function createDurableObjectRecords(namespace: DurableObjectNamespace<SiteObject>, site: string): Records {
@@ -10,6 +11,8 @@ export function createDurableObjectRecords(namespace: DurableObjectNamespace<Sit
     list: (query) => namespace.getByName(site).list(query),
     write: (writes) => namespace.getByName(site).write(writes),
     scan: (limit, cursor) => namespace.getByName(site).scan(limit, cursor),
+    sums: (groups) => namespace.getByName(site).sums(groups),
+    tally: (count) => namespace.getByName(site).tally(count),
   }
   return createTextRecords(site, store)
 }

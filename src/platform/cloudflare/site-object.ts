@@ -14,17 +14,12 @@ import { type Announcement, type LiveSession, type LiveStats, sessionHeader } fr
 import { LiveSockets } from '../live/live-sockets.ts'
 import { consoleLog } from '../log.ts'
 import type { WakeUp } from '../queue/queue.ts'
+import type { Count, Sums } from '../records/counts.ts'
 import { DUE_INDEX, type RecordRef, timeKey, type WriteResult } from '../records/records.ts'
-import {
-  type Sql,
-  SqliteRecords,
-  type TextListQuery,
-  type TextPage,
-  type TextRecord,
-  type TextScan,
-  type TextWrite,
-} from '../records/sqlite-records.ts'
+import type { Sql } from '../records/sqlite.ts'
+import { SqliteRecords } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
+import type { TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/text-store.ts'
 import { resendAfterMs, sweepDue } from '../sweep.ts'
 import { createCloudflareQueue } from './cloudflare-queue.ts'
 
@@ -67,6 +62,14 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   scan(limit: number, cursor?: string): TextScan {
     return this.#store.scan(limit, cursor)
+  }
+
+  sums(groups: readonly string[]): Sums[] {
+    return this.#store.sums(groups)
+  }
+
+  tally(count: Count): Sums {
+    return this.#store.tally(count)
   }
 
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {
@@ -170,7 +173,7 @@ function announcementsOf(writes: readonly TextWrite[], { outcomes }: WriteResult
 function firstDueMs(writes: readonly TextWrite[]): number {
   let first = Number.POSITIVE_INFINITY
   for (const write of writes) {
-    if (write.op === 'delete') continue
+    if (write.op !== 'put') continue
     for (const { index, key } of write.index ?? []) if (index === DUE_INDEX) first = Math.min(first, Number(key))
   }
   return first

@@ -4,7 +4,7 @@
  *
  * Two tables: `live_retained` holds the last parts of each key, `live_events` the last changes, one row an announcement.
  */
-import type { Sql, SqlRow } from '../records/sqlite-records.ts'
+import type { Sql, SqlRow } from '../records/sqlite.ts'
 import type { Announcement, LiveBody, LiveEvent } from './live.ts'
 
 /** Changes kept for those who come back. */

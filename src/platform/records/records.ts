@@ -1,8 +1,8 @@
 /**
  * The `records` port: a small document store, one per site, that every platform can offer (Durable Object with
- * SQLite, Redis by one script). Everything durable in Switchhook stands on these four operations.
+ * SQLite, Redis by one script). Everything durable in Switchhook stands on these operations.
  *
- * What must stay true of each adapter (contract.ts proves it):
+ * What must stay true of each adapter (records-contract proves it; counts.ts says it of sums):
  * - a `write` is all or nothing, and its index entries change with the record in the same step;
  * - versions start at 1 and grow by 1 with each put; `expect` compares them, 0 meaning "must not exist";
  * - an expired record is absent for every operation, at once;
@@ -11,6 +11,7 @@
  * - values come back as they went in ("007" stays a string).
  */
 import type { Announcement } from '../live/live.ts'
+import type { Count, Sums } from './counts.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined }
 
@@ -51,7 +52,7 @@ export interface Delete extends RecordRef {
   readonly expect?: number
 }
 
-export type Write = Put | Delete
+export type Write = Put | Delete | Count
 
 export interface WriteResult {
   /** False: nothing was written, because an `expect` with `abort` did not hold. */
@@ -91,8 +92,15 @@ export interface Records {
   /** In the order asked, undefined where there is none. At most 1000. */
   getMany<T>(refs: readonly RecordRef[]): Promise<(StoredRecord<T> | undefined)[]>
   list<T>(query: ListQuery): Promise<ListPage<T>>
-  /** At most 2000 writes, applied in order, atomically. */
+  /** At most 2000 writes, applied in order, atomically; counts last. */
   write(writes: readonly Write[]): Promise<WriteResult>
+  /** The sums of each group, in the order asked. At most 1000 groups. */
+  sums(groups: readonly string[]): Promise<readonly Sums[]>
+  /**
+   * Counts at once, beside any write, and answers what the named sums are now. When the answer gets lost on its way it may be
+   * counted twice.
+   */
+  tally(count: Count): Promise<Sums>
   /**
    * Every record, about `limit` (1 to 1000) at once, in no order that could be relied on. What is there all the time comes at
    * least once; a page may be empty and still have a `next`. For moving a site, not for the product's own work.

@@ -44,8 +44,15 @@ describe('SQLite records', () => {
     const broken = () => {
       throw new Error('disk gone')
     }
-    const records = createTextRecords('main', { getMany: broken, list: broken, write: broken, scan: broken })
-    for (const asked of [records.get('a', 'b'), records.list({ index: 'i', limit: 1 }), records.write([])]) {
+    const records = createTextRecords('main', {
+      ...{ getMany: broken, list: broken, write: broken, scan: broken, sums: broken, tally: broken },
+    })
+    for (const asked of [
+      records.get('a', 'b'),
+      records.list({ index: 'i', limit: 1 }),
+      records.write([]),
+      records.sums(['g']),
+    ]) {
       await expect(asked).rejects.toMatchObject({ code: 'storage_unavailable', retryable: true })
       await expect(asked).rejects.toBeInstanceOf(SwitchhookError)
     }

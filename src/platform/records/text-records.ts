@@ -3,20 +3,11 @@
  * and back. What the store throws becomes `storage_unavailable`, which callers answer with 503.
  */
 import { SwitchhookError } from '../../errors.ts'
-import type { ListPage, ListQuery, RecordRef, Records, StoredRecord, Write, WriteResult } from './records.ts'
-import type { TextListQuery, TextPage, TextPosition, TextRecord, TextScan, TextWrite } from './sqlite-records.ts'
+import { type Count, faultOf } from './counts.ts'
+import type { ListPage, ListQuery, RecordRef, Records, StoredRecord, Write } from './records.ts'
+import type { Answer, TextListQuery, TextPosition, TextRecord, TextStore, TextWrite } from './text-store.ts'
 
-/** Answered at once by an object in this process, later by one that is elsewhere. */
-type Answer<T> = T | Promise<T>
-
-export interface TextStore {
-  getMany(refs: readonly RecordRef[]): Answer<readonly (TextRecord | undefined)[]>
-  list(query: TextListQuery): Answer<TextPage>
-  write(writes: readonly TextWrite[]): Answer<WriteResult>
-  scan(limit: number, cursor?: string): Answer<TextScan>
-}
-
-const limits = { listMax: 1000, getMax: 1000, writeMax: 2000 }
+const limits = { listMax: 1000, getMax: 1000, writeMax: 2000, groupsMax: 1000 }
 const lastKey = '\u{10ffff}\u{10ffff}'
 
 export function createTextRecords(site: string, store: TextStore): Records {
@@ -45,6 +36,14 @@ export function createTextRecords(site: string, store: TextStore): Records {
       check(writes.length <= limits.writeMax, `at most ${limits.writeMax} writes at once`)
       const texts = writes.map(toTextWrite)
       return reach(() => store.write(texts))
+    },
+    async sums(groups) {
+      check(groups.length <= limits.groupsMax, `at most ${limits.groupsMax} groups at once`)
+      return groups.length === 0 ? [] : reach(() => store.sums(groups))
+    },
+    async tally(count) {
+      const checked = checkedCount(count)
+      return reach(() => store.tally(checked))
     },
     async scan({ limit, cursor }) {
       check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)
@@ -82,9 +81,16 @@ function fromText<T>({ collection, id, text, version, expiresAtMs }: TextRecord)
 
 function toTextWrite(write: Write): TextWrite {
   if (write.op === 'delete') return write
+  if (write.op === 'count') return checkedCount(write)
   const { value, ...rest } = write
   for (const { key } of write.index ?? []) check(!key.includes('\0'), 'an index key has no U+0000')
   return { ...rest, text: JSON.stringify(value) }
+}
+
+function checkedCount(count: Count): Count {
+  const fault = faultOf(count)
+  check(fault === undefined, fault ?? '')
+  return count
 }
 
 function toTextQuery(query: ListQuery): TextListQuery {

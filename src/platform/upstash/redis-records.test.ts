@@ -62,6 +62,34 @@ describe('records on Redis', () => {
     expect(await records.get('things', 'a')).toMatchObject({ value: 2, version: 2 })
   })
 
+  it('count once with a write whose answer is lost twice', async () => {
+    const records = open(newSite(), createVirtualClock())
+    const outcomes = { collection: 'things', written: 'new', skipped: 'known' }
+    await records.write([put('a', 1)])
+    shim.loseAnswers(2)
+    await records.write([
+      put('a', 2, { expect: 0, onConflict: 'skip' }),
+      put('b', 1),
+      { op: 'count', group: 'g', add: { n: 5 }, outcomes },
+    ])
+    expect(await records.sums(['g'])).toEqual([{ n: 5, new: 1, known: 1 }])
+  })
+
+  it('count in the request of the write, and let Redis delete a group some time after it is over', async () => {
+    const clock = createVirtualClock()
+    const site = newSite()
+    const records = open(site, clock)
+    const both = () =>
+      records.write([put('a', 1), { op: 'count', group: 'g', add: { n: 1 }, expiresAtMs: clock.now() + 60_000 }])
+    await both()
+    shim.takeCount()
+    await both()
+    expect(shim.takeCount()).toBe(1)
+    const leftMs = await shim.redis.pttl(`${siteBase(site)}c:g`)
+    expect(leftMs).toBeGreaterThan(3_600_000)
+    expect(leftMs).toBeLessThanOrEqual(3_660_000)
+  })
+
   it('say a refused write’s refusal again, and never apply it later', async () => {
     const records = open(newSite(), createVirtualClock())
     await records.write([put('a', 1)])

@@ -7,10 +7,20 @@
  */
 import type { Clock, Random } from '../clock.ts'
 import type { IndexEntry, RecordRef } from '../records/records.ts'
-import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/sqlite-records.ts'
-import type { TextStore } from '../records/text-records.ts'
+import type {
+  Outcome,
+  TextListQuery,
+  TextPage,
+  TextRecord,
+  TextScan,
+  TextStore,
+  TextWrite,
+} from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
-import { getManyScript, listScript, purgeScript, scanScript, writeScript } from './redis-scripts.ts'
+import { sumsScript, tallyScript } from './redis-count-scripts.ts'
+import { countArguments, countWriteArguments, toSums } from './redis-counts.ts'
+import { getManyScript, listScript, purgeScript, scanScript } from './redis-scripts.ts'
+import { writeScript } from './redis-write-script.ts'
 
 export interface RedisRecordsOptions {
   readonly redis: RedisClient
@@ -66,6 +76,16 @@ export function createRedisStore({ redis, site, clock, random }: RedisRecordsOpt
       return { committed: answer.startsWith('1'), outcomes: [...answer.slice(1)].map(outcomeOf) }
     },
 
+    async sums(groups) {
+      return asList(await redis.run(sumsScript, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
+    },
+
+    async tally(count) {
+      const { head, changes } = countArguments(count)
+      const told = asList(await redis.run(tallyScript, keys, [now(), ...head, ...changes]))
+      return toSums(told.flatMap((value, i) => [changes[2 * i], value]))
+    },
+
     async scan(limit, cursor = '0') {
       const [next, ...fields] = asList(await redis.run(scanScript, keys, [now(), cursor, String(limit)]))
       const records: TextScan['records'][number][] = []
@@ -84,6 +104,7 @@ function nameOf({ collection, id }: RecordRef): string {
 }
 
 function writeArguments(write: TextWrite): string[] {
+  if (write.op === 'count') return countWriteArguments(write)
   const expect = write.expect === undefined ? '' : String(write.expect)
   if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
   const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]

@@ -7,13 +7,14 @@
  *   sw:{site}:r:<collection>\0<id>   hash: v version, t text, x expiry in ms (absent: none), e index entries
  *   sw:{site}:i:<index>              sorted set, all scores 0: <key>\0<collection>\0<id>, so bytes are code point order
  *   sw:{site}:x                      sorted set of what expires: <collection>\0<id> by its expiry in ms
+ *   sw:{site}:c:<group>              hash of sums: value by name; under the empty name the group's expiry in ms, if it has one
  *   sw:{site}:w:<write id>           what a write answered, for a minute, so that a repeated request changes nothing
  *
- * KEYS[1] is always `sw:{site}:`; the other keys are made from it. The time comes from the caller.
+ * Writes are in redis-write-script.ts, sums in redis-count-scripts.ts. KEYS[1] is always `sw:{site}:`; the other keys are made from it. The time comes from the caller.
  */
 
 /** Shared by the scripts that change records. `e` is `index\0key\0` for each entry. */
-const changing = `
+export const changing = `
 local base = KEYS[1]
 local function remove(name, entries)
   for index, key in string.gmatch(entries or '', '([^%z]*)%z([^%z]*)%z') do
@@ -70,77 +71,6 @@ while true do
   if #members <= limit then return page end
   if reverse then high = '(' .. members[#members] else low = '(' .. members[#members] end
 end
-`
-
-/**
- * ARGV: now, write id, then for each write: op (p or d), collection, id, expected version or '', what a conflict does
- * (a or s), expiry or '', text, number of entries, index and key of each. Answers '1' (committed) or '0' and a letter for
- * each write: w written, s skipped, c conflict.
- */
-export const writeScript = `${changing}
-local now, memo = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2]
-local told = redis.call('GET', memo)
-if told then return told end
-local at, outcomes, states, order = 3, {}, {}, {}
-local function refused(position)
-  local rest = 0
-  while at <= #ARGV do at = at + 8 + 2 * tonumber(ARGV[at + 7]) rest = rest + 1 end
-  return '0' .. string.rep('s', position - 1) .. 'c' .. string.rep('s', rest)
-end
-while at <= #ARGV do
-  local op, name, expect = ARGV[at], ARGV[at + 1] .. '\\0' .. ARGV[at + 2], ARGV[at + 3]
-  local conflict, expiry, text, count = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
-  local state = states[name]
-  if not state then
-    local r = redis.call('HMGET', base .. 'r:' .. name, 'v', 'x', 'e')
-    local gone = r[2] and tonumber(r[2]) <= now
-    state = { version = (r[1] and not gone) and tonumber(r[1]) or 0, before = r[3] or '', touched = false }
-    states[name] = state
-    order[#order + 1] = name
-  end
-  local entries = {}
-  for i = at + 8, at + 7 + 2 * count do entries[#entries + 1] = ARGV[i] .. '\\0' end
-  at = at + 8 + 2 * count
-  if expect ~= '' and tonumber(expect) ~= state.version then
-    if op == 'd' or conflict ~= 's' then
-      local answer = refused(#outcomes + 1)
-      redis.call('SET', memo, answer, 'PX', 60000)
-      return answer
-    end
-    outcomes[#outcomes + 1] = 's'
-  else
-    state.touched, outcomes[#outcomes + 1] = true, 'w'
-    if op == 'd' then state.version = 0
-    else state.version, state.text, state.expiry, state.after = state.version + 1, text, expiry, table.concat(entries) end
-  end
-end
-for _, name in ipairs(order) do
-  local state, record = states[name], base .. 'r:' .. name
-  if state.touched and state.version == 0 then
-    remove(name, state.before)
-    redis.call('DEL', record)
-    redis.call('ZREM', base .. 'x', name)
-  elseif state.touched then
-    if state.before ~= state.after then
-      remove(name, state.before)
-      for index, key in string.gmatch(state.after, '([^%z]*)%z([^%z]*)%z') do
-        redis.call('ZADD', base .. 'i:' .. index, 0, key .. '\\0' .. name)
-      end
-    end
-    redis.call('HSET', record, 'v', state.version, 't', state.text, 'e', state.after)
-    if state.expiry == '' then
-      redis.call('HDEL', record, 'x')
-      redis.call('ZREM', base .. 'x', name)
-    else
-      redis.call('HSET', record, 'x', state.expiry)
-      redis.call('ZADD', base .. 'x', state.expiry, name)
-    end
-  end
-end
-purge(now, 20)
-local answer = '1' .. table.concat(outcomes)
-redis.call('SET', memo, answer, 'PX', 60000)
-return answer
 `
 
 /** ARGV: now, cursor of Redis, how many keys to look at. Answers [next cursor, then name, text, expiry, entries of each]. */

@@ -6,7 +6,8 @@ import { SwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Platform } from '../platform.ts'
-import { createTextRecords, type TextStore } from '../records/text-records.ts'
+import { createTextRecords } from '../records/text-records.ts'
+import type { TextStore } from '../records/text-store.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -60,6 +61,8 @@ export function createUpstashPorts(
         list: async (query) => (await store()).list(query),
         write: async (writes) => (await store()).write(writes),
         scan: async (limit, cursor) => (await store()).scan(limit, cursor),
+        sums: async (groups) => (await store()).sums(groups),
+        tally: async (count) => (await store()).tally(count),
       })
     },
     queue: {

@@ -1,0 +1,8 @@
+/** Whoever can run a statement and a transaction: a Durable Object's storage, node:sqlite. */
+export type SqlValue = string | number | null
+export type SqlRow = Readonly<Record<string, unknown>>
+
+export interface Sql {
+  all(statement: string, ...bindings: SqlValue[]): SqlRow[]
+  transaction<T>(run: () => T): T
+}
