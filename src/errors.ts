@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'too_many_failed_tries'
   | 'rate_limited'
   | 'not_configured'
+  | 'websocket_unsupported'
   | 'storage_unavailable'
   | 'conflict'
   | 'too_late'

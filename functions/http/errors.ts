@@ -23,6 +23,7 @@ const statuses = {
   too_many_failed_tries: 429,
   rate_limited: 429,
   internal: 500,
+  websocket_unsupported: 501,
   crm_unreachable: 502,
   crm_unavailable: 502,
   crm_bad_answer: 502,

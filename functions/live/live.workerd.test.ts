@@ -253,6 +253,26 @@ describe('live interfaces', () => {
   it('answer the relay’s and the CTI middleware’s questions, and limit how often', async () => {
     const { makeKey, json, tell, site } = openSite()
     const { token } = await makeKey(['read', 'agents'])
+  it('stream the messages of /ws to whom a socket can’t be opened, numbered so that nothing is told twice', async () => {
+    const { request, agentToken, tell } = openSite()
+    const headers = { authorization: `Bearer ${await agentToken('101')}` }
+    await tell(leg('a', '101', 'ringing'))
+    const stream = await request('/v1/stream?form=screen', { headers })
+    await tell(leg('b', '101', 'ringing'))
+    const events = (await readStream(stream)).split('\n\n').filter((event) => event.startsWith('event: '))
+    const typesAndIds = events.map((event) => [/event: (\w+)/.exec(event)?.[1], event.includes('\nid: ')])
+    expect(typesAndIds.slice(0, 4)).toEqual([
+      ['connected', false],
+      ['screen_pop', false],
+      ['ready', true],
+      ['screen_pop', true],
+    ])
+    expect(JSON.parse(events[1]?.split('data: ')[1] ?? '')).toMatchObject({
+      type: 'screen_pop',
+      callData: { extension: '101', caller: 'none' },
+    })
+  })
+
     await tell(leg('a', '101', 'ringing'))
     const active = await json('/relay/active-calls', token)
     expect(active.body).toMatchObject({ success: true, data: [{ state: 'ringing', rung: [{ extension: '101' }] }] })

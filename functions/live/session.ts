@@ -35,5 +35,8 @@ export function sessionOf(principal: Principal, { random }: SiteServices, wish: 
 /** Throws `not_configured` on a platform that can't hold watchers. */
 export function liveOf({ live }: SiteServices): Live {
   if (live) return live
-  throw new SwitchhookError('not_configured', 'This platform holds no live connections; deploy on Cloudflare for them.')
+  throw new SwitchhookError(
+    'not_configured',
+    'This deployment has no live hub; set up the storage that docs/vercel.md or README names.',
+  )
 }

@@ -18,6 +18,7 @@ export const agentSocketQuery = socketQuery.extend({
 
 export const socketResponses = {
   101: { description: 'A WebSocket; docs/live.md has the messages.' },
+  501: { description: '`websocket_unsupported`: this deployment has `GET /v1/stream` only.' },
   200: { description: 'Never: a request without an upgrade is refused with 400.' },
 } as const
 
@@ -27,11 +28,17 @@ export async function openSocket(
   { request, principal, services, query }: OperationContext<SocketQuery, undefined, undefined>,
   protocol: LiveProtocol,
 ): Promise<Response> {
+  const live = liveOf(services)
+  // First of all: who only asks, without an upgrade, learns of it as well (a browser can't see why its socket failed).
+  if (live.connect === undefined) {
+    const message = 'This deployment holds no WebSockets; read GET /v1/stream (Server-Sent Events) instead.'
+    throw new SwitchhookError('websocket_unsupported', message)
+  }
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
     throw new SwitchhookError('bad_request', 'This is a WebSocket: ask with Upgrade: websocket.')
   }
   const { extension, since: sinceSeq } = query
-  const opened = await liveOf(services).connect(sessionOf(principal, services, { protocol, extension, sinceSeq }))
+  const opened = await live.connect(sessionOf(principal, services, { protocol, extension, sinceSeq }))
   const offered = request.headers.get('sec-websocket-protocol')?.split(',')[0]?.trim()
   if (offered !== subprotocol) return opened
   return new Response(null, {

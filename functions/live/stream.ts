@@ -1,20 +1,17 @@
-/**
- * GET /v1/stream: Server-Sent Events, for what can't do WebSockets. The stream is fed by a socket to the site's hub, so that
- * the hub may hibernate; a reader that falls too far behind is cut off and resumes.
- */
+/** GET /v1/stream: Server-Sent Events, for what can't do WebSockets and where there are none. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { pingText } from '../../src/live/protocols.ts'
-import { sseComment, sseText } from '../../src/live/sse.ts'
-import type { Clock } from '../../src/platform/clock.ts'
+import { sseForms, sseWriter } from '../../src/live/sse.ts'
 import { defineOperation } from '../http/operation.ts'
+import { EventStream } from './event-stream.ts'
 import { liveOf, sessionOf } from './session.ts'
 import { agentSocketQuery } from './socket.ts'
 
-const commentEveryMs = 20_000
-const behindBytesMax = 1_048_576
-
 const lastEventId = z.coerce.number().int().min(0).optional().catch(undefined)
+
+const formWish = z
+  .enum(sseForms)
+  .default('calls')
+  .describe('`screen`: the messages of `/ws`, each as an event of its type')
 
 export const stream = defineOperation({
   method: 'GET',
@@ -23,65 +20,32 @@ export const stream = defineOperation({
   description: 'Begins with the calls that go on, or after `Last-Event-ID` (or `since`) with exactly what was missed.',
   tag: 'Live',
   auth: { scope: 'read', agents: true, browsers: true },
-  query: agentSocketQuery,
-  responses: { 200: { description: 'Events `connected`, `call` and `ready`.', contentType: 'text/event-stream' } },
+  query: agentSocketQuery.extend({ form: formWish }),
+  responses: {
+    200: {
+      description: 'Events `connected`, `call` and `ready`, or the messages of `/ws`; docs/live.md has them.',
+      contentType: 'text/event-stream',
+    },
+  },
   async run({ request, principal, services, query }) {
     const sinceSeq = lastEventId.parse(request.headers.get('last-event-id') ?? undefined) ?? query.since
-    const { extension } = query
-    const session = sessionOf(principal, services, { protocol: 'stream', extension, sinceSeq })
-    const { webSocket } = await liveOf(services).connect(session)
-    if (!webSocket) throw new SwitchhookError('internal', 'The live hub opened no socket.', { retryable: true })
-    return new Response(readable(webSocket, services.clock), {
+    const { extension, form } = query
+    const protocol = form === 'screen' ? 'agent' : 'stream'
+    const session = sessionOf(principal, services, { protocol, extension, sinceSeq })
+    const events = new EventStream()
+    const write = sseWriter(form)
+    const watch = await liveOf(services).watch(session, {
+      say(text) {
+        const said = write(text)
+        if (said !== undefined) events.say(said)
+      },
+      ended: () => events.finish(),
+    })
+    if (events.ended.aborted) watch.close()
+    else events.ended.addEventListener('abort', () => watch.close())
+    void events.keepAlive(services.clock, () => watch.stillHere())
+    return new Response(events.body, {
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
     })
   },
 })
-
-function readable(socket: WebSocket, clock: Clock): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const stop = new AbortController()
-  const end = () => {
-    stop.abort()
-    socket.close(1000)
-  }
-  return new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const finish = () => {
-          if (stop.signal.aborted) return
-          end()
-          controller.close()
-        }
-        const say = (text: string) => {
-          if (stop.signal.aborted) return
-          if ((controller.desiredSize ?? 0) <= 0) finish()
-          else controller.enqueue(encoder.encode(text))
-        }
-        socket.addEventListener('message', ({ data }) => {
-          const text = sseText(String(data))
-          if (text !== undefined) say(text)
-        })
-        socket.addEventListener('close', finish)
-        socket.addEventListener('error', finish)
-        socket.accept()
-        void keepAlive(clock, stop.signal, () => {
-          say(sseComment)
-          socket.send(pingText)
-        })
-      },
-      cancel: end,
-    },
-    new ByteLengthQueuingStrategy({ highWaterMark: behindBytesMax }),
-  )
-}
-
-async function keepAlive(clock: Clock, signal: AbortSignal, beat: () => void): Promise<void> {
-  try {
-    while (!signal.aborted) {
-      await clock.sleep(commentEveryMs, signal)
-      beat()
-    }
-  } catch {
-    // The stream ended while it slept.
-  }
-}

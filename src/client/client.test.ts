@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallData, LiveCalls } from './live-calls.ts'
-import { type LiveStatus, reconnectWaitMs, type SocketLike, watchCalls } from './live-client.ts'
+import { type LiveStatus, reconnectWaitMs, watchCalls } from './live-client.ts'
+import type { SocketLike } from './socket.ts'
 
 function data(callId: string, state: CallData['state'] = 'ringing'): CallData {
   const caller = { callerIdNum: '+1', callerIdName: '', callerId: '+1', caller: 'pending', contact: null } as const
@@ -30,7 +31,7 @@ describe('LiveCalls', () => {
     live.take(connected(false, 9000))
     live.take(pop(9000, 'b'))
     expect(live.seq).toBeUndefined()
-    expect(live.take(ready(9000))).toEqual({ kind: 'ready', gone: ['a'] })
+    expect(live.take(ready(9000))).toEqual({ kind: 'ready', gone: ['a'], resumed: false })
     expect([ids(live), live.seq]).toEqual([['b'], 9000])
   })
 
@@ -82,6 +83,7 @@ function open(token: () => string = () => 'secret') {
     onChange: () => {},
     onStatus: (status) => statuses.push(status),
     random: () => 1,
+    fetch: async () => new Response('', { status: 400 }),
     connect: (url, protocols) => {
       const socket = new FakeSocket(url, protocols)
       sockets.push(socket)
@@ -134,6 +136,23 @@ describe('watchCalls', () => {
     await vi.advanceTimersByTimeAsync(150_000)
     expect(sockets.length).toBeGreaterThan(1)
     expect(sockets[0]?.closedWith).toBe(1000)
+  })
+
+  it('connects anew at once when told to, with one socket, and hears the old one no more', async () => {
+    const { client, sockets, statuses, last } = open()
+    await vi.advanceTimersByTimeAsync(0)
+    for (const message of [connected(false), ready(5)]) last()?.tell(message)
+    const old = last()
+    client.reconnect()
+    client.reconnect()
+    await vi.advanceTimersByTimeAsync(0)
+    old?.tell(pop(6, 'a'))
+    old?.break()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(sockets).toHaveLength(2)
+    expect(last()?.url).toContain('since=5')
+    expect(client.calls).toEqual([])
+    expect(statuses.at(-1)).toBe('connecting')
   })
 
   it('stays closed once it is closed', async () => {

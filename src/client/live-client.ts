@@ -1,18 +1,11 @@
 /**
  * `switchhook/client`: watches calls from a browser or Node (22 or newer; else give a WebSocket of your own, such as that of
- * `ws`). It connects again for ever, with growing and jittered waits, and goes on where it was. It is a program of its own, so it
- * takes the time from where it runs.
+ * `ws`). It connects again for ever, with growing and jittered waits, and goes on where it was. Where the deployment holds no
+ * WebSockets it reads the event stream instead. It is a program of its own, so it takes the time from where it runs.
  */
 import { type CallData, LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
-
-/** The part of a WebSocket that is used; the standard one and that of `ws` have it. */
-export interface SocketLike {
-  send(text: string): void
-  close(code?: number): void
-  addEventListener(type: 'error', listener: () => void): void
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
-}
+import { listen, type SocketEnd, type SocketLike } from './socket.ts'
+import { type Fetch, StreamSocket } from './stream-socket.ts'
 
 export interface LiveClientOptions {
   /** Of the deployment: `https://switchhook.example`. */
@@ -25,6 +18,8 @@ export interface LiveClientOptions {
   readonly onStatus?: (status: LiveStatus) => void
   /** Default: the global WebSocket. */
   readonly connect?: (url: string, protocols: string[]) => SocketLike
+  /** Default: the global fetch. It asks why a socket could not be opened, and reads the stream where there are none. */
+  readonly fetch?: Fetch
   readonly random?: () => number
 }
 
@@ -33,18 +28,18 @@ export type LiveStatus = 'connecting' | 'online' | 'offline' | 'refused' | 'clos
 
 export interface LiveClient {
   readonly calls: readonly CallData[]
+  /**
+   * Connects anew at once instead of after the wait, even where a connection seems to stand: the network came back, or
+   * there is another token. Nothing is lost by it.
+   */
+  reconnect(): void
   /** Ends it for good. */
   close(): void
 }
 
-const pingEveryMs = 30_000
-/** A server that is silent for longer is gone, whatever the network says. */
-const silentMs = 75_000
 const firstWaitMs = 500
 const longestWaitMs = 30_000
-const endedCode = 4401
-/** Exactly so it is answered without waking the server's object. */
-const pingText = '{"type":"ping"}'
+const askTimeoutMs = 10_000
 
 /** Full jitter: thousands of screens must not come back in one moment. */
 export function reconnectWaitMs(failures: number, random: () => number): number {
@@ -54,21 +49,37 @@ export function reconnectWaitMs(failures: number, random: () => number): number 
 export function watchCalls(options: LiveClientOptions): LiveClient {
   const { onChange, onStatus = () => {}, random = Math.random } = options
   const connect = options.connect ?? ((url, protocols) => new WebSocket(url, protocols))
+  const ask: Fetch = options.fetch ?? ((url, init) => fetch(url, init))
   const live = new LiveCalls()
   let socket: SocketLike | undefined
   let closed = false
   let failures = 0
+  /** Found out once: a deployment does not change under a page. */
+  let holdsSockets = true
   let waiting: ReturnType<typeof setTimeout> | undefined
+  /** Which attempt counts: one that was overtaken while it waited for its token opens nothing. */
+  let attempt = 0
 
   const open = async () => {
     if (closed) return
+    attempt += 1
+    const mine = attempt
     onStatus('connecting')
     try {
       const token = typeof options.token === 'string' ? options.token : await options.token()
-      if (!closed) run(connect(addressOf(options, live.seq), ['switchhook', token]))
+      if (closed || mine !== attempt) return
+      const address = addressOf(options, holdsSockets, live.seq)
+      run(holdsSockets ? connect(address, ['switchhook', token]) : new StreamSocket(address, token, ask), token)
     } catch {
-      again('offline')
+      if (mine === attempt) again('offline')
     }
+  }
+
+  const drop = () => {
+    clearTimeout(waiting)
+    const last = socket
+    socket = undefined
+    last?.close(1000)
   }
 
   const again = (status: LiveStatus) => {
@@ -79,9 +90,10 @@ export function watchCalls(options: LiveClientOptions): LiveClient {
     failures += 1
   }
 
-  const run = (current: SocketLike) => {
+  const run = (current: SocketLike, token: string) => {
     socket = current
     const heard = (message: ServerMessage) => {
+      if (socket !== current) return
       const change = live.take(message)
       if (message.type === 'ready') {
         failures = 0
@@ -89,8 +101,14 @@ export function watchCalls(options: LiveClientOptions): LiveClient {
       }
       if (change) onChange(change, live.calls)
     }
-    listen(current, heard, (status) => {
-      if (socket === current) again(status)
+    listen(current, heard, async (end) => {
+      if (socket !== current) return
+      const why = end === 'unopened' && holdsSockets ? await whyUnopened(options.url, token, ask) : end
+      if (socket !== current) return
+      if (why === 'no sockets') {
+        holdsSockets = false
+        void open()
+      } else again(why === 'refused' ? 'refused' : 'offline')
     })
   }
 
@@ -99,64 +117,38 @@ export function watchCalls(options: LiveClientOptions): LiveClient {
     get calls() {
       return live.calls
     },
+    reconnect() {
+      if (closed) return
+      drop()
+      failures = 0
+      void open()
+    },
     close() {
       closed = true
-      clearTimeout(waiting)
-      const last = socket
-      socket = undefined
-      last?.close(1000)
+      drop()
       onStatus('closed')
     },
   }
 }
 
-/** Reads one socket until its end, which is told once: two ends would make two sockets. */
-function listen(
-  socket: SocketLike,
-  heard: (message: ServerMessage) => void,
-  onEnd: (status: LiveStatus) => void,
-): void {
-  let heardMs = Date.now()
-  let ended = false
-  const end = (status: LiveStatus) => {
-    if (ended) return
-    ended = true
-    clearInterval(beat)
-    onEnd(status)
+/** A browser does not tell why a socket failed, so the same is asked without one. Never rejects. */
+async function whyUnopened(url: string, token: string, ask: Fetch): Promise<SocketEnd | 'no sockets'> {
+  try {
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await ask(new URL('/ws', url).href, { headers, signal: AbortSignal.timeout(askTimeoutMs) })
+    const said = await answer.text()
+    if (answer.status === 501 && said.includes('"websocket_unsupported"')) return 'no sockets'
+    return answer.status === 401 || answer.status === 403 ? 'refused' : 'offline'
+  } catch {
+    return 'offline'
   }
-  const beat = setInterval(() => {
-    if (Date.now() - heardMs <= silentMs) socket.send(pingText)
-    else {
-      socket.close()
-      end('offline')
-    }
-  }, pingEveryMs)
-  socket.addEventListener('message', ({ data }) => {
-    heardMs = Date.now()
-    const message = ended ? undefined : readMessage(data)
-    if (message) heard(message)
-  })
-  // A close follows; without a listener `ws` would throw.
-  socket.addEventListener('error', () => {})
-  socket.addEventListener('close', ({ code }) => end(code === endedCode ? 'refused' : 'offline'))
 }
 
-function addressOf({ url, extension }: LiveClientOptions, since: number | undefined): string {
-  const address = new URL('/ws', url)
-  address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:'
+function addressOf({ url, extension }: LiveClientOptions, bySocket: boolean, since: number | undefined): string {
+  const address = new URL(bySocket ? '/ws' : '/v1/stream', url)
+  if (bySocket) address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:'
+  else address.searchParams.set('form', 'screen')
   if (extension !== undefined) address.searchParams.set('extension', extension)
   if (since !== undefined) address.searchParams.set('since', String(since))
   return address.href
-}
-
-const known = ['connected', 'ready', 'screen_pop', 'call_update', 'ai_transcription']
-
-/** The server is ours, so the message's form follows from its type. */
-function readMessage(data: unknown): ServerMessage | undefined {
-  try {
-    const message: ServerMessage = JSON.parse(String(data))
-    return known.includes(message.type) ? message : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,25 +1,59 @@
-/** Server-Sent Events from the texts of the `stream` protocol (protocols.ts). */
+/**
+ * Server-Sent Events from the texts that watchers are sent (protocols.ts).
+ *
+ * What must stay true: what goes on when a stream begins has no id; only who has seen all of it may resume, by the id of
+ * `ready`.
+ */
 import * as z from 'zod'
 
-const message = z.discriminatedUnion('type', [
+/** `calls`: the stream's own form. `screen`: the messages of `/ws`, each under its type. */
+export const sseForms = ['calls', 'screen'] as const
+export type SseForm = (typeof sseForms)[number]
+
+/** Of a stream that ends by itself, such as at a platform's time limit, a browser comes back after this. */
+export const sseStart = 'retry: 1000\n\n'
+
+/** Keeps proxies from closing a silent stream. */
+export const sseComment = ': still here\n\n'
+
+/** What one stream says for a text; undefined: nothing. */
+export function sseWriter(form: SseForm): (text: string) => string | undefined {
+  if (form === 'calls') return callsText
+  let telling = false
+  return (text) => {
+    const { type, seq, resumed } = screenMessage.parse(JSON.parse(text))
+    if (type === 'connected') telling = resumed !== true
+    if (type === 'ready') telling = false
+    // The call's own message follows an `ai_transcription` with the same number.
+    const numbered = !telling && type !== 'connected' && type !== 'ai_transcription'
+    return event(type, text, numbered ? seq : undefined)
+  }
+}
+
+const screenMessage = z.object({ type: z.string(), seq: z.number().optional(), resumed: z.boolean().optional() })
+
+const callsMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), seq: z.number(), active: z.boolean(), data: z.unknown() }),
   z.object({ type: z.literal('ready'), seq: z.number() }),
   z.looseObject({ type: z.literal('connected') }),
 ])
 
-/** What goes on when the stream begins has no id: only who has seen all of it may resume, by the id of `ready`. */
-export function sseText(text: string): string | undefined {
-  const parsed = message.safeParse(JSON.parse(text))
-  if (!parsed.success) return undefined
-  const said = parsed.data
-  if (said.type === 'call') {
-    const id = said.active ? '' : `id: ${said.seq}\n`
-    return `event: call\n${id}data: ${JSON.stringify(said.data)}\n\n`
+function callsText(text: string): string | undefined {
+  const said = callsMessage.safeParse(JSON.parse(text)).data
+  switch (said?.type) {
+    case 'call':
+      return event('call', JSON.stringify(said.data), said.active ? undefined : said.seq)
+    case 'ready':
+      return event('ready', '{}', said.seq)
+    case 'connected': {
+      const { type, ...rest } = said
+      return event(type, JSON.stringify(rest))
+    }
+    default:
+      return undefined
   }
-  if (said.type === 'ready') return `event: ready\nid: ${said.seq}\ndata: {}\n\n`
-  const { type: _, ...rest } = said
-  return `event: connected\ndata: ${JSON.stringify(rest)}\n\n`
 }
 
-/** Keeps proxies from closing a silent stream. */
-export const sseComment = ': still here\n\n'
+function event(name: string, data: string, id?: number): string {
+  return `event: ${name}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`
+}

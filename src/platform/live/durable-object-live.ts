@@ -1,9 +1,12 @@
 /** `live` on Durable Objects: the site's object holds its sockets beside its records. */
 import { SwitchhookError } from '../../errors.ts'
+import { pingText } from '../../live/protocols.ts'
 import type { SiteObject } from '../cloudflare/site-object.ts'
-import { type Live, type LiveSession, sessionHeader } from './live.ts'
+import { type Live, type LiveSession, sessionHeader, type Watch, type Watcher } from './live.ts'
 
-export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteObject>): Live {
+type SocketLive = Live & Required<Pick<Live, 'connect'>>
+
+export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteObject>): SocketLive {
   const reach = async <T>(site: string, ask: (stub: DurableObjectStub<SiteObject>) => Promise<T>): Promise<T> => {
     try {
       return await ask(namespace.getByName(site))
@@ -12,9 +15,15 @@ export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteOb
       throw new SwitchhookError('storage_unavailable', message, { retryable: true, cause })
     }
   }
+  const connect = (session: LiveSession) => reach(session.site, (stub) => upgrade(stub, session))
   return {
     publish: (site, announcements) => reach(site, (stub) => stub.publish(announcements)),
-    connect: (session) => reach(session.site, (stub) => upgrade(stub, session)),
+    connect,
+    async watch(session, watcher) {
+      const { webSocket } = await connect(session)
+      if (webSocket) return watchSocket(webSocket, watcher)
+      throw new SwitchhookError('internal', 'The live hub opened no socket.', { retryable: true })
+    },
     disconnect: (site, keyId) => reach(site, (stub) => stub.disconnect(keyId)),
     stats: (site) => reach(site, (stub) => stub.liveStats()),
   }
@@ -23,4 +32,27 @@ export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteOb
 function upgrade(stub: DurableObjectStub<SiteObject>, session: LiveSession): Promise<Response> {
   const headers = { upgrade: 'websocket', [sessionHeader]: encodeURIComponent(JSON.stringify(session)) }
   return stub.fetch('https://site/live', { headers })
+}
+
+/** A socket to the hub, so that the hub may hibernate. */
+function watchSocket(socket: WebSocket, { say, ended }: Watcher): Watch {
+  let open = true
+  const end = () => {
+    if (!open) return
+    open = false
+    ended()
+  }
+  socket.addEventListener('message', ({ data }) => say(String(data)))
+  socket.addEventListener('close', end)
+  socket.addEventListener('error', end)
+  socket.accept()
+  return {
+    stillHere: () => {
+      if (open) socket.send(pingText)
+    },
+    close() {
+      open = false
+      socket.close(1000)
+    },
+  }
 }

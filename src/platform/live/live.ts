@@ -66,17 +66,33 @@ export interface LiveSession {
 export const sessionHeader = 'x-switchhook-session'
 
 export interface LiveStats {
+  /** Open sockets and streams. */
   readonly sockets: number
   /** Keys about which something is retained. */
   readonly keys: number
   readonly seq: number
 }
 
+/** Who is told, in the wire forms of the session's protocol. Neither may throw. */
+export interface Watcher {
+  say(text: string): void
+  /** Once, when the watch ended by itself: its key or token did, its hub went away, or its time is over. */
+  ended(): void
+}
+
+export interface Watch {
+  /** Tells the hub that somebody still listens. */
+  stillHere(): void
+  close(): void
+}
+
 export interface Live {
   /** Tells at once. Rejects when the site can't be reached. */
   publish(site: string, announcements: readonly Announcement[]): Promise<void>
-  /** Answers a WebSocket upgrade (101) whose session is proved. */
-  connect(session: LiveSession): Promise<Response>
+  /** Answers a WebSocket upgrade (101) whose session is proved. Absent where the platform holds no sockets. */
+  connect?(session: LiveSession): Promise<Response>
+  /** The same without a socket. Rejects with `storage_unavailable` when the site can't be reached. */
+  watch(session: LiveSession, watcher: Watcher): Promise<Watch>
   /** Closes what was opened with this key. */
   disconnect(site: string, keyId: string): Promise<void>
   stats(site: string): Promise<LiveStats>
