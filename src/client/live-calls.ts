@@ -59,8 +59,11 @@ export type ServerMessage =
 export type LiveChange =
   | { readonly kind: 'pop' | 'call' | 'over'; readonly call: CallData }
   | { readonly kind: 'ai'; readonly callId: string; readonly summary?: string }
-  /** The calls were told anew; those in `gone` are no more. */
-  | { readonly kind: 'ready'; readonly gone: readonly string[] }
+  /**
+   * All is told. Not `resumed`: the calls were told anew, those in `gone` are no more, and what happened to others
+   * meanwhile is not known.
+   */
+  | { readonly kind: 'ready'; readonly gone: readonly string[]; readonly resumed: boolean }
 
 export class LiveCalls {
   readonly #calls = new Map<string, CallData>()
@@ -113,6 +116,6 @@ export class LiveCalls {
     for (const id of gone) this.#calls.delete(id)
     this.#telling = undefined
     this.#seq = Math.max(seq, this.#seq ?? 0)
-    return { kind: 'ready', gone }
+    return { kind: 'ready', gone, resumed: told === undefined }
   }
 }
