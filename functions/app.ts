@@ -11,9 +11,13 @@ import { getAgent } from './agents/get-agent.ts'
 import { listAgents } from './agents/list-agents.ts'
 import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
+import { addNote } from './calls/add-note.ts'
 import { getCall } from './calls/get-call.ts'
+import { getOrder } from './calls/get-order.ts'
 import { getTranscript } from './calls/get-transcript.ts'
 import { listCalls } from './calls/list-calls.ts'
+import { listOrders } from './calls/list-orders.ts'
+import { makeCall } from './calls/make-call.ts'
 import { checkConnector } from './connectors/check-connector.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
@@ -33,9 +37,12 @@ import { elevenlabsListening } from './elevenlabs/listening.ts'
 import { elevenlabsRecover } from './elevenlabs/recover.ts'
 import { elevenlabsWebhook } from './elevenlabs/webhook.ts'
 import { acceptEvents } from './events/accept-events.ts'
+import { batchFate } from './events/batch-fate.ts'
 import { heartbeat } from './forwarders/heartbeat.ts'
 import { installScript } from './forwarders/install-script.ts'
 import { listForwarders } from './forwarders/list-forwarders.ts'
+import { offerOrders } from './forwarders/offer-orders.ts'
+import { reportOrder } from './forwarders/report-order.ts'
 import { limited } from './http/limited.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
@@ -52,6 +59,8 @@ import { metrics } from './metrics/metrics.ts'
 import { exportRecords } from './moving/export-records.ts'
 import { importRecords } from './moving/import-records.ts'
 import { odooLookup } from './odoo/crm-lookup.ts'
+import { qstashBatchGivenUp } from './qstash/batch-given-up.ts'
+import { qstashEvents } from './qstash/events.ts'
 import { qstashFailed } from './qstash/failed.ts'
 import { qstashSweep } from './qstash/sweep.ts'
 import { qstashWakeups } from './qstash/wakeups.ts'
@@ -90,6 +99,7 @@ export const operations: readonly Operation[] = [
   reportChat, // POST /3cx/report-chat
   template, // GET /3cx/template.xml
   acceptEvents, // POST /v1/events
+  batchFate, // GET /v1/events/batches/:batch
   heartbeat, // POST /v1/forwarders/heartbeat
   listForwarders, // GET /v1/forwarders
   installScript, // GET /forwarder/install.sh
@@ -104,9 +114,17 @@ export const operations: readonly Operation[] = [
   listCalls, // GET /v1/calls
   getCall, // GET /v1/calls/:id
   getTranscript, // GET /v1/calls/:id/transcript
+  limited(addNote), // POST /v1/calls/:id/notes
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
   retryDelivery, // POST /v1/deliveries/:id/retry
+
+  // Calls that a phone is to make (docs/click-to-call.md)
+  limited(makeCall), // POST /v1/calls
+  limited(getOrder), // GET /v1/call-orders/:id
+  limited(listOrders), // GET /v1/call-orders
+  offerOrders, // POST /v1/forwarders/orders
+  reportOrder, // POST /v1/forwarders/orders/:id
 
   // Calls while they happen (docs/live.md)
   limited(agentSocket), // GET /ws
@@ -153,9 +171,11 @@ export const operations: readonly Operation[] = [
   exportRecords, // GET /v1/export
   importRecords, // POST /v1/import
 
-  // What QStash and Vercel's cron call (Upstash only)
+  // What QStash and Vercel's cron call
   qstashWakeups, // POST /qstash/wakeups
   qstashFailed, // POST /qstash/failed
+  qstashEvents, // POST /qstash/events
+  qstashBatchGivenUp, // POST /qstash/events/:batch/given-up
   qstashSweep, // POST /qstash/sweep
   cronSweep, // GET /cron/sweep
 ]

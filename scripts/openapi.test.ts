@@ -36,6 +36,7 @@ const contract = [
   'GET /v1/calls',
   'GET /v1/calls/{id}',
   'GET /v1/calls/{id}/transcript',
+  'POST /v1/calls/{id}/notes',
   'GET /v1/deliveries',
   'GET /v1/deliveries/{id}',
   'POST /v1/deliveries/{id}/retry',
@@ -70,6 +71,9 @@ const contract = [
   'POST /v1/import',
   'POST /qstash/wakeups',
   'POST /qstash/failed',
+  'POST /qstash/events',
+  'POST /qstash/events/{batch}/given-up',
+  'GET /v1/events/batches/{batch}',
   'POST /qstash/sweep',
   'GET /cron/sweep',
 ]

@@ -5,17 +5,21 @@
 import { SwitchhookError } from '../../src/errors.ts'
 import { tokenFrom } from '../../src/security/credentials.ts'
 import { eventsSigningKey } from '../../src/security/events-key.ts'
-import { verifyWebhook, type WebhookFault } from '../../src/security/standard-webhooks.ts'
+import { verifyWebhook, type WebhookFault, webhookToleranceSeconds } from '../../src/security/standard-webhooks.ts'
 import { unzip } from '../http/body.ts'
 
-/** The body's text. Throws `unauthorized`, `body_too_large` or `bad_request`. */
+/**
+ * The body's text. Throws `unauthorized`, `body_too_large` or `bad_request`. `maxAgeSeconds`: how long ago it may have been
+ * signed, where something else proves that it is delivered now.
+ */
 export async function signedBody(
   headers: Headers,
   bytes: Uint8Array,
   nowMs: number,
   maxBytes: number,
+  maxAgeSeconds = webhookToleranceSeconds,
 ): Promise<string> {
-  const fault = verifyWebhook([eventsSigningKey(tokenFrom(headers) ?? '')], headers, bytes, nowMs)
+  const fault = verifyWebhook([eventsSigningKey(tokenFrom(headers) ?? '')], headers, bytes, nowMs, maxAgeSeconds)
   if (fault) throw signatureError(fault, nowMs)
   return new TextDecoder().decode(await unzip(headers, bytes, maxBytes))
 }

@@ -7,16 +7,7 @@ import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
 import { parseJson } from '../http/body.ts'
 import { checkFields } from '../http/fields.ts'
 import { defineOperation } from '../http/operation.ts'
-import { verifiedDelivery } from './verified.ts'
-
-const maxBytes = 4 * 1024 * 1024
-
-/** As far as it is told on. */
-const failure = z.object({
-  status: z.number().optional(),
-  retried: z.number().optional(),
-  sourceMessageId: z.string().max(200).optional(),
-})
+import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from './verified.ts'
 
 export const qstashFailed = defineOperation({
   method: 'POST',
@@ -25,11 +16,16 @@ export const qstashFailed = defineOperation({
   description: 'Verified like POST /qstash/wakeups.',
   tag: 'Platform',
   auth: 'public',
-  body: { bytes: true, maxBytes, contentTypes: ['application/json'], schema: failure },
+  body: {
+    bytes: true,
+    maxBytes: failedMessageMaxBytes,
+    contentTypes: ['application/json'],
+    schema: failedMessage,
+  },
   responses: { 200: z.object({ status: z.literal('noted') }) },
   async run({ deployment, publicUrl, request, body }) {
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.failed, body })
-    const told = checkFields(failure, parseJson(new TextDecoder().decode(body)), 'body')
+    const told = checkFields(failedMessage, parseJson(new TextDecoder().decode(body)), 'body')
     const { status, retried, sourceMessageId: message } = told
     deployment.platform.log.error('wake_given_up', { status, retried, message })
     return { status: 'noted' as const }

@@ -18,6 +18,7 @@ import { openOutboxFile } from './outbox/schema.ts'
 import { Cloud, type CloudSettings } from './push/cloud.ts'
 import { Gate } from './push/gate.ts'
 import { Pusher } from './push/pusher.ts'
+import { QstashCourier, type QstashPorts } from './push/qstash.ts'
 import { makeReport } from './report.ts'
 import type { LiveSource, PolledSource, Source } from './source.ts'
 import type { SourceContext } from './source-type.ts'
@@ -57,16 +58,29 @@ export function sourceContext(
 }
 
 export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudSettings {
-  const { url, key, timeoutSeconds, gzip, qstashToken, qstashUrl } = cloud
+  const { url, key, timeoutSeconds, gzip } = cloud
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
   return {
     url,
     key,
     timeoutMs: timeoutSeconds * 1000,
     gzip: gzip === 'auto' ? !isHere : gzip === 'on',
-    qstash: qstashToken === undefined ? undefined : { url: qstashUrl, token: qstashToken },
   }
 }
+
+/** The way through QStash, where it is configured. */
+export function qstashCourier(
+  { cloud: { url: cloudUrl, timeoutSeconds, qstashToken: token, qstashUrl: url } }: Pick<ForwarderConfig, 'cloud'>,
+  cloud: Cloud,
+  ports: QstashPorts,
+): QstashCourier | undefined {
+  return token === undefined
+    ? undefined
+    : new QstashCourier(cloud, { url, token, cloudUrl, timeoutMs: timeoutSeconds * 1000 }, ports)
+}
+
+/** Through QStash an ack takes as long as QStash does; meanwhile other calls ring. */
+const qstashFlights = 4
 
 export interface OpenOptions {
   readonly mode: ForwarderReport['mode']
@@ -88,11 +102,13 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const sources = options.sources ?? config.sources.map((plan) => plan.open(sourceContext(config, ports)))
   const cloud = new Cloud(cloudSettings(config), { clock, random, fetch })
   const gate = new Gate({ clock, random })
-  const pusher = new Pusher({ cloud, gate, log })
+  const courier = qstashCourier(config, cloud, ports)
+  const pusher = new Pusher({ cloud: courier ?? cloud, gate, log })
   const tally = new Tally(clock, log)
   const { maxEvents, maxBytes, maxAgeMs, atOnce } = config.push
   const batchLimits = { maxEvents, maxBytes }
-  const delivery = new LiveDelivery({ outbox, pusher, clock, tally, limits: batchLimits, maxAgeMs, flights: atOnce })
+  const flights = courier ? atOnce * qstashFlights : atOnce
+  const delivery = new LiveDelivery({ outbox, pusher, clock, tally, limits: batchLimits, maxAgeMs, flights })
   const complete = completeEvent(config.agents)
   const shared = { outbox, checkpoints, pusher, slots: new Slots(atOnce), clock, random, log, tally, complete }
   const pace = { limits: batchLimits, everyMs: config.poll.everySeconds * 1000, pageRows: config.poll.pageRows }

@@ -9,7 +9,7 @@ import { renderTable } from '../../cli/output/table.ts'
 import { toSwitchhookError } from '../../errors.ts'
 import { maskNumber } from '../../phone/mask-number.ts'
 import type { ForwarderConfig } from '../config/load.ts'
-import { cloudSettings, sourceContext } from '../forwarder.ts'
+import { cloudSettings, qstashCourier, sourceContext } from '../forwarder.ts'
 import { Cloud } from '../push/cloud.ts'
 import type { PolledSource, Source, SourceFinding } from '../source.ts'
 import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
@@ -68,7 +68,7 @@ export async function checkCloud(
   config: Pick<ForwarderConfig, 'cloud'>,
   { clock, random, fetch, signal }: ForwarderCli,
 ): Promise<SourceFinding[]> {
-  const cloud = new Cloud({ ...cloudSettings(config), qstash: undefined }, { clock, random, fetch })
+  const cloud = new Cloud(cloudSettings(config), { clock, random, fetch })
   const outcome = await cloud.sendEvents([{ id: 'check', body: '"check"' }], signal)
   const { ms } = cloud.skew
   const time: SourceFinding =
@@ -79,7 +79,9 @@ export async function checkCloud(
           text: `This machine's clock is ${Math.round(Math.abs(ms) / 1000)} s ${ms > 0 ? 'slow' : 'fast'}; set it.`,
         }
   if (!outcome.ok) return [{ ok: false, text: outcome.fault.error.message }, ...(ms === 0 ? [] : [time])]
-  return [{ ok: true, text: `${config.cloud.url} accepts the key.` }, time]
+  const fault = await qstashCourier(config, cloud, { clock, fetch })?.fault(signal)
+  const way: SourceFinding[] = fault ? [{ ok: false, text: fault.message }] : []
+  return [{ ok: true, text: `${config.cloud.url} accepts the key.` }, ...way, time]
 }
 
 export async function checkSource(source: Source, signal: AbortSignal): Promise<readonly SourceFinding[]> {

@@ -8,15 +8,14 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import * as z from 'zod'
-import { withTimeLimit } from '../../crm/http/time-limit.ts'
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { HttpFetch } from '../../platform/http.ts'
 import { eventsSigningKey } from '../../security/events-key.ts'
 import { signWebhook } from '../../security/standard-webhooks.ts'
 import { ClockSkew } from './clock-skew.ts'
-import { answerFault, type CloudFault, TimedOut, unreachable } from './faults.ts'
-import { qstashRequest } from './qstash.ts'
+import { exchange } from './exchange.ts'
+import { type Addressee, answerFault, type CloudFault, keyName, unreachable } from './faults.ts'
 
 const compress = promisify(gzip)
 /** Speed over size: at full rate the compressor would be the bottleneck. */
@@ -31,8 +30,6 @@ export interface CloudSettings {
   readonly key: string
   readonly timeoutMs: number
   readonly gzip: boolean
-  /** Publish through QStash instead of directly. */
-  readonly qstash?: { readonly url: string; readonly token: string }
 }
 
 export interface CloudPorts {
@@ -48,17 +45,31 @@ const answerForm = z.object({
   rejected: z.array(refusal),
 })
 
-/** What the cloud said of each event of a batch. */
-export type BatchAnswer = z.infer<typeof answerForm>
+/** What the cloud said of the events of a batch; those not named are accepted. */
+export interface BatchAnswer {
+  readonly duplicates: number
+  readonly rejected: readonly { readonly position: number; readonly code: string; readonly message: string }[]
+}
 
 export type SendOutcome =
   | { readonly ok: true; readonly answer: BatchAnswer }
   | { readonly ok: false; readonly fault: CloudFault }
 
+/** The body of a batch of events given as JSON. */
+export function batchBody(events: readonly { readonly body: string }[]): Buffer<ArrayBuffer> {
+  return Buffer.from(`{"events":[${events.map((event) => event.body).join()}]}`)
+}
+
+export type Answered =
+  | { readonly ok: true; readonly text: string }
+  /** `status` is absent when there was no answer. */
+  | { readonly ok: false; readonly fault: CloudFault; readonly status?: number }
+
 export class Cloud {
   readonly #settings: CloudSettings
   readonly #ports: CloudPorts
   readonly #signingKey: Uint8Array
+  readonly #addressee: Addressee
   readonly skew: ClockSkew
   /** An older deployment takes no compressed bodies. */
   #gzipRefused = false
@@ -67,6 +78,7 @@ export class Cloud {
     this.#settings = settings
     this.#ports = ports
     this.#signingKey = eventsSigningKey(settings.key)
+    this.#addressee = { name: 'Switchhook', url: settings.url, setting: 'cloud.url', key: keyName(settings.key) }
     this.skew = new ClockSkew(ports.clock)
   }
 
@@ -75,72 +87,80 @@ export class Cloud {
     events: readonly { readonly id: string; readonly body: string }[],
     signal: AbortSignal,
   ): Promise<SendOutcome> {
-    const body = Buffer.from(`{"events":[${events.map((event) => event.body).join()}]}`)
-    const sent = await this.#post('/v1/events', body, signal)
+    const sent = await this.#post('/v1/events', batchBody(events), signal)
     if (!sent.ok) return sent
-    // QStash has stored the batch; what the cloud will say of its events, it will say to QStash.
-    if (this.#settings.qstash) {
-      return { ok: true, answer: { accepted: events.map(({ id }) => id), duplicate: [], rejected: [] } }
-    }
     const parsed = answerForm.safeParse(parseJson(sent.text))
-    if (parsed.success && isWhole(parsed.data, events)) return { ok: true, answer: parsed.data }
+    if (parsed.success && isWhole(parsed.data, events)) {
+      const { duplicate, rejected } = parsed.data
+      return { ok: true, answer: { duplicates: duplicate.length, rejected } }
+    }
     const message = `${this.#settings.url} answered something that is not Switchhook's answer to a batch; check cloud.url.`
     return { ok: false, fault: { error: new SwitchhookError('cloud_unavailable', message, { retryable: true }) } }
   }
 
-  /** Sends a heartbeat or the like, directly. Throws what went wrong. */
+  /** Sends a heartbeat or the like. Throws what went wrong. */
   async tell(path: string, value: unknown, signal: AbortSignal): Promise<void> {
-    const sent = await this.#post(path, Buffer.from(JSON.stringify(value)), signal, { direct: true })
+    const sent = await this.#post(path, Buffer.from(JSON.stringify(value)), signal)
     if (!sent.ok) throw sent.fault.error
   }
 
-  async #post(
-    path: string,
-    plain: Buffer<ArrayBuffer>,
-    signal: AbortSignal,
-    { direct = false } = {},
-  ): Promise<{ ok: true; text: string } | { ok: false; fault: CloudFault }> {
-    const { url, key, timeoutMs, qstash } = this.#settings
-    const through = direct ? undefined : qstash
-    // QStash promises to keep text as it is, and says nothing of bytes.
-    const zip = this.#settings.gzip && !through && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
-    const body = zip ? await compress(plain, { level: gzipLevel }) : plain
-    const id = `batch_${Buffer.from(this.#ports.random.bytes(12)).toString('hex')}`
-    const headers = {
-      authorization: `Bearer ${key}`,
+  /** Asks for something. Rejects only when `signal` aborts. */
+  async get(path: string, signal: AbortSignal): Promise<Answered> {
+    return this.#ask({ method: 'GET', path, headers: { authorization: `Bearer ${this.#settings.key}` } }, signal)
+  }
+
+  /** An id for a batch; nobody else can guess it. */
+  newBatchId(): string {
+    return `batch_${Buffer.from(this.#ports.random.bytes(12)).toString('hex')}`
+  }
+
+  /** What the cloud must be shown to believe that `body` is this forwarder's. */
+  credentials(id: string, body: Uint8Array): Record<string, string> {
+    return {
+      authorization: `Bearer ${this.#settings.key}`,
       'content-type': 'application/json',
-      ...(zip ? { 'content-encoding': 'gzip' } : {}),
       ...signWebhook([this.#signingKey], { id, atMs: this.skew.signingTimeMs(), body }),
     }
-    const target = `${url}${path}`
-    const request = through ? qstashRequest(through, target, headers, id) : { url: target, headers }
-    const sentAtMs = this.#ports.clock.now()
+  }
+
+  async #post(path: string, plain: Buffer<ArrayBuffer>, signal: AbortSignal): Promise<Answered> {
+    const zip = this.#settings.gzip && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
+    const body = zip ? await compress(plain, { level: gzipLevel }) : plain
+    const encoding = zip ? { 'content-encoding': 'gzip' } : undefined
+    const headers = { ...this.credentials(this.newBatchId(), body), ...encoding }
+    const answered = await this.#ask({ method: 'POST', path, headers, body }, signal)
+    if (zip && !answered.ok && answered.status === 415) this.#gzipRefused = true
+    return answered
+  }
+
+  async #ask(
+    { path, ...request }: Omit<Parameters<typeof exchange>[1], 'url' | 'timeoutMs'> & { readonly path: string },
+    signal: AbortSignal,
+  ): Promise<Answered> {
+    const { url, timeoutMs } = this.#settings
+    const { clock } = this.#ports
+    const sentAtMs = clock.now()
     try {
-      const limit = { clock: this.#ports.clock, limitMs: timeoutMs, signal, onTimeout: () => new TimedOut(timeoutMs) }
-      const { response, text } = await withTimeLimit(limit, async (signal) => {
-        const init = { method: 'POST', headers: request.headers, body, signal } as const
-        const response = await this.#ports.fetch(request.url, { ...init, redirect: 'manual' })
-        return { response, text: await response.text() }
-      })
-      if (request.url === target) this.skew.learn(response.headers.get('date'), sentAtMs)
+      const { response, text } = await exchange(this.#ports, { ...request, url: url + path, timeoutMs }, signal)
+      this.skew.learn(response.headers.get('date'), sentAtMs)
       if (response.ok) return { ok: true, text }
-      if (response.status === 415 && zip) this.#gzipRefused = true
-      return { ok: false, fault: answerFault(response, text, this.#settings, this.#ports.clock.now()) }
+      const fault = answerFault(response, text, this.#addressee, clock.now())
+      return { ok: false, fault, status: response.status }
     } catch (cause) {
       signal.throwIfAborted()
-      return { ok: false, fault: { error: unreachable(new URL(request.url).origin, cause) } }
+      return { ok: false, fault: { error: unreachable(new URL(url).origin, cause) } }
     }
   }
 }
 
 /** Each event is named in the answer; an answer that forgets one is no ack. */
-function isWhole(answer: BatchAnswer, events: readonly { readonly id: string }[]): boolean {
+function isWhole(answer: z.infer<typeof answerForm>, events: readonly { readonly id: string }[]): boolean {
   const named = new Set([...answer.accepted, ...answer.duplicate])
   const positions = new Set(answer.rejected.map(({ position }) => position))
   return events.every(({ id }, position) => named.has(id) || positions.has(position))
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

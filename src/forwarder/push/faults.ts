@@ -6,6 +6,8 @@ import { parseToken } from '../../security/tokens.ts'
 
 export interface CloudFault {
   readonly error: SwitchhookError
+  /** What the cloud itself called it, if it said. */
+  readonly code?: string
   /**
    * The cloud itself says that this body can never be taken: one of its events is at fault, or there are too many.
    * Anything else is tried again as it is.
@@ -20,20 +22,29 @@ const errorForm = z.object({
 })
 const bodyFaults = new Set(['bad_request', 'bad_json', 'bad_field', 'body_too_large'])
 
+/** Who answered, as an admin knows it. */
+export interface Addressee {
+  /** Its product's name. */
+  readonly name: string
+  readonly url: string
+  /** The setting that holds `url`. */
+  readonly setting: string
+  /** What was shown to it, named without giving it away. */
+  readonly key: string
+}
+
 export function answerFault(
   { status, headers }: Response,
   text: string,
-  { url, key, qstash }: { readonly url: string; readonly key: string; readonly qstash?: { readonly url: string } },
+  { name, url: who, setting, key }: Addressee,
   nowMs: number,
 ): CloudFault {
   const said = readError(text)
   const words = said?.message ?? `it answered ${status}`
-  const who = qstash?.url ?? url
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), nowMs)
   if (status === 401 || status === 403) {
-    const which = qstash ? 'the token in cloud.qstashToken' : keyName(key)
     const corrected = /too (old|new)/.test(words)
-    return { error: fault('cloud_unauthorized', `${who} refuses ${which}: ${words}`, retryAfterMs), corrected }
+    return { error: fault('cloud_unauthorized', `${who} refuses ${key}: ${words}`, retryAfterMs), corrected }
   }
   if (said !== undefined && !said.retryable && bodyFaults.has(said.code)) {
     const { code, message } = said
@@ -42,12 +53,13 @@ export function answerFault(
   if (status === 415) return { error: fault('cloud_unavailable', `${who}: ${words}`), corrected: true }
   if (status >= 300 && status < 400) {
     const where = headers.get('location') ?? 'elsewhere'
-    return { error: fault('cloud_unavailable', `${who} sends us on to ${where}; set cloud.url to the right address.`) }
+    return { error: fault('cloud_unavailable', `${who} sends us on to ${where}; set ${setting} to the right address.`) }
   }
   if (status === 404 || status === 405) {
-    return { error: fault('cloud_unavailable', `There is no Switchhook at ${who} (${status}); check cloud.url.`) }
+    return { error: fault('cloud_unavailable', `There is no ${name} at ${who} (${status}); check ${setting}.`) }
   }
-  return { error: fault('cloud_unavailable', `${who} can't take events now (${status}): ${words}`, retryAfterMs) }
+  const error = fault('cloud_unavailable', `${who} can't take events now (${status}): ${words}`, retryAfterMs)
+  return { error, code: said?.code }
 }
 
 export class TimedOut extends Error {

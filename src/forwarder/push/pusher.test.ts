@@ -265,26 +265,3 @@ describe('an older deployment', () => {
     expect(sent.map(({ headers }) => headers.get('content-encoding'))).toEqual(['gzip', null, null])
   })
 })
-
-describe('through QStash', () => {
-  const qstash = { url: 'https://qstash.example', token: 'qstash-token' }
-
-  it('publishes the signed batch for the cloud, with the key as a forwarded header only', async () => {
-    const { pusher, signal, sent } = openPusher(() => Response.json({ messageId: 'msg_1' }), { qstash })
-    expect(await pusher.push(batch(2), signal)).toMatchObject({ accepted: 6, refused: [] })
-    const [one] = sent
-    expect(one?.url).toBe('https://qstash.example/v2/publish/https://cloud.example/v1/events')
-    expect(one?.headers.get('authorization')).toBe('Bearer qstash-token')
-    expect(one?.headers.get('upstash-forward-authorization')).toBe(`Bearer ${testKey}`)
-    expect(one?.headers.get('upstash-forward-webhook-id')).toBe(one?.headers.get('upstash-deduplication-id'))
-  })
-
-  it('says that it is the token of QStash that is refused', async () => {
-    const { pusher, clock, log, signal } = openPusher(() => new Response('{"error":"unauthorized"}', { status: 401 }), {
-      qstash,
-    })
-    pusher.push(batch(1), signal).catch(() => undefined)
-    await clock.settle()
-    expect(log.lines[0]?.problem).toContain('cloud.qstashToken')
-  })
-})

@@ -43,12 +43,12 @@ export class Pusher {
       this.#tellSkew()
       if (outcome.ok) {
         this.#succeeded()
-        const { accepted, duplicate, rejected } = outcome.answer
+        const { duplicates, rejected } = outcome.answer
         const refused = rejected.flatMap(({ position, code, message }) => {
           const event = batch[position]
           return event === undefined ? [] : [refusal(event, code, message)]
         })
-        return { accepted: accepted.length, duplicate: duplicate.length, refused }
+        return { accepted: batch.length - duplicates - rejected.length, duplicate: duplicates, refused }
       }
       const { bodyAtFault } = outcome.fault
       if (bodyAtFault === undefined) {

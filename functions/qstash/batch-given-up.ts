@@ -1,0 +1,36 @@
+/**
+ * POST /qstash/events/:batch/given-up: QStash has stopped trying to bring a forwarder's batch. Written down, so that the
+ * forwarder sends it again at once instead of when its patience is over.
+ */
+import * as z from 'zod'
+import { batchIdSchema, keepFate } from '../../src/forwarders/batch-store.ts'
+import { givenUpPath } from '../../src/platform/upstash/qstash-paths.ts'
+import { parseJson } from '../http/body.ts'
+import { checkFields } from '../http/fields.ts'
+import { defineOperation } from '../http/operation.ts'
+import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from './verified.ts'
+
+export const qstashBatchGivenUp = defineOperation({
+  method: 'POST',
+  path: givenUpPath(':batch'),
+  summary: "Takes note of a forwarder's batch that QStash has given up",
+  description: 'Verified by Upstash-Signature, beside the key that the forwarder gave to QStash.',
+  tag: 'Platform',
+  auth: { scope: 'events' },
+  params: z.object({ batch: batchIdSchema }),
+  body: {
+    bytes: true,
+    maxBytes: failedMessageMaxBytes,
+    contentTypes: ['application/json'],
+    schema: failedMessage,
+  },
+  responses: { 200: z.object({ status: z.literal('noted') }) },
+  async run({ deployment, publicUrl, request, params, body, services }) {
+    const { batch } = params
+    await verifiedDelivery({ deployment, request, url: publicUrl + givenUpPath(batch), body })
+    const { status, retried } = checkFields(failedMessage, parseJson(new TextDecoder().decode(body)), 'body')
+    services.log.error('batch_given_up', { site: services.site, batch, status, retried })
+    await keepFate(services, batch, { state: 'given up', status })
+    return { status: 'noted' as const }
+  },
+})
