@@ -2,7 +2,7 @@
  * Who may import whom (docs/architecture.md). Each rule says what to do instead; scripts/check/layers.test.ts proves
  * that each one bites. Types count as imports: a type drags its layer along.
  */
-const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|live|metrics|pipeline|staffing)/'
+const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|live|metrics|orders|pipeline|staffing)/'
 const portTypes = '^src/platform/((clock|http|log|platform)|records/records|queue/queue|live/live)[.]ts$'
 const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/crm/contract/'
 /** What runs in the Worker, where there is no disk and no process. */

@@ -15,7 +15,7 @@ export function corsHeaders(request: Request, allowed: readonly string[]): Recor
 export function preflightHeaders(methods: readonly string[]): Record<string, string> {
   return {
     'access-control-allow-methods': methods.join(', '),
-    'access-control-allow-headers': 'authorization, apikey, x-api-key, content-type',
+    'access-control-allow-headers': 'authorization, apikey, x-api-key, content-type, idempotency-key, prefer',
     'access-control-max-age': '600',
   }
 }

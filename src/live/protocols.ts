@@ -25,6 +25,9 @@ export interface Received {
 export const pingText = '{"type":"ping"}'
 export const pongText = '{"type":"pong"}'
 
+/** All that a `bell` is told: there is news of its topic. */
+export const bellText = '{"type":"bell"}'
+
 /** Closed with this code when its key or token ended: a new one is needed. */
 const endedCode = 4401
 
@@ -40,6 +43,7 @@ function readyText(seq: number): string {
 /** The texts of one event for one session's protocol; they are the same for all sessions of that protocol. */
 function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string[] {
   const { seq, atMs, topic, news, body } = event
+  if (protocol === 'bell') return [bellText]
   const timestamp = isoUtc(atMs)
   if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: news, data: body, timestamp })]
   if (protocol === 'stream') {

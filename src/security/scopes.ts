@@ -1,8 +1,8 @@
 /**
- * What a key may do. `agents`: make tokens for agents' screens and pop them up. `admin` includes the others; nothing else
- * includes anything.
+ * What a key may do. `agents`: make tokens for agents' screens and pop them up. `calls:make`: have a phone call a number
+ * (click-to-call). `admin` includes the others; nothing else includes anything.
  */
-export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'admin'] as const
+export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'calls:make', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 /** Who is asking: a verified key, always of one site. */

@@ -16,6 +16,10 @@ export type Env = Readonly<Record<string, string | undefined>>
 export const unknownCallerPolicies = ['create', 'placeholder', 'none'] as const
 export type UnknownCallerPolicy = (typeof unknownCallerPolicies)[number]
 
+/** Who may have a phone call a number: nobody, API keys with the scope, or agents from their own extension as well. */
+export const clickToCallPolicies = ['off', 'keys', 'on'] as const
+export type ClickToCallPolicy = (typeof clickToCallPolicies)[number]
+
 const optionalText = z
   .string()
   .trim()
@@ -62,6 +66,22 @@ const agents = z
     return z.NEVER
   })
 
+/** ISO 3166 codes, or `all`. Undefined: the site's own country. */
+const callableCountries = z
+  .string()
+  .default('')
+  .transform((list, { issues }) => {
+    const codes = list.split(',').flatMap((code) => code.trim().toUpperCase() || [])
+    const unknown = codes.filter((code) => code !== 'ALL' && !isSupportedCountry(code))
+    if (unknown.length > 0) {
+      const message = 'must be ISO 3166 country codes such as US,CA, or all'
+      issues.push({ code: 'custom', input: list, message })
+      return z.NEVER
+    }
+    if (codes.includes('ALL')) return 'all' as const
+    return codes.length > 0 ? codes : undefined
+  })
+
 /** Of AES-256, in base64 or base64url. */
 const aesKey = optionalText.refine(
   (text) => text === undefined || Buffer.from(text, 'base64').length === 32,
@@ -89,6 +109,9 @@ const schema = z.object({
     .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
   SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
   SWITCHHOOK_AGENTS: agents,
+  SWITCHHOOK_CLICK_TO_CALL: z.enum(clickToCallPolicies).default('off'),
+  SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: callableCountries,
+  SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: wholeNumber(6, 1, 600),
   SWITCHHOOK_SECRETS_KEY: aesKey,
   SWITCHHOOK_SECRETS_KEY_OLD: aesKey,
 })
@@ -122,6 +145,13 @@ export interface Settings {
   readonly corsOrigins: readonly string[]
   /** The extension table, as far as it is not in the records. */
   readonly agents: readonly Agent[]
+  readonly clickToCall: {
+    readonly policy: ClickToCallPolicy
+    /** ISO 3166 codes of the countries that may be called. */
+    readonly countries: readonly string[] | 'all'
+    /** Calls that one extension may be made to make in a minute. */
+    readonly perMinute: number
+  }
   /** Base64 of the keys that seal the variables of sites other than `main`; the second opens what the first did not seal. */
   readonly secretsKeys: { readonly current?: string; readonly old?: string }
 }
@@ -160,6 +190,11 @@ export function parseSettings(env: Env): Settings {
     rateLimitPerMinute: value.SWITCHHOOK_RATE_LIMIT_PER_MINUTE,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,
+    clickToCall: {
+      policy: value.SWITCHHOOK_CLICK_TO_CALL,
+      countries: value.SWITCHHOOK_CLICK_TO_CALL_COUNTRIES ?? [value.SWITCHHOOK_COUNTRY],
+      perMinute: value.SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE,
+    },
     secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },
   }
 }

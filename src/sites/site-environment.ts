@@ -16,10 +16,15 @@ const ownSettings = [
   'SWITCHHOOK_RETENTION_DAYS',
   'SWITCHHOOK_DIRECTORY_PRIORITY',
   'SWITCHHOOK_AGENTS',
+  'SWITCHHOOK_CLICK_TO_CALL',
+  'SWITCHHOOK_CLICK_TO_CALL_COUNTRIES',
+  'SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE',
 ] as const
 
-/** People of `main`: another site has its own. */
-const inheritedSettings = ownSettings.filter((name) => name !== 'SWITCHHOOK_AGENTS')
+/** People of `main`, and what costs `main` money: another site has its own. */
+const inheritedSettings = ownSettings.filter(
+  (name) => name !== 'SWITCHHOOK_AGENTS' && !name.startsWith('SWITCHHOOK_CLICK_TO_CALL'),
+)
 
 /** Bound to the platform: they decide where all sites are stored. */
 const platformNames = /^(UPSTASH|QSTASH|VERCEL|CRON|CLOUDFLARE)_/

@@ -31,6 +31,8 @@ export type SocketHolder = Pick<
 >
 
 const keyTag = (keyId: string) => `key ${keyId}`
+/** They wait for news of something else than calls, for a moment. */
+const bellTag = 'bell'
 /** Sockets that may change their topic later; tags can't be changed. */
 const choosingTag = 'choosing'
 /** A client that pings and then falls silent for so long is gone. */
@@ -57,7 +59,7 @@ export class LiveSockets {
   /** Takes the server's end of a new socket. */
   open(socket: WebSocket, session: LiveSession): void {
     const tags = [session.mayChoose ? choosingTag : session.topic, keyTag(session.keyId)]
-    this.#holder.acceptWebSocket(socket, tags)
+    this.#holder.acceptWebSocket(socket, session.protocol === 'bell' ? [...tags, bellTag] : tags)
     this.#keep(socket, session)
     this.#catchUp(socket, session)
   }
@@ -89,7 +91,8 @@ export class LiveSockets {
   }
 
   stats(): LiveStats {
-    return { sockets: this.#holder.getWebSockets().length, keys: this.#log.keys, seq: this.#log.head }
+    const sockets = this.#holder.getWebSockets().length - this.#holder.getWebSockets(bellTag).length
+    return { sockets, keys: this.#log.keys, seq: this.#log.head }
   }
 
   #keep(socket: WebSocket, session: LiveSession): void {

@@ -1,0 +1,53 @@
+/** Holds an answer until it is known what became of an order, as far as the client wants to wait. */
+import * as z from 'zod'
+import { findOrder } from '../../src/orders/order-store.ts'
+import { orderTopic } from '../../src/orders/topics.ts'
+import type { Principal } from '../../src/security/scopes.ts'
+import { listenFor } from '../live/bell.ts'
+import type { SiteServices } from '../services.ts'
+import { type OrderForm, orderForm } from './order-schema.ts'
+
+export const waitSecondsMax = 25
+/** Where nothing rings a bell, the records are read again so often. */
+const lookEveryMs = 500
+
+export const waitWish = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(waitSecondsMax)
+  .optional()
+  .describe('Seconds to wait for a final state; instead of `Prefer: wait=`')
+
+/** The order as it is then: final, or still open when the time is over. */
+export async function waitForOutcome(
+  services: SiteServices,
+  principal: Principal,
+  known: OrderForm,
+  { headers }: Pick<Request, 'headers'>,
+  waitSeconds = preferredSeconds(headers),
+): Promise<OrderForm> {
+  if (waitSeconds === 0 || known.final) return known
+  const { clock } = services
+  const untilMs = clock.now() + waitSeconds * 1000
+  const bell = await listenFor(services, principal, orderTopic(known.id))
+  try {
+    for (;;) {
+      // Read after the bell was hung up, so that no news falls between the two.
+      const form = await orderForm(services, await findOrder(services, known.id))
+      const leftMs = untilMs - clock.now()
+      if (form.final || leftMs <= 0) return form
+      // What only time brings about rings no bell.
+      const changesMs = form.state === 'waiting' ? Date.parse(form.expiresAt) - clock.now() : leftMs
+      await bell.wait(Math.min(leftMs, Math.max(0, changesMs), bell.rings ? leftMs : lookEveryMs))
+    }
+  } finally {
+    bell.close()
+  }
+}
+
+/** RFC 7240. A wish that can't be read, or is longer, is not an error. */
+function preferredSeconds(headers: Headers): number {
+  const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?:$|[,;\s])/i.exec(headers.get('prefer') ?? '') ?? []
+  return Math.min(Number(seconds ?? 0), waitSecondsMax)
+}

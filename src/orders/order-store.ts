@@ -1,0 +1,178 @@
+/**
+ * The orders of a site in its records.
+ *
+ * Stored forms (docs/storage.md): `call-orders` by id, {v: 1, order}, kept 30 days; while it waits it stands in
+ * `call-orders.waiting` under the instant at which it expires. `call-order-counts` by extension, {v: 1, timesMs} of the last
+ * minute, written in the same step as the order: so the limit holds whichever isolates are asked.
+ */
+import { SwitchhookError } from '../errors.ts'
+import type { Clock, Random } from '../platform/clock.ts'
+import { isoUtc } from '../platform/clock.ts'
+import type { Announcement } from '../platform/live/live.ts'
+import { type Put, type Records, timeKey } from '../platform/records/records.ts'
+import { sha256Hex } from '../security/hash.ts'
+import { afterReport, type CallOrder, type OrderReport } from './call-order.ts'
+import { ordersTopic, orderTopic } from './topics.ts'
+
+const collection = 'call-orders'
+const countsCollection = 'call-order-counts'
+const waitingIndex = 'call-orders.waiting'
+const createdIndex = 'call-orders.created'
+const keptMs = 30 * 86_400_000
+const countedMs = 60_000
+/** Others changed the same records meanwhile; each time one of them got on. */
+const triesMax = 10
+const offersMax = 1000
+
+interface StoredOrder {
+  readonly v: 1
+  readonly order: CallOrder
+}
+
+interface StoredCount {
+  readonly v: 1
+  readonly timesMs: readonly number[]
+}
+
+export interface OrderPorts {
+  readonly records: Records
+  readonly clock: Pick<Clock, 'now'>
+}
+
+export interface OrderWish {
+  readonly id: string
+  readonly extension: string
+  readonly number: string
+  readonly name?: string
+  readonly by: string
+  readonly expiresInMs: number
+  /** Orders of one extension within a minute. */
+  readonly perMinute: number
+}
+
+/** The id of an order: of the same asker's same idempotency key always the same. */
+export function orderId(random: Pick<Random, 'bytes'>, by: string, idempotencyKey?: string): string {
+  const hex =
+    idempotencyKey === undefined
+      ? Buffer.from(random.bytes(16)).toString('hex')
+      : sha256Hex(JSON.stringify([by, idempotencyKey])).slice(0, 32)
+  return `order_${hex}`
+}
+
+/**
+ * Stores an order, or finds the one that was asked for before under this id. Rejects with `conflict` when that was for
+ * another call, `rate_limited` when the extension was made to call too often.
+ */
+export async function createOrder({ records, clock }: OrderPorts, wish: OrderWish): Promise<CallOrder> {
+  const { id, extension } = wish
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const [known, counted] = await records.getMany<StoredOrder | StoredCount>([
+      { collection, id },
+      { collection: countsCollection, id: extension },
+    ])
+    if (known && 'order' in known.value) return sameWish(known.value.order, wish)
+    const nowMs = clock.now()
+    const timesMs = counted && 'timesMs' in counted.value ? counted.value.timesMs : []
+    const recentMs = timesMs.filter((atMs) => nowMs - atMs < countedMs)
+    refuseTooMany(recentMs, wish, nowMs)
+    const order = newOrder(wish, nowMs)
+    const count: StoredCount = { v: 1, timesMs: [...recentMs, nowMs] }
+    const { committed } = await records.write([
+      putOrder(order, 0, [{ topic: ordersTopic, body: { id }, as: 'last' }]),
+      {
+        ...{ op: 'put', collection: countsCollection, id: extension, value: count },
+        ...{ expect: counted?.version ?? 0, expiresAtMs: nowMs + countedMs },
+      },
+    ])
+    if (committed) return order
+  }
+  throw busy()
+}
+
+/** Takes an order or notes what became of it; the order as it stands then. Rejects with `not_found` or `conflict`. */
+export async function reportOrder({ records, clock }: OrderPorts, id: string, report: OrderReport): Promise<CallOrder> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const found = await records.get<StoredOrder>(collection, id)
+    if (!found) throw noSuchOrder(id)
+    const { order } = found.value
+    const next = afterReport(order, report, clock.now())
+    if (next === undefined) return order
+    const parts: Announcement['parts'] = [{ topic: orderTopic(id), body: { id, state: next.state }, as: 'last' }]
+    const { committed } = await records.write([putOrder(next, found.version, parts)])
+    if (committed) return next
+  }
+  throw busy()
+}
+
+/** Rejects with `not_found`. */
+export async function findOrder({ records }: Pick<OrderPorts, 'records'>, id: string): Promise<CallOrder> {
+  const found = await records.get<StoredOrder>(collection, id)
+  if (!found) throw noSuchOrder(id)
+  return found.value.order
+}
+
+/** Orders that wait and have not expired, for who may ring these extensions; the one that expires first is the first. */
+export async function waitingOrders({ records, clock }: OrderPorts, extensions: readonly string[]) {
+  const page = await records.list<StoredOrder>({
+    index: waitingIndex,
+    from: timeKey(clock.now() + 1),
+    limit: offersMax,
+  })
+  return page.records
+    .map(({ value }) => value.order)
+    .filter(({ extension }) => extensions.some((pattern) => fitsExtension(pattern, extension)))
+}
+
+/** Newest first. `limit` 1 to 1000. */
+export async function listOrders({ records }: Pick<OrderPorts, 'records'>, limit: number, cursor?: string) {
+  const page = await records.list<StoredOrder>({ index: createdIndex, limit, cursor, reverse: true })
+  return { orders: page.records.map(({ value }) => value.order), next: page.next }
+}
+
+/** `*` at the end of a pattern stands for anything. */
+export function fitsExtension(pattern: string, extension: string): boolean {
+  return pattern.endsWith('*') ? extension.startsWith(pattern.slice(0, -1)) : extension === pattern
+}
+
+function newOrder({ id, extension, number, name, by, expiresInMs }: OrderWish, nowMs: number): CallOrder {
+  const times = { createdAt: isoUtc(nowMs), expiresAt: isoUtc(nowMs + expiresInMs) }
+  return { id, extension, number, name, by, state: 'waiting', ...times }
+}
+
+function putOrder(order: CallOrder, expect: number, parts: Announcement['parts']): Put {
+  const createdAtMs = Date.parse(order.createdAt)
+  const value: StoredOrder = { v: 1, order }
+  const waiting = { index: waitingIndex, key: timeKey(Date.parse(order.expiresAt)) }
+  return {
+    op: 'put',
+    collection,
+    id: order.id,
+    value,
+    expect,
+    index: [{ index: createdIndex, key: timeKey(createdAtMs) }, ...(order.state === 'waiting' ? [waiting] : [])],
+    expiresAtMs: createdAtMs + keptMs,
+    announce: [{ key: order.id, parts, forgetAtMs: createdAtMs }],
+  }
+}
+
+function sameWish(order: CallOrder, { extension, number }: OrderWish): CallOrder {
+  if (order.extension === extension && order.number === number) return order
+  const message = 'This Idempotency-Key was used for another call; use a new one for each call.'
+  throw new SwitchhookError('conflict', message)
+}
+
+function refuseTooMany(recentMs: readonly number[], { extension, perMinute }: OrderWish, nowMs: number): void {
+  const [oldestMs] = recentMs.slice(-perMinute)
+  if (recentMs.length < perMinute || oldestMs === undefined) return
+  const message = `Extension ${extension} may be made to call ${perMinute} times a minute; wait as Retry-After says.`
+  const retryAfterMs = oldestMs + countedMs - nowMs
+  throw new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs })
+}
+
+function noSuchOrder(id: string): SwitchhookError {
+  return new SwitchhookError('not_found', `There is no order ${id.slice(0, 60)}; orders are kept for 30 days.`)
+}
+
+function busy(): SwitchhookError {
+  return new SwitchhookError('conflict', 'Others kept changing the same order; try again.', { retryable: true })
+}
