@@ -43,8 +43,8 @@ export interface LiveEvent {
   readonly body: LiveBody
 }
 
-/** Which wire forms a watcher speaks. */
-export type LiveProtocol = 'agent' | 'relay' | 'stream'
+/** Which wire forms a watcher speaks. `bell`: only that there is news; nobody’s screen, so not counted as one. */
+export type LiveProtocol = 'agent' | 'relay' | 'stream' | 'bell'
 
 /** Who watches what. Made after the token was proved. */
 export interface LiveSession {
