@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { outboxFile } from '../../src/forwarder/forwarder.ts'
 import { openOutboxReadOnly } from '../../src/forwarder/outbox/schema.ts'
+import { systemClock } from '../../src/platform/clock.ts'
 import { type Acceptor, type Misbehaviour, startAcceptor } from '../support/forwarder/acceptor.ts'
 import { eventsOfRow, heardRows } from '../support/forwarder/fake-sources.ts'
 import { testKey } from '../support/forwarder/test-config.ts'
@@ -75,7 +76,7 @@ export async function killForwarder(options: ChaosOptions): Promise<ChaosResult>
 async function liveAndDie(args: readonly string[], lifeMs: number): Promise<void> {
   const { process: running, ended } = start(args)
   await Promise.race([firstOutput(running), ended])
-  await Promise.race([new Promise((resolve) => setTimeout(resolve, lifeMs)), ended])
+  await Promise.race([systemClock.sleep(lifeMs), ended])
   if (running.exitCode !== null) throw new Error(`The forwarder ended by itself with ${running.exitCode}.`)
   running.kill('SIGKILL')
   await ended

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 import { startServer, type TestServer } from '../support/server.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 describe('lookups on the running server', () => {
   let crm: ReamazeServer
@@ -63,10 +64,12 @@ describe('lookups on the running server', () => {
     const number = seeded()
     crm.standIn.fail({ kind: 'slow', ms: 1200 })
     const first = new AbortController()
+    const before = crm.standIn.requestCount()
     const dropped = ask(number, first.signal).catch(() => 'hung up')
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await waitFor(() => crm.standIn.requestCount() > before)
     const second = ask(number)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    // Once what was asked after it is answered, the second waits for what the first began.
+    await fetch(server.url)
     first.abort()
     expect(await dropped).toBe('hung up')
     expect(await second).toMatchObject({ full_name: `Caller ${next}` })

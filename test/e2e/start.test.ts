@@ -6,20 +6,15 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/local/processes.ts'
 import { freePort, newDataDir, spawnProduct, startServer, type TestServer } from '../support/server.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const startTimeoutMs = 30_000
+/** Within this time a process that is gone, or back, must be seen to be. */
+const noticedMs = 5000
 const startArgs = ['scripts/run.mjs', 'src/local/start.ts']
 
 function workerdPid(server: TestServer): number {
   return Number(readFileSync(path.join(server.dataDir, 'workerd.pid'), 'utf8'))
-}
-
-async function until(what: string, holds: () => boolean, withinMs = 5000): Promise<void> {
-  const endMs = Date.now() + withinMs
-  while (!holds()) {
-    if (Date.now() > endMs) throw new Error(`Still not so after ${withinMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
 }
 
 const asAdmin = (server: TestServer) => ({ authorization: `Bearer ${server.adminKey}` })
@@ -141,7 +136,7 @@ describe('no workerd is left behind', () => {
     const pid = workerdPid(server)
     expect(commandLine(pid)).toContain('workerd')
     killIt(server)
-    await until(`workerd ${pid} is gone`, () => commandLine(pid) === undefined)
+    await waitFor(() => commandLine(pid) === undefined, noticedMs)
     const again = await startServer({ dataDir: server.dataDir, port: server.port })
     await again.stop()
   })
@@ -150,18 +145,18 @@ describe('no workerd is left behind', () => {
     const port = await freePort()
     const dataDir = newDataDir()
     const npm = spawnProduct([npmProgram(), 'start'], { PORT: String(port), SWITCHHOOK_DATA: dataDir })
-    await until('it is ready', () => npm.output().includes(`ready http://localhost:${port}\n`), startTimeoutMs)
+    await waitFor(() => npm.output().includes(`ready http://localhost:${port}\n`), startTimeoutMs)
     const pid = Number(readFileSync(path.join(dataDir, 'workerd.pid'), 'utf8'))
     npm.child.kill('SIGKILL')
-    await until(`workerd ${pid} is gone`, () => commandLine(pid) === undefined)
+    await waitFor(() => commandLine(pid) === undefined, noticedMs)
   })
 
   it('and when workerd itself is killed, another takes its place', async () => {
     const server = await startServer()
     const pid = workerdPid(server)
     process.kill(pid, 'SIGKILL')
-    await until('there is a new workerd', () => workerdPid(server) !== pid)
-    await until('it answers', () => spawnSync('curl', ['-sf', `${server.url}/health`]).status === 0)
+    await waitFor(() => workerdPid(server) !== pid, noticedMs)
+    await waitFor(() => spawnSync('curl', ['-sf', `${server.url}/health`]).status === 0, noticedMs)
     await server.stop()
   })
 })

