@@ -57,6 +57,10 @@ export const callSchema = z.object({
       hasAudio: z.boolean().optional(),
     })
     .optional(),
+  notes: z
+    .array(z.object({ at: instant, text: z.string(), by: agent.optional().describe('Absent: a program wrote it') }))
+    .optional()
+    .describe('What people wrote about the call, oldest first'),
   timedOut: z.literal(true).optional().describe('Shown as ended because nothing was heard of it for too long'),
   subject: z.string().optional(),
   text: z.string().optional(),

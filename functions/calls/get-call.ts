@@ -13,7 +13,7 @@ import { readAt } from './read-at.ts'
 const eventSchema = z
   .looseObject({
     id: z.string(),
-    kind: z.enum(['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai']),
+    kind: z.enum(['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted']),
     source: z.string(),
     at: z.iso.datetime(),
   })

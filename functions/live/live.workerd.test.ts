@@ -164,6 +164,22 @@ describe('live interfaces', () => {
     expect(typesOf(other)).toEqual(['connected', 'ready'])
   })
 
+  it('X4 tell a note to the sockets of the extension where it was written, to programs, and to no other extension', async () => {
+    const { connect, agentToken, makeKey, json, tell, settle } = openSite()
+    const token = await agentToken('101')
+    const [own, other] = [await connect('/ws', token), await connect('/ws', await agentToken('102'))]
+    const relay = await connect('/relay/ws', (await makeKey(['read'])).token)
+    await tell(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'), leg('a', '101', 'answered'))
+    const callId = String(own.messages.at(-1)?.callData?.callId)
+    const body = JSON.stringify({ text: 'Wants a refund' })
+    const answer = await json(`/v1/calls/${callId}/notes`, token, { method: 'POST', body })
+    expect(answer.status).toBe(201)
+    await settle()
+    expect(own.messages.at(-1)?.callData).toMatchObject({ state: 'talking', notes: [{ text: 'Wants a refund' }] })
+    expect(relay.messages.at(-1)?.data).toMatchObject({ notes: [{ text: 'Wants a refund', by: { extension: '101' } }] })
+    expect(JSON.stringify(other.messages)).not.toContain('refund')
+  })
+
   it('X7 address the pop to the phone that rings when a call is passed on', async () => {
     const { connect, agentToken, tell } = openSite()
     const second = await connect('/ws', await agentToken('102'))
@@ -237,22 +253,6 @@ describe('live interfaces', () => {
     expect(again).toContain('"reason":"ended"')
   })
 
-  it('close what a revoked key opened', async () => {
-    const { makeKey, connect, json, site } = openSite()
-    const { token, key } = await makeKey(['read'])
-    const program = await connect('/relay/ws', token)
-    const closed = new Promise<number>((resolve) => {
-      program.socket?.addEventListener('close', ({ code }) => resolve(code))
-    })
-    expect(
-      (await json(`/v1/keys/${key.id}?site=${site}`, (await makeKey(['admin'])).token, { method: 'DELETE' })).status,
-    ).toBe(200)
-    expect(await closed).toBe(4401)
-  })
-
-  it('answer the relay’s and the CTI middleware’s questions, and limit how often', async () => {
-    const { makeKey, json, tell, site } = openSite()
-    const { token } = await makeKey(['read', 'agents'])
   it('stream the messages of /ws to whom a socket can’t be opened, numbered so that nothing is told twice', async () => {
     const { request, agentToken, tell } = openSite()
     const headers = { authorization: `Bearer ${await agentToken('101')}` }
@@ -273,6 +273,22 @@ describe('live interfaces', () => {
     })
   })
 
+  it('close what a revoked key opened', async () => {
+    const { makeKey, connect, json, site } = openSite()
+    const { token, key } = await makeKey(['read'])
+    const program = await connect('/relay/ws', token)
+    const closed = new Promise<number>((resolve) => {
+      program.socket?.addEventListener('close', ({ code }) => resolve(code))
+    })
+    expect(
+      (await json(`/v1/keys/${key.id}?site=${site}`, (await makeKey(['admin'])).token, { method: 'DELETE' })).status,
+    ).toBe(200)
+    expect(await closed).toBe(4401)
+  })
+
+  it('answer the relay’s and the CTI middleware’s questions, and limit how often', async () => {
+    const { makeKey, json, tell, site } = openSite()
+    const { token } = await makeKey(['read', 'agents'])
     await tell(leg('a', '101', 'ringing'))
     const active = await json('/relay/active-calls', token)
     expect(active.body).toMatchObject({ success: true, data: [{ state: 'ringing', rung: [{ extension: '101' }] }] })

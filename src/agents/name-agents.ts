@@ -13,6 +13,7 @@ export async function nameAgents(call: Call, table: AgentTable): Promise<Call> {
     ...view.rung,
     ...view.legs.flatMap(({ agent }) => agent ?? []),
     ...(view.answeredBy ? [view.answeredBy] : []),
+    ...(view.notes ?? []).flatMap(({ by }) => by ?? []),
     ...view.transfers.flatMap(({ from, to }) => [...(from ? [from] : []), ...('extension' in to ? [to] : [])]),
   ]
   const unnamed = parties.filter(({ name, email }) => !name || !email).map(({ extension }) => extension)
@@ -27,6 +28,7 @@ export async function nameAgents(call: Call, table: AgentTable): Promise<Call> {
       rung: view.rung.map(named),
       legs: view.legs.map((leg) => (leg.agent ? { ...leg, agent: named(leg.agent) } : leg)),
       answeredBy: view.answeredBy && named(view.answeredBy),
+      notes: view.notes?.map((note) => (note.by ? { ...note, by: named(note.by) } : note)),
       transfers: view.transfers.map(({ at, from, to }) => ({
         at,
         from: from && named(from),

@@ -23,7 +23,7 @@ export type CallForm = {
 }
 
 export function toCallForm({ id, revision, aliases, matches, view }: Call): CallForm {
-  const { legs: _, external, rung, transfers, recordings, ...rest } = view
+  const { legs: _, external, rung, transfers, recordings, notes, ...rest } = view
   return {
     id,
     revision,
@@ -33,6 +33,7 @@ export function toCallForm({ id, revision, aliases, matches, view }: Call): Call
     rung: [...rung],
     transfers: [...transfers],
     recordings: [...recordings],
+    notes: notes && [...notes],
     matches: [...matches],
   }
 }

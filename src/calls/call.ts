@@ -39,6 +39,15 @@ export interface Recording {
   readonly sentiment?: string
 }
 
+/** What somebody wrote about the call. */
+export interface Note {
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly text: string
+  /** Absent when a program wrote it. */
+  readonly by?: AgentParty
+}
+
 export type AiResult = Pick<
   AiEvent,
   | 'conversationId'
@@ -77,6 +86,8 @@ export interface CallView {
   readonly recordings: readonly Recording[]
   readonly contact?: KnownContact
   readonly ai?: AiResult
+  /** Oldest first; absent when there are none. */
+  readonly notes?: readonly Note[]
   readonly subject?: string
   readonly text?: string
 }

@@ -123,7 +123,23 @@ export interface AiEvent extends EventBase {
   readonly hasAudio?: boolean
 }
 
-export type CallEvent = RingingEvent | AnsweredEvent | TransferredEvent | EndedEvent | RecordedEvent | AiEvent
+/**
+ * What somebody wrote about the call, during it or after; `agent` is who, absent for a program. Its identity is always
+ * `within`: it says nothing of which teller knows the call.
+ */
+export interface NotedEvent extends EventBase {
+  readonly kind: 'noted'
+  readonly text: string
+}
+
+export type CallEvent =
+  | RingingEvent
+  | AnsweredEvent
+  | TransferredEvent
+  | EndedEvent
+  | RecordedEvent
+  | AiEvent
+  | NotedEvent
 
 /** What a teller said at once about one call. */
 export type Report = readonly [CallEvent, ...CallEvent[]]

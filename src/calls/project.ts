@@ -3,7 +3,7 @@
  * is believed before one that does not; what it leaves open, the others fill in.
  */
 import { isoUtc } from '../platform/clock.ts'
-import type { AiResult, CallView, Leg, Recording, Transfer } from './call.ts'
+import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
 import type { CallEvent, EndedEvent, Identity } from './event.ts'
 import { bestTellersStrands, distinctAgents, lastEndMs, outcomeOf, stateOf, talkSecondsOf, toLeg } from './legs.ts'
 import { type Strand, strandsOf } from './strand.ts'
@@ -39,6 +39,7 @@ export function project(events: readonly CallEvent[]): CallView {
     recordings: recordingsOf(events),
     contact: told((event) => (event.contact?.id ? event.contact : undefined)) ?? told((event) => event.contact),
     ai: aiOf(events),
+    notes: notesOf(events),
     subject: ending?.subject,
     text: ending?.text,
   }
@@ -49,7 +50,9 @@ function startMsOf(events: readonly CallEvent[], best: readonly Strand[]): numbe
   const source = best[0]?.source
   const first = (event: CallEvent) =>
     event.leg === undefined && event.kind === 'ringing' && event.source === source && !event.approximate
-  const told = source === undefined ? events : events.filter(first)
+  // A note is written whenever somebody has time; it begins nothing, unless it is all that is known yet.
+  const facts = events.filter((event) => event.kind !== 'noted')
+  const told = source !== undefined ? events.filter(first) : facts.length > 0 ? facts : events
   return Math.min(...best.map((one) => one.startMs), ...told.map((event) => Date.parse(event.at)))
 }
 
@@ -101,6 +104,13 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
     distinct.set(JSON.stringify(recording), recording)
   }
   return [...distinct.values()]
+}
+
+function notesOf(events: readonly CallEvent[]): Note[] | undefined {
+  const notes = events.flatMap((event) =>
+    event.kind === 'noted' ? [{ at: event.at, text: event.text, by: event.agent }] : [],
+  )
+  return notes.length > 0 ? notes : undefined
 }
 
 /** What all tellers say of the last conversation of the call, later facts over earlier ones. */

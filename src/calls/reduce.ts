@@ -72,7 +72,7 @@ function build(id: string, events: CallEvent[], aliases: readonly string[], matc
   }
 }
 
-const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai']
+const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted']
 
 function canonicalOrder(a: CallEvent, b: CallEvent): number {
   return byCodePoint(a.at, b.at) || kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || byCodePoint(a.id, b.id)

@@ -48,6 +48,7 @@ export const callSchema = z.looseObject({
   recordings: z.array(z.looseObject({ url: text, transcript: text, summary: text, sentiment: text })),
   contact: z.looseObject({ id: text, entityType: text, name: text }).optional(),
   ai: z.looseObject({ summary: text, result: z.enum(['success', 'failure', 'unknown']).optional() }).optional(),
+  notes: z.array(z.looseObject({ at: z.string(), text: z.string(), by: agent.optional() })).optional(),
   subject: text,
   text,
   matches: z.array(z.looseObject({ alias: z.string(), matchedBy: z.string(), reason: z.string() })),

@@ -31,9 +31,12 @@ export interface CallData {
     readonly answeredBy?: string
     readonly talkSeconds: number
     readonly summary?: string
+    readonly note?: string
   }[]
   readonly aiSummary: string | null
   readonly conversationId: string | null
+  /** What was written about the call at this extension; with a key, by anybody. */
+  readonly notes: readonly { readonly at: string; readonly text: string }[]
 }
 
 /** Messages of the server that the client acts on; others are left alone. */

@@ -70,6 +70,7 @@ describe('a call told in words', () => {
       'Summary: Jane asked for a refund.',
       'AI agent: succeeded',
       'AI summary: The agent promised a call back.',
+      'Note by Ann Example (101), 2026-07-20 10:18 (Europe/London): Send her the new price list.',
     ])
   })
 

@@ -6,7 +6,7 @@
  * before; times are in the site's zone, which is named, year first; whatever callers, PBXs and AI agents wrote is
  * plain text in one bounded line, or a bounded block.
  */
-import type { AiResult, Call, CallView, Recording } from '../calls/call.ts'
+import type { AiResult, Call, CallView, Note, Recording } from '../calls/call.ts'
 import { callHeadline, partyName, transferTarget } from './call-words.ts'
 import { formatInstant } from './format-instant.ts'
 import { block, formatDuration, inline, link } from './text-format.ts'
@@ -54,6 +54,7 @@ function factLines(view: CallView, options: CallTextOptions): string[] {
     ...line('Note', block(view.text)),
     ...view.recordings.flatMap(recordingLines),
     ...aiLines(view.ai),
+    ...(view.notes ?? []).flatMap((note) => noteLines(note, options)),
   ]
 }
 
@@ -72,6 +73,11 @@ function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] 
 function rungLines(view: CallView): string[] {
   if (view.direction !== 'inbound' || view.outcome === 'answered') return []
   return line('Rang at', view.rung.map(partyName).join(', '))
+}
+
+/** The time is in it, so that the same words written twice are told twice. */
+function noteLines({ at, text, by }: Note, { timeZone }: CallTextOptions): string[] {
+  return line(`Note${by ? ` by ${partyName(by)}` : ''}, ${formatInstant(at, timeZone)}`, block(text))
 }
 
 function aiLines(ai: AiResult | undefined): string[] {

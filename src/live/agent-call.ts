@@ -24,6 +24,8 @@ export interface AgentCall {
   /** The first name of the call at the phone system. */
   readonly channel?: string
   readonly ai?: { readonly conversationId: string; readonly title?: string; readonly summary?: string }
+  /** What was written at this extension. */
+  readonly notes?: readonly { readonly at: string; readonly text: string }[]
 }
 
 /** What the extension is to know of the call now. An extension that has no leg of it has nothing to know. */
@@ -45,7 +47,13 @@ export function agentCall(call: Call, extension: string): AgentCall {
     answeredAt,
     channel: call.events[0]?.aliases[0],
     ai: ai && { conversationId: ai.conversationId, title: ai.title, summary: ai.summary },
+    notes: notesOf(call, extension),
   }
+}
+
+function notesOf({ view }: Call, extension: string): AgentCall['notes'] {
+  const own = (view.notes ?? []).filter(({ by }) => by?.extension === extension)
+  return own.length === 0 ? undefined : own.map(({ at, text }) => ({ at, text }))
 }
 
 function stateOf(own: readonly Leg[], all: readonly Leg[]): Pick<AgentCall, 'state' | 'answeredAt'> {

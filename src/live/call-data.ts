@@ -24,6 +24,7 @@ const announced = once(() =>
     ai: z
       .object({ conversationId: z.string(), title: z.string().optional(), summary: z.string().optional() })
       .optional(),
+    notes: z.array(z.looseObject({ at: z.string(), text: z.string() })).optional(),
     caller: z
       .object({
         status: z.enum(['found', 'none', 'unknown']),
@@ -64,6 +65,7 @@ export function callData(body: LiveBody) {
     lastCalls: caller?.lastCalls ?? [],
     aiSummary: ai?.summary ?? caller?.lastSummary ?? null,
     conversationId: ai?.conversationId ?? null,
+    notes: call.notes?.map(({ at, text }) => ({ at, text })) ?? [],
   }
 }
 

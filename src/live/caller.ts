@@ -19,6 +19,8 @@ export interface LastCall {
   readonly answeredBy?: string
   readonly talkSeconds: number
   readonly summary?: string
+  /** The last thing that somebody wrote about it. */
+  readonly note?: string
 }
 
 export interface Caller {
@@ -88,9 +90,18 @@ async function readLastCalls(records: Records, matchKey: string, callId: string)
 }
 
 function lastCall({ id, view }: Call): LastCall {
-  const { startedAt, direction, outcome, answeredBy, talkSeconds, ai } = view
+  const { startedAt, direction, outcome, answeredBy, talkSeconds, ai, notes } = view
   const name = answeredBy && (answeredBy.name ?? answeredBy.extension)
-  return { id, startedAt, direction, outcome, answeredBy: name, talkSeconds, summary: ai?.summary }
+  return {
+    id,
+    startedAt,
+    direction,
+    outcome,
+    answeredBy: name,
+    talkSeconds,
+    summary: ai?.summary,
+    note: notes?.at(-1)?.text,
+  }
 }
 
 function accountOf(contact: Contact | undefined): Caller['account'] {

@@ -52,9 +52,10 @@ function factsOf(call: Call, times: Times): string {
   ])
 }
 
-/** What the PBX's templates and AI wrote about it. */
-function wordsOf({ subject, text, recordings, ai }: Call): string {
-  const written = [subject, text, ...recordings.map(({ summary }) => summary), ai?.summary]
+/** What the PBX's templates, AI and people wrote about it. */
+function wordsOf({ subject, text, recordings, ai, notes = [] }: Call): string {
+  const people = notes.map((note) => `${note.by ? `${partyName(note.by)}: ` : ''}${note.text}`)
+  const written = [subject, text, ...recordings.map(({ summary }) => summary), ai?.summary, ...people]
   return section(
     'Notes',
     written.flatMap((one) => (one ? plainLines(one).split('\n') : [])),

@@ -92,13 +92,14 @@ export function describeAmending({ start }: ConnectorContract) {
   }
 
   describe('amending a call', () => {
-    it('adds the recording and the summaries to what stands there', async () => {
+    it('adds the recording, the summaries and what the agent noted to what stands there', async () => {
       const { amend, allText } = await logged()
       await amend()
       expect(allText()).toContain('Ann Example')
       expect(allText()).toContain('https://pbx.example.com/rec/1.wav')
       expect(allText()).toContain('Jane asked for a refund.')
       expect(allText()).toContain('The agent promised a call back.')
+      expect(allText()).toContain('Send her the new price list.')
     })
 
     it('adds it once, however often the amendment arrives', async () => {

@@ -63,8 +63,9 @@ export const withheldCall: Partial<CallView> = {
   external: { number: '', matchKey: '' },
 }
 
-/** The same call after its recording and an AI summary arrived. */
+/** The same call after its recording, an AI summary and a note of the agent arrived. */
 export const enriched: Partial<CallView> = {
   recordings: [{ url: 'https://pbx.example.com/rec/1.wav', summary: 'Jane asked for a refund.' }],
+  notes: [{ at: '2026-07-20T09:18:00.000Z', text: 'Send her the new price list.', by: ann }],
   ai: { conversationId: 'conv_1', summary: 'The agent promised a call back.', result: 'success' },
 }

@@ -199,7 +199,7 @@ describe('amending a call in SuiteCRM', () => {
     expect(call().values).toMatchObject({ ...chosen, status: 'Not Held' })
     const description = String(call().values.description)
     expect(description).toMatch(
-      /^Voicemail: .*\n(.*\n)*AI summary: The agent promised a call back\.\n---.*---\nRang back, "all" <fine> & good\.$/,
+      /^Voicemail: .*\n(.*\n)*AI summary: The agent promised a call back\.\nNote by Ann .*\n---.*---\nRang back, "all" <fine> & good\.$/,
     )
     expect(description.split('AI summary')).toHaveLength(2)
   })

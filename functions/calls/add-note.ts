@@ -1,0 +1,55 @@
+/** POST /v1/calls/{id}/notes: writes a note on a call, from where it reaches the CRMs with the rest of the call. */
+import * as z from 'zod'
+import { inboxCollection } from '../../src/calls/inbox.ts'
+import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/calls/note.ts'
+import { findCall } from '../../src/calls/stored-call.ts'
+import { SwitchhookError } from '../../src/errors.ts'
+import { siteQuery } from '../admin/key-schemas.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const addNote = defineOperation({
+  method: 'POST',
+  path: '/v1/calls/:id/notes',
+  summary: 'Writes a note on a call',
+  description: `With an agent token: on calls in which its extension rang or talked. Answered once the note is stored; the call’s revision rises and its CRM entries are amended. The same text under the same \`id\` is one note however often it is sent, so send it again when no answer came. A call takes ${notesMax} notes.`,
+  tag: 'Calls',
+  auth: { scope: 'agents', agents: true },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(100) }),
+  body: {
+    schema: z.object({
+      text: z.string().trim().min(1).max(noteLengthMax),
+      id: z.string().min(1).max(100).optional().describe('Of your choice; tells two notes of the same words apart'),
+    }),
+    // Escapes make six bytes of a character.
+    maxBytes: 6 * noteLengthMax + 1024,
+  },
+  responses: {
+    201: {
+      description: 'Stored.',
+      schema: z.object({ callId: z.string(), noteId: z.string(), status: z.enum(['accepted', 'duplicate']) }),
+    },
+  },
+  async run(context) {
+    const { services, principal, params, body } = context
+    const { records, clock, pipeline, log } = services
+    const stored = await findCall(records, params.id)
+    const { extension, keyId } = principal
+    if (!stored || (extension !== undefined && !tookPart(stored.call, extension))) {
+      throw new SwitchhookError('not_found', `There is no call ${params.id} to note on, or its retention time is over.`)
+    }
+    const { call } = stored
+    const author = extension === undefined ? { keyId } : { extension }
+    const note = noteEvent(call, { callId: params.id, ...body, author, atMs: clock.now() })
+    const isKnown = call.events.some(({ id }) => id === note.id)
+    if (!isKnown && (call.view.notes?.length ?? 0) >= notesMax) {
+      throw new SwitchhookError('conflict', `This call has ${notesMax} notes; write what else there is into the CRM.`)
+    }
+    const [accepted] = await pipeline.accept([[note]])
+    if (accepted === undefined) throw new SwitchhookError('internal', 'The note was not stored; send it again.')
+    // Screens show it now; the queue may wait for a whole batch.
+    context.background(pipeline.wake([{ collection: inboxCollection, id: accepted.reportId }]))
+    log.info('note_accepted', { site: services.site, call: call.id, author: extension ?? keyId })
+    return { callId: call.id, noteId: note.id, status: accepted.status }
+  },
+})
