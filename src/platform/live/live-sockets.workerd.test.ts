@@ -1,6 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
+import { listenSocket, type SocketListener } from '../../../test/support/listen-socket.ts'
+import { waitFor } from '../../../test/support/wait-for.ts'
 import { pingText, pongText } from '../../live/protocols.ts'
 import { extensionTopic, siteTopic } from '../../live/topics.ts'
 import { createDurableObjectRecords } from '../cloudflare/durable-object-records.ts'
@@ -23,6 +25,7 @@ function openSite() {
   const site = `live-${sites}`
   const live = createDurableObjectLive(env.SITES)
   const stub = env.SITES.getByName(site)
+  const listeners: SocketListener<Message>[] = []
   const connect = async (session: Partial<LiveSession> = {}) => {
     const answer = await live.connect({
       clientId: 'c1',
@@ -36,20 +39,14 @@ function openSite() {
     })
     const socket = answer.webSocket
     if (!socket) throw new Error(`no socket: ${answer.status}`)
-    const messages: Message[] = []
-    const closed: number[] = []
-    socket.addEventListener('message', ({ data }) => {
-      messages.push(JSON.parse(String(data)))
-    })
-    socket.addEventListener('close', ({ code }) => {
-      closed.push(code)
-    })
+    const listener = listenSocket<Message>(socket)
     socket.accept()
-    return { socket, messages, closed, types: () => messages.map(({ type }) => type) }
+    listeners.push(listener)
+    return { socket, ...listener, types: () => listener.messages.map(({ type }) => type) }
   }
   const settle = async () => {
     await live.stats(site)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await Promise.all(listeners.map((listener) => listener.arrived()))
   }
   const publish = async (...announcements: Announcement[]) => {
     await live.publish(site, announcements)
@@ -99,13 +96,13 @@ describe('live sockets in the site object', () => {
   })
 
   it('do not let a token’s holder become another extension, and let a key of the site choose', async () => {
-    const { connect, publish, settle } = openSite()
+    const { connect, publish } = openSite()
     const agent = await connect()
     const program = await connect({ topic: siteTopic, extension: undefined, mayChoose: true })
     const register = JSON.stringify({ type: 'register_agent', extension: '102', agentId: 7, agentName: 'Ben' })
     agent.socket.send(register)
     program.socket.send(register)
-    await settle()
+    await waitFor(() => agent.types().includes('error') && program.types().length === 4)
     await publish(ringing('call_b', ['102']))
     expect(agent.types()).toEqual(['connected', 'ready', 'error'])
     expect(program.types()).toEqual(['connected', 'ready', 'registered', 'ready', 'screen_pop'])
@@ -201,8 +198,9 @@ describe('live sockets in the site object', () => {
   it('withdraw a call that nothing was heard of for too long', async () => {
     const { connect, publish, settle, stub, live, site } = openSite()
     const agent = await connect()
-    await publish(ringing('call_a', ['101'], { forgetAtMs: Date.now() + 30 }))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const forgetAtMs = Date.now() + 30
+    await publish(ringing('call_a', ['101'], { forgetAtMs }))
+    await waitFor(() => Date.now() > forgetAtMs)
     await runDurableObjectAlarm(stub)
     await settle()
     expect(agent.messages.at(-1)).toMatchObject({ callData: { state: 'over', reason: 'timed out' } })
@@ -210,19 +208,19 @@ describe('live sockets in the site object', () => {
   })
 
   it('answer a ping without waking, refuse rubbish and what is not text', async () => {
-    const { connect, settle } = openSite()
+    const { connect } = openSite()
     const agent = await connect()
     agent.socket.send(pingText)
     agent.socket.send('{')
     agent.socket.send(`{"type":"get_status"}`)
-    await settle()
+    await waitFor(() => agent.types().includes('status'))
     expect(agent.messages.slice(2)).toMatchObject([
       JSON.parse(pongText),
       { type: 'error' },
       { type: 'status', activeCalls: 0 },
     ])
     agent.socket.send(new Uint8Array([1]))
-    await settle()
+    await waitFor(() => agent.closed.length > 0)
     expect(agent.closed).toEqual([1003])
   })
 
