@@ -79,9 +79,12 @@ export interface SourceObserver {
 export interface DeliveryBreaker {
   /**
    * Until when the destination is not to be asked, and since when it has been failing; undefined: it may be asked now,
-   * and `told` must hear what came of it.
+   * and `told` must hear what came of it. `read`: its recorded state, where it was read just now.
    */
-  hold(destination: string): Promise<{ readonly untilMs: number; readonly sinceMs: number } | undefined>
+  hold(
+    destination: string,
+    read?: { readonly stored: StoredRecord | undefined },
+  ): Promise<{ readonly untilMs: number; readonly sinceMs: number } | undefined>
   told(destination: string, error: SwitchhookError | undefined): Promise<void>
 }
 
@@ -167,12 +170,12 @@ export class SourceStates implements DeliveryBreaker {
     this.#change(source, { breaker, isShownFailing: own.isShownFailing || recorded.failuresInARow > 0 })
   }
 
-  async hold(destination: string) {
+  async hold(destination: string, read?: { readonly stored: StoredRecord | undefined }) {
     const readAtMs = this.#readAtMs.get(destination) ?? -Infinity
     const { breaker } = this.#track(destination)
     const isFresh = this.#clock.now() - readAtMs < freshForMs && breakerStateAt(breaker, this.#clock.now()) === 'closed'
-    if (isFresh) return undefined
-    const stored = await this.#records.get(collection, destination)
+    if (isFresh && !read) return undefined
+    const { stored } = read ?? { stored: await this.#records.get(collection, destination) }
     this.learn(destination, stored)
     return this.#admitDelivery(destination, stored)
   }

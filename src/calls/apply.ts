@@ -8,9 +8,11 @@
 import { SwitchhookError } from '../errors.ts'
 import type { Clock, Random } from '../platform/clock.ts'
 import type { Announcement } from '../platform/live/live.ts'
-import type { Put, Records, StoredRecord, Write } from '../platform/records/records.ts'
+import type { Put, RecordRef, Records, StoredRecord, Write } from '../platform/records/records.ts'
 import type { Call } from './call.ts'
-import { type Finding, findCalls, matchOf, putGuards } from './find-calls.ts'
+import { type Finding, findCalls, matchOf } from './find-calls.ts'
+import type { Foreseen } from './foreseen.ts'
+import { putGuards } from './guards.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
 import { fold, reduceAll, withMatch } from './reduce.ts'
 import { callRef, putAlias, putCall } from './stored-call.ts'
@@ -31,7 +33,9 @@ export interface ApplyContext {
   /** Whether tellers of conversations within calls (AI agents) report to this site. */
   readonly conversations: boolean
   /** What else must be written in the same step because the call changed (deliveries). */
-  readonly consequences: (change: CallChange) => Promise<readonly Write[]>
+  readonly consequences: (change: CallChange, foreseen: Foreseen) => Promise<readonly Write[]>
+  /** The records that `consequences` will want of this call, so that one read brings them with the rest. */
+  readonly foresee?: (callId: string) => readonly RecordRef[]
   /** What those who watch the site are told in the same step. */
   readonly announce?: (change: CallChange) => readonly Announcement[]
 }
@@ -44,15 +48,20 @@ export interface Applied {
 
 const raceTriesMax = 12
 
-type PendingReport = StoredRecord<StoredReport>
+export type PendingReport = StoredRecord<StoredReport>
 
 /**
  * Applies stored reports that belong together (groupReports), in one write; undefined when there is nothing to do
- * any more. Rejects with `conflict` when others kept changing the same call.
+ * any more. They are taken as they were read, and read again only where somebody was faster. Rejects with `conflict`
+ * when others kept changing the same call.
  */
-export async function applyReports(context: ApplyContext, reportIds: readonly string[]): Promise<Applied | undefined> {
+export async function applyReports(
+  context: ApplyContext,
+  reports: readonly PendingReport[],
+): Promise<Applied | undefined> {
+  const ids = reports.map(({ id }) => id)
   for (let tries = 0; tries < raceTriesMax; tries += 1) {
-    const pending = await pendingReports(context.records, reportIds)
+    const pending = tries === 0 ? reports : await pendingReports(context.records, ids)
     if (pending.length === 0) return undefined
     const applied = await tryApply(context, pending)
     if (applied) return applied
@@ -74,11 +83,11 @@ export async function pendingReports(records: Records, ids: readonly string[]): 
 async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
   const { records, clock, retentionMs } = context
   const events = pending.flatMap((report) => report.value.events)
-  const finding = await findCalls(records, events, context.conversations)
+  const finding = await findCalls(records, events, { parts: context.conversations, foresee: context.foresee })
   const [oldest, ...younger] = finding.calls
   const call = merge(events, finding)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
-  const consequences = await context.consequences(change)
+  const consequences = await context.consequences(change, finding.foreseen)
   const { committed } = await records.write([
     ...putGuards(finding.guards, clock.now()),
     {

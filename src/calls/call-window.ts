@@ -3,7 +3,7 @@
  */
 import type { Records, StoredRecord } from '../platform/records/records.ts'
 import { sameCallReason } from './same-call.ts'
-import { groupsAround, type StoredCall, windowAround, windowBefore, windowWithin } from './stored-call.ts'
+import { groupsAround, type StoredCall, windowAround, windowBefore, windowOver, windowWithin } from './stored-call.ts'
 import { type Strand, strandsOf } from './strand.ts'
 
 export type FoundCall = StoredRecord<StoredCall>
@@ -31,9 +31,18 @@ export async function callsInWindow(records: Records, strands: readonly Strand[]
 
 /** Calls one of whose legs began or ended as this leg began or ended. */
 async function callsBeside(records: Records, strand: Strand): Promise<NearCall[]> {
-  const instants = strand.endedMs === undefined ? [strand.startMs] : [strand.startMs, strand.endedMs]
-  const found = await Promise.all(instants.map((atMs) => listWindow(records, windowAround(strand, atMs))))
+  const found = await Promise.all(windowsOf(strand).map((bounds) => listWindow(records, bounds)))
   return related(strand, found.flat())
+}
+
+/** One list is cheaper than two, as long as little lies between the ends: of one caller, and not for too long. */
+const oneWindowMs = 3_600_000
+
+function windowsOf(strand: Strand): ReturnType<typeof windowAround>[] {
+  const { startMs, endedMs, external } = strand
+  if (endedMs === undefined) return [windowAround(strand, startMs)]
+  const isOne = external?.matchKey && endedMs >= startMs && endedMs - startMs <= oneWindowMs
+  return isOne ? [windowOver(strand, endedMs)] : [windowAround(strand, startMs), windowAround(strand, endedMs)]
 }
 
 /** Conversations that began while this leg lasted and that no call has taken yet. */

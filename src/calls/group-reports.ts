@@ -8,24 +8,24 @@ import type { StoredReport } from './inbox.ts'
 /** More would make one write too large. */
 const reportsPerGroupMax = 200
 
-/** Ids of reports, in groups that share aliases; the order of first appearance is kept. */
-export function groupReports(reports: readonly StoredRecord<StoredReport>[]): string[][] {
-  const groups: { ids: string[]; aliases: Set<string> }[] = []
+/** The reports in groups that share aliases; the order of first appearance is kept. */
+export function groupReports(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
+  const groups: { members: StoredRecord<StoredReport>[]; aliases: Set<string> }[] = []
   for (const report of reports) {
     const aliases = new Set(report.value.events.flatMap((event) => event.aliases))
     const related = groups.filter((group) => !group.aliases.isDisjointFrom(aliases))
     const [first, ...others] = related
-    const home = first ?? { ids: [], aliases }
+    const home = first ?? { members: [], aliases }
     if (!first) groups.push(home)
     for (const other of others) {
-      home.ids.push(...other.ids)
+      home.members.push(...other.members)
       home.aliases = home.aliases.union(other.aliases)
       groups.splice(groups.indexOf(other), 1)
     }
-    home.ids.push(report.id)
+    home.members.push(report)
     home.aliases = home.aliases.union(aliases)
   }
-  return groups.flatMap(({ ids }) => chunks(ids, reportsPerGroupMax))
+  return groups.flatMap(({ members }) => chunks(members, reportsPerGroupMax))
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -66,11 +66,19 @@ export function windowWithin(whole: Strand): { index: string; from: string; to: 
 
 /** Bounds of the strands that start or end close enough to an instant to matter. */
 export function windowAround(strand: Strand, atMs: number): { index: string; from: string; to: string } {
-  const group = windowGroup(strand)
+  return windowFromTo(windowGroup(strand), atMs, atMs)
+}
+
+/** Bounds of those that start or end close enough to the strand's start, to its end, or between them. */
+export function windowOver(strand: Strand, endedMs: number): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(strand), strand.startMs, endedMs)
+}
+
+function windowFromTo(group: string, fromMs: number, toMs: number): { index: string; from: string; to: string } {
   return {
     index: windowIndex,
-    from: `${group} ${timeKey(atMs - startToleranceMs)}`,
-    to: `${group} ${timeKey(atMs + startToleranceMs + 1)}`,
+    from: `${group} ${timeKey(fromMs - startToleranceMs)}`,
+    to: `${group} ${timeKey(toMs + startToleranceMs + 1)}`,
   }
 }
 

@@ -63,6 +63,12 @@ export function deliveryIdOf(callId: string, destination: string, moment?: Momen
   return moment === undefined ? `${callId}.${destination}` : `${callId}.${destination}.${moment}`
 }
 
+/** The call and the destination that are in a delivery's id; where it came by another way, the record says so. */
+export function partsOfDeliveryId(id: string): { callId: string; destination: string } {
+  const [callId = '', destination = ''] = id.split('.')
+  return { callId, destination }
+}
+
 export const deliveryRef = (id: string): RecordRef => ({ collection: deliveryCollection, id })
 
 /** The record of a delivery; `expect` is its version now, 0 for a new one. */

@@ -1,8 +1,9 @@
 /** Deliveries as a consequence of a changed call: reads those that stand, plans, and gives the writes. */
 import type { CallChange } from '../calls/apply.ts'
+import { type Foreseen, placeOf } from '../calls/foreseen.ts'
 import type { Clock } from '../platform/clock.ts'
-import type { Records, StoredRecord, Write } from '../platform/records/records.ts'
-import { type Delivery, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
+import type { RecordRef, Records, StoredRecord, Write } from '../platform/records/records.ts'
+import { type Delivery, deliveryCollection, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
 import type { Destination } from './destination.ts'
 import { type PlanInput, plan } from './plan.ts'
 import { wantsExternalCalls } from './rules.ts'
@@ -19,18 +20,24 @@ export interface ScheduleContext {
 
 type Wishing = Pick<Destination, 'id' | 'moments' | 'wants'>
 
-/** The writes that bring every destination's delivery up to the change. */
-export async function scheduleDeliveries(context: ScheduleContext, change: CallChange): Promise<Write[]> {
-  const { records, clock, destinations, retentionMs } = context
+/** The deliveries that a call may have: what `scheduleDeliveries` will want to know. */
+export function deliveriesOf({ destinations }: Pick<ScheduleContext, 'destinations'>, callId: string): RecordRef[] {
+  return destinations
+    .flatMap(wishesOf)
+    .map(({ destination, moment }) => deliveryRef(deliveryIdOf(callId, destination, moment)))
+}
+
+/** The writes that bring every destination's delivery up to the change. `foreseen`: what was read already. */
+export async function scheduleDeliveries(
+  context: ScheduleContext,
+  change: CallChange,
+  foreseen: Foreseen,
+): Promise<Write[]> {
+  const { clock, destinations, retentionMs } = context
   const { call, folded } = change
   if (destinations.length === 0) return []
-  const callIds = [call.id, ...folded.map((other) => other.id)]
   const wishes = destinations.flatMap(wishesOf)
-  const ids = wishes.flatMap(({ destination, moment }) =>
-    callIds.map((callId) => deliveryIdOf(callId, destination, moment)),
-  )
-  const found = await records.getMany<Delivery>(ids.map(deliveryRef))
-  const standing = new Map(ids.flatMap((id, i) => (found[i] ? [[id, found[i]]] : [])))
+  const standing = await standingDeliveries(context, change, foreseen)
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
 
   return wishes.flatMap(({ destination, moment, wants }) => {
@@ -55,6 +62,21 @@ export async function scheduleDeliveries(context: ScheduleContext, change: CallC
     return writes
   })
 }
+
+/** The deliveries of the call and of those that fold into it, by their ids. */
+async function standingDeliveries(
+  context: ScheduleContext,
+  { call, folded }: CallChange,
+  foreseen: Foreseen,
+): Promise<ReadonlyMap<string, StoredRecord<Delivery>>> {
+  const refs = [call, ...folded].flatMap(({ id }) => deliveriesOf(context, id))
+  const missing = refs.filter((ref) => !foreseen.has(placeOf(ref)))
+  const read = missing.length > 0 ? await context.records.getMany<Delivery>(missing) : []
+  const known = refs.flatMap((ref) => foreseen.get(placeOf(ref)) ?? []).filter(isDelivery)
+  return new Map([...known, ...read.flatMap((record) => record ?? [])].map((record) => [record.id, record]))
+}
+
+const isDelivery = (record: StoredRecord): record is StoredRecord<Delivery> => record.collection === deliveryCollection
 
 /** Only somebody who saw a part of the call tells of it: the PBX may be late. */
 function isAlone(call: CallChange['call']): boolean {

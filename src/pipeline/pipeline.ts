@@ -4,14 +4,14 @@
  */
 import type { AgentTable } from '../agents/agent.ts'
 import type { DeliveryBreaker } from '../breakers/source-states.ts'
-import { applyReports, pendingReports } from '../calls/apply.ts'
+import { type ApplyContext, applyReports, type PendingReport, pendingReports } from '../calls/apply.ts'
 import type { Report } from '../calls/event.ts'
 import { groupReports } from '../calls/group-reports.ts'
 import { type Accepted, accept, inboxCollection, postponeReport } from '../calls/inbox.ts'
 import { deliveryCollection } from '../deliveries/delivery.ts'
 import type { Destination } from '../deliveries/destination.ts'
 import { executeDelivery } from '../deliveries/execute.ts'
-import { scheduleDeliveries } from '../deliveries/schedule.ts'
+import { deliveriesOf, scheduleDeliveries } from '../deliveries/schedule.ts'
 import { toSwitchhookError } from '../errors.ts'
 import type { Screen } from '../live/screen.ts'
 import type { Clock, Random } from '../platform/clock.ts'
@@ -50,25 +50,26 @@ const deliveriesAtOnce = 5
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const { records, queue, clock, log, retentionMs } = context
-  const applyContext = {
+  const applyContext: ApplyContext = {
     ...context,
-    consequences: (change: Parameters<typeof scheduleDeliveries>[1]) => scheduleDeliveries(context, change),
+    foresee: (callId) => deliveriesOf(context, callId),
+    consequences: (change, foreseen) => scheduleDeliveries(context, change, foreseen),
     announce: context.screen?.announce,
   }
 
   /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
-  const apply = async (ids: readonly string[], followed: Promise<void>[]): Promise<void> => {
+  const apply = async (reports: readonly PendingReport[], followed: Promise<void>[]): Promise<void> => {
     try {
-      const applied = await applyReports(applyContext, ids)
+      const applied = await applyReports(applyContext, reports)
       if (!applied) return
       if (context.screen) followed.push(context.screen.follow(applied.change))
       await wakeDue(context, applied.consequences)
     } catch (thrown) {
-      if (ids.length > 1) {
-        for (const id of ids) await apply([id], followed)
+      if (reports.length > 1) {
+        for (const one of reports) await apply([one], followed)
         return
       }
-      const [report = ''] = ids
+      const report = reports[0]?.id ?? ''
       const { code } = toSwitchhookError(thrown)
       log.error('report_not_applied', { site: records.site, report, code, reason: reasonOf(thrown) })
       await postponeReport(records, clock, report, reasonOf(thrown))
