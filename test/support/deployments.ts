@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { bundleVercelFunction } from '../../src/local/vercel-bundle.ts'
 import { freePort, newDataDir, startServer } from './server.ts'
+import type { QstashDouble } from './upstash/qstash-double.ts'
 import { startUpstash, type Upstash } from './upstash/start.ts'
 import { serveFunction } from './vercel.ts'
 
@@ -24,6 +25,8 @@ export interface Deployable {
   start(env: Readonly<Record<string, string>>): Promise<Running>
   /** Whether the product has asked Redis for anything. */
   usesUpstash(): boolean
+  /** Where the product's messages go; absent: it has none. */
+  readonly qstash?: QstashDouble
   /** Ends what stores. */
   close(): Promise<void>
 }
@@ -67,6 +70,7 @@ async function openCloudflareUpstash(): Promise<Deployable> {
       return { url, ...keys, kill: server.kill }
     },
     usesUpstash: () => upstash.redis.takeCount() > 0,
+    qstash: upstash.qstash,
     close: upstash.close,
   }
 }
@@ -94,6 +98,7 @@ async function openNodeUpstash(): Promise<Deployable> {
       return { url, ...keys, kill }
     },
     usesUpstash: () => upstash.redis.takeCount() > 0,
+    qstash: upstash.qstash,
     close: upstash.close,
   }
 }

@@ -14,6 +14,8 @@ export interface QstashFaults {
   readonly copies?: () => number
   /** Added to the delay that was asked for; what differs from message to message changes the order. */
   readonly lateByMs?: () => number
+  /** Given up without a try: the failure callback is all that comes of it. */
+  readonly givesUp?: (destination: string) => boolean
 }
 
 export interface QstashDoubleOptions {
@@ -50,6 +52,7 @@ export interface QstashMessage {
   readonly notBeforeMs: number
   readonly retries: number
   readonly failureCallback?: string
+  readonly failureHeaders: Readonly<Record<string, string>>
 }
 
 export interface QstashSchedule extends QstashMessage {
@@ -110,9 +113,10 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
   }
 
   const deliver = async (message: QstashMessage, retried = 0): Promise<void> => {
-    const status = await attempt(message, retried)
+    const isGivenUp = retried === 0 && double.faults.givesUp?.(message.destination) === true
+    const status = isGivenUp ? 0 : await attempt(message, retried)
     if (status >= 200 && status < 300) return
-    if (retried < message.retries) {
+    if (!isGivenUp && retried < message.retries) {
       later(retryDelayMs, () => void deliver(message, retried + 1))
       return
     }
@@ -125,7 +129,7 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
       url: message.destination,
     }
     const body = JSON.stringify({ ...facts, sourceBody: Buffer.from(message.body).toString('base64') })
-    const headers = { 'content-type': 'application/json' }
+    const headers = { ...message.failureHeaders, 'content-type': 'application/json' }
     const callback = { ...message, id: newId(), destination: message.failureCallback, headers, body }
     await attempt({ ...callback, failureCallback: undefined }, 0)
   }
@@ -208,9 +212,10 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
 }
 
 function readMessage(request: IncomingMessage, destination: string, body: string): QstashMessage {
-  const forwarded = Object.entries(request.headers).flatMap(([name, value]) =>
-    name.startsWith('upstash-forward-') ? [[name.slice('upstash-forward-'.length), String(value)]] : [],
-  )
+  const withPrefix = (prefix: string) =>
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), String(value)]] : [],
+    )
   const contentType = headerOf(request, 'content-type')
   const notBefore = headerOf(request, 'upstash-not-before')
   const delay = headerOf(request, 'upstash-delay')
@@ -219,10 +224,14 @@ function readMessage(request: IncomingMessage, destination: string, body: string
     id: newId(),
     destination,
     method: headerOf(request, 'upstash-method') ?? 'POST',
-    headers: { ...(contentType ? { 'content-type': contentType } : {}), ...Object.fromEntries(forwarded) },
+    headers: {
+      ...(contentType ? { 'content-type': contentType } : {}),
+      ...Object.fromEntries(withPrefix('upstash-forward-')),
+    },
     body,
     notBeforeMs: notBefore ? Number(notBefore) * 1000 : Date.now() + Number.parseInt(delay ?? '0', 10) * 1000,
     retries: retries === undefined ? defaultRetries : Number(retries),
     failureCallback: headerOf(request, 'upstash-failure-callback'),
+    failureHeaders: Object.fromEntries(withPrefix('upstash-failure-callback-forward-')),
   }
 }
