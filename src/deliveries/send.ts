@@ -2,6 +2,7 @@
 import type { DeliveryBreaker } from '../breakers/source-states.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
+import { withTimeLimit } from '../time-limit.ts'
 import type { Delivery } from './delivery.ts'
 import type { CallReport, Destination, DestinationRef, Moment } from './destination.ts'
 
@@ -58,21 +59,11 @@ async function withinTime(
   name: string,
   ask: (signal: AbortSignal) => Promise<DestinationRef>,
 ): Promise<SendResult> {
-  const asking = new AbortController()
-  const waiting = new AbortController()
-  const answered = ask(asking.signal).then(
-    (ref): SendResult => ({ ref }),
-    (error): SendResult => ({ error: toSwitchhookError(error) }),
-  )
-  const late = new SwitchhookError('crm_timeout', `${name} did not answer in time; it is tried again.`, {
-    retryable: true,
-  })
-  const timedOut = clock.sleep(attemptTimeoutMs, waiting.signal).then(
-    (): SendResult => ({ error: late }),
-    (): Promise<SendResult> => answered,
-  )
-  const result = await Promise.race([answered, timedOut])
-  waiting.abort()
-  asking.abort(late)
-  return result
+  const onTimeout = () =>
+    new SwitchhookError('crm_timeout', `${name} did not answer in time; it is tried again.`, { retryable: true })
+  try {
+    return { ref: await withTimeLimit({ clock, limitMs: attemptTimeoutMs, onTimeout }, ask) }
+  } catch (thrown) {
+    return { error: toSwitchhookError(thrown) }
+  }
 }

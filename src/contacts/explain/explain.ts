@@ -5,9 +5,11 @@
  * What must stay true: the same rules decide here as in the lookup (they are the same functions), or the explanation lies.
  */
 import type { SourceFailure } from '../../breakers/source-states.ts'
+import { SwitchhookError } from '../../errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { withTimeLimit } from '../../time-limit.ts'
 import type { Contact } from '../contact.ts'
 import { holdsEmail, holdsNumber } from '../holds.ts'
 import { directoryId } from '../lookup/answer.ts'
@@ -162,24 +164,11 @@ type Heard = { readonly contacts: readonly Contact[] } | { readonly error: Sourc
 
 /** As long as a late answer still fills the caches. */
 async function withLimit(clock: Clock, ask: (signal: AbortSignal) => Promise<readonly Contact[]>): Promise<Heard> {
-  const asking = new AbortController()
-  const timer = new AbortController()
-  const late: Heard = { error: { code: 'crm_timeout', message: `Did not answer within ${lateMs} ms.` } }
-  const limit = clock.sleep(lateMs, timer.signal).then(
-    () => late,
-    () => late,
-  )
-  const heard = (async (): Promise<Heard> => {
-    try {
-      const contacts = await ask(asking.signal)
-      if (Array.isArray(contacts)) return { contacts }
-      return { error: toFailure(undefined) }
-    } catch (thrown) {
-      return { error: toFailure(thrown) }
-    }
-  })()
-  const result = await Promise.race([heard, limit])
-  timer.abort()
-  asking.abort()
-  return result
+  const onTimeout = () => new SwitchhookError('crm_timeout', `Did not answer within ${lateMs} ms.`)
+  try {
+    const contacts = await withTimeLimit({ clock, limitMs: lateMs, onTimeout }, ask)
+    return Array.isArray(contacts) ? { contacts } : { error: toFailure(undefined) }
+  } catch (thrown) {
+    return { error: toFailure(thrown) }
+  }
 }

@@ -14,6 +14,7 @@ import { once } from '../../once.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Records, Write } from '../../platform/records/records.ts'
+import { withTimeLimit } from '../../time-limit.ts'
 import type { Contact } from '../contact.ts'
 import { toFailure } from './ask-sources.ts'
 
@@ -90,17 +91,16 @@ async function awaitResult(ports: CreatePorts, key: string, giveUpAtMs: number):
 
 async function fulfil(ports: CreatePorts, wish: CreateWish): Promise<CreateResult> {
   const { clock } = ports
-  const controller = new AbortController()
   let fateUnknown = false
-  const work = (async (): Promise<CreateResult> => {
-    const existing = await wish.look(controller.signal)
+  const work = async (signal: AbortSignal): Promise<CreateResult> => {
+    const existing = await wish.look(signal)
     if (existing) return { state: 'found', contact: existing }
-    controller.signal.throwIfAborted()
+    signal.throwIfAborted()
     fateUnknown = true
-    return { state: 'created', contact: await wish.create(controller.signal) }
-  })()
+    return { state: 'created', contact: await wish.create(signal) }
+  }
   try {
-    const result = await withLimit(clock, work, controller)
+    const result = await withTimeLimit({ clock, limitMs: createLimitMs, onTimeout: notInTime }, work)
     if (result.state === 'failed') return result
     const claim = { v: 1, state: 'done', contact: result.contact }
     await record(ports, wish.key, claim, claimMs, wish.alongside(result.contact))
@@ -123,22 +123,10 @@ async function record(ports: CreatePorts, key: string, value: object, ttlMs: num
   }
 }
 
-async function withLimit<T>(clock: Clock, work: Promise<T>, controller: AbortController): Promise<T> {
-  const timer = new AbortController()
-  const limit = clock.sleep(createLimitMs, timer.signal).then((): never => {
-    throw new SwitchhookError('crm_timeout', `The contact was not created within ${createLimitMs} ms.`, {
-      retryable: true,
-    })
+function notInTime(): SwitchhookError {
+  return new SwitchhookError('crm_timeout', `The contact was not created within ${createLimitMs} ms.`, {
+    retryable: true,
   })
-  // Whichever loses the race must not count as an unhandled rejection.
-  limit.catch(() => {})
-  work.catch(() => {})
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    timer.abort()
-    controller.abort()
-  }
 }
 
 function read(value: unknown): CreateResult | undefined {

@@ -10,11 +10,11 @@ import type * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpFetch } from '../../platform/http.ts'
+import { withTimeLimit } from '../../time-limit.ts'
 import { discardBody, parseBody, readBody } from './answer-body.ts'
 import { explanation } from './explanation.ts'
 import { badAnswer, badBody, badStatus, type CrmName, stopped, timedOut, unreachable } from './failures.ts'
 import { parseRetryAfter } from './retry-after.ts'
-import { withTimeLimit } from './time-limit.ts'
 
 export interface CrmHttp extends CrmName {
   readonly fetch: HttpFetch

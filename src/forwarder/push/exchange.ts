@@ -1,7 +1,8 @@
 /** One request and its whole answer, within a time. A redirect is not followed: it would carry the key elsewhere. */
-import { withTimeLimit } from '../../crm/http/time-limit.ts'
+
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpFetch } from '../../platform/http.ts'
+import { withTimeLimit } from '../../time-limit.ts'
 import { TimedOut } from './faults.ts'
 
 export interface ExchangeRequest {

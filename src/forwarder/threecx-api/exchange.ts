@@ -2,10 +2,11 @@
  * One request to a 3CX and its whole answer: bounded in time and size, redirects not followed (they would carry the key
  * elsewhere), a web page never taken for data.
  */
-import { withTimeLimit } from '../../crm/http/time-limit.ts'
+
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { HttpFetch } from '../../platform/http.ts'
+import { withTimeLimit } from '../../time-limit.ts'
 
 export interface ApiExchange {
   readonly status: number
