@@ -24,7 +24,6 @@ export interface Decision<T> {
 }
 
 export interface Asked<T> {
-  readonly startedAtMs: number
   /** The decision once it can't change any more, at the latest at the late limit. Never rejects. */
   readonly final: Promise<Decision<T>>
   /** The best that is known now; sources still open count as late. */
@@ -60,7 +59,6 @@ export function askSources<T>(
   const timers = new AbortController()
   const late = new Set<string>()
   const decideNow = (sourcesOpen: boolean) => decide(sources, outcomes, sourcesOpen)
-  const startedAtMs = clock.now()
 
   const final = new Promise<Decision<T>>((resolve) => {
     let closed = false
@@ -97,7 +95,7 @@ export function askSources<T>(
       if (source && outcomes[position]?.state === 'pending') void listen(source, position, controller.signal)
     }
   })
-  return { startedAtMs, final, best: () => decideNow(false) ?? { degraded: [] } }
+  return { final, best: () => decideNow(false) ?? { degraded: [] } }
 }
 
 /** Undefined: not decided yet (only while `sourcesOpen`). */

@@ -6,6 +6,7 @@
 import { SwitchhookError } from '../../errors.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { Background } from '../../platform/platform.ts'
+import { sha256Hex } from '../../security/hash.ts'
 import type { Contact, NewContact } from '../contact.ts'
 import { createOnce } from './create-once.ts'
 import { creatingSource } from './create-unknown.ts'
@@ -32,7 +33,8 @@ export async function createContact(
   if (!key && !email) throw new SwitchhookError('bad_request', 'Give a telephone number or an e-mail address.')
 
   const readable = key && number ? { ...wish, number: number.e164 ?? number.raw.trim() } : wish
-  const wishKey = `wish:${await digest([key ?? '', email ?? '', plain(wish.name)])}`
+  // Names and addresses don't belong into keys; a hash of them is as good.
+  const wishKey = `wish:${sha256Hex(JSON.stringify([key ?? '', email ?? '', plain(wish.name)]))}`
   const result = await createOnce(context, {
     key: wishKey,
     look: async (signal) => {
@@ -52,10 +54,4 @@ export async function createContact(
 
 function plain(name: string): string {
   return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
-}
-
-/** Names and addresses don't belong into keys; a hash of them is as good. */
-async function digest(parts: readonly string[]): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(parts)))
-  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

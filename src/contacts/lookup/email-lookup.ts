@@ -8,7 +8,7 @@ import { askSources, type Decision } from './ask-sources.ts'
 import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
-import { findByEmail, type Hit } from './questions.ts'
+import { findByEmail, type Hit, toKnown } from './questions.ts'
 import { isolateTtlMs } from './remembered.ts'
 
 const maxRemembered = 512
@@ -69,8 +69,8 @@ export class EmailLookup {
 
 const nobodyKnown: EmailAnswer = Object.freeze({ outcome: 'none', shared: false, degraded: [], from: 'sources' })
 
-function toLearned({ hit, degraded }: Decision<Hit>): Learned {
-  return { known: hit ? { ...hit, degraded } : { shared: false, degraded }, from: 'sources' }
+function toLearned(decision: Decision<Hit>): Learned {
+  return { known: toKnown(decision), from: 'sources' }
 }
 
 function answerOf({ known, from }: Learned): EmailAnswer {

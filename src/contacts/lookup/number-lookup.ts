@@ -10,13 +10,13 @@ import { readNumber } from '../../phone/read-number.ts'
 import type { Background } from '../../platform/platform.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
-import { type Asked, askSources, type Decision } from './ask-sources.ts'
+import { type Asked, askSources } from './ask-sources.ts'
 import { createUnknown } from './create-unknown.ts'
 import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { numberKey } from './number-key.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
-import { findByNumber, type Hit } from './questions.ts'
+import { findByNumber, type Hit, toKnown } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
 
 /** One request's share in what all requests do together. */
@@ -146,8 +146,4 @@ export class NumberLookup {
     const ttlMs = Math.min(isolateTtlMs(known, this.#context.settings), expiresAtMs - this.#context.clock.now())
     this.#isolate.set(trip.raw, trip.key, answerByPolicy(known, trip.number, 'isolate'), ttlMs)
   }
-}
-
-function toKnown({ hit, degraded }: Decision<Hit>): Known {
-  return hit ? { ...hit, degraded } : { shared: false, degraded }
 }

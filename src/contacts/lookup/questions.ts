@@ -8,6 +8,8 @@ import type { Contact } from '../contact.ts'
 import { holdsEmail, holdsNumber } from '../holds.ts'
 import { chooseContact } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
+import type { Known } from './answer.ts'
+import type { Decision } from './ask-sources.ts'
 
 export interface Hit {
   readonly contact: Contact
@@ -21,6 +23,11 @@ export async function findByNumber(
   signal: AbortSignal,
 ): Promise<Hit | undefined> {
   return choose(await source.findByNumber(number, signal), holdsNumber(number, country), 'number')
+}
+
+/** What a round of questions, or what is known of it so far, brought. */
+export function toKnown({ hit, degraded }: Decision<Hit>): Known {
+  return hit ? { ...hit, degraded } : { shared: false, degraded }
 }
 
 /** `email` in lower case. */
