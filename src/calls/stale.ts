@@ -18,8 +18,8 @@ export interface ReadAt {
 const activeWithinMs = 30 * 86_400_000
 
 /** When the last thing happened that we know of. */
-export function lastNewsMs(call: Call): number {
-  return call.events.reduce((last, event) => Math.max(last, Date.parse(event.at)), 0)
+export function lastNewsMs({ events, view }: Call): number {
+  return events.reduce((last, event) => Math.max(last, Date.parse(event.at)), Date.parse(view.startedAt))
 }
 
 export function isStale(call: Call, { nowMs, timeoutMs }: ReadAt): boolean {

@@ -1,4 +1,4 @@
-/** How times are written into a CRM. */
+/** How times are written into a CRM, and how what a CRM says of times is read. */
 import { localIso } from '../zoned-time.ts'
 
 const hourMs = 3_600_000
@@ -13,4 +13,10 @@ export function formatInstant(iso: string, timeZone: string): string {
   const text = minuteAt(atMs)
   const happensTwice = minuteAt(atMs - hourMs) === text || minuteAt(atMs + hourMs) === text
   return `${text}${happensTwice ? ` ${localIso(atMs, timeZone).slice(19)}` : ''} (${timeZone})`
+}
+
+/** A CRM's instant in any form that `Date` reads, as ISO 8601 UTC; undefined for anything else. */
+export function readInstant(text: string | undefined): string | undefined {
+  const atMs = text === undefined ? Number.NaN : Date.parse(text)
+  return Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString()
 }

@@ -1,5 +1,6 @@
 /** A contact or company of HubSpot → our Contact. */
 import type { Contact, ContactPhone } from '../../contacts/contact.ts'
+import { readInstant } from '../format-instant.ts'
 import { type Account, recordUrl } from './account.ts'
 import { type HubSpotObject, hubSpotId } from './hubspot-http.ts'
 
@@ -37,7 +38,7 @@ export function toPerson({ id, properties: of, updatedAt }: HubSpotObject, accou
     emails,
     phones,
     url: recordUrl(account, 'person', id),
-    modifiedAt: instant(of.get('lastmodifieddate') ?? updatedAt),
+    modifiedAt: readInstant(of.get('lastmodifieddate') ?? updatedAt),
     entityType: 'Contacts',
   }
 }
@@ -54,7 +55,7 @@ export function toCompany({ id, properties: of, updatedAt }: HubSpotObject, acco
     emails: [],
     phones,
     url: recordUrl(account, 'company', id),
-    modifiedAt: instant(of.get('hs_lastmodifieddate') ?? updatedAt),
+    modifiedAt: readInstant(of.get('hs_lastmodifieddate') ?? updatedAt),
     entityType: 'Companies',
   }
 }
@@ -67,9 +68,4 @@ export function objectIdOf({ id, kind }: Contact): string {
 function phonesOf(fields: readonly (readonly [string, string | undefined])[]): ContactPhone[] {
   const phones = fields.flatMap(([label, number]) => (number ? { number, label } : []))
   return phones.filter((phone, at) => phones.findIndex(({ number }) => number === phone.number) === at)
-}
-
-function instant(text: string | undefined): string | undefined {
-  const atMs = text === undefined ? Number.NaN : Date.parse(text)
-  return Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString()
 }

@@ -5,7 +5,9 @@
  * report alone (B5: never a fresh one), so that after a lost answer the repetition is the same message.
  */
 import type { Call } from '../../calls/call.ts'
+import { lastNewsMs } from '../../calls/stale.ts'
 import { readNumber } from '../../phone/read-number.ts'
+import { isoUtc } from '../../platform/clock.ts'
 import { hmacSha256Base64 } from '../../security/hmac.ts'
 import { callText, callUpdate } from '../call-text.ts'
 import type { CallLog, ConnectorContext } from '../connector.ts'
@@ -42,15 +44,10 @@ export function createCallLog(settings: ReamazeSettings, context: ConnectorConte
     async amendCall({ call, key, fingerprint }, ref, signal) {
       const update = callUpdate(call, ref.memo, context)
       if (update === undefined) return ref
-      const facts = { id: `${key}-${fingerprint}`, body: update.text, createdAt: lastNewsAt(call) }
+      // An amendment stands after the call in its conversation.
+      const facts = { id: `${key}-${fingerprint}`, body: update.text, createdAt: isoUtc(lastNewsMs(call)) }
       await send(call, facts, signal)
       return { ...ref, memo: update.told }
     },
   }
-}
-
-/** When the newest fact of the call came to be: an amendment stands after the call in its conversation. */
-function lastNewsAt(call: Call): string {
-  const instants = [call.view.startedAt, ...call.events.map((event) => event.at)]
-  return instants.sort().at(-1) ?? call.view.startedAt
 }

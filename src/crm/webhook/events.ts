@@ -1,7 +1,9 @@
 /** What webhooks tell: the names of events, and each as the message that is sent. */
 import type { Call } from '../../calls/call.ts'
 import { type CallForm, toCallForm } from '../../calls/call-form.ts'
+import { lastNewsMs } from '../../calls/stale.ts'
 import type { CallReport, Moment } from '../../deliveries/destination.ts'
+import { isoUtc } from '../../platform/clock.ts'
 import { sha256Hex } from '../../security/hash.ts'
 
 /** In the order of a call's life. `alert.*` are of staffing. */
@@ -35,7 +37,7 @@ export function endedMessage({ call, key }: CallReport): WebhookMessage {
 
 /** One message for each state of the call: what it was updated to is part of the id. */
 export function updatedMessage({ call, key, fingerprint }: CallReport): WebhookMessage {
-  return callMessage('call.updated', `${key} ${fingerprint}`, call, lastNewsAt(call))
+  return callMessage('call.updated', `${key} ${fingerprint}`, call, isoUtc(lastNewsMs(call)))
 }
 
 export function momentMessage({ call, key }: CallReport, moment: Moment): WebhookMessage {
@@ -55,8 +57,4 @@ function callMessage(
   timestamp: string,
 ): WebhookMessage & { data: CallForm } {
   return { id: messageId(key), type, timestamp, data: toCallForm(call) }
-}
-
-function lastNewsAt(call: Call): string {
-  return [call.view.startedAt, call.view.endedAt ?? '', ...call.events.map((event) => event.at)].sort().at(-1) ?? ''
 }

@@ -1,5 +1,6 @@
 /** An end user of Zendesk → our Contact. */
 import type { Contact } from '../../contacts/contact.ts'
+import { readInstant } from '../format-instant.ts'
 import type { ZendeskSettings } from './settings.ts'
 import { type ZendeskUser, zendeskId } from './zendesk-http.ts'
 
@@ -7,7 +8,6 @@ import { type ZendeskUser, zendeskId } from './zendesk-http.ts'
 export function toContact(user: ZendeskUser, { subdomain }: ZendeskSettings, more: readonly string[] = []): Contact {
   const { id, name, email, phone, updated_at: updatedAt, photo } = user
   const numbers = [...new Set([...(phone ? [phone] : []), ...more])]
-  const changedMs = Date.parse(updatedAt ?? '')
   return {
     id,
     source: zendeskId,
@@ -17,7 +17,7 @@ export function toContact(user: ZendeskUser, { subdomain }: ZendeskSettings, mor
     phones: numbers.map((number) => ({ number, label: 'phone' })),
     url: `https://${subdomain}.zendesk.com/agent/users/${encodeURIComponent(id)}`,
     photoUrl: photo?.content_url?.startsWith('https://') ? photo.content_url : undefined,
-    modifiedAt: Number.isNaN(changedMs) ? undefined : new Date(changedMs).toISOString(),
+    modifiedAt: readInstant(updatedAt),
     entityType: 'Users',
   }
 }
