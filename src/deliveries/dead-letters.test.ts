@@ -3,6 +3,7 @@ import { dayMs, journal } from '../../test/support/call-events.ts'
 import { createWorld } from '../../test/support/world.ts'
 import { SwitchhookError } from '../errors.ts'
 import { deliveriesOfCall, getDelivery, listDeliveries, retryDelivery } from './dead-letters.ts'
+import { type DeliveryState, putDelivery } from './delivery.ts'
 
 const minuteMs = 60_000
 
@@ -39,6 +40,20 @@ describe('dead letters', () => {
     await world.run(minuteMs)
     await expect(retry()).rejects.toMatchObject({ code: 'conflict' })
     expect(world.crm.entries.size).toBe(1)
+  })
+
+  it('list what is being sent as such, though it is found where it waited', async () => {
+    const { world, dead } = await worldWithDeadLetter()
+    const [waiting, sending] = [`${dead.callId}.other`, `${dead.callId}.another`]
+    const nextAtMs = world.clock.now() + minuteMs
+    await world.records.write([
+      putDelivery({ ...dead, id: waiting, state: 'waiting', nextAtMs }, 0, undefined),
+      putDelivery({ ...dead, id: sending, state: 'sending', nextAtMs }, 0, undefined, world.clock.now()),
+    ])
+    const idsIn = async (state: DeliveryState) =>
+      (await listDeliveries(world.records, { state, limit: 10 })).deliveries.map(({ id }) => id)
+    expect(await idsIn('waiting')).toEqual([waiting])
+    expect(await idsIn('sending')).toEqual([sending])
   })
 
   it('answer not_found for what does not exist', async () => {

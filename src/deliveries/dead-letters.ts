@@ -3,25 +3,27 @@ import { SwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Queue } from '../platform/queue/queue.ts'
 import type { Records, StoredRecord } from '../platform/records/records.ts'
-import { type Delivery, type DeliveryState, deliveryRef, putDelivery } from './delivery.ts'
+import { type Delivery, type DeliveryState, deliveryRef, listedAs, putDelivery } from './delivery.ts'
 
 export interface DeliveryPage {
   readonly deliveries: readonly Delivery[]
   readonly next?: string
 }
 
-/** Newest first; of one state where it is given. */
+/** Newest first; of one state where it is given. A page may then hold fewer than `limit`, and the next one more. */
 export async function listDeliveries(
   records: Records,
   query: { readonly state?: DeliveryState; readonly limit: number; readonly cursor?: string },
 ): Promise<DeliveryPage> {
   const { state, limit, cursor } = query
+  const listed = state && listedAs(state)
   const page = await records.list<Delivery>(
-    state === undefined
+    listed === undefined
       ? { index: 'deliveries.created', limit, cursor, reverse: true }
-      : { index: 'deliveries.state', from: `${state} `, to: `${state}!`, limit, cursor, reverse: true },
+      : { index: 'deliveries.state', from: `${listed} `, to: `${listed}!`, limit, cursor, reverse: true },
   )
-  return { deliveries: page.records.map((record) => record.value), next: page.next }
+  const deliveries = page.records.map((record) => record.value)
+  return { deliveries: state ? deliveries.filter((one) => one.state === state) : deliveries, next: page.next }
 }
 
 /** All deliveries of a call, merged ones of calls that folded into it not included. */

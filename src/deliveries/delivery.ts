@@ -71,19 +71,32 @@ export function partsOfDeliveryId(id: string): { callId: string; destination: st
 
 export const deliveryRef = (id: string): RecordRef => ({ collection: deliveryCollection, id })
 
-/** The record of a delivery; `expect` is its version now, 0 for a new one. */
-export function putDelivery(delivery: Delivery, expect: number, expiresAtMs: number | undefined): Put {
-  return { op: 'put', ...deliveryRef(delivery.id), value: delivery, expect, index: indexEntries(delivery), expiresAtMs }
+/**
+ * The record of a delivery; `expect` is its version now, 0 for a new one. `dueAtMs`: since when the sweep looks at it, where
+ * that is sooner than it wants: an entry that stays where it was is not written anew.
+ */
+export function putDelivery(
+  delivery: Delivery,
+  expect: number,
+  expiresAtMs: number | undefined,
+  dueAtMs = delivery.nextAtMs,
+): Put {
+  const index = indexEntries(delivery, dueAtMs)
+  return { op: 'put', ...deliveryRef(delivery.id), value: delivery, expect, index, expiresAtMs }
 }
 
-function indexEntries(delivery: Delivery): IndexEntry[] {
-  const { state, nextAtMs, createdAtMs, callId } = delivery
+function indexEntries({ state, createdAtMs, callId }: Delivery, dueAtMs: number | undefined): IndexEntry[] {
   const entries: IndexEntry[] = [
     { index: 'deliveries.created', key: timeKey(createdAtMs) },
-    { index: 'deliveries.state', key: `${state} ${timeKey(createdAtMs)}` },
+    { index: 'deliveries.state', key: `${listedAs(state)} ${timeKey(createdAtMs)}` },
     { index: 'deliveries.call', key: callId },
   ]
   const open = state === 'waiting' || state === 'sending'
-  if (open && nextAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(nextAtMs) })
+  if (open && dueAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(dueAtMs) })
   return entries
+}
+
+/** Under which state the index has it: what is being sent stays where it waited, for the seconds that lasts. */
+export function listedAs(state: DeliveryState): DeliveryState {
+  return state === 'sending' ? 'waiting' : state
 }

@@ -91,7 +91,9 @@ const callIsGone: SendResult = {
 async function take({ records, clock }: ExecuteContext, found: Held, fingerprint: string): Promise<Held | undefined> {
   const offered = found.value.offered ?? fingerprint
   const value: Delivery = { ...found.value, state: 'sending', nextAtMs: clock.now() + leaseMs, offered }
-  const { committed } = await records.write([putDelivery(value, found.version, found.expiresAtMs)])
+  // Due as before: if we die, the sweep looks at it now and then until the lease is over.
+  const put = putDelivery(value, found.version, found.expiresAtMs, found.value.nextAtMs)
+  const { committed } = await records.write([put])
   return committed ? { ...found, value, version: found.version + 1 } : undefined
 }
 

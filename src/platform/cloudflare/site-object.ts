@@ -2,8 +2,8 @@
  * SiteObject: the Durable Object that holds one site's records in SQLite, wakes what is due by its alarm, and tells those who
  * watch the site (src/platform/live). It knows nothing of calls or contacts.
  *
- * The alarm always stands at or before the first due record: each write that touches the `due` index looks, and
- * each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
+ * The alarm always stands at or before the first due record, or soon where that is due already: each write that touches the
+ * `due` index looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { newsOf, timedOutBody } from '../../live/news.ts'
@@ -77,7 +77,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     if (result.committed) {
       // Before anything is awaited: so it is stored in the same step as the records.
       const forgetMs = this.#announce(announcementsOf(writes, result))
-      await this.#ring(Math.min(firstDueMs(writes), forgetMs))
+      await this.#ring(Math.min(firstDueMs(writes, systemClock.now()), forgetMs))
     }
     return result
   }
@@ -170,11 +170,16 @@ function announcementsOf(writes: readonly TextWrite[], { outcomes }: WriteResult
   return writes.flatMap((write, i) => (write.op === 'put' && outcomes[i] === 'written' ? (write.announce ?? []) : []))
 }
 
-function firstDueMs(writes: readonly TextWrite[]): number {
+/** What is due when it is written is woken by its writer; the alarm looks whether that came to nothing. */
+function firstDueMs(writes: readonly TextWrite[], nowMs: number): number {
   let first = Number.POSITIVE_INFINITY
   for (const write of writes) {
     if (write.op !== 'put') continue
-    for (const { index, key } of write.index ?? []) if (index === DUE_INDEX) first = Math.min(first, Number(key))
+    for (const { index, key } of write.index ?? []) {
+      if (index !== DUE_INDEX) continue
+      const dueMs = Number(key)
+      first = Math.min(first, dueMs > nowMs ? dueMs : nowMs + resendAfterMs)
+    }
   }
   return first
 }

@@ -44,6 +44,12 @@ describe('the site object’s alarm', () => {
     expect(await alarmAtMs()).toBe(nowMs + 8000)
   })
 
+  it('leaves what is due already to its writer, and looks after it a little later', async () => {
+    const { records, alarmAtMs } = openSite()
+    await records.write([due('now', nowMs), due('overdue', nowMs - 5000)])
+    expect(await alarmAtMs()).toBe(nowMs + resendAfterMs)
+  })
+
   it('rings again for what was woken and is still due', async () => {
     const { records, stub, alarmAtMs } = openSite()
     await records.write([due('overdue', nowMs - 1), due('much later', nowMs + 10 * resendAfterMs)])
