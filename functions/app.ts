@@ -2,6 +2,7 @@
 import type { Hono } from 'hono'
 import { createKey } from './admin/create-key.ts'
 import { health } from './admin/health.ts'
+import { keyUsage } from './admin/key-usage.ts'
 import { listKeys } from './admin/list-keys.ts'
 import { openapi } from './admin/openapi.ts'
 import { revokeKey } from './admin/revoke-key.ts'
@@ -46,7 +47,7 @@ import { reportOrder } from './forwarders/report-order.ts'
 import { limited } from './http/limited.ts'
 import { mountOperations } from './http/mount.ts'
 import type { Operation } from './http/operation.ts'
-import type { Entry } from './http/run-operation.ts'
+import type { Entry } from './http/runtime.ts'
 import { callJournal } from './journal/call-journal.ts'
 import { agentSocket } from './live/agent-socket.ts'
 import { makeToken } from './live/make-token.ts'
@@ -165,6 +166,7 @@ export const operations: readonly Operation[] = [
   // Keys (admin)
   createKey, // POST /v1/keys
   listKeys, // GET /v1/keys
+  keyUsage, // GET /v1/keys/:id/usage
   revokeKey, // DELETE /v1/keys/:id
 
   // Moving a site to another platform (admin key of the environment)

@@ -15,10 +15,13 @@ import { createPipeline, type Pipeline } from '../src/pipeline/pipeline.ts'
 import type { HttpFetch } from '../src/platform/http.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { Records } from '../src/platform/records/records.ts'
+import { Tally } from '../src/platform/records/tally.ts'
 import { AccessControl } from '../src/security/access.ts'
+import { KeyUsage } from '../src/security/key-usage.ts'
 import { KeyStore } from '../src/security/keys.ts'
 import { type Env, parseSettings, type Settings } from '../src/settings/settings.ts'
 import { SecretBox } from '../src/sites/secret-box.ts'
+import { legacyToken } from './legacy-token.ts'
 import { buildSiteLookup } from './site-lookup.ts'
 import { createSites, type SiteOf } from './sites.ts'
 
@@ -28,6 +31,9 @@ export interface SiteServices extends Omit<Platform, 'records'> {
   readonly variables: Env
   readonly records: Records
   readonly keys: KeyStore
+  /** Counts what no write goes with; all writes of `records` take along what waits in it. */
+  readonly tally: Tally
+  readonly usage: KeyUsage
   readonly agents: AgentStore
   readonly connectors: readonly Connector[]
   /** The same anew, each kind with a fetch of its own, for who wants to see what they ask. */
@@ -56,12 +62,12 @@ export interface PlatformEntry<Bindings extends object> {
   readonly platform: (bindings: Bindings) => Platform
 }
 
-const legacyTokenMinLength = 8
-
 /** `variables`: of this site alone. Throws `not_configured` when one of them has a wrong value. */
 function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
   const { clock, random, queue, fetch, log } = platform
-  const records = platform.records(site)
+  const tally = new Tally({ records: platform.records(site), clock, log })
+  const records = tally.riding()
+  const usage = new KeyUsage(tally, clock)
   const keys = new KeyStore({ records, clock, random })
   const states = new SourceStates(records, clock, log)
   const agents = new AgentStore({ records, clock, environment: settings.agents })
@@ -88,7 +94,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     log,
   })
   const ports = { records, queue, clock, random, fetch, log, live }
-  const parts = { keys, agents, connectors, connectorsWith, pipeline }
+  const parts = { keys, tally, usage, agents, connectors, connectorsWith, pipeline }
   return { site, settings, variables, ...parts, ...contacts, ...ports }
 }
 
@@ -114,17 +120,6 @@ function buildDeployment(variables: Env, platform: Platform): Deployment {
     { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
   )
   return { settings, variables, platform, access, site, forgetSite, secretBox }
-}
-
-function legacyToken(variables: Env): string | undefined {
-  const token = variables.REAMAZE_API_TOKEN?.trim() ?? ''
-  if (token === '') return undefined
-  if (token.length >= legacyTokenMinLength) return token
-  throw new SwitchhookError(
-    'not_configured',
-    `REAMAZE_API_TOKEN is also a key of site main and must have at least ${legacyTokenMinLength} characters.`,
-    { retryable: true, details: { variables: ['REAMAZE_API_TOKEN'] } },
-  )
 }
 
 /**

@@ -70,6 +70,7 @@ const contract = [
   'POST /api/screen-pop',
   'GET /metrics',
   'GET /v1/keys',
+  'GET /v1/keys/{id}/usage',
   'POST /v1/keys',
   'DELETE /v1/keys/{id}',
   'GET /v1/export',

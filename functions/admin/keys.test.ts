@@ -86,4 +86,62 @@ describe('/v1/keys', () => {
     const response = await openTestApp({ around }).request('/v1/keys', { headers: admin })
     expect(await response.json()).toMatchObject({ error: { code: 'storage_unavailable', retryable: true } })
   })
+
+  it('tells how much each key is used, and when last, without a write for each request', async () => {
+    let writes = 0
+    const site = openTestApp({
+      around: (store) => ({
+        getMany: (refs) => store.getMany(refs),
+        list: (query) => store.list(query),
+        write: (texts) => {
+          writes += 1
+          return store.write(texts)
+        },
+      }),
+    })
+    const { answer } = await create(site, { name: 'a', scopes: ['read'] })
+    const { key, token } = { key: answer.key, token: answer.token }
+    await site.clock.advance(10_000)
+    writes = 0
+    for (let i = 0; i < 20; i += 1) await site.request('/v1/calls', { headers: bearer(token) })
+    await site.request('/v1/keys', { headers: bearer(token) })
+    await site.clock.advance(10_000)
+    expect(writes).toBe(1)
+    const list = await site.request('/v1/keys', { headers: admin })
+    const used = { requests: 21, errors: 1, lastUsedAt: '2026-11-20T09:00:00.000Z' }
+    expect(await list.json()).toMatchObject({ keys: [{ id: key.id, ...used }] })
+    const usage = await site.request(`/v1/keys/${key.id}/usage`, { headers: admin })
+    expect(await usage.json()).toEqual({
+      id: key.id,
+      ...used,
+      days: [{ day: '2026-11-20', requests: 21, errors: 1 }],
+    })
+  })
+
+  it('counts a request that fails before it is carried out, and the keys of the environment', async () => {
+    const site = openTestApp()
+    await create(site, { name: '' })
+    await site.clock.advance(10_000)
+    const usage = async (id: string) => {
+      const response = await site.request(`/v1/keys/${id}/usage`, { headers: admin })
+      return [response.status, await response.json<{ requests: number; errors: number }>()] as const
+    }
+    expect(await usage('env-admin')).toMatchObject([200, { requests: 1, errors: 1 }])
+    expect(await usage('env-site')).toMatchObject([200, { requests: 0, days: [] }])
+    expect(await usage('aaaaaaaaaaaa')).toMatchObject([404, {}])
+  })
+
+  it('counts what two isolates saw, and nothing of another site', async () => {
+    const site = openTestApp()
+    const { answer } = await create(site, { name: 'a', scopes: ['read'] })
+    for (const { request } of [site, site.isolate()]) await request('/v1/calls', { headers: bearer(answer.token) })
+    await site.clock.advance(10_000)
+    const of = async (query: string) => {
+      const response = await site.request(`/v1/keys/env-admin/usage${query}`, { headers: admin })
+      return (await response.json<{ requests: number }>()).requests
+    }
+    const usage = await site.request(`/v1/keys/${answer.key.id}/usage`, { headers: admin })
+    expect(await usage.json()).toMatchObject({ requests: 2 })
+    expect(await of('?site=north')).toBe(0)
+  })
 })

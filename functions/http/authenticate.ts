@@ -1,8 +1,8 @@
 /** Who asks, may they, and in which site: the step before anything of a protected request is read. */
 import { SwitchhookError } from '../../src/errors.ts'
-import type { Background } from '../../src/platform/platform.ts'
-import { type AccessControl, refusalError } from '../../src/security/access.ts'
+import type { AccessControl } from '../../src/security/access.ts'
 import { tokenFrom } from '../../src/security/credentials.ts'
+import { refusalError } from '../../src/security/refusal.ts'
 import { allows, type Principal } from '../../src/security/scopes.ts'
 import { isSiteName } from '../../src/security/tokens.ts'
 import { browserToken } from './browser-token.ts'
@@ -11,7 +11,8 @@ import type { KeyAuth } from './operation.ts'
 export interface AuthFacts {
   readonly request: Request
   readonly address: () => string | undefined
-  readonly background: Background
+  /** Told whose key it is as soon as that is proved, though the key may not do this. */
+  readonly asker: { principal?: Principal }
 }
 
 /**
@@ -23,22 +24,23 @@ export function authenticate(access: AccessControl, auth: KeyAuth, facts: AuthFa
   const token = tokenFrom(request.headers) ?? (auth.browsers ? browserToken(request) : undefined)
   if (token === undefined) throw refusalError(access.missingToken())
   const known = access.believed(token, facts.address)
-  return known === undefined ? prove(access, token, auth, facts) : admit(known, auth, request.url)
+  return known === undefined ? prove(access, token, auth, facts) : admit(known, auth, facts)
 }
 
 async function prove(access: AccessControl, token: string, auth: KeyAuth, facts: AuthFacts): Promise<Principal> {
-  const verdict = await access.verify(token, facts.address(), facts.background)
+  const verdict = await access.verify(token, facts.address())
   if (!verdict.ok) throw refusalError(verdict.refusal)
-  return admit(verdict.principal, auth, facts.request.url)
+  return admit(verdict.principal, auth, facts)
 }
 
-function admit(principal: Principal, { scope, agents = false }: KeyAuth, url: string): Principal {
+function admit(principal: Principal, { scope, agents = false }: KeyAuth, { request, asker }: AuthFacts): Principal {
+  asker.principal = principal
   if (!allows(principal, scope) && !(agents && principal.extension !== undefined)) {
     throw new SwitchhookError('forbidden', `This key lacks the scope ${scope}; use a key that has it.`, {
       details: { keyId: principal.keyId },
     })
   }
-  return url.includes('site=') ? inChosenSite(principal, url) : principal
+  return request.url.includes('site=') ? inChosenSite(principal, request.url) : principal
 }
 
 /** `?site=` chooses the site for the admin key of the environment; any other key may only name its own. */

@@ -7,10 +7,12 @@ import { SwitchhookError } from '../../src/errors.ts'
 import { systemRandom } from '../../src/platform/clock.ts'
 import type { Deployment } from '../services.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
+import { failedResponse } from './failed-response.ts'
 import { withFixedHeaders } from './headers.ts'
 import type { Operation } from './operation.ts'
 import { requestIds } from './request-id.ts'
-import { deploymentOrNone, type Entry, failedResponse, operationHandler, type Runtime } from './run-operation.ts'
+import { operationHandler } from './run-operation.ts'
+import { deploymentOrNone, type Entry, type Runtime } from './runtime.ts'
 
 /** An app that answers exactly these operations, and everything else with 404 or 405. */
 export function mountOperations<Bindings extends object>(

@@ -11,33 +11,18 @@
  * The cache is keyed by the token itself, not its hash: hashing would be the dearest step of a cached lookup
  * (3 µs of about 40), only verified tokens are in it, and a Map compares seeded hashes before it compares text.
  */
-import { SwitchhookError } from '../errors.ts'
-import type { Background, Platform } from '../platform/platform.ts'
+import type { Platform } from '../platform/platform.ts'
 import { addressGroup } from './address.ts'
 import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
+import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
 import { FailedTries } from './failed-tries.ts'
 import type { KeyStore } from './keys.ts'
-import type { Principal, Scope } from './scopes.ts'
+import type { Refusal } from './refusal.ts'
+import type { Principal } from './scopes.ts'
 import { hashToken, maxTokenLength, parseToken, sameHash } from './tokens.ts'
 
 const believedForMs = 30_000
 const maxBelieved = 1000
-
-/** Keys that stand in the environment instead of in records. */
-export interface EnvironmentKeys {
-  /** Everything, in any site. */
-  readonly adminKey?: string
-  /** Site `main`, everything but `admin`. */
-  readonly siteKey?: string
-  /** The token of the bridge that Switchhook replaces: site `main`, lookup and journal. */
-  readonly legacyToken?: string
-}
-
-export type Refusal =
-  | { readonly reason: 'blocked'; readonly retryAfterMs: number }
-  | { readonly reason: 'missing_key' }
-  | { readonly reason: 'wrong_key'; readonly keyId?: string }
-  | { readonly reason: 'no_keys_configured' }
 
 export type Verdict =
   | { readonly ok: true; readonly principal: Principal }
@@ -48,11 +33,6 @@ interface Believed {
   readonly untilMs: number
   /** The address group that last proved the key here. */
   readonly provedBy: string
-}
-
-interface EnvironmentKey {
-  readonly hash: string
-  readonly principal: Principal
 }
 
 export interface AccessPorts extends Pick<Platform, 'records' | 'clock' | 'log'> {
@@ -85,13 +65,13 @@ export class AccessControl {
   }
 
   /** Proves a token by its record. Rejects with `storage_unavailable` when the record can't be read. */
-  async verify(token: string, address: string | undefined, background: Background): Promise<Verdict> {
+  async verify(token: string, address: string | undefined): Promise<Verdict> {
     const group = addressGroup(address)
     const blockedForMs = this.#tries.blockedForMs(group)
     if (blockedForMs > 0 && this.#believed.get(token)?.provedBy !== group) {
       return { ok: false, refusal: { reason: 'blocked', retryAfterMs: blockedForMs } }
     }
-    const principal = token.length > maxTokenLength ? undefined : await this.#prove(token, background)
+    const principal = token.length > maxTokenLength ? undefined : await this.#prove(token)
     if (principal !== undefined) {
       this.#believe(token, principal, group)
       return { ok: true, principal }
@@ -112,7 +92,7 @@ export class AccessControl {
     }
   }
 
-  async #prove(token: string, background: Background): Promise<Principal | undefined> {
+  async #prove(token: string): Promise<Principal | undefined> {
     const hash = hashToken(token)
     let fromEnvironment: Principal | undefined
     for (const key of this.#environment) {
@@ -120,7 +100,7 @@ export class AccessControl {
     }
     if (fromEnvironment !== undefined) return fromEnvironment
     const parsed = parseToken(token)
-    if (parsed !== undefined) return await this.#proveStored(parsed.site, parsed.keyId, hash, background)
+    if (parsed !== undefined) return await this.#proveStored(parsed.site, parsed.keyId, hash)
     const site = agentTokenSite(token)
     return site === undefined ? undefined : await this.#proveAgent(site, token)
   }
@@ -133,11 +113,9 @@ export class AccessControl {
     return { keyId: `agent-${id}`, site, scopes: [], anySite: false, extension, expiresAtMs }
   }
 
-  async #proveStored(site: string, keyId: string, hash: string, background: Background) {
-    const store = this.#ports.keys(site)
-    const found = await store.find(keyId)
+  async #proveStored(site: string, keyId: string, hash: string) {
+    const found = await this.#ports.keys(site).find(keyId)
     if (found === undefined || !sameHash(found.hash, hash) || found.key.revokedAt !== undefined) return undefined
-    if (store.isUseDue(found.key)) background(store.recordUse(found))
     const principal: Principal = { keyId, site, scopes: found.key.scopes, anySite: false }
     return principal
   }
@@ -157,43 +135,5 @@ export class AccessControl {
       const [oldest] = this.#believed.keys()
       if (oldest !== undefined) this.#believed.delete(oldest)
     }
-  }
-}
-
-function environmentKeys(environment: EnvironmentKeys): EnvironmentKey[] {
-  const siteScopes: Scope[] = ['lookup', 'journal', 'events', 'read']
-  const candidates: [string | undefined, Principal][] = [
-    [environment.adminKey, { keyId: 'env-admin', site: 'main', scopes: ['admin'], anySite: true }],
-    [environment.siteKey, { keyId: 'env-site', site: 'main', scopes: siteScopes, anySite: false }],
-    [environment.legacyToken, { keyId: 'env-legacy', site: 'main', scopes: ['lookup', 'journal'], anySite: false }],
-  ]
-  return candidates.flatMap(([token, principal]) => (token ? [{ hash: hashToken(token), principal }] : []))
-}
-
-/** The wire error for a refusal: vague on purpose where a guesser would learn something. */
-export function refusalError(refusal: Refusal): SwitchhookError {
-  switch (refusal.reason) {
-    case 'blocked':
-      return new SwitchhookError(
-        'too_many_failed_tries',
-        'Too many wrong keys came from this address; wait a minute and use a right one.',
-        { retryable: true, retryAfterMs: refusal.retryAfterMs },
-      )
-    case 'missing_key':
-      return new SwitchhookError(
-        'unauthorized',
-        'This needs an API key; send it as Bearer, as Basic user name, or in the header apikey or x-api-key.',
-        { details: { reason: refusal.reason } },
-      )
-    case 'wrong_key':
-      return new SwitchhookError('unauthorized', 'The API key is wrong or revoked; send a valid one.', {
-        details: { reason: refusal.reason, keyId: refusal.keyId },
-      })
-    case 'no_keys_configured':
-      return new SwitchhookError(
-        'not_configured',
-        'No key is set, so nothing protected is answered; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).',
-        { retryable: true, details: { variables: ['SWITCHHOOK_ADMIN_KEY'] } },
-      )
   }
 }

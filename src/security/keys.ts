@@ -12,8 +12,6 @@ import { hashToken, makeToken } from './tokens.ts'
 
 const collection = 'api-keys'
 const createdIndex = 'api-keys.created'
-/** Last use is a hint for cleaning up; a write for each request would cost more than it tells. */
-const lastUseStepMs = 5 * 60_000
 const attempts = 5
 
 const storedForm = once(() =>
@@ -23,6 +21,7 @@ const storedForm = once(() =>
     hash: z.string(),
     scopes: z.array(z.enum(scopes)),
     createdAt: z.string(),
+    /** Written until release 0.1; key-usage.ts has it now. */
     lastUsedAt: z.string().optional(),
     revokedAt: z.string().optional(),
   }),
@@ -35,7 +34,7 @@ export interface ApiKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly createdAt: string
-  /** Within five minutes. */
+  /** As far as the record itself tells; readKeyTotals (key-usage.ts) knows better. */
   readonly lastUsedAt?: string
   readonly revokedAt?: string
 }
@@ -102,17 +101,6 @@ export class KeyStore {
       if (await this.#put(keyId, form(key, found.hash), found.version)) return key
     }
     throw new SwitchhookError('conflict', 'The key is being changed by others; revoke it again.', { retryable: true })
-  }
-
-  /** Whether `recordUse` would write; asked first so that nothing is started for nothing. */
-  isUseDue(key: ApiKey): boolean {
-    return key.lastUsedAt === undefined || this.#ports.clock.now() - Date.parse(key.lastUsedAt) >= lastUseStepMs
-  }
-
-  /** Notes that the key was used now. Gives way to any other change of the record, a revocation above all. */
-  async recordUse(found: KeyRecord): Promise<void> {
-    const key: ApiKey = { ...found.key, lastUsedAt: isoUtc(this.#ports.clock.now()) }
-    await this.#put(key.id, form(key, found.hash), found.version)
   }
 
   async #put(id: string, value: StoredForm, expect: number): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { createApp } from '../../functions/app.ts'
 import { mountOperations } from '../../functions/http/mount.ts'
 import type { Operation } from '../../functions/http/operation.ts'
-import type { Entry } from '../../functions/http/run-operation.ts'
+import type { Entry } from '../../functions/http/runtime.ts'
 import { createDeployments } from '../../functions/services.ts'
 import { systemRandom } from '../../src/platform/clock.ts'
 import type { Log, LogFields } from '../../src/platform/log.ts'

@@ -1,0 +1,31 @@
+/** GET /v1/keys/:id/usage: how much one key was used, day by day. */
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { environmentKeyIds } from '../../src/security/environment-keys.ts'
+import { agentTokensId, laterOf, readKeyUsage } from '../../src/security/key-usage.ts'
+import { defineOperation } from '../http/operation.ts'
+import { keyUsageSchema, siteQuery } from './key-schemas.ts'
+
+const withoutRecord: readonly string[] = [...environmentKeyIds, agentTokensId]
+
+export const keyUsage = defineOperation({
+  method: 'GET',
+  path: '/v1/keys/:id/usage',
+  summary: 'Shows how much an API key is used',
+  description:
+    `Counted in batches, so some seconds behind. Beside the ids of stored keys, ${withoutRecord.join(', ')} can be ` +
+    'asked for: the keys of the environment, and all agent tokens together.',
+  tag: 'Keys',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(64) }),
+  responses: { 200: keyUsageSchema },
+  async run({ services, params: { id } }) {
+    const stored = withoutRecord.includes(id) ? undefined : await services.keys.find(id)
+    if (stored === undefined && !withoutRecord.includes(id)) {
+      throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
+    }
+    const { days, lastUsedAt, ...totals } = await readKeyUsage(services.records, id, services.clock.now())
+    return { id, ...totals, lastUsedAt: laterOf(stored?.key.lastUsedAt, lastUsedAt), days: [...days] }
+  },
+})
