@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { newDataDir } from '../../../test/support/server.ts'
 import { openTestCli } from '../../../test/support/test-cli.ts'
-import { systemClock } from '../../platform/clock.ts'
+import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import { loadConfig } from '../config/load.ts'
 import { openOutboxFile } from '../outbox/schema.ts'
 import { backfillBar } from './backfill-bar.ts'
@@ -28,7 +29,7 @@ sources:
     secret: s
 `
 
-function openCli(answer: (url: string) => Response, answers: readonly string[] = []) {
+function openCli(answer: (url: string) => Response, answers: readonly string[] = [], clock: Clock = systemClock) {
   const directory = newDataDir()
   const { cli } = openTestCli({ fetch: async (url) => answer(url) })
   const written = { out: '', err: '' }
@@ -36,7 +37,7 @@ function openCli(answer: (url: string) => Response, answers: readonly string[] =
   const asked: string[] = []
   const own: ForwarderCli = {
     ...cli,
-    clock: systemClock,
+    clock,
     env: {},
     out: {
       ...cli.out,
@@ -157,6 +158,25 @@ describe('switchhook-forwarder init', () => {
     there.save('switchhook-forwarder.yml', config)
     expect(await there.run('init')).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
     expect(there.asked).toEqual([])
+  })
+})
+
+describe('switchhook-forwarder run --once', () => {
+  it('ends with 4 and says what it left behind when the cloud answers nothing for a minute', async () => {
+    const clock = createVirtualClock()
+    const { directory, run, save } = openCli(() => new Response('away', { status: 503 }), [], clock)
+    const row = '"","+15551234567","101","from-trunk","","PJSIP/trunk-1","PJSIP/101-2","Dial","",'
+    const times = '"2026-11-20 08:00:00","2026-11-20 08:00:04","2026-11-20 08:01:04",64,60,"ANSWERED","","1.1",""'
+    save('Master.csv', `${row}${times}\n`)
+    const source = `{id: cdr, type: master-csv, path: '${directory}/Master.csv', start: '2026-11-01'}`
+    save('c.yml', `cloud: {url: 'https://switchhook.example', key: ${key}}\nsources: [${source}]\n`)
+    let code: number | undefined
+    const running = run('--config', 'c.yml', 'run', '--once').then((ended) => {
+      code = ended.code
+    })
+    for (let seconds = 0; code === undefined && seconds < 200; seconds += 1) await clock.advance(1000)
+    await running
+    expect(code).toBe(4)
   })
 })
 

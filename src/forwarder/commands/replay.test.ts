@@ -8,6 +8,7 @@ import { openTestCli } from '../../../test/support/test-cli.ts'
 import type { CallEvent } from '../../calls/event.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { Checkpoints } from '../outbox/checkpoints.ts'
+import { Outbox } from '../outbox/outbox.ts'
 import { openOutboxFile } from '../outbox/schema.ts'
 import { type Span, sendSpan } from './replay.ts'
 
@@ -55,5 +56,38 @@ describe('a replay', () => {
     expect(sent.length).toBeLessThanOrEqual(160 * 3)
     expect(out).toMatch(/^pbx: \d+ rows read, \d+ events new, 3 known already, 0 refused\n$/)
     expect([checkpoint, refused]).toEqual([1000, 0])
+  })
+
+  it('of what was refused sends it out of quarantine, and what is refused again is back there', async () => {
+    const [mended, still] = eventsOfRow('pbx', 7)
+    const dataDir = newDataDir()
+    const file = path.join(dataDir, 'outbox.sqlite')
+    const log = collectingLog()
+    const refused = [mended, still].map((event) => ({
+      ...{ id: event?.id ?? '', source: 'pbx', body: JSON.stringify(event) },
+      ...{ code: 'bad_field', message: 'at: wrong' },
+    }))
+    const before = openOutboxFile(file, log, 0)
+    const limits = { maxEvents: 100, maxBytes: 100_000 }
+    new Outbox({ database: before, file, limits, log }).quarantine(refused, '2026-11-20T08:00:00.000Z')
+    before.close()
+    const fetch = async (_: string, init?: RequestInit) => {
+      const text = Buffer.from(init?.body instanceof Uint8Array ? init.body : []).toString()
+      const { events }: { events: CallEvent[] } = JSON.parse(text)
+      const position = events.findIndex(({ id }) => id === still?.id)
+      const rejected = [{ position, code: 'bad_field', message: 'still wrong' }]
+      return Response.json({ accepted: [mended?.id], duplicate: [], rejected })
+    }
+    const { cli } = openTestCli({ fetch })
+    const ports = { ...cli, clock: systemClock, log }
+    const span = { fromMs: 0, toMs: startMs, quarantined: true }
+    await sendSpan(testConfig('http://localhost:1', dataDir), ports, [], span)
+    const database = openOutboxFile(file, log, 0)
+    const outbox = new Outbox({ database, file, limits, log })
+    expect(outbox.quarantined(10).map(({ id, message }) => ({ id, message }))).toEqual([
+      { id: still?.id, message: 'still wrong' },
+    ])
+    expect(outbox.size.events).toBe(0)
+    database.close()
   })
 })
