@@ -27,7 +27,7 @@ export const offerOrders = defineOperation({
   description: 'Signed like POST /v1/events. Take one with POST /v1/forwarders/orders/{id} before dialling.',
   tag: 'Forwarders',
   auth: { scope: 'events' },
-  body: { bytes: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: offersRequest },
+  body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: offersRequest },
   responses: { 200: offersAnswer },
   async run({ request, principal, body, services, deployment }) {
     const { clock, settings } = services

@@ -20,7 +20,7 @@ export const reportOrder = defineOperation({
   tag: 'Forwarders',
   auth: { scope: 'events' },
   params: z.object({ id: z.string().max(60) }),
-  body: { bytes: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: reportRequest },
+  body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: reportRequest },
   responses: { 200: reportAnswer },
   async run({ request, params, body, services }) {
     const { clock, log, site } = services

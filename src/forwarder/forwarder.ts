@@ -12,6 +12,7 @@ import { LiveDelivery } from './loop/live-delivery.ts'
 import { PolledRunner, type PolledRunnerOptions } from './loop/polled-runner.ts'
 import { Slots } from './loop/slots.ts'
 import { Tally } from './loop/tally.ts'
+import { OrderTaker } from './orders/order-taker.ts'
 import { Checkpoints } from './outbox/checkpoints.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { openOutboxFile } from './outbox/schema.ts'
@@ -36,6 +37,7 @@ export interface Forwarder {
   readonly cloud: Cloud
   readonly gate: Gate
   readonly delivery: LiveDelivery
+  readonly orders: OrderTaker
   readonly polled: readonly PolledRunner[]
   readonly live: readonly LiveSource[]
   readonly complete: ReturnType<typeof completeEvent>
@@ -117,8 +119,11 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
     return new PolledRunner({ ...shared, ...pace, source, onPage })
   })
   const live = sources.filter(isLive)
+  const id = forwarderId(new Checkpoints(database, file), random)
+  const diallers = live.flatMap(({ dialler }) => dialler ?? [])
+  const orders = new OrderTaker({ cloud, forwarder: id, diallers, clock, random, log })
   const report = {
-    id: forwarderId(new Checkpoints(database, file), random),
+    id,
     name: config.name ?? hostname(),
     startedAt: isoUtc(clock.now()),
     mode: options.mode,
@@ -127,7 +132,7 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   }
   const parts = { ...report, clock, outbox, checkpoints, tally, gate, skew: cloud.skew, polled, live }
   return {
-    ...{ outbox, checkpoints, cloud, gate, delivery, polled, live, complete },
+    ...{ outbox, checkpoints, cloud, gate, delivery, orders, polled, live, complete },
     report: () => makeReport(parts),
     close: async () => {
       await Promise.allSettled(sources.map((source) => source.close()))

@@ -9,7 +9,7 @@ import { toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
 import { HandOver } from './lock.ts'
-import { runLiveSource } from './loop/live-runner.ts'
+import { type LiveRunnerOptions, runLiveSource } from './loop/live-runner.ts'
 
 export type RunPlan =
   | { readonly mode: 'service' }
@@ -57,7 +57,7 @@ export async function run(
 }
 
 async function stay(
-  { outbox, live, polled, delivery, complete }: Forwarder,
+  { outbox, live, polled, delivery, orders, complete }: Forwarder,
   ports: ForwarderPorts,
   plan: Exclude<RunPlan, { mode: 'once' }>,
   signal: AbortSignal,
@@ -71,9 +71,11 @@ async function stay(
     )
   }
   const wake = () => delivery.wake()
+  const onEvents: LiveRunnerOptions['onEvents'] = (events) => orders.onEvents(events)
   await Promise.all([
-    ...live.map((source) => runLiveSource({ ...ports, source, outbox, complete, wake }, stop)),
+    ...live.map((source) => runLiveSource({ ...ports, source, outbox, complete, onEvents, wake }, stop)),
     ...polled.map((runner) => runner.run(stop)),
+    orders.run(stop),
     stopped(stop),
   ])
   return []

@@ -3,6 +3,7 @@
  * message read twice is the same event. It neither stores nor sends: that is the outbox's and the push's.
  */
 import type { CallEvent } from '../calls/event.ts'
+import type { Dialler } from './orders/dialler.ts'
 
 /** Where a polled source stands; plain JSON, understood by that source only. */
 export type Checkpoint =
@@ -79,6 +80,8 @@ export interface LiveSource extends SourceBase {
     remembered?: readonly Memory[],
   ): Promise<void>
   status(): LiveStatus
+  /** Where its configuration lets it make calls. */
+  readonly dialler?: Dialler
 }
 
 export type Source = PolledSource | LiveSource

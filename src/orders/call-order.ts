@@ -115,6 +115,11 @@ export function afterReport(order: CallOrder, report: OrderReport, nowMs: number
   return { ...order, state: 'failed', failedAt: at, reason, message }
 }
 
+/** `*` at the end of a pattern stands for anything. */
+export function fitsExtension(pattern: string, extension: string): boolean {
+  return pattern.endsWith('*') ? extension.startsWith(pattern.slice(0, -1)) : extension === pattern
+}
+
 function conflict(id: string, why: string): SwitchhookError {
   return new SwitchhookError('conflict', `Order ${id} can't be changed so: ${why}.`)
 }

@@ -11,7 +11,7 @@ import { isoUtc } from '../platform/clock.ts'
 import type { Announcement } from '../platform/live/live.ts'
 import { type Put, type Records, timeKey } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
-import { afterReport, type CallOrder, type OrderReport } from './call-order.ts'
+import { afterReport, type CallOrder, fitsExtension, type OrderReport } from './call-order.ts'
 import { ordersTopic, orderTopic } from './topics.ts'
 
 const collection = 'call-orders'
@@ -127,11 +127,6 @@ export async function waitingOrders({ records, clock }: OrderPorts, extensions: 
 export async function listOrders({ records }: Pick<OrderPorts, 'records'>, limit: number, cursor?: string) {
   const page = await records.list<StoredOrder>({ index: createdIndex, limit, cursor, reverse: true })
   return { orders: page.records.map(({ value }) => value.order), next: page.next }
-}
-
-/** `*` at the end of a pattern stands for anything. */
-export function fitsExtension(pattern: string, extension: string): boolean {
-  return pattern.endsWith('*') ? extension.startsWith(pattern.slice(0, -1)) : extension === pattern
 }
 
 function newOrder({ id, extension, number, name, by, expiresInMs }: OrderWish, nowMs: number): CallOrder {

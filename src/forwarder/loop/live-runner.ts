@@ -11,6 +11,8 @@ export interface LiveRunnerOptions {
   readonly outbox: Outbox
   /** Adds what the phone system does not tell. */
   readonly complete: (event: CallEvent) => CallEvent
+  /** Sees the events once they are in the outbox. */
+  readonly onEvents?: (events: readonly CallEvent[]) => void
   /** There is something new in the outbox. */
   readonly wake: () => void
   readonly clock: Clock
@@ -28,7 +30,7 @@ const goodRunMs = 60_000
  * started again after a pause.
  */
 export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSignal): Promise<void> {
-  const { source, outbox, complete, wake, clock, random, log } = options
+  const { source, outbox, complete, onEvents, wake, clock, random, log } = options
   let failures = 0
   while (!signal.aborted) {
     const startedMs = clock.now()
@@ -36,6 +38,7 @@ export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSig
       const emit = (events: readonly CallEvent[], memory?: readonly Memory[]) => {
         outbox.add(source.id, events.map(complete), memory)
         wake()
+        onEvents?.(events)
       }
       await source.run(emit, signal, outbox.remembered(source.id))
       if (signal.aborted) return

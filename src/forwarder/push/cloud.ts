@@ -100,8 +100,13 @@ export class Cloud {
 
   /** Sends a heartbeat or the like. Throws what went wrong. */
   async tell(path: string, value: unknown, signal: AbortSignal): Promise<void> {
-    const sent = await this.#post(path, Buffer.from(JSON.stringify(value)), signal)
+    const sent = await this.post(path, value, signal)
     if (!sent.ok) throw sent.fault.error
+  }
+
+  /** Posts JSON, signed. Rejects only when `signal` aborts. `timeoutMs`: of a question whose answer the cloud may hold. */
+  async post(path: string, value: unknown, signal: AbortSignal, timeoutMs?: number): Promise<Answered> {
+    return this.#post(path, Buffer.from(JSON.stringify(value)), signal, timeoutMs)
   }
 
   /** Asks for something. Rejects only when `signal` aborts. */
@@ -123,12 +128,12 @@ export class Cloud {
     }
   }
 
-  async #post(path: string, plain: Buffer<ArrayBuffer>, signal: AbortSignal): Promise<Answered> {
+  async #post(path: string, plain: Buffer<ArrayBuffer>, signal: AbortSignal, holdMs?: number): Promise<Answered> {
     const zip = this.#settings.gzip && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
     const body = zip ? await compress(plain, { level: gzipLevel }) : plain
     const encoding = zip ? { 'content-encoding': 'gzip' } : undefined
     const headers = { ...this.credentials(this.newBatchId(), body), ...encoding }
-    const answered = await this.#ask({ method: 'POST', path, headers, body }, signal)
+    const answered = await this.#ask({ method: 'POST', path, headers, body }, signal, holdMs)
     if (zip && !answered.ok && answered.status === 415) this.#gzipRefused = true
     return answered
   }
@@ -136,13 +141,16 @@ export class Cloud {
   async #ask(
     { path, ...request }: Omit<Parameters<typeof exchange>[1], 'url' | 'timeoutMs'> & { readonly path: string },
     signal: AbortSignal,
+    holdMs?: number,
   ): Promise<Answered> {
-    const { url, timeoutMs } = this.#settings
+    const { url } = this.#settings
+    const timeoutMs = holdMs ?? this.#settings.timeoutMs
     const { clock } = this.#ports
     const sentAtMs = clock.now()
     try {
       const { response, text } = await exchange(this.#ports, { ...request, url: url + path, timeoutMs }, signal)
-      this.skew.learn(response.headers.get('date'), sentAtMs)
+      // When an answer that may have been held was begun can't be told.
+      if (holdMs === undefined) this.skew.learn(response.headers.get('date'), sentAtMs)
       if (response.ok) return { ok: true, text }
       const fault = answerFault(response, text, this.#addressee, clock.now())
       return { ok: false, fault, status: response.status }

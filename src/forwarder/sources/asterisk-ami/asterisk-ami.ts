@@ -10,9 +10,11 @@ import { isoUtc } from '../../../platform/clock.ts'
 import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
 import { connectForever, type ForeverHandler } from '../../ami/forever.ts'
 import type { AmiMessage } from '../../ami/message.ts'
+import type { Dialler } from '../../orders/dialler.ts'
 import type { Checkpoint, LiveSource, LiveStatus, Memory, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { checkManager } from './check.ts'
+import { asteriskDialler } from './dialler.ts'
 import { readerOf } from './numbering.ts'
 import {
   newChannelId,
@@ -37,6 +39,7 @@ type Emit = Parameters<LiveSource['run']>[0]
 export class AsteriskAmiSource implements LiveSource {
   readonly kind = 'live'
   readonly id: string
+  readonly dialler: Dialler | undefined
   readonly #config: AsteriskAmiConfig
   readonly #context: SourceContext
   readonly #options: AmiOptions
@@ -52,6 +55,7 @@ export class AsteriskAmiSource implements LiveSource {
     this.#config = config
     this.#context = context
     this.#options = config
+    this.dialler = asteriskDialler(this, config, context.country)
     this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), country: context.country })
   }
 
@@ -66,7 +70,8 @@ export class AsteriskAmiSource implements LiveSource {
   }
 
   async check(signal: AbortSignal): Promise<readonly SourceFinding[]> {
-    return checkManager(this.#options, this.#context.clock, signal)
+    const mustDial = this.dialler !== undefined
+    return checkManager(this.#options, { clock: this.#context.clock, signal, mustDial })
   }
 
   async close(): Promise<void> {
@@ -83,7 +88,7 @@ export class AsteriskAmiSource implements LiveSource {
     const channelId = newChannelId(this.#context.clock.now(), this.#context.random)
     const action = originateAction(request, channelId, this.#config)
     const timeoutMs = (request.ringTimeoutMs ?? ringTimeoutDefaultMs) + 30_000
-    this.#translator.expect(channelId, request.number)
+    this.#translator.expect(channelId, request)
     const response = await this.#connected().outcome(action, 'OriginateResponse', timeoutMs)
     return { outcome: outcomeOf(response), channelId }
   }

@@ -77,6 +77,8 @@ export interface CallGroup {
   queue?: string
   /** The number that was asked for when the PBX was told to make the call. */
   wanted?: string
+  /** The id of the order that it was made for: another name of the call. */
+  order?: string
   voicemail: boolean
   /** The caller hung up while it rang or waited. */
   gaveUp: boolean

@@ -20,10 +20,16 @@ const questions = [
   },
 ] as const
 
+export interface ManagerCheck {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** The configuration wants click-to-call. */
+  readonly mustDial: boolean
+}
+
 export async function checkManager(
   options: AmiOptions,
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, signal, mustDial }: ManagerCheck,
 ): Promise<readonly SourceFinding[]> {
   let connection: AmiConnection
   try {
@@ -42,8 +48,21 @@ export async function checkManager(
         findings.push({ ok: false, text: error.retryable ? error.message : question.mayNot })
       }
     }
+    if (mustDial) findings.push(await mayDial(connection))
     return findings
   } finally {
     connection.close()
+  }
+}
+
+/** Asterisk lists the actions that the user may use; nothing is dialled. */
+async function mayDial(connection: AmiConnection): Promise<SourceFinding> {
+  try {
+    const actions = await connection.request({ Action: 'ListCommands' })
+    return actions.get('Originate') === undefined
+      ? { ok: false, text: 'may not make calls, so there is no click-to-call; grant write=originate' }
+      : { ok: true, text: 'may make calls: click-to-call works' }
+  } catch (thrown) {
+    return { ok: false, text: toSwitchhookError(thrown).message }
   }
 }

@@ -40,6 +40,7 @@ const groupForm = z.object({
   linkedIds: z.array(z.string()).min(1),
   queue: text,
   wanted: text,
+  order: text,
   voicemail: z.boolean(),
   gaveUp: z.boolean(),
   whole: z.boolean(),
@@ -72,8 +73,17 @@ export function keep(group: CallGroup): Checkpoint {
 export function recall(kept: Checkpoint): CallGroup | undefined {
   const parsed = groupForm.safeParse(kept)
   if (!parsed.success) return undefined
-  const { channels, transfers, told, linkedIds, queue, wanted, voicemail, gaveUp, whole } = parsed.data
-  const group: CallGroup = { ...newGroup(linkedIds[0] ?? ''), linkedIds, queue, wanted, voicemail, gaveUp, whole }
+  const { channels, transfers, told, linkedIds, queue, wanted, order, voicemail, gaveUp, whole } = parsed.data
+  const group: CallGroup = {
+    ...newGroup(linkedIds[0] ?? ''),
+    linkedIds,
+    queue,
+    wanted,
+    order,
+    voicemail,
+    gaveUp,
+    whole,
+  }
   for (const one of told) group.told.add(one)
   const known = new Map<string, Channel>()
   for (const { pair: _pair, dial: _dial, ...facts } of channels) {

@@ -13,6 +13,8 @@ export interface OriginateRequest {
   readonly callerName?: string
   /** How long the user's phone rings. */
   readonly ringTimeoutMs?: number
+  /** The order that the call is made for; its id becomes a name of the call, and the variable SWITCHHOOK_ORDER. */
+  readonly order?: string
   /** Channel variables. */
   readonly variables?: Readonly<Record<string, string>>
 }
@@ -31,7 +33,8 @@ export function originateAction(request: OriginateRequest, channelId: string, co
   if (!/^[\w-]{1,40}$/.test(request.extension)) throw badField('extension', 'letters, digits, - and _')
   if (!/^\+?[\d*#]{1,32}$/.test(request.number)) throw badField('number', 'digits, +, * and #')
   const name = (request.callerName ?? request.number).replace(/["<>\\]/g, '')
-  const variables = Object.entries(request.variables ?? {})
+  const order = request.order === undefined ? {} : { SWITCHHOOK_ORDER: request.order }
+  const variables = Object.entries({ ...request.variables, ...order })
   for (const [key] of variables)
     if (!/^\w{1,60}$/.test(key)) throw badField('variables', 'letters, digits and _ in names')
   return {

@@ -1,5 +1,6 @@
 /** What the configuration says of an Asterisk manager. */
 import * as z from 'zod'
+import { clickToCallField } from '../../orders/settings.ts'
 import { commonSourceFields } from '../../source-type.ts'
 import { inboundContextDefaults, outboundContextDefaults } from './numbering.ts'
 
@@ -40,6 +41,7 @@ export const asteriskAmiSchema = z
     /** For click-to-call: what rings the user's own phone, and where the number is dialled from there. */
     originateChannel: oneLine.default('PJSIP/{extension}'),
     originateContext: oneLine.default('from-internal'),
+    clickToCall: clickToCallField,
   })
   .transform((entry) => ({ ...entry, port: entry.port ?? (entry.tls ? 5039 : 5038) }))
 

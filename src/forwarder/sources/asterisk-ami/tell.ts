@@ -192,13 +192,13 @@ class Telling {
   }
 
   #base(id: string, atMs: number): Common {
-    const { linkedIds, queue } = this.#group
+    const { linkedIds, queue, order } = this.#group
     const [first = '', ...others] = linkedIds.slice(0, linkedIdsMax).map((linkedId) => `asterisk:linkedid:${linkedId}`)
     return {
       id: `${this.#context.sourceId}:${linkedIds[0]}:${id}`,
       source: 'ami',
       at: isoUtc(atMs),
-      aliases: [first, ...others],
+      aliases: order === undefined ? [first, ...others] : [first, ...others, order],
       identity: 'exact',
       live: true,
       medium: 'phone',

@@ -278,7 +278,7 @@ describe('time', () => {
 describe('click-to-call', () => {
   it('of our own is outbound to its number while the own phone still rings', () => {
     const pbx = new Pbx()
-    pbx.translator.expect('switchhook-1.7', '+15557654321')
+    pbx.translator.expect('switchhook-1.7', { number: '+15557654321', order: 'order_1' })
     const own = channel('PJSIP/1001-1', 'switchhook-1.7', 'switchhook-1.7', { Context: 'from-internal', Exten: 's' })
     pbx
       .say('Newchannel', own())

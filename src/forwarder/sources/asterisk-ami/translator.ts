@@ -22,10 +22,16 @@ const expectedMax = 200
 /** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
 const longestCallMs = 12 * 3_600_000
 
+export interface Expected {
+  readonly number: string
+  /** The order that it is made for. */
+  readonly order?: string
+}
+
 export class Translator {
   readonly #context: TellContext
   readonly #channels = new Channels()
-  readonly #expected = new Map<string, string>()
+  readonly #expected = new Map<string, Expected>()
   readonly #changed = new Map<string, CallGroup>()
   #undecided: CallGroup[] = []
   #lastAtMs = 0
@@ -73,10 +79,10 @@ export class Translator {
     return channel === undefined ? [] : this.#tell(channel)
   }
 
-  /** A call of our own is coming, on a channel with this id, to this number. */
-  expect(channelId: string, number: string): void {
+  /** A call of our own is coming, on a channel with this id. */
+  expect(channelId: string, call: Expected): void {
     if (this.#expected.size >= expectedMax) this.#expected.clear()
-    this.#expected.set(channelId, number)
+    this.#expected.set(channelId, call)
   }
 
   /** A list of all channels follows: what is not in it is over. */
@@ -159,7 +165,8 @@ export class Translator {
     const { group } = channel
     const expected = this.#expected.get(channel.id)
     if (expected !== undefined) {
-      group.wanted = expected
+      group.wanted = expected.number
+      group.order = expected.order
       this.#expected.delete(channel.id)
     }
     const events = tell(group, this.#context)

@@ -9,7 +9,7 @@ export interface LiveCall {
   readonly callId: number
   /** Part of event ids. */
   readonly name: string
-  readonly aliases: readonly [string, ...string[]]
+  aliases: readonly [string, ...string[]]
   /** It was up when this program first saw the PBX. */
   readonly takenUp: boolean
   direction: Direction | undefined

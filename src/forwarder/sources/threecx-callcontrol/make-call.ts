@@ -8,6 +8,8 @@ export interface MakeCallRequest {
   readonly extension: string
   /** As it is to be dialled by the PBX: digits, `+`, `*`, `#`. */
   readonly number: string
+  /** The order that the call is made for; its id becomes a name of the call. */
+  readonly order?: string
   /** How long the user's phone rings. */
   readonly ringTimeoutMs?: number
 }

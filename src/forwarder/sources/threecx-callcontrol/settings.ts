@@ -1,5 +1,6 @@
 /** What the configuration says of a 3CX's Call Control API. */
 import * as z from 'zod'
+import { clickToCallField } from '../../orders/settings.ts'
 import { commonSourceFields } from '../../source-type.ts'
 import { threecxApiFields } from '../../threecx-api/settings.ts'
 
@@ -12,6 +13,7 @@ export const callControlSchema = z.object({
   pingTimeoutMs: z.int().min(500).max(60_000).default(10_000),
   /** Requests to the PBX while calls change. */
   requestsPerSecond: z.number().min(1).max(200).default(25),
+  clickToCall: clickToCallField,
 })
 
 export type CallControlConfig = z.output<typeof callControlSchema>

@@ -278,6 +278,48 @@ describe('check and click-to-call', () => {
   })
 })
 
+describe('click-to-call on 3CX', () => {
+  const order = { id: 'order_1', extension: '101', number }
+  const own = { id: 5, dn: '101', callid: 77 }
+
+  it('rings the extension’s phone, and its call bears the order’s id, whichever is heard of first', async () => {
+    for (const callFirst of [true, false]) {
+      const pbx = await pbxFor()
+      const { source, events, heard } = await follow(pbx, { clickToCall: { dial: 'national' } })
+      const rings = () => pbx.upsert(outside({ ...own, status: 'Ringing' }, number))
+      pbx.onRequest = async (path) => {
+        if (!callFirst || !path.endsWith('/makecall')) return
+        rings()
+        await heard('ringing')
+      }
+      expect(await source.dialler?.dial(order)).toEqual({ state: 'ringing' })
+      if (!callFirst) rings()
+      pbx.upsert(outside({ ...own, status: 'Connected' }, number))
+      await heard('answered')
+      pbx.remove(own)
+      await heard('ended')
+      const named = events.filter(({ aliases }) => aliases.includes('order_1')).map(({ kind }) => kind)
+      expect(named).toEqual(callFirst ? ['answered', 'ended'] : ['ringing', 'answered', 'ended'])
+      expect(new Set(events.map(({ aliases }) => aliases[0])).size).toBe(1)
+      expect(pbx.dialled).toEqual([{ dn: '101', destination: '5551234567', timeout: 30 }])
+    }
+  })
+
+  it('tells what 3CX refuses, and claims nothing where it may have dialled', async () => {
+    const pbx = await pbxFor()
+    const { source } = await follow(pbx, { clickToCall: true })
+    expect(await source.dialler?.dial({ ...order, extension: '999' })).toMatchObject({ reason: 'unknown-extension' })
+    pbx.makeCallAnswer = [200, { finalstatus: 0, reasontext: 'Not allowed' }]
+    expect(await source.dialler?.dial(order)).toMatchObject({ state: 'failed', reason: 'rejected' })
+    pbx.faults.push({ path: '/makecall', status: 500, times: 1 })
+    await expect(source.dialler?.dial(order)).rejects.toMatchObject({ code: 'source_unreachable' })
+    expect(openAt(pbx.url).dialler).toBeUndefined()
+    expect(await openAt(pbx.url, noPause, { clickToCall: true }).dialler?.dial(order)).toMatchObject({
+      reason: 'unreachable',
+    })
+  })
+})
+
 describe('a connection lost in a call between extensions', () => {
   it('is taken up where it was', async () => {
     const pbx = await pbxFor()

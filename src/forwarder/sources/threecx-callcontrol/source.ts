@@ -8,11 +8,13 @@
 import type { CallEvent } from '../../../calls/event.ts'
 import type { SwitchhookError } from '../../../errors.ts'
 import { isoUtc } from '../../../platform/clock.ts'
+import type { Dialler } from '../../orders/dialler.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { ThreecxApi } from '../../threecx-api/api.ts'
 import { threecxApiQuestions } from '../../threecx-api/settings.ts'
 import { checkCallControl } from './check.ts'
+import { callControlDialler } from './dialler.ts'
 import { type MakeCallOutcome, type MakeCallRequest, makeCall } from './make-call.ts'
 import { runSession } from './session.ts'
 import { type CallControlConfig, callControlSchema } from './settings.ts'
@@ -26,6 +28,7 @@ const goodConnectionMs = 60_000
 export class ThreecxCallControlSource implements LiveSource {
   readonly kind = 'live'
   readonly id: string
+  readonly dialler: Dialler | undefined
   readonly #config: CallControlConfig
   readonly #context: SourceContext
   readonly #api: ThreecxApi
@@ -42,6 +45,7 @@ export class ThreecxCallControlSource implements LiveSource {
     this.#config = config
     this.#context = context
     this.#api = new ThreecxApi(config, context)
+    this.dialler = callControlDialler(this, config, context.country)
     this.#translator = new Translator({ sourceId: config.id, country: context.country })
   }
 
@@ -78,7 +82,10 @@ export class ThreecxCallControlSource implements LiveSource {
 
   /** Rings the user's own phone, then dials. Rejects as makeCall does, or with `source_unreachable`. */
   async makeCall(request: MakeCallRequest): Promise<MakeCallOutcome> {
-    return makeCall(this.#api, request, this.#closed.signal)
+    const outcome = await makeCall(this.#api, request, this.#closed.signal)
+    const { callId } = outcome
+    if (request.order !== undefined && callId !== undefined) this.#translator.label(callId, request.order)
+    return outcome
   }
 
   async #connect(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<SwitchhookError> {

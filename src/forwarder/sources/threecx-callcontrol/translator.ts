@@ -38,6 +38,8 @@ const quietMsMax = 30_000
 /** Calls are remembered so long after their end. */
 const rememberedMs = 600_000
 
+const labelsMax = 200
+
 /** The schema of events takes no more. */
 const aliasesMax = 20
 
@@ -52,11 +54,25 @@ export class Translator {
   readonly #calls = new Map<number, LiveCall>()
   /** Participants of which 3CX does not tell yet with whom they talk: what the call is can't be said. */
   readonly #waiting = new Map<string, Begun>()
+  /** Names for calls of our own that were asked for and have not begun. */
+  readonly #labels = new Map<number, string>()
   #types: ReadonlyMap<string, string> = new Map()
   #begun = false
 
   constructor(options: TranslatorOptions) {
     this.#options = options
+  }
+
+  /** A call of our own with this number in 3CX is up, or about to be: from now on it has another name too. */
+  label(callId: number, alias: string): void {
+    const call = this.#calls.get(callId)
+    if (call === undefined || call.endedMs !== undefined) {
+      if (this.#labels.size >= labelsMax) this.#labels.clear()
+      this.#labels.set(callId, alias)
+      return
+    }
+    call.aliases = [...call.aliases, alias]
+    for (const leg of call.legs) leg.aliases = [...leg.aliases, alias]
   }
 
   knows(key: string): boolean {
@@ -149,7 +165,10 @@ export class Translator {
     if (goesOn) return known
     // At the first look only: what is found later by looking began while this program ran.
     const takenUp = approximate && !this.#begun
-    const aliases = callAliases(callId, party, atMs, takenUp)
+    const label = this.#labels.get(callId)
+    this.#labels.delete(callId)
+    const names = callAliases(callId, party, atMs, takenUp)
+    const aliases: LiveCall['aliases'] = label === undefined ? names : [...names, label]
     const call: LiveCall = {
       ...{ callId, name, aliases, takenUp },
       ...{ direction: undefined, external: undefined, endedMs: undefined, overTold: false },

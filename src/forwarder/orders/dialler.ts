@@ -1,0 +1,49 @@
+/** A source that can have a phone call a number. */
+import { toSwitchhookError } from '../../errors.ts'
+import type { FailureReason } from '../../orders/call-order.ts'
+
+export interface DialOrder {
+  /** Events of the call carry it among their aliases. */
+  readonly id: string
+  readonly extension: string
+  /** E.164, or an extension. */
+  readonly number: string
+  readonly name?: string
+}
+
+export type DialOutcome =
+  /** The extension's own phone was picked up, and the number is dialled. */
+  | { readonly state: 'answered' }
+  /** It rings; what comes of it the events of the call tell. */
+  | { readonly state: 'ringing' }
+  | { readonly state: 'failed'; readonly reason: FailureReason; readonly message?: string }
+
+export interface Dialler {
+  /** Those that it may ring; `*` at the end stands for anything. */
+  readonly extensions: readonly string[]
+  /** There is a connection: what is taken now can be dialled now. */
+  readonly ready: boolean
+  /** Dials once, never twice. Rejects when it can't be told whether it dialled. */
+  dial(order: DialOrder): Promise<DialOutcome>
+}
+
+const reasons: Readonly<Record<string, FailureReason>> = {
+  bad_field: 'rejected',
+  not_found: 'unknown-extension',
+  source_unauthorized: 'not-allowed',
+  source_unreadable: 'rejected',
+}
+
+/** What a phone system refused, as an outcome; throws on what leaves open whether it dialled. */
+export function refusal(thrown: unknown): DialOutcome {
+  const error = toSwitchhookError(thrown)
+  const reason = reasons[error.code]
+  if (reason === undefined) throw error
+  return { state: 'failed', reason, message: error.message }
+}
+
+export const notConnected: DialOutcome = {
+  state: 'failed',
+  reason: 'unreachable',
+  message: 'The forwarder has no connection to the phone system now.',
+}

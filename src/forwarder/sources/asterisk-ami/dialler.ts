@@ -1,0 +1,52 @@
+/** Asterisk as a dialler: Originate rings the extension's own phone, and its outcome tells how that went. */
+import { dialNumber } from '../../orders/dial-number.ts'
+import { type Dialler, type DialOrder, type DialOutcome, notConnected, refusal } from '../../orders/dialler.ts'
+import type { LiveStatus } from '../../source.ts'
+import type { OriginateOutcome, OriginateRequest } from './originate.ts'
+import type { AsteriskAmiConfig } from './settings.ts'
+
+interface Originator {
+  status(): LiveStatus
+  originate(request: OriginateRequest): Promise<OriginateOutcome>
+}
+
+/** Undefined where the configuration allows no click-to-call. `country`: of numbers that are dialled as at home. */
+export function asteriskDialler(
+  source: Originator,
+  { clickToCall }: Pick<AsteriskAmiConfig, 'clickToCall'>,
+  country: string,
+): Dialler | undefined {
+  if (clickToCall === undefined) return undefined
+  const { extensions, ringSeconds } = clickToCall
+  return {
+    extensions,
+    get ready() {
+      return source.status().connected
+    },
+    async dial({ id, extension, number, name }: DialOrder): Promise<DialOutcome> {
+      if (!source.status().connected) return notConnected
+      const dialled = dialNumber(number, clickToCall, country)
+      const request = { order: id, extension, number: dialled, callerName: name, ringTimeoutMs: ringSeconds * 1000 }
+      try {
+        return outcomeOf((await source.originate(request)).outcome, extension)
+      } catch (thrown) {
+        return refusal(thrown)
+      }
+    },
+  }
+}
+
+function outcomeOf(outcome: OriginateOutcome['outcome'], extension: string): DialOutcome {
+  switch (outcome) {
+    case 'answered':
+      return { state: 'answered' }
+    case 'failed':
+      return {
+        state: 'failed',
+        reason: 'declined',
+        message: `The phone of ${extension} declined, or could not be rung: is it registered?`,
+      }
+    default:
+      return { state: 'failed', reason: outcome }
+  }
+}
