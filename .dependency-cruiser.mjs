@@ -87,6 +87,18 @@ export default {
       { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer|async_hooks)$' },
     ),
     forbid(
+      'pages-run-in-browsers',
+      'A page is a program in a browser: it takes src/client and src/phone; all else it asks the server for.',
+      { path: '^src/pages/', pathNot: tests },
+      { path: '^src/', pathNot: '^src/(pages|client|phone)/' },
+    ),
+    forbid(
+      'pages-are-leaves',
+      'Nothing but a page takes parts of a page: move what others need into src/.',
+      { path: '^(src|functions)/', pathNot: '^src/pages/' },
+      { path: '^src/pages/' },
+    ),
+    forbid(
       'product-needs-no-test',
       'Product code must not import from test/, *.test.ts or a contract suite: move what it needs into src/.',
       { path: '^(src|functions|bin)/', pathNot: tests },

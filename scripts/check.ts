@@ -39,6 +39,11 @@ function tool(name: string, ...args: string[]): Check['fault'] {
 const checks: Check[] = [
   { name: 'types', cure: 'Correct the types (tsconfig.json).', fault: tool('tsc', '-p', '.') },
   {
+    name: 'types of pages',
+    cure: 'Correct the types (src/pages/tsconfig.json).',
+    fault: tool('tsc', '-p', 'src/pages'),
+  },
+  {
     name: 'style',
     cure: 'Run `npx biome check --write .` and correct by hand what is left (biome.json).',
     fault: tool('biome', 'check', '--error-on-warnings', '.'),

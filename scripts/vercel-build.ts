@@ -6,17 +6,16 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { assetsDirectory, buildForwarder } from '../src/local/forwarder-bundle.ts'
+import { buildPages } from '../src/local/pages-bundle.ts'
 import { root } from '../src/local/paths.ts'
 import { bundleVercelFunction } from '../src/local/vercel-bundle.ts'
+import { maxDurationSeconds } from '../src/platform/vercel-limits.ts'
 
 const output = path.join(root, '.vercel/output')
 const functionDirectory = path.join(output, 'functions/index.func')
 
 /** The newest Node that Vercel runs and that we are tested on. */
 const runtime = 'nodejs24.x'
-
-/** Longer than the longest lookup deadline that may be set, and than a delivery to a slow CRM. */
-const maxDurationSeconds = 60
 
 /**
  * Vercel calls only who can prove it (CRON_SECRET). Once a day is what every plan allows; on a plan that allows more, each
@@ -30,8 +29,9 @@ function writeJson(file: string, value: unknown): void {
 
 rmSync(output, { recursive: true, force: true })
 mkdirSync(functionDirectory, { recursive: true })
-// The forwarder's file is served as it is; all else is the function's.
+// The forwarder's file and the pages' are served as they are; all else is the function's.
 await buildForwarder()
+await buildPages()
 cpSync(assetsDirectory, path.join(output, 'static'), { recursive: true })
 writeJson(path.join(output, 'config.json'), {
   version: 3,

@@ -23,13 +23,19 @@ export const makeToken = defineOperation({
   responses: {
     201: {
       description: 'The token.',
-      schema: z.object({ token: z.string(), extension: z.string(), expiresAt: z.iso.datetime() }),
+      schema: z.object({
+        token: z.string(),
+        extension: z.string(),
+        expiresAt: z.iso.datetime(),
+        link: z.string().describe('The agent page, signed in with this token'),
+      }),
     },
   },
-  async run({ services, params, body }) {
+  async run({ services, params, body, publicUrl }) {
     const { extension } = params
     const made = await makeAgentToken(services, extension, body.ttlSeconds)
     services.log.info('agent_token_made', { site: services.site, extension })
-    return { ...made, extension }
+    // In the fragment, which browsers send to nobody.
+    return { ...made, extension, link: `${publicUrl}/agent#token=${made.token}` }
   },
 })

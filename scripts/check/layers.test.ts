@@ -62,6 +62,8 @@ const samples: Record<string, readonly [file: string, target: string, others?: F
   'adapters-translate-only': ['src/crm/odoo/a.ts', '../../platform/sweep.ts', { 'src/platform/sweep.ts': leaf }],
   'programs-are-leaves': ['src/settings/a.ts', '../cli/b.ts', { 'src/cli/b.ts': leaf }],
   'worker-has-no-disk': ['src/phone/a.ts', 'node:fs'],
+  'pages-run-in-browsers': ['src/pages/a.ts', '../settings/b.ts', { 'src/settings/b.ts': leaf }],
+  'pages-are-leaves': ['src/settings/a.ts', '../pages/b.ts', { 'src/pages/b.ts': leaf }],
   'product-needs-no-test': ['functions/a.ts', '../test/support/b.ts', { 'test/support/b.ts': leaf }],
   'product-needs-no-dev-package': ['src/phone/a.ts', 'fast-check'],
 }

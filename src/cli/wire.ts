@@ -162,7 +162,12 @@ export type Agent = z.infer<typeof storedAgent>
 export const agentSchema = z.looseObject({ agent: storedAgent })
 export const agentPageSchema = z.looseObject({ agents: z.array(storedAgent), next: text })
 export const storedSchema = z.looseObject({ stored: z.number() })
-export const agentTokenSchema = z.looseObject({ token: z.string(), extension: z.string(), expiresAt: z.string() })
+export const agentTokenSchema = z.looseObject({
+  token: z.string(),
+  extension: z.string(),
+  expiresAt: z.string(),
+  link: z.string(),
+})
 export const removedSchema = z.looseObject({ removed: z.literal(true) })
 
 export const siteVariablesSchema = z.looseObject({

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallData, LiveCalls } from './live-calls.ts'
-import { type LiveStatus, reconnectWaitMs, watchCalls } from './live-client.ts'
+import { type LiveStatus, watchCalls } from './live-client.ts'
+import { reconnectWaitMs } from './reach.ts'
 import type { SocketLike } from './socket.ts'
 
 function data(callId: string, state: CallData['state'] = 'ringing'): CallData {

@@ -4,7 +4,7 @@ export {
   type LiveClient,
   type LiveClientOptions,
   type LiveStatus,
-  reconnectWaitMs,
   watchCalls,
 } from './live-client.ts'
+export { reconnectWaitMs } from './reach.ts'
 export type { SocketLike } from './socket.ts'

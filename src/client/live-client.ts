@@ -4,7 +4,8 @@
  * WebSockets it reads the event stream instead. It is a program of its own, so it takes the time from where it runs.
  */
 import { type CallData, LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
-import { listen, type SocketEnd, type SocketLike } from './socket.ts'
+import { addressOf, reconnectWaitMs, whyUnopened } from './reach.ts'
+import { listen, type SocketLike } from './socket.ts'
 import { type Fetch, StreamSocket } from './stream-socket.ts'
 
 export interface LiveClientOptions {
@@ -37,118 +38,111 @@ export interface LiveClient {
   close(): void
 }
 
-const firstWaitMs = 500
-const longestWaitMs = 30_000
-const askTimeoutMs = 10_000
-
-/** Full jitter: thousands of screens must not come back in one moment. */
-export function reconnectWaitMs(failures: number, random: () => number): number {
-  return random() * Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 16))
+export function watchCalls(options: LiveClientOptions): LiveClient {
+  const watcher = new Watcher(options)
+  void watcher.open()
+  return watcher
 }
 
-export function watchCalls(options: LiveClientOptions): LiveClient {
-  const { onChange, onStatus = () => {}, random = Math.random } = options
-  const connect = options.connect ?? ((url, protocols) => new WebSocket(url, protocols))
-  const ask: Fetch = options.fetch ?? ((url, init) => fetch(url, init))
-  const live = new LiveCalls()
-  let socket: SocketLike | undefined
-  let closed = false
-  let failures = 0
+class Watcher implements LiveClient {
+  readonly #options: LiveClientOptions
+  readonly #live = new LiveCalls()
+  readonly #ask: Fetch
+  #socket: SocketLike | undefined
+  #closed = false
+  #failures = 0
   /** Found out once: a deployment does not change under a page. */
-  let holdsSockets = true
-  let waiting: ReturnType<typeof setTimeout> | undefined
+  #holdsSockets = true
+  #waiting: ReturnType<typeof setTimeout> | undefined
   /** Which attempt counts: one that was overtaken while it waited for its token opens nothing. */
-  let attempt = 0
+  #attempt = 0
 
-  const open = async () => {
-    if (closed) return
-    attempt += 1
-    const mine = attempt
-    onStatus('connecting')
+  constructor(options: LiveClientOptions) {
+    this.#options = options
+    this.#ask = options.fetch ?? ((url, init) => fetch(url, init))
+  }
+
+  get calls(): readonly CallData[] {
+    return this.#live.calls
+  }
+
+  async open(): Promise<void> {
+    if (this.#closed) return
+    this.#attempt += 1
+    const mine = this.#attempt
+    this.#tell('connecting')
     try {
-      const token = typeof options.token === 'string' ? options.token : await options.token()
-      if (closed || mine !== attempt) return
-      const address = addressOf(options, holdsSockets, live.seq)
-      run(holdsSockets ? connect(address, ['switchhook', token]) : new StreamSocket(address, token, ask), token)
+      const { token } = this.#options
+      const given = typeof token === 'string' ? token : await token()
+      if (!this.#closed && mine === this.#attempt) this.#listen(this.#connect(given), given)
     } catch {
-      if (mine === attempt) again('offline')
+      if (mine === this.#attempt) this.#again('offline')
     }
   }
 
-  const drop = () => {
-    clearTimeout(waiting)
-    const last = socket
-    socket = undefined
+  reconnect(): void {
+    if (this.#closed) return
+    this.#drop()
+    this.#failures = 0
+    void this.open()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#drop()
+    this.#tell('closed')
+  }
+
+  #tell(status: LiveStatus): void {
+    this.#options.onStatus?.(status)
+  }
+
+  #connect(token: string): SocketLike {
+    const address = addressOf(this.#options, this.#holdsSockets, this.#live.seq)
+    if (!this.#holdsSockets) return new StreamSocket(address, token, this.#ask)
+    const connect = this.#options.connect ?? ((url, protocols) => new WebSocket(url, protocols))
+    return connect(address, ['switchhook', token])
+  }
+
+  #drop(): void {
+    clearTimeout(this.#waiting)
+    const last = this.#socket
+    this.#socket = undefined
     last?.close(1000)
   }
 
-  const again = (status: LiveStatus) => {
-    if (closed) return
-    onStatus(status)
-    clearTimeout(waiting)
-    waiting = setTimeout(open, reconnectWaitMs(failures, random))
-    failures += 1
+  #again(status: LiveStatus): void {
+    if (this.#closed) return
+    this.#tell(status)
+    clearTimeout(this.#waiting)
+    const { random = Math.random } = this.#options
+    this.#waiting = setTimeout(() => void this.open(), reconnectWaitMs(this.#failures, random))
+    this.#failures += 1
   }
 
-  const run = (current: SocketLike, token: string) => {
-    socket = current
+  #listen(current: SocketLike, token: string): void {
+    this.#socket = current
     const heard = (message: ServerMessage) => {
-      if (socket !== current) return
-      const change = live.take(message)
-      if (message.type === 'ready') {
-        failures = 0
-        onStatus('online')
-      }
-      if (change) onChange(change, live.calls)
+      if (this.#socket === current) this.#hear(message)
     }
     listen(current, heard, async (end) => {
-      if (socket !== current) return
-      const why = end === 'unopened' && holdsSockets ? await whyUnopened(options.url, token, ask) : end
-      if (socket !== current) return
+      if (this.#socket !== current) return
+      const asks = end === 'unopened' && this.#holdsSockets
+      const why = asks ? await whyUnopened(this.#options.url, token, this.#ask) : end
+      if (this.#socket !== current) return
       if (why === 'no sockets') {
-        holdsSockets = false
-        void open()
-      } else again(why === 'refused' ? 'refused' : 'offline')
+        this.#holdsSockets = false
+        void this.open()
+      } else this.#again(why === 'refused' ? 'refused' : 'offline')
     })
   }
 
-  void open()
-  return {
-    get calls() {
-      return live.calls
-    },
-    reconnect() {
-      if (closed) return
-      drop()
-      failures = 0
-      void open()
-    },
-    close() {
-      closed = true
-      drop()
-      onStatus('closed')
-    },
+  #hear(message: ServerMessage): void {
+    const change = this.#live.take(message)
+    if (message.type === 'ready') {
+      this.#failures = 0
+      this.#tell('online')
+    }
+    if (change) this.#options.onChange(change, this.#live.calls)
   }
-}
-
-/** A browser does not tell why a socket failed, so the same is asked without one. Never rejects. */
-async function whyUnopened(url: string, token: string, ask: Fetch): Promise<SocketEnd | 'no sockets'> {
-  try {
-    const headers = { authorization: `Bearer ${token}` }
-    const answer = await ask(new URL('/ws', url).href, { headers, signal: AbortSignal.timeout(askTimeoutMs) })
-    const said = await answer.text()
-    if (answer.status === 501 && said.includes('"websocket_unsupported"')) return 'no sockets'
-    return answer.status === 401 || answer.status === 403 ? 'refused' : 'offline'
-  } catch {
-    return 'offline'
-  }
-}
-
-function addressOf({ url, extension }: LiveClientOptions, bySocket: boolean, since: number | undefined): string {
-  const address = new URL(bySocket ? '/ws' : '/v1/stream', url)
-  if (bySocket) address.protocol = address.protocol === 'http:' ? 'ws:' : 'wss:'
-  else address.searchParams.set('form', 'screen')
-  if (extension !== undefined) address.searchParams.set('extension', extension)
-  if (since !== undefined) address.searchParams.set('since', String(since))
-  return address.href
 }

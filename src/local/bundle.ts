@@ -12,6 +12,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { servedForwarder } from './forwarder-bundle.ts'
+import { servedAgentPage } from './pages-bundle.ts'
 import { root } from './paths.ts'
 import { BuildFailed, bundleInto, entryName, readWranglerConfig, workerDirectory } from './worker-build.ts'
 
@@ -55,7 +56,7 @@ export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangl
 
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
-  const sources = globSync(['src/**/*.ts', 'functions/**/*.{ts,json}'], { cwd: root })
+  const sources = globSync(['src/**/*.{ts,css,svg}', 'functions/**/*.{ts,json}'], { cwd: root })
   const hash = createHash('sha256')
   for (const file of [...sources, 'wrangler.jsonc', 'package-lock.json'].sort()) {
     if (file.endsWith('.test.ts') || file.startsWith('src/local/')) continue
@@ -90,7 +91,9 @@ function readBundle(): WorkerBundle | undefined {
 export async function ensureBundle(): Promise<WorkerBundle> {
   const hash = sourceHash()
   const present = readBundle()
-  return present?.hash === hash && existsSync(servedForwarder) ? present : build(hash)
+  return present?.hash === hash && [servedForwarder, servedAgentPage].every((file) => existsSync(file))
+    ? present
+    : build(hash)
 }
 
 /** Builds even when nothing changed. */

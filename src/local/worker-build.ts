@@ -5,6 +5,7 @@ import { build as bundle, type Metafile } from 'esbuild'
 import { parse as parseJsonc } from 'jsonc-parser'
 import * as z from 'zod'
 import { assetsDirectory, buildForwarder } from './forwarder-bundle.ts'
+import { buildPages } from './pages-bundle.ts'
 import { root } from './paths.ts'
 
 export const workerDirectory = path.join(root, 'dist/worker')
@@ -22,13 +23,16 @@ export interface WorkerModules {
   readonly startModules: string[]
 }
 
-/** Builds the forwarder and the Worker into the directory. Throws BuildFailed. */
+/** Builds the forwarder, the pages and the Worker into the directory. Throws BuildFailed. */
 export async function bundleInto(directory: string): Promise<WorkerModules> {
   // Wrangler wants its assets to be there.
   await buildForwarder().catch((cause) => {
     throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
       cause,
     })
+  })
+  await buildPages().catch((cause) => {
+    throw new BuildFailed(`The pages could not be built:\n${cause instanceof Error ? cause.message : cause}`, { cause })
   })
   const { metafile } = await bundle({
     absWorkingDir: root,

@@ -20,6 +20,15 @@ describe('switchhook agents token', () => {
     expect(out).toContain('Times are in ')
   })
 
+  it('shows a link that opens the agent page with the token in its fragment, which is sent to nobody', async () => {
+    const { code, out } = await cli.run('agents', 'token', '101', '--link')
+    const link = new URL(out.split('\n')[0] ?? '')
+    expect([code, link.pathname, link.search]).toEqual([0, '/agent', ''])
+    const token = link.hash.replace('#token=', '')
+    const proved = await verifyAgentToken({ records: site.records('main'), clock: site.clock }, token)
+    expect(proved?.extension).toBe('101')
+  })
+
   it('refuses a time that is no time', async () => {
     const { code, err } = await cli.run('agents', 'token', '101', '--minutes', '0')
     expect(code).not.toBe(0)

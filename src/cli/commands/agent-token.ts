@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { type CommandContext, withAction } from '../command.ts'
 import { agentTokenSchema } from '../wire.ts'
 
-const tokenOptions = z.object({ minutes: z.number().default(60) })
+const tokenOptions = z.object({ minutes: z.number().default(60), link: z.boolean().default(false) })
 const minutesMax = 1440
 
 export function addTokenCommand(group: Command, context: CommandContext): void {
@@ -13,13 +13,14 @@ export function addTokenCommand(group: Command, context: CommandContext): void {
     .description('make a token with which one agent’s screen can watch its calls')
     .argument('<extension>')
     .option('--minutes <number>', `how long it holds, 1 to ${minutesMax} (default: 60)`, readMinutes)
-  withAction(command, context, tokenOptions, async (session, { minutes }, [extension = '']) => {
+    .option('--link', 'show a link that opens the agent page, signed in')
+  withAction(command, context, tokenOptions, async (session, { minutes, link }, [extension = '']) => {
     const path = `/v1/agents/${encodeURIComponent(extension)}/token`
     const body = { ttlSeconds: minutes * 60 }
     const made = await session.api.request({ method: 'POST', path, body, answer: agentTokenSchema })
     const { times } = session
     const until = `It is for extension ${made.extension}, until ${times.at(made.expiresAt)}. ${times.note}`
-    session.show(made, () => `${made.token}\n\n${until}\n`)
+    session.show(made, () => `${link ? made.link : made.token}\n\n${until}\n`)
     return undefined
   })
 }

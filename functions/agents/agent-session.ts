@@ -1,0 +1,35 @@
+/** GET /agent/session: whose agent token this is and what the agent page may do with it. */
+import * as z from 'zod'
+import { SwitchhookError } from '../../src/errors.ts'
+import { isoUtc } from '../../src/platform/clock.ts'
+import { defineOperation } from '../http/operation.ts'
+
+export const agentSession = defineOperation({
+  method: 'GET',
+  path: '/agent/session',
+  summary: 'Tells an agent’s screen whose token it has',
+  tag: 'Agents',
+  auth: { scope: 'agents', agents: true },
+  responses: {
+    200: z.object({
+      site: z.string(),
+      extension: z.string(),
+      name: z.string().optional(),
+      country: z.string().describe('ISO 3166 alpha-2, for writing numbers as people at home do'),
+      expiresAt: z.iso.datetime(),
+      mayCall: z.boolean().describe('Whether POST /v1/calls is open to agents'),
+    }),
+  },
+  async run({ services, principal }) {
+    const { extension, expiresAtMs, site } = principal
+    if (extension === undefined || expiresAtMs === undefined) {
+      throw new SwitchhookError('forbidden', 'This is for agent tokens; make one with switchhook agents token.')
+    }
+    const { agents, settings } = services
+    // A name is a nicety: a table that can't be read must not keep an agent from working.
+    const agent = await agents.find(extension).catch(() => undefined)
+    const { country, clickToCall } = settings
+    const mayCall = clickToCall.policy === 'on'
+    return { site, extension, name: agent?.name, country, expiresAt: isoUtc(expiresAtMs), mayCall }
+  },
+})

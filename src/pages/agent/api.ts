@@ -1,0 +1,44 @@
+/** The page's requests to its own server, with the agent's token. */
+
+/** What an answer says; `status` 0: the server was not reached. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+export type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>
+
+const timeoutMs = 15_000
+
+/** @param token Asked for with each request; it may be renewed meanwhile. */
+export function createAsk(token: () => string | undefined): Ask {
+  return async (method, path, body) => {
+    try {
+      const answer = await fetch(path, {
+        method,
+        headers: {
+          authorization: `Bearer ${token() ?? ''}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+        cache: 'no-store',
+      })
+      return { status: answer.status, body: await answer.json().catch(() => undefined) }
+    } catch {
+      return { status: 0, body: undefined }
+    }
+  }
+}
+
+/** A member of an answer that should be an object; undefined when it is none. */
+export function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+/** The server's sentence about what went wrong. */
+export function faultOf({ body, status }: Answer): string {
+  const message = member(member(body, 'error'), 'message')
+  if (typeof message === 'string') return message
+  return status === 0 ? 'The server could not be reached.' : `The server answered ${status}.`
+}

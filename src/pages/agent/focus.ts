@@ -1,0 +1,40 @@
+/** Brings the focus where keys and notifications lead. */
+import type { ShortcutKey } from './keyboard.ts'
+import { isLive, type State } from './state.ts'
+import type { Actions } from './views/context.ts'
+
+export function focusCard(callId: string): void {
+  document.getElementById(`card-${callId}`)?.focus()
+}
+
+/** The call that the focus is in, else the newest that goes on, else the newest. */
+function currentCall({ cards }: State): string | undefined {
+  const focused = document.activeElement?.closest('[data-call]')?.getAttribute('data-call')
+  return focused ?? (cards.find(isLive) ?? cards[0])?.call.callId
+}
+
+export function pressKey(key: ShortcutKey, state: State, actions: Actions): void {
+  const callId = currentCall(state)
+  const card = callId === undefined ? null : document.getElementById(`card-${callId}`)
+  const presses: Readonly<Record<ShortcutKey, () => void>> = {
+    n: () => {
+      // A card that is closed opens first; its field is there with the next drawing.
+      if (callId !== undefined) actions.touch(callId, true)
+      requestAnimationFrame(() => document.getElementById(`note-${callId}`)?.focus())
+    },
+    o: () => clickIn(card, 'open'),
+    d: () => clickIn(card, 'dismiss'),
+    s: () => actions.setSound(!state.settings.sound),
+    c: () => document.getElementById('dial')?.focus(),
+    '?': () => actions.showHelp(!state.help),
+    Escape: () => {
+      if (document.activeElement instanceof HTMLTextAreaElement) card?.focus()
+    },
+  }
+  presses[key]()
+}
+
+function clickIn(card: HTMLElement | null, action: 'open' | 'dismiss'): void {
+  const target = card?.querySelector(`[data-action="${action}"]`)
+  if (target instanceof HTMLElement) target.click()
+}

@@ -1,0 +1,142 @@
+/** The agent page: joins its parts and draws. What happens is told to update.ts; what is shown follows from the state alone. */
+import { h, render } from 'preact'
+import { type LiveClient, watchCalls } from '../../client/index.ts'
+import { createActions } from './actions.ts'
+import { createAlerts } from './alerts.ts'
+import { createAsk } from './api.ts'
+import { focusCard, pressKey } from './focus.ts'
+import { listenToKeys } from './keyboard.ts'
+import type { ShownNumber } from './numbers.ts'
+import { NoteOutbox } from './outbox.ts'
+import { readMe, TokenKeeper, takeTokenFromAddress } from './session.ts'
+import { readSettings } from './settings.ts'
+import { initialState, isLive, type State } from './state.ts'
+import { type Happening, update } from './update.ts'
+import { Page } from './views/page.ts'
+import { callerName } from './words.ts'
+
+const tickMs = 1000
+/** Notes that wait, and who signs in, are tried again so often. */
+const retryTicks = 10
+
+const root = document.getElementById('page')
+if (!root) throw new Error('The page has no place to draw on.')
+
+let state: State = { ...initialState, nowMs: Date.now(), settings: readSettings() }
+let client: LiveClient | undefined
+let showNumber = (number: string): ShownNumber => ({ text: number })
+const keeper = new TokenKeeper()
+const ask = createAsk(() => keeper.token)
+const alerts = createAlerts(focusCard)
+const outbox = new NoteOutbox({
+  ask,
+  storage: sessionStorage,
+  newId: () => crypto.randomUUID(),
+  tell: (note) => happen({ kind: 'note', note }),
+})
+const actions = createActions({ happen, state: () => state, outbox, ask, signIn, signOut })
+
+function happen(happening: Happening): void {
+  const before = state
+  state = update(state, happening)
+  if (state === before) return
+  draw()
+  alerts.follow(state)
+  if (state.connection === 'online' && before.connection !== 'online') outbox.flush()
+}
+
+function draw(): void {
+  if (!root) return
+  render(h(Page, { state, actions, showNumber, origin: location.origin }), root)
+  const ringing = state.cards.find((card) => isLive(card) && card.call.state === 'ringing')
+  document.title = ringing ? `☎ ${callerName(ringing.call)} – Switchhook` : 'Switchhook'
+}
+
+function signIn(token: string): void {
+  keeper.set(token)
+  happen({ kind: 'signed in' })
+  if (client) client.reconnect()
+  else client = watch()
+  void readSession()
+}
+
+function signOut(): void {
+  client?.close()
+  client = undefined
+  keeper.forget()
+  outbox.close()
+  happen({ kind: 'signed out' })
+}
+
+function watch(): LiveClient {
+  return watchCalls({
+    url: location.origin,
+    token: () => keeper.good(),
+    onChange: (change) => happen({ kind: 'live', change, nowMs: Date.now() }),
+    onStatus: (status) => {
+      if (status === 'refused') refuse()
+      else happen({ kind: 'status', status, nowMs: Date.now() })
+    },
+  })
+}
+
+function refuse(): void {
+  keeper.refuse()
+  happen({ kind: 'refused' })
+  // The same token is not tried again: this waits for the next.
+  client?.reconnect()
+}
+
+/** Who this token is of. Where somebody else was signed in before, nothing of theirs stays. */
+async function readSession(): Promise<void> {
+  const token = keeper.token
+  const answer = await ask('GET', '/agent/session')
+  if (token !== keeper.token || state.connection === 'signed out') return
+  if (answer.status === 401 || answer.status === 403) return refuse()
+  const me = readMe(answer)
+  if (!me) return
+  if (state.me && (state.me.extension !== me.extension || state.me.site !== me.site)) {
+    client?.close()
+    outbox.close()
+    happen({ kind: 'signed out' })
+    happen({ kind: 'signed in' })
+    client = watch()
+  }
+  happen({ kind: 'me', me })
+  outbox.open(me)
+}
+
+let ticks = 0
+setInterval(() => {
+  ticks += 1
+  happen({ kind: 'tick', nowMs: Date.now() })
+  if (state.connection === 'signed out' || state.connection === 'refused') return
+  if (state.me && state.me.expiresAtMs <= state.nowMs) return refuse()
+  if (ticks % retryTicks !== 0) return
+  outbox.flush()
+  if (!state.me) void readSession()
+}, tickMs)
+
+addEventListener('online', () => client?.reconnect())
+addEventListener('offline', () => happen({ kind: 'status', status: 'offline', nowMs: Date.now() }))
+addEventListener('hashchange', () => {
+  const token = takeTokenFromAddress()
+  if (token) signIn(token)
+})
+addEventListener('beforeunload', (event) => {
+  // What is not saved yet goes with the tab.
+  const writes = state.cards.some(({ call }) => state.drafts[call.callId]?.trim())
+  if (writes || !outbox.isEmpty) event.preventDefault()
+})
+listenToKeys(
+  () => state.settings.shortcuts && state.connection !== 'signed out',
+  (key) => pressKey(key, state, actions),
+)
+
+draw()
+const token = takeTokenFromAddress() ?? keeper.token
+if (token) signIn(token)
+void import('./numbers.ts').then((numbers) => {
+  showNumber = (number) => numbers.showNumber(number, state.me?.country ?? 'US')
+  draw()
+})

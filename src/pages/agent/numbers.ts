@@ -1,0 +1,23 @@
+/**
+ * Numbers as people at home write them, and the country they are of. A module of its own, since the numbering plans weigh
+ * more than the rest of the page; it is loaded after the first paint.
+ */
+
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { formatNumber } from '../../phone/format-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
+
+export interface ShownNumber {
+  readonly text: string
+  /** In English; absent where the number is of no one country. */
+  readonly country?: string
+}
+
+/** @param home ISO 3166 alpha-2 of the site. */
+export function showNumber(number: string, home: string): ShownNumber {
+  const read = readNumber(number, home)
+  const text = formatNumber(read, home) || number
+  const code = read.e164 === undefined ? undefined : parsePhoneNumberFromString(read.e164)?.country
+  const names = new Intl.DisplayNames('en', { type: 'region' })
+  return { text, country: code === undefined ? undefined : names.of(code) }
+}

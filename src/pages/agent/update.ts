@@ -1,0 +1,91 @@
+/**
+ * The next state of the agent page, from the last one and what happened. Pure: time comes with the event.
+ *
+ * What must stay true: a card in which somebody writes never goes away by itself; a caller is announced once.
+ */
+import type { LiveChange, LiveStatus } from '../../client/index.ts'
+import { announce, changeCards, forgetOldCards } from './cards.ts'
+import { type Dial, initialState, type Me, type SentNote, type Settings, type State } from './state.ts'
+
+export type Happening =
+  | { readonly kind: 'signed in' }
+  | { readonly kind: 'signed out' }
+  | { readonly kind: 'status'; readonly status: LiveStatus; readonly nowMs: number }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'me'; readonly me: Me }
+  | { readonly kind: 'live'; readonly change: LiveChange; readonly nowMs: number }
+  | { readonly kind: 'tick'; readonly nowMs: number }
+  | { readonly kind: 'draft'; readonly callId: string; readonly text: string }
+  | { readonly kind: 'touched'; readonly callId: string; readonly touched: boolean }
+  | { readonly kind: 'dismissed'; readonly callId: string }
+  | { readonly kind: 'note'; readonly note: SentNote }
+  | { readonly kind: 'note removed'; readonly id: string }
+  | { readonly kind: 'settings'; readonly settings: Partial<Settings> }
+  | { readonly kind: 'dial'; readonly dial: Dial }
+  | { readonly kind: 'help'; readonly shown: boolean }
+  | { readonly kind: 'missed seen' }
+
+export function update(state: State, happening: Happening): State {
+  switch (happening.kind) {
+    case 'signed in':
+      return { ...state, connection: state.wasOnline ? 'offline' : 'connecting' }
+    case 'signed out':
+      return { ...initialState, settings: state.settings, nowMs: state.nowMs }
+    case 'status':
+      return changeStatus(state, happening.status, happening.nowMs)
+    case 'refused':
+      return { ...state, connection: 'refused' }
+    case 'me':
+      return { ...state, me: happening.me }
+    case 'live':
+      return changeLive(state, happening.change, happening.nowMs)
+    case 'tick':
+      return announce(forgetOldCards({ ...state, nowMs: happening.nowMs }))
+    case 'draft':
+      return { ...state, drafts: { ...state.drafts, [happening.callId]: happening.text } }
+    case 'touched':
+      return {
+        ...state,
+        cards: state.cards.map((card) =>
+          card.call.callId === happening.callId ? { ...card, touched: happening.touched } : card,
+        ),
+      }
+    case 'dismissed':
+      return { ...state, cards: state.cards.filter(({ call }) => call.callId !== happening.callId) }
+    case 'note':
+      return { ...state, notes: [...state.notes.filter(({ id }) => id !== happening.note.id), happening.note] }
+    case 'note removed':
+      return { ...state, notes: state.notes.filter(({ id }) => id !== happening.id) }
+    case 'settings':
+      return { ...state, settings: { ...state.settings, ...happening.settings } }
+    case 'dial':
+      return { ...state, dial: happening.dial }
+    case 'help':
+      return { ...state, help: happening.shown }
+    case 'missed seen':
+      return { ...state, missed: undefined }
+  }
+}
+
+function changeStatus(state: State, status: LiveStatus, nowMs: number): State {
+  if (status === 'closed' || state.connection === 'refused' || state.connection === 'signed out') return state
+  // What was missed is told by then; `offlineSinceMs` goes with the last of it (changeLive).
+  if (status === 'online') return { ...state, connection: 'online', wasOnline: true, nowMs }
+  if (status === 'refused') return { ...state, connection: 'refused', nowMs }
+  // Between two tries it is still offline; saying "connecting" each time would flicker.
+  const connection = status === 'connecting' && state.connection !== 'offline' && !state.wasOnline ? status : 'offline'
+  const offlineSinceMs = state.wasOnline ? (state.offlineSinceMs ?? nowMs) : undefined
+  return { ...state, connection, offlineSinceMs, nowMs }
+}
+
+function changeLive(state: State, change: LiveChange, nowMs: number): State {
+  const sinceMs = state.offlineSinceMs
+  const next = changeCards({ ...state, nowMs }, change, sinceMs !== undefined)
+  if (sinceMs === undefined) return announce(next)
+  // What is told of the past is not announced one by one; what still rings is, when all is told.
+  if (change.kind !== 'ready') return next
+  const calls = next.cards.filter((card) => card.whileAway && Math.max(card.shownAtMs, card.overAtMs ?? 0) >= sinceMs)
+  const isNothing = calls.length === 0 && change.resumed
+  const missed = isNothing ? state.missed : { calls: calls.length, complete: change.resumed }
+  return announce({ ...next, offlineSinceMs: undefined, missed })
+}
