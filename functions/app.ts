@@ -7,6 +7,8 @@ import { listKeys } from './admin/list-keys.ts'
 import { openapi } from './admin/openapi.ts'
 import { revokeKey } from './admin/revoke-key.ts'
 import { serverIsRunning } from './admin/server-is-running.ts'
+import { agentPage } from './agents/agent-page.ts'
+import { agentSession } from './agents/agent-session.ts'
 import { deleteAgent } from './agents/delete-agent.ts'
 import { getAgent } from './agents/get-agent.ts'
 import { listAgents } from './agents/list-agents.ts'
@@ -132,6 +134,8 @@ export const operations: readonly Operation[] = [
   limited(relaySocket), // GET /relay/ws
   limited(stream), // GET /v1/stream
   limited(makeToken), // POST /v1/agents/:extension/token
+  agentPage, // GET /agent
+  limited(agentSession), // GET /agent/session
   relayHealth, // GET /relay/health
   limited(activeCalls), // GET /relay/active-calls
   limited(callHistory), // GET /relay/call-history

@@ -61,6 +61,8 @@ const contract = [
   'GET /relay/ws',
   'GET /v1/stream',
   'POST /v1/agents/{extension}/token',
+  'GET /agent',
+  'GET /agent/session',
   'GET /relay/health',
   'GET /relay/active-calls',
   'GET /relay/call-history',
