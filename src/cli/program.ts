@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { Cli } from './cli.ts'
 import type { CliCommand, CommandContext } from './command.ts'
 import { agents } from './commands/agents.ts'
+import { call, orders } from './commands/call.ts'
 import { calls } from './commands/calls.ts'
 import { connectors } from './commands/connectors.ts'
 import { contacts } from './commands/contacts.ts'
@@ -27,6 +28,8 @@ const commands: readonly CliCommand[] = [
   contacts,
   lookup,
   calls,
+  call,
+  orders,
   deliveries,
   connectors,
   agents,
