@@ -8,6 +8,7 @@ import * as z from 'zod'
 import type { Agent } from '../agents/agent.ts'
 import { parseAgents } from '../agents/agents-variable.ts'
 import { SwitchhookError } from '../errors.ts'
+import { countryField, timeZoneField } from './place-fields.ts'
 
 /** Plain text variables and secrets, however the platform hands them over. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -34,26 +35,6 @@ const secret = optionalText.refine(
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.preprocess((text) => (text === undefined || text === '' ? fallback : Number(text)), z.int().min(min).max(max))
-
-const timeZone = z
-  .string()
-  .default('UTC')
-  .refine((name) => {
-    // The first use of Intl costs 20 ms of a cold start; the default is known to be right.
-    if (name === 'UTC') return true
-    try {
-      return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-    } catch {
-      return false
-    }
-  }, 'must be an IANA time zone such as Europe/London')
-
-const country = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .default('US')
-  .refine((code) => isSupportedCountry(code), 'must be an ISO 3166 country code such as US or GB')
 
 const agents = z
   .string()
@@ -92,8 +73,8 @@ const schema = z.object({
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
   SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  SWITCHHOOK_COUNTRY: country,
-  SWITCHHOOK_TIME_ZONE: timeZone,
+  SWITCHHOOK_COUNTRY: countryField.default('US'),
+  SWITCHHOOK_TIME_ZONE: timeZoneField.default('UTC'),
   SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
   SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
   SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),

@@ -8,6 +8,7 @@
 import type { Socket } from 'node:net'
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock } from '../../platform/clock.ts'
+import { silence } from '../keep-alive.ts'
 import { type AmiAction, encodeAction } from './action.ts'
 import { Answers } from './answers.ts'
 import { AmiFramer } from './framer.ts'
@@ -130,17 +131,11 @@ export class AmiConnection {
     for (const message of messages) this.#answers.take(message)
   }
 
-  /** Pings when nothing came for a while; ends the connection when that brings nothing either. */
   async #keepAlive({ pingIntervalMs, pingTimeoutMs }: AmiOptions): Promise<void> {
-    const { signal } = this.#over
-    while (!signal.aborted) {
-      const before = this.#received
-      await this.#clock.sleep(pingIntervalMs, signal)
-      if (this.#received !== before) continue
-      // A refusal is a sign of life too.
-      await this.request({ Action: 'Ping' }, pingTimeoutMs).catch(() => {})
-      if (this.#received === before) this.#end(lost(`no sign of life for ${pingIntervalMs + pingTimeoutMs} ms`))
-    }
+    // A refusal is a sign of life too.
+    const ping = () => this.request({ Action: 'Ping' }, pingTimeoutMs).catch(() => {})
+    const options = { clock: this.#clock, pingIntervalMs, pingTimeoutMs, signsOfLife: () => this.#received, ping }
+    this.#end(lost(await silence(options, this.#over.signal)))
   }
 
   #end(reason: SwitchhookError): void {

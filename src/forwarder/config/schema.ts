@@ -1,21 +1,7 @@
 /** What the forwarder's configuration may hold, beside each source's own settings (sources/<name>/). */
-import { isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
+import { countryField, timeZoneField } from '../../settings/place-fields.ts'
 import { cloudLimits } from '../push/batches.ts'
-
-const timeZone = z.string().refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
-}, 'must be an IANA time zone such as Europe/London')
-
-const country = z
-  .string()
-  .trim()
-  .toUpperCase()
-  .refine((code) => isSupportedCountry(code), 'must be an ISO 3166 country code such as US or GB')
 
 const seconds = (fallback: number, min: number, max: number) => z.number().min(min).max(max).default(fallback)
 const count = (fallback: number, min: number, max: number) => z.int().min(min).max(max).default(fallback)
@@ -67,8 +53,8 @@ const agents = z.record(z.string(), z.object({ name: z.string().optional(), emai
 
 export const configSchema = z.strictObject({
   cloud,
-  country: country.default('US'),
-  timeZone: timeZone.default('UTC'),
+  country: countryField.default('US'),
+  timeZone: timeZoneField.default('UTC'),
   /** Shown in the cloud; default: this machine's name. */
   name: z.string().min(1).max(100).optional(),
   /** For outbox, checkpoints and lock. */

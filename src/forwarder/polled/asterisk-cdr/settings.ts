@@ -1,12 +1,13 @@
 /** Settings that all sources of Asterisk's call records have. */
 import * as z from 'zod'
+import { timeZoneField } from '../../../settings/place-fields.ts'
 import { type AsteriskReading, defaultInboundContexts } from './translate.ts'
 
 const pattern = z.string().max(200).refine(isPattern, 'not a regular expression')
 
 export const asteriskFields = {
   /** The zone of the PBX's clock, where it is not that of the forwarder's configuration. */
-  timeZone: z.string().refine(isZone, 'not an IANA time zone').optional(),
+  timeZone: timeZoneField.optional(),
   /** What the whole name of an extension's endpoint looks like; others are trunks. */
   extensionPattern: pattern.default(String.raw`\d{2,6}`),
   inboundContexts: z.array(z.string().min(1).max(80)).default([...defaultInboundContexts]),
@@ -25,14 +26,6 @@ export function readingOf({ id, extensionPattern, inboundContexts }: AsteriskCon
 function isPattern(text: string): boolean {
   try {
     return new RegExp(text) instanceof RegExp
-  } catch {
-    return false
-  }
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
   } catch {
     return false
   }

@@ -5,9 +5,10 @@
  * What must stay true: certificates are verified whatever the environment says; after the end nobody is called; a
  * silent peer ends the connection.
  */
-import WebSocket from 'ws'
+import type WebSocket from 'ws'
 import { SwitchhookError } from '../../../errors.ts'
 import type { Clock } from '../../../platform/clock.ts'
+import { silence } from '../../keep-alive.ts'
 import { forbidden } from '../../threecx-api/api.ts'
 import { unavailable, unreachable } from '../../threecx-api/exchange.ts'
 import { grantCallControl } from './grant.ts'
@@ -46,6 +47,8 @@ export class CallControlSocket {
 
   /** Rejects with HandshakeRefused, `source_unauthorized`, `source_unreachable`, or the signal's reason. */
   static async open(options: SocketOptions, clock: Clock, signal: AbortSignal): Promise<CallControlSocket> {
+    // Loaded when needed: a forwarder without this source need not hold it in memory.
+    const { WebSocket } = await import('ws')
     signal.throwIfAborted()
     const socket = new WebSocket(`${options.url.replace(/^http/, 'ws')}/callcontrol/ws`, {
       headers: { authorization: `Bearer ${options.token}` },
@@ -98,14 +101,12 @@ export class CallControlSocket {
 
   async #keepAlive({ pingIntervalMs, pingTimeoutMs }: SocketOptions): Promise<void> {
     const { signal } = this.#over
-    while (!signal.aborted) {
-      const before = this.#signsOfLife
-      await this.#clock.sleep(pingIntervalMs, signal)
-      if (this.#signsOfLife !== before) continue
+    const ping = () => {
       this.#socket.ping()
-      await this.#clock.sleep(pingTimeoutMs, signal)
-      if (this.#signsOfLife === before) this.#end(lost(`no sign of life for ${pingIntervalMs + pingTimeoutMs} ms`))
+      return this.#clock.sleep(pingTimeoutMs, signal)
     }
+    const options = { clock: this.#clock, pingIntervalMs, pingTimeoutMs, signsOfLife: () => this.#signsOfLife, ping }
+    this.#end(lost(await silence(options, signal)))
   }
 
   #end(reason: SwitchhookError): void {

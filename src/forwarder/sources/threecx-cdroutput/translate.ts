@@ -7,6 +7,7 @@
 import type { AgentParty, CallEvent, Direction, Outcome } from '../../../calls/event.ts'
 import { agentParty, eventsOf, externalParty, type ToldLeg, type ToldTransfer } from '../../polled/told-call.ts'
 import { readWallMs } from '../../polled/wall-time.ts'
+import { historyAliases } from '../threecx-history.ts'
 import { type CdrOutputRow, idOf } from './row.ts'
 
 const groups: ReadonlySet<string> = new Set(['queue', 'ring_group_hunt', 'ring_group_ring_all', 'paging_group'])
@@ -49,7 +50,11 @@ export function translateCdrOutput(
   const story: Story = { rows: ordered, first, direction: directionOf(ordered, first), country }
   return eventsOf(sourceId, {
     callId: call,
-    aliases: aliasesOf(call, ordered),
+    // Calls that were joined keep the ids that they were known by before.
+    aliases: historyAliases(
+      call,
+      ordered.flatMap((row) => idOf(row.call_history_id) ?? []),
+    ),
     direction: story.direction,
     external: externalOf(story),
     did: ordered.map((row) => row.source_participant_trunk_did).find(Boolean) ?? undefined,
@@ -62,19 +67,6 @@ export function translateCdrOutput(
 function byStart(a: CdrOutputRow, b: CdrOutputRow): number {
   if (a.cdr_started_at !== b.cdr_started_at) return a.cdr_started_at < b.cdr_started_at ? -1 : 1
   return a.cdr_id < b.cdr_id ? -1 : 1
-}
-
-/** Calls that were joined keep the ids that they were known by before. */
-function aliasesOf(call: string, rows: readonly CdrOutputRow[]): [string, ...string[]] {
-  const others = new Set(rows.flatMap((row) => idOf(row.call_history_id) ?? []))
-  others.delete(call)
-  return [
-    `3cx:history:${call}`,
-    ...[...others]
-      .sort()
-      .slice(0, 19)
-      .map((id) => `3cx:history:${id}`),
-  ]
 }
 
 function directionOf(rows: readonly CdrOutputRow[], first: CdrOutputRow): Direction {

@@ -9,6 +9,7 @@ import type { CallEvent, Direction, Outcome } from '../../../calls/event.ts'
 import { readNumber } from '../../../phone/read-number.ts'
 import { isoUtc } from '../../../platform/clock.ts'
 import { agentParty, eventsOf, externalParty, type ToldLeg } from '../../polled/told-call.ts'
+import { historyAliases } from '../threecx-history.ts'
 import { type CallLogRow, readingOf } from './row.ts'
 
 /** The name of the leg that is the caller's way through the PBX. */
@@ -34,7 +35,7 @@ export function translateCallLog(
   const ordered = latestReadings(rows).sort((a, b) => a.StartTime - b.StartTime || (a.CdrId < b.CdrId ? -1 : 1))
   if (ordered.length === 0) return []
   const story: Story = { rows: ordered, direction: directionOf(ordered), country }
-  const aliases = aliasesOf(call, ordered)
+  const aliases = historyAliases(call, idsOf(ordered))
   const events = eventsOf(sourceId, {
     ...{ callId: call, aliases, direction: story.direction, external: externalOf(story) },
     legs: ordered.flatMap((row) => legsOf(row, story)),
@@ -53,18 +54,8 @@ function latestReadings(rows: readonly CallLogRow[]): CallLogRow[] {
   return [...latest.values()]
 }
 
-function aliasesOf(call: string, rows: readonly CallLogRow[]): [string, ...string[]] {
-  const others = new Set(
-    rows.map((row) => row.CallHistoryId.toLowerCase()).filter((id) => id !== '' && !/^[0-]*$/.test(id)),
-  )
-  others.delete(call)
-  return [
-    `3cx:history:${call}`,
-    ...[...others]
-      .sort()
-      .slice(0, 19)
-      .map((id) => `3cx:history:${id}`),
-  ]
+function idsOf(rows: readonly CallLogRow[]): string[] {
+  return rows.map((row) => row.CallHistoryId.toLowerCase()).filter((id) => id !== '' && !/^[0-]*$/.test(id))
 }
 
 /** `Inbound`, `Inbound Queue`, `Outbound`, `Internal` were seen. */
