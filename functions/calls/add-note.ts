@@ -1,6 +1,5 @@
 /** POST /v1/calls/{id}/notes: writes a note on a call, from where it reaches the CRMs with the rest of the call. */
 import * as z from 'zod'
-import { inboxCollection } from '../../src/calls/inbox.ts'
 import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/calls/note.ts'
 import { findCall } from '../../src/calls/stored-call.ts'
 import { SwitchhookError } from '../../src/errors.ts'
@@ -45,10 +44,9 @@ export const addNote = defineOperation({
     if (!isKnown && (call.view.notes?.length ?? 0) >= notesMax) {
       throw new SwitchhookError('conflict', `This call has ${notesMax} notes; write what else there is into the CRM.`)
     }
-    const [accepted] = await pipeline.accept([[note]])
-    if (accepted === undefined) throw new SwitchhookError('internal', 'The note was not stored; send it again.')
     // Screens show it now; the queue may wait for a whole batch.
-    context.background(pipeline.wake([{ collection: inboxCollection, id: accepted.reportId }]))
+    const [accepted] = await pipeline.accept([[note]], context.background)
+    if (accepted === undefined) throw new SwitchhookError('internal', 'The note was not stored; send it again.')
     log.info('note_accepted', { site: services.site, call: call.id, author: extension ?? keyId })
     return { callId: call.id, noteId: note.id, status: accepted.status }
   },

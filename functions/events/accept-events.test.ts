@@ -5,8 +5,8 @@ import { dayMs, live } from '../../test/support/call-events.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, testSiteKey } from '../../test/support/test-app.ts'
 
-function openEventsApp() {
-  const site = openJournalApp()
+function openEventsApp(options: Parameters<typeof openJournalApp>[0] = {}) {
+  const site = openJournalApp(options)
   const send = (body: string, { token = testSiteKey, skewMs = 0, headers = {} } = {}) =>
     site.request('/v1/events', {
       method: 'POST',
@@ -76,6 +76,40 @@ describe('POST /v1/events', () => {
     const site = openEventsApp()
     const { token } = await site.makeKey(['events'])
     expect((await site.send(JSON.stringify({ events }), { token })).status).toBe(200)
+  })
+
+  it('makes a call of live news at once and without the queue, which a large batch waits for', async () => {
+    const site = openEventsApp()
+    const callCount = async () => (await (await site.read('/v1/calls')).json<{ calls: unknown[] }>()).calls.length
+    await site.post(events)
+    await site.clock.settle()
+    expect(site.woken).toEqual([])
+    expect(await callCount()).toBe(1)
+    const history = Array.from({ length: 30 }, (_, i) => {
+      return live('ringing', { call: `old-${i}`, extension: '101', atMs: dayMs + 60_000 * i })[0]
+    })
+    await site.post(history)
+    await site.clock.settle()
+    expect(site.woken.map(({ refs }) => refs.length)).toEqual([30])
+    expect(await callCount()).toBe(1)
+  })
+
+  it('tells the queue of live news that could not be looked at at once', async () => {
+    let away = false
+    const site = openEventsApp({
+      around: (store) => ({
+        getMany: (refs) => (away ? Promise.reject(new Error('away')) : store.getMany(refs)),
+        list: (query) => store.list(query),
+        write: (writes) => store.write(writes),
+      }),
+    })
+    away = true
+    expect(await site.post(events)).toMatchObject({ accepted: ids })
+    await site.clock.settle()
+    expect(site.woken.map(({ refs }) => refs.length)).toEqual([3])
+    away = false
+    await site.process()
+    expect(await (await site.read('/v1/calls')).json()).toMatchObject({ calls: [{ outcome: 'answered' }] })
   })
 
   it('answers 400 for too many events and for none', async () => {

@@ -3,9 +3,9 @@
  * blocks the rest. When this resolves the good ones are durable.
  */
 import * as z from 'zod'
-import type { CallEvent } from '../../src/calls/event.ts'
+import type { CallEvent, Report } from '../../src/calls/event.ts'
 import { callEventSchema } from '../../src/calls/event-schema.ts'
-import { inboxCollection } from '../../src/calls/inbox.ts'
+import { figure, figuresGroup } from '../../src/platform/figures.ts'
 import { parseJson } from '../http/body.ts'
 import type { OperationContext } from '../http/context.ts'
 import { checkFields } from '../http/fields.ts'
@@ -47,12 +47,15 @@ export async function judgeBatch(
     if (checked.success) good.push(checked.data)
     else rejected.push({ id: idOf(event), position, code: 'bad_field', message: faultOf(checked.error) })
   })
-  const accepted = good.length > 0 ? await services.pipeline.accept(good.map((event) => [event])) : []
-  // A screen must pop now; the queue may wait for a whole batch. What it wakes afterwards is done already.
-  const refs = accepted.flatMap(({ status, reportId }) =>
-    status === 'accepted' ? [{ collection: inboxCollection, id: reportId }] : [],
-  )
-  if (refs.length > 0 && refs.length <= liveEventsMax) context.background(services.pipeline.wake(refs))
+  // A screen must pop now; the queue may wait for a whole batch.
+  const background = good.length <= liveEventsMax ? context.background : undefined
+  const reports = good.map((event): Report => [event])
+  const accepted = reports.length > 0 ? await services.pipeline.accept(reports, background) : []
+  if (rejected.length > 0) {
+    // No write goes with it; it waits for the next one, or a few seconds.
+    services.tally.add(figuresGroup, figure('events', 'rejected'), rejected.length)
+    services.tally.keep((work) => context.background(work))
+  }
   const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
   return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
 }

@@ -3,6 +3,7 @@
  * once about one call (a journal, one row, one live event); it is applied as a whole, and at its own pace.
  */
 import { type Clock, isoUtc } from '../platform/clock.ts'
+import { countFigures, figure } from '../platform/figures.ts'
 import type { Queue } from '../platform/queue/queue.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
@@ -30,12 +31,18 @@ export interface Accepted {
 }
 
 export const inboxCollection = 'inbox'
+/** Figures `events`: what was told, counted in the write that stores it. */
+const acceptedOrKnown = {
+  collection: inboxCollection,
+  written: figure('events', 'accepted'),
+  skipped: figure('events', 'duplicate'),
+}
 /** A report is woken by a queue message at once; the sweep looks again if that was lost. */
 const graceMs = 10_000
 
 export interface InboxContext {
   readonly records: Records
-  readonly queue: Queue
+  readonly queue: Pick<Queue, 'wake'>
   readonly clock: Clock
   /** For transcripts, which are stored as the report comes in. */
   readonly retentionMs: number
@@ -62,6 +69,7 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   const { outcomes } = await context.records.write([
     ...lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report)),
     ...lightened.flatMap(({ puts }) => puts),
+    countFigures({}, acceptedOrKnown),
   ])
   const fresh = ids.filter((_, i) => outcomes[i] === 'written')
   if (fresh.length > 0) await wakeQuietly(context, fresh)

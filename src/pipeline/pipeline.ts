@@ -16,6 +16,7 @@ import { toSwitchhookError } from '../errors.ts'
 import type { Screen } from '../live/screen.ts'
 import type { Clock, Random } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Background } from '../platform/platform.ts'
 import type { Queue } from '../platform/queue/queue.ts'
 import { DUE_INDEX, type RecordRef, type Records, type Write } from '../platform/records/records.ts'
 
@@ -39,8 +40,11 @@ export interface PipelineContext {
 }
 
 export interface Pipeline {
-  /** Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. */
-  accept(reports: readonly Report[]): Promise<Accepted[]>
+  /**
+   * Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. A queue
+   * message wakes what is next; with `background` they are looked at there, at once, and the queue is for when that fails.
+   */
+  accept(reports: readonly Report[], background?: Background): Promise<Accepted[]>
   /** Looks at records that a queue message or the sweep named. Harmless for those that want nothing. */
   wake(refs: readonly RecordRef[]): Promise<void>
 }
@@ -83,8 +87,13 @@ export function createPipeline(context: PipelineContext): Pipeline {
     await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
   }
 
-  return {
-    accept: (reports) => accept({ records, queue, clock, retentionMs }, reports),
+  const pipeline: Pipeline = {
+    accept(reports, background) {
+      const soon: Pick<Queue, 'wake'> = {
+        wake: async (message) => background?.(pipeline.wake(message.refs).catch(() => queue.wake(message))),
+      }
+      return accept({ records, queue: background ? soon : queue, clock, retentionMs }, reports)
+    },
     async wake(refs) {
       const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
       // One after the other: what only time brings together would race.
@@ -98,6 +107,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
       await Promise.all(followed)
     },
   }
+  return pipeline
 }
 
 function reasonOf(thrown: unknown): string {
