@@ -8,6 +8,7 @@ describe('the table of routes', () => {
     const open = operations.filter(({ auth }) => auth === 'public').map(({ method, path }) => `${method} ${path}`)
     const nothingSecret = [
       'GET /',
+      'GET /agent',
       'GET /health',
       'GET /relay/health',
       'GET /openapi.json',

@@ -44,7 +44,7 @@ export function createActions({ happen, state, outbox, ask, signIn, signOut }: A
     setShortcuts: (shortcuts) => set({ shortcuts }),
     askNotifications: async () => set({ notifications: await Notification.requestPermission() }),
     showHelp: (shown) => happen({ kind: 'help', shown }),
-    dial: (number) => void placeCall({ ask, happen, number, extension: state().me?.extension }),
+    dial: (number) => void placeCall({ ask, happen, number, id: crypto.randomUUID() }),
     seenMissed: () => happen({ kind: 'missed seen' }),
   }
 }

@@ -6,19 +6,25 @@ export interface Answer {
   readonly body: unknown
 }
 
-export type Ask = (method: 'GET' | 'POST', path: string, body?: object) => Promise<Answer>
+export type Ask = (
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>
 
 const timeoutMs = 15_000
 
 /** @param token Asked for with each request; it may be renewed meanwhile. */
 export function createAsk(token: () => string | undefined): Ask {
-  return async (method, path, body) => {
+  return async (method, path, body, more) => {
     try {
       const answer = await fetch(path, {
         method,
         headers: {
           authorization: `Bearer ${token() ?? ''}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...more,
         },
         body: body === undefined ? undefined : JSON.stringify(body),
         signal: AbortSignal.timeout(timeoutMs),
