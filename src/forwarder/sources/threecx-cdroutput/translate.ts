@@ -4,38 +4,13 @@
  *
  * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known.
  */
-import type { AgentParty, CallEvent, Direction, Outcome } from '../../../calls/event.ts'
-import { agentParty, eventsOf, externalParty, type ToldLeg, type ToldTransfer } from '../../polled/told-call.ts'
+import type { CallEvent, Direction } from '../../../calls/event.ts'
+import { eventsOf, externalParty, type ToldTransfer } from '../../polled/told-call.ts'
 import { readWallMs } from '../../polled/wall-time.ts'
 import { historyAliases } from '../threecx-history.ts'
+import { legOf, type Story } from './legs.ts'
+import { agentOf, partyOf } from './parties.ts'
 import { type CdrOutputRow, idOf } from './row.ts'
-
-const groups: ReadonlySet<string> = new Set(['queue', 'ring_group_hunt', 'ring_group_ring_all', 'paging_group'])
-const mailboxes: ReadonlySet<string> = new Set(['voicemail', 'vmail_console'])
-const busyDetails: ReadonlySet<string> = new Set(['busy', 'line_busy', 'source_line_busy'])
-/** Nobody could be rung at all. */
-const failures: ReadonlySet<string> = new Set([
-  'not_found',
-  'no_route',
-  'server_error',
-  'license_limit_reached',
-  'forwarding_loop',
-  'destination_prohibited',
-  'external_call_disabled',
-  'caller_blacklisted',
-  'invalid_destination',
-  'invalid_dialcode',
-])
-
-/** The name of the leg that is the caller's way through the PBX. */
-const route = 'route'
-
-interface Story {
-  readonly rows: readonly CdrOutputRow[]
-  readonly first: CdrOutputRow
-  readonly direction: Direction
-  readonly country: string
-}
 
 /** @param rows All rows known of one call, in any order. */
 export function translateCdrOutput(
@@ -89,70 +64,6 @@ function externalOf({ rows, first, direction, country }: Story) {
   return externalParty(dialled, country)
 }
 
-function legOf(row: CdrOutputRow, story: Story): ToldLeg[] {
-  const startMs = readWallMs(row.cdr_started_at)
-  const endMs = readWallMs(row.cdr_ended_at)
-  if (startMs === undefined || endMs === undefined) return []
-  const times = { row: row.cdr_id, startMs, endMs: Math.max(startMs, endMs) }
-  const to = row.destination_entity_type ?? ''
-  const leg = idOf(row.destination_participant_id) ?? row.cdr_id
-  if (to === 'extension') {
-    const agent = partyOf(row.destination_dn_number, row.destination_dn_name)
-    const direct = row.creation_forward_reason !== 'polling' && story.direction === 'inbound'
-    return [...callerOf(row, story, times), { ...times, leg, agent, ...endingOf(row, direct) }]
-  }
-  if (to === 'external_line') {
-    // A caller from outside who is sent to a line outside is nobody's conversation here.
-    const agent = row.source_entity_type === 'extension' ? sourceAgent(row) : undefined
-    return [{ ...times, leg, agent, ...endingOf(row, false) }]
-  }
-  if (to === 'outbound_rule' && isPassedOn(row)) return []
-  return [routeLeg(row, story, times)]
-}
-
-type Times = Pick<ToldLeg, 'row' | 'startMs' | 'endMs'>
-
-/** Of a call between extensions, the one who called. */
-function callerOf(row: CdrOutputRow, story: Story, times: Times): ToldLeg[] {
-  if (story.direction !== 'internal' || row !== story.first || row.source_entity_type !== 'extension') return []
-  return [{ ...times, row: `${row.cdr_id}:caller`, leg: route, agent: sourceAgent(row) }]
-}
-
-function routeLeg(row: CdrOutputRow, story: Story, times: Times): ToldLeg {
-  const to = row.destination_entity_type ?? ''
-  const isGroup = groups.has(to)
-  const queue = isGroup ? partyOf(row.destination_dn_number, row.destination_dn_name) : undefined
-  const agent = story.direction === 'inbound' ? undefined : sourceAgent(row)
-  const outcome = mailboxes.has(to)
-    ? row.cdr_answered_at === null
-      ? 'missed'
-      : 'voicemail'
-    : isPassedOn(row)
-      ? undefined
-      : lostOutcome(row)
-  return { ...times, leg: route, agent, queue, outcome }
-}
-
-function isPassedOn({ termination_reason: reason }: CdrOutputRow): boolean {
-  return reason === 'continued_in' || reason === 'redirected'
-}
-
-function endingOf(row: CdrOutputRow, callerWaits: boolean): Pick<ToldLeg, 'answeredMs' | 'outcome'> {
-  const answeredMs = readWallMs(row.cdr_answered_at)
-  if (answeredMs !== undefined) return { answeredMs, outcome: 'answered' }
-  const outcome = lostOutcome(row)
-  return { outcome: outcome === 'abandoned' && !callerWaits ? 'missed' : outcome }
-}
-
-/** How a connection ended that was not made. */
-function lostOutcome(row: CdrOutputRow): Outcome {
-  const details = row.termination_reason_details ?? ''
-  if (busyDetails.has(details)) return 'busy'
-  if (failures.has(details)) return 'failed'
-  const byCaller = row.termination_reason === 'src_participant_terminated' || details === 'terminated_by_originator'
-  return byCaller ? 'abandoned' : 'missed'
-}
-
 function transferOf(row: CdrOutputRow, { rows }: Story): ToldTransfer[] {
   if (row.creation_method !== 'transfer' && row.creation_method !== 'join') return []
   const atMs = readWallMs(row.cdr_started_at)
@@ -163,18 +74,4 @@ function transferOf(row: CdrOutputRow, { rows }: Story): ToldTransfer[] {
   const toExtension = row.destination_entity_type === 'extension'
   const to = toExtension ? partyOf(number, row.destination_dn_name) : { number: number.slice(0, 300) }
   return to === undefined ? [] : [{ row: row.cdr_id, atMs, from, to }]
-}
-
-/** The person of the PBX in a conversation: the one called, or the one who called out. */
-function agentOf(row: CdrOutputRow): AgentParty | undefined {
-  if (row.destination_entity_type === 'extension') return partyOf(row.destination_dn_number, row.destination_dn_name)
-  return row.source_entity_type === 'extension' ? sourceAgent(row) : undefined
-}
-
-function sourceAgent(row: CdrOutputRow): AgentParty | undefined {
-  return partyOf(row.source_dn_number, row.source_dn_name)
-}
-
-function partyOf(number: string | null, name: string | null): AgentParty | undefined {
-  return number ? agentParty(number.slice(0, 50), name) : undefined
 }

@@ -69,3 +69,8 @@ export function readingOf(row: CallLogRow): string {
   const gained = [row.RecordingUrl, row.Transcription, row.Summary].map((one) => (one === '' ? '-' : '+'))
   return `${row.CdrId}${gained.join('')}`
 }
+
+/** From the start of ringing to the end, in milliseconds. */
+export function durationOf({ RingingDuration, TalkingDuration }: CallLogRow): number {
+  return RingingDuration + TalkingDuration
+}
