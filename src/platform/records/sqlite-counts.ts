@@ -1,20 +1,15 @@
-/** The sums of a site in SQLite: one row a name. A row whose time is over counts as absent until it is deleted. */
+/**
+ * The sums of a site in SQLite: one row a group, its sums as JSON text, since Cloudflare bills each row that is written and
+ * what is counted at once is mostly of one group. A row whose time is over counts as absent until it is deleted.
+ */
 import { additionsOf, type Count, type Sums } from './counts.ts'
 import type { Sql } from './sqlite.ts'
 import type { Outcome, TextWrite } from './text-store.ts'
 
 const schema = [
-  `CREATE TABLE IF NOT EXISTS sums (grp TEXT NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL, expires_at INTEGER,
-    PRIMARY KEY (grp, name)) WITHOUT ROWID`,
-  'CREATE INDEX IF NOT EXISTS sums_expiry ON sums (expires_at) WHERE expires_at IS NOT NULL',
+  `CREATE TABLE IF NOT EXISTS sum_groups (name TEXT PRIMARY KEY, sums TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS sum_groups_expiry ON sum_groups (expires_at) WHERE expires_at IS NOT NULL',
 ]
-
-const upsert = (change: string) =>
-  `INSERT INTO sums (grp, name, value, expires_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (grp, name) DO UPDATE SET
-   value = CASE WHEN expires_at <= ?5 THEN excluded.value ELSE ${change} END, expires_at = excluded.expires_at
-   RETURNING value`
-const add = upsert('value + excluded.value')
-const keepGreatest = upsert('MAX(value, excluded.value)')
 
 export class SqliteCounts {
   readonly #sql: Sql
@@ -27,14 +22,7 @@ export class SqliteCounts {
   }
 
   sums(groups: readonly string[]): Sums[] {
-    return groups.map((group) => {
-      const rows = this.#sql.all(
-        'SELECT name, value FROM sums WHERE grp = ? AND (expires_at IS NULL OR expires_at > ?)',
-        group,
-        this.#now(),
-      )
-      return Object.fromEntries(rows.map(({ name, value }) => [String(name), Number(value)]))
-    })
+    return groups.map((group) => Object.fromEntries(this.#read(group)))
   }
 
   /** In the caller's transaction: all counts of a write, whose outcomes are known. */
@@ -51,20 +39,35 @@ export class SqliteCounts {
 
   /** Answers what the named sums are now. */
   count(count: Count, counted: Parameters<typeof additionsOf>[1] = () => 0): Sums {
+    const sums = this.#read(count.group)
     const told: [string, number][] = []
-    const run = (statement: string, pairs: readonly [string, number][]) => {
-      for (const [name, by] of pairs) {
-        const expiry = count.expiresAtMs ?? null
-        const [row] = this.#sql.all(statement, count.group, name, by, expiry, this.#now())
-        told.push([name, Number(row?.value)])
-      }
+    const tell = (name: string, value: number) => {
+      sums.set(name, value)
+      told.push([name, value])
     }
-    run(add, additionsOf(count, counted))
-    run(keepGreatest, Object.entries(count.max ?? {}))
+    for (const [name, by] of additionsOf(count, counted)) tell(name, (sums.get(name) ?? 0) + by)
+    for (const [name, value] of Object.entries(count.max ?? {})) tell(name, Math.max(sums.get(name) ?? value, value))
+    if (told.length > 0) {
+      this.#sql.all(
+        `INSERT INTO sum_groups (name, sums, expires_at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET
+         sums = excluded.sums, expires_at = excluded.expires_at`,
+        ...[count.group, JSON.stringify(Object.fromEntries(sums)), count.expiresAtMs ?? null],
+      )
+    }
     return Object.fromEntries(told)
   }
 
   purgeExpired(): void {
-    this.#sql.all('DELETE FROM sums WHERE expires_at <= ?', this.#now())
+    this.#sql.all('DELETE FROM sum_groups WHERE expires_at <= ?', this.#now())
+  }
+
+  #read(group: string): Map<string, number> {
+    const [row] = this.#sql.all(
+      'SELECT sums FROM sum_groups WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)',
+      group,
+      this.#now(),
+    )
+    const sums: Record<string, number> = row ? JSON.parse(String(row.sums)) : {}
+    return new Map(Object.entries(sums))
   }
 }

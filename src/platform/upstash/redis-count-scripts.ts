@@ -3,24 +3,37 @@
  */
 
 /**
- * Adds to sums. A group whose time is over starts anew; Redis deletes it some time after (its clock is not the caller's).
- * Changes are pairs of name and `+` or `^` with a number: added, or kept as the greatest.
+ * Adds to sums: two commands for a group, however many there are of them (Upstash bills each). A group whose time is over
+ * starts anew; Redis deletes it some time after (its clock is not the caller's). Changes are pairs of name and `+` or `^` with
+ * a number: added, or kept as the greatest. Sums are whole numbers that a double holds exactly.
  */
 export const counting = `
 local function count(now, group, expiry, first, changes)
-  local key, told = KEYS[1] .. 'c:' .. group, {}
-  local over = redis.call('HGET', key, '')
-  if over and tonumber(over) <= now then redis.call('DEL', key) end
+  local key, names, sums, told, fields = KEYS[1] .. 'c:' .. group, { '' }, {}, {}, {}
+  for i = first, first + 2 * changes - 2, 2 do names[#names + 1] = ARGV[i] end
+  local known = redis.call('HMGET', key, unpack(names))
+  if known[1] and tonumber(known[1]) <= now then
+    redis.call('DEL', key)
+    known = {}
+  end
+  for at = 2, #names do sums[names[at]] = known[at] and tonumber(known[at]) or nil end
   for i = first, first + 2 * changes - 2, 2 do
-    local name, how, by = ARGV[i], string.sub(ARGV[i + 1], 1, 1), string.sub(ARGV[i + 1], 2)
-    if how == '+' then redis.call('HINCRBY', key, name, by)
-    elseif tonumber(by) > tonumber(redis.call('HGET', key, name) or '-1e300') then redis.call('HSET', key, name, by) end
-    told[#told + 1] = redis.call('HGET', key, name)
+    local name, how, by = ARGV[i], string.sub(ARGV[i + 1], 1, 1), tonumber(string.sub(ARGV[i + 1], 2))
+    local sum = sums[name]
+    if how == '+' then sum = (sum or 0) + by elseif not sum or by > sum then sum = by end
+    sums[name] = sum
+    told[#told + 1] = string.format('%.0f', sum)
+  end
+  for name, sum in pairs(sums) do
+    fields[#fields + 1] = name
+    fields[#fields + 1] = string.format('%.0f', sum)
   end
   if expiry ~= '' then
-    redis.call('HSET', key, '', expiry)
-    redis.call('PEXPIRE', key, math.max(1, tonumber(expiry) - now) + 3600000)
+    fields[#fields + 1] = ''
+    fields[#fields + 1] = expiry
   end
+  if #fields > 0 then redis.call('HSET', key, unpack(fields)) end
+  if expiry ~= '' and expiry ~= known[1] then redis.call('PEXPIRE', key, math.max(1, tonumber(expiry) - now) + 3600000) end
   return told
 end
 `
