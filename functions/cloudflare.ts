@@ -7,6 +7,7 @@ import { systemClock, systemRandom } from '../src/platform/clock.ts'
 import { createCloudflareQueue } from '../src/platform/cloudflare/cloudflare-queue.ts'
 import { createDurableObjectRecords } from '../src/platform/cloudflare/durable-object-records.ts'
 import type { SiteObject } from '../src/platform/cloudflare/site-object.ts'
+import type { HttpFetch } from '../src/platform/http.ts'
 import { createDurableObjectLive } from '../src/platform/live/durable-object-live.ts'
 import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
@@ -29,17 +30,19 @@ function variablesOf(bindings: Bindings): Env {
   return Object.fromEntries(Object.entries(bindings).filter(([, value]) => typeof value === 'string'))
 }
 
+const ownFetch: HttpFetch = (url, init) => fetch(url, init)
+
 function platformOf(bindings: Bindings): Platform {
   const own = { clock: systemClock, random: systemRandom, log: consoleLog }
   const variables = variablesOf(bindings)
   const ports = wantsUpstash(variables)
-    ? createUpstashPorts(variables, { ...own, where: 'with npm run deploy or in the dashboard' })
+    ? createUpstashPorts(variables, { ...own, fetch: ownFetch, where: 'with npm run deploy or in the dashboard' })
     : {
         records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
         queue: createCloudflareQueue(bindings.WAKEUPS),
         live: createDurableObjectLive(bindings.SITES),
       }
-  return { ...own, ...ports, fetch: (url, init) => fetch(url, init) }
+  return { ...own, ...ports, fetch: ownFetch }
 }
 
 const entry = {

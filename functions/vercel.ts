@@ -5,16 +5,22 @@
 import { getRequestListener } from '@hono/node-server'
 import { waitUntil } from '@vercel/functions'
 import { systemClock, systemRandom } from '../src/platform/clock.ts'
+import type { HttpFetch } from '../src/platform/http.ts'
 import { consoleLog } from '../src/platform/log.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import { createUpstashPorts } from '../src/platform/upstash/upstash.ts'
+import { maxDurationSeconds } from '../src/platform/vercel-limits.ts'
 import type { Env } from '../src/settings/settings.ts'
 import { createApp } from './app.ts'
 
+/** Vercel would end a stream in the middle of a word; ended before, its reader comes back and misses nothing. */
+const watchMs = (maxDurationSeconds - 15) * 1000
+
 function platformOf(variables: Env): Platform {
-  const own = { clock: systemClock, random: systemRandom, log: consoleLog }
-  const ports = createUpstashPorts(variables, { ...own, where: 'in this Vercel project (vercel env add)' })
-  return { ...own, ...ports, fetch: (url, init) => fetch(url, init) }
+  const fetchOf: HttpFetch = (url, init) => fetch(url, init)
+  const own = { clock: systemClock, random: systemRandom, log: consoleLog, fetch: fetchOf }
+  const where = 'in this Vercel project (vercel env add)'
+  return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs }) }
 }
 
 /** Vercel's edge writes this header itself, whatever the client sent. */

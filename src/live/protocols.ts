@@ -31,7 +31,11 @@ export const bellText = '{"type":"bell"}'
 /** Closed with this code when its key or token ended: a new one is needed. */
 const endedCode = 4401
 
-function connectedText(session: LiveSession, { seq, nowMs }: LiveState, resumed: boolean): string {
+function connectedText(
+  session: LiveSession,
+  { seq, nowMs }: Pick<LiveState, 'seq' | 'nowMs'>,
+  resumed: boolean,
+): string {
   const { clientId, site, extension } = session
   return JSON.stringify({ type: 'connected', clientId, timestamp: isoUtc(nowMs), site, extension, seq, resumed })
 }

@@ -54,7 +54,7 @@ function createWorld(seed: number) {
     return drawn < 0.15 ? 'before' : drawn < 0.3 ? 'after' : undefined
   })
   const redis = createRedisClient({ url: shim.url, token: shim.token, clock: { sleep: async () => {} } })
-  const store = createRedisStore({ redis, site: `sim-${sites}`, clock, random: systemRandom })
+  const store = createRedisStore({ redis, site: `sim-${sites}`, clock, random: systemRandom, log: silentLog })
   const records = createTextRecords(`sim-${sites}`, store)
 
   let messages: Message[] = []

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { systemClock, systemRandom } from '../clock.ts'
+import { silentLog } from '../log.ts'
 import type { Put, Records } from '../records/records.ts'
 import { describeRecords } from '../records/records-contract.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -21,7 +22,7 @@ const client = (timeoutMs?: number) =>
   createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs })
 
 function open(site: string, clock: VirtualClock, redis = client()): Records {
-  return createTextRecords(site, createRedisStore({ redis, site, clock, random: systemRandom }))
+  return createTextRecords(site, createRedisStore({ redis, site, clock, random: systemRandom, log: silentLog }))
 }
 
 function newSite(): string {

@@ -6,6 +6,7 @@
  * first one left behind, so it is applied once.
  */
 import type { Clock, Random } from '../clock.ts'
+import type { Log } from '../log.ts'
 import type { IndexEntry, RecordRef } from '../records/records.ts'
 import type {
   Outcome,
@@ -16,6 +17,7 @@ import type {
   TextStore,
   TextWrite,
 } from '../records/text-store.ts'
+import { announcementsText } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { sumsScript, tallyScript } from './redis-count-scripts.ts'
 import { countArguments, countWriteArguments, toSums } from './redis-counts.ts'
@@ -27,6 +29,7 @@ export interface RedisRecordsOptions {
   readonly site: string
   readonly clock: Pick<Clock, 'now'>
   readonly random: Pick<Random, 'bytes'>
+  readonly log: Log
 }
 
 /** The set of all sites with records: what the schedule sweeps. */
@@ -42,13 +45,13 @@ export function sitesWithRecords(redis: RedisClient): Promise<string[]> {
 
 /** Deletes up to `limit` expired records for good; answers how many. Reads never see them anyway. */
 export async function purgeExpired(
-  { redis, site, clock }: Omit<RedisRecordsOptions, 'random'>,
+  { redis, site, clock }: Pick<RedisRecordsOptions, 'redis' | 'site' | 'clock'>,
   limit: number,
 ): Promise<number> {
-  return Number(await redis.run(purgeScript, [siteBase(site)], [String(clock.now()), String(limit)]))
+  return Number(await redis.run(purgeScript, [siteBase(site)], [String(Math.floor(clock.now())), String(limit)]))
 }
 
-export function createRedisStore({ redis, site, clock, random }: RedisRecordsOptions): TextStore {
+export function createRedisStore({ redis, site, clock, random, log }: RedisRecordsOptions): TextStore {
   const keys = [siteBase(site)]
   const now = () => String(Math.floor(clock.now()))
   let known = false
@@ -73,7 +76,9 @@ export function createRedisStore({ redis, site, clock, random }: RedisRecordsOpt
       known = true
       const id = Buffer.from(random.bytes(16)).toString('base64url')
       const answer = String(await redis.run(writeScript, keys, [now(), id, ...writes.flatMap(writeArguments)]))
-      return { committed: answer.startsWith('1'), outcomes: [...answer.slice(1)].map(outcomeOf) }
+      // The records stand; watchers learn it with the next news.
+      if (answer.endsWith('!')) log.error('announcement_failed', { site })
+      return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(outcomeOf) }
     },
 
     async sums(groups) {
@@ -108,6 +113,7 @@ function writeArguments(write: TextWrite): string[] {
   const expect = write.expect === undefined ? '' : String(write.expect)
   if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
   const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]
+  const news = write.announce?.length ? ['a', '', '', '', '', '', announcementsText(write.announce), '0'] : []
   return [
     'p',
     write.collection,
@@ -118,6 +124,7 @@ function writeArguments(write: TextWrite): string[] {
     write.text,
     String(entries.length),
     ...entries.flatMap(({ index, key }) => [index, key]),
+    ...news,
   ]
 }
 

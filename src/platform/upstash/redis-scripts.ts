@@ -13,6 +13,8 @@
  * Writes are in redis-write-script.ts, sums in redis-count-scripts.ts. KEYS[1] is always `sw:{site}:`; the other keys are made from it. The time comes from the caller.
  */
 
+import { telling } from './redis-announce-scripts.ts'
+
 /** Shared by the scripts that change records. `e` is `index\0key\0` for each entry. */
 export const changing = `
 local base = KEYS[1]
@@ -88,7 +90,8 @@ end
 return page
 `
 
-/** ARGV: now, limit. Answers how many expired records it deleted for good. */
-export const purgeScript = `${changing}
+/** ARGV: now, limit. Answers how many expired records it deleted for good. What watchers saw for too long is withdrawn. */
+export const purgeScript = `${changing}${telling}
+forget(ARGV[1])
 return purge(tonumber(ARGV[1]), tonumber(ARGV[2]))
 `

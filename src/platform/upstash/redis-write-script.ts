@@ -2,23 +2,28 @@
  * The Lua script of a write on Redis. A script that fails does not undo what it wrote, therefore it reads and judges
  * everything first and only then changes anything.
  */
+import { announcing } from './redis-announce-scripts.ts'
 import { counting } from './redis-count-scripts.ts'
 import { changing } from './redis-scripts.ts'
 
 /**
  * ARGV: now, write id, then for each write: op (p or d), collection, id, expected version or '', what a conflict does
  * (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its group where others have their
- * collection, changes for entries, and as text `collection\0name of written\0name of skipped` or ''. Answers '1'
- * (committed) or '0' and a letter for each write: w written, s skipped, c conflict.
+ * collection, changes for entries, and as text `collection\0name of written\0name of skipped` or ''. An announcement
+ * (a) follows the put that it rides on, with its text, and is no write of its own. Answers '1' (committed) or '0' and a letter
+ * for each write: w written, s skipped, c conflict; then '!' when something could not be announced.
  */
-export const writeScript = `${changing}${counting}
+export const writeScript = `${changing}${counting}${announcing}
 local now, memo = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2]
 local told = redis.call('GET', memo)
 if told then return told end
-local at, outcomes, states, order, counts, puts = 3, {}, {}, {}, {}, {}
+local at, outcomes, states, order, counts, puts, news = 3, {}, {}, {}, {}, {}, {}
 local function refused(position)
   local rest = 0
-  while at <= #ARGV do at = at + 8 + 2 * tonumber(ARGV[at + 7]) rest = rest + 1 end
+  while at <= #ARGV do
+    if ARGV[at] ~= 'a' then rest = rest + 1 end
+    at = at + 8 + 2 * tonumber(ARGV[at + 7])
+  end
   return '0' .. string.rep('s', position - 1) .. 'c' .. string.rep('s', rest)
 end
 while at <= #ARGV do
@@ -26,7 +31,10 @@ while at <= #ARGV do
   local expiry, text, extras = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
   local name, first, outcome = collection .. '\\0' .. ARGV[at + 2], at + 8, 'w'
   at = first + 2 * extras
-  if op == 'c' then
+  if op == 'a' then
+    if outcomes[#outcomes] == 'w' then news[#news + 1] = text end
+    outcome = nil
+  elseif op == 'c' then
     counts[#counts + 1] = { group = collection, expiry = expiry, text = text, first = first, changes = extras }
   else
     local state = states[name]
@@ -90,6 +98,7 @@ for _, c in ipairs(counts) do
 end
 purge(now, 20)
 local answer = '1' .. table.concat(outcomes)
+if not announce(ARGV[1], news) then answer = answer .. '!' end
 redis.call('SET', memo, answer, 'PX', 60000)
 return answer
 `

@@ -4,6 +4,7 @@
  */
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../clock.ts'
+import type { HttpFetch } from '../http.ts'
 import type { Log } from '../log.ts'
 import type { Platform } from '../platform.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -24,11 +25,22 @@ export function wantsUpstash(variables: Variables): boolean {
   return Boolean(variables.UPSTASH_REDIS_REST_URL && variables.QSTASH_TOKEN)
 }
 
-/** `where`: how a variable is set on this platform. Throws `not_configured`, naming what is missing. */
+export interface UpstashOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly fetch: HttpFetch
+  /** How a variable is set on this platform. */
+  readonly where: string
+  /** How long a request may be held that watches; absent: for ever. */
+  readonly watchMs?: number
+}
+
+/** Throws `not_configured`, naming what is missing. */
 export function createUpstashPorts(
   variables: Variables,
-  { clock, random, log, where }: { clock: Clock; random: Random; log: Log; where: string },
-): Pick<Platform, 'records' | 'queue' | 'tended'> {
+  { clock, random, log, fetch, where, watchMs }: UpstashOptions,
+): Pick<Platform, 'records' | 'queue' | 'live' | 'tended'> {
   const read = (name: (typeof needed)[number] | 'SWITCHHOOK_PUBLIC_URL') => variables[name]?.trim() ?? ''
   const missing = [...needed, 'SWITCHHOOK_PUBLIC_URL' as const].filter((name) => !read(name))
   if (missing.length > 0) {
@@ -49,8 +61,13 @@ export function createUpstashPorts(
   const storeOf = (site: string) =>
     once(async () => {
       const { createRedisStore } = await import('./redis-records.ts')
-      return createRedisStore({ redis: await redis(), site, clock, random })
+      return createRedisStore({ redis: await redis(), site, clock, random, log })
     })
+  const live = once(async () => {
+    const { createRedisLive } = await import('./redis-live.ts')
+    const rest = { url: read('UPSTASH_REDIS_REST_URL'), token: read('UPSTASH_REDIS_REST_TOKEN'), fetch, clock }
+    return createRedisLive({ redis: await redis(), rest, clock, random, log, watchMs })
+  })
   const stores = new Map<string, () => Promise<TextStore>>()
   return {
     records(site) {
@@ -68,6 +85,12 @@ export function createUpstashPorts(
     queue: {
       wake: async (message) => (await queue()).wake(message),
       wakeAt: async (message, atMs) => (await queue()).wakeAt(message, atMs),
+    },
+    live: {
+      publish: async (site, announcements) => (await live()).publish(site, announcements),
+      watch: async (session, watcher) => (await live()).watch(session, watcher),
+      disconnect: async (site, keyId) => (await live()).disconnect(site, keyId),
+      stats: async (site) => (await live()).stats(site),
     },
     tended: {
       async sites() {

@@ -1,6 +1,7 @@
 /** The shim, checked by the vendor's own client. */
 import { Redis } from '@upstash/redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitFor } from '../wait-for.ts'
 import { type RedisShim, startRedisShim } from './rest-shim.ts'
 
 let shim: RedisShim
@@ -41,6 +42,30 @@ describe('the Upstash shim', () => {
     expect(await redis.pipeline().set('p', '1').get('p').exec()).toEqual(['OK', '1'])
     expect(await redis.multi().set('m', '2').incr('m').exec()).toEqual(['OK', 3])
     await expect(redis.pipeline().set('p', 'x').incr('p').exec()).rejects.toThrow('not an integer')
+  })
+
+  it('streams what is published, and notices when nobody listens any more', async () => {
+    const heard: unknown[] = []
+    const subscriber = redis.subscribe(['a:channel'])
+    const first = new Promise((resolve) => subscriber.on('subscribe', resolve))
+    expect(await first).toBe(1)
+    const payload = '{"text":"a,b\\nc","é":1}'
+    const told = new Promise<void>((resolve) => {
+      subscriber.on('message', (message) => {
+        heard.push(message)
+        if (heard.length === 2) resolve()
+      })
+    })
+    expect(await redis.publish('a:channel', payload)).toBe(1)
+    await redis.eval('return redis.call("PUBLISH", ARGV[1], ARGV[2])', [], ['a:channel', '007'])
+    await told
+    expect(heard).toMatchObject([
+      { channel: 'a:channel', message: payload },
+      { channel: 'a:channel', message: '007' },
+    ])
+    expect(shim.subscriptions.open).toEqual(['a:channel'])
+    await subscriber.unsubscribe()
+    await waitFor(async () => shim.subscriptions.open.length === 0)
   })
 
   it('refuses a wrong token', async () => {

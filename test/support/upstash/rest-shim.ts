@@ -7,6 +7,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Redis } from 'ioredis'
 import { startRedisServer } from './redis-server.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 
 export interface RedisShimOptions {
   /** Data to go on with; absent: nothing is kept on disk. */
@@ -28,6 +29,7 @@ export interface RedisShim {
   flushAll(): Promise<void>
   /** For a look behind the curtain. */
   readonly redis: Redis
+  readonly subscriptions: Subscriptions
   /** Requests since the last look. */
   takeCount(): number
   close(): Promise<void>
@@ -40,6 +42,7 @@ export async function startRedisShim(options: RedisShimOptions = {}): Promise<Re
   const redis = new Redis({ path: server.socket, maxRetriesPerRequest: 0 })
   const token = 'upstash-shim-token'
   let draw: () => 'before' | 'after' | undefined = () => undefined
+  const subscriptions = createSubscriptions(redis)
   let count = 0
 
   const one = async (command: readonly unknown[], client: Pick<Redis, 'callBuffer'> = redis): Promise<Answer> => {
@@ -72,11 +75,14 @@ export async function startRedisShim(options: RedisShimOptions = {}): Promise<Re
     count += 1
     const fault = draw()
     if (fault === 'before') return void request.socket.destroy()
+    const isKnown = request.headers.authorization === `Bearer ${token}`
+    const [, channel] = /^\/subscribe\/([^/]+)$/.exec(request.url ?? '') ?? []
+    if (isKnown && channel) return subscriptions.take(decodeURIComponent(channel), response)
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
     const send = (status: number, value: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
-    if (request.headers.authorization !== `Bearer ${token}`) return void send(401, { error: 'Unauthorized' })
+    if (!isKnown) return void send(401, { error: 'Unauthorized' })
     const answered = await answer(request.url ?? '/', JSON.parse(Buffer.concat(chunks).toString()))
     if (fault === 'after') return void request.socket.destroy()
     const base64 = request.headers['upstash-encoding'] === 'base64'
@@ -113,6 +119,7 @@ export async function startRedisShim(options: RedisShimOptions = {}): Promise<Re
     flushScripts: async () => void (await redis.script('FLUSH')),
     flushAll: async () => void (await redis.flushall()),
     redis,
+    subscriptions,
     takeCount() {
       const taken = count
       count = 0

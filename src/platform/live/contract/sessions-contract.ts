@@ -1,0 +1,46 @@
+/** Who watches, and until when. */
+import { describe, expect, it } from 'vitest'
+import { isAbout, type LivePlace, own, ringing, watch } from './listener-contract.ts'
+
+export function describeSessions(open: () => Promise<LivePlace>): void {
+  describe('watchers', () => {
+    it('ends what a key opened when the key does, and nothing else', async () => {
+      const place = await open()
+      const revoked = [await watch(place, { keyId: 'gone' }), await watch(place, { keyId: 'gone', topic: own })]
+      const stays = await watch(place, { keyId: 'stays' })
+      await place.live.disconnect(place.site, 'gone')
+      await Promise.all(revoked.map(({ ended }) => ended.promise))
+      await place.live.publish(place.site, [ringing('a')])
+      await stays.until(isAbout('a'))
+      expect([stays.hasEnded, revoked[0]?.ids]).toEqual([false, []])
+      stays.close()
+    })
+
+    it('tells an ended token nothing more', async () => {
+      const place = await open()
+      const watcher = await watch(place, { expiresAtMs: Date.now() + 200 })
+      const witness = await watch(place)
+      for (let i = 0; !watcher.hasEnded; i += 1) await place.live.publish(place.site, [ringing(`call-${i}`)])
+      await watcher.ended.promise
+      const seen = watcher.ids.length
+      await place.live.publish(place.site, [ringing('after')])
+      await witness.until(isAbout('after'))
+      expect(watcher.ids).toHaveLength(seen)
+      expect(watcher.ids).not.toContain('after')
+      witness.close()
+    })
+
+    it('keeps sites apart, and counts who watches', async () => {
+      const place = await open()
+      const other = { live: place.live, site: place.otherSite }
+      const [here, there] = [await watch(place), await watch(other)]
+      await place.live.publish(place.site, [ringing('a')])
+      await place.live.publish(place.otherSite, [ringing('b')])
+      await Promise.all([here.until(isAbout('a')), there.until(isAbout('b'))])
+      expect([here.ids, there.ids]).toEqual([['a'], ['b']])
+      expect(await place.live.stats(place.site)).toMatchObject({ sockets: 1, keys: 1 })
+      here.close()
+      there.close()
+    })
+  })
+}

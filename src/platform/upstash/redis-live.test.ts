@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { systemClock, systemRandom } from '../clock.ts'
+import { describeLive } from '../live/live-contract.ts'
+import { silentLog } from '../log.ts'
+import { createRedisClient } from './redis-client.ts'
+import { createRedisLive } from './redis-live.ts'
+import { createRedisStore } from './redis-records.ts'
+
+let shim: RedisShim
+let sites = 0
+
+beforeAll(async () => {
+  shim = await startRedisShim()
+})
+afterAll(() => shim.close())
+beforeEach(() => shim.heal())
+
+function open() {
+  sites += 1
+  const site = `live-${sites}`
+  const { url, token } = shim
+  const redis = createRedisClient({ url, token, clock: systemClock })
+  const own = { clock: systemClock, random: systemRandom, log: silentLog }
+  const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock } })
+  return { live, site, redis, store: createRedisStore({ redis, site, ...own }) }
+}
+
+describeLive('Redis behind Upstash’s REST interface', async () => {
+  const { live, site, store } = open()
+  return {
+    live,
+    site,
+    otherSite: `${site}-other`,
+    async store(announcement, how) {
+      const record = {
+        op: 'put',
+        collection: 'things',
+        id: announcement.key,
+        text: '1',
+        announce: [announcement],
+      } as const
+      if (how === 'written') await store.write([record])
+      if (how === 'skipped') await store.write([{ ...record, expect: 9, onConflict: 'skip' }])
+      if (how === 'refused') await store.write([record, { ...record, id: 'other', expect: 9, announce: [] }])
+    },
+  }
+})
