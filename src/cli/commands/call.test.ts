@@ -22,7 +22,7 @@ const by = { forwarder: 'fwd_0123456789abcdef', attempt: '1'.repeat(32) }
 
 describe('switchhook call', () => {
   it('asks for a call, and what became of it is listed', async () => {
-    const { run, ports, clock } = openCli()
+    const { run, ports } = openCli()
     const asked = await run('call', '101', '(212) 555-1234', '--no-wait', '--json')
     const { id } = JSON.parse(asked.out)
     expect([asked.code, id]).toEqual([0, expect.stringMatching(/^order_/)])

@@ -29,7 +29,7 @@ const path = '/v1/forwarders/orders'
 /** The cloud holds the question; the rest is for the network. */
 const heldMs = (waitSecondsMax + 10) * 1000
 const takeTimeoutMs = 10_000
-const notReadyPauseMs = 2000
+const notReadyPauseMs = 250
 const pauseBaseMs = 1000
 const pauseCapMs = 60_000
 /** What is told of a call that rings is told for as long as anybody may wait for it. */
