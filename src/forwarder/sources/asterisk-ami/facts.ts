@@ -3,9 +3,9 @@ import type { AmiMessage } from '../../ami/message.ts'
 import { actingAlone, type Channel, hold, leave, stayIn } from './channel.ts'
 import { readChannelName } from './channel-name.ts'
 import type { Channels } from './channels.ts'
+import type { TellContext } from './envelope.ts'
 import { seeListed } from './listed.ts'
 import { storyOf } from './story.ts'
-import type { TellContext } from './tell.ts'
 
 /** Adds what a message tells to its channel, and answers with it when there may be something to tell. */
 type Fact = (channels: Channels, message: AmiMessage, atMs: number, context: TellContext) => Channel | undefined

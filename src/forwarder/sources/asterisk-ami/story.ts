@@ -111,3 +111,9 @@ export function outcomeOfCall(group: CallGroup, story: Story): Outcome {
   const wasTaken = story.caller.upMs !== undefined || tried.length > 0 || group.queue !== undefined
   return wasTaken || story.direction !== 'inbound' ? 'missed' : 'failed'
 }
+
+/** When the first of them answered. */
+export function firstAnswerMs(channels: readonly Channel[]): number | undefined {
+  const times = channels.flatMap((channel) => answeredAtMs(channel) ?? [])
+  return times.length > 0 ? Math.min(...times) : undefined
+}

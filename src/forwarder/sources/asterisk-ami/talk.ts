@@ -2,10 +2,11 @@
  * How long people talked: the time in which an agent's channel is joined to one of the other side, through bridges and
  * through Local channels between bridges, with nobody on hold. Ringing, waiting, menus and consultations are not talk.
  */
-import type { Channel } from './channel.ts'
+import type { CallGroup, Channel } from './channel.ts'
+import { answeredAtMs, type Story } from './story.ts'
 
 /** Milliseconds in which at least one of `agents` is joined to one of `others`. */
-export function talkMs(channels: Iterable<Channel>, agents: readonly Channel[], others: readonly Channel[]): number {
+function talkMs(channels: Iterable<Channel>, agents: readonly Channel[], others: readonly Channel[]): number {
   const all = [...channels]
   const ends = [...all.flatMap((one) => one.stays), ...all.flatMap((one) => one.holds)]
   const moments = [...new Set(ends.flatMap(({ fromMs, toMs }) => (toMs === undefined ? [fromMs] : [fromMs, toMs])))]
@@ -47,4 +48,21 @@ function isHeld(channel: Channel, atMs: number): boolean {
 
 function covers({ fromMs, toMs }: { readonly fromMs: number; readonly toMs?: number }, atMs: number): boolean {
   return fromMs <= atMs && (toMs === undefined || atMs < toMs)
+}
+
+/** Who of the call's phones has talked with the other side. */
+export function answeredPhones({ direction, called, ownPhone, caller }: Story): Channel[] {
+  const answered = called.filter((channel) => answeredAtMs(channel) !== undefined)
+  return direction === 'outbound' && ownPhone ? [ownPhone, caller, ...answered] : answered
+}
+
+/** In conversation with the other side; undefined where a gap hides a part. */
+export function talkSeconds(
+  { whole, channels }: CallGroup,
+  { direction, caller, ownPhone, dialledOut }: Story,
+  agents: readonly Channel[],
+): number | undefined {
+  if (!whole) return undefined
+  const others = direction === 'outbound' ? dialledOut : ownPhone ? [caller, ownPhone] : [caller]
+  return Math.round(talkMs(channels, agents, others) / 100) / 10
 }

@@ -2,24 +2,12 @@
  * Facts → CallEvents. After each change of a call, everything that is known by now and was not told yet is told. Ids are
  * made of Asterisk's own ids, so that whatever is told again is the same event.
  */
-import type { CallEvent, Direction, ExternalParty } from '../../../calls/event.ts'
-import { readNumber } from '../../../phone/read-number.ts'
-import { isoUtc } from '../../../platform/clock.ts'
-import type { CallGroup, Channel, Guess } from './channel.ts'
-import type { Reader } from './numbering.ts'
-import { answeredAtMs, outcomeOfCall, outcomeOfCalled, type Story, storyOf } from './story.ts'
-import { talkMs } from './talk.ts'
-
-export interface TellContext {
-  readonly sourceId: string
-  readonly reader: Reader
-  readonly country: string
-}
-
-/** The schema of events takes 20. */
-const linkedIdsMax = 18
-
-type Common = Omit<Extract<CallEvent, { kind: 'ringing' }>, 'kind'>
+import type { CallEvent, Direction } from '../../../calls/event.ts'
+import type { CallGroup, Channel } from './channel.ts'
+import { approximately, type Common, Envelope, type TellContext } from './envelope.ts'
+import { answeredAtMs, firstAnswerMs, outcomeOfCall, outcomeOfCalled, type Story, storyOf } from './story.ts'
+import { answeredPhones, talkSeconds } from './talk.ts'
+import { tellTransfers } from './transfers.ts'
 
 /** Events for all that is newly known of a call. */
 export function tell(group: CallGroup, context: TellContext): CallEvent[] {
@@ -29,7 +17,7 @@ export function tell(group: CallGroup, context: TellContext): CallEvent[] {
   telling.start()
   telling.ownPhone()
   for (const channel of group.channels) telling.phone(channel)
-  telling.transfers()
+  telling.events.push(...tellTransfers(group, context.reader, telling.envelope))
   telling.over()
   return telling.events
 }
@@ -39,13 +27,13 @@ class Telling {
   readonly #group: CallGroup
   readonly #story: Story
   readonly #direction: Direction
-  readonly #context: TellContext
+  readonly envelope: Envelope
 
   constructor(group: CallGroup, story: Story, direction: Direction, context: TellContext) {
     this.#group = group
     this.#story = story
     this.#direction = direction
-    this.#context = context
+    this.envelope = new Envelope(group, story, direction, context)
   }
 
   /** A call from outside is told as soon as it comes, whoever it will ring. */
@@ -56,7 +44,7 @@ class Telling {
     const numberMayCome = caller.parsed.local !== undefined && caller.number === ''
     if (numberMayCome && called.length === 0 && caller.endMs === undefined) return
     group.told.add('start')
-    this.#push(this.#common(caller, 'start', caller.startMs), { kind: 'ringing' })
+    this.#push(this.envelope.ofChannel(caller, 'start', caller.startMs), { kind: 'ringing' })
   }
 
   /** The leg of the extension that calls. It counts as answered when the far end is. */
@@ -88,26 +76,10 @@ class Telling {
     const { pickup, told } = channel
     if (pickup === undefined || pickup.told) return
     if (told.has('ringing') && !told.has('ended')) {
-      this.#push({ ...this.#common(channel, 'ended', pickup.atMs, channel) }, { kind: 'ended' })
+      this.#push({ ...this.envelope.ofChannel(channel, 'ended', pickup.atMs, channel) }, { kind: 'ended' })
     }
     told.clear()
     pickup.told = true
-  }
-
-  transfers(): void {
-    const group = this.#group
-    for (const transfer of group.transfers) {
-      if (group.told.has(transfer.id)) continue
-      group.told.add(transfer.id)
-      const { reader } = this.#context
-      const from = transfer.from && reader.extensionOf(transfer.from.name)
-      this.events.push({
-        ...this.#base(`${transfer.id}:transferred`, transfer.atMs),
-        kind: 'transferred',
-        agent: from === undefined ? undefined : { extension: from },
-        to: reader.isExtension(transfer.to) ? { extension: transfer.to } : { number: transfer.to },
-      })
-    }
   }
 
   /** Once all channels are gone. A channel that joins later makes a later end. */
@@ -119,14 +91,14 @@ class Telling {
       if (last?.endMs === undefined || channel.endMs >= last.endMs) last = channel
     }
     if (last?.endMs === undefined) return
-    const base = this.#base(`${last.id}:over`, last.endMs)
+    const base = this.envelope.ofCall(`${last.id}:over`, last.endMs)
     const { caller } = this.#story
     this.events.push({
       ...base,
       kind: 'ended',
       aliases: [...base.aliases, `asterisk:channel:${caller.id}`],
       outcome: outcomeOfCall(group, this.#story),
-      talkSeconds: this.#talkSeconds(this.#answeredPhones()),
+      talkSeconds: talkSeconds(group, this.#story, answeredPhones(this.#story)),
       ...approximately(last, 'ended'),
     })
   }
@@ -143,18 +115,22 @@ class Telling {
     const { told } = channel
     if (ringingMs !== undefined && !told.has('ringing')) {
       told.add('ringing')
-      this.#push(this.#common(channel, 'ringing', ringingMs, channel), { kind: 'ringing' })
+      this.#push(this.envelope.ofChannel(channel, 'ringing', ringingMs, channel), { kind: 'ringing' })
     }
     if (answeredMs !== undefined && !told.has('answered')) {
       told.add('answered')
-      this.#push(this.#common(channel, 'answered', answeredMs, channel), { kind: 'answered' })
+      this.#push(this.envelope.ofChannel(channel, 'answered', answeredMs, channel), { kind: 'answered' })
     }
     if (endMs === undefined || told.has('ended')) return
     // A channel that was dialled and gone before anything was heard of it still tells how that ended.
     told.add('ended')
     const outcome = isOwn ? this.#ownOutcome(channel) : outcomeOfCalled(channel, this.#group)
-    const talkSeconds = told.has('answered') ? this.#talkSeconds([channel]) : undefined
-    this.#push(this.#common(channel, 'ended', endMs, channel), { kind: 'ended', outcome, talkSeconds })
+    const talked = told.has('answered') ? talkSeconds(this.#group, this.#story, [channel]) : undefined
+    this.#push(this.envelope.ofChannel(channel, 'ended', endMs, channel), {
+      kind: 'ended',
+      outcome,
+      talkSeconds: talked,
+    })
   }
 
   #ownOutcome(channel: Channel) {
@@ -163,92 +139,10 @@ class Telling {
       : undefined
   }
 
-  #answeredPhones(): Channel[] {
-    const answered = this.#story.called.filter((channel) => answeredAtMs(channel) !== undefined)
-    const { ownPhone, caller } = this.#story
-    return this.#direction === 'outbound' && ownPhone ? [ownPhone, caller, ...answered] : answered
-  }
-
-  /** In conversation with the other side; undefined where a gap hides a part. */
-  #talkSeconds(agents: readonly Channel[]): number | undefined {
-    if (!this.#group.whole) return undefined
-    const { caller, ownPhone, dialledOut } = this.#story
-    const others = this.#direction === 'outbound' ? dialledOut : ownPhone ? [caller, ownPhone] : [caller]
-    return Math.round(talkMs(this.#group.channels, agents, others) / 100) / 10
-  }
-
-  #common(channel: Channel, what: Guess, atMs: number, leg?: Channel): Common {
-    const guessed = channel.guesses.has(what)
-    const by = leg?.pickup?.told ? leg.pickup.by : undefined
-    const key = by === undefined ? channel.id : `${channel.id}:${by}`
-    const base = this.#base(`${key}:${what}${guessed ? ':seen' : ''}`, atMs)
-    const extension = leg && (by ?? this.#context.reader.extensionOf(leg.name))
-    return {
-      ...base,
-      leg: leg && key,
-      agent: extension === undefined ? undefined : { extension },
-      ...approximately(channel, what),
-    }
-  }
-
-  #base(id: string, atMs: number): Common {
-    const { linkedIds, queue, order } = this.#group
-    const [first = '', ...others] = linkedIds.slice(0, linkedIdsMax).map((linkedId) => `asterisk:linkedid:${linkedId}`)
-    return {
-      id: `${this.#context.sourceId}:${linkedIds[0]}:${id}`,
-      source: 'ami',
-      at: isoUtc(atMs),
-      aliases: order === undefined ? [first, ...others] : [first, ...others, order],
-      identity: 'exact',
-      live: true,
-      medium: 'phone',
-      direction: this.#direction,
-      external: this.#external(),
-      did: this.#did(),
-      queue: queue === undefined ? undefined : { extension: queue },
-    }
-  }
-
-  #did(): string | undefined {
-    const { exten } = this.#story.caller
-    return this.#direction === 'inbound' && exten.length > 1 ? exten : undefined
-  }
-
-  #external(): ExternalParty | undefined {
-    const { country } = this.#context
-    const { caller, dialledOut } = this.#story
-    if (this.#direction === 'internal') return undefined
-    if (this.#direction === 'inbound') return party(caller.number, caller.callerName, country)
-    const [far] = dialledOut
-    const written = far ? dialledNumber(far, country) : (this.#group.wanted ?? '')
-    return party(written, '', country)
-  }
-
   #push(
     common: Common,
     own: { kind: 'ringing' | 'answered' } | Pick<CallEvent & { kind: 'ended' }, 'kind' | 'outcome' | 'talkSeconds'>,
   ) {
     this.events.push({ ...common, ...own })
   }
-}
-
-function approximately(channel: Channel, what: Guess): { readonly approximate?: true } {
-  return channel.guesses.has(what) ? { approximate: true } : {}
-}
-
-function firstAnswerMs(channels: readonly Channel[]): number | undefined {
-  const times = channels.flatMap((channel) => answeredAtMs(channel) ?? [])
-  return times.length > 0 ? Math.min(...times) : undefined
-}
-
-function party(written: string, name: string, country: string): ExternalParty {
-  const { kind, e164, matchKey } = readNumber(written, country)
-  return { number: kind === 'withheld' ? '' : written, e164, matchKey, name: name || undefined }
-}
-
-/** The number as it went out to the trunk is in the dial string; what the caller's phone sent may have a prefix. */
-function dialledNumber(far: Channel, country: string): string {
-  const parts = far.dial?.text.split(/[@/&,;:]/) ?? []
-  const sent = parts.find((part) => readNumber(part, country).kind === 'public' && /^[+\d*#]+$/.test(part))
-  return sent ?? (far.number || far.exten)
 }

@@ -10,30 +10,21 @@ import type { AmiMessage } from '../../ami/message.ts'
 import type { Checkpoint, Memory } from '../../source.ts'
 import { type CallGroup, type Channel, stayIn } from './channel.ts'
 import { Channels } from './channels.ts'
+import type { TellContext } from './envelope.ts'
 import { facts } from './facts.ts'
 import { completeListed } from './listed.ts'
 import { keep, recall } from './memory.ts'
-import { type TellContext, tell } from './tell.ts'
+import { type Expected, OwnCalls } from './own-calls.ts'
+import { tell } from './tell.ts'
 
-/** Calls made by the PBX for a user that ended before they dialled, waiting for `OriginateResponse` to say whom. */
-const undecidedMax = 50
-/** Own calls that were asked for and have not begun. */
-const expectedMax = 200
 /** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
 const longestCallMs = 12 * 3_600_000
-
-export interface Expected {
-  readonly number: string
-  /** The order that it is made for. */
-  readonly order?: string
-}
 
 export class Translator {
   readonly #context: TellContext
   readonly #channels = new Channels()
-  readonly #expected = new Map<string, Expected>()
+  readonly #ownCalls = new OwnCalls()
   readonly #changed = new Map<string, CallGroup>()
-  #undecided: CallGroup[] = []
   #lastAtMs = 0
   /** When the last message came before the connection was lost. */
   #heardMs = 0
@@ -72,7 +63,10 @@ export class Translator {
     const stamp = Number(message.get('Timestamp'))
     const at = Number.isFinite(stamp) && stamp > 0 ? Math.round(stamp * 1000) : atMs
     this.#lastAtMs = at
-    if (message.event === 'OriginateResponse') return this.#originated(message)
+    if (message.event === 'OriginateResponse') {
+      const originated = this.#ownCalls.originated(message, this.#channels)
+      return originated === undefined ? [] : this.#tell(originated)
+    }
     if (message.event === 'FullyBooted') return this.#booted(message, at)
     const add = facts[message.event]
     const channel = add?.(this.#channels, message, at, this.#context)
@@ -81,8 +75,7 @@ export class Translator {
 
   /** A call of our own is coming, on a channel with this id. */
   expect(channelId: string, call: Expected): void {
-    if (this.#expected.size >= expectedMax) this.#expected.clear()
-    this.#expected.set(channelId, call)
+    this.#ownCalls.expect(channelId, call)
   }
 
   /** A list of all channels follows: what is not in it is over. */
@@ -129,32 +122,6 @@ export class Translator {
     this.#heardMs = this.#lastAtMs
   }
 
-  #originated(message: AmiMessage): CallEvent[] {
-    const wanted = message.text('Exten')
-    const name = message.text('Channel')
-    if (wanted === '' || name === '') return []
-    const known = this.#channels.get(message.text('Uniqueid'))
-    const group = known?.group ?? this.#originatedBy(name)
-    if (group === undefined || group.wanted !== undefined) return []
-    group.wanted = wanted
-    this.#undecided = this.#undecided.filter((other) => other !== group)
-    const [channel] = group.channels
-    return channel === undefined ? [] : this.#tell(channel)
-  }
-
-  /** A failed Originate names no channel, only what it rang: `PJSIP/1001`. */
-  #originatedBy(name: string): CallGroup | undefined {
-    const fits = (channel: Channel) =>
-      channel.dial !== undefined &&
-      channel.dial.by === undefined &&
-      channel.dial.status !== 'ANSWER' &&
-      (channel.name === name ||
-        channel.name.startsWith(`${name}-`) ||
-        channel.name.startsWith(name.replace(/\/n$/, '')))
-    for (const channel of this.#channels.all()) if (fits(channel)) return channel.group
-    return this.#undecided.find((group) => [...group.channels].some(fits))
-  }
-
   /** Once for each call. */
   #tellEach(channels: Iterable<Channel>): CallEvent[] {
     const one = new Map([...channels].map((channel) => [channel.group, channel]))
@@ -163,20 +130,12 @@ export class Translator {
 
   #tell(channel: Channel): CallEvent[] {
     const { group } = channel
-    const expected = this.#expected.get(channel.id)
-    if (expected !== undefined) {
-      group.wanted = expected.number
-      group.order = expected.order
-      this.#expected.delete(channel.id)
-    }
+    this.#ownCalls.begun(channel)
     const events = tell(group, this.#context)
     if (events.length > 0) for (const linkedId of group.linkedIds) this.#changed.set(linkedId, group)
     if (![...group.channels].every((one) => one.endMs !== undefined)) return events
     this.#channels.forget(group)
-    const wasOriginated = [...group.channels].some((one) => one.dial !== undefined && one.dial.by === undefined)
-    if (events.length === 0 && group.wanted === undefined && wasOriginated) {
-      this.#undecided = [...this.#undecided, group].slice(-undecidedMax)
-    }
+    if (events.length === 0) this.#ownCalls.overUntold(group)
     return events
   }
 }
