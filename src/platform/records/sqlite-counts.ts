@@ -3,7 +3,7 @@
  * what is counted at once is mostly of one group. A row whose time is over counts as absent until it is deleted.
  */
 import { additionsOf, type Count, type Sums } from './counts.ts'
-import type { Sql } from './sqlite.ts'
+import type { Sql, SqlRow } from './sqlite.ts'
 import type { Outcome, TextWrite } from './text-store.ts'
 
 const schema = [
@@ -22,7 +22,7 @@ export class SqliteCounts {
   }
 
   sums(groups: readonly string[]): Sums[] {
-    return groups.map((group) => Object.fromEntries(this.#read(group)))
+    return groups.map((group) => Object.fromEntries(sumsIn(this.#find(group))))
   }
 
   /** In the caller's transaction: all counts of a write, whose outcomes are known. */
@@ -39,7 +39,9 @@ export class SqliteCounts {
 
   /** Answers what the named sums are now. */
   count(count: Count, counted: Parameters<typeof additionsOf>[1] = () => 0): Sums {
-    const sums = this.#read(count.group)
+    const { group, expiresAtMs = null } = count
+    const known = this.#find(group)
+    const sums = sumsIn(known)
     const told: [string, number][] = []
     const tell = (name: string, value: number) => {
       sums.set(name, value)
@@ -47,11 +49,15 @@ export class SqliteCounts {
     }
     for (const [name, by] of additionsOf(count, counted)) tell(name, (sums.get(name) ?? 0) + by)
     for (const [name, value] of Object.entries(count.max ?? {})) tell(name, Math.max(sums.get(name) ?? value, value))
-    if (told.length > 0) {
+    const text = JSON.stringify(Object.fromEntries(sums))
+    if (told.length === 0) return {}
+    // The index of expiry is written anew where its column is set, be it to the same value.
+    if (known?.expires_at === expiresAtMs) this.#sql.all('UPDATE sum_groups SET sums = ? WHERE name = ?', text, group)
+    else {
       this.#sql.all(
         `INSERT INTO sum_groups (name, sums, expires_at) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET
          sums = excluded.sums, expires_at = excluded.expires_at`,
-        ...[count.group, JSON.stringify(Object.fromEntries(sums)), count.expiresAtMs ?? null],
+        ...[group, text, expiresAtMs],
       )
     }
     return Object.fromEntries(told)
@@ -61,13 +67,17 @@ export class SqliteCounts {
     this.#sql.all('DELETE FROM sum_groups WHERE expires_at <= ?', this.#now())
   }
 
-  #read(group: string): Map<string, number> {
+  #find(group: string): SqlRow | undefined {
     const [row] = this.#sql.all(
-      'SELECT sums FROM sum_groups WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)',
+      'SELECT sums, expires_at FROM sum_groups WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)',
       group,
       this.#now(),
     )
-    const sums: Record<string, number> = row ? JSON.parse(String(row.sums)) : {}
-    return new Map(Object.entries(sums))
+    return row
   }
+}
+
+function sumsIn(row: SqlRow | undefined): Map<string, number> {
+  const sums: Record<string, number> = row ? JSON.parse(String(row.sums)) : {}
+  return new Map(Object.entries(sums))
 }

@@ -133,13 +133,20 @@ export class SqliteRecords implements TextStore {
   }
 
   #put(write: TextPut, version: number, before: SqlRow | undefined): void {
-    const { collection, id, text, index = [], expiresAtMs } = write
-    this.#sql.all(
-      `INSERT INTO records (collection, id, version, value, entries, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT (collection, id) DO UPDATE SET version = excluded.version, value = excluded.value,
-       entries = excluded.entries, expires_at = excluded.expires_at`,
-      ...[collection, id, version, text, entriesText(index), expiresAtMs ?? null],
-    )
+    const { collection, id, text, index = [], expiresAtMs = null } = write
+    const content = [version, text, entriesText(index)]
+    // SQLite writes an index anew where its column is set, be it to the same value, and Cloudflare bills that as a row.
+    if (before && before.expires_at === expiresAtMs) {
+      const statement = 'UPDATE records SET version = ?, value = ?, entries = ? WHERE collection = ? AND id = ?'
+      this.#sql.all(statement, ...content, collection, id)
+    } else {
+      this.#sql.all(
+        `INSERT INTO records (version, value, entries, collection, id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (collection, id) DO UPDATE SET version = excluded.version, value = excluded.value,
+         entries = excluded.entries, expires_at = excluded.expires_at`,
+        ...[...content, collection, id, expiresAtMs],
+      )
+    }
     moveEntries(this.#sql, write, before ? parseEntries(before) : [], index)
   }
 
