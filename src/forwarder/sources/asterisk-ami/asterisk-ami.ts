@@ -11,10 +11,11 @@ import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
 import { connectForever, type ForeverHandler } from '../../ami/forever.ts'
 import type { AmiMessage } from '../../ami/message.ts'
 import type { Dialler } from '../../orders/dialler.ts'
-import type { Checkpoint, LiveSource, LiveStatus, Memory, SourceFinding } from '../../source.ts'
+import type { LiveSource, LiveStatus, Memory, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { checkManager } from './check.ts'
 import { asteriskDialler } from './dialler.ts'
+import { addFilter } from './filter.ts'
 import { readerOf } from './numbering.ts'
 import {
   newChannelId,
@@ -27,12 +28,7 @@ import {
 import { type QueueState, readQueues } from './queues.ts'
 import { type AsteriskAmiConfig, asteriskAmiSchema } from './settings.ts'
 import { Translator } from './translator.ts'
-
-/**
- * Events that nothing is read from, and of which there are many. Anchored, so that a caller's name can't hide a call.
- */
-export const noiseFilter =
-  '!^Event: (VarSet|CEL|Cdr|RTCP.*|TestEvent|DeviceStateChange|PresenceStateChange|ContactStatus.*|PeerStatus|Registry|MusicOnHold.*|DTMF.*|ChallengeSent|SuccessfulAuth|RequestBadFormat|QueueMemberStatus|ExtensionStatus|MessageWaiting)[^A-Za-z]'
+import { Unkept } from './unkept.ts'
 
 type Emit = Parameters<LiveSource['run']>[0]
 
@@ -45,8 +41,7 @@ export class AsteriskAmiSource implements LiveSource {
   readonly #options: AmiOptions
   readonly #translator: Translator
   #connection: AmiConnection | undefined
-  #unkept: CallEvent[] = []
-  readonly #unkeptMemory = new Map<string, Checkpoint>()
+  readonly #unkept = new Unkept()
   #lastMessageMs: number | undefined
   #problem: string | undefined = 'not connected yet'
 
@@ -99,20 +94,12 @@ export class AsteriskAmiSource implements LiveSource {
   }
 
   #handler(emit: Emit): ForeverHandler {
-    const keep = (events: readonly CallEvent[]) => {
-      this.#unkept.push(...events)
-      if (this.#unkept.length === 0) return
-      for (const { key, value } of this.#translator.changes()) this.#unkeptMemory.set(key, value)
-      const memory = [...this.#unkeptMemory].map(([key, value]) => ({ key, value }))
-      emit(this.#unkept, memory)
-      this.#unkept = []
-      this.#unkeptMemory.clear()
-    }
+    const keep = (events: readonly CallEvent[]) => this.#unkept.handOver(emit, events, () => this.#translator.changes())
     return {
       onEvents: (messages) => keep(this.#translate(messages)),
       onConnected: async (connection) => {
         keep([])
-        await this.#filter(connection)
+        await addFilter(connection, this.#context.log, this.id)
         await this.#takeUp(connection, keep)
         this.#connection = connection
         this.#problem = undefined
@@ -129,17 +116,6 @@ export class AsteriskAmiSource implements LiveSource {
     const nowMs = this.#context.clock.now()
     this.#lastMessageMs = nowMs
     return messages.flatMap((message) => this.#translator.take(message, nowMs))
-  }
-
-  /** Saves the PBX and the network what would be dropped here; without the right to it, it is dropped here. */
-  async #filter(connection: AmiConnection): Promise<void> {
-    try {
-      await connection.request({ Action: 'Filter', Operation: 'Add', Filter: noiseFilter })
-    } catch (thrown) {
-      const error = toSwitchhookError(thrown)
-      if (error.retryable) throw error
-      this.#context.log.info('ami_filter_refused', { source: this.id, code: error.code })
-    }
   }
 
   /** The items of the list come through `onEvents`, in their order among the events. */

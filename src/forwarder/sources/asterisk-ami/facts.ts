@@ -1,17 +1,16 @@
 /** What each message adds to its channels. Only facts: what follows from them is in story.ts. */
-import type { AmiMessage } from '../../ami/message.ts'
-import { actingAlone, type Channel, hold, leave, stayIn } from './channel.ts'
+import { actingAlone, type Channel, hold, stayIn } from './channel.ts'
 import { readChannelName } from './channel-name.ts'
-import type { Channels } from './channels.ts'
-import type { TellContext } from './envelope.ts'
+import { conversationFacts } from './conversation-facts.ts'
+import type { Fact } from './fact.ts'
 import { seeListed } from './listed.ts'
 import { storyOf } from './story.ts'
-
-/** Adds what a message tells to its channel, and answers with it when there may be something to tell. */
-type Fact = (channels: Channels, message: AmiMessage, atMs: number, context: TellContext) => Channel | undefined
+import { transferFacts } from './transfer-facts.ts'
 
 /** By name of the event; all others say nothing of calls. */
 export const facts: Readonly<Record<string, Fact>> = {
+  ...conversationFacts,
+  ...transferFacts,
   Newchannel: (channels, message, atMs) => {
     const channel = channels.see(message, '', atMs)
     if (channel) setState(channel, message.text('ChannelState'), atMs)
@@ -76,63 +75,6 @@ export const facts: Readonly<Record<string, Fact>> = {
     dialled.dial.endMs ??= atMs
     return dialled
   },
-  BridgeEnter: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    // Parked calls and callers in a queue are in a holding bridge: with nobody.
-    if (channel && message.text('BridgeTechnology') !== 'holding_bridge') {
-      stayIn(channel, message.text('BridgeUniqueid'), atMs)
-      hold(channel, false, atMs)
-    }
-    return undefined
-  },
-  BridgeLeave: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel) leave(channel, message.text('BridgeUniqueid'), atMs)
-    return undefined
-  },
-  Hold: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel) hold(channel, true, atMs)
-    return undefined
-  },
-  Unhold: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel) hold(channel, false, atMs)
-    return undefined
-  },
-  QueueCallerJoin: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel === undefined) return undefined
-    channel.inQueue = true
-    channel.group.queue ??= message.text('Queue') || undefined
-    return channel
-  },
-  QueueCallerLeave: (channels, message, atMs) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel) channel.inQueue = false
-    return channel
-  },
-  BlindTransfer: (channels, message, atMs) => {
-    const from = channels.see(message, 'Transferer', atMs)
-    const moved = channels.see(message, 'Transferee', atMs)
-    const to = message.text('Extension')
-    return transferred(from ?? moved, `${message.text('TransfererUniqueid')}:${to}`, atMs, from, to, message)
-  },
-  AttendedTransfer: (channels, message, atMs, { reader }) => {
-    const from = channels.see(message, 'OrigTransferer', atMs)
-    const moved = channels.see(message, 'Transferee', atMs)
-    const target = channels.see(message, 'TransferTarget', atMs)
-    const inside = target && reader.extensionOf(target.name)
-    const to = inside ?? (message.text('TransferTargetCallerIDNum') || message.text('SecondTransfererConnectedLineNum'))
-    return transferred(moved ?? from, `${message.text('OrigTransfererUniqueid')}:${to}`, atMs, from, to, message)
-  },
-  Pickup: (channels, message, atMs, { reader }) => {
-    const picker = message.text('Channel')
-    const target = channels.see(message, 'Target', atMs)
-    const by = reader.extensionOf(picker)
-    if (target && by !== undefined) target.pickup ??= { by, atMs, told: false }
-    return target
-  },
   HangupRequest: (channels, message, atMs, { reader, country }) => {
     const channel = channels.see(message, '', atMs)
     if (channel === undefined) return undefined
@@ -166,18 +108,4 @@ function setState(channel: Channel, state: string, atMs: number): void {
   channel.upMs ??= atMs
   // The dialplan behind a Local channel took the call without dialling anybody: it is the party itself.
   if (channel.parsed.local?.half === 2 && channel.dialled.length === 0) channel.actsAlone = true
-}
-
-function transferred(
-  channel: Channel | undefined,
-  id: string,
-  atMs: number,
-  from: Channel | undefined,
-  to: string,
-  message: AmiMessage,
-): Channel | undefined {
-  if (channel === undefined || message.text('Result') !== 'Success' || to === '') return undefined
-  const { transfers } = channel.group
-  if (!transfers.some((known) => known.id === id)) transfers.push({ id, atMs, from, to })
-  return channel
 }
