@@ -43,20 +43,25 @@ function install() {
   if (still.length > 0) fail(`npm ci left these packages out: ${still.join(', ')}.`)
 }
 
-/** The real Redis behind the tests of Upstash; without it they fail and name it. */
-function installRedis() {
-  const isThere = () => spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0
+/**
+ * What tests need of the system: as root on Debian it is installed, elsewhere they fail and name it.
+ * @param {string} name The package.
+ * @param {string} program
+ * @param {Record<string, string>} env
+ */
+function installSystemPackage(name, program, env = {}) {
+  const isThere = () => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
   if (isThere()) return
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing redis-server, which some tests need: apt-get install redis-server')
-    // Installed and not started as a service: each test starts its own.
-    const env = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' }
-    if (!run('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], env)) {
-      run('apt-get', ['update'], env)
-      run('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], env)
+    console.log(`Installing ${name}, which some tests need: apt-get install ${name}`)
+    const quiet = { DEBIAN_FRONTEND: 'noninteractive', ...env }
+    const command = ['install', '-y', '--no-install-recommends', name]
+    if (!run('apt-get', command, quiet)) {
+      run('apt-get', ['update'], quiet)
+      run('apt-get', command, quiet)
     }
   }
-  if (!isThere()) console.error('redis-server is missing: install it (Debian: apt-get install redis-server).')
+  if (!isThere()) console.error(`${name} is missing: install it (Debian: apt-get install ${name}).`)
 }
 
 /**
@@ -88,7 +93,10 @@ function runTests(node, args) {
 }
 
 install()
-installRedis()
+// The real Redis behind the tests of Upstash; installed and not started as a service: each test starts its own.
+installSystemPackage('redis-server', 'redis-server', { RUNLEVEL: '1' })
+// The browser of the pages' tests.
+if (!process.env.SWITCHHOOK_CHROMIUM) installSystemPackage('chromium', 'chromium')
 ensureMariaDb()
 const node = pickNode()
 process.env.PATH = `${path.dirname(node.path)}${path.delimiter}${process.env.PATH}`

@@ -10,7 +10,7 @@ export function DialForm({ state, actions }: ViewContext) {
     const number = new FormData(event.currentTarget).get('number')
     if (typeof number === 'string' && number.trim() !== '') actions.dial(number.trim())
   }
-  return h('form', { class: 'dial', onSubmit: submit, 'aria-label': 'Call a number' }, [
+  return h('form', { class: 'dial', onSubmit: submit }, [
     h('label', { for: 'dial' }, 'Call a number'),
     h('div', { class: 'row' }, [
       h('input', { id: 'dial', name: 'number', type: 'tel', autocomplete: 'off', required: true, maxLength: 50 }),

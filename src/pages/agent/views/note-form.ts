@@ -41,7 +41,8 @@ export function NoteForm({ card, state, actions }: CardContext) {
       },
     }),
     h('div', { class: 'row' }, [
-      h('button', { type: 'submit', disabled: !state.drafts[callId]?.trim() }, 'Save note'),
+      // Not disabled: that would take the focus from whoever has just pressed it.
+      h('button', { type: 'submit', 'aria-disabled': !state.drafts[callId]?.trim() }, 'Save note'),
       h('span', { class: 'hint' }, 'Ctrl + Enter'),
     ]),
     h('ul', { class: 'notes', id: `${field}-fate`, 'aria-live': 'polite' }, [

@@ -1,0 +1,176 @@
+/** Everybody can use the agent page: by keyboard, by ear, on a phone, in the dark. In a real Chromium. */
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type AgentPages, newCall, openAgentPages } from '../support/pages/agent-pages.ts'
+
+let product: AgentPages
+
+beforeAll(async () => {
+  product = await openAgentPages({ SWITCHHOOK_CLICK_TO_CALL: 'on' })
+})
+afterAll(() => product.close())
+
+const violations = z.object({
+  violations: z.array(
+    z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })) }),
+  ),
+})
+
+/** What axe finds wrong, contrast included; each with where. */
+async function faultsOf(page: Page) {
+  await page.evaluate(axe.source)
+  const found = violations.parse(await page.evaluate("axe.run(document, { resultTypes: ['violations'] })"))
+  return found.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
+  )
+}
+
+/** A page with a call that rings, one in talk with a note, one that ended, and one that somebody else took. */
+async function busyPage(extension: string, context?: object) {
+  const one = await product.open(extension, { ttlSeconds: 300, context })
+  const [taken, over, talk, ring] = [
+    newCall('+13105550188'),
+    newCall('+13105550199'),
+    newCall('+442079460123'),
+    newCall(),
+  ]
+  await product.tell(taken.rings(extension), taken.rings('999'), taken.answered('999'))
+  await product.tell(over.rings(extension), over.answered(extension), over.ended(extension))
+  await product.tell(talk.rings(extension), talk.answered(extension), talk.summary('Asked for order 17.'))
+  const talking = one.page.locator('[data-tone="talking"]')
+  await talking.getByLabel('Note').fill('Wants the list')
+  await talking.getByRole('button', { name: 'Save note' }).click()
+  await talking.locator('[data-fate="saved"]').waitFor()
+  await product.tell(ring.rings(extension))
+  await one.page.locator('[data-tone="ringing"]').waitFor()
+  return one
+}
+
+const placeSchema = z.object({ place: z.number(), outline: z.string() })
+
+describe('everybody can use the agent page', () => {
+  it('breaks no rule of accessibility, in light and in dark, signed in, signed out and in its dialog', async () => {
+    const { page, faults, context } = await busyPage('301')
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      expect(await faultsOf(page)).toEqual([])
+    }
+    expect(
+      await page.evaluate(
+        'getComputedStyle(document.body).colorScheme + matchMedia("(prefers-color-scheme: dark)").matches',
+      ),
+    ).toContain('true')
+    await page.getByRole('button', { name: 'Keys' }).click()
+    expect(await faultsOf(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    expect(await faultsOf(page)).toEqual([])
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  it('is dark where the system is dark', async () => {
+    const background = async (colorScheme: 'light' | 'dark') => {
+      const { page, context } = await product.open('302', { context: { colorScheme } })
+      const color = z.string().parse(await page.evaluate('getComputedStyle(document.body).backgroundColor'))
+      await context.close()
+      return color.match(/\d+/g)?.map(Number)[0] ?? Number.NaN
+    }
+    expect(await background('light')).toBeGreaterThan(200)
+    expect(await background('dark')).toBeLessThan(50)
+  })
+
+  it('fits a phone of 320 px without scrolling sideways, whatever it shows', async () => {
+    const { page, context } = await busyPage('303', {
+      viewport: { width: 320, height: 640 },
+      isMobile: true,
+      hasTouch: true,
+    })
+    const width = async () => z.number().parse(await page.evaluate('document.documentElement.scrollWidth'))
+    expect(await width()).toBe(320)
+    const long = newCall('+12125550111', { queue: { extension: '8', name: 'Q'.repeat(120) }, did: '9'.repeat(60) })
+    await product.tell(long.rings('303'), long.summary('a'.repeat(400)))
+    await page.getByText('a'.repeat(400)).first().waitFor()
+    expect(await width()).toBe(320)
+    await page.getByRole('button', { name: 'Keys' }).click()
+    expect(await width()).toBe(320)
+    await context.close()
+  })
+
+  it('is worked by keyboard alone: note, save, leave, put away, switches, help; the focus always shows', async () => {
+    const { page, context } = await busyPage('304')
+    const focus = () => page.evaluate('document.activeElement.id || document.activeElement.textContent')
+    const keys = page.keyboard
+    await keys.press('n')
+    await expect.poll(focus).toMatch(/^note-call_/)
+    await keys.type('n is only a letter here')
+    await keys.press('Control+Enter')
+    await page.locator('[data-fate="saved"]').getByText('n is only a letter here').waitFor()
+    await keys.press('Escape')
+    expect(await focus()).toMatch(/^card-call_/)
+    await keys.press('s')
+    expect(await page.getByRole('switch', { name: 'Sound' }).getAttribute('aria-checked')).toBe('true')
+    await keys.press('?')
+    await page.getByRole('dialog').waitFor()
+    await keys.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await keys.press('c')
+    expect(await focus()).toBe('dial')
+    await context.close()
+  })
+
+  it('leads the Tab key through all of it and out again, and shows where it is', async () => {
+    const { page, context } = await busyPage('305')
+    const wanted = z
+      .number()
+      .parse(
+        await page.evaluate(
+          "document.querySelectorAll(':is(a[href], button:not(:disabled), input, textarea, summary):not(details:not([open]) form *)').length",
+        ),
+      )
+    const visited = new Set<number>()
+    let leftTimes = 0
+    while (leftTimes < 2) {
+      await page.keyboard.press('Tab')
+      const { place, outline } = placeSchema.parse(
+        await page.evaluate(`({
+          place: [...document.body.querySelectorAll('*')].indexOf(document.activeElement),
+          outline: getComputedStyle(document.activeElement).outlineStyle,
+        })`),
+      )
+      // Past the last one the focus is the browser's own, and comes back to the first.
+      if (place < 0) leftTimes += 1
+      else {
+        expect(outline).not.toBe('none')
+        expect(visited.has(place) && leftTimes === 0).toBe(false)
+        visited.add(place)
+      }
+    }
+    expect(visited.size).toBe(wanted)
+    await context.close()
+  })
+
+  it('lets whoever needs it switch the keys off', async () => {
+    const { page, context } = await product.open('306')
+    await page.keyboard.press('?')
+    await page.getByRole('switch', { name: 'Keys on' }).click()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.keyboard.press('?')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await context.close()
+  })
+
+  it('tells how a call that was asked for goes, and asks for it once', async () => {
+    const { page, context } = await product.open('307')
+    await page.getByLabel('Call a number').fill('+1 212 555 0147')
+    await page.keyboard.press('Enter')
+    await page.getByText('Asking the phone system…').waitFor()
+    const orders = z.object({ orders: z.array(z.looseObject({ extension: z.string(), number: z.string() })) })
+    const listed = await product.ask('GET', '/v1/call-orders', orders)
+    expect(listed.orders.filter(({ extension }) => extension === '307')).toMatchObject([{ number: '+12125550147' }])
+    await page.getByLabel('Call a number').fill('+44 20 7946 0123')
+    await context.close()
+  })
+})
