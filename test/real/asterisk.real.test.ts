@@ -14,6 +14,7 @@ import { systemClock, systemRandom } from '../../src/platform/clock.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { rigExpected, rigTruthSchema } from '../support/asterisk/rig-recordings.ts'
 import { callsOf, told } from '../support/asterisk/told-calls.ts'
+import { openPhones } from './sipp-phones.ts'
 
 const {
   AMI_HOST,
@@ -43,7 +44,7 @@ const never = new AbortController().signal
 
 describe('a real Asterisk', () => {
   it.each(['md5', 'plain'])('lets the user in by %s and tells what the user may do', async (auth) => {
-    const findings = await sourceFor(AMI_USER, AMI_SECRET, { auth }).check(never)
+    const findings = await sourceFor(AMI_USER, AMI_SECRET, { auth, clickToCall: true }).check(never)
     expect(findings.filter((finding) => !finding.ok)).toEqual([])
   })
 
@@ -52,8 +53,10 @@ describe('a real Asterisk', () => {
   })
 
   it.runIf(AMI_LEAST_USER)('tells which rights the least user lacks', async () => {
-    const findings = await sourceFor(AMI_LEAST_USER ?? '', AMI_LEAST_SECRET ?? '').check(never)
-    expect(findings.map((finding) => finding.ok)).toEqual([true, false, true])
+    const least = (settings: object = {}) =>
+      sourceFor(AMI_LEAST_USER ?? '', AMI_LEAST_SECRET ?? '', settings).check(never)
+    expect((await least()).map((finding) => finding.ok)).toEqual([true, false, true])
+    expect((await least({ clickToCall: true })).map((finding) => finding.ok)).toEqual([true, false, true, false])
   })
 })
 
@@ -68,8 +71,9 @@ const leftOut = ['unknown-number', 'load']
 const names = Object.keys(scenarios).filter((name) => !leftOut.includes(name))
 
 describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
-  const source = sourceFor(AMI_USER, AMI_SECRET)
+  const source = sourceFor(AMI_USER, AMI_SECRET, { clickToCall: { ringSeconds: 8 } })
   const stop = new AbortController()
+  const playPhone = openPhones(path.dirname(ASTERISK_SCENARIOS ?? ''), Number(AMI_PORT))
   let events: CallEvent[] = []
   let done: Promise<void> | undefined
   beforeAll(async () => {
@@ -109,5 +113,30 @@ describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
       10_000,
     )
     expect(events.every((event) => event.aliases[0] === `asterisk:linkedid:${channelId}`)).toBe(true)
+  })
+
+  const order = { id: 'order_0123456789abcdef', extension: '1001', number: '+15557654321', name: 'Jane "J" Doe' }
+
+  it('has a phone that is picked up call a number, as one call that bears the order’s id', async () => {
+    events = []
+    const [own, far] = await Promise.all([playPhone('1001', 'answers-waits'), playPhone('trunk', 'answers-hangs-up')])
+    expect(await source.dialler?.dial(order)).toEqual({ state: 'answered' })
+    expect(await Promise.all([own.ended, far.ended])).toEqual([0, 0])
+    await vi.waitFor(
+      () => expect(callsOf(events)).toMatchObject([{ direction: 'outbound', outcome: 'answered', state: 'ended' }]),
+      10_000,
+    )
+    expect(events.every((event) => event.aliases.includes(order.id))).toBe(true)
+    expect(callsOf(events)).toMatchObject([{ external: { e164: order.number }, answeredBy: { extension: '1001' } }])
+  })
+
+  it.each([
+    ['rings', 'no-answer'],
+    ['declines', 'declined'],
+  ] as const)('tells why nobody was called: the phone %s', async (what, reason) => {
+    const phone = await playPhone('1001', what)
+    expect(await source.dialler?.dial(order)).toMatchObject({ state: 'failed', reason })
+    phone.stop()
+    await phone.ended
   })
 })
