@@ -13,6 +13,7 @@ import type { AmiMessage } from '../../ami/message.ts'
 import type { Dialler } from '../../orders/dialler.ts'
 import type { LiveSource, LiveStatus, Memory, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
+import { Unkept } from '../../unkept.ts'
 import { checkManager } from './check.ts'
 import { asteriskDialler } from './dialler.ts'
 import { addFilter } from './filter.ts'
@@ -28,7 +29,6 @@ import {
 import { type QueueState, readQueues } from './queues.ts'
 import { type AsteriskAmiConfig, asteriskAmiSchema } from './settings.ts'
 import { Translator } from './translator.ts'
-import { Unkept } from './unkept.ts'
 
 type Emit = Parameters<LiveSource['run']>[0]
 

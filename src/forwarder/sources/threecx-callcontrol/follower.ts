@@ -6,10 +6,10 @@
  * same participant that wait are one question; a removal is told at once, from what is known.
  */
 import type { CallEvent } from '../../../calls/event.ts'
-import { toSwitchhookError } from '../../../errors.ts'
 import type { Clock } from '../../../platform/clock.ts'
 import { Bell } from '../../loop/bell.ts'
 import { type ThreecxApi, unreadable } from '../../threecx-api/api.ts'
+import { Asking } from './asking.ts'
 import { grantCallControl } from './grant.ts'
 import { type Entity, keyOf, type ListedDn, participantSchema, readChange, readDns } from './participant.ts'
 import type { Translator } from './translator.ts'
@@ -33,8 +33,6 @@ interface News {
 }
 
 const readersAtOnce = 4
-const failuresMax = 3
-const failurePauseMs = 500
 
 export class Follower {
   readonly #options: FollowerOptions
@@ -43,11 +41,11 @@ export class Follower {
   readonly #bells = Array.from({ length: readersAtOnce }, () => new Bell())
   /** Participants that went while a list or they themselves were being read, with the time. */
   readonly #gone = new Map<string, number>()
-  #failures = 0
-  #nextRequestMs = 0
+  readonly #asking: Asking
 
   constructor(options: FollowerOptions) {
     this.#options = options
+    this.#asking = new Asking(options.clock, options.requestsPerSecond)
   }
 
   /** Takes a message of the socket. Throws when its events could not be kept. */
@@ -96,7 +94,7 @@ export class Follower {
     const { clock, resyncMs } = this.#options
     while (!signal.aborted) {
       await clock.sleep(resyncMs, signal).catch(() => undefined)
-      if (!signal.aborted) await this.#patiently(() => this.sync(signal), signal)
+      if (!signal.aborted) await this.#asking.patiently(() => this.sync(signal), signal)
     }
   }
 
@@ -111,7 +109,7 @@ export class Follower {
       this.#news.delete(key)
       this.#reading.add(key)
       try {
-        await this.#patiently(() => this.#readOne(key, news, signal), signal)
+        await this.#asking.patiently(() => this.#readOne(key, news, signal), signal)
       } finally {
         this.#reading.delete(key)
       }
@@ -120,7 +118,7 @@ export class Follower {
 
   async #readOne(key: string, { entity, atMs }: News, signal: AbortSignal): Promise<void> {
     const { api, clock, translator, keep } = this.#options
-    await this.#slot(signal)
+    await this.#asking.turn(signal)
     const path = `/callcontrol/${encodeURIComponent(entity.dn)}/participants/${entity.id}`
     const value = await api.get({ path, grant: grantCallControl }, signal)
     if (value === undefined) {
@@ -137,32 +135,6 @@ export class Follower {
       // Gone while it was read, and nothing was told of it yet: it was there.
       keep([...translator.upsert(entity.dn, read.data, atMs), ...translator.remove(key, goneMs)])
     }
-  }
-
-  /** A PBX that fails once is asked again; one that keeps failing ends the connection. */
-  async #patiently(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        await work()
-        this.#failures = 0
-        return
-      } catch (thrown) {
-        if (signal.aborted) return
-        const error = toSwitchhookError(thrown)
-        this.#failures += 1
-        if (error.code !== 'source_unreachable' || this.#failures >= failuresMax) throw error
-        await this.#options.clock.sleep(error.retryAfterMs ?? failurePauseMs, signal).catch(() => undefined)
-      }
-    }
-  }
-
-  /** Requests keep a distance, so that a storm of changes is not one of requests. */
-  async #slot(signal: AbortSignal): Promise<void> {
-    const { clock, requestsPerSecond } = this.#options
-    const nowMs = clock.now()
-    const slotMs = Math.max(nowMs, this.#nextRequestMs)
-    this.#nextRequestMs = slotMs + 1000 / requestsPerSecond
-    if (slotMs > nowMs) await clock.sleep(slotMs - nowMs, signal)
   }
 }
 

@@ -13,6 +13,7 @@ import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { ThreecxApi } from '../../threecx-api/api.ts'
 import { threecxApiQuestions } from '../../threecx-api/settings.ts'
+import { Unkept } from '../../unkept.ts'
 import { checkCallControl } from './check.ts'
 import { callControlDialler } from './dialler.ts'
 import { type MakeCallOutcome, type MakeCallRequest, makeCall } from './make-call.ts'
@@ -34,7 +35,7 @@ export class ThreecxCallControlSource implements LiveSource {
   readonly #api: ThreecxApi
   readonly #translator: Translator
   readonly #closed = new AbortController()
-  #unkept: CallEvent[] = []
+  readonly #unkept = new Unkept()
   #connected = false
   #lastMessageMs: number | undefined
   #lostMs: number | undefined
@@ -91,12 +92,7 @@ export class ThreecxCallControlSource implements LiveSource {
   async #connect(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<SwitchhookError> {
     const { clock } = this.#context
     const { resyncSeconds, requestsPerSecond } = this.#config
-    const keep = (events: readonly CallEvent[]) => {
-      this.#unkept.push(...events)
-      if (this.#unkept.length === 0) return
-      emit(this.#unkept)
-      this.#unkept = []
-    }
+    const keep = (events: readonly CallEvent[]) => this.#unkept.handOver(emit, events)
     const options = { api: this.#api, clock, translator: this.#translator, keep, requestsPerSecond }
     const resyncMs = resyncSeconds * 1000
     const handler = {

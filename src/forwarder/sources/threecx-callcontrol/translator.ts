@@ -6,7 +6,8 @@
  * changes nothing.
  */
 import type { CallEvent } from '../../../calls/event.ts'
-import { callAliases, callName, type LiveCall, type LiveLeg } from './call.ts'
+import type { LiveCall, LiveLeg } from './call.ts'
+import { Calls, enterCall, leaveCall } from './calls.ts'
 import { keyOf, type ListedDn, type Participant } from './participant.ts'
 import { extensionType, externalOf, isCaller, isPartyKnown, partyName } from './party.ts'
 import { tellEnd, tellLeg, tellOver, tellTransfer } from './tell.ts'
@@ -33,13 +34,6 @@ interface Begun {
   readonly isCaller: boolean
 }
 
-/** A call without legs goes on when the next phone of a hunt group rings. Longer after, its number is another call's. */
-const quietMsMax = 30_000
-/** Calls are remembered so long after their end. */
-const rememberedMs = 600_000
-
-const labelsMax = 200
-
 /** The schema of events takes no more. */
 const aliasesMax = 20
 
@@ -51,11 +45,9 @@ interface Now {
 export class Translator {
   readonly #options: TranslatorOptions
   readonly #legs = new Map<string, LiveLeg>()
-  readonly #calls = new Map<number, LiveCall>()
+  readonly #calls = new Calls()
   /** Participants of which 3CX does not tell yet with whom they talk: what the call is can't be said. */
   readonly #waiting = new Map<string, Begun>()
-  /** Names for calls of our own that were asked for and have not begun. */
-  readonly #labels = new Map<number, string>()
   #types: ReadonlyMap<string, string> = new Map()
   #begun = false
 
@@ -65,14 +57,7 @@ export class Translator {
 
   /** A call of our own with this number in 3CX is up, or about to be: from now on it has another name too. */
   label(callId: number, alias: string): void {
-    const call = this.#calls.get(callId)
-    if (call === undefined || call.endedMs !== undefined) {
-      if (this.#labels.size >= labelsMax) this.#labels.clear()
-      this.#labels.set(callId, alias)
-      return
-    }
-    call.aliases = [...call.aliases, alias]
-    for (const leg of call.legs) leg.aliases = [...leg.aliases, alias]
+    this.#calls.label(callId, alias)
   }
 
   knows(key: string): boolean {
@@ -90,9 +75,8 @@ export class Translator {
     if (leg === undefined) return []
     this.#legs.delete(key)
     const { call } = leg
-    call.legs.delete(leg)
     const endMs = Math.max(atMs, leg.firstMs)
-    if (call.legs.size === 0) call.endedMs = endMs
+    leaveCall(call, leg, endMs)
     return tellEnd(leg, endMs, approximate, this.#options)
   }
 
@@ -114,7 +98,7 @@ export class Translator {
       }
     }
     this.#begun = true
-    return [...events, ...this.#over(nowMs)]
+    return [...events, ...this.#calls.over(nowMs).flatMap((call) => tellOver(call, this.#options))]
   }
 
   /** A call is named by its party outside where it has one, whichever leg is read first. */
@@ -144,38 +128,21 @@ export class Translator {
       return undefined
     }
     this.#waiting.delete(key)
-    const call = this.#callOf(dn, participant, begun.firstMs, begun.approximate)
+    // At the first look only: what is found later by looking began while this program ran.
+    const call = this.#callOf(dn, participant, begun.firstMs, begun.approximate && !this.#begun)
     const isPerson = (this.#types.get(dn) ?? extensionType) === extensionType
     const leg: LiveLeg = {
       ...{ ...begun, key, dn, isPerson, origin: call, call, participant, newsMs: now.atMs },
       ...{ aliases: [...call.aliases], answered: false, told: new Set<string>() },
     }
     this.#legs.set(key, leg)
-    enter(call, leg)
+    enterCall(call, leg)
     return leg
   }
 
-  #callOf(dn: string, participant: Participant, atMs: number, approximate: boolean): LiveCall {
-    const { callid: callId } = participant
-    const external = externalOf(participant, this.#options.country)
-    const party = partyName(participant, dn, external)
-    const name = callName(callId, party, atMs)
-    const known = this.#calls.get(callId)
-    const goesOn = known && (known.endedMs === undefined || atMs - known.endedMs <= quietMsMax || known.name === name)
-    if (goesOn) return known
-    // At the first look only: what is found later by looking began while this program ran.
-    const takenUp = approximate && !this.#begun
-    const label = this.#labels.get(callId)
-    this.#labels.delete(callId)
-    const names = callAliases(callId, party, atMs, takenUp)
-    const aliases: LiveCall['aliases'] = label === undefined ? names : [...names, label]
-    const call: LiveCall = {
-      ...{ callId, name, aliases, takenUp },
-      ...{ direction: undefined, external: undefined, endedMs: undefined, overTold: false },
-      ...{ legs: new Set(), people: new Set(), talked: new Set() },
-    }
-    this.#calls.set(callId, call)
-    return call
+  #callOf(dn: string, participant: Participant, atMs: number, takenUp: boolean): LiveCall {
+    const party = partyName(participant, dn, externalOf(participant, this.#options.country))
+    return this.#calls.of(participant.callid, party, atMs, takenUp)
   }
 
   /** A leg that is in another call now: calls were joined. Gives the call that it was in before. */
@@ -183,9 +150,8 @@ export class Translator {
     const before = leg.call
     if (leg.participant.callid === before.callId) return undefined
     const call = this.#callOf(leg.dn, leg.participant, atMs, false)
-    before.legs.delete(leg)
-    if (before.legs.size === 0) before.endedMs = atMs
-    enter(call, leg)
+    leaveCall(before, leg, atMs)
+    enterCall(call, leg)
     leg.call = call
     const [first, ...known] = leg.aliases
     const others = call.aliases.filter((alias) => !leg.aliases.includes(alias))
@@ -203,21 +169,4 @@ export class Translator {
     }
     call.direction ??= 'internal'
   }
-
-  /** Calls that have been without a leg for so long that they are over; in the end they are forgotten. */
-  #over(nowMs: number): CallEvent[] {
-    return [...this.#calls.values()].flatMap((call) => {
-      const quietMs = call.endedMs === undefined ? 0 : nowMs - call.endedMs
-      if (quietMs > rememberedMs) this.#calls.delete(call.callId)
-      return quietMs > quietMsMax ? tellOver(call, this.#options) : []
-    })
-  }
-}
-
-function enter(call: LiveCall, leg: LiveLeg): void {
-  call.legs.add(leg)
-  call.endedMs = undefined
-  if (!leg.isPerson) return
-  call.people.add(leg.dn)
-  if (leg.answered) call.talked.add(leg.dn)
 }

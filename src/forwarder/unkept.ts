@@ -1,6 +1,6 @@
 /** Events that were made and could not be handed over yet: they go before anything that follows them. */
-import type { CallEvent } from '../../../calls/event.ts'
-import type { Checkpoint, LiveSource, Memory } from '../../source.ts'
+import type { CallEvent } from '../calls/event.ts'
+import type { Checkpoint, LiveSource, Memory } from './source.ts'
 
 type Emit = Parameters<LiveSource['run']>[0]
 
@@ -8,8 +8,8 @@ export class Unkept {
   #events: CallEvent[] = []
   readonly #memory = new Map<string, Checkpoint>()
 
-  /** Throws what `emit` throws; all of it is then handed over again by the next call. */
-  handOver(emit: Emit, events: readonly CallEvent[], changes: () => readonly Memory[]): void {
+  /** Throws what `emit` throws; all of it is then handed over again by the next call. `changes`: memory to be kept with them. */
+  handOver(emit: Emit, events: readonly CallEvent[], changes: () => readonly Memory[] = () => []): void {
     this.#events.push(...events)
     if (this.#events.length === 0) return
     for (const { key, value } of changes()) this.#memory.set(key, value)
