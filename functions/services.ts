@@ -78,7 +78,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
   const destinations = callDestinations(connectors)
   const ways = { destinations, breakers: states, agents }
-  const contacts = buildSiteLookup({ clock, random, log, states }, records, settings, connectors)
+  const contacts = buildSiteLookup({ clock, random, log, states, tally }, records, settings, connectors)
   const { live } = platform
   const timeoutMs = settings.callTimeoutMs
   const screen = live && createScreen({ live, records, clock, log, timeoutMs, lookup: contacts.lookup })

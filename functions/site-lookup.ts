@@ -2,11 +2,13 @@
 import type { SourceStates } from '../src/breakers/source-states.ts'
 import { createDirectory, type Directory } from '../src/contacts/directory/directory.ts'
 import { createLookup, type Lookup } from '../src/contacts/lookup/lookup.ts'
+import { meteredLookup } from '../src/contacts/lookup/metered.ts'
 import type { Connector } from '../src/crm/connector.ts'
 import { contactSources } from '../src/crm/registry.ts'
 import type { PhoneNumber } from '../src/phone/phone-number.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { Records } from '../src/platform/records/records.ts'
+import type { Tally } from '../src/platform/records/tally.ts'
 import type { Settings } from '../src/settings/settings.ts'
 
 export interface SiteLookup {
@@ -21,7 +23,7 @@ export function newCallerName(number: Pick<PhoneNumber, 'e164' | 'raw'>): string
 
 /** URLs of directory contacts begin with `/` (withWholeUrl): cached ones outlive a change of the public address. */
 export function buildSiteLookup(
-  platform: Pick<Platform, 'clock' | 'random' | 'log'> & { readonly states: SourceStates },
+  platform: Pick<Platform, 'clock' | 'random' | 'log'> & { readonly states: SourceStates; readonly tally: Tally },
   records: Records,
   settings: Settings,
   connectors: readonly Connector[],
@@ -42,5 +44,5 @@ export function buildSiteLookup(
     country,
     newContactName: newCallerName,
   })
-  return { directory, lookup }
+  return { directory, lookup: meteredLookup(lookup, platform.tally, platform.clock) }
 }

@@ -1,11 +1,17 @@
-/** GET /metrics: the site's figures for Prometheus, and how each CRM and forwarder fares. */
+/** GET /metrics: the site's counters and gauges for Prometheus, and how each CRM and forwarder fares. */
 import { readSourceStates } from '../../src/breakers/source-states.ts'
+import { callDestinations } from '../../src/crm/registry.ts'
 import { listForwarders } from '../../src/forwarders/forwarder-store.ts'
+import { counterMetrics } from '../../src/metrics/counters.ts'
+import { gauge, siteGauges } from '../../src/metrics/gauges.ts'
 import { type Metric, prometheusText } from '../../src/metrics/prometheus.ts'
-import { siteMetrics } from '../../src/metrics/site-metrics.ts'
+import { figuresGroup } from '../../src/platform/figures.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { readAt } from '../calls/read-at.ts'
 import { defineOperation } from '../http/operation.ts'
+import type { SiteServices } from '../services.ts'
+
+const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
 export const metrics = defineOperation({
   method: 'GET',
@@ -16,30 +22,42 @@ export const metrics = defineOperation({
   query: siteQuery,
   responses: { 200: { description: 'Text format 0.0.4.', contentType: 'text/plain; version=0.0.4' } },
   async run({ services }) {
-    const { records, live, site, connectors } = services
-    const ids = connectors.map(({ id }) => id)
-    const [stats, states, forwarders] = await Promise.all([
-      live?.stats(site),
-      readSourceStates(records, ids),
-      listForwarders(services),
+    const { records, connectors, tally } = services
+    const destinations = callDestinations(connectors).map(({ id }) => id)
+    // What this process counted just now is told too.
+    await tally.flush()
+    const [[sums = {}], gauges, elsewhere] = await Promise.all([
+      records.sums([figuresGroup]),
+      siteGauges({ records, destinations, ...readAt(services) }),
+      outsideGauges(services),
     ])
-    const measured = await siteMetrics({ records, live: stats, ...readAt(services) })
-    const crms: Metric = {
-      name: 'switchhook_crm_failures_in_a_row',
-      help: 'Failures of a CRM since its last answer; 0 when it works.',
-      type: 'gauge',
-      samples: ids.map((destination) => {
-        return { labels: { destination }, value: states.get(destination)?.failuresInARow ?? 0 }
-      }),
-    }
-    const heard: Metric = {
-      name: 'switchhook_forwarder_up',
-      help: '1 while the forwarder’s heartbeats come, 0 when they are late.',
-      type: 'gauge',
-      samples: forwarders.map(({ id, late }) => ({ labels: { forwarder: id }, value: late ? 0 : 1 })),
-    }
-    return new Response(prometheusText([...measured, crms, heard]), {
-      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-    })
+    const all = [...counterMetrics(sums, destinations), ...gauges, ...elsewhere]
+    return new Response(prometheusText(all), { headers: { 'content-type': contentType } })
   },
 })
+
+/** Of what is not in the site's records, or not of the site's own making. */
+async function outsideGauges(services: SiteServices): Promise<Metric[]> {
+  const { records, live, site, connectors } = services
+  const ids = connectors.map(({ id }) => id)
+  const [stats, states, forwarders] = await Promise.all([
+    live?.stats(site),
+    readSourceStates(records, ids),
+    listForwarders(services),
+  ])
+  const crms = ids.map((destination) => {
+    return { labels: { destination }, value: states.get(destination)?.failuresInARow ?? 0 }
+  })
+  const heard = forwarders.map(({ id, late }) => ({ labels: { forwarder: id }, value: late ? 0 : 1 }))
+  return [
+    gauge('crm_failures_in_a_row', 'Failures of a CRM since its last answer; 0 when it works.', crms),
+    gauge('forwarder_up', '1 while the forwarder’s heartbeats come, 0 when they are late.', heard),
+    gauge('forwarders_late', 'Forwarders whose heartbeats are late.', forwarders.filter(({ late }) => late).length),
+    ...(stats
+      ? [
+          gauge('live_sockets', 'Open sockets and streams.', stats.sockets),
+          gauge('live_event_number', 'Number of the last live event; it only grows.', stats.seq),
+        ]
+      : []),
+  ]
+}

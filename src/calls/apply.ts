@@ -7,6 +7,7 @@
  */
 import { SwitchhookError } from '../errors.ts'
 import type { Clock, Random } from '../platform/clock.ts'
+import { countFigures, figure } from '../platform/figures.ts'
 import type { Announcement } from '../platform/live/live.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../platform/records/records.ts'
 import type { Call } from './call.ts'
@@ -98,8 +99,18 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
     ...putAliases(change, finding, retentionMs),
     ...consequences,
     ...pending.map((report) => markApplied(report, call.id, clock.now())),
+    ...countCalls(change),
   ])
   return committed ? { change, consequences } : undefined
+}
+
+/** Figures `calls`: counted in the write that makes one of them, or makes one of two. */
+function countCalls({ before, folded }: CallChange): Write[] {
+  const add = {
+    ...(before ? {} : { [figure('calls')]: 1 }),
+    ...(folded[0] && { [figure('calls_folded')]: folded.length }),
+  }
+  return Object.keys(add).length === 0 ? [] : [countFigures(add)]
 }
 
 function merge(events: StoredReport['events'], finding: Finding): Call {

@@ -38,7 +38,7 @@ const acceptedOrKnown = {
   skipped: figure('events', 'duplicate'),
 }
 /** A report is woken by a queue message at once; the sweep looks again if that was lost. */
-const graceMs = 10_000
+export const wokenAfterMs = 10_000
 
 export interface InboxContext {
   readonly records: Records
@@ -92,7 +92,7 @@ function putReport({ clock }: InboxContext, id: string, events: Report): Put {
     value,
     expect: 0,
     onConflict: 'skip',
-    index: [{ index: DUE_INDEX, key: timeKey(nowMs + graceMs) }],
+    index: [{ index: DUE_INDEX, key: timeKey(nowMs + wokenAfterMs) }],
   }
 }
 

@@ -1,7 +1,9 @@
 /** What came of an attempt, written onto what the delivery has become in the meantime. */
 import { SwitchhookError } from '../errors.ts'
 import type { Clock, Random } from '../platform/clock.ts'
+import { countFigures, figure } from '../platform/figures.ts'
 import type { Log } from '../platform/log.ts'
+import type { Count } from '../platform/records/counts.ts'
 import type { Records } from '../platform/records/records.ts'
 import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 import type { Held } from './due-delivery.ts'
@@ -35,7 +37,8 @@ export async function settle(context: SettleContext, taken: Held, outcome: Outco
     if (now.value.key !== outcome.key) return now.value
     const { clock, random, settleMs } = context
     const value = withOutcome({ nowMs: clock.now(), chance: random.next(), settleMs }, now.value, outcome)
-    const { committed } = await context.records.write([putDelivery(value, now.version, now.expiresAtMs)])
+    const put = putDelivery(value, now.version, now.expiresAtMs)
+    const { committed } = await context.records.write([put, countAttempt(value, outcome)])
     if (committed) {
       note(context.log, value, outcome)
       return value
@@ -52,6 +55,15 @@ async function carrierOf(records: Records, delivery: Delivery, key: string): Pro
   if (delivery.state !== 'merged' || !delivery.mergedInto) return undefined
   const carrier = await records.get<Delivery>(deliveryRef(delivery.mergedInto).collection, delivery.mergedInto)
   return carrier?.value.key === key ? delivery.mergedInto : undefined
+}
+
+/** Figures of the attempt: counted in the write that notes it. */
+function countAttempt({ destination, state }: Delivery, { attempt }: Outcome): Count {
+  if (attempt.outcome === 'delivered') return countFigures({ [figure('deliveries', destination, 'delivered')]: 1 })
+  return countFigures({
+    [figure('deliveries', destination, state === 'dead' ? 'dead' : 'retried')]: 1,
+    [figure('delivery_failures', destination, attempt.code ?? 'internal_error')]: 1,
+  })
 }
 
 function note(log: Log, delivery: Delivery, { attempt }: Outcome): void {

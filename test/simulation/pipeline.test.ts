@@ -3,12 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/calls/call.ts'
 import type { Report } from '../../src/calls/event.ts'
+import { reportIdOf } from '../../src/calls/inbox.ts'
 import { sameCallReason } from '../../src/calls/same-call.ts'
 import { findCall, type StoredCall } from '../../src/calls/stored-call.ts'
 import { strandsOf } from '../../src/calls/strand.ts'
 import type { Delivery } from '../../src/deliveries/delivery.ts'
 import { fingerprintOf } from '../../src/deliveries/plan.ts'
 import { SwitchhookError } from '../../src/errors.ts'
+import { figure, figuresGroup } from '../../src/platform/figures.ts'
 import { arbitraryJournals, dayMs, journal } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
@@ -70,6 +72,18 @@ async function everythingIsTold(world: World, reports: readonly Report[]): Promi
       expect(calls.filter((call) => call.events.some((known) => known.id === event.id))).toHaveLength(1)
     }
   expect(world.records.nextDueMs()).toBeUndefined()
+  await figuresAreExact(world, reports, calls.length)
+}
+
+/** Counted once however often it was told, lost, doubled or cut off. */
+async function figuresAreExact(world: World, reports: readonly Report[], calls: number): Promise<void> {
+  const [sums = {}] = await world.records.sums([figuresGroup])
+  const of = (...parts: [string, ...string[]]) => sums[figure(...parts)] ?? 0
+  expect(of('events', 'accepted')).toBe(new Set(reports.map(reportIdOf)).size)
+  expect(of('calls') - of('calls_folded')).toBe(calls)
+  const attempts = (await deliveriesOf(world)).flatMap((delivery) => delivery.attempts)
+  const delivered = attempts.filter(({ outcome }) => outcome === 'delivered').length
+  expect(of('deliveries', world.crm.id, 'delivered')).toBe(delivered)
 }
 
 describe('the pipeline', () => {

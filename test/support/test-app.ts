@@ -8,6 +8,7 @@ import { systemRandom } from '../../src/platform/clock.ts'
 import type { Log, LogFields } from '../../src/platform/log.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import type { WakeUp } from '../../src/platform/queue/queue.ts'
+import { flushAfterMs } from '../../src/platform/records/tally.ts'
 import { KeyStore } from '../../src/security/keys.ts'
 import type { Scope } from '../../src/security/scopes.ts'
 import { scopes as allScopes } from '../../src/security/scopes.ts'
@@ -80,7 +81,13 @@ export function openTestApp(options: TestAppOptions = {}) {
   /** A stored key, made as an admin would. */
   const makeKey = async (scopes: readonly Scope[], site = 'main') =>
     new KeyStore({ records: records(site), clock, random: systemRandom }).create({ name: 'test', scopes })
-  return { ...isolate(), isolate, clock, log, records, woken, makeKey, background: () => Promise.all(works) }
+  /** What goes on behind the answers; time moves on for counts that wait to be stored. */
+  const background = async () => {
+    const done = Promise.all(works)
+    await clock.advance(flushAfterMs)
+    return done
+  }
+  return { ...isolate(), isolate, clock, log, records, woken, makeKey, background }
 }
 
 function collectingLog(): Log & { readonly lines: LogLine[] } {
