@@ -22,7 +22,7 @@ export const unknownCallerPage = defineOperation({
   },
   async run(context) {
     const { services, query } = context
-    const answer = await lookUp(services, query.number, 'none', (work) => context.background(work))
+    const answer = await lookUp(services, query.number, 'none', context.background)
     if (answer.contact) return new Response(null, { status: 302, headers: { location: answer.contact.url } })
     const { country } = services.settings
     const number = readNumber(query.number, country)

@@ -1,11 +1,10 @@
 /** GET /cron/sweep: the schedule, as Vercel's cron calls it: with CRON_SECRET as a bearer token. */
-import { createHash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { SwitchhookError } from '../../src/errors.ts'
+import { sha256Hex } from '../../src/security/hash.ts'
+import { sameHash } from '../../src/security/tokens.ts'
 import { defineOperation } from '../http/operation.ts'
 import { runScheduled } from '../scheduled.ts'
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
 
 export const cronSweep = defineOperation({
   method: 'GET',
@@ -22,7 +21,7 @@ export const cronSweep = defineOperation({
       throw new SwitchhookError('not_configured', advice, { retryable: true, details: { variables: ['CRON_SECRET'] } })
     }
     const given = request.headers.get('authorization') ?? ''
-    if (!timingSafeEqual(digest(given), digest(`Bearer ${secret}`))) {
+    if (!sameHash(sha256Hex(given), sha256Hex(`Bearer ${secret}`))) {
       throw new SwitchhookError('unauthorized', 'This needs the value of CRON_SECRET as a bearer token.')
     }
     await runScheduled(deployment)

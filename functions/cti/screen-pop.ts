@@ -37,7 +37,7 @@ export const screenPop = defineOperation({
     const callId = `pop_${Buffer.from(random.bytes(9)).toString('base64url')}`
     const external = { number: raw, e164, name: body.name }
     const caller = await findCaller(
-      { lookup, records, background: (work) => context.background(work) },
+      { lookup, records, background: context.background },
       { id: callId, external: { ...external, matchKey } },
     )
     const startedAt = isoUtc(clock.now())

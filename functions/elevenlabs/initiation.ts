@@ -3,13 +3,13 @@
  * can keep the conversation from starting, so it comes within a second and is 200 with defaults whatever is down
  * (https://elevenlabs.io/docs/eleven-agents/customization/personalization). No signature exists: a header secret.
  */
-import { timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 import { listCalls } from '../../src/calls/history.ts'
 import { SwitchhookError } from '../../src/errors.ts'
 import { readNumber } from '../../src/phone/read-number.ts'
 import type { Background } from '../../src/platform/platform.ts'
 import { sha256Hex } from '../../src/security/hash.ts'
+import { sameHash } from '../../src/security/tokens.ts'
 import { defineOperation } from '../http/operation.ts'
 import type { SiteServices } from '../services.ts'
 import { secretsOf, webhookSite } from './webhook-auth.ts'
@@ -56,10 +56,7 @@ export const elevenlabsInitiation = defineOperation({
       throw new SwitchhookError('unauthorized', `The header ${secretHeader} has not the secret that is set here.`)
     }
     const number = body.caller_id ?? ''
-    const known = await withinTime(
-      services,
-      whoIs(services, number, (work) => context.background(work)),
-    )
+    const known = await withinTime(services, whoIs(services, number, context.background))
     return {
       type: 'conversation_initiation_client_data' as const,
       dynamic_variables: { ...stranger(number), ...known },
@@ -69,8 +66,8 @@ export const elevenlabsInitiation = defineOperation({
 
 /** Of the hashes, so that neither length nor content can be timed. */
 function isOneOf(secrets: readonly string[], given: string): boolean {
-  const hash = Buffer.from(sha256Hex(given))
-  return secrets.filter((secret) => timingSafeEqual(Buffer.from(sha256Hex(secret)), hash)).length > 0
+  const hash = sha256Hex(given)
+  return secrets.filter((secret) => sameHash(sha256Hex(secret), hash)).length > 0
 }
 
 /** Every variable is always there: an agent that greets by a missing one says nothing at all. */

@@ -59,9 +59,9 @@ export class OperationContext<Query, Body, Params> {
   }
 
   /** Keeps work going after the answer; a failure is logged. */
-  background(work: Promise<unknown>): void {
+  get background(): Background {
     const { deployment, waitUntil } = this.#facts
-    waitUntil(loggedFailure(work, this.requestId, deployment))
+    return (work) => waitUntil(loggedFailure(work, this.requestId, deployment))
   }
 }
 

@@ -54,19 +54,19 @@ export const bridgeLookup = defineOperation({
     if (!number) return formOfEmail(await byEmail(context, email ?? ''), place.publicUrl)
     const known = email ? await knownByEither(context, number, email) : undefined
     if (known) return formOfEmail(known, place.publicUrl, number)
-    const answer = await lookUp(services, number, policyOf(services, 'create'), (work) => context.background(work))
+    const answer = await lookUp(services, number, policyOf(services, 'create'), context.background)
     if (answer.outcome === 'none') throw nobody()
     return formOf(answer, place)
   },
 })
 
 function byEmail(context: Context, email: string): Promise<EmailAnswer> {
-  return context.services.lookup.byEmail(email, (work) => context.background(work))
+  return context.services.lookup.byEmail(email, context.background)
 }
 
 /** Before anybody is created for the number: does somebody have it, or the address? */
 async function knownByEither(context: Context, number: string, email: string): Promise<EmailAnswer | undefined> {
-  const byNumber = await lookUp(context.services, number, 'none', (work) => context.background(work))
+  const byNumber = await lookUp(context.services, number, 'none', context.background)
   const answer = byNumber.contact ? byNumber : await byEmail(context, email)
   return answer.contact ? answer : undefined
 }

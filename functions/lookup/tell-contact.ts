@@ -51,11 +51,10 @@ export const tellContact = defineOperation({
   }),
   responses: { 200: answerSchema },
   async run(context) {
-    const { services, query, publicUrl } = context
+    const { services, query, publicUrl, background } = context
     const number = query.number?.trim()
     const email = query.email?.trim()
     if (!number === !email) throw new SwitchhookError('bad_request', 'Give number or email in the query, one of them.')
-    const background = (work: Promise<unknown>) => context.background(work)
     if (email) return formOf(await services.lookup.byEmail(email, background), publicUrl)
     const answer = await lookUp(services, number ?? '', 'none', background)
     const { raw, e164, matchKey } = answer.number

@@ -23,7 +23,7 @@ export const odooLookup = defineOperation({
   async run(context) {
     const { services, body } = context
     const policy = policyOf(services, 'none')
-    const answer = await lookUp(services, body.number, policy, (work) => context.background(work))
+    const answer = await lookUp(services, body.number, policy, context.background)
     return odooAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
   },
 })

@@ -46,7 +46,7 @@ async function fromName(context: Context): Promise<Contact | undefined> {
     // Untrimmed: a leading space may be the `+` it was.
     number: filled(body.number) && body.number,
   }
-  return (await services.lookup.create(wish, (work) => context.background(work))).contact
+  return (await services.lookup.create(wish, context.background)).contact
 }
 
 async function fromNumber(context: Context): Promise<Contact> {
@@ -54,7 +54,7 @@ async function fromNumber(context: Context): Promise<Contact> {
   if (body.number === undefined || filled(body.number) === undefined) {
     throw new SwitchhookError('bad_request', 'Give a telephone number or a name and an e-mail address.')
   }
-  const answer = await lookUp(services, body.number, 'create', (work) => context.background(work))
+  const answer = await lookUp(services, body.number, 'create', context.background)
   if (answer.contact) return answer.contact
   const [failed] = answer.degraded
   if (failed) {

@@ -18,7 +18,7 @@ export const lookupByEmail = defineOperation({
     const { services, body } = context
     const email = filled(body.email)
     if (email === undefined) return noContact()
-    const { contact } = await services.lookup.byEmail(email, (work) => context.background(work))
+    const { contact } = await services.lookup.byEmail(email, context.background)
     return contact ? threecxContact(contact, context.publicUrl, services.settings.country) : noContact()
   },
 })

@@ -23,7 +23,7 @@ export const lookup = defineOperation({
     const { services, body } = context
     if (body.number === undefined || filled(body.number) === undefined) return noContact()
     const policy = policyOf(services, 'placeholder')
-    const answer = await lookUp(services, body.number, policy, (work) => context.background(work))
+    const answer = await lookUp(services, body.number, policy, context.background)
     return threecxAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
   },
 })

@@ -20,7 +20,7 @@ export const search = defineOperation({
     const { services, body } = context
     const text = filled(body.text)
     if (text === undefined) return { contacts: [] }
-    const { contacts } = await services.lookup.search(text, mostFound, (work) => context.background(work))
+    const { contacts } = await services.lookup.search(text, mostFound, context.background)
     const { country } = services.settings
     return { contacts: contacts.map((contact) => threecxContact(contact, context.publicUrl, country)) }
   },

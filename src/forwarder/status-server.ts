@@ -2,10 +2,10 @@
  * The local status server, off unless configured: GET /health, GET /status, POST /trigger/poll. Says how things are at
  * this moment, writes nothing; what triggers something needs the key.
  */
-import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { ForwarderReport } from '../forwarders/report.ts'
 import { sha256Hex } from '../security/hash.ts'
+import { sameHash } from '../security/tokens.ts'
 import type { ForwarderSettings } from './config/schema.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
 
@@ -80,7 +80,7 @@ function hasKey({ headers }: IncomingMessage, key: string): boolean {
   const bearer = /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
   const given = bearer ?? headers['x-api-key']
   if (typeof given !== 'string') return false
-  return timingSafeEqual(Buffer.from(sha256Hex(given.trim())), Buffer.from(sha256Hex(key)))
+  return sameHash(sha256Hex(given.trim()), sha256Hex(key))
 }
 
 function send(response: ServerResponse, status: number, body: object, headOnly: boolean): void {
