@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { laterOf, readKeyTotals } from '../../src/security/key-usage.ts'
 import { defineOperation } from '../http/operation.ts'
+import { nextPage, pageQuery } from '../http/page-query.ts'
 import { siteQuery, usedKeySchema } from './key-schemas.ts'
 
 export const listKeys = defineOperation({
@@ -11,11 +12,10 @@ export const listKeys = defineOperation({
   tag: 'Keys',
   auth: { scope: 'admin' },
   query: siteQuery.extend({
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    ...pageQuery(100, 500),
   }),
   responses: {
-    200: z.object({ keys: z.array(usedKeySchema), next: z.string().optional().describe('Absent on the last page') }),
+    200: z.object({ keys: z.array(usedKeySchema), next: nextPage() }),
   },
   async run({ services, query }) {
     const { keys, next } = await services.keys.list(query.limit, query.cursor)

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { nextPage, pageQuery } from '../http/page-query.ts'
 import { listedAgentForm, listedAgentSchema } from './agent-schemas.ts'
 
 export const listAgents = defineOperation({
@@ -12,13 +13,12 @@ export const listAgents = defineOperation({
   tag: 'Agents',
   auth: { scope: 'read' },
   query: siteQuery.extend({
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    ...pageQuery(100, 500),
   }),
   responses: {
     200: z.object({
       agents: z.array(listedAgentSchema),
-      next: z.string().optional().describe('Absent on the last page'),
+      next: nextPage(),
     }),
   },
   async run({ services, query }) {

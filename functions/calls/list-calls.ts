@@ -6,6 +6,7 @@ import { SwitchhookError } from '../../src/errors.ts'
 import { readNumber } from '../../src/phone/read-number.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { nextPage, pageQuery } from '../http/page-query.ts'
 import { callSchema } from './call-schema.ts'
 import { readAt } from './read-at.ts'
 
@@ -20,11 +21,10 @@ export const listCalls = defineOperation({
     to: z.iso.datetime({ offset: true }).optional().describe('Calls that began before this instant'),
     number: z.string().max(100).optional().describe('External number, in any form'),
     extension: z.string().max(50).optional().describe('An extension that was rung'),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    ...pageQuery(50, 200),
   }),
   responses: {
-    200: z.object({ calls: z.array(callSchema), next: z.string().optional().describe('Absent on the last page') }),
+    200: z.object({ calls: z.array(callSchema), next: nextPage() }),
   },
   async run({ services, query }) {
     const { from, to, number, extension, limit, cursor } = query

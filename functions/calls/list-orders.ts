@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { listOrders as list } from '../../src/orders/order-store.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { nextPage, pageQuery } from '../http/page-query.ts'
 import { orderForm, orderSchema } from './order-schema.ts'
 
 export const listOrders = defineOperation({
@@ -12,11 +13,10 @@ export const listOrders = defineOperation({
   tag: 'Calls',
   auth: { scope: 'calls:make' },
   query: siteQuery.extend({
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    ...pageQuery(50, 200),
   }),
   responses: {
-    200: z.object({ orders: z.array(orderSchema), next: z.string().optional().describe('Absent on the last page') }),
+    200: z.object({ orders: z.array(orderSchema), next: nextPage() }),
   },
   async run({ services, query }) {
     const { orders, next } = await list(services, query.limit, query.cursor)

@@ -1,8 +1,8 @@
 /** POST /v1/connectors/{id}/check: tries a connection, and says in words which parts of it work. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { findConnector } from './find-connector.ts'
 
 export const checkConnector = defineOperation({
   method: 'POST',
@@ -21,10 +21,8 @@ export const checkConnector = defineOperation({
     }),
   },
   async run({ services, params: { id } }) {
-    const connector = services.connectors.find((one) => one.id === id)
-    if (!connector) throw new SwitchhookError('not_found', `There is no connector ${id}; see GET /v1/connectors.`)
     // Each of its requests has a time limit of its own.
-    const { ok, findings } = await connector.check(new AbortController().signal)
+    const { ok, findings } = await findConnector(services, id).check(new AbortController().signal)
     return { id, ok, findings: findings.map((finding) => ({ ...finding })) }
   },
 })

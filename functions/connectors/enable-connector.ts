@@ -1,8 +1,8 @@
 /** POST /v1/connectors/{id}/enable: sends again to a connector whose other side had asked for no more (410). */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { findConnector } from './find-connector.ts'
 
 export const enableConnector = defineOperation({
   method: 'POST',
@@ -15,9 +15,7 @@ export const enableConnector = defineOperation({
   params: z.object({ id: z.string().max(100) }),
   responses: { 200: z.object({ id: z.string(), enabled: z.literal(true) }) },
   async run({ services, params: { id } }) {
-    const connector = services.connectors.find((one) => one.id === id)
-    if (!connector) throw new SwitchhookError('not_found', `There is no connector ${id}; see GET /v1/connectors.`)
-    await connector.enable?.()
+    await findConnector(services, id).enable?.()
     return { id, enabled: true as const }
   },
 })

@@ -4,6 +4,7 @@ import { listDeliveries as list } from '../../src/deliveries/dead-letters.ts'
 import { deliveryStates } from '../../src/deliveries/delivery.ts'
 import { siteQuery } from '../admin/key-schemas.ts'
 import { defineOperation } from '../http/operation.ts'
+import { nextPage, pageQuery } from '../http/page-query.ts'
 import { deliverySchema, toDeliveryForm } from './delivery-schema.ts'
 
 export const listDeliveries = defineOperation({
@@ -14,13 +15,12 @@ export const listDeliveries = defineOperation({
   auth: { scope: 'read' },
   query: siteQuery.extend({
     state: z.enum(deliveryStates).optional(),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+    ...pageQuery(50, 200),
   }),
   responses: {
     200: z.object({
       deliveries: z.array(deliverySchema),
-      next: z.string().optional().describe('Absent on the last page'),
+      next: nextPage(),
     }),
   },
   async run({ services, query }) {

@@ -10,6 +10,7 @@ import { siteQuery } from '../admin/key-schemas.ts'
 import { callSchema } from '../calls/call-schema.ts'
 import { readAt } from '../calls/read-at.ts'
 import { defineOperation } from '../http/operation.ts'
+import { pageQuery } from '../http/page-query.ts'
 
 const dayMs = 86_400_000
 /** A filter that nearly nothing passes must not read the whole history in one request. */
@@ -23,8 +24,7 @@ const query = siteQuery.extend({
   number: z.string().max(100).optional().describe('External number, in any form'),
   extension: z.string().max(50).optional().describe('An extension that was rung'),
   outcome: z.enum(outcomes).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+  ...pageQuery(50, 200),
 })
 
 export const callHistory = defineOperation({
