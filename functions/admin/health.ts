@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
 import type { Platform } from '../../src/platform/platform.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import { withTimeLimit } from '../../src/time-limit.ts'
 import { defineOperation, Reply } from '../http/operation.ts'
 import type { Deployment } from '../services.ts'
 
@@ -81,23 +82,12 @@ function checkConfiguration(settings: Settings, variables: Deployment['variables
 /** One real read of a record that need not exist. */
 async function checkRecords({ records, clock }: Platform): Promise<z.infer<typeof check>> {
   const startMs = clock.now()
-  const stop = new AbortController()
-  const late = clock.sleep(deadlineMs, stop.signal).then(
-    () => new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`),
-    () => undefined,
-  )
+  const onTimeout = () =>
+    new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    const failure = await Promise.race([
-      records('main')
-        .get('health', 'probe')
-        .then(() => undefined),
-      late,
-    ])
-    if (failure !== undefined) throw failure
+    await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, () => records('main').get('health', 'probe'))
     return { ok: true, durationMs: clock.now() - startMs }
   } catch (thrown) {
     return { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message }
-  } finally {
-    stop.abort()
   }
 }

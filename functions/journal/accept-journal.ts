@@ -1,6 +1,5 @@
 /** What the journal routes share: translated events into the inbox, answered only when they are durable. */
 import * as z from 'zod'
-import type { Accepted } from '../../src/calls/inbox.ts'
 import type { JournalSite, Translation } from '../../src/sources/threecx/journal.ts'
 import type { SiteServices } from '../services.ts'
 
@@ -15,17 +14,14 @@ export const acceptedSchema = z.object({
   }),
 })
 
-export function journalSite({ site, settings }: SiteServices): JournalSite {
-  return { site, country: settings.country, timeZone: settings.timeZone }
-}
-
 /** Throws `storage_unavailable` (503) when nothing could be stored; then the sender tries again. */
-export async function acceptJournal(services: SiteServices, { events }: Translation): Promise<Accepted> {
-  const [accepted] = await services.pipeline.accept([events])
+export async function acceptJournal<Body>(
+  { site, settings, pipeline }: SiteServices,
+  translate: (body: Body, site: JournalSite) => Translation,
+  body: Body,
+): Promise<z.infer<typeof acceptedSchema>> {
+  const { events } = translate(body, { site, country: settings.country, timeZone: settings.timeZone })
+  const [accepted] = await pipeline.accept([events])
   if (!accepted) throw new Error('one report was given, so one answer is due')
-  return accepted
-}
-
-export function acceptedAnswer({ callId, status }: Accepted): z.infer<typeof acceptedSchema> {
-  return { success: true, response: { call: callId, status } }
+  return { success: true, response: { call: accepted.callId, status: accepted.status } }
 }

@@ -3,7 +3,7 @@
 import { callJournalBody } from '../../src/sources/threecx/requests.ts'
 import { translateJournal } from '../../src/sources/threecx/translate.ts'
 import { defineOperation } from '../http/operation.ts'
-import { acceptedAnswer, acceptedSchema, acceptJournal, journalBytesMax, journalSite } from './accept-journal.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from './accept-journal.ts'
 
 export const callJournal = defineOperation({
   method: 'POST',
@@ -17,7 +17,5 @@ export const callJournal = defineOperation({
   errors: 'bridge',
   body: { schema: callJournalBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  async run({ services, body }) {
-    return acceptedAnswer(await acceptJournal(services, translateJournal(body, journalSite(services))))
-  },
+  run: ({ services, body }) => acceptJournal(services, translateJournal, body),
 })

@@ -2,13 +2,7 @@
 import { reportCallBody } from '../../src/sources/threecx/requests.ts'
 import { translateReportCall } from '../../src/sources/threecx/translate.ts'
 import { defineOperation } from '../http/operation.ts'
-import {
-  acceptedAnswer,
-  acceptedSchema,
-  acceptJournal,
-  journalBytesMax,
-  journalSite,
-} from '../journal/accept-journal.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from '../journal/accept-journal.ts'
 
 export const reportCall = defineOperation({
   method: 'POST',
@@ -19,7 +13,5 @@ export const reportCall = defineOperation({
   auth: { scope: 'journal' },
   body: { schema: reportCallBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  async run({ services, body }) {
-    return acceptedAnswer(await acceptJournal(services, translateReportCall(body, journalSite(services))))
-  },
+  run: ({ services, body }) => acceptJournal(services, translateReportCall, body),
 })

@@ -2,13 +2,7 @@
 import { reportChatBody } from '../../src/sources/threecx/requests.ts'
 import { translateReportChat } from '../../src/sources/threecx/translate.ts'
 import { defineOperation } from '../http/operation.ts'
-import {
-  acceptedAnswer,
-  acceptedSchema,
-  acceptJournal,
-  journalBytesMax,
-  journalSite,
-} from '../journal/accept-journal.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from '../journal/accept-journal.ts'
 
 export const reportChat = defineOperation({
   method: 'POST',
@@ -19,7 +13,5 @@ export const reportChat = defineOperation({
   auth: { scope: 'journal' },
   body: { schema: reportChatBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  async run({ services, body }) {
-    return acceptedAnswer(await acceptJournal(services, translateReportChat(body, journalSite(services))))
-  },
+  run: ({ services, body }) => acceptJournal(services, translateReportChat, body),
 })
