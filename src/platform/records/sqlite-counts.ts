@@ -27,19 +27,20 @@ export class SqliteCounts {
 
   /** In the caller's transaction: all counts of a write, whose outcomes are known. */
   countAll(writes: readonly TextWrite[], outcomes: readonly Outcome[]): void {
-    for (const write of writes) {
-      if (write.op !== 'count') continue
-      this.count(write, (collection, outcome) => {
-        return writes.filter((put, i) => {
-          return put.op === 'put' && put.collection === collection && outcomes[i] === outcome
-        }).length
-      })
-    }
+    const counted: Parameters<typeof additionsOf>[1] = (collection, outcome) =>
+      writes.filter((put, i) => put.op === 'put' && put.collection === collection && outcomes[i] === outcome).length
+    const counts = writes.filter((write) => write.op === 'count')
+    for (const [group, parts] of Map.groupBy(counts, (one) => one.group)) this.#count(group, parts, counted)
   }
 
   /** Answers what the named sums are now. */
-  count(count: Count, counted: Parameters<typeof additionsOf>[1] = () => 0): Sums {
-    const { group, expiresAtMs = null } = count
+  count(count: Count): Sums {
+    return this.#count(count.group, [count], () => 0)
+  }
+
+  /** All that one write counts in a group. */
+  #count(group: string, parts: readonly Count[], counted: Parameters<typeof additionsOf>[1]): Sums {
+    const expiresAtMs = parts.at(-1)?.expiresAtMs ?? null
     const known = this.#find(group)
     const sums = sumsIn(known)
     const told: [string, number][] = []
@@ -47,8 +48,10 @@ export class SqliteCounts {
       sums.set(name, value)
       told.push([name, value])
     }
-    for (const [name, by] of additionsOf(count, counted)) tell(name, (sums.get(name) ?? 0) + by)
-    for (const [name, value] of Object.entries(count.max ?? {})) tell(name, Math.max(sums.get(name) ?? value, value))
+    for (const part of parts) {
+      for (const [name, by] of additionsOf(part, counted)) tell(name, (sums.get(name) ?? 0) + by)
+      for (const [name, value] of Object.entries(part.max ?? {})) tell(name, Math.max(sums.get(name) ?? value, value))
+    }
     const text = JSON.stringify(Object.fromEntries(sums))
     if (told.length === 0) return {}
     // The index of expiry is written anew where its column is set, be it to the same value.

@@ -4,21 +4,21 @@
 
 /**
  * Adds to sums: two commands for a group, however many there are of them (Upstash bills each). A group whose time is over
- * starts anew; Redis deletes it some time after (its clock is not the caller's). Changes are pairs of name and `+` or `^` with
- * a number: added, or kept as the greatest. Sums are whole numbers that a double holds exactly.
+ * starts anew; Redis deletes it some time after (its clock is not the caller's). `changes` has pairs of name and `+` or `^`
+ * with a number: added, or kept as the greatest. Sums are whole numbers that a double holds exactly.
  */
 export const counting = `
-local function count(now, group, expiry, first, changes)
+local function count(now, group, expiry, changes)
   local key, names, sums, told, fields = KEYS[1] .. 'c:' .. group, { '' }, {}, {}, {}
-  for i = first, first + 2 * changes - 2, 2 do names[#names + 1] = ARGV[i] end
+  for i = 1, #changes, 2 do names[#names + 1] = changes[i] end
   local known = redis.call('HMGET', key, unpack(names))
   if known[1] and tonumber(known[1]) <= now then
     redis.call('DEL', key)
     known = {}
   end
   for at = 2, #names do sums[names[at]] = known[at] and tonumber(known[at]) or nil end
-  for i = first, first + 2 * changes - 2, 2 do
-    local name, how, by = ARGV[i], string.sub(ARGV[i + 1], 1, 1), tonumber(string.sub(ARGV[i + 1], 2))
+  for i = 1, #changes, 2 do
+    local name, how, by = changes[i], string.sub(changes[i + 1], 1, 1), tonumber(string.sub(changes[i + 1], 2))
     local sum = sums[name]
     if how == '+' then sum = (sum or 0) + by elseif not sum or by > sum then sum = by end
     sums[name] = sum
@@ -51,5 +51,7 @@ return found
 
 /** ARGV: now, group, expiry or '', pairs. Answers the value of each pair's name. */
 export const tallyScript = `${counting}
-return count(tonumber(ARGV[1]), ARGV[2], ARGV[3], 4, (#ARGV - 3) / 2)
+local changes = {}
+for i = 4, #ARGV do changes[i - 3] = ARGV[i] end
+return count(tonumber(ARGV[1]), ARGV[2], ARGV[3], changes)
 `

@@ -21,9 +21,15 @@ beforeEach(() => shim.heal())
 const client = (timeoutMs?: number) =>
   createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs })
 
-function open(site: string, clock: VirtualClock, redis = client()): Records {
-  return createTextRecords(site, createRedisStore({ redis, site, clock, random: systemRandom, log: silentLog }))
+function open(site: string, clock: VirtualClock, redis = client(), random = systemRandom): Records {
+  return createTextRecords(site, createRedisStore({ redis, site, clock, random, log: silentLog }))
 }
+
+/** Of whose writes the next is told by its first byte whether it purges. */
+const drawing = (first: number) => ({
+  ...systemRandom,
+  bytes: (length: number) => systemRandom.bytes(length).with(0, first),
+})
 
 function newSite(): string {
   sites += 1
@@ -151,11 +157,32 @@ describe('records on Redis', () => {
     expect(page.records.map(({ id }) => id)).toEqual(['stays'])
     expect((await records.list({ index: 'n', limit: 1, cursor: page.next })).records[0]?.id).toBe('stays too')
     expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(60)
-    await records.write([put('another', 1)])
-    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(10)
-    expect(await shim.redis.zcard(`${siteBase(site)}i:n`)).toBe(2)
-    expect(await shim.redis.zcard(`${siteBase(site)}x`)).toBe(0)
+    const sizeOf = (index: string) => shim.redis.zcard(siteBase(site) + index)
+    await open(site, clock, client(), drawing(1)).write([put('another', 1)])
+    expect(await sizeOf('x')).toBe(30)
+    await open(site, clock, client(), drawing(16)).write([put('another', 2)])
+    expect(await sizeOf('x')).toBe(0)
+    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(0)
+    expect(await sizeOf('i:n')).toBe(2)
     expect(await shim.redis.keys(`${siteBase(site)}r:things*`)).toHaveLength(3)
+  })
+
+  it('move a record between places of an index, and from expiring to lasting, with nothing left behind', async () => {
+    const clock = createVirtualClock()
+    const site = newSite()
+    const records = open(site, clock)
+    const at = (...keys: string[]) => keys.map((key) => ({ index: 'n', key }))
+    const lists = async () =>
+      (await shim.redis.zrange(`${siteBase(site)}i:n`, '0', '-1')).map((one) => one.split('\0')[0])
+    await records.write([put('a', 1, { index: at('1', '2'), expiresAtMs: clock.now() + 10 })])
+    await records.write([put('a', 2, { index: at('2', '3'), expiresAtMs: clock.now() + 90 })])
+    expect(await lists()).toEqual(['2', '3'])
+    expect(await shim.redis.zscore(`${siteBase(site)}x`, 'things\0a')).toBe(String(clock.now() + 90))
+    await records.write([put('a', 3, { index: at('3') })])
+    await clock.advance(100)
+    expect(await records.get('things', 'a')).toMatchObject({ value: 3, version: 3 })
+    await records.write([{ op: 'delete', collection: 'things', id: 'a' }])
+    expect(await shim.redis.keys(`${siteBase(site)}[irx]*`)).toEqual([])
   })
 
   it('all begin with their site’s name, and every site with records is known', async () => {

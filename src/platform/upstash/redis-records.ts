@@ -1,6 +1,6 @@
 /**
  * `records` on Redis: one script call an operation (redis-scripts.ts). Expiry is judged by the caller's clock, as
- * everything else that has to do with time; each write purges a few expired records, the schedule the rest.
+ * everything else that has to do with time; some writes purge expired records, the schedule the rest.
  *
  * A write carries an id of its own. When an answer is lost, the same request is sent again and answered from what the
  * first one left behind, so it is applied once.
@@ -31,6 +31,10 @@ export interface RedisRecordsOptions {
   readonly random: Pick<Random, 'bytes'>
   readonly log: Log
 }
+
+/** One write in so many looks for expired records: that costs a command, and nobody is in a hurry. */
+const purgesOneIn = 16
+const purgeBatch = 100
 
 /** The set of all sites with records: what the schedule sweeps. */
 const sitesKey = 'sw:sites'
@@ -74,8 +78,11 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     async write(writes) {
       if (!known) await redis.addTo(sitesKey, site)
       known = true
-      const id = Buffer.from(random.bytes(16)).toString('base64url')
-      const answer = String(await redis.run(writeScript, keys, [now(), id, ...writes.flatMap(writeArguments)]))
+      const chance = random.bytes(17)
+      const id = Buffer.from(chance.subarray(1)).toString('base64url')
+      const purged = (chance[0] ?? 0) % purgesOneIn === 0 ? purgeBatch : 0
+      const args = [now(), id, String(purged), ...writes.flatMap(writeArguments)]
+      const answer = String(await redis.run(writeScript, keys, args))
       // The records stand; watchers learn it with the next news.
       if (answer.endsWith('!')) log.error('announcement_failed', { site })
       return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(outcomeOf) }

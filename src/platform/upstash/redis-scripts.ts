@@ -10,26 +10,41 @@
  *   sw:{site}:c:<group>              hash of sums: value by name; under the empty name the group's expiry in ms, if it has one
  *   sw:{site}:w:<write id>           what a write answered, for a minute, so that a repeated request changes nothing
  *
- * Writes are in redis-write-script.ts, sums in redis-count-scripts.ts. KEYS[1] is always `sw:{site}:`; the other keys are made from it. The time comes from the caller.
+ * Writes are in redis-write-script.ts, sums in redis-count-scripts.ts. KEYS[1] is always `sw:{site}:`; the other keys are made
+ * from it. The time comes from the caller. Upstash bills each command within a script, so there are as few as can be.
  */
 
 import { telling } from './redis-announce-scripts.ts'
 
-/** Shared by the scripts that change records. `e` is `index\0key\0` for each entry. */
+/**
+ * Shared by the scripts that change records. `e` is `index\0key\0` for each entry. What goes to one key is gathered and goes
+ * there at once; `send` makes several commands only of what one can't take.
+ */
 export const changing = `
 local base = KEYS[1]
-local function remove(name, entries)
-  for index, key in string.gmatch(entries or '', '([^%z]*)%z([^%z]*)%z') do
-    redis.call('ZREM', base .. 'i:' .. index, key .. '\\0' .. name)
+local function gather(lists, key, first, second)
+  local list = lists[key] or {}
+  lists[key] = list
+  list[#list + 1] = first
+  list[#list + 1] = second
+end
+local function send(command, lists)
+  for key, list in pairs(lists) do
+    for from = 1, #list, 4000 do redis.call(command, key, unpack(list, from, math.min(#list, from + 3999))) end
   end
+end
+local function eachEntry(entries, visit)
+  for index, key in string.gmatch(entries or '', '([^%z]*)%z([^%z]*)%z') do visit(base .. 'i:' .. index, key) end
 end
 local function purge(now, limit)
   local names = redis.call('ZRANGEBYSCORE', base .. 'x', '-inf', now, 'LIMIT', 0, limit)
+  local removed = {}
   for _, name in ipairs(names) do
-    remove(name, redis.call('HGET', base .. 'r:' .. name, 'e'))
+    eachEntry(redis.call('HGET', base .. 'r:' .. name, 'e'), function(index, key) gather(removed, index, key .. '\\0' .. name) end)
     redis.call('DEL', base .. 'r:' .. name)
-    redis.call('ZREM', base .. 'x', name)
+    gather(removed, base .. 'x', name)
   end
+  send('ZREM', removed)
   return #names
 end
 `
