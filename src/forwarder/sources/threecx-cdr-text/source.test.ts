@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openAny, openSource } from '../../../../test/support/forwarder/open-source.ts'
 import { sceneNames, type TrueCall } from '../../../../test/support/forwarder/true-calls.ts'
+import { freePort } from '../../../../test/support/server.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import type { CallEvent } from '../../../calls/event.ts'
 import { reduceAll } from '../../../calls/reduce.ts'
@@ -132,6 +133,41 @@ describe('3CX CDR output over TCP', () => {
     socket.destroy()
     await stop()
     expect(source.status().connected).toBe(false)
+  })
+
+  it('listens again on its port after events that could not be kept', async () => {
+    const port = await freePort()
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 1), signal),
+    }
+    const source = openAny(threecxCdrText, { ...entry, mode: 'listen', port }, clock)
+    if (source.kind !== 'live') throw new Error('not live')
+    const stop = new AbortController()
+    const events: CallEvent[] = []
+    let refusals = 1
+    const done = source.run((told) => {
+      refusals -= 1
+      if (refusals >= 0) throw new Error('no room')
+      events.push(...told)
+    }, stop.signal)
+    await waitFor(() => source.status().connected)
+    const first = connect(port, '127.0.0.1')
+    const lost = new Promise((resolve) => first.once('close', resolve))
+    first.write(`${seen}\n`)
+    await lost
+    let second = first
+    const tellAgain = () => {
+      second = connect(port, '127.0.0.1', () => second.write(`${seen}\n`))
+      // Not there yet.
+      second.once('error', tellAgain)
+    }
+    tellAgain()
+    await waitFor(() => events.length === 3)
+    expect(source.status().problem).toBeUndefined()
+    second.destroy()
+    stop.abort()
+    await done
   })
 
   it('takes none from a host that is not allowed', async () => {
