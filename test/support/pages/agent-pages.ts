@@ -73,6 +73,8 @@ export async function openAgentPages(env: Readonly<Record<string, string>> = {})
   }
 
   return {
+    browser,
+    eventsKey,
     ask,
     tell,
     tokenOf,
