@@ -6,15 +6,8 @@ import type { CallReport, Moment } from '../../deliveries/destination.ts'
 import { isoUtc } from '../../platform/clock.ts'
 import { sha256Hex } from '../../security/hash.ts'
 
-/** In the order of a call's life. `alert.*` are of staffing. */
-export const webhookEvents = [
-  'call.ringing',
-  'call.answered',
-  'call.ended',
-  'call.updated',
-  'alert.raised',
-  'alert.resolved',
-] as const
+/** In the order of a call's life. */
+export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 
 export function isWebhookEvent(text: string): text is WebhookEvent {

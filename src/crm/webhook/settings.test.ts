@@ -12,22 +12,26 @@ describe('webhook settings', () => {
     const settings = parseWebhookSettings(whole, 1)
     expect(settings).toMatchObject({ id: 'webhook', url: whole.WEBHOOK_URL, secrets: [secret] })
     expect(settings?.keys.map((key) => key.length)).toEqual([32])
-    expect([...(settings?.events ?? [])]).toEqual(
-      expect.arrayContaining(['call.ringing', 'call.updated', 'alert.raised']),
-    )
+    expect([...(settings?.events ?? [])]).toEqual(['call.ringing', 'call.answered', 'call.ended', 'call.updated'])
   })
 
   it('of a second receiver are its own, and its errors name its own variables', () => {
-    const env = { ...whole, WEBHOOK_2_URL: 'https://other.example.com/', WEBHOOK_2_EVENTS: 'call.*' }
+    const env = { ...whole, WEBHOOK_2_URL: 'https://other.example.com/', WEBHOOK_2_EVENTS: 'call.ended, call.updated' }
     expect(() => parseWebhookSettings(env, 2)).toThrow(refusal('set WEBHOOK_2_SECRET'))
     expect(() => parseWebhookSettings({ ...env, WEBHOOK_2_EVENTS: 'calls' }, 2)).toThrow(
       refusal('WEBHOOK_2_EVENTS must'),
     )
     const settings = parseWebhookSettings({ ...env, WEBHOOK_2_SECRET: secret }, 2)
     expect(settings?.id).toBe('webhook-2')
-    expect([...(settings?.events ?? [])]).toEqual(['call.ringing', 'call.answered', 'call.ended', 'call.updated'])
+    expect([...(settings?.events ?? [])]).toEqual(['call.ended', 'call.updated'])
     expect(parseWebhookSettings(env, 1)?.events).not.toEqual(settings?.events)
     expect(parseWebhookSettings(env, 3)).toBeUndefined()
+  })
+
+  it('have all events of calls by call.*, and none that nothing sends', () => {
+    const events = (text: string) => parseWebhookSettings({ ...whole, WEBHOOK_EVENTS: text }, 1)?.events
+    expect(events('call.*')).toEqual(parseWebhookSettings(whole, 1)?.events)
+    expect(() => events('call.ended,alert.raised')).toThrow(refusal('WEBHOOK_EVENTS must'))
   })
 
   it('take a secret with and without whsec_, and two of them', () => {

@@ -41,7 +41,7 @@ const schema = once(() =>
       .transform(list)
       .refine(
         (patterns) => patterns.every((pattern) => selected(pattern).length > 0),
-        `must be some of ${webhookEvents.join(', ')}, call.* and alert.*, with commas`,
+        `must be some of ${webhookEvents.join(', ')}, or call.*, with commas`,
       ),
     WEBHOOK_ALLOW_PRIVATE: optionalText
       .refine((text) => text === undefined || text === 'true' || text === 'false', 'must be true or false')
