@@ -4,6 +4,7 @@
  * codes of the phone system (`*72…` forwards calls) or emergency numbers.
  */
 import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core'
 import type { AgentTable } from '../agents/agent.ts'
 import { SwitchhookError } from '../errors.ts'
 import { readNumber } from '../phone/read-number.ts'
@@ -37,8 +38,8 @@ export async function dialable(written: string, rules: DialRules): Promise<strin
 
 async function refuseForbidden(e164: string, allowed: readonly string[] | 'all'): Promise<void> {
   // Its tables of every country's ranges are large: loaded for who needs them, never while a phone rings.
-  const { parsePhoneNumberFromString } = await import('libphonenumber-js/max')
-  const number = parsePhoneNumberFromString(e164)
+  const { default: metadata } = await import('libphonenumber-js/max/metadata')
+  const number = parsePhoneNumberFromString(e164, metadata)
   if (number === undefined) throw forbidden('This number')
   const { country, countryCallingCode } = number
   if (costlyTypes.has(number.getType() ?? '')) throw forbidden('A number with a price of its own')
