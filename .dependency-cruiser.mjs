@@ -3,7 +3,8 @@
  * that each one bites. Types count as imports: a type drags its layer along.
  */
 const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|live|metrics|orders|pipeline|staffing)/'
-const portTypes = '^src/platform/((clock|http|log|platform)|records/records|queue/queue|live/live)[.]ts$'
+const portTypes =
+  '^src/platform/((clock|figures|http|log|platform)|records/(records|counts)|queue/queue|live/live)[.]ts$'
 const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/crm/contract/'
 /** What runs in the Worker, where there is no disk and no process. */
 const worker = '^(functions/|src/(?!(cli|local|forwarder)/))'
@@ -34,7 +35,7 @@ export default {
     ),
     forbid(
       'core-knows-ports-only',
-      'The core knows no platform: take a port (clock, http, log, records/records, queue/queue) as an argument; functions/ passes the adapter in.',
+      'The core knows no platform: take a port (clock, figures, http, log, records/records, queue/queue) as an argument; functions/ passes the adapter in.',
       { path: core, pathNot: tests },
       { path: '^src/platform/', pathNot: portTypes },
     ),

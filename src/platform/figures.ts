@@ -2,6 +2,7 @@
  * What a site counts of its own work, for as long as it stands: sums in one group, which `/metrics` shows. A figure that
  * goes with a write is counted in that write; one that has none, in a Tally.
  */
+import type { Background } from './platform.ts'
 import type { Count, Sums } from './records/counts.ts'
 
 export const figuresGroup = 'figures'
@@ -14,4 +15,11 @@ export function figure(family: string, ...labels: readonly string[]): string {
 /** For a write: adds to figures. */
 export function countFigures(add: Sums, outcomes?: Count['outcomes']): Count {
   return { op: 'count', group: figuresGroup, add, outcomes }
+}
+
+/** What counts a figure that no write goes with (records/tally.ts). */
+export interface FigureCounter {
+  add(group: string, name: string, by?: number): void
+  /** Sees to it that what was added is stored soon. */
+  keep(background: Background): void
 }

@@ -1,11 +1,10 @@
 /**
  * A lookup that counts itself: how many, with what outcome, from where, and how long they took. Counting is some additions
- * in memory (Tally); nobody waits for it. By this process's clock, which in a Worker stands still between two waits: an
+ * in memory; nobody waits for it. By this process's clock, which in a Worker stands still between two waits: an
  * answer from memory took 0 ms there.
  */
 import type { Clock } from '../../platform/clock.ts'
-import { figure, figuresGroup } from '../../platform/figures.ts'
-import type { Tally } from '../../platform/records/tally.ts'
+import { type FigureCounter, figure, figuresGroup } from '../../platform/figures.ts'
 import type { EmailAnswer } from './answer.ts'
 import type { Lookup } from './lookup.ts'
 
@@ -30,9 +29,9 @@ function namesOf<Key extends string>(name: (key: Key) => string, keys: readonly 
   return new Map(keys.map((key) => [key, name(key)]))
 }
 
-export function meteredLookup(lookup: Lookup, tally: Tally, clock: Pick<Clock, 'now'>): Lookup {
+export function meteredLookup(lookup: Lookup, counter: FigureCounter, clock: Pick<Clock, 'now'>): Lookup {
   const note = (by: 'number' | 'email', { outcome, from, degraded }: EmailAnswer, tookMs: number) => {
-    const add = (name: string | undefined, amount?: number) => name && tally.add(figuresGroup, name, amount)
+    const add = (name: string | undefined, amount?: number) => name && counter.add(figuresGroup, name, amount)
     add(names[by].get(outcome))
     add(names.from.get(from))
     if (degraded.length > 0) add(names.degraded)
@@ -50,14 +49,14 @@ export function meteredLookup(lookup: Lookup, tally: Tally, clock: Pick<Clock, '
       const startMs = clock.now()
       const answer = await lookup.byNumber(raw, policy, background)
       note('number', answer, clock.now() - startMs)
-      tally.keep(background)
+      counter.keep(background)
       return answer
     },
     async byEmail(email, background) {
       const startMs = clock.now()
       const answer = await lookup.byEmail(email, background)
       note('email', answer, clock.now() - startMs)
-      tally.keep(background)
+      counter.keep(background)
       return answer
     },
   }
