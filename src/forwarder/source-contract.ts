@@ -5,81 +5,35 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
-  type Blind,
-  expectTruth,
-  groupByCall,
-  manyCalls,
-  type TrueCall,
-  trueCall,
-} from '../../test/support/forwarder/true-calls.ts'
+  contractClock,
+  eventsOf,
+  expectAll,
+  firstMs,
+  knowledge,
+  never,
+  type PolledRig,
+  readAll,
+} from '../../test/support/forwarder/polled-rig.ts'
+import { manyCalls, type TrueCall, trueCall } from '../../test/support/forwarder/true-calls.ts'
 import type { CallEvent } from '../calls/event.ts'
 import { callEventSchema } from '../calls/event-schema.ts'
-import { reduceAll } from '../calls/reduce.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Checkpoint, Page, PolledSource } from './source.ts'
+import type { Checkpoint, PolledSource } from './source.ts'
 
-export interface PolledRig {
-  /** Empties the place. */
-  clear(): Promise<void>
-  /** Writes the rows or lines of calls, in the order in which a PBX would. */
-  write(calls: readonly TrueCall[]): Promise<void>
-  /** The source as after a start of the program, with no memory. Events before `startMs` are not wanted. */
-  open(startMs: number, clock: Clock): PolledSource
-  readonly close: () => Promise<void>
-  readonly blind?: Blind
-  /** The kinds of calls that the place can hold. */
-  readonly kinds: readonly string[]
-  /** A file only grows: nothing comes late, and where it is read from is an offset, not a time. */
-  readonly growsOnly?: boolean
-}
-
-export const firstMs = Date.UTC(2026, 10, 20, 9, 0, 0)
 const minuteMs = 60_000
-const never = new AbortController().signal
-/** Long after the calls of these tests. */
-export const contractClock: Clock = { now: () => Date.UTC(2026, 10, 20, 20, 0, 0), sleep: async () => undefined }
 
-/** Polls until there is no more. */
-export async function readAll(source: PolledSource, from?: Checkpoint, limit = 100): Promise<Page[]> {
-  const pages: Page[] = []
-  let checkpoint = from
-  for (;;) {
-    const page = await source.poll(checkpoint, limit, never)
-    // As a checkpoint comes back from the disk.
-    checkpoint = JSON.parse(JSON.stringify(page.checkpoint))
-    pages.push(page)
-    if (!page.more) return pages
-    if (pages.length > 10_000) throw new Error('the source never comes to an end')
-  }
-}
-
-const eventsOf = (pages: readonly Page[]) => pages.flatMap((page) => page.events)
-
-/** What the cloud would know after these events, whatever their order and repetition. */
-function knowledge(events: readonly CallEvent[]) {
-  const calls = groupByCall(events).map((group) => reduceAll(undefined, group))
-  return calls.map(({ id, events: facts, view }) => ({ id, facts, view })).sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-function expectAll(events: readonly CallEvent[], calls: readonly TrueCall[], rig: PolledRig): void {
-  const groups = groupByCall(events).sort((a, b) => ((startOf(a) ?? '') < (startOf(b) ?? '') ? -1 : 1))
-  expect(groups).toHaveLength(calls.length)
-  const inOrder = [...calls].sort((a, b) => a.startMs - b.startMs)
-  for (const [i, call] of inOrder.entries()) expectTruth(groups[i] ?? [], call, rig.blind)
-}
-
-const startOf = (group: readonly CallEvent[]) => group.map((event) => event.at).sort()[0]
+type Open = (startMs?: number) => PolledSource
+type CallsOf = (count: number, gapMs?: number) => TrueCall[]
 
 export function polledSourceContract(name: string, openRig: () => Promise<PolledRig>): void {
   describe(`${name} keeps the contract of a polled source`, () => {
     let rig: PolledRig
     const opened: PolledSource[] = []
-    const open = (startMs = firstMs) => {
+    const open: Open = (startMs = firstMs) => {
       const source = rig.open(startMs, contractClock)
       opened.push(source)
       return source
     }
-    const callsOf = (count: number, gapMs = 90_000) =>
+    const callsOf: CallsOf = (count, gapMs = 90_000) =>
       manyCalls(count * 3, firstMs, 0)
         .filter((call) => rig.kinds.includes(call.kind))
         .slice(0, count)
@@ -205,35 +159,42 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
       expect(findings.map((finding) => finding.text).join('\n')).not.toContain('5551234567')
     })
 
-    it('begins where it is told to', async () => {
-      if (rig.growsOnly) return
-      const calls = callsOf(10, 10 * minuteMs)
-      await rig.write(calls)
-      const fromMs = (calls[5]?.startMs ?? 0) - minuteMs
-      expectAll(eventsOf(await readAll(open(fromMs))), calls.slice(5), rig)
-      const source = open()
-      expectAll(eventsOf(await readAll(source, source.checkpointAt(fromMs))), calls.slice(5), rig)
-    })
+    laterRows(() => rig, open, callsOf)
+  })
+}
 
-    it('finds a row that comes late, within the overlap, even when its page failed once', async () => {
-      if (rig.growsOnly) return
-      const calls = callsOf(10)
-      const late = trueCall('answered direct', 99, (calls[7]?.startMs ?? 0) + 1000)
-      await rig.write(calls)
-      const source = open()
-      const pages = await readAll(source)
-      const checkpoint = pages.at(-1)?.checkpoint
-      await rig.write([late])
-      const found = await readAll(source, checkpoint)
-      expectAll(eventsOf(found), [late], rig)
-      // The push failed: the caller comes back with the checkpoint that it had.
-      const again = await readAll(source, checkpoint)
-      expectAll([...eventsOf(pages), ...eventsOf(again)], [...calls, late], rig)
-      expect(eventsOf(again).map((event) => event.id)).toEqual(
-        expect.arrayContaining(eventsOf(found).map((event) => event.id)),
-      )
-      // After a restart, too.
-      expectAll([...eventsOf(pages), ...eventsOf(await readAll(open(), checkpoint))], [...calls, late], rig)
-    })
+/** Where reading begins, and rows that come after later ones. */
+function laterRows(rigOf: () => PolledRig, open: Open, callsOf: CallsOf): void {
+  it('begins where it is told to', async () => {
+    const rig = rigOf()
+    if (rig.growsOnly) return
+    const calls = callsOf(10, 10 * minuteMs)
+    await rig.write(calls)
+    const fromMs = (calls[5]?.startMs ?? 0) - minuteMs
+    expectAll(eventsOf(await readAll(open(fromMs))), calls.slice(5), rig)
+    const source = open()
+    expectAll(eventsOf(await readAll(source, source.checkpointAt(fromMs))), calls.slice(5), rig)
+  })
+
+  it('finds a row that comes late, within the overlap, even when its page failed once', async () => {
+    const rig = rigOf()
+    if (rig.growsOnly) return
+    const calls = callsOf(10)
+    const late = trueCall('answered direct', 99, (calls[7]?.startMs ?? 0) + 1000)
+    await rig.write(calls)
+    const source = open()
+    const pages = await readAll(source)
+    const checkpoint = pages.at(-1)?.checkpoint
+    await rig.write([late])
+    const found = await readAll(source, checkpoint)
+    expectAll(eventsOf(found), [late], rig)
+    // The push failed: the caller comes back with the checkpoint that it had.
+    const again = await readAll(source, checkpoint)
+    expectAll([...eventsOf(pages), ...eventsOf(again)], [...calls, late], rig)
+    expect(eventsOf(again).map((event) => event.id)).toEqual(
+      expect.arrayContaining(eventsOf(found).map((event) => event.id)),
+    )
+    // After a restart, too.
+    expectAll([...eventsOf(pages), ...eventsOf(await readAll(open(), checkpoint))], [...calls, late], rig)
   })
 }

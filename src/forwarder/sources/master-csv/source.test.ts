@@ -4,8 +4,9 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { asteriskBlind, asteriskRows, type FreePbxRow } from '../../../../test/support/forwarder/asterisk-rows.ts'
 import { openSource } from '../../../../test/support/forwarder/open-source.ts'
+import { contractClock, firstMs, readAll } from '../../../../test/support/forwarder/polled-rig.ts'
 import { groupByCall, sceneNames, type TrueCall, trueCall } from '../../../../test/support/forwarder/true-calls.ts'
-import { contractClock, firstMs, polledSourceContract, readAll } from '../../source-contract.ts'
+import { polledSourceContract } from '../../source-contract.ts'
 import { masterCsv } from './source.ts'
 
 const quote = (text: string) => `"${text.replaceAll('"', '""')}"`

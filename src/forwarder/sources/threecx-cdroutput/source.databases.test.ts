@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestServer } from '../../../../test/support/databases.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../../../../test/support/forwarder/cdroutput-rows.ts'
 import { openSource } from '../../../../test/support/forwarder/open-source.ts'
+import { contractClock, firstMs, readAll } from '../../../../test/support/forwarder/polled-rig.ts'
 import { sceneNames, trueCall } from '../../../../test/support/forwarder/true-calls.ts'
-import { contractClock, firstMs, polledSourceContract, readAll } from '../../source-contract.ts'
+import { polledSourceContract } from '../../source-contract.ts'
 import { threecxCdrOutput } from './source.ts'
 
 const never = new AbortController().signal
