@@ -72,7 +72,7 @@ export const makeCall = defineOperation({
   },
 })
 
-export function answerOf(order: OrderForm): Reply {
+function answerOf(order: OrderForm): Reply {
   return new Reply(order.final ? 200 : 202, order)
 }
 

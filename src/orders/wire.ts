@@ -58,7 +58,5 @@ export const reportAnswer = z.object({
   expiresInMs: z.number(),
 })
 
-export type OffersRequest = z.output<typeof offersRequest>
 export type OffersAnswer = z.output<typeof offersAnswer>
 export type ReportRequest = z.output<typeof reportRequest>
-export type ReportAnswer = z.output<typeof reportAnswer>
