@@ -6,7 +6,8 @@ export function corsHeaders(request: Request, allowed: readonly string[]): Recor
   if (origin === null || !(allowed.includes(origin) || allowed.includes('*'))) return undefined
   return {
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id, retry-after',
+    'access-control-expose-headers':
+      'x-request-id, retry-after, ratelimit, ratelimit-policy, ratelimit-limit, ratelimit-remaining, ratelimit-reset',
     vary: 'Origin',
   }
 }

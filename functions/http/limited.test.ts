@@ -30,4 +30,29 @@ describe('the limit of a key', () => {
     })
     expect(looked.status).toBe(200)
   })
+
+  it('holds for all processes together, and says how much of it is left in both forms that clients know', async () => {
+    const site = openTestApp({ variables: { ...variables, SWITCHHOOK_RATE_LIMIT_PER_MINUTE: '40' } })
+    const { token } = await site.makeKey(['read'])
+    const processes = [site, site.isolate(), site.isolate()]
+    await site.clock.advance(15_000)
+    const answers: Response[] = []
+    for (let i = 0; i < 60; i += 1) {
+      const asked = processes[i % 3]?.request('/relay/active-calls', { headers: bearer(token) })
+      if (asked) answers.push(await asked)
+    }
+    const allowed = answers.filter(({ status }) => status === 200).length
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(60 - allowed)
+    // At most what two of three hold unused when the third finds nothing left.
+    expect(allowed).toBeLessThanOrEqual(40)
+    expect(allowed).toBeGreaterThanOrEqual(36)
+    const [first] = answers
+    expect(first?.headers.get('ratelimit-policy')).toBe('"key";q=40;w=60')
+    expect(first?.headers.get('ratelimit')).toBe('"key";r=39;t=45')
+    expect(answers.at(-1)?.headers.get('ratelimit')).toBe('"key";r=0;t=45')
+    expect(answers.at(-1)?.headers.get('retry-after')).toBe('45')
+    const { token: admin } = await site.makeKey(['admin'])
+    const shown = await (await site.request('/metrics', { headers: bearer(admin) })).text()
+    expect(shown).toContain('switchhook_rate_limited_total')
+  })
 })

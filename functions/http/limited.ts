@@ -1,5 +1,6 @@
 /** Operations of which a key may ask only so many a minute, answered with the headers that say so. */
 import { SwitchhookError } from '../../src/errors.ts'
+import { figure, figuresGroup } from '../../src/platform/figures.ts'
 import { RateLimiter, rateHeaders } from '../../src/security/rate-limit.ts'
 import type { Deployment } from '../services.ts'
 import { errorResponse } from './errors.ts'
@@ -19,10 +20,11 @@ export function limited(operation: Operation): Operation {
   return {
     ...operation,
     async run(context) {
-      const { deployment, principal, requestId } = context
-      const state = limiterOf(deployment).take(`${principal.site} ${principal.keyId}`, deployment.platform.clock.now())
+      const { deployment, principal, requestId, services } = context
+      const state = await limiterOf(deployment).take(services.records, principal.keyId, services.clock.now())
       const headers = rateHeaders(state)
       if (!state.allowed) {
+        services.tally.add(figuresGroup, figure('rate_limited'))
         const message = `This key may ask ${state.limit} times a minute; wait as Retry-After says.`
         const error = new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs: state.resetMs })
         return withHeaders(errorResponse(error, operation.errors ?? 'standard', requestId), headers)
