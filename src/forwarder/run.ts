@@ -8,6 +8,7 @@
 import { toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
+import { beat, heartbeats } from './heartbeat.ts'
 import { HandOver } from './lock.ts'
 import { type LiveRunnerOptions, runLiveSource } from './loop/live-runner.ts'
 
@@ -128,32 +129,6 @@ async function drain({ delivery }: Forwarder, clock: Clock): Promise<boolean> {
   over.abort()
   await timer
   return drained
-}
-
-async function heartbeats(
-  forwarder: Forwarder,
-  ports: ForwarderPorts,
-  everyMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  let told: string | undefined
-  while (!signal.aborted) {
-    const problem = await beat(forwarder, signal)
-    if (problem !== undefined && problem !== told) ports.log.warn('heartbeat_not_sent', { problem })
-    told = problem
-    await ports.clock.sleep(everyMs, signal).catch(() => undefined)
-  }
-}
-
-/** Told to the cloud and kept for `status`. Answers why it failed; that is no trouble of its own: events tell of it. */
-async function beat({ cloud, checkpoints, report }: Forwarder, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    checkpoints.setState('report', report())
-    await cloud.tell('/v1/forwarders/heartbeat', report(), signal)
-    return undefined
-  } catch (thrown) {
-    return signal.aborted ? undefined : toSwitchhookError(thrown).message
-  }
 }
 
 function stopped(signal: AbortSignal): Promise<void> {
