@@ -47,9 +47,10 @@ local function drop(key)
 end
 local function tell(now, key, changes)
   if #changes == 0 then return end
-  local seq = now
-  if not redis.call('SET', live .. 'head', now, 'NX') then
-    seq = string.format('%.0f', redis.call('INCR', live .. 'head'))
+  local seq = string.format('%.0f', redis.call('INCR', live .. 'head'))
+  if seq == '1' then
+    seq = now
+    redis.call('SET', live .. 'head', now)
   end
   local fields = {}
   for i, change in ipairs(changes) do
@@ -78,8 +79,8 @@ end
  * gist…]], all of them texts. True when all of it was told; what is stored stands either way.
  */
 export const announcing = `${telling}
-local function keep(now, key, forgetAt, fields)
-  if #sorted(fields, 't:') == 0 then return drop(key) end
+local function keep(now, key, forgetAt, fields, isKnown)
+  if #sorted(fields, 't:') == 0 then return isKnown and drop(key) end
   local flat = {}
   for name, value in pairs(fields) do flat[#flat + 1], flat[#flat + 2] = name, value end
   redis.call('DEL', live .. 'k:' .. key)
@@ -89,7 +90,7 @@ local function keep(now, key, forgetAt, fields)
 end
 local function announceOne(now, key, forgetAt, extra, parts)
   local fields, changes, told = retained(key), {}, {}
-  local before = extraOf(fields)
+  local before, isKnown = extraOf(fields), next(fields) ~= nil
   for i = 1, #extra, 2 do fields['x:' .. extra[i]] = extra[i + 1] end
   local after = extraOf(fields)
   local rest = ',"kept":' .. tostring(before == after) .. ',"extra":' .. after
@@ -113,7 +114,7 @@ local function announceOne(now, key, forgetAt, extra, parts)
       if not told[topic] then change(topic, fields['t:' .. topic]) end
     end
   end
-  keep(now, key, forgetAt, fields)
+  keep(now, key, forgetAt, fields, isKnown)
   tell(now, key, changes)
 end
 local function announce(now, texts)
