@@ -1,0 +1,71 @@
+/**
+ * Takes the pictures of docs/agent-page.md anew: `node scripts/run.mjs scripts/agent-pictures.ts`. Real calls told to the built
+ * product, in a real Chromium.
+ */
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import * as z from 'zod'
+import { root } from '../src/local/paths.ts'
+import { newCall, openAgentPages } from '../test/support/pages/agent-pages.ts'
+
+const folder = path.join(root, 'docs/pictures')
+const hourMs = 3_600_000
+const extension = '101'
+const company = '+12125550147'
+
+const product = await openAgentPages({ SWITCHHOOK_CLICK_TO_CALL: 'on' })
+const row = { emails: [] }
+await product.ask('POST', '/v1/contacts/import', z.unknown(), {
+  importId: 'pictures',
+  contacts: [
+    { ...row, line: 1, name: 'Jane Doe', company: 'Acme Tools', phones: [{ number: company }] },
+    { ...row, line: 2, name: 'Óscar Núñez', company: 'Núñez y Hijos', phones: [{ number: '+34910123456' }] },
+  ],
+})
+await product.ask('PUT', `/v1/agents/${extension}`, z.unknown(), { name: 'Ann Lee' })
+
+/** A call of the past: so long ago, answered after so many seconds or not at all. */
+async function pastCall(hoursAgo: number, talkSeconds: number, summary?: string): Promise<void> {
+  const call = newCall(company)
+  const at = (seconds: number) => ({ at: new Date(Date.now() - hoursAgo * hourMs + seconds * 1000).toISOString() })
+  const agent = { agent: { extension, name: 'Ann Lee' } }
+  await product.tell({ ...call.rings(extension), ...agent, ...at(0) })
+  if (talkSeconds > 0) await product.tell({ ...call.answered(extension), ...agent, ...at(6) })
+  await product.tell({ ...call.ended(extension), ...agent, ...at(6 + talkSeconds) })
+  if (summary) await product.tell({ ...call.summary(summary), ...at(20 + talkSeconds) })
+}
+
+await pastCall(
+  22,
+  190,
+  'Jane asked where order 1847 is. It left the warehouse on Tuesday; she wants a call when it arrives.',
+)
+await pastCall(75, 0)
+await pastCall(700, 65)
+
+const { page } = await product.open(extension, {
+  context: { viewport: { width: 900, height: 1120 }, reducedMotion: 'reduce' },
+})
+const [taken, talk, ring] = [
+  newCall('+13105550188'),
+  newCall('+34910123456'),
+  newCall(company, { queue: { extension: '800', name: 'Support' } }),
+]
+await product.tell(taken.rings(extension), taken.rings('102'), taken.answered('102'))
+await product.tell(talk.rings(extension), talk.answered(extension))
+const talking = page.locator('[data-tone="talking"]')
+await talking.getByLabel('Note').fill('Wants the price list of 2027.')
+await talking.getByRole('button', { name: 'Save note' }).click()
+await talking.locator('[data-fate="saved"]').waitFor()
+await product.tell(ring.rings(extension))
+await page.getByText('Acme Tools', { exact: true }).waitFor()
+mkdirSync(folder, { recursive: true })
+for (const colorScheme of ['light', 'dark'] as const) {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await page.screenshot({ path: path.join(folder, `agent-page-${colorScheme}.png`) })
+}
+await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+await page.setViewportSize({ width: 360, height: 740 })
+await page.screenshot({ path: path.join(folder, 'agent-page-phone.png') })
+await product.close()
+console.log(`Pictures are in ${path.relative(root, folder)}; look at them before you commit them.`)
