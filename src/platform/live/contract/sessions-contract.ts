@@ -1,6 +1,6 @@
 /** Who watches, and until when. */
 import { describe, expect, it } from 'vitest'
-import { isAbout, type LivePlace, own, ringing, watch } from './listener-contract.ts'
+import { about, isAbout, type LivePlace, own, ringing, watch } from './listener-contract.ts'
 
 export function describeSessions(open: () => Promise<LivePlace>): void {
   describe('watchers', () => {
@@ -41,6 +41,20 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
       expect(await place.live.stats(place.site)).toMatchObject({ sockets: 1, keys: 1 })
       here.close()
       there.close()
+    })
+
+    it('tells a bell that there is news of its topic and nothing of it, and counts it for no screen', async () => {
+      const place = await open()
+      const bell = await watch(place, { protocol: 'bell', topic: 'orders' })
+      const witness = await watch(place)
+      const note = (topic: string, id: string) => about(id, [{ topic, body: { id }, as: 'last' }])
+      await place.live.publish(place.site, [note('order one', 'one'), ringing('a'), note('orders', 'two')])
+      await Promise.all([bell.until(({ type }) => type === 'bell'), witness.until(isAbout('a'))])
+      expect(bell.messages.filter(({ type }) => type === 'bell')).toEqual([{ type: 'bell' }])
+      expect(JSON.stringify(bell.messages)).not.toMatch(/one|two/)
+      expect(await place.live.stats(place.site)).toMatchObject({ sockets: 1, keys: 1 })
+      bell.close()
+      witness.close()
     })
   })
 }
