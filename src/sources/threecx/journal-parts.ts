@@ -1,11 +1,20 @@
 /** The parts that the events of a call journal and of a chat journal have in common. */
-import type { AgentParty, EndedEvent, ExternalParty, KnownContact, RecordedEvent } from '../../calls/event.ts'
+import type {
+  AgentParty,
+  CallEvent,
+  EndedEvent,
+  ExternalParty,
+  KnownContact,
+  RecordedEvent,
+  RingingEvent,
+} from '../../calls/event.ts'
 import { SwitchhookError } from '../../errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { isoUtc } from '../../platform/clock.ts'
 import { sha256Hex } from '../../security/hash.ts'
 import { placeholderEntityType } from './contact-answer.ts'
 import { filled, joinFilled } from './filled.ts'
+import type { Timeline } from './timeline.ts'
 
 export type Text = string | undefined
 
@@ -83,8 +92,26 @@ function agentOf(told: ToldParties): AgentParty | undefined {
   return { extension, ...present({ name, email: filled(told.agentEmail) }) }
 }
 
+/** What all events of a journal's leg have in common. */
+export type StoryBase = Omit<RingingEvent, 'id' | 'kind' | 'at'>
+
+/** The leg from its first ringing to what was kept of it; ids follow from its name, the first alias. */
+export function storyOf(
+  base: StoryBase,
+  { startMs, answeredMs, endMs, talkSeconds }: Timeline,
+  end: Pick<EndedEvent, 'outcome' | 'subject' | 'text'>,
+  kept: ToldRecording,
+): [CallEvent, ...CallEvent[]] {
+  const [name] = base.aliases
+  const ringing: CallEvent = { ...base, id: `${name}:ringing`, kind: 'ringing', at: isoUtc(startMs) }
+  const answered: CallEvent[] =
+    answeredMs === undefined ? [] : [{ ...base, id: `${name}:answered`, kind: 'answered', at: isoUtc(answeredMs) }]
+  const ended: CallEvent = { ...base, id: `${name}:ended`, kind: 'ended', at: isoUtc(endMs), talkSeconds, ...end }
+  return [ringing, ...answered, ended, ...recorded(kept, base, isoUtc(endMs))]
+}
+
 /** One event when anything was kept. Its id follows from its content, so that late news is not taken for a repetition. */
-export function recorded(kept: ToldRecording, ended: EndedEvent, callAlias: string): RecordedEvent[] {
+function recorded(kept: ToldRecording, base: StoryBase, at: string): RecordedEvent[] {
   const content = present({
     recordingUrl: filled(kept.recordingUrl),
     transcript: filled(kept.transcript),
@@ -92,9 +119,8 @@ export function recorded(kept: ToldRecording, ended: EndedEvent, callAlias: stri
     sentiment: filled(kept.sentiment),
   })
   if (Object.keys(content).length === 0) return []
-  const { outcome: _outcome, talkSeconds: _talkSeconds, subject: _subject, text: _text, ...common } = ended
-  const id = `${callAlias}:recorded:${sha256Hex(JSON.stringify(content)).slice(0, 16)}`
-  return [{ ...common, id, kind: 'recorded', ...content }]
+  const id = `${base.aliases[0]}:recorded:${sha256Hex(JSON.stringify(content)).slice(0, 16)}`
+  return [{ ...base, id, kind: 'recorded', at, ...content }]
 }
 
 /** Without the members that are undefined, so that a stored event has no holes. */

@@ -6,9 +6,8 @@
  *
  * 3CX has no journal type for voicemail: `voicemail` is concluded only from an agent who is called "Voicemail".
  */
-import type { CallEvent, EndedEvent } from '../../calls/event.ts'
+import type { CallEvent } from '../../calls/event.ts'
 import { readNumber } from '../../phone/read-number.ts'
-import { isoUtc } from '../../platform/clock.ts'
 import { type CallKind, callKind } from './call-kind.ts'
 import { filled, joinFilled } from './filled.ts'
 import {
@@ -17,8 +16,9 @@ import {
   numberIdentity,
   parties,
   present,
-  recorded,
   refuseWithoutTime,
+  type StoryBase,
+  storyOf,
   type Text,
   type ToldParties,
   type ToldRecording,
@@ -69,22 +69,9 @@ export function translateCall(journal: Journal, site: JournalSite, timePath: str
     medium: 'phone',
     ...(kind.direction === undefined ? {} : { direction: kind.direction }),
     ...parties(journal, number),
-  } satisfies Partial<CallEvent>
-  const ended: EndedEvent = {
-    ...common,
-    id: `${callAlias}:ended`,
-    kind: 'ended',
-    at: isoUtc(times.endMs),
-    outcome: kind.outcome,
-    talkSeconds: times.talkSeconds,
-    ...present({ subject: filled(journal.subject), text: filled(lineFor(journal.lines, kind)) }),
-  }
-  const ringing: CallEvent = { ...common, id: `${callAlias}:ringing`, kind: 'ringing', at: isoUtc(times.startMs) }
-  const answered: CallEvent[] =
-    times.answeredMs === undefined
-      ? []
-      : [{ ...common, id: `${callAlias}:answered`, kind: 'answered', at: isoUtc(times.answeredMs) }]
-  return { callAlias, events: [ringing, ...answered, ended, ...recorded(journal, ended, callAlias)] }
+  } satisfies StoryBase
+  const words = present({ subject: filled(journal.subject), text: filled(lineFor(journal.lines, kind)) })
+  return { callAlias, events: storyOf(common, times, { outcome: kind.outcome, ...words }, journal) }
 }
 
 function kindOf({ type, direction, agentFirstName, agentLastName, times }: Journal): CallKind {

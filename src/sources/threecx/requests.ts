@@ -43,11 +43,8 @@ export const callJournalBody = z.object({
 })
 export type CallJournalBody = z.infer<typeof callJournalBody>
 
-/** `POST /3cx/report-call`: `…_ms` epoch milliseconds, `…_utc` the same instant as text, `date_time` in the PBX's culture. */
-export const reportCallBody = z.object({
-  call_type: text,
-  direction: text,
-  number: text,
+/** Who took part and for how long, as our template tells it of calls and chats. */
+const parties = {
   name: text,
   entity_id: text,
   entity_type: text,
@@ -57,6 +54,14 @@ export const reportCallBody = z.object({
   agent_email: text,
   queue: text,
   duration: text,
+}
+
+/** `POST /3cx/report-call`: `…_ms` epoch milliseconds, `…_utc` the same instant as text, `date_time` in the PBX's culture. */
+export const reportCallBody = z.object({
+  call_type: text,
+  direction: text,
+  number: text,
+  ...parties,
   start_ms: text,
   start_utc: text,
   answered_ms: text,
@@ -75,15 +80,7 @@ export type ReportCallBody = z.infer<typeof reportCallBody>
 export const reportChatBody = z.object({
   number: text,
   email: text,
-  name: text,
-  entity_id: text,
-  entity_type: text,
-  agent: text,
-  agent_first_name: text,
-  agent_last_name: text,
-  agent_email: text,
-  queue: text,
-  duration: text,
+  ...parties,
   start_utc: text,
   end_utc: text,
   date_time: text,

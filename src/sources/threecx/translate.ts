@@ -3,9 +3,7 @@
  * the same events. UTC fields without a zone are read as UTC and month first (.NET's invariant culture), local ones in
  * the site's zone and its country's order, as the last resort, since the PBX writes them in its own culture.
  */
-import type { CallEvent, EndedEvent } from '../../calls/event.ts'
 import { readNumber } from '../../phone/read-number.ts'
-import { isoUtc } from '../../platform/clock.ts'
 import { filled, firstOf } from './filled.ts'
 import { type JournalSite, type Translation, translateCall } from './journal.ts'
 import {
@@ -13,8 +11,9 @@ import {
   legOf,
   numberIdentity,
   parties,
-  recorded,
   refuseWithoutTime,
+  type StoryBase,
+  storyOf,
   type ToldParties,
 } from './journal-parts.ts'
 import { readDurationSeconds } from './read-duration.ts'
@@ -86,25 +85,8 @@ export function translateReportChat(body: ReportChatBody, site: JournalSite): Tr
     medium: 'chat',
     direction: 'inbound',
     ...parties({ ...toldParties(body), name: filled(body.name) ?? email }, number),
-  } satisfies Partial<CallEvent>
-  const { startMs, answeredMs, endMs, talkSeconds } = times
-  const ended: EndedEvent = {
-    ...common,
-    id: `${callAlias}:ended`,
-    kind: 'ended',
-    at: isoUtc(endMs),
-    outcome,
-    talkSeconds,
-  }
-  const ringing: CallEvent = { ...common, id: `${callAlias}:ringing`, kind: 'ringing', at: isoUtc(startMs) }
-  const answered: CallEvent[] =
-    answeredMs === undefined
-      ? []
-      : [{ ...common, id: `${callAlias}:answered`, kind: 'answered', at: isoUtc(answeredMs) }]
-  return {
-    callAlias,
-    events: [ringing, ...answered, ended, ...recorded({ transcript: body.messages }, ended, callAlias)],
-  }
+  } satisfies StoryBase
+  return { callAlias, events: storyOf(common, times, { outcome }, { transcript: body.messages }) }
 }
 
 function toldParties(body: ReportCallBody | ReportChatBody): ToldParties {

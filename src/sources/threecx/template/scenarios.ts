@@ -41,20 +41,24 @@ const search: Fields<typeof searchBody> = { text: '[SearchText]' }
 
 const isoFormat = 'ToString("yyyy-MM-ddTHH:mm:ssZ")'
 
+const parties = {
+  name: '[Name]',
+  entity_id: '[EntityId]',
+  entity_type: '[EntityType]',
+  agent: '[Agent]',
+  agent_first_name: '[AgentFirstName]',
+  agent_last_name: '[AgentLastName]',
+  agent_email: '[AgentEmail]',
+  queue: '[QueueExtension]',
+  duration: '[Duration]',
+} satisfies Fields<typeof reportChatBody>
+
 function reportCall(form: TemplateForm): Fields<typeof reportCallBody> {
   return {
     call_type: '[CallType]',
     direction: '[CallDirection]',
     number: '[Number]',
-    name: '[Name]',
-    entity_id: '[EntityId]',
-    entity_type: '[EntityType]',
-    agent: '[Agent]',
-    agent_first_name: '[AgentFirstName]',
-    agent_last_name: '[AgentLastName]',
-    agent_email: '[AgentEmail]',
-    queue: '[QueueExtension]',
-    duration: '[Duration]',
+    ...parties,
     start_ms: '[CallStartTimeUTCMillis]',
     start_utc: [`[[CallStartTimeUTC].${isoFormat}]`, 2],
     answered_ms: '[CallEstablishedTimeUTCMillis]',
@@ -76,15 +80,7 @@ const keptByV20: Fields<typeof reportCallBody> = {
 const reportChat: Fields<typeof reportChatBody> = {
   number: '[Number]',
   email: '[Email]',
-  name: '[Name]',
-  entity_id: '[EntityId]',
-  entity_type: '[EntityType]',
-  agent: '[Agent]',
-  agent_first_name: '[AgentFirstName]',
-  agent_last_name: '[AgentLastName]',
-  agent_email: '[AgentEmail]',
-  queue: '[QueueExtension]',
-  duration: '[Duration]',
+  ...parties,
   start_utc: [`[[ChatStartTimeUTC].${isoFormat}]`, 2],
   end_utc: [`[[ChatEndTimeUTC].${isoFormat}]`, 2],
   date_time: '[DateTime]',
