@@ -14,22 +14,16 @@ export interface TemplateOptions {
   /** This deployment's address, https in production; becomes the default of a parameter, so that the admin can change it. */
   readonly baseUrl: string
   readonly form: TemplateForm
-  /** As shown in the 3CX console; spaces and special characters are left out, 3CX does not take them. */
-  readonly name?: string
   /** ISO 3166 alpha-2. 3CX requires it and makes no use of it. */
   readonly country: string
 }
 
 /** The template's XML. Throws bad_field when `baseUrl` is no http(s) address. */
-export function renderTemplate({ baseUrl, form, name = 'Switchhook', country }: TemplateOptions): string {
+export function renderTemplate({ baseUrl, form, country }: TemplateOptions): string {
   const lines = element(
     'Crm',
-    {
-      Country: country,
-      Name: name.replace(/[^A-Za-z0-9]/g, '') || 'Switchhook',
-      Version: '1',
-      SupportsEmojis: 'true',
-    },
+    // 3CX takes no spaces or special characters in the name.
+    { Country: country, Name: 'Switchhook', Version: '1', SupportsEmojis: 'true' },
     [
       ...element('Number', { Prefix: 'AsIs', MaxLength: '' }),
       ...element('Connection', { MaxConcurrentRequests: '8' }),
