@@ -44,14 +44,17 @@ await pastCall(75, 0)
 await pastCall(700, 65)
 
 const { page } = await product.open(extension, {
-  context: { viewport: { width: 900, height: 1120 }, reducedMotion: 'reduce' },
+  context: { viewport: { width: 800, height: 1140 }, reducedMotion: 'reduce' },
 })
 const [taken, talk, ring] = [
   newCall('+13105550188'),
   newCall('+34910123456'),
   newCall(company, { queue: { extension: '800', name: 'Support' } }),
 ]
-await product.tell(taken.rings(extension), taken.rings('102'), taken.answered('102'))
+await product.tell(taken.rings(extension), taken.rings('102'))
+await page.getByText('Ringing', { exact: true }).waitFor()
+await product.tell(taken.answered('102'))
+await page.getByText('Answered elsewhere', { exact: true }).waitFor()
 await product.tell(talk.rings(extension), talk.answered(extension))
 const talking = page.locator('[data-tone="talking"]')
 await talking.getByLabel('Note').fill('Wants the price list of 2027.')

@@ -36,8 +36,11 @@ async function busyPage(extension: string, context?: object) {
     newCall('+442079460123'),
     newCall(),
   ]
-  await product.tell(taken.rings(extension), taken.rings('999'), taken.answered('999'))
-  await product.tell(over.rings(extension), over.answered(extension), over.ended(extension))
+  await product.tell(taken.rings(extension), taken.rings('999'), over.rings(extension), over.answered(extension))
+  await one.page.locator('article').nth(1).waitFor()
+  await product.tell(taken.answered('999'), over.ended(extension))
+  await one.page.getByText('Answered elsewhere', { exact: true }).waitFor()
+  await one.page.getByText('Call ended', { exact: true }).waitFor()
   await product.tell(talk.rings(extension), talk.answered(extension), talk.summary('Asked for order 17.'))
   const talking = one.page.locator('[data-tone="talking"]')
   await talking.getByLabel('Note').fill('Wants the list')
