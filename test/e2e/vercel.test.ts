@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { maxDurationSeconds } from '../../src/platform/vercel-limits.ts'
 import { installVercelCli, serveFunction, vercelBuild } from '../support/vercel.ts'
 
 const storageVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'QSTASH_TOKEN']
@@ -37,20 +38,26 @@ describe('vercel build', () => {
   it('leaves one function that every path leads to', () => {
     const config = z.object({ routes: z.array(z.record(z.string(), z.unknown())) })
     const { routes } = config.parse(JSON.parse(readFileSync(path.join(built.output, 'config.json'), 'utf8')))
-    // Only the forwarder's file is served as it is. What the CLI adds is for errors, a phase of its own.
+    // Only the forwarder's file and those of pages are served as they are. What the CLI adds is for errors, a phase of its own.
     const files = routes.findIndex(({ handle }) => handle === 'filesystem')
     expect(routes.slice(files)).toEqual([{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }])
     expect(routes.slice(0, files)).toEqual([{ handle: 'error' }, expect.objectContaining({ status: 404 })])
-    expect(readdirSync(path.join(built.output, 'static'), { recursive: true })).toEqual([
-      'forwarder',
-      path.join('forwarder', 'switchhook-forwarder.mjs'),
-    ])
+    const served = readdirSync(path.join(built.output, 'static'), { recursive: true }).map(String)
+    expect(new Set(served.map((file) => file.split(path.sep)[0]))).toEqual(new Set(['forwarder', 'pages']))
+    expect(served).toContain(path.join('forwarder', 'switchhook-forwarder.mjs'))
+    expect(served).toContain(path.join('pages', 'agent.js'))
     expect(existsSync(path.join(built.output, 'functions/index.func/.vc-config.json'))).toBe(true)
   })
 
   it('asks for a Node that Vercel still runs', () => {
     const file = path.join(built.output, 'functions/index.func/.vc-config.json')
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ runtime: 'nodejs24.x', handler: 'index.mjs' })
+  })
+
+  it('lets a function stream for as long as every plan allows', () => {
+    const file = path.join(built.output, 'functions/index.func/.vc-config.json')
+    const config = { supportsResponseStreaming: true, maxDuration: maxDurationSeconds }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject(config)
   })
 })
 

@@ -9,6 +9,7 @@ import path from 'node:path'
 import { bundleVercelFunction } from '../../src/local/vercel-bundle.ts'
 import { freePort, newDataDir, startServer } from './server.ts'
 import type { QstashDouble } from './upstash/qstash-double.ts'
+import type { RedisShim } from './upstash/rest-shim.ts'
 import { startUpstash, type Upstash } from './upstash/start.ts'
 import { serveFunction } from './vercel.ts'
 
@@ -27,6 +28,8 @@ export interface Deployable {
   usesUpstash(): boolean
   /** Where the product's messages go; absent: it has none. */
   readonly qstash?: QstashDouble
+  /** Where the product's records are, if they are in Redis. */
+  readonly redis?: RedisShim
   /** Ends what stores. */
   close(): Promise<void>
 }
@@ -71,6 +74,7 @@ async function openCloudflareUpstash(): Promise<Deployable> {
     },
     usesUpstash: () => upstash.redis.takeCount() > 0,
     qstash: upstash.qstash,
+    redis: upstash.redis,
     close: upstash.close,
   }
 }
@@ -99,6 +103,7 @@ async function openNodeUpstash(): Promise<Deployable> {
     },
     usesUpstash: () => upstash.redis.takeCount() > 0,
     qstash: upstash.qstash,
+    redis: upstash.redis,
     close: upstash.close,
   }
 }
