@@ -166,6 +166,24 @@ describe('the same idempotency key', () => {
 })
 
 describe('nobody is called', () => {
+  it('in a site that has not allowed it for itself, whatever the deployment does', async () => {
+    const { call, makeKey } = openSite('on', { SWITCHHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') })
+    const { token } = await makeKey(['calls:make'], 'north')
+    expect((await call({ extension: '101', number }, token)).status).toBe(403)
+  })
+
+  it.each([
+    ['SWITCHHOOK_CLICK_TO_CALL', 'yes'],
+    ['SWITCHHOOK_CLICK_TO_CALL_COUNTRIES', 'US,XX'],
+    ['SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE', '0'],
+  ])('while a setting is wrong: %s=%s', async (name, value) => {
+    const { call } = openSite('on', { [name]: value })
+    expect(await call({ extension: '101', number })).toMatchObject({
+      status: 503,
+      error: { code: 'not_configured', message: expect.stringContaining(name) },
+    })
+  })
+
   it('where click-to-call is not allowed, whoever asks', async () => {
     const { call, agentToken, offered } = openSite()
     for (const token of [testAdminKey, await agentToken('101')]) {
