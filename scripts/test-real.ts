@@ -58,6 +58,7 @@ function startRig(program: string, variablesFile: string) {
   const folder = process.env.RIG_DIR ?? path.join(homedir(), '.cache/cti-rig')
   return {
     told: readVariables(path.join(folder, variablesFile)),
+    folder,
     // One that somebody else started is somebody else's to stop.
     stop: () => {
       if (!wasRunning) run('stop')
@@ -69,8 +70,13 @@ function startAsteriskRig(program: string) {
   const started = startRig(program, 'asterisk.env')
   if (!started) return undefined
   const scenarios = path.join(rig, 'scenarios.sh')
+  const records = path.join(started.folder, 'sid/var/log/asterisk/cdr-csv/Master.csv')
   return {
-    variables: { ...started.told, ASTERISK_SCENARIOS: existsSync(scenarios) ? scenarios : '' },
+    variables: {
+      ...started.told,
+      ASTERISK_SCENARIOS: existsSync(scenarios) ? scenarios : '',
+      ASTERISK_MASTER_CSV: existsSync(path.dirname(records)) ? records : '',
+    },
     stop: started.stop,
   }
 }

@@ -10,10 +10,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallEvent } from '../../src/calls/event.ts'
 import { AsteriskAmiSource } from '../../src/forwarder/sources/asterisk-ami/asterisk-ami.ts'
 import { asteriskAmiSchema } from '../../src/forwarder/sources/asterisk-ami/settings.ts'
+import { masterCsv } from '../../src/forwarder/sources/master-csv/source.ts'
 import { systemClock, systemRandom } from '../../src/platform/clock.ts'
 import { silentLog } from '../../src/platform/log.ts'
 import { rigExpected, rigTruthSchema } from '../support/asterisk/rig-recordings.ts'
 import { callsOf, told } from '../support/asterisk/told-calls.ts'
+import { openSource } from '../support/forwarder/open-source.ts'
+import { readAll } from '../support/forwarder/polled-rig.ts'
 import { openPhones } from './sipp-phones.ts'
 
 const {
@@ -24,6 +27,7 @@ const {
   AMI_LEAST_USER,
   AMI_LEAST_SECRET,
   ASTERISK_SCENARIOS,
+  ASTERISK_MASTER_CSV,
 } = process.env
 
 function sourceFor(username: string, secret: string, settings: object = {}): AsteriskAmiSource {
@@ -66,8 +70,9 @@ const scenarios = ASTERISK_SCENARIOS
       JSON.parse(readFileSync(path.join(path.dirname(ASTERISK_SCENARIOS), 'scenarios.json'), 'utf8')),
     ).scenarios
   : {}
-/** No channel is made for these, or one hundred. */
+/** No call is told of the first; of the second there are as many as one wants. */
 const leftOut = ['unknown-number', 'load']
+const many = 60
 const names = Object.keys(scenarios).filter((name) => !leftOut.includes(name))
 
 describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
@@ -96,6 +101,36 @@ describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
     const byNumber = (a?: { external?: string }, b?: { external?: string }) =>
       (a?.external ?? '') < (b?.external ?? '') ? -1 : 1
     expect(callsOf(events).map(told).sort(byNumber)).toMatchObject(expected.sort(byNumber))
+  })
+
+  it('a number that the PBX does not know is no call', async () => {
+    events = []
+    await run(ASTERISK_SCENARIOS ?? '', ['unknown-number'])
+    // Whatever it had to tell came before this answer.
+    await source.queues()
+    expect(callsOf(events)).toEqual([])
+  })
+
+  it('sixty calls at once are sixty calls, also where its own records tell of them', async () => {
+    events = []
+    const startedAt = new Date().toISOString()
+    await run(ASTERISK_SCENARIOS ?? '', ['load'], { env: { ...process.env, COUNT: String(many), RATE: '15' } })
+    await vi.waitFor(() => {
+      expect(callsOf(events).filter((view) => view.state === 'ended')).toHaveLength(many)
+    }, 60_000)
+    const live = callsOf(events)
+    expect(new Set(live.map((view) => view.external?.e164)).size).toBe(many)
+    for (const view of live)
+      expect(told(view)).toMatchObject({ outcome: 'answered', answeredBy: '1001', did: '+15550001001' })
+    for (const { talkSeconds } of live) expect(Math.abs(talkSeconds - 3)).toBeLessThanOrEqual(1)
+    if (!ASTERISK_MASTER_CSV) return
+    const settings = { id: 'cdr', type: 'master-csv', path: ASTERISK_MASTER_CSV, utc: true, logUserField: true }
+    const file = openSource(masterCsv, { ...settings, start: startedAt }, systemClock)
+    const records = (await readAll(file, undefined, 1000)).flatMap((page) => page.events)
+    await file.close()
+    const recorded = records.filter((event) => event.at >= startedAt.slice(0, 19))
+    expect(callsOf(recorded).length).toBeGreaterThanOrEqual(many)
+    expect(callsOf([...recorded, ...events]).map(told)).toEqual(live.map(told))
   })
 
   it('tells of the queues, and rings a phone for click-to-call that nobody is at', async () => {
