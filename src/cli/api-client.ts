@@ -5,6 +5,7 @@
 import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import type { HttpFetch } from '../platform/http.ts'
+import { withTimeLimit } from '../time-limit.ts'
 import { type Connection, keyOf } from './connection.ts'
 import { ApiFailure, ConnectionFailure } from './failure.ts'
 
@@ -65,28 +66,23 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...request.headers,
   }
-  const finished = new AbortController()
-  const late = new AbortController()
-  const signal = AbortSignal.any([ports.signal, late.signal])
-  void ports.clock.sleep(timeoutMs, finished.signal).then(
-    () => late.abort(),
-    () => undefined, // answered in time
-  )
+  const init = {
+    method,
+    headers,
+    redirect: 'manual',
+    body: body === undefined ? undefined : JSON.stringify(body),
+  } as const
   try {
-    const init = {
-      method,
-      headers,
-      signal,
-      redirect: 'manual' as const,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    }
-    const response = await ports.fetch(urlOf(connection, request), init)
-    return { response, text: await response.text() }
+    return await withTimeLimit(
+      { ...ports, limitMs: timeoutMs, onTimeout: () => tooLate(connection) },
+      async (signal) => {
+        const response = await ports.fetch(urlOf(connection, request), { ...init, signal })
+        return { response, text: await response.text() }
+      },
+    )
   } catch (thrown) {
     ports.signal.throwIfAborted()
-    throw late.signal.aborted ? tooLate(connection) : unreachable(connection, thrown)
-  } finally {
-    finished.abort()
+    throw thrown instanceof ConnectionFailure ? thrown : unreachable(connection, thrown)
   }
 }
 
