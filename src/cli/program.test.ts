@@ -6,7 +6,7 @@ import { openLookupApp } from '../../test/support/lookup-app.ts'
 import { reamazeFetch } from '../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
 import { newDataDir } from '../../test/support/server.ts'
-import { openTestApp, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
+import { bearer, openTestApp, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 import { openTestCli } from '../../test/support/test-cli.ts'
 import { sweepDue } from '../platform/sweep.ts'
 
@@ -156,6 +156,22 @@ describe('keys', () => {
     expect(listed.out).not.toContain(token.split('_')[3])
     expect((await cli.run('keys', 'revoke', id)).out).toContain(`Revoked ${id} (Front desk)`)
     expect((await cli.run('keys', 'list')).out).toContain('revoked 2026-11-20 09:00:00')
+  })
+
+  it('show how much they are used, some seconds behind', async () => {
+    const app = openTestApp()
+    const cli = cliOn(app)
+    const made = await cli.run('keys', 'create', '--name', 'Wallboard', '--scopes', 'read')
+    const [token = ''] = made.out.split('\n')
+    const id = token.split('_')[2] ?? ''
+    expect((await cli.run('keys', 'usage', id)).out).toBe(`Key ${id} was not used yet.\n`)
+    for (const path of ['/v1/calls', '/v1/calls', '/v1/keys']) await app.request(path, { headers: bearer(token) })
+    await app.background()
+    const { out } = await cli.run('keys', 'usage', id)
+    expect(out).toMatch(/DAY \(UTC\) +REQUESTS +ERRORS\n2026-11-20 +3 +1\n/)
+    expect(out).toContain('In all 3 requests, 1 of them answered with an error, last 2026-11-20 09:00.')
+    expect((await cli.run('keys', 'list')).out).toMatch(new RegExp(`${id} +Wallboard .* 09:00 +3 +1\n`))
+    expect((await cli.run('keys', 'usage', 'nothere')).err).toContain('no key with that id')
   })
 
   it('belong to the site that is named', async () => {

@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { type CommandContext, withAction } from '../command.ts'
-import { agentTokenSchema } from '../wire.ts'
+import { agentTokenSchema } from '../wire/site.ts'
 
 const tokenOptions = z.object({ minutes: z.number().default(60), link: z.boolean().default(false) })
 const minutesMax = 1440

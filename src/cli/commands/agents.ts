@@ -9,7 +9,7 @@ import { CliFailure, exitCodes } from '../failure.ts'
 import { renderTable } from '../output/table.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Agent, agentPageSchema, agentSchema, removedSchema, storedSchema } from '../wire.ts'
+import { type Agent, agentPageSchema, agentSchema, removedSchema, storedSchema } from '../wire/site.ts'
 import { addTokenCommand } from './agent-token.ts'
 
 const setOptions = z.object({

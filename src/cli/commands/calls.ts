@@ -10,7 +10,7 @@ import { renderTable } from '../output/table.ts'
 import { readTime } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Call, callPageSchema, callStorySchema } from '../wire.ts'
+import { type Call, callPageSchema, callStorySchema } from '../wire/calls.ts'
 
 const listOptions = z.object({
   number: z.string().optional(),

@@ -12,7 +12,7 @@ import {
   connectorCheckSchema,
   connectorsSchema,
   enabledConnectorSchema,
-} from '../wire.ts'
+} from '../wire/site.ts'
 
 export const connectors: CliCommand = (program, context) => {
   const command = program.command('connectors').description('list the connected CRMs and how they fare')

@@ -7,7 +7,7 @@ import { deliveryState, deliveryTarget, lastProblem } from '../output/delivery-w
 import { renderFacts, renderTable } from '../output/table.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Delivery, deliveryPageSchema, deliverySchema } from '../wire.ts'
+import { type Delivery, deliveryPageSchema, deliverySchema } from '../wire/calls.ts'
 
 const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
 const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']

@@ -4,7 +4,7 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { plain } from '../output/plain.ts'
 import { renderTable } from '../output/table.ts'
 import type { Times } from '../output/times.ts'
-import { type Forwarder, forwardersSchema } from '../wire.ts'
+import { type Forwarder, forwardersSchema } from '../wire/site.ts'
 
 export const forwarders: CliCommand = (program, context) => {
   const group = commandGroup(program, 'forwarders', 'forwarders beside the phone systems')

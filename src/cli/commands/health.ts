@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
 import { exitCodes } from '../failure.ts'
 import { renderTable } from '../output/table.ts'
-import { type Health, healthSchema } from '../wire.ts'
+import { type Health, healthSchema } from '../wire/site.ts'
 
 const ask = { path: '/health', answer: healthSchema, also: [503], auth: 'public' } as const
 

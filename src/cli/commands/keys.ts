@@ -1,15 +1,22 @@
-/** `switchhook keys`: makes, lists and revokes the API keys of a site. */
+/** `switchhook keys`: makes, lists and revokes the API keys of a site, and tells how much each is used. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { scopes } from '../../security/scopes.ts'
-import type { ApiClient } from '../api-client.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { renderTable } from '../output/table.ts'
 import type { Times } from '../output/times.ts'
-import { createdKeySchema, type Key, keyPageSchema, revokedKeySchema } from '../wire.ts'
+import { firstItems } from '../pages.ts'
+import {
+  createdKeySchema,
+  type Key,
+  type KeyUsage,
+  keyPageSchema,
+  keyUsageSchema,
+  revokedKeySchema,
+} from '../wire/keys.ts'
 
 export const keys: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'keys', 'API keys: make, list, revoke')
+  const group = commandGroup(program, 'keys', 'API keys: make, list, see their use, revoke')
   withAction(
     createCommand(group),
     context,
@@ -25,14 +32,26 @@ export const keys: CliCommand = (program, context) => {
     },
   )
   withAction(
-    group.command('list').description('list keys, revoked ones too'),
+    group.command('list').description('list keys and how much each is used, revoked ones too'),
     context,
     z.object({}),
     async (session) => {
-      const all = await listAll(session.api)
-      session.show({ keys: all }, () => listWords(all, session.times, session.width))
+      const { items } = await firstItems(Number.POSITIVE_INFINITY, async (limit, cursor) => {
+        const page = await session.api.request({ path: '/v1/keys', query: { limit, cursor }, answer: keyPageSchema })
+        return { items: page.keys, next: page.next }
+      })
+      session.show({ keys: items }, () => listWords(items, session.times, session.width))
     },
   )
+  const usage = group
+    .command('usage')
+    .description('show what a key was used for, day by day')
+    .argument('<id>', 'as keys list shows it; also env-admin, env-site, env-legacy, agent-tokens')
+  withAction(usage, context, z.object({}), async (session, _, [id = '']) => {
+    const path = `/v1/keys/${encodeURIComponent(id)}/usage`
+    const used = await session.api.request({ path, answer: keyUsageSchema })
+    session.show(used, () => usageWords(used, session.times, session.width))
+  })
   const revoke = group.command('revoke').description('end a key for good').argument('<id>', 'as keys list shows it')
   withAction(revoke, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/keys/${encodeURIComponent(id)}`
@@ -62,17 +81,6 @@ export function readScopes(text: string): string[] {
   return [...new Set(named)]
 }
 
-async function listAll(api: ApiClient): Promise<Key[]> {
-  const all: Key[] = []
-  let cursor: string | undefined
-  do {
-    const page = await api.request({ path: '/v1/keys', query: { limit: 500, cursor }, answer: keyPageSchema })
-    all.push(...page.keys)
-    cursor = page.next
-  } while (cursor !== undefined)
-  return all
-}
-
 function createdWords({ token, site, key }: z.infer<typeof createdKeySchema>): string {
   return [
     token,
@@ -83,6 +91,11 @@ function createdWords({ token, site, key }: z.infer<typeof createdKeySchema>): s
   ].join('\n')
 }
 
+const usageColumns = [
+  { header: 'REQUESTS', align: 'right' },
+  { header: 'ERRORS', align: 'right' },
+] as const
+
 function listWords(all: readonly Key[], times: Times, width: number): string {
   if (all.length === 0) return 'No keys yet. Make one: npx switchhook keys create --name 3CX --scopes lookup,journal\n'
   const rows = all.map((key) => [
@@ -90,7 +103,9 @@ function listWords(all: readonly Key[], times: Times, width: number): string {
     key.name,
     key.scopes.join(','),
     times.at(key.createdAt),
-    key.revokedAt ? `revoked ${times.at(key.revokedAt)}` : times.at(key.lastUsedAt) || 'never',
+    lastUse(key, times),
+    key.requests === undefined ? '' : String(key.requests),
+    key.errors === undefined ? '' : String(key.errors),
   ])
   const columns = [
     { header: 'ID' },
@@ -98,6 +113,22 @@ function listWords(all: readonly Key[], times: Times, width: number): string {
     { header: 'SCOPES', shrinkTo: 10 },
     { header: 'CREATED' },
     { header: 'LAST USED' },
+    ...usageColumns,
   ]
   return `${renderTable(columns, rows, width)}\n${times.note}\n`
+}
+
+function lastUse({ revokedAt, lastUsedAt }: Key, times: Times): string {
+  if (revokedAt !== undefined) return `revoked ${times.at(revokedAt)}`
+  return lastUsedAt === undefined ? 'never' : times.minute(lastUsedAt)
+}
+
+function usageWords(used: KeyUsage, times: Times, width: number): string {
+  if (used.requests === 0) return `Key ${used.id} was not used yet.\n`
+  const rows = used.days.map(({ day, requests, errors }) => [day, String(requests), String(errors)])
+  const table = renderTable([{ header: 'DAY (UTC)' }, ...usageColumns], rows, width)
+  const total = `${used.requests} requests, ${used.errors} of them answered with an error`
+  const last = used.lastUsedAt === undefined ? '' : `, last ${times.minute(used.lastUsedAt)}`
+  const days = rows.length === 0 ? 'None in the last 31 days.\n' : table
+  return `${days}\nIn all ${total}${last}. ${times.note}\n`
 }

@@ -4,7 +4,7 @@ import { type CliCommand, withAction } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { explanationWords } from '../output/explanation-words.ts'
 import { renderFacts } from '../output/table.ts'
-import { explanationSchema, type Lookup, lookupSchema } from '../wire.ts'
+import { explanationSchema, type Lookup, lookupSchema } from '../wire/lookup.ts'
 
 export const lookup: CliCommand = (program, context) => {
   const command = program

@@ -5,7 +5,7 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { UsageError } from '../failure.ts'
 import { renderTable } from '../output/table.ts'
 import type { Session } from '../session.ts'
-import { type SiteVariables, siteVariablesSchema } from '../wire.ts'
+import { type SiteVariables, siteVariablesSchema } from '../wire/site.ts'
 
 const none = z.object({})
 

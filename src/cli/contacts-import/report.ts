@@ -2,7 +2,7 @@
 import type { RowComplaint } from '../../contacts/directory/import-row.ts'
 import { plain } from '../output/plain.ts'
 import { renderFacts, renderTable } from '../output/table.ts'
-import type { ImportResult } from '../wire.ts'
+import type { ImportResult } from '../wire/site.ts'
 
 const mostShown = 10
 

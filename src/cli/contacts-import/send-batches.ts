@@ -8,7 +8,7 @@
 import type { RowComplaint } from '../../contacts/directory/import-row.ts'
 import type { ApiClient } from '../api-client.ts'
 import { type RetryPorts, withRetries } from '../retry.ts'
-import { type ImportResult, importResultSchema } from '../wire.ts'
+import { type ImportResult, importResultSchema } from '../wire/site.ts'
 import type { Batch } from './batches.ts'
 
 const inFlightMax = 2

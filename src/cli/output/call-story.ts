@@ -1,6 +1,6 @@
 /** One call as a page of text: what happened, the facts it stands on, and what became of each delivery. */
 import { partyName } from '../../crm/call-words.ts'
-import type { Call, CallStory, Delivery, Event } from '../wire.ts'
+import type { Call, CallStory, Delivery, Event } from '../wire/calls.ts'
 import { headline, outcomeOf, partyOf, talkOf } from './call-words.ts'
 import { deliveryState, deliveryTarget, lastProblem } from './delivery-words.ts'
 import { plain, plainLines } from './plain.ts'

@@ -2,7 +2,7 @@
 import type { CallView } from '../../calls/call.ts'
 import { callHeadline, partyName } from '../../crm/call-words.ts'
 import { formatDuration } from '../../crm/text-format.ts'
-import type { Call } from '../wire.ts'
+import type { Call } from '../wire/calls.ts'
 
 /** `Incoming call answered by Ann Example (101)`. */
 export function headline(call: Call): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../wire.ts'
+import type { Delivery } from '../wire/calls.ts'
 import { deliveryState, lastProblem, shortState } from './delivery-words.ts'
 import { createTimes } from './times.ts'
 

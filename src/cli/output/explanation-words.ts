@@ -1,5 +1,5 @@
 /** Why a lookup answers as it does, in words: how the number was read, what each source was asked and said, what decided. */
-import type { LookupExplanation } from '../wire.ts'
+import type { LookupExplanation } from '../wire/lookup.ts'
 import { plain } from './plain.ts'
 import type { Times } from './times.ts'
 

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import type { ApiClient } from '../../cli/api-client.ts'
-import { acceptedSchema } from '../../cli/wire.ts'
+import { acceptedSchema } from '../../cli/wire/calls.ts'
 import type { lookupBody, ReportCallBody } from '../../sources/threecx/requests.ts'
 import type { DemoCall, DemoLeg } from './day.ts'
 

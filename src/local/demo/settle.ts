@@ -1,7 +1,7 @@
 /** Waits until the reported calls stand and each connected CRM was told of them, or could not be. */
 import type { ApiClient } from '../../cli/api-client.ts'
 import { ApiFailure } from '../../cli/failure.ts'
-import { type CallStory, callStorySchema, type Delivery } from '../../cli/wire.ts'
+import { type CallStory, callStorySchema, type Delivery } from '../../cli/wire/calls.ts'
 import type { Clock } from '../../platform/clock.ts'
 
 export interface SettleOptions {

@@ -4,7 +4,7 @@ import { lastProblem, shortState } from '../../cli/output/delivery-words.ts'
 import { plain } from '../../cli/output/plain.ts'
 import { renderTable } from '../../cli/output/table.ts'
 import { createTimes } from '../../cli/output/times.ts'
-import type { CallStory } from '../../cli/wire.ts'
+import type { CallStory } from '../../cli/wire/calls.ts'
 import type { PlayedCall } from './play.ts'
 import type { Settled } from './settle.ts'
 
