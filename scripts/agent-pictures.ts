@@ -41,10 +41,9 @@ await pastCall(
   'Jane asked where order 1847 is. It left the warehouse on Tuesday; she wants a call when it arrives.',
 )
 await pastCall(75, 0)
-await pastCall(700, 65)
 
 const { page } = await product.open(extension, {
-  context: { viewport: { width: 800, height: 1140 }, reducedMotion: 'reduce' },
+  context: { viewport: { width: 720, height: 1110 }, reducedMotion: 'reduce' },
 })
 const [taken, talk, ring] = [
   newCall('+13105550188'),

@@ -115,7 +115,7 @@ describe('words of the agent page', () => {
   it('tells times and last calls as people say them', () => {
     expect([0, 61_000, 3_723_000, -5].map(clockText)).toEqual(['0:00', '1:01', '1:02:03', '0:00'])
     const last = { id: '1', startedAt: '', direction: 'inbound', talkSeconds: 200, answeredBy: 'Ann' }
-    expect(lastCallText({ ...last, outcome: 'answered' })).toBe('Answered by Ann, 3 min')
+    expect(lastCallText({ ...last, outcome: 'answered' })).toBe('Answered by Ann, 3\u00a0min')
     expect(lastCallText({ ...last, outcome: 'abandoned' })).toBe('Hung up before an answer')
     expect(lastCallText({ ...last, direction: 'outbound', outcome: 'busy' })).toBe('Outgoing, busy')
   })

@@ -59,7 +59,7 @@ function yearWhereOther(then: Date, nowMs: number): 'numeric' | undefined {
 
 /** `Answered by Ann, 3 min`, `Missed`, `Outgoing, busy`. */
 export function lastCallText({ direction, outcome, answeredBy, talkSeconds }: LastCall): string {
-  const minutes = talkSeconds >= 60 ? `${Math.round(talkSeconds / 60)} min` : `${Math.round(talkSeconds)} s`
+  const minutes = talkSeconds >= 60 ? `${Math.round(talkSeconds / 60)}\u00a0min` : `${Math.round(talkSeconds)}\u00a0s`
   if (outcome === undefined) return direction === 'outbound' ? 'Outgoing, goes on' : 'Goes on'
   if (outcome === 'answered') {
     const by = answeredBy ? ` by ${answeredBy}` : ''

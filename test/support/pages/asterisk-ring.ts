@@ -5,9 +5,10 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import * as z from 'zod'
 import { AmiServer } from '../asterisk/ami-server.ts'
 import { recorded, stock } from '../asterisk/recordings.ts'
-import { newDataDir } from '../server.ts'
+import { freePort, newDataDir } from '../server.ts'
 import { waitFor } from '../wait-for.ts'
 
 /** Extension and number of the recorded call. */
@@ -47,33 +48,54 @@ export function recordedCall(turn: number, number: string = ring.number): Record
   }
 }
 
-/** The manager, and the built forwarder that listens to it and tells `url`. */
-export async function startAsterisk({ url, eventsKey }: { readonly url: string; readonly eventsKey: string }) {
-  const manager = new AmiServer()
-  const port = await manager.listen()
+const statusSchema = z.object({ sources: z.array(z.looseObject({ state: z.string() })) })
+
+export interface Cloud {
+  readonly url: string
+  /** With the scope `events`. */
+  readonly eventsKey: string
+}
+
+/**
+ * The built forwarder, once it hears the manager.
+ * @param source Settings of an `asterisk-ami` source, as in its configuration.
+ */
+export async function startForwarder({ url, eventsKey }: Cloud, source: Readonly<Record<string, unknown>>) {
   const directory = newDataDir()
-  const source = `  - {id: ami, type: asterisk-ami, host: 127.0.0.1, port: ${port}, username: cti, secret: secret, inboundContexts: [incoming]}`
+  const settings = { id: 'ami', type: 'asterisk-ami', host: '127.0.0.1', ...source }
+  const statusServer = { port: await freePort(), key: crypto.randomUUID() }
+  // YAML takes JSON as it is.
   writeFileSync(
     path.join(directory, 'switchhook-forwarder.yml'),
-    `cloud:\n  url: ${url}\n  key: ${eventsKey}\nsources:\n${source}\n`,
+    JSON.stringify({ cloud: { url, key: eventsKey }, sources: [settings], statusServer }),
   )
   const program = path.resolve(import.meta.dirname, '../../../dist/switchhook-forwarder.mjs')
-  const forwarder = spawn(process.execPath, [program, 'run'], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [forwarder.stdout, forwarder.stderr]) {
-    stream.on('data', (chunk) => {
-      output += chunk
-    })
-  }
+  const forwarder = spawn(process.execPath, [program, 'run'], { cwd: directory, stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => forwarder.once('close', () => resolve()))
-  // It asks for the channels that stand when it is logged in; from then on it hears all.
-  await waitFor(() => manager.actions.some((action) => action.text('Action') === 'CoreShowChannels'))
+  await waitFor(async () => {
+    if (forwarder.exitCode !== null) throw new Error(`The forwarder ended with ${forwarder.exitCode}.`)
+    const answer = await fetch(`http://127.0.0.1:${statusServer.port}/status`).catch(() => undefined)
+    const { sources } = statusSchema.parse((await answer?.json()) ?? { sources: [] })
+    return sources.some(({ state }) => state === 'ok')
+  })
   return {
-    manager,
-    output: () => output,
     stop: async () => {
       forwarder.kill('SIGTERM')
       await ended
+    },
+  }
+}
+
+/** A manager to play recorded calls by, and the built forwarder that listens to it. */
+export async function startAsterisk(cloud: Cloud) {
+  const manager = new AmiServer()
+  const port = await manager.listen()
+  const source = { port, username: 'cti', secret: 'secret', inboundContexts: ['incoming'] }
+  const forwarder = await startForwarder(cloud, source)
+  return {
+    manager,
+    stop: async () => {
+      await forwarder.stop()
       await manager.close()
     },
   }
