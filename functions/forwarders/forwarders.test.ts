@@ -98,13 +98,15 @@ describe('heartbeats', () => {
       },
     ] as const
     const outbox = { events: 0, bytes: 0, dropped: 2, quarantined: 1, problem: 'Disk full.' }
+    const cloud = { failuresInARow: 2, problem: 'QStash gave a batch up.' }
     await send(
       '/v1/forwarders/heartbeat',
-      JSON.stringify(report({ sources: [...sources], outbox, clockSkewMs: 240_000 })),
+      JSON.stringify(report({ sources: [...sources], outbox, cloud, clockSkewMs: 240_000 })),
     )
     const [first] = (await list()).forwarders
     expect(first?.warnings).toEqual([
       'Source cdr: No connection.',
+      'Its events do not get through: QStash gave a batch up.',
       'Disk full.',
       expect.stringContaining('1 events were refused'),
       expect.stringContaining('2 events of ringing calls were dropped'),

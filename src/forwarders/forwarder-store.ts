@@ -67,12 +67,14 @@ function lateAfterMs({ mode, everySeconds }: ForwarderReport): number {
 }
 
 function warningsOf(report: ForwarderReport, late: boolean, silentMs: number): string[] {
-  const { sources, outbox, clockSkewMs } = report
+  const { sources, outbox, cloud, clockSkewMs } = report
   const warnings: string[] = []
   if (late) warnings.push(`Nothing was heard for ${minutes(silentMs)}; look whether it runs and reaches us.`)
   for (const { id, state, problem } of sources) {
     if (state === 'failing') warnings.push(`Source ${id}: ${problem ?? 'it fails'}`)
   }
+  // Heartbeats come directly; its events may go through QStash.
+  if (cloud.failuresInARow > 0) warnings.push(`Its events do not get through: ${cloud.problem ?? 'they fail'}`)
   if (outbox.problem) warnings.push(outbox.problem)
   if (outbox.quarantined > 0) warnings.push(`${outbox.quarantined} events were refused; see its status command.`)
   if (outbox.dropped > 0) warnings.push(`Its outbox was full: ${outbox.dropped} events of ringing calls were dropped.`)
