@@ -16,8 +16,9 @@ import { OrderTaker } from './orders/order-taker.ts'
 import { Checkpoints } from './outbox/checkpoints.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { openOutboxFile } from './outbox/schema.ts'
-import { Cloud, type CloudSettings } from './push/cloud.ts'
+import { Cloud, type CloudPorts, type CloudSettings } from './push/cloud.ts'
 import { Gate } from './push/gate.ts'
+import type { HttpAsk } from './push/http-ask.ts'
 import { Pusher } from './push/pusher.ts'
 import { QstashCourier, type QstashPorts } from './push/qstash.ts'
 import { makeReport } from './report.ts'
@@ -28,6 +29,8 @@ export interface ForwarderPorts {
   readonly clock: Clock
   readonly random: Random
   readonly fetch: HttpFetch
+  /** How Switchhook and QStash are asked; left out: by `fetch`, which takes much more memory. */
+  readonly ask?: HttpAsk
   readonly log: Log
 }
 
@@ -70,6 +73,11 @@ export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudS
   }
 }
 
+/** What the ways to the cloud take of a forwarder's ports. */
+export function cloudPorts({ clock, random, fetch, ask }: Omit<ForwarderPorts, 'log'>): CloudPorts {
+  return { clock, random, fetch: ask ?? fetch }
+}
+
 /** The way through QStash, where it is configured. */
 export function qstashCourier(
   { cloud: { url: cloudUrl, timeoutSeconds, qstashToken: token, qstashUrl: url } }: Pick<ForwarderConfig, 'cloud'>,
@@ -95,16 +103,16 @@ export interface OpenOptions {
 
 /** Opens the outbox and makes the sources; connects to nothing yet. Throws `outbox_unavailable`. */
 export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, options: OpenOptions): Forwarder {
-  const { clock, random, fetch, log } = ports
+  const { clock, random, log } = ports
   const file = outboxFile(config.dataDir)
   const database = openOutboxFile(file, log, clock.now())
   const limits = { maxEvents: config.outbox.maxEvents, maxBytes: config.outbox.maxMegabytes * 2 ** 20 }
   const outbox = new Outbox({ database, file, limits, log })
   const checkpoints = options.checkpoints ?? new Checkpoints(database, file)
   const sources = options.sources ?? config.sources.map((plan) => plan.open(sourceContext(config, ports)))
-  const cloud = new Cloud(cloudSettings(config), { clock, random, fetch })
+  const cloud = new Cloud(cloudSettings(config), cloudPorts(ports))
   const gate = new Gate({ clock, random })
-  const courier = qstashCourier(config, cloud, ports)
+  const courier = qstashCourier(config, cloud, cloudPorts(ports))
   const pusher = new Pusher({ cloud: courier ?? cloud, gate, log })
   const tally = new Tally(clock, log)
   const { maxEvents, maxBytes, maxAgeMs, atOnce } = config.push

@@ -2,10 +2,11 @@
  * The forwarder as one file, bundled by esbuild. `dist/assets/` is the Worker's assets directory (wrangler.jsonc): what
  * stands in there is served under its own path.
  */
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'esbuild'
+import { type BuildOptions, build } from 'esbuild'
+import { lateBuiltins, packParts } from './forwarder-parts.ts'
 import { root } from './paths.ts'
 
 /** Wrangler's assets directory. */
@@ -28,31 +29,46 @@ export interface ForwarderBundle {
   readonly gzipBytes: number
 }
 
+const options = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.13',
+  minify: true,
+  keepNames: true,
+  legalComments: 'none',
+  // Optional parts of drivers that are not installed: native code, and cloud log-ins.
+  external: ['pg-native', 'cpu-features', 'node:sqlite'],
+  logLevel: 'error',
+} satisfies BuildOptions
+
 /** Builds it anew; the file is replaced in one step. */
 export async function buildForwarder(): Promise<ForwarderBundle> {
+  const parts = await packParts(options)
   const { outputFiles } = await build({
+    ...options,
     entryPoints: [path.join(root, 'src/forwarder/main.ts')],
-    bundle: true,
+    plugins: [parts.plugin, lateBuiltins],
     format: 'esm',
-    platform: 'node',
-    target: 'node22.13',
-    minify: true,
-    keepNames: true,
-    legalComments: 'none',
     banner: { js: banner },
-    // Optional parts of drivers that are not installed: native code, and cloud log-ins.
-    external: ['pg-native', 'cpu-features', 'node:sqlite'],
     write: false,
-    logLevel: 'error',
   })
   const [output] = outputFiles
   if (output === undefined) throw new Error('The bundler left no file.')
-  for (const file of [servedForwarder, forwarderFile]) replaceFile(file, output.contents)
+  const contents = Buffer.from(`${asciiOnly(output.text.trimEnd())}${parts.text}\n`)
+  for (const file of [servedForwarder, forwarderFile]) replaceFile(file, contents)
   return {
     file: forwarderFile,
-    rawBytes: statSync(forwarderFile).size,
-    gzipBytes: gzipSync(output.contents, { level: 9 }).byteLength,
+    rawBytes: contents.byteLength,
+    gzipBytes: gzipSync(contents, { level: 9 }).byteLength,
   }
+}
+
+/**
+ * Node keeps a program's text in two bytes a character as soon as one of them is not ASCII. esbuild leaves such characters
+ * in regular expressions, where the escape means the same.
+ */
+function asciiOnly(code: string): string {
+  return code.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 function replaceFile(file: string, contents: Uint8Array): void {

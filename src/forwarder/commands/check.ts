@@ -9,7 +9,7 @@ import { renderTable } from '../../cli/output/table.ts'
 import { toSwitchhookError } from '../../errors.ts'
 import { maskNumber } from '../../phone/mask-number.ts'
 import type { ForwarderConfig } from '../config/load.ts'
-import { cloudSettings, qstashCourier, sourceContext } from '../forwarder.ts'
+import { cloudPorts, cloudSettings, qstashCourier, sourceContext } from '../forwarder.ts'
 import { Cloud } from '../push/cloud.ts'
 import type { PolledSource, Source, SourceFinding } from '../source.ts'
 import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
@@ -64,12 +64,9 @@ export function check(program: Command, context: ForwarderCommand): void {
 }
 
 /** Sends something that is no event: answered, it proves address, key, scope and signature, and leaves nothing. */
-export async function checkCloud(
-  config: Pick<ForwarderConfig, 'cloud'>,
-  { clock, random, fetch, signal }: ForwarderCli,
-): Promise<SourceFinding[]> {
-  const cloud = new Cloud(cloudSettings(config), { clock, random, fetch })
-  const outcome = await cloud.sendEvents([{ id: 'check', body: '"check"' }], signal)
+export async function checkCloud(config: Pick<ForwarderConfig, 'cloud'>, cli: ForwarderCli): Promise<SourceFinding[]> {
+  const cloud = new Cloud(cloudSettings(config), cloudPorts(cli))
+  const outcome = await cloud.sendEvents([{ id: 'check', body: '"check"' }], cli.signal)
   const { ms } = cloud.skew
   const time: SourceFinding =
     Math.abs(ms) < skewTold
@@ -79,7 +76,7 @@ export async function checkCloud(
           text: `This machine's clock is ${Math.round(Math.abs(ms) / 1000)} s ${ms > 0 ? 'slow' : 'fast'}; set it.`,
         }
   if (!outcome.ok) return [{ ok: false, text: outcome.fault.error.message }, ...(ms === 0 ? [] : [time])]
-  const fault = await qstashCourier(config, cloud, { clock, fetch })?.fault(signal)
+  const fault = await qstashCourier(config, cloud, cloudPorts(cli))?.fault(cli.signal)
   const way: SourceFinding[] = fault ? [{ ok: false, text: fault.message }] : []
   return [{ ok: true, text: `${config.cloud.url} accepts the key.` }, ...way, time]
 }

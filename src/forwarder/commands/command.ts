@@ -3,6 +3,7 @@ import type { Cli } from '../../cli/cli.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ForwarderConfig } from '../config/load.ts'
 import { AlreadyRunning } from '../lock.ts'
+import type { HttpAsk } from '../push/http-ask.ts'
 import type { Prompt } from './prompt.ts'
 
 /** Documented in docs/forwarder.md; they stay. */
@@ -10,6 +11,8 @@ export const forwarderExitCodes = { ok: 0, failed: 1, wrongUsage: 2, alreadyRunn
 
 /** What every command is given. */
 export interface ForwarderCli extends Cli {
+  /** How Switchhook is asked; left out: by `fetch`. */
+  readonly ask?: HttpAsk
   readonly log: Log
   readonly workingDirectory: string
   /** This file, as it is started: for the unit and the cron line. */

@@ -4,13 +4,8 @@ import { UsageError } from '../../cli/failure.ts'
 import { runCommander } from '../../cli/run-commander.ts'
 import { ConfigError, loadConfig } from '../config/load.ts'
 import { version } from '../version.ts'
-import { check } from './check.ts'
 import type { ForwarderCli, ForwarderCommand } from './command.ts'
-import { init } from './init.ts'
-import { install } from './install.ts'
-import { replay } from './replay.ts'
 import { runCommand } from './run-command.ts'
-import { status } from './status.ts'
 
 const help = `
 Variables:
@@ -29,15 +24,36 @@ Exit codes:
 /** Runs one command line, without `node` and the program's name. Never throws. */
 export async function runForwarderCli(args: readonly string[], cli: ForwarderCli): Promise<number> {
   let own: number | undefined
+  const commands = await commandsFor(args)
   const code = await runCommander(args, cli, () =>
-    buildProgram(cli, (exitCode) => {
+    buildProgram(cli, commands, (exitCode) => {
       own = exitCode
     }),
   )
   return own ?? code
 }
 
-function buildProgram(cli: ForwarderCli, exit: (code: number) => void): Command {
+type AddCommand = (program: Command, context: ForwarderCommand) => void
+
+/** `run` stays for months: it is not to hold in memory what the others draw tables and ask questions with. */
+async function commandsFor(args: readonly string[]): Promise<AddCommand[]> {
+  if (isRun(args)) return [runCommand]
+  const [{ init }, { check }, { status }, { install }, { replay }] = await Promise.all([
+    import('./init.ts'),
+    import('./check.ts'),
+    import('./status.ts'),
+    import('./install.ts'),
+    import('./replay.ts'),
+  ])
+  return [init, check, runCommand, status, install, replay]
+}
+
+function isRun([first, second, third]: readonly string[]): boolean {
+  if (first === '--config') return third === 'run'
+  return (first?.startsWith('--config=') ? second : first) === 'run'
+}
+
+function buildProgram(cli: ForwarderCli, commands: readonly AddCommand[], exit: (code: number) => void): Command {
   const program = new Command('switchhook-forwarder')
     .description('Runs beside the phone system and brings what it knows to Switchhook.')
     .version(version)
@@ -54,6 +70,6 @@ function buildProgram(cli: ForwarderCli, exit: (code: number) => void): Command 
     }
   }
   const context: ForwarderCommand = { cli, config, exit }
-  for (const addTo of [init, check, runCommand, status, install, replay]) addTo(program, context)
+  for (const addTo of commands) addTo(program, context)
   return program
 }

@@ -62,7 +62,7 @@ function polledSources(config: ForwarderConfig, cli: ForwarderCli, only: string 
 /** Sends again and tells what came of it; answers how many events were refused. */
 export async function sendSpan(
   config: ForwarderConfig,
-  cli: Pick<ForwarderCli, 'clock' | 'random' | 'fetch' | 'log' | 'out' | 'err' | 'progress' | 'signal'>,
+  cli: Pick<ForwarderCli, 'clock' | 'random' | 'fetch' | 'ask' | 'log' | 'out' | 'err' | 'progress' | 'signal'>,
   sources: readonly PolledSource[],
   { fromMs, toMs, quarantined }: Span,
 ): Promise<number> {

@@ -55,8 +55,8 @@ async function runWith(
   { cli }: ForwarderCommand,
   stop: AbortSignal,
 ): Promise<RunResult> {
-  const { clock, random, fetch, log } = cli
-  const ports = { clock, random, fetch, log }
+  const { clock, random, fetch, ask, log } = cli
+  const ports = { clock, random, fetch, ask, log }
   const bar = plan.mode === 'once' ? backfillBar(cli, clock.now()) : undefined
   const forwarder = openForwarder(config, ports, { mode: plan.mode, onPage: bar?.onPage })
   log.info('forwarder_started', { mode: plan.mode, sources: config.sources.map(({ id }) => id).join(' ') })

@@ -10,12 +10,12 @@ import { gzip } from 'node:zlib'
 import * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
-import type { HttpFetch } from '../../platform/http.ts'
 import { eventsSigningKey } from '../../security/events-key.ts'
 import { signWebhook } from '../../security/standard-webhooks.ts'
 import { ClockSkew } from './clock-skew.ts'
 import { exchange } from './exchange.ts'
 import { type Addressee, answerFault, type CloudFault, keyName, unreachable } from './faults.ts'
+import type { HttpAsk } from './http-ask.ts'
 
 const compress = promisify(gzip)
 /** Speed over size: at full rate the compressor would be the bottleneck. */
@@ -35,7 +35,7 @@ export interface CloudSettings {
 export interface CloudPorts {
   readonly clock: Clock
   readonly random: Pick<Random, 'bytes'>
-  readonly fetch: HttpFetch
+  readonly fetch: HttpAsk
 }
 
 const refusal = z.object({ id: z.string().optional(), position: z.int(), code: z.string(), message: z.string() })

@@ -1,9 +1,9 @@
 /** One request and its whole answer, within a time. A redirect is not followed: it would carry the key elsewhere. */
 
 import type { Clock } from '../../platform/clock.ts'
-import type { HttpFetch } from '../../platform/http.ts'
 import { withTimeLimit } from '../../time-limit.ts'
 import { TimedOut } from './faults.ts'
+import type { HttpAnswer, HttpAsk } from './http-ask.ts'
 
 export interface ExchangeRequest {
   readonly method: 'GET' | 'POST'
@@ -15,10 +15,10 @@ export interface ExchangeRequest {
 
 /** Rejects with what went wrong on the way, `TimedOut`, or the signal's reason. */
 export async function exchange(
-  { clock, fetch }: { readonly clock: Clock; readonly fetch: HttpFetch },
+  { clock, fetch }: { readonly clock: Clock; readonly fetch: HttpAsk },
   { url, timeoutMs, ...init }: ExchangeRequest,
   signal: AbortSignal,
-): Promise<{ readonly response: Response; readonly text: string }> {
+): Promise<{ readonly response: HttpAnswer; readonly text: string }> {
   const limit = { clock, limitMs: timeoutMs, signal, onTimeout: () => new TimedOut(timeoutMs) }
   return withTimeLimit(limit, async (signal) => {
     const response = await fetch(url, { ...init, signal, redirect: 'manual' })

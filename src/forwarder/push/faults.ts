@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { parseRetryAfter } from '../../crm/http/retry-after.ts'
 import { SwitchhookError } from '../../errors.ts'
 import { parseToken } from '../../security/tokens.ts'
+import type { HttpAnswer } from './http-ask.ts'
 
 export interface CloudFault {
   readonly error: SwitchhookError
@@ -34,7 +35,7 @@ export interface Addressee {
 }
 
 export function answerFault(
-  { status, headers }: Response,
+  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
   text: string,
   { name, url: who, setting, key }: Addressee,
   nowMs: number,
@@ -93,10 +94,10 @@ function readError(text: string): { code: string; message: string; retryable: bo
   }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** `fetch failed` says nothing, its cause does; and of several addresses that were tried, the first. */
 function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return reasonOf(cause.errors[0])
   if (!(cause instanceof Error)) return String(cause)
-  if (cause.cause instanceof AggregateError) return reasonOf(cause.cause.errors[0])
   if (cause.cause instanceof Error) return reasonOf(cause.cause)
   return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message
 }

@@ -11,12 +11,12 @@ import * as z from 'zod'
 import { SwitchhookError } from '../../errors.ts'
 import { type BatchFate, batchFateSchema } from '../../forwarders/batch-store.ts'
 import type { Clock } from '../../platform/clock.ts'
-import type { HttpFetch } from '../../platform/http.ts'
 import { givenUpPath, qstashPaths } from '../../platform/upstash/qstash-paths.ts'
 import { cloudLimits } from './batches.ts'
 import { batchBody, type Cloud, parseJson, type SendOutcome } from './cloud.ts'
 import { exchange } from './exchange.ts'
 import { type Addressee, answerFault, type CloudFault, unreachable } from './faults.ts'
+import type { HttpAsk } from './http-ask.ts'
 
 export interface QstashSettings {
   readonly url: string
@@ -28,7 +28,7 @@ export interface QstashSettings {
 
 export interface QstashPorts {
   readonly clock: Clock
-  readonly fetch: HttpFetch
+  readonly fetch: HttpAsk
 }
 
 /** As many as the smallest plan allows, half a minute apart: QStash is done with a batch after two minutes. */
