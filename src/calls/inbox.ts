@@ -4,7 +4,6 @@
  */
 import { type Clock, isoUtc } from '../platform/clock.ts'
 import { countFigures, figure } from '../platform/figures.ts'
-import type { Queue } from '../platform/queue/queue.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
 import type { CallEvent, Report } from './event.ts'
@@ -42,7 +41,8 @@ export const wokenAfterMs = 10_000
 
 export interface InboxContext {
   readonly records: Records
-  readonly queue: Pick<Queue, 'wake'>
+  /** Sees to it that these are looked at soon; when that fails the sweep does. */
+  readonly wake: (fresh: readonly StoredRecord<StoredReport>[]) => Promise<void>
   readonly clock: Clock
   /** For transcripts, which are stored as the report comes in. */
   readonly retentionMs: number
@@ -66,13 +66,17 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   const ids = reports.map(reportIdOf)
   const expiresAtMs = context.clock.now() + context.retentionMs
   const lightened = reports.map((report) => takeTranscripts(report, expiresAtMs))
+  const puts = lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report))
   const { outcomes } = await context.records.write([
-    ...lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report)),
-    ...lightened.flatMap(({ puts }) => puts),
+    ...puts,
+    ...lightened.flatMap((one) => one.puts),
     countFigures({}, acceptedOrKnown),
   ])
-  const fresh = ids.filter((_, i) => outcomes[i] === 'written')
-  if (fresh.length > 0) await wakeQuietly(context, fresh)
+  const fresh = puts.flatMap(({ id, value }, i) =>
+    outcomes[i] === 'written' ? [{ collection: inboxCollection, id, value, version: 1 }] : [],
+  )
+  // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
+  if (fresh.length > 0) await context.wake(fresh).catch(() => undefined)
   const duplicates = reports.filter((_, i) => outcomes[i] !== 'written')
   const known = await knownCalls(context.records, duplicates)
   return reports.map(([first], i) => ({
@@ -82,7 +86,7 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   }))
 }
 
-function putReport({ clock }: InboxContext, id: string, events: Report): Put {
+function putReport({ clock }: InboxContext, id: string, events: Report): Put & { readonly value: StoredReport } {
   const nowMs = clock.now()
   const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, attempts: 0 }
   return {
@@ -94,12 +98,6 @@ function putReport({ clock }: InboxContext, id: string, events: Report): Put {
     onConflict: 'skip',
     index: [{ index: DUE_INDEX, key: timeKey(nowMs + wokenAfterMs) }],
   }
-}
-
-/** The reports are stored, so a queue that is down delays them and is no reason to say no to the sender. */
-async function wakeQuietly({ queue, records }: InboxContext, ids: readonly string[]): Promise<void> {
-  const refs = ids.map((id) => ({ collection: inboxCollection, id }))
-  await queue.wake({ site: records.site, refs }).catch(() => undefined)
 }
 
 /** A repeated report may belong to a call that has folded into another since. */

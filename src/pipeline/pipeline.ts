@@ -80,6 +80,16 @@ export function createPipeline(context: PipelineContext): Pipeline {
     }
   }
 
+  /** `meanwhile` goes on as soon as they are applied. */
+  const applyAll = async (reports: readonly PendingReport[], meanwhile?: () => Promise<void>): Promise<void> => {
+    // One after the other: what only time brings together would race.
+    const followed: Promise<void>[] = []
+    for (const group of groupReports(reports)) await apply(group, followed)
+    await meanwhile?.()
+    // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
+    await Promise.all(followed)
+  }
+
   const deliver = async (id: string) => {
     const delivery = await executeDelivery(context, id)
     if (delivery?.nextAtMs === undefined || delivery.state !== 'waiting') return
@@ -87,27 +97,24 @@ export function createPipeline(context: PipelineContext): Pipeline {
     await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
   }
 
-  const pipeline: Pipeline = {
+  return {
     accept(reports, background) {
-      const soon: Pick<Queue, 'wake'> = {
-        wake: async (message) => background?.(pipeline.wake(message.refs).catch(() => queue.wake(message))),
-      }
-      return accept({ records, queue: background ? soon : queue, clock, retentionMs }, reports)
+      const wakeQueue = (fresh: readonly PendingReport[]) =>
+        queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
+      const wake = async (fresh: readonly PendingReport[]) =>
+        background ? background(applyAll(fresh).catch(() => wakeQueue(fresh))) : wakeQueue(fresh)
+      return accept({ records, wake, clock, retentionMs }, reports)
     },
     async wake(refs) {
       const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
-      // One after the other: what only time brings together would race.
-      const followed: Promise<void>[] = []
-      for (const group of groupReports(await pendingReports(records, told))) await apply(group, followed)
       const due = refs.filter((ref) => ref.collection === deliveryCollection)
-      for (let i = 0; i < due.length; i += deliveriesAtOnce) {
-        await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
-      }
-      // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
-      await Promise.all(followed)
+      await applyAll(told.length > 0 ? await pendingReports(records, told) : [], async () => {
+        for (let i = 0; i < due.length; i += deliveriesAtOnce) {
+          await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
+        }
+      })
     },
   }
-  return pipeline
 }
 
 function reasonOf(thrown: unknown): string {
