@@ -21,7 +21,7 @@ const storedForm = once(() =>
     hash: z.string(),
     scopes: z.array(z.enum(scopes)),
     createdAt: z.string(),
-    /** Written until release 0.1; key-usage.ts has it now. */
+    /** Was written here once; key-usage.ts has it now. */
     lastUsedAt: z.string().optional(),
     revokedAt: z.string().optional(),
   }),

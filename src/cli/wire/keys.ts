@@ -13,7 +13,7 @@ export const keySchema = z.looseObject({
   createdAt: z.string(),
   lastUsedAt: text,
   revokedAt: text,
-  /** Servers before 0.2 do not tell. */
+  /** Older servers do not tell. */
   requests: z.number().optional(),
   errors: z.number().optional(),
 })
