@@ -35,28 +35,20 @@ async function pastCall(hoursAgo: number, talkSeconds: number, summary?: string)
   if (summary) await product.tell({ ...call.summary(summary), ...at(20 + talkSeconds) })
 }
 
-await pastCall(
-  22,
-  190,
-  'Jane asked where order 1847 is. It left the warehouse on Tuesday; she wants a call when it arrives.',
-)
+await pastCall(22, 190, 'Asked where order 1847 is; wants a call when it arrives.')
 await pastCall(75, 0)
 
 const { page } = await product.open(extension, {
-  context: { viewport: { width: 720, height: 1110 }, reducedMotion: 'reduce' },
+  context: { viewport: { width: 850, height: 1120 }, reducedMotion: 'reduce' },
 })
-const [taken, talk, ring] = [
-  newCall('+13105550188'),
-  newCall('+34910123456'),
-  newCall(company, { queue: { extension: '800', name: 'Support' } }),
-]
+const [taken, talk, ring] = [newCall('+13105550188'), newCall('+34910123456'), newCall(company)]
 await product.tell(taken.rings(extension), taken.rings('102'))
 await page.getByText('Ringing', { exact: true }).waitFor()
 await product.tell(taken.answered('102'))
 await page.getByText('Answered elsewhere', { exact: true }).waitFor()
 await product.tell(talk.rings(extension), talk.answered(extension))
 const talking = page.locator('[data-tone="talking"]')
-await talking.getByLabel('Note').fill('Wants the price list of 2027.')
+await talking.getByLabel('Note').fill('Wants the 2027 prices.')
 await talking.getByRole('button', { name: 'Save note' }).click()
 await talking.locator('[data-fate="saved"]').waitFor()
 await product.tell(ring.rings(extension))

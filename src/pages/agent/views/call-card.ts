@@ -83,7 +83,12 @@ function Origin({ call, showNumber, isNameless }: OriginContext) {
   const number = call.callerIdNum === '' ? [] : [isNameless ? undefined : text, country]
   const queue = call.queue && (call.queue.name ?? `queue ${call.queue.extension}`)
   const called = call.did ? `called ${showNumber(call.did).text}` : undefined
-  return h('p', { class: 'origin' }, [...number, queue, called].filter(Boolean).join(' · '))
+  const facts = [...number, queue, called].flatMap((fact) => fact || [])
+  return h(
+    'p',
+    { class: 'origin' },
+    facts.map((fact, position) => [position > 0 ? ' · ' : '', h('span', {}, fact)]),
+  )
 }
 
 function Details(context: CardContext) {
