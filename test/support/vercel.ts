@@ -74,7 +74,8 @@ export async function vercelBuild(): Promise<{ output: string; remove: () => voi
 const serveScript = `
 import { createServer } from 'node:http'
 const { default: listener } = await import(process.argv[1])
-const server = createServer(listener).listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log('port ' + server.address().port))
+// As long as the tests take: a client must not reuse a connection in the moment when it is closed as idle.
+const server = createServer({ keepAliveTimeout: 600_000 }, listener).listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log('port ' + server.address().port))
 `
 
 /** Serves a built function in a Node of its own with exactly these variables. */
