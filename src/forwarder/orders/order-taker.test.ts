@@ -137,6 +137,20 @@ describe('an order', () => {
     },
   )
 
+  it('whose phone system tells the outcome itself has none from the end of a leg', async () => {
+    const world = openWorld()
+    const picked = Promise.withResolvers<DialOutcome>()
+    const { taker, end } = openForwarder(world, () => picked.promise)
+    const id = await world.call()
+    await world.clock.advance(3000)
+    const [event] = live('ended', { call: 'c1', extension: '101', atMs: world.clock.now(), outcome: 'missed' })
+    taker.onEvents([{ ...event, aliases: ['live:c1', id] }])
+    picked.resolve({ state: 'failed', reason: 'busy' })
+    await world.clock.settle()
+    expect(await world.read(id)).toMatchObject({ state: 'failed', reason: 'busy' })
+    await end()
+  })
+
   it('that two forwarders are offered is dialled by one', async () => {
     const world = openWorld()
     const one = openForwarder(world)
@@ -145,6 +159,8 @@ describe('an order', () => {
     await world.call('102')
     await world.clock.advance(10_000)
     expect([...one.dialled, ...two.dialled].map(({ extension }) => extension).sort()).toEqual(['101', '102'])
+    // Each asks for each order once, and the winner tells the outcome.
+    expect(world.asked.filter((path) => path.includes('/orders/order_')).length).toBeLessThanOrEqual(6)
     await one.end()
     await two.end()
   })
