@@ -21,6 +21,9 @@ export interface CloudFault {
 const errorForm = z.object({
   error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean().default(false) }),
 })
+/** As QStash says it: `quota maxBandwidth exceeded`. */
+const plainErrorForm = z.object({ error: z.string().min(1).max(300) })
+
 const bodyFaults = new Set(['bad_request', 'bad_json', 'bad_field', 'body_too_large'])
 
 /** Who answered, as an admin knows it. */
@@ -41,7 +44,7 @@ export function answerFault(
   nowMs: number,
 ): CloudFault {
   const said = readError(text)
-  const words = said?.message ?? `it answered ${status}`
+  const words = said?.message ?? readPlainError(text) ?? `it answered ${status}`
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), nowMs)
   if (status === 401 || status === 403) {
     const corrected = /too (old|new)/.test(words)
@@ -84,6 +87,14 @@ export function keyName(key: string): string {
 
 function fault(code: 'cloud_unauthorized' | 'cloud_unavailable', message: string, retryAfterMs?: number) {
   return new SwitchhookError(code, message, { retryable: true, retryAfterMs })
+}
+
+function readPlainError(text: string): string | undefined {
+  try {
+    return plainErrorForm.parse(JSON.parse(text)).error
+  } catch {
+    return undefined
+  }
 }
 
 function readError(text: string): { code: string; message: string; retryable: boolean } | undefined {

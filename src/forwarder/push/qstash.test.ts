@@ -198,6 +198,13 @@ describe('what only an admin can mend is told at once', () => {
     expect(pushing).toContain('cloud.qstashToken')
   })
 
+  it('QStash takes no more today, in its own words', async () => {
+    const { pushing } = await told({
+      qstash: () => new Response('{"error":"quota maxMessages exceeded"}', { status: 429 }),
+    })
+    expect(pushing).toContain("can't take events now (429): quota maxMessages exceeded")
+  })
+
   it('the cloud refuses the key', async () => {
     const { pushing, checking } = await told({ fate: () => refusal(401, 'unauthorized', 'Revoked.') })
     expect(pushing).toContain('the key abcdefghijkl of site main (cloud.key)')
