@@ -72,6 +72,11 @@ function openCli(answer: (url: string) => Response, answers: readonly string[] =
 
 const takesKey = () =>
   Response.json({ accepted: [], duplicate: [], rejected: [{ position: 0, code: 'bad_field', message: 'event' }] })
+const notConfigured = () =>
+  Response.json(
+    { error: { code: 'not_configured', message: 'Set QSTASH_CURRENT_SIGNING_KEY.', requestId: 'r', retryable: true } },
+    { status: 503 },
+  )
 const refusesKey = () =>
   Response.json(
     { error: { code: 'unauthorized', message: 'This key was revoked.', retryable: false } },
@@ -94,6 +99,22 @@ describe('switchhook-forwarder check', () => {
     const { code, out } = await run('check')
     expect(out).toContain('refuses the key abcdefghijkl of site main (cloud.key): This key was revoked.')
     expect(out).not.toContain(key)
+    expect(code).toBe(1)
+  })
+
+  it.each([
+    ['what Switchhook lacks for QStash', 'QSTASH_CURRENT_SIGNING_KEY', notConfigured],
+    [
+      'another address than QStash would sign for',
+      'set cloud.url to that',
+      () => Response.json({ publicUrl: 'https://x' }),
+    ],
+  ])('tells %s', async (_, words, answerOfBatches) => {
+    const { run, save } = openCli((url) => (url.includes('/v1/events/batches/') ? answerOfBatches() : takesKey()))
+    save('switchhook-forwarder.yml', config.replace('sources:', '  qstashToken: token\nsources:'))
+    const { code, out } = await run('check')
+    expect(out).toContain('✔ https://switchhook.example accepts the key.')
+    expect(out).toMatch(new RegExp(`✘ .*${words}`))
     expect(code).toBe(1)
   })
 
