@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ensureBundle, type WorkerBundle } from '../src/local/bundle.ts'
 import { measureColdStarts } from './cold-start.ts'
+import { runCounts } from './counting/main.ts'
 import { coldStartFigures, goals, type Variant, variantFigures } from './figures.ts'
 import { openJournals, verifyJournals } from './journals.ts'
 import { loadAverage, thisMachine } from './machine.ts'
@@ -93,6 +94,7 @@ async function main(): Promise<void> {
   // npm changes into the clone; a relative file is meant from where npm was called.
   const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
   if (options.help) return console.log(usage)
+  if (options.counts !== 'no') return runCounts(options.counts === 'written')
   const bundle = await ensureBundle()
   const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-'))
   try {

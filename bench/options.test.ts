@@ -3,7 +3,7 @@ import { BadOption, parseOptions } from './options.ts'
 
 describe('the options', () => {
   it('have defaults', () => {
-    const options = { seconds: 5, rounds: 5, connections: 32, jsonFile: undefined, help: false }
+    const options = { seconds: 5, rounds: 5, connections: 32, jsonFile: undefined, counts: 'no', help: false }
     expect(parseOptions([], '/here')).toEqual(options)
   })
 
@@ -12,6 +12,12 @@ describe('the options', () => {
     expect(parseOptions(args, '/here')).toMatchObject({ seconds: 0.5, rounds: 2, connections: 8 })
     expect(parseOptions(args, '/here').jsonFile).toBe('/here/out.json')
     expect(parseOptions(['--json', '/there/out.json'], '/here').jsonFile).toBe('/there/out.json')
+  })
+
+  it('count instead of measuring, into the page only where that is asked', () => {
+    expect(parseOptions(['--counts'], '/here').counts).toBe('shown')
+    expect(parseOptions(['--counts', '--write'], '/here').counts).toBe('written')
+    expect(parseOptions(['--write'], '/here').counts).toBe('no')
   })
 
   it.each([['--seconds', '0'], ['--seconds', 'x'], ['--rounds', '1.5'], ['--rounds', ''], ['--round', '1'], ['5']])(

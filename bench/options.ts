@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly connections: number
   /** Where the figures go as JSON, absolute. */
   readonly jsonFile: string | undefined
+  /** Counts what is billed instead of measuring speed; `written`: into docs/cost.md too. */
+  readonly counts: 'no' | 'shown' | 'written'
   readonly help: boolean
 }
 
@@ -18,6 +20,7 @@ export const usage = `npm run bench -- [options]
   --rounds N       how often (default 5)
   --connections N  requests under way at once (default 32)
   --json FILE      writes the figures as JSON
+  --counts         counts what the platforms bill for a call instead (docs/cost.md); with --write, into that page
 `
 
 /** Thrown for options that can't be; the message is for whoever typed them. */
@@ -31,14 +34,16 @@ export function parseOptions(args: readonly string[], directory: string): BenchO
     rounds: positive('rounds', values.rounds ?? '5', Number.isInteger),
     connections: positive('connections', values.connections ?? '32', Number.isInteger),
     jsonFile: values.json === undefined ? undefined : path.resolve(directory, values.json),
+    counts: !values.counts ? 'no' : values.write ? 'written' : 'shown',
     help: values.help ?? false,
   }
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
   const help = { type: 'boolean', short: 'h' } as const
-  const options = { seconds: text, rounds: text, connections: text, json: text, help }
+  const options = { seconds: text, rounds: text, connections: text, json: text, counts: flag, write: flag, help }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false })
   } catch (error) {
