@@ -2,19 +2,27 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import type { CallEvent } from '../../src/calls/event.ts'
-import { systemClock, systemRandom } from '../../src/platform/clock.ts'
+import { type Clock, systemClock, systemRandom } from '../../src/platform/clock.ts'
 import { createDurableObjectRecords } from '../../src/platform/cloudflare/durable-object-records.ts'
 import { createDurableObjectLive } from '../../src/platform/live/durable-object-live.ts'
 import { silentLog } from '../../src/platform/log.ts'
+import { flushAfterMs } from '../../src/platform/records/tally.ts'
 import { eventsSigningKey } from '../../src/security/events-key.ts'
 import { KeyStore } from '../../src/security/keys.ts'
 import type { Scope } from '../../src/security/scopes.ts'
 import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { listenSocket, type SocketListener } from '../../test/support/listen-socket.ts'
 import { createApp } from '../app.ts'
 import { createDeployments } from '../services.ts'
 
 const adminKey = 'test-admin-key-0123456789'
 let sites = 0
+
+/** Figures are kept at once: `settle` waits for all that goes on behind an answer. */
+const clock: Clock = {
+  ...systemClock,
+  sleep: (ms, signal) => systemClock.sleep(ms === flushAfterMs ? 0 : ms, signal),
+}
 
 interface Message {
   readonly type: string
@@ -30,12 +38,13 @@ function openSite() {
   sites += 1
   const site = `live-app-${sites}`
   const works: Promise<unknown>[] = []
+  const listeners: SocketListener<Message>[] = []
   const entry = {
     variables: () => ({ SWITCHHOOK_ADMIN_KEY: adminKey, SWITCHHOOK_SECRETS_KEY: btoa('k'.repeat(32)) }),
     platform: () => ({
       records: (name: string) => createDurableObjectRecords(env.SITES, name),
       queue: { wake: async () => {}, wakeAt: async () => {} },
-      clock: systemClock,
+      clock,
       random: systemRandom,
       fetch: () => Promise.reject(new Error('this test has no network')),
       log: silentLog,
@@ -57,19 +66,17 @@ function openSite() {
   }
   const settle = async () => {
     for (let i = 0; i < works.length; i += 1) await works[i]
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await Promise.all(listeners.map((listener) => listener.arrived()))
   }
   const connect = async (path: string, token: string | undefined) => {
     const headers = { upgrade: 'websocket', ...(token && { authorization: `Bearer ${token}` }) }
     const answer = await request(path, { headers })
-    const messages: Message[] = []
     const socket = answer.webSocket
-    socket?.addEventListener('message', ({ data }) => {
-      messages.push(JSON.parse(String(data)))
-    })
+    const listener = socket && listenSocket<Message>(socket)
+    if (listener) listeners.push(listener)
     socket?.accept()
     await settle()
-    return { status: answer.status, headers: answer.headers, socket, messages }
+    return { status: answer.status, headers: answer.headers, socket, messages: listener?.messages ?? [] }
   }
   const json = async (path: string, token: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -243,11 +250,12 @@ describe('live interfaces', () => {
     const first = await request('/v1/stream', { headers })
     expect(first.headers.get('content-type')).toBe('text/event-stream')
     await tell(leg('a', '101', 'ringing'))
-    const before = await readStream(first)
+    const before = await readStream(first, /"event":"caller"/)
     expect(before).toContain('event: ready')
     const id = /.*id: (\d+)/s.exec(before)?.[1]
     await tell(leg('a', '101', 'ended'))
-    const again = await readStream(await request('/v1/stream', { headers: { ...headers, 'last-event-id': id ?? '' } }))
+    const resumed = await request('/v1/stream', { headers: { ...headers, 'last-event-id': id ?? '' } })
+    const again = await readStream(resumed, /event: ready/)
     expect(again).toContain('"resumed":true')
     expect(again.match(/event: call/g)).toHaveLength(1)
     expect(again).toContain('"reason":"ended"')
@@ -259,7 +267,9 @@ describe('live interfaces', () => {
     await tell(leg('a', '101', 'ringing'))
     const stream = await request('/v1/stream?form=screen', { headers })
     await tell(leg('b', '101', 'ringing'))
-    const events = (await readStream(stream)).split('\n\n').filter((event) => event.startsWith('event: '))
+    const events = (await readStream(stream, /event: ready.*event: screen_pop/s))
+      .split('\n\n')
+      .filter((event) => event.startsWith('event: '))
     const typesAndIds = events.map((event) => [/event: (\w+)/.exec(event)?.[1], event.includes('\nid: ')])
     expect(typesAndIds.slice(0, 4)).toEqual([
       ['connected', false],
@@ -330,17 +340,16 @@ describe('live interfaces', () => {
   })
 })
 
-/** What comes within a moment. */
-async function readStream(answer: Response): Promise<string> {
+/** What comes up to the end of the event that makes it match. */
+async function readStream(answer: Response, expected: RegExp): Promise<string> {
   const reader = answer.body?.getReader()
   if (!reader) throw new Error('the stream has no body')
   const decoder = new TextDecoder()
   let text = ''
-  for (;;) {
-    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 100))
-    const read = await Promise.race([reader.read(), late])
-    if (read === undefined || read.done) break
-    text += decoder.decode(read.value)
+  while (!expected.test(text) || !text.endsWith('\n\n')) {
+    const { done, value } = await reader.read()
+    if (done) break
+    text += decoder.decode(value, { stream: true })
   }
   void reader.cancel()
   return text
