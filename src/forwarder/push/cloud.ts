@@ -12,6 +12,7 @@ import { SwitchhookError } from '../../errors.ts'
 import type { Clock, Random } from '../../platform/clock.ts'
 import { eventsSigningKey } from '../../security/events-key.ts'
 import { signWebhook } from '../../security/standard-webhooks.ts'
+import { batchBody } from './batches.ts'
 import { ClockSkew } from './clock-skew.ts'
 import { exchange } from './exchange.ts'
 import { type Addressee, answerFault, type CloudFault, keyName, unreachable } from './faults.ts'
@@ -54,11 +55,6 @@ export interface BatchAnswer {
 export type SendOutcome =
   | { readonly ok: true; readonly answer: BatchAnswer }
   | { readonly ok: false; readonly fault: CloudFault }
-
-/** The body of a batch of events given as JSON. */
-export function batchBody(events: readonly { readonly body: string }[]): Buffer<ArrayBuffer> {
-  return Buffer.from(`{"events":[${events.map((event) => event.body).join()}]}`)
-}
 
 export type Answered =
   | { readonly ok: true; readonly text: string }
