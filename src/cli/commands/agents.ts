@@ -1,11 +1,11 @@
 /** `switchhook agents`: the extension table, who is at which extension and who that is in the CRMs. */
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { type AgentsFile, readAgentsFile } from '../agents-csv.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
-import { CliFailure, exitCodes } from '../failure.ts'
+import { exitCodes } from '../failure.ts'
+import { fileBytes } from '../input-file.ts'
 import { renderTable } from '../output/table.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
@@ -100,8 +100,7 @@ function whoIs({ name, email }: Agent): string {
 const batch = 500
 
 async function importAgents(session: Session, file: string) {
-  const stats = await stat(file).catch(() => undefined)
-  if (!stats?.isFile()) throw new CliFailure(`There is no file ${file}.`)
+  await fileBytes(file)
   const read = await readAgentsFile(createReadStream(file))
   for (let at = 0; at < read.agents.length; at += batch) {
     const body = { agents: read.agents.slice(at, at + batch) }

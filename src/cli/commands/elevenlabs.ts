@@ -1,6 +1,7 @@
 /** `switchhook elevenlabs backfill`: fetches AI conversations of a span of time that no webhook brought. */
 import * as z from 'zod'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { exitCodes } from '../failure.ts'
 import { renderFacts } from '../output/table.ts'
 import type { Session } from '../session.ts'
 
@@ -29,7 +30,7 @@ export const elevenlabs: CliCommand = (program, context) => {
   withAction(backfill, context, z.object({ from: instant, to: instant.optional() }), async (session, { from, to }) => {
     const counts = await run(session, from, to ?? new Date(context.cli.clock.now()).toISOString())
     session.show(counts, () => renderFacts(Object.entries(counts).map(([name, count]) => [name, String(count)])))
-    return counts.failed > 0 ? 1 : 0
+    return counts.failed > 0 ? exitCodes.failed : exitCodes.ok
   })
 }
 

@@ -1,6 +1,5 @@
 /** The file that contacts come from: opened once, read once, whichever format it is in. */
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { type Column, type ColumnMap, mapColumns, targetText } from '../../contacts/import/columns.ts'
 import { type CsvRecord, openCsv } from '../../contacts/import/csv.ts'
 import { csvRow } from '../../contacts/import/csv-row.ts'
@@ -8,6 +7,7 @@ import type { ImportItem } from '../../contacts/import/import-item.ts'
 import { openImport } from '../../contacts/import/read-import.ts'
 import { readVcards } from '../../contacts/import/vcard.ts'
 import { CliFailure } from '../failure.ts'
+import { fileBytes } from '../input-file.ts'
 
 export interface SourceOptions {
   /** Absent: seen from the file. */
@@ -41,12 +41,11 @@ export interface SourceItem {
 
 /** Opens the file and reads its header. Throws what the importers throw, and CliFailure for what is no file. */
 export async function openSource(file: string, options: SourceOptions): Promise<ImportSource> {
-  const stats = await stat(file).catch(() => undefined)
-  if (!stats?.isFile()) throw new CliFailure(`There is no file ${file}.`)
+  const sizeBytes = await fileBytes(file)
   const stream = createReadStream(file)
   const seen = await openImport(stream)
   const format = options.format ?? seen.format
-  const base = { format, sizeBytes: stats.size, readBytes: () => stream.bytesRead }
+  const base = { format, sizeBytes, readBytes: () => stream.bytesRead }
   if (format === 'vcard') {
     if (options.map) throw new CliFailure('--map is for CSV files; a vCard says itself what its fields are.')
     return { ...base, columns: [], items: cards(seen.bytes) }
