@@ -13,11 +13,23 @@ export interface ShownNumber {
   readonly country?: string
 }
 
+const names = new Intl.DisplayNames('en', { type: 'region' })
+/** The page draws every card anew each second; reading a number by its plan costs a hundred times as much as the rest. */
+const known = new Map<string, ShownNumber>()
+const mostKnown = 500
+
 /** @param home ISO 3166 alpha-2 of the site. */
 export function showNumber(number: string, home: string): ShownNumber {
+  const key = `${home} ${number}`
+  const shown = known.get(key) ?? readShown(number, home)
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, shown)
+  return shown
+}
+
+function readShown(number: string, home: string): ShownNumber {
   const read = readNumber(number, home)
   const text = formatNumber(read, home) || number
   const code = read.e164 === undefined ? undefined : parsePhoneNumberFromString(read.e164)?.country
-  const names = new Intl.DisplayNames('en', { type: 'region' })
   return { text, country: code === undefined ? undefined : names.of(code) }
 }
