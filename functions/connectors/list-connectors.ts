@@ -1,7 +1,7 @@
 /** GET /v1/connectors: what the lookup asks, and how each of them fares. */
 import * as z from 'zod'
 import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
-import { readSourceStates, type SourceState } from '../../src/breakers/source-states.ts'
+import { readSourceStates, type SourceState } from '../../src/breakers/source-state.ts'
 import { directoryId } from '../../src/contacts/lookup/answer.ts'
 import { isoUtc } from '../../src/platform/clock.ts'
 import { siteQuery } from '../admin/key-schemas.ts'

@@ -4,7 +4,7 @@
  */
 import type * as z from 'zod'
 import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
-import { readSourceStates } from '../../src/breakers/source-states.ts'
+import { readSourceStates } from '../../src/breakers/source-state.ts'
 import type { Contact } from '../../src/contacts/contact.ts'
 import { type Explanation, explainEmail, explainNumber, type SourceTrace } from '../../src/contacts/explain/explain.ts'
 import { directoryId, type Known } from '../../src/contacts/lookup/answer.ts'

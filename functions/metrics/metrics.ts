@@ -1,5 +1,5 @@
 /** GET /metrics: the site's counters and gauges for Prometheus, and how each CRM and forwarder fares. */
-import { readSourceStates } from '../../src/breakers/source-states.ts'
+import { readSourceStates } from '../../src/breakers/source-state.ts'
 import { callDestinations } from '../../src/crm/registry.ts'
 import { listForwarders } from '../../src/forwarders/forwarder-store.ts'
 import { counterMetrics } from '../../src/metrics/counters.ts'

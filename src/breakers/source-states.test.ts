@@ -3,7 +3,8 @@ import { openMemoryRecords } from '../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../test/support/virtual-clock.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { LogFields } from '../platform/log.ts'
-import { readSourceStates, SourceStates } from './source-states.ts'
+import { readSourceStates } from './source-state.ts'
+import { SourceStates } from './source-states.ts'
 
 const failure = { code: 'crm_unavailable', message: 'The CRM is down.' } as const
 

@@ -2,122 +2,21 @@
  * How each CRM (and the directory) fares, for the admin to see and for lookups and deliveries to leave alone what is down.
  *
  * What must stay true: a lookup never waits for anything here (`admit` and `learn` are memory; the records come to it with
- * a read that it makes anyway); what opens or closes a breaker is recorded at once, so that other isolates know; all
- * else seldom: an error or a recovery at once, but each at most every 10 s (another kind of error: every second), lasting
- * health every 10 min. The counts of failures are an isolate's, the latest news wins.
- *
- * Stored form (collection `source-state`, version 1): id = source id, value = SourceState with `v`.
+ * a read that it makes anyway); what opens or closes a breaker is recorded at once, so that other isolates know; all else
+ * seldom (track.ts). The counts of failures are an isolate's, the latest news wins.
  */
-import * as z from 'zod'
 import type { ErrorCode, SwitchhookError } from '../errors.ts'
-import { type Clock, isoUtc } from '../platform/clock.ts'
+import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Background } from '../platform/platform.ts'
-import type { RecordRef, Records, StoredRecord } from '../platform/records/records.ts'
-import {
-  afterAnswer,
-  afterFailure,
-  afterProbeBegan,
-  type Breaker,
-  breakerRules,
-  breakerStateAt,
-  closedBreaker,
-  laterBreaker,
-  meaningOf,
-} from './breaker.ts'
+import type { Records, StoredRecord } from '../platform/records/records.ts'
+import { afterAnswer, afterProbeBegan, breakerRules, breakerStateAt, closedBreaker, laterBreaker } from './breaker.ts'
+import type { DeliveryBreaker, SourceFailure, SourceObserver } from './source-observer.ts'
+import { newsBeside, parseState, stateCollection, stateRef } from './source-state.ts'
+import { type Track, trackFailed, trackSucceeded, untracked } from './track.ts'
 
-const collection = 'source-state'
-const failingWriteEveryMs = 10_000
-/** Another kind of error is news, but a source may have many kinds of bad days in one. */
-const changedWriteEveryMs = 1000
-const healthyWriteEveryMs = 600_000
 /** A delivery believes a closed breaker that was read so long ago. */
 const freshForMs = 5_000
-
-const breakerSchema = z.object({
-  failures: z.int(),
-  sinceMs: z.number(),
-  openUntilMs: z.number().optional(),
-  changedAtMs: z.number(),
-})
-
-const stateSchema = z.object({
-  lastErrorAt: z.string().optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  failuresInARow: z.int(),
-  lastSuccessAt: z.string().optional(),
-  breaker: breakerSchema.optional().catch(undefined),
-})
-
-/** Times are ISO 8601 UTC; `code` and `message` are those of the last error, kept after recovery. */
-export interface SourceState {
-  readonly lastErrorAt?: string
-  readonly code?: string
-  readonly message?: string
-  /** 0: the last word heard was an answer. */
-  readonly failuresInARow: number
-  readonly lastSuccessAt?: string
-  readonly breaker?: Breaker
-}
-
-export interface SourceFailure {
-  readonly code: ErrorCode
-  readonly message: string
-  readonly retryAfterMs?: number
-}
-
-/** Told once for each source that spoke, failed or missed the deadline in a round. */
-export interface SourceObserver {
-  succeeded(source: string): void
-  failed(source: string, failure: SourceFailure): void
-  /** After it was told as failed for missing the deadline: too slow, but there. */
-  answeredLate(source: string): void
-}
-
-/** What deliveries ask of it. */
-export interface DeliveryBreaker {
-  /**
-   * Until when the destination is not to be asked, and since when it has been failing; undefined: it may be asked now,
-   * and `told` must hear what came of it. `read`: its recorded state, where it was read just now.
-   */
-  hold(
-    destination: string,
-    read?: { readonly stored: StoredRecord | undefined },
-  ): Promise<{ readonly untilMs: number; readonly sinceMs: number } | undefined>
-  told(destination: string, error: SwitchhookError | undefined): Promise<void>
-}
-
-/** The recorded state of each source, undefined where nothing was recorded yet. */
-export async function readSourceStates(
-  records: Records,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, SourceState | undefined>> {
-  const stored = await records.getMany<unknown>(ids.map(stateRef))
-  return new Map(ids.map((id, position) => [id, parseState(stored[position]?.value)]))
-}
-
-/** Where a source's state is recorded. */
-export function stateRef(source: string): RecordRef {
-  return { collection, id: source }
-}
-
-interface Track {
-  readonly state: SourceState
-  readonly breaker: Breaker
-  /** As far as is known here: an answer is then news. */
-  readonly isShownFailing: boolean
-  readonly failureWrittenAtMs: number
-  readonly successWrittenAtMs: number
-}
-
-const untracked: Track = {
-  state: { failuresInARow: 0 },
-  breaker: closedBreaker,
-  isShownFailing: false,
-  failureWrittenAtMs: -Infinity,
-  successWrittenAtMs: -Infinity,
-}
 
 export class SourceStates implements DeliveryBreaker {
   readonly #tracks = new Map<string, Track>()
@@ -175,7 +74,7 @@ export class SourceStates implements DeliveryBreaker {
     const { breaker } = this.#track(destination)
     const isFresh = this.#clock.now() - readAtMs < freshForMs && breakerStateAt(breaker, this.#clock.now()) === 'closed'
     if (isFresh && !read) return undefined
-    const { stored } = read ?? { stored: await this.#records.get(collection, destination) }
+    const { stored } = read ?? { stored: await this.#records.get(stateCollection, destination) }
     this.learn(destination, stored)
     return this.#admitDelivery(destination, stored)
   }
@@ -211,8 +110,9 @@ export class SourceStates implements DeliveryBreaker {
   }
 
   #note(source: string, failure: SourceFailure | undefined, background: Background): void {
+    const nowMs = this.#clock.now()
     const before = this.#track(source)
-    const after = failure ? this.#failed(before, failure) : this.#succeeded(before)
+    const after = failure ? trackFailed(before, failure, nowMs) : trackSucceeded(before, nowMs)
     if (failure && after.failureWrittenAtMs !== before.failureWrittenAtMs) {
       this.#log.warn('source_failed', { source, code: failure.code })
     }
@@ -231,41 +131,12 @@ export class SourceStates implements DeliveryBreaker {
     background(this.#write(source))
   }
 
-  #failed(before: Track, { code, message, retryAfterMs }: SourceFailure): Track {
-    const now = this.#clock.now()
-    const meaning = meaningOf(code)
-    const breaker =
-      meaning === 'outage'
-        ? afterFailure(before.breaker, now, retryAfterMs)
-        : meaning === 'answer'
-          ? afterAnswer(before.breaker, now)
-          : before.breaker
-    const failuresInARow = before.state.failuresInARow + 1
-    const state = { ...before.state, code, message, lastErrorAt: isoUtc(now), failuresInARow }
-    const everyMs = code === before.state.code ? failingWriteEveryMs : changedWriteEveryMs
-    if (now - before.failureWrittenAtMs < everyMs) return { ...before, state, breaker }
-    return { ...before, state, breaker, isShownFailing: true, failureWrittenAtMs: now }
-  }
-
-  #succeeded(before: Track): Track {
-    const now = this.#clock.now()
-    const breaker = afterAnswer(before.breaker, now)
-    const state = { ...before.state, lastSuccessAt: isoUtc(now), failuresInARow: 0 }
-    // A recovery is written at once: there are no more of them than of the failures shown, which are written seldom.
-    const isNews = before.isShownFailing || now - before.successWrittenAtMs >= healthyWriteEveryMs
-    if (!isNews) return { ...before, state, breaker }
-    return { ...before, state, breaker, isShownFailing: false, successWrittenAtMs: now }
-  }
-
   async #write(source: string, triesLeft = 3): Promise<void> {
     try {
-      const stored = await this.#records.get<unknown>(collection, source)
-      const known = parseState(stored?.value)
-      const { state, breaker: own } = this.#track(source)
-      const breaker = laterBreaker(own, known?.breaker ?? closedBreaker)
-      const isOld = known !== undefined && latestAt(known) > latestAt(state)
-      if (isOld && breaker === known?.breaker) return
-      const value = { v: 1, ...(isOld ? { ...state, ...known } : { ...known, ...state }), breaker }
+      const stored = await this.#records.get<unknown>(stateCollection, source)
+      const { state, breaker } = this.#track(source)
+      const value = newsBeside(parseState(stored?.value), state, breaker)
+      if (value === undefined) return
       const put = { op: 'put', ...stateRef(source), value, expect: stored?.version ?? 0 } as const
       const { committed } = await this.#records.write([put])
       if (!committed && triesLeft > 1) await this.#write(source, triesLeft - 1)
@@ -273,14 +144,4 @@ export class SourceStates implements DeliveryBreaker {
       this.#log.error('source_state_not_recorded', { source })
     }
   }
-}
-
-function latestAt(state: SourceState): string {
-  const { lastErrorAt = '', lastSuccessAt = '' } = state
-  return [lastErrorAt, lastSuccessAt].sort().at(-1) ?? ''
-}
-
-function parseState(value: unknown): SourceState | undefined {
-  const parsed = stateSchema.safeParse(value)
-  return parsed.success ? parsed.data : undefined
 }

@@ -1,5 +1,5 @@
 /** What an attempt needs to know of a delivery, read at once. */
-import { stateRef } from '../breakers/source-states.ts'
+import { stateRef } from '../breakers/source-state.ts'
 import type { Call } from '../calls/call.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import type { Clock } from '../platform/clock.ts'

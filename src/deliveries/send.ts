@@ -1,5 +1,5 @@
 /** One request to a destination, within the time an attempt may take. Never rejects: what went wrong is the result. */
-import type { DeliveryBreaker } from '../breakers/source-states.ts'
+import type { DeliveryBreaker } from '../breakers/source-observer.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Clock } from '../platform/clock.ts'
 import { withTimeLimit } from '../time-limit.ts'

@@ -3,7 +3,7 @@
  * are joined; each is built and tested by itself.
  */
 import type { AgentTable } from '../agents/agent.ts'
-import type { DeliveryBreaker } from '../breakers/source-states.ts'
+import type { DeliveryBreaker } from '../breakers/source-observer.ts'
 import { type ApplyContext, applyReports, type PendingReport, pendingReports } from '../calls/apply.ts'
 import type { Report } from '../calls/event.ts'
 import { groupReports } from '../calls/group-reports.ts'

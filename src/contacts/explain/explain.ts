@@ -4,7 +4,7 @@
  *
  * What must stay true: the same rules decide here as in the lookup (they are the same functions), or the explanation lies.
  */
-import type { SourceFailure } from '../../breakers/source-states.ts'
+import type { SourceFailure } from '../../breakers/source-observer.ts'
 import { SwitchhookError } from '../../errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'

@@ -6,7 +6,7 @@
  * hangs or ignores its abort signal never makes anybody wait or fail. Sources that were late go on until the
  * late limit, so that their word can still fill the cache.
  */
-import type { SourceFailure, SourceObserver } from '../../breakers/source-states.ts'
+import type { SourceFailure, SourceObserver } from '../../breakers/source-observer.ts'
 import { type ErrorCode, SwitchhookError } from '../../errors.ts'
 import { type Clock, noLongerWanted } from '../../platform/clock.ts'
 import type { ContactSource } from '../source.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeSource, type FakeSource, person } from '../../../test/support/fake-source.ts'
 import { openLookupSite, timed } from '../../../test/support/lookup-site.ts'
-import { readSourceStates } from '../../breakers/source-states.ts'
+import { readSourceStates } from '../../breakers/source-state.ts'
 import type { LogFields } from '../../platform/log.ts'
 
 const number = '+12025550123'

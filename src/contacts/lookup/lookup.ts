@@ -2,7 +2,7 @@
  * The lookup of one site: who has this number or this e-mail, who fits this text, and the making of new contacts. One
  * object lives as long as its isolate and serves all requests of its site; the caches in it are the isolate's.
  */
-import { stateRef } from '../../breakers/source-states.ts'
+import { stateRef } from '../../breakers/source-state.ts'
 import type { Background } from '../../platform/platform.ts'
 import type { StoredRecord } from '../../platform/records/records.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'

@@ -1,5 +1,5 @@
 /** Free search over all sources: what they find by the deadline, better sources first, each contact once. */
-import type { SourceFailure } from '../../breakers/source-states.ts'
+import type { SourceFailure } from '../../breakers/source-observer.ts'
 import type { Background } from '../../platform/platform.ts'
 import type { Contact } from '../contact.ts'
 import type { ContactSource } from '../source.ts'
