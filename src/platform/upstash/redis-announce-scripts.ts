@@ -5,9 +5,9 @@
  * Keys, all of one site with one hash tag (docs/vercel.md has the table):
  *   sw:{site}:l:head         number of the last event
  *   sw:{site}:l:log          stream of the last events by their number: a field for each topic with what it was told
- *   sw:{site}:l:k:<key>      hash of what is retained of a key: t:<topic> body, g:<topic> its gist, x:<member> given extra
- *   sw:{site}:l:at           sorted set of those keys by the time since when something is retained
- *   sw:{site}:l:forget       the same by the time when they are to be forgotten
+ *   sw:{site}:l:k:<key>      hash of what is retained of a key: t:<topic> body, g:<topic> its gist, x:<member> given extra;
+ *                            at: since when
+ *   sw:{site}:l:forget       sorted set of those keys by the time when they are to be forgotten
  *   sw:{site}:l:open         sorted set of the open watches by the time when they are taken to be gone
  *   sw:{site}:l:ended:<key>  for ten minutes: this API key ends what was opened with it
  * Channels: sw:<site>:live:<topic>. Topics are written in base64url, members and keys as JSON texts.
@@ -42,7 +42,6 @@ local function retained(key)
 end
 local function drop(key)
   redis.call('DEL', live .. 'k:' .. key)
-  redis.call('ZREM', live .. 'at', key)
   redis.call('ZREM', live .. 'forget', key)
 end
 local function tell(now, key, changes)
@@ -79,26 +78,31 @@ end
  * gist…]], all of them texts. True when all of it was told; what is stored stands either way.
  */
 export const announcing = `${telling}
-local function keep(now, key, forgetAt, fields, isKnown)
-  if #sorted(fields, 't:') == 0 then return isKnown and drop(key) end
-  local flat = {}
-  for name, value in pairs(fields) do flat[#flat + 1], flat[#flat + 2] = name, value end
-  redis.call('DEL', live .. 'k:' .. key)
-  redis.call('HSET', live .. 'k:' .. key, unpack(flat))
-  redis.call('ZADD', live .. 'at', 'NX', now, key)
+local function keep(now, key, forgetAt, before, after)
+  if #sorted(after, 't:') == 0 then return before.at and drop(key) end
+  after.at = before.at or now
+  local set, gone = {}, {}
+  for name, value in pairs(after) do
+    if before[name] ~= value then set[#set + 1], set[#set + 2] = name, value end
+  end
+  for name in pairs(before) do
+    if not after[name] then gone[#gone + 1] = name end
+  end
+  if #gone > 0 then redis.call('HDEL', live .. 'k:' .. key, unpack(gone)) end
+  if #set > 0 then redis.call('HSET', live .. 'k:' .. key, unpack(set)) end
   redis.call('ZADD', live .. 'forget', forgetAt, key)
 end
 local function announceOne(now, key, forgetAt, extra, parts)
-  local fields, changes, told = retained(key), {}, {}
-  local before, isKnown = extraOf(fields), next(fields) ~= nil
+  local known, fields, changes, told = retained(key), {}, {}, {}
+  for name, value in pairs(known) do fields[name] = value end
+  local before = extraOf(known)
   for i = 1, #extra, 2 do fields['x:' .. extra[i]] = extra[i + 1] end
   local after = extraOf(fields)
   local rest = ',"kept":' .. tostring(before == after) .. ',"extra":' .. after
   local function change(topic, body)
     told[topic] = true
-    local known = fields['t:' .. topic]
-    if known == body and before == after then return end
-    local gist = known and fields['g:' .. topic] or 'null'
+    if known['t:' .. topic] == body and before == after then return end
+    local gist = known['g:' .. topic] or 'null'
     changes[#changes + 1] = { topic = topic, text = '"gist":' .. gist .. rest .. ',"body":' .. body }
   end
   for i = 1, #parts, 4 do
@@ -114,7 +118,7 @@ local function announceOne(now, key, forgetAt, extra, parts)
       if not told[topic] then change(topic, fields['t:' .. topic]) end
     end
   end
-  keep(now, key, forgetAt, fields, isKnown)
+  keep(now, key, forgetAt, known, fields)
   tell(now, key, changes)
 end
 local function announce(now, texts)

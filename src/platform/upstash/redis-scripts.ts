@@ -108,5 +108,6 @@ return page
 /** ARGV: now, limit. Answers how many expired records it deleted for good. What watchers saw for too long is withdrawn. */
 export const purgeScript = `${changing}${telling}
 forget(ARGV[1])
+redis.call('ZREMRANGEBYSCORE', live .. 'open', '-inf', ARGV[1])
 return purge(tonumber(ARGV[1]), tonumber(ARGV[2]))
 `

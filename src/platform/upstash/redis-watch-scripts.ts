@@ -12,13 +12,15 @@ const entriesMax = 500
 export const watchScript = `${telling}
 local now, topic, since = ARGV[1], ARGV[2], tonumber(ARGV[6])
 if redis.call('EXISTS', live .. 'ended:' .. ARGV[3]) == 1 then return { 'ended', '0', '', '' } end
-forget(now)
-if ARGV[5] ~= '' then
-  redis.call('ZREMRANGEBYSCORE', live .. 'open', '-inf', now)
-  redis.call('ZADD', live .. 'open', ARGV[5], ARGV[4])
+local function nextForgotten() return redis.call('ZRANGE', live .. 'forget', 0, 0, 'WITHSCORES')[2] or '' end
+local nextForget = nextForgotten()
+if nextForget ~= '' and tonumber(nextForget) <= tonumber(now) then
+  forget(now)
+  nextForget = nextForgotten()
 end
+if ARGV[5] ~= '' then redis.call('ZADD', live .. 'open', ARGV[5], ARGV[4]) end
 local head = redis.call('GET', live .. 'head') or '0'
-local nextForget = redis.call('ZRANGE', live .. 'forget', 0, 0, 'WITHSCORES')[2] or ''
+if since == tonumber(head) then return { 'missed', head, nextForget, '' } end
 local first = redis.call('XRANGE', live .. 'log', '-', '+', 'COUNT', 1)[1]
 local oldest = first and tonumber(string.match(first[1], '^%d+'))
 -- Whoever came before anything ever happened missed all of it.
@@ -36,14 +38,18 @@ if since and since <= tonumber(head) and oldest and since >= oldest - 1 then
   return answer
 end
 local answer = { 'active', head, nextForget, '' }
-local kept = redis.call('ZRANGE', live .. 'at', 0, -1, 'WITHSCORES')
-for i = 1, #kept, 2 do
-  if redis.call('HEXISTS', live .. 'k:' .. kept[i], 't:' .. topic) == 1 then
-    local fields = retained(kept[i])
-    local text = '"seq":' .. head .. ',"at":' .. kept[i + 1] .. ',"key":' .. kept[i]
-    answer[#answer + 1] = '{' .. text .. ',"extra":' .. extraOf(fields) .. ',"body":' .. fields['t:' .. topic] .. '}'
+local found = {}
+for _, key in ipairs(redis.call('ZRANGE', live .. 'forget', 0, -1)) do
+  local fields = retained(key)
+  local body = fields['t:' .. topic]
+  if body then
+    local text = '{"seq":' .. head .. ',"at":' .. fields.at .. ',"key":' .. key
+    found[#found + 1] = { at = fields.at, text = text .. ',"extra":' .. extraOf(fields) .. ',"body":' .. body .. '}' }
   end
 end
+-- Of equal length, so text order is time order.
+table.sort(found, function(a, b) return a.at < b.at end)
+for i, one in ipairs(found) do answer[4 + i] = one.text end
 return answer
 `
 
