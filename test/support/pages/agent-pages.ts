@@ -26,7 +26,6 @@ export type AgentPages = Awaited<ReturnType<typeof openAgentPages>>
 
 const tokenSchema = z.object({ token: z.string() })
 const linkSchema = z.object({ token: z.string(), link: z.string() })
-export const callsSchema = z.object({ calls: z.array(z.looseObject({ id: z.string(), state: z.string() })) })
 
 export async function openAgentPages(env: Readonly<Record<string, string>> = {}) {
   const [started, browser] = await Promise.all([
