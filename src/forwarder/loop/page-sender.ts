@@ -38,8 +38,9 @@ export class PageSender {
    * Resolves once the cloud has judged all events, with those that it refused. Rejects when `signal` aborts.
    * @param mayOverlap Some of the events may have been sent before.
    */
-  async send(events: readonly CallEvent[], mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]> {
-    return (await Promise.all(this.#launch(events, mayOverlap, signal))).flat()
+  send(events: readonly CallEvent[], mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]> {
+    // Not async: that would hold on to the events.
+    return Promise.all(this.#launch(events, mayOverlap, signal)).then((refused) => refused.flat())
   }
 
   #launch(events: readonly CallEvent[], mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]>[] {
