@@ -43,6 +43,13 @@ describe('notes', () => {
     expect(twice.revision).toBe(call.revision + 2)
   })
 
+  it('begin nothing: a call without legs starts when the phone system says, though a note’s clock was behind', () => {
+    const [ringing] = live('ringing', { call: 'a', extension: '101', atMs: dayMs })
+    const bare = reduceAll(undefined, [{ ...ringing, leg: undefined, agent: undefined }])
+    const noted = reduce(bare, noteEvent(bare, { callId: bare.id, text: 'x', author, atMs: dayMs - 5000 }))
+    expect(noted.view.startedAt).toBe(bare.view.startedAt)
+  })
+
   it('stand in the order in which they were written', () => {
     const noted = [note('second', dayMs + 2000), note('first', dayMs + 1000)].reduce(reduce, call)
     expect(noted.view.notes?.map(({ text }) => text)).toEqual(['first', 'second'])

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conversation, dayMs, live } from '../../test/support/call-events.ts'
 import type { Call } from '../calls/call.ts'
+import { noteEvent } from '../calls/note.ts'
 import { reduceAll } from '../calls/reduce.ts'
 import { agentCall } from './agent-call.ts'
 import { announcementsOf } from './announce.ts'
@@ -39,6 +40,21 @@ describe('agentCall', () => {
   it('is withdrawn where a phone stopped ringing while the call goes on', () => {
     const call = callOf(told('ringing', '101', 0), told('ringing', '102', 1), told('ended', '101', 5))
     expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'withdrawn' })
+  })
+})
+
+describe('notes in an agent’s call', () => {
+  it('X4 are those of the extension itself', () => {
+    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0))
+    const write = (author: { extension: string } | { keyId: string }, text: string) =>
+      noteEvent(call, { callId: call.id, text, author, atMs: at(5) })
+    const noted = reduceAll(call, [
+      write({ extension: '101' }, 'mine'),
+      write({ extension: '102' }, 'theirs'),
+      write({ keyId: 'k1' }, 'a program’s'),
+    ])
+    expect(agentCall(noted, '101').notes).toMatchObject([{ text: 'mine' }])
+    expect(agentCall(call, '101').notes).toBeUndefined()
   })
 })
 

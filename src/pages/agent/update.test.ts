@@ -75,6 +75,13 @@ describe('the agent page', () => {
     expect(state.settings.sound).toBe(true)
   })
 
+  it('lets a pop that somebody else answered go after two minutes, but not while it is written about', () => {
+    const taken = run(...signedIn, pop('a'), over('a', 'answered elsewhere'), pop('b'), over('b', 'answered elsewhere'))
+    const written = update(taken, { kind: 'draft', callId: 'a', text: 'Was for me' })
+    const ids = (nowMs: number) => update(written, { kind: 'tick', nowMs }).cards.map(({ call: { callId } }) => callId)
+    expect([ids(120_000), ids(122_000)]).toEqual([['b', 'a'], ['a']])
+  })
+
   it('never takes away a call that goes on or is written about, whatever happens and however long it waits', () => {
     const callIds = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'.split(''))
     const happenings = fc.oneof(
