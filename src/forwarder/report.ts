@@ -91,6 +91,7 @@ function liveReport(source: LiveSource, { tally, types }: ReportParts): SourceRe
     state: connected ? 'ok' : problem === undefined ? 'starting' : 'failing',
     problem: short(problem),
     lastMessageAt,
+    clickToCall: source.dialler && [...source.dialler.extensions],
     lastId: lastAckedId,
     rows,
     acked,

@@ -16,6 +16,11 @@ const sourceReport = z.object({
   caughtUpAt: instant.optional(),
   lastMessageAt: instant.optional().describe('Of a live source'),
   lastId: z.string().max(300).optional().describe('Id of the last event that is here'),
+  clickToCall: z
+    .array(z.string().max(41))
+    .max(200)
+    .optional()
+    .describe('The extensions whose phones it may have call; `*` at the end stands for anything'),
   rows: count.describe('Read since the forwarder started'),
   acked: count,
   duplicate: count,

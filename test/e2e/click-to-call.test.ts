@@ -79,6 +79,8 @@ describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
     expect([answer.status, await answer.json()]).toMatchObject([200, { state: 'answered', extension: '101' }])
     expect(dialled()).toEqual(['PJSIP/101 +12125551234'])
     expect((await ask('/v1/calls', token, { extension: '102', number: '(212) 555-1234' })).status).toBe(403)
+    const forwarders = async () => (await ask('/v1/forwarders', server.adminKey)).json()
+    await expect.poll(forwarders).toMatchObject({ forwarders: [{ sources: [{ clickToCall: ['*'] }] }] })
   })
 
   it('the call that came of it is known by the order', async () => {

@@ -20,9 +20,9 @@ export function forwarderWords(all: readonly Forwarder[], times: Times, width: n
   if (all.length === 0) return 'No forwarder has been heard of yet; docs/forwarder.md says how to install one.\n'
   const rows = all.flatMap(({ name, version, mode, heardAt, late, sources, outbox }) => {
     const first = [name, late ? 'LATE' : 'ok', times.at(heardAt), version, mode, String(outbox.events)]
-    return sources.map(({ id, type, state, lagSeconds }, at) => [
+    return sources.map(({ id, type, state, lagSeconds, clickToCall }, at) => [
       ...(at === 0 ? first : first.map(() => '')),
-      `${id} (${type})`,
+      `${id} (${type}${clickToCall === undefined ? '' : ', makes calls'})`,
       state,
       lagSeconds ? `${lagSeconds} s` : '',
     ])

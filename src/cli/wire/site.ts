@@ -103,7 +103,13 @@ export const forwardersSchema = z.looseObject({
       late: z.boolean(),
       warnings: z.array(z.string()),
       sources: z.array(
-        z.looseObject({ id: z.string(), type: z.string(), state: z.string(), lagSeconds: z.number().optional() }),
+        z.looseObject({
+          id: z.string(),
+          type: z.string(),
+          state: z.string(),
+          lagSeconds: z.number().optional(),
+          clickToCall: z.array(z.string()).optional(),
+        }),
       ),
       outbox: z.looseObject({ events: z.number() }),
     }),
