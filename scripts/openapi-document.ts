@@ -56,6 +56,17 @@ const errorDescriptions: Readonly<Record<number, string>> = {
   503: 'Not configured, or the records do not answer; a retry can help.',
 }
 
+/** What answers of operations say that a key may ask only so often. */
+const limitHeaders: Json = Object.fromEntries(
+  [
+    ['RateLimit-Limit', 'How often the key may ask in a minute'],
+    ['RateLimit-Remaining', 'How often it still may in this minute'],
+    ['RateLimit-Reset', 'Seconds until the next minute'],
+    ['RateLimit-Policy', 'The same in the later form: "key";q=600;w=60'],
+    ['RateLimit', 'The same in the later form: "key";r=599;t=42'],
+  ].map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+)
+
 /** Everything the table says, sorted as the table is. */
 export function openApiDocument(operations: readonly Operation[], version: string): OpenApiDocument {
   const schemas: Json = {}
@@ -134,12 +145,15 @@ function responses(operation: Operation, schemas: Json): Json {
       contentType = 'application/json',
     }: ResponseSpec = spec instanceof z.ZodType ? { description: spec.description ?? 'Done.', schema: spec } : spec
     const content = schema && { [contentType]: { schema: jsonSchema(schema, 'output', schemas) } }
-    described[status] = { description, content }
+    const headers = operation.limited && status !== '101' ? limitHeaders : undefined
+    described[status] = { description, headers, content }
   }
   const style = operation.errors ?? 'standard'
   const schema = { $ref: `#/components/schemas/${errorSchemas[style].name}` }
   for (const status of errorStatuses(operation, style)) {
-    described[status] ??= { description: errorDescriptions[status], content: { 'application/json': { schema } } }
+    const isLimit = operation.limited && status === 429
+    const description = isLimit ? `The key asked too often. Or: ${errorDescriptions[429]}` : errorDescriptions[status]
+    described[status] ??= { description, content: { 'application/json': { schema } } }
   }
   return described
 }

@@ -19,6 +19,7 @@ export function limited(operation: Operation): Operation {
   const status = successStatus(operation.responses)
   return {
     ...operation,
+    limited: true,
     async run(context) {
       const { deployment, principal, requestId, services } = context
       const state = await limiterOf(deployment).take(services.records, principal.keyId, services.clock.now())

@@ -74,6 +74,8 @@ export interface Operation {
   readonly params?: z.ZodType
   readonly body?: AnyBodySpec
   readonly responses: Responses
+  /** A key may ask only so often; its answers say how often (limited.ts). */
+  readonly limited?: boolean
   // A method, not a function property: only so may one table hold operations of different bodies and queries.
   run(context: OperationContext<unknown, unknown, unknown>): unknown
 }

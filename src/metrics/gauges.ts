@@ -48,7 +48,11 @@ export async function siteGauges({ records, destinations, ...at }: GaugesContext
     gauge('reports_failed', 'Of it, what could not be made part of a call and is tried again.', failed.records.length),
     gauge('overdue_records', 'Reports and deliveries whose time has come.', overdueMs.length),
     gauge('overdue_seconds', 'How long ago the time of the oldest of them came.', ageSeconds(overdueMs, nowMs)),
-    gauge('deliveries_waiting', `Deliveries to be sent, at most ${countMax}.`, perDestination(waiting.records)),
+    gauge(
+      'deliveries_waiting',
+      `Deliveries to be sent, or being sent, at most ${countMax}.`,
+      perDestination(waiting.records),
+    ),
     gauge(
       'deliveries_dead',
       `Deliveries given up (the dead letters), at most ${countMax}.`,

@@ -40,6 +40,32 @@ describe('SQLite records', () => {
     expect(store.firstKey(DUE_INDEX)).toBe(timeKey(9))
   })
 
+  it('keep nothing of a write whose counting fails', () => {
+    const sql = openSql()
+    let failing = false
+    const store = new SqliteRecords(
+      {
+        ...sql,
+        all: (statement, ...bindings) => {
+          if (failing && /^(INSERT INTO|UPDATE) sum_groups/.test(statement)) throw new Error('full')
+          return sql.all(statement, ...bindings)
+        },
+      },
+      () => 0,
+    )
+    failing = true
+    const write = () =>
+      store.write([
+        { op: 'put', collection: 'c', id: 'a', text: '1', expect: 0 },
+        { op: 'count', group: 'g', add: { n: 1 } },
+      ])
+    expect(write).toThrow('full')
+    expect([store.getMany([{ collection: 'c', id: 'a' }]), store.sums(['g'])]).toEqual([[undefined], [{}]])
+    failing = false
+    expect(write().committed).toBe(true)
+    expect(store.sums(['g'])).toEqual([{ n: 1 }])
+  })
+
   it('answer storage_unavailable, to be tried again, when the store throws', async () => {
     const broken = () => {
       throw new Error('disk gone')

@@ -82,6 +82,17 @@ describe('records on Redis', () => {
     expect(await records.sums(['g'])).toEqual([{ n: 5, new: 1, known: 1 }])
   })
 
+  it('count once when connections are cut before and after the script took effect', async () => {
+    const records = open(newSite(), createVirtualClock())
+    const cuts = ['before', 'after'] as const
+    let times = 0
+    shim.fault(() => cuts[times++])
+    await records.write([put('a', 1), { op: 'count', group: 'g', add: { n: 1 } }])
+    shim.heal()
+    expect(times).toBeGreaterThanOrEqual(2)
+    expect(await records.sums(['g'])).toEqual([{ n: 1 }])
+  })
+
   it('count in the request of the write, and let Redis delete a group some time after it is over', async () => {
     const clock = createVirtualClock()
     const site = newSite()
