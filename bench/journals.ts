@@ -1,6 +1,6 @@
 /** Every journal that was accepted under load must be a call afterwards, and each only one. */
 import * as z from 'zod'
-import { deliverAll, type Product, storedCalls } from './product.ts'
+import { type Delivered, type Product, storedCalls } from './product.ts'
 import { journalBodies } from './workload.ts'
 
 const acceptedAnswer = z.object({
@@ -12,20 +12,23 @@ export interface Journals {
   /** Notes the call; false when the answer is anything else than "accepted". */
   readonly note: (answer: string) => boolean
   /** Lets the queue deliver what is behind them. */
-  readonly settle: (product: Product) => Promise<void>
+  readonly settle: () => Promise<void>
   readonly result: () => {
     /** Ids of the calls. */
     readonly accepted: readonly string[]
     readonly sent: number
     readonly appliedPerSecond: number
+    readonly appliedCpuMicros: number | undefined
   }
 }
 
-export function openJournals(): Journals {
+/** `deliver` hands over all messages that are waiting. */
+export function openJournals(deliver: () => Promise<Delivered>): Journals {
   const accepted: string[] = []
   let sent = 0
   let messages = 0
   let seconds = 0
+  let cpuSeconds: number | undefined = 0
   const makeBody = journalBodies(Date.now())
   return {
     nextBody() {
@@ -37,18 +40,23 @@ export function openJournals(): Journals {
       if (parsed.success) accepted.push(parsed.data.response.call)
       return parsed.success
     },
-    async settle(product) {
-      const delivered = await deliverAll(product)
+    async settle() {
+      const delivered = await deliver()
       messages += delivered.messages
       seconds += delivered.seconds
+      cpuSeconds = cpuSeconds === undefined ? undefined : (delivered.cpuSeconds ?? Number.NaN) + cpuSeconds
     },
-    result: () => ({ accepted, sent, appliedPerSecond: messages / seconds }),
+    result: () => {
+      const appliedCpuMicros =
+        cpuSeconds === undefined || Number.isNaN(cpuSeconds) ? undefined : (cpuSeconds * 1e6) / messages
+      return { accepted, sent, appliedPerSecond: messages / seconds, appliedCpuMicros }
+    },
   }
 }
 
 /** Throws when an accepted journal is not there, is there twice, or shares its call with another. */
 export async function verifyJournals(product: Product, journals: Journals) {
-  const { accepted, sent, appliedPerSecond } = journals.result()
+  const { accepted, sent, ...applied } = journals.result()
   const { count, names } = await storedCalls(product)
   const distinct = new Set(accepted).size
   const stored = accepted.filter((id) => names.has(id)).length
@@ -59,5 +67,5 @@ export async function verifyJournals(product: Product, journals: Journals) {
   }
   // Some were under way when a round ended: stored, though nobody heard the answer.
   if (count > sent) throw new Error(`There are ${count} calls, but only ${sent} journals were sent.`)
-  return { accepted: accepted.length, stored, appliedPerSecond }
+  return { accepted: accepted.length, stored, ...applied }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast Switchhook is, measured on the Worker as it is deployed in workerd as it is deployed on, against
- * nothing but workerd and nothing but Hono. docs/benchmarks.md says what the figures mean. Ends with 1 when something
+ * nothing but workerd and nothing but Hono; then the same requests on Node with Upstash's stand-in. docs/benchmarks.md says what the figures mean. Ends with 1 when something
  * that was measured was wrong; a goal that is missed is only said.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -12,12 +12,14 @@ import { runCounts } from './counting/main.ts'
 import { coldStartFigures, goals, type Variant, variantFigures } from './figures.ts'
 import { openJournals, verifyJournals } from './journals.ts'
 import { loadAverage, thisMachine } from './machine.ts'
-import { BadOption, type BenchOptions, parseOptions, usage } from './options.ts'
-import { fillDirectory, type Product, sampleAnswer } from './product.ts'
+import { BadOption, type BenchOptions, type Platform, parseOptions, usage } from './options.ts'
+import { deliverAll, fillDirectory, type Product, sampleAnswer } from './product.ts'
 import { type Report, reportText } from './report.ts'
 import { runRounds } from './rounds.ts'
 import { prepareServers, type Servers, worker } from './servers.ts'
 import { measureSeveralCrms } from './several-crms.ts'
+import { measureUpstash } from './upstash/measure.ts'
+import { upstashText } from './upstash/report.ts'
 import { benchKey, knownNumber } from './workload.ts'
 
 const coldStartRounds = 15
@@ -27,7 +29,6 @@ async function measureUnderLoad(servers: Servers, options: BenchOptions) {
   const switchhook = await servers.startSwitchhook()
   const product: Product = {
     url: switchhook.url(worker.switchhook),
-    queueUrl: switchhook.url(worker.queue),
     key: benchKey,
   }
   say('Filling the directory…')
@@ -36,7 +37,7 @@ async function measureUnderLoad(servers: Servers, options: BenchOptions) {
   const bareWorkerd = await servers.startBareWorkerd(answer)
   const bareHono = await servers.startBareHono(answer)
   try {
-    const journals = openJournals()
+    const journals = openJournals(() => deliverAll(switchhook.url(worker.queue), switchhook.pid))
     const rounds = await runRounds({ switchhook, bareWorkerd, bareHono, product, journals, options, say })
     say('Counting the journals…')
     return { answer, rounds, journals: await verifyJournals(product, journals) }
@@ -95,14 +96,23 @@ async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
   if (options.help) return console.log(usage)
   if (options.counts !== 'no') return runCounts(options.counts === 'written')
-  const bundle = await ensureBundle()
-  const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-'))
-  try {
-    const report = await measure(bundle, directory, options)
-    if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`)
-    console.log(reportText(report))
-  } finally {
-    rmSync(directory, { recursive: true, force: true })
+  const [cloudflare, upstash] = [
+    await where('cloudflare', async (directory) => measure(await ensureBundle(), directory, options)),
+    await where('upstash', (directory) => measureUpstash(directory, options, say)),
+  ]
+  const figures = JSON.stringify({ cloudflare, upstash }, undefined, 2)
+  if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, `${figures}\n`)
+  if (cloudflare) console.log(reportText(cloudflare))
+  if (upstash) console.log(upstashText(upstash))
+
+  async function where<T>(platform: Platform, work: (directory: string) => Promise<T>): Promise<T | undefined> {
+    if (!options.platforms.includes(platform)) return undefined
+    const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-'))
+    try {
+      return await work(directory)
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
   }
 }
 

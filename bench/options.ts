@@ -10,15 +10,21 @@ export interface BenchOptions {
   readonly connections: number
   /** Where the figures go as JSON, absolute. */
   readonly jsonFile: string | undefined
+  /** The platforms to measure. */
+  readonly platforms: readonly Platform[]
   /** Counts what is billed instead of measuring speed; `written`: into docs/cost.md too. */
   readonly counts: 'no' | 'shown' | 'written'
   readonly help: boolean
 }
 
+export const platformNames = ['cloudflare', 'upstash'] as const
+export type Platform = (typeof platformNames)[number]
+
 export const usage = `npm run bench -- [options]
   --seconds N      how long each server is asked in each round (default 5)
   --rounds N       how often (default 5)
   --connections N  requests under way at once (default 32)
+  --only PLATFORM  cloudflare or upstash (which needs redis-server) instead of both
   --json FILE      writes the figures as JSON
   --counts         counts what the platforms bill for a call instead (docs/cost.md); with --write, into that page
 `
@@ -34,16 +40,32 @@ export function parseOptions(args: readonly string[], directory: string): BenchO
     rounds: positive('rounds', values.rounds ?? '5', Number.isInteger),
     connections: positive('connections', values.connections ?? '32', Number.isInteger),
     jsonFile: values.json === undefined ? undefined : path.resolve(directory, values.json),
+    platforms: values.only === undefined ? platformNames : [platformNamed(values.only)],
     counts: !values.counts ? 'no' : values.write ? 'written' : 'shown',
     help: values.help ?? false,
   }
+}
+
+function platformNamed(text: string): Platform {
+  const found = platformNames.find((name) => name === text)
+  if (found === undefined) throw new BadOption(`--only must be ${platformNames.join(' or ')}, not "${text}".`)
+  return found
 }
 
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
   const help = { type: 'boolean', short: 'h' } as const
-  const options = { seconds: text, rounds: text, connections: text, json: text, counts: flag, write: flag, help }
+  const options = {
+    seconds: text,
+    rounds: text,
+    connections: text,
+    only: text,
+    json: text,
+    counts: flag,
+    write: flag,
+    help,
+  }
   try {
     return parseArgs({ args: [...args], options, allowPositionals: false })
   } catch (error) {

@@ -1,13 +1,21 @@
 /** Switchhook's own API, as the bench uses it: to fill the directory, and to see that what it measured is true. */
 import * as z from 'zod'
 import { mostRowsPerImport } from '../src/contacts/directory/import-contacts.ts'
+import { cpuSeconds } from './cpu-time.ts'
 import { benchContacts, knownNumber, lookupBody } from './workload.ts'
 
 export interface Product {
   /** Without a slash at the end. */
   readonly url: string
-  readonly queueUrl: string
   readonly key: string
+}
+
+/** What came of the messages behind journals. */
+export interface Delivered {
+  readonly messages: number
+  readonly seconds: number
+  /** Of the product's process; undefined where the system does not tell. */
+  readonly cpuSeconds: number | undefined
 }
 
 const importAnswer = z.object({ created: z.int() })
@@ -51,13 +59,16 @@ export async function originOf(product: Product, number: string): Promise<string
   return (await ask(product, `/v1/lookup?number=${encodeURIComponent(number)}`, lookupAnswer)).from
 }
 
-/** Lets the queue deliver all that it holds; answers how many messages, and how long that took. */
-export async function deliverAll(product: Product): Promise<{ readonly messages: number; readonly seconds: number }> {
+/** Lets the queue deliver all that it holds, and measures. `pid`: of the product. */
+export async function deliverAll(queueUrl: string, pid: number): Promise<Delivered> {
+  const cpuBefore = cpuSeconds(pid)
   const startedMs = performance.now()
-  const answer = await fetch(`${product.queueUrl}/deliver`, { method: 'POST' })
+  const answer = await fetch(`${queueUrl}/deliver`, { method: 'POST' })
   if (!answer.ok) throw new Error(`The queue could not deliver: ${answer.status} ${await answer.text()}`)
   const { delivered } = deliveredAnswer.parse(await answer.json())
-  return { messages: delivered, seconds: (performance.now() - startedMs) / 1000 }
+  const seconds = (performance.now() - startedMs) / 1000
+  const cpu = cpuBefore === undefined ? undefined : (cpuSeconds(pid) ?? Number.NaN) - cpuBefore
+  return { messages: delivered, seconds, cpuSeconds: cpu }
 }
 
 /** How many calls are stored, and every name by which one of them is known. */

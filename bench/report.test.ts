@@ -26,7 +26,7 @@ const report: Report = {
     lookupDirectory: figures(5000, 200),
     journal: figures(2500),
   },
-  journals: { accepted: 1000, stored: 1000, appliedPerSecond: 345.6 },
+  journals: { accepted: 1000, stored: 1000, appliedPerSecond: 345.6, appliedCpuMicros: 1234.4 },
   severalCrms: { lookupP50Ms: 21.5, slowestCrmP50Ms: 20, addedP50Ms: 1.5 },
   bundle: { rawKib: 400, gzipKib: 130.26, allGzipKib: 200.1 },
   coldStart,
@@ -41,5 +41,7 @@ it('the report holds every figure, in columns, and says which goals are met', ()
   expect(rows[2]).toMatch(/^lookup, cached +8600 +0\.43 +0\.86 +60\.0 +1\.23 +12\.3 +not told$/)
   expect(lines).toContain('✓ cached lookup ÷ bare Hono + JSON: 0.85, goal ≥ 0.8')
   expect(lines).toContain('✗ cold start over bare Hono, ms: 60, goal ≤ 50')
-  expect(reportText(report)).toContain('1000 accepted, 1000 of them stored; behind them 346 calls applied a second')
+  expect(reportText(report)).toContain(
+    '1000 accepted, 1000 of them stored; behind them 346 calls applied a second, 1234 µs',
+  )
 })

@@ -3,6 +3,7 @@ import { type ColdStartFigures, type Goal, type VariantFigures, variants } from 
 import type { Machine } from './machine.ts'
 import type { BenchOptions } from './options.ts'
 import type { SeveralCrmsFigures } from './several-crms.ts'
+import { table } from './table.ts'
 
 export interface Report {
   /** When it began, ISO 8601 UTC. */
@@ -17,6 +18,8 @@ export interface Report {
     readonly stored: number
     /** What came of them, when the queue delivered: calls applied a second. */
     readonly appliedPerSecond: number
+    /** Processor time of the product's process for each. */
+    readonly appliedCpuMicros: number | undefined
   }
   readonly severalCrms: SeveralCrmsFigures
   readonly bundle: {
@@ -40,7 +43,7 @@ export function reportText(report: Report): string {
     '',
     ...table([header, ...Object.entries(variants).map(([key, name]) => row(name, figuresOf(report, key)))]),
     '',
-    `Journals: ${journals.accepted} accepted, ${journals.stored} of them stored; behind them ${Math.round(journals.appliedPerSecond)} calls applied a second.`,
+    journalsLine(journals),
     `Lookup in three CRMs of which one hangs: ${severalCrms.lookupP50Ms.toFixed(1)} ms, the slowest one it needs ${severalCrms.slowestCrmP50Ms.toFixed(1)} ms, over it ${severalCrms.addedP50Ms.toFixed(1)} ms.`,
     `Bundle: every start loads ${bundle.rawKib.toFixed(1)} KiB, gzip ${bundle.gzipKib.toFixed(1)} KiB; with what is loaded later gzip ${bundle.allGzipKib.toFixed(1)} KiB.`,
     `Cold start to the first lookup: ${coldStart.oursMs.toFixed(1)} ms, bare Hono ${coldStart.bareHonoMs.toFixed(1)} ms, over it ${coldStart.overMs.toFixed(1)} ms.`,
@@ -48,6 +51,11 @@ export function reportText(report: Report): string {
     ...report.goals.map(goalLine),
     '',
   ].join('\n')
+}
+
+export function journalsLine({ accepted, stored, appliedPerSecond, appliedCpuMicros }: Report['journals']): string {
+  const cpu = appliedCpuMicros === undefined ? '' : `, ${Math.round(appliedCpuMicros)} µs of processor time each`
+  return `Journals: ${accepted} accepted, ${stored} of them stored; behind them ${Math.round(appliedPerSecond)} calls applied a second${cpu}.`
 }
 
 const header = ['', 'req/s', '÷ workerd', '÷ Hono', 'CPU µs/req', 'p50 ms', 'p99 ms', 'cores busy']
@@ -69,14 +77,6 @@ function row(name: string, figures: VariantFigures): string[] {
     figures.p99Ms.toFixed(1),
     figures.busy?.toFixed(2) ?? 'not told',
   ]
-}
-
-/** The first column to the left, the others to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
-  return rows.map((cells) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
-  )
 }
 
 function goalLine({ name, kind, value, limit, met }: Goal): string {

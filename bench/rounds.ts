@@ -74,7 +74,7 @@ function runsIn({ switchhook, bareWorkerd, bareHono, product, journals }: Place)
     lookup('bareHono', target(bareHono, worker.bare), lookups('remembered')),
     lookup('lookupCached', ours, lookups('remembered'), 'isolate'),
     lookup('lookupDirectory', ours, lookups('others'), 'sources'),
-    { variant: 'journal', target: ours, load: journal, check: () => journals.settle(product) },
+    { variant: 'journal', target: ours, load: journal, check: () => journals.settle() },
   ]
 }
 

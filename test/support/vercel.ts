@@ -83,7 +83,7 @@ export async function serveFunction(
   handler: string,
   env: Readonly<Record<string, string>>,
   port = 0,
-): Promise<{ url: string; stop: () => void; kill: () => Promise<void>; output: () => string }> {
+): Promise<{ url: string; pid: number; stop: () => void; kill: () => Promise<void>; output: () => string }> {
   const args = ['--input-type=module', '--eval', serveScript, handler, String(port)]
   const child = spawn(process.execPath, args, { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
@@ -102,5 +102,5 @@ export async function serveFunction(
     child.kill('SIGKILL')
     return exited
   }
-  return { url: `http://127.0.0.1:${served}`, stop: () => child.kill(), kill, output: () => said }
+  return { url: `http://127.0.0.1:${served}`, pid: child.pid ?? 0, stop: () => child.kill(), kill, output: () => said }
 }
