@@ -14,7 +14,7 @@ export interface OpenApiDocument {
   readonly servers: readonly Json[]
   readonly tags: readonly Json[]
   readonly paths: Record<string, Record<string, Json>>
-  readonly components: { schemas: Json; securitySchemes: Json }
+  readonly components: { schemas: Json; headers: Json; securitySchemes: Json }
 }
 
 const keyForms = ['bearer', 'basic', 'apikey', 'x-api-key'] as const
@@ -67,6 +67,10 @@ const limitHeaders: Json = Object.fromEntries(
   ].map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
 )
 
+const limitHeaderRefs: Json = Object.fromEntries(
+  Object.keys(limitHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+)
+
 /** Everything the table says, sorted as the table is. */
 export function openApiDocument(operations: readonly Operation[], version: string): OpenApiDocument {
   const schemas: Json = {}
@@ -85,7 +89,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     servers: [{ url: '/' }],
     tags,
     paths,
-    components: { schemas, securitySchemes },
+    components: { schemas, headers: limitHeaders, securitySchemes },
   }
 }
 
@@ -145,7 +149,7 @@ function responses(operation: Operation, schemas: Json): Json {
       contentType = 'application/json',
     }: ResponseSpec = spec instanceof z.ZodType ? { description: spec.description ?? 'Done.', schema: spec } : spec
     const content = schema && { [contentType]: { schema: jsonSchema(schema, 'output', schemas) } }
-    const headers = operation.limited && status !== '101' ? limitHeaders : undefined
+    const headers = operation.limited && status !== '101' ? limitHeaderRefs : undefined
     described[status] = { description, headers, content }
   }
   const style = operation.errors ?? 'standard'

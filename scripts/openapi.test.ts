@@ -121,6 +121,17 @@ describe('the OpenAPI document', () => {
     }
   })
 
+  it('tells where a key may ask only so often, and the headers that say so; nowhere else', () => {
+    const limited = Object.entries(document.paths).filter(([, methods]) =>
+      JSON.stringify(methods).includes('RateLimit-Policy'),
+    )
+    expect(limited.map(([path]) => path)).toEqual(
+      expect.arrayContaining(['/metrics', '/relay/active-calls', '/v1/stream']),
+    )
+    expect(limited.map(([path]) => path)).not.toEqual(expect.arrayContaining(['/3cx/lookup']))
+    expect(JSON.stringify(document.paths['/metrics'])).toContain('The key asked too often.')
+  })
+
   it('describes a body, parameters and the style of errors', () => {
     const made = openApiDocument(
       [
