@@ -38,7 +38,7 @@ export const qstashEvents = defineOperation({
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.events, body })
     const text = await signedBody(request.headers, body, services.clock.now(), batchBytesMax, maxAgeSeconds)
     const batch = batchIdSchema.safeParse(request.headers.get('webhook-id'))
-    if (!batch.success) throw new SwitchhookError('bad_request', 'webhook-id is not the id of a forwarder’s batch.')
+    if (!batch.success) throw new SwitchhookError('bad_request', "webhook-id is not the id of a forwarder's batch.")
     const fate = await judge(context, text)
     await keepFate(services, batch.data, fate)
     return { state: fate.state }

@@ -13,7 +13,7 @@ import { newDataDir } from '../support/server.ts'
 import { startQstashDouble } from '../support/upstash/qstash-double.ts'
 
 const program = path.resolve(import.meta.dirname, '../../dist/switchhook-forwarder.mjs')
-const rows = 150
+const rows = 100
 
 /** Answered calls in Asterisk's own record file; uniqueid, peeraccount, linkedid and sequence at the end. */
 function masterCsv(): string {
@@ -32,7 +32,7 @@ const page = z.object({
   next: z.string().optional(),
 })
 
-describe.each(deploymentKinds.slice(0, 2))('the forwarder through QStash, to $name', (kind) => {
+describe.each(deploymentKinds.slice(0, 2))('the forwarder through QStash, to $name', { timeout: 120_000 }, (kind) => {
   it('brings every call once and knows that it did, though QStash repeats, delays and gives up', async () => {
     const qstash = await startQstashDouble({ retryDelayMs: 200 })
     const deployed = await kind.open()
@@ -57,7 +57,7 @@ describe.each(deploymentKinds.slice(0, 2))('the forwarder through QStash, to $na
       writeFileSync(
         path.join(directory, 'switchhook-forwarder.yml'),
         `cloud: {url: '${server.url}', key: '${server.siteKey}', qstashToken: ${through.env.QSTASH_TOKEN}, qstashUrl: '${through.url}'}
-push: {maxEvents: 40}
+push: {maxEvents: 30}
 sources: [{id: cdr, type: master-csv, path: Master.csv, timeZone: UTC, start: '2026-11-01'}]
 `,
       )
