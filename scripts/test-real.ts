@@ -13,7 +13,7 @@ type Variables = Readonly<Record<string, string>>
 
 interface RealCrm {
   readonly name: string
-  readonly file: string
+  readonly files: readonly [string, ...string[]]
   /** Undefined: there is none. */
   readonly start: () => { readonly variables: Variables; readonly stop: () => void } | undefined
   readonly howTo: string
@@ -24,7 +24,7 @@ const rig = path.resolve(root, process.env.SWITCHHOOK_RIG ?? '../shared/rig')
 const crms: readonly RealCrm[] = [
   {
     name: 'Odoo',
-    file: 'test/real/odoo.real.test.ts',
+    files: ['test/real/odoo.real.test.ts'],
     start: () => (process.env.ODOO_URL ? fromEnvironment() : startOdooRig(path.join(rig, 'odoo.sh'))),
     howTo: `Set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_API_KEY of an Odoo that may be written to (contacts and leads
   named "Switchhook test …", taken away at the end; those a user may not delete are archived). For one older than 19
@@ -32,13 +32,13 @@ const crms: readonly RealCrm[] = [
   },
   {
     name: 'SuiteCRM',
-    file: 'test/real/suitecrm.real.test.ts',
+    files: ['test/real/suitecrm.real.test.ts'],
     start: () => (process.env.SUITECRM_URL ? fromEnvironment() : undefined),
     howTo: 'Set SUITECRM_URL and the other SUITECRM_… variables of docs/crm-suitecrm.md.',
   },
   {
     name: 'Asterisk',
-    file: 'test/real/asterisk.real.test.ts',
+    files: ['test/real/asterisk.real.test.ts', 'test/real/agent-page.real.test.ts'],
     start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(path.join(rig, 'asterisk.sh'))),
     howTo: `Set AMI_HOST, AMI_PORT, AMI_USER and AMI_SECRET of an Asterisk; it is only read. Calls are played and checked
   where the test server with its scenarios is beside this clone (SWITCHHOOK_RIG).`,
@@ -108,15 +108,15 @@ function isPair(parts: readonly string[]): parts is [string, string] {
 }
 
 /** Undefined where there is no such CRM; else whether its tests passed. */
-function testCrm({ name, file, start }: RealCrm): boolean | undefined {
-  if (!existsSync(path.join(root, file))) return undefined
+function testCrm({ name, files, start }: RealCrm): boolean | undefined {
+  if (!existsSync(path.join(root, files[0]))) return undefined
   const crm = start()
   if (!crm) return undefined
   console.log(`\nTesting against ${name}`)
   try {
     const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
     const env = { ...process.env, ...crm.variables, SWITCHHOOK_TEST_REAL: '1' }
-    const args = [vitest, 'run', '--project', 'real', file, ...process.argv.slice(2)]
+    const args = [vitest, 'run', '--project', 'real', ...files, ...process.argv.slice(2)]
     return spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status === 0
   } finally {
     crm.stop()
