@@ -55,6 +55,25 @@ describe('the limit of a key', () => {
     expect(await take()).toMatchObject({ allowed: false, remaining: 0 })
   })
 
+  it('refuses nobody whose permit another took in the moment between', async () => {
+    for (let moments = 0; moments < 12; moments += 1) {
+      const { process } = open(50)
+      const take = process()
+      const one = take()
+      for (let i = 0; i < moments; i += 1) await undefined
+      expect([(await take()).allowed, (await one).allowed], `${moments} moments later`).toEqual([true, true])
+    }
+  })
+
+  it('takes many at once for one of those who ask together, not for each', async () => {
+    const { process } = open(600)
+    const busy = process()
+    // 1, 1, 2, 4, 8, 16 and twice 30 taken and used: nothing is left here.
+    await allowedOf(92, busy)
+    await Promise.all(Array.from({ length: 20 }, () => busy()))
+    expect(await allowedOf(600, process())).toBeGreaterThanOrEqual(600 - 92 - 30 - 20)
+  })
+
   it('wastes at most as much as a process has used', async () => {
     const { process } = open(600)
     const quiet = Array.from({ length: 20 }, process)
