@@ -1,10 +1,13 @@
 /** The queue on QStash against the double, and the double against the vendor's own client and receiver. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { Client, Receiver } from '@upstash/qstash'
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type QstashDouble, startQstashDouble } from '../../../test/support/upstash/qstash-double.ts'
 import { systemRandom } from '../clock.ts'
 import { silentLog } from '../log.ts'
+import { qstashPaths } from './qstash-paths.ts'
 import { createQstashQueue } from './qstash-queue.ts'
 import { verifyQstash } from './qstash-signature.ts'
 
@@ -17,11 +20,11 @@ beforeEach(async () => {
 })
 afterEach(() => qstash.close())
 
-const openQueue = (nowMs = Date.now()) =>
+const openQueue = (nowMs = Date.now(), ownUrl = publicUrl) =>
   createQstashQueue({
     token: qstash.env.QSTASH_TOKEN ?? '',
     url: qstash.url,
-    publicUrl,
+    publicUrl: ownUrl,
     clock: { now: () => nowMs },
     random: systemRandom,
     log: silentLog,
@@ -37,6 +40,7 @@ describe('the queue on QStash', () => {
         headers: { 'content-type': 'application/json' },
         retries: 3,
         failureCallback: `${publicUrl}/qstash/failed`,
+        flowControl: 'switchhook.main: parallelism=10',
       },
     ])
     expect(JSON.parse(qstash.published[0]?.body ?? '')).toEqual(message)
@@ -56,6 +60,30 @@ describe('the queue on QStash', () => {
     await openQueue(atMs - 2000).wakeAt(message, atMs)
     await openQueue(atMs - 1000).wakeAt(message, atMs)
     expect(qstash.published).toHaveLength(2)
+  })
+
+  it('is told, signed, of a message that QStash gives up', async () => {
+    const told = Promise.withResolvers<{ signature: string; body: Buffer }>()
+    const receiver = createServer(async (request, response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of request) chunks.push(chunk)
+      const isGivenUp = request.url === qstashPaths.failed
+      response.writeHead(isGivenUp ? 200 : 500).end()
+      const signature = String(request.headers['upstash-signature'])
+      if (isGivenUp) told.resolve({ signature, body: Buffer.concat(chunks) })
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { port } = receiver.address() as AddressInfo
+    const ownUrl = `http://127.0.0.1:${port}`
+    await openQueue(Date.now(), ownUrl).wake(message)
+    const { signature, body } = await told.promise
+    const keys = [qstash.keys.current, qstash.keys.next]
+    const facts = { signature, url: ownUrl + qstashPaths.failed, body, nowMs: Date.now() }
+    expect(await verifyQstash(keys, facts)).toHaveProperty('jti')
+    const givenUp = { status: 500, retried: 3, sourceMessageId: qstash.published[0]?.id }
+    expect(JSON.parse(body.toString())).toMatchObject(givenUp)
+    receiver.closeAllConnections()
+    receiver.close()
   })
 
   it('rejects when QStash takes nothing; what was for later is left to the sweep', async () => {

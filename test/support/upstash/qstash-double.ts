@@ -53,6 +53,8 @@ export interface QstashMessage {
   readonly retries: number
   readonly failureCallback?: string
   readonly failureHeaders: Readonly<Record<string, string>>
+  /** Key and value, as in the headers. */
+  readonly flowControl?: string
 }
 
 export interface QstashSchedule extends QstashMessage {
@@ -211,6 +213,11 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
+function flowControlOf(request: IncomingMessage): string | undefined {
+  const key = headerOf(request, 'upstash-flow-control-key')
+  return key && `${key}: ${headerOf(request, 'upstash-flow-control-value')}`
+}
+
 function readMessage(request: IncomingMessage, destination: string, body: string): QstashMessage {
   const withPrefix = (prefix: string) =>
     Object.entries(request.headers).flatMap(([name, value]) =>
@@ -233,5 +240,6 @@ function readMessage(request: IncomingMessage, destination: string, body: string
     retries: retries === undefined ? defaultRetries : Number(retries),
     failureCallback: headerOf(request, 'upstash-failure-callback'),
     failureHeaders: Object.fromEntries(withPrefix('upstash-failure-callback-forward-')),
+    flowControl: flowControlOf(request),
   }
 }
