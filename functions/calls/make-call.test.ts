@@ -4,7 +4,7 @@ import { eventsSigningKey } from '../../src/security/events-key.ts'
 import { signWebhook } from '../../src/security/standard-webhooks.ts'
 import { live } from '../../test/support/call-events.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
-import { bearer, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
+import { bearer, type TestAppOptions, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 
 const number = '+1 (212) 555-1234'
 const one = { forwarder: 'fwd_0123456789abcdef', attempt: '1'.repeat(32) }
@@ -18,10 +18,10 @@ const answer = z.looseObject({
 })
 
 /** `policy`: SWITCHHOOK_CLICK_TO_CALL. */
-function openSite(policy?: string, more: Record<string, string> = {}) {
+function openSite(policy?: string, more: Record<string, string> = {}, around?: TestAppOptions['around']) {
   const keys = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey }
   const variables = { ...keys, ...(policy && { SWITCHHOOK_CLICK_TO_CALL: policy }), ...more }
-  const site = openJournalApp({ variables })
+  const site = openJournalApp({ variables, around })
   const answered = async (response: Response) => {
     return { status: response.status, headers: response.headers, ...answer.parse(await response.json()) }
   }
@@ -127,6 +127,24 @@ describe('a call that is asked for', () => {
     const expiring = call({ extension: '101', number, expiresInSeconds: 5 }, testAdminKey, { query: '?wait=25' })
     await clock.advance(5000)
     expect(await expiring).toMatchObject({ status: 200, state: 'expired' })
+  })
+
+  it('is answered though the records fail while its outcome is awaited, so that nobody asks for it again', async () => {
+    let reads = Number.POSITIVE_INFINITY
+    const site = openSite('keys', {}, (store) => ({
+      getMany: (refs) => {
+        reads -= 1
+        if (reads < 0) throw new Error('Redis is gone')
+        return store.getMany(refs)
+      },
+      list: (query) => store.list(query),
+      write: (writes) => store.write(writes),
+    }))
+    reads = 1
+    const asked = await site.call({ extension: '101', number }, testAdminKey, { query: '?wait=20' })
+    expect([reads, asked]).toMatchObject([-1, { status: 202, state: 'waiting' }])
+    expect(site.log.lines.map(({ event }) => event)).toContain('order_not_awaited')
+    expect(await site.offered()).toEqual([asked.id])
   })
 
   it('is listed for who may make calls', async () => {

@@ -1,5 +1,6 @@
 /** Holds an answer until it is known what became of an order, as far as the client wants to wait. */
 import * as z from 'zod'
+import { toSwitchhookError } from '../../src/errors.ts'
 import { findOrder } from '../../src/orders/order-store.ts'
 import { orderTopic } from '../../src/orders/topics.ts'
 import type { Principal } from '../../src/security/scopes.ts'
@@ -19,7 +20,10 @@ export const waitWish = z.coerce
   .optional()
   .describe('Seconds to wait for a final state; instead of `Prefer: wait=`')
 
-/** The order as it is then: final, or still open when the time is over. */
+/**
+ * The order as it is then: final, or still open when the time is over. What fails meanwhile does not make the request fail:
+ * the order stands, and who repeated the request might have a second call made.
+ */
 export async function waitForOutcome(
   services: SiteServices,
   principal: Principal,
@@ -28,13 +32,28 @@ export async function waitForOutcome(
   waitSeconds = preferredSeconds(headers),
 ): Promise<OrderForm> {
   if (waitSeconds === 0 || known.final) return known
+  const untilMs = services.clock.now() + waitSeconds * 1000
+  try {
+    return await watchOrder(services, principal, known.id, untilMs)
+  } catch (thrown) {
+    const { code } = toSwitchhookError(thrown)
+    services.log.warn('order_not_awaited', { site: services.site, order: known.id, code })
+    return known
+  }
+}
+
+async function watchOrder(
+  services: SiteServices,
+  principal: Principal,
+  id: string,
+  untilMs: number,
+): Promise<OrderForm> {
   const { clock } = services
-  const untilMs = clock.now() + waitSeconds * 1000
-  const bell = await listenFor(services, principal, orderTopic(known.id))
+  const bell = await listenFor(services, principal, orderTopic(id))
   try {
     for (;;) {
       // Read after the bell was hung up, so that no news falls between the two.
-      const form = await orderForm(services, await findOrder(services, known.id))
+      const form = await orderForm(services, await findOrder(services, id))
       const leftMs = untilMs - clock.now()
       if (form.final || leftMs <= 0) return form
       // What only time brings about rings no bell.

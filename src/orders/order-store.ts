@@ -1,38 +1,32 @@
 /**
- * The orders of a site in its records.
+ * The orders of a site: asked for, taken, reported on.
  *
- * Stored forms (docs/storage.md): `call-orders` by id, {v: 1, order}, kept 30 days; while it waits it stands in
- * `call-orders.waiting` under the instant at which it expires. `call-order-counts` by extension, {v: 1, timesMs} of the last
- * minute, written in the same step as the order: so the limit holds whichever isolates are asked.
+ * What must stay true: an order and its extension's count are written in one step, so the limit holds whichever isolates are
+ * asked; every change is by the version that was read, so of two who take one order only one does.
  */
 import { SwitchhookError } from '../errors.ts'
 import type { Clock, Random } from '../platform/clock.ts'
 import { isoUtc } from '../platform/clock.ts'
 import type { Announcement } from '../platform/live/live.ts'
-import { type Put, type Records, timeKey } from '../platform/records/records.ts'
+import { type Records, timeKey } from '../platform/records/records.ts'
 import { sha256Hex } from '../security/hash.ts'
 import { afterReport, type CallOrder, fitsExtension, type OrderReport } from './call-order.ts'
+import {
+  countedMs,
+  countRef,
+  createdIndex,
+  orderRef,
+  putCount,
+  putOrder,
+  type StoredCount,
+  type StoredOrder,
+  waitingIndex,
+} from './order-records.ts'
 import { ordersTopic, orderTopic } from './topics.ts'
 
-const collection = 'call-orders'
-const countsCollection = 'call-order-counts'
-const waitingIndex = 'call-orders.waiting'
-const createdIndex = 'call-orders.created'
-const keptMs = 30 * 86_400_000
-const countedMs = 60_000
 /** Others changed the same records meanwhile; each time one of them got on. */
 const triesMax = 10
 const offersMax = 1000
-
-interface StoredOrder {
-  readonly v: 1
-  readonly order: CallOrder
-}
-
-interface StoredCount {
-  readonly v: 1
-  readonly timesMs: readonly number[]
-}
 
 export interface OrderPorts {
   readonly records: Records
@@ -66,23 +60,16 @@ export function orderId(random: Pick<Random, 'bytes'>, by: string, idempotencyKe
 export async function createOrder({ records, clock }: OrderPorts, wish: OrderWish): Promise<CallOrder> {
   const { id, extension } = wish
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const [known, counted] = await records.getMany<StoredOrder | StoredCount>([
-      { collection, id },
-      { collection: countsCollection, id: extension },
-    ])
+    const [known, counted] = await records.getMany<StoredOrder | StoredCount>([orderRef(id), countRef(extension)])
     if (known && 'order' in known.value) return sameWish(known.value.order, wish)
     const nowMs = clock.now()
     const timesMs = counted && 'timesMs' in counted.value ? counted.value.timesMs : []
     const recentMs = timesMs.filter((atMs) => nowMs - atMs < countedMs)
     refuseTooMany(recentMs, wish, nowMs)
     const order = newOrder(wish, nowMs)
-    const count: StoredCount = { v: 1, timesMs: [...recentMs, nowMs] }
     const { committed } = await records.write([
       putOrder(order, 0, [{ topic: ordersTopic, body: { id }, as: 'last' }]),
-      {
-        ...{ op: 'put', collection: countsCollection, id: extension, value: count },
-        ...{ expect: counted?.version ?? 0, expiresAtMs: nowMs + countedMs },
-      },
+      putCount(extension, [...recentMs, nowMs], counted?.version ?? 0, nowMs),
     ])
     if (committed) return order
   }
@@ -92,7 +79,7 @@ export async function createOrder({ records, clock }: OrderPorts, wish: OrderWis
 /** Takes an order or notes what became of it; the order as it stands then. Rejects with `not_found` or `conflict`. */
 export async function reportOrder({ records, clock }: OrderPorts, id: string, report: OrderReport): Promise<CallOrder> {
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const found = await records.get<StoredOrder>(collection, id)
+    const found = await records.get<StoredOrder>(orderRef(id).collection, id)
     if (!found) throw noSuchOrder(id)
     const { order } = found.value
     const next = afterReport(order, report, clock.now())
@@ -106,7 +93,7 @@ export async function reportOrder({ records, clock }: OrderPorts, id: string, re
 
 /** Rejects with `not_found`. */
 export async function findOrder({ records }: Pick<OrderPorts, 'records'>, id: string): Promise<CallOrder> {
-  const found = await records.get<StoredOrder>(collection, id)
+  const found = await records.get<StoredOrder>(orderRef(id).collection, id)
   if (!found) throw noSuchOrder(id)
   return found.value.order
 }
@@ -132,22 +119,6 @@ export async function listOrders({ records }: Pick<OrderPorts, 'records'>, limit
 function newOrder({ id, extension, number, name, by, expiresInMs }: OrderWish, nowMs: number): CallOrder {
   const times = { createdAt: isoUtc(nowMs), expiresAt: isoUtc(nowMs + expiresInMs) }
   return { id, extension, number, name, by, state: 'waiting', ...times }
-}
-
-function putOrder(order: CallOrder, expect: number, parts: Announcement['parts']): Put {
-  const createdAtMs = Date.parse(order.createdAt)
-  const value: StoredOrder = { v: 1, order }
-  const waiting = { index: waitingIndex, key: timeKey(Date.parse(order.expiresAt)) }
-  return {
-    op: 'put',
-    collection,
-    id: order.id,
-    value,
-    expect,
-    index: [{ index: createdIndex, key: timeKey(createdAtMs) }, ...(order.state === 'waiting' ? [waiting] : [])],
-    expiresAtMs: createdAtMs + keptMs,
-    announce: [{ key: order.id, parts, forgetAtMs: createdAtMs }],
-  }
 }
 
 function sameWish(order: CallOrder, { extension, number }: OrderWish): CallOrder {

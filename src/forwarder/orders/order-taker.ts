@@ -8,32 +8,23 @@
 import type { CallEvent } from '../../calls/event.ts'
 import { SwitchhookError, toSwitchhookError } from '../../errors.ts'
 import { fitsExtension } from '../../orders/call-order.ts'
-import { type OffersAnswer, offersAnswer, type ReportRequest, reportAnswer, waitSecondsMax } from '../../orders/wire.ts'
-import type { Clock, Random } from '../../platform/clock.ts'
-import type { Log } from '../../platform/log.ts'
-import { type Answered, type Cloud, parseJson } from '../push/cloud.ts'
-import type { Dialler, DialOrder, DialOutcome } from './dialler.ts'
+import { type OffersAnswer, offersAnswer, reportAnswer, waitSecondsMax } from '../../orders/wire.ts'
+import type { Random } from '../../platform/clock.ts'
+import { type Answered, parseJson } from '../push/cloud.ts'
+import type { Dialler, DialOrder } from './dialler.ts'
 import { OpenOrder } from './open-order.ts'
+import { ordersPath, type TellPorts, takeTimeoutMs, tellOutcome } from './tell-outcome.ts'
 
-export interface OrderTakerOptions {
-  readonly cloud: Pick<Cloud, 'post'>
-  /** The forwarder's id. */
-  readonly forwarder: string
+export interface OrderTakerOptions extends TellPorts {
   readonly diallers: readonly Dialler[]
-  readonly clock: Clock
   readonly random: Random
-  readonly log: Log
 }
 
-const path = '/v1/forwarders/orders'
 /** The cloud holds the question; the rest is for the network. */
 const heldMs = (waitSecondsMax + 10) * 1000
-const takeTimeoutMs = 10_000
 const notReadyPauseMs = 250
 const pauseBaseMs = 1000
 const pauseCapMs = 60_000
-/** What is told of a call that rings is told for as long as anybody may wait for it. */
-const tellForMs = 90_000
 const followForMs = 100_000
 
 type Offer = OffersAnswer['orders'][number]
@@ -84,7 +75,7 @@ export class OrderTaker {
     if (ready.length === 0) return notReadyPauseMs
     const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
     const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
-    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(path, question, signal, heldMs))
+    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(ordersPath, question, signal, heldMs))
     await Promise.all(orders.map((offer) => this.#take(offer, signal)))
     return orders.length > 0 ? 0 : askAgainMs
   }
@@ -101,7 +92,7 @@ export class OrderTaker {
     for (;;) {
       const askedMs = clock.now()
       const answered = await cloud.post(
-        `${path}/${offer.id}`,
+        `${ordersPath}/${offer.id}`,
         { forwarder, attempt, state: 'taken' },
         signal,
         takeTimeoutMs,
@@ -124,7 +115,9 @@ export class OrderTaker {
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, log } = this.#options
-    const open = new OpenOrder(order.extension, (outcome) => this.#tell(order.id, attempt, outcome, signal))
+    const open = new OpenOrder(order.extension, (outcome) =>
+      tellOutcome(this.#options, { id: order.id, attempt, outcome }, signal),
+    )
     this.#open.set(order.id, open)
     try {
       if (clock.now() >= untilMs) open.tell({ state: 'failed', reason: 'too-late' })
@@ -139,24 +132,6 @@ export class OrderTaker {
       log.warn('order_unknown', { order: order.id, code, problem: message })
     } finally {
       this.#open.delete(order.id)
-    }
-  }
-
-  /** Tried again for a while; who asked waits no longer. */
-  async #tell(id: string, attempt: string, outcome: DialOutcome, signal: AbortSignal): Promise<void> {
-    const { cloud, clock, random, log, forwarder } = this.#options
-    const { message, ...rest } = { message: undefined, ...outcome }
-    const report: ReportRequest = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
-    const untilMs = clock.now() + tellForMs
-    for (let tries = 1; ; tries += 1) {
-      const answered = await cloud.post(`${path}/${id}`, report, signal, takeTimeoutMs)
-      if (answered.ok) return
-      const { code, message } = answered.fault.error
-      if (answered.status === 409 || answered.status === 404 || clock.now() >= untilMs) {
-        log.warn('order_not_told', { order: id, state: outcome.state, code, problem: message })
-        return
-      }
-      await clock.sleep(random.next() * Math.min(10_000, pauseBaseMs * 2 ** tries), signal)
     }
   }
 }
