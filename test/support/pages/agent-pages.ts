@@ -10,6 +10,7 @@ import { collectingScript } from './collecting-script.ts'
 export interface OpenOptions {
   readonly ttlSeconds?: number
   readonly context?: Parameters<Browser['newContext']>[0]
+  readonly prepare?: (context: BrowserContext) => Promise<void>
   /** Default: the link with a fresh token. */
   readonly address?: (link: string) => string
 }
@@ -27,12 +28,25 @@ export type AgentPages = Awaited<ReturnType<typeof openAgentPages>>
 const tokenSchema = z.object({ token: z.string() })
 const linkSchema = z.object({ token: z.string(), link: z.string() })
 
-export async function openAgentPages(env: Readonly<Record<string, string>> = {}) {
-  const [started, browser] = await Promise.all([
-    startServer({ env: { SWITCHHOOK_SETTLE_MS: '0', ...env } }),
-    launchChromium(),
-  ])
-  let server: TestServer = started
+/** A running product; `again` starts it after it was killed, with its data and its address. */
+export interface Place {
+  readonly url: string
+  readonly adminKey: string
+  readonly kill: () => Promise<void>
+  readonly stop: () => Promise<unknown>
+  readonly again: () => Promise<Place>
+}
+
+type Variables = Readonly<Record<string, string>>
+
+async function startWorkerd(env: Variables, before?: TestServer): Promise<Place> {
+  const server = await startServer({ env, port: before?.port, dataDir: before?.dataDir })
+  return { ...server, again: () => startWorkerd(env, server) }
+}
+
+export async function openAgentPages(env: Variables = {}, start: (env: Variables) => Promise<Place> = startWorkerd) {
+  const [started, browser] = await Promise.all([start({ SWITCHHOOK_SETTLE_MS: '0', ...env }), launchChromium()])
+  let server = started
   const ask = async <T>(method: string, path: string, schema: z.ZodType<T>, body?: unknown, key = server.adminKey) => {
     const answer = await fetch(server.url + path, {
       method,
@@ -56,6 +70,7 @@ export async function openAgentPages(env: Readonly<Record<string, string>> = {})
   const open = async (extension: string, options: OpenOptions = {}): Promise<AgentPage> => {
     const context = await browser.newContext({ viewport: { width: 1000, height: 860 }, ...options.context })
     await context.addInitScript(collectingScript)
+    await options.prepare?.(context)
     const page = await context.newPage()
     const faults: string[] = []
     const requests: string[] = []
@@ -82,7 +97,7 @@ export async function openAgentPages(env: Readonly<Record<string, string>> = {})
     kill: () => server.kill(),
     /** After `kill`: the same server again, with its data. */
     restart: async () => {
-      server = await startServer({ env: { SWITCHHOOK_SETTLE_MS: '0', ...env }, ...server })
+      server = await server.again()
     },
     close: async () => {
       await browser.close()
