@@ -1,6 +1,6 @@
 /** SuiteCRM's `access_token`: the grants, and the tokens that are good. Answers are the recorded ones. */
 import type { Clock } from '../../../src/platform/clock.ts'
-import { isObject } from './database.ts'
+import { isObject } from './module-shapes.ts'
 import { recording } from './recordings.ts'
 
 export interface OAuthOptions {

@@ -5,7 +5,8 @@
 import type { CrmFault, StandInContact } from '../../../src/crm/contract/stand-in.ts'
 import { type Clock, systemClock } from '../../../src/platform/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
-import { createDatabase, type Extras, type Row, type Values } from './database.ts'
+import { createDatabase, type Extras, type Row } from './database.ts'
+import type { Values } from './module-shapes.ts'
 import { answerOf, createOAuth, type OAuth } from './oauth.ts'
 import { createV8Api, type V8Options } from './v8-api.ts'
 

@@ -2,8 +2,9 @@
  * SuiteCRM's V8 API over the stand-in's tables. Lists, creations, updates, links and errors answer as recorded;
  * `GET` of one record and of metadata were not recorded and follow SuiteCRM's source (Api/V8/Service).
  */
-import { type Database, isObject, type Row, told, type Values } from './database.ts'
+import { type Database, type Row, told } from './database.ts'
 import { databaseFailure, type FilterOptions, filtered, Refused } from './filters.ts'
+import { isObject, type Values } from './module-shapes.ts'
 import { answerOf } from './oauth.ts'
 
 export interface V8Options extends FilterOptions {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { reportCallBody, reportChatBody } from './requests.ts'
+import { translateReportCall, translateReportChat } from './translate.ts'
+
+const site = { site: 'main', country: 'US', timeZone: 'America/New_York' }
+
+describe('translateReportCall', () => {
+  const report = {
+    call_type: 'Outbound',
+    direction: 'Outbound',
+    number: '+15551234567',
+    entity_id: '42',
+    entity_type: 'person',
+    agent: '101',
+    queue: '800',
+    duration: '00:01:23',
+    start_ms: '1709629620000',
+    start_utc: '2024-03-05T09:07:00Z',
+    answered_ms: '1709629630000',
+    end_ms: '1709629713000',
+    transcription: 'Hello [Name]',
+    sentiment: '[Sentiment]',
+  }
+
+  it('reads the fields of our template', () => {
+    const { events } = translateReportCall(reportCallBody.parse(report), site)
+    expect(events.map(({ kind }) => kind)).toEqual(['ringing', 'answered', 'ended', 'recorded'])
+    expect(events[2]).toMatchObject({
+      direction: 'outbound',
+      outcome: 'answered',
+      talkSeconds: 83,
+      at: '2024-03-05T09:08:33.000Z',
+      queue: { extension: '800' },
+      contact: { id: '42', entityType: 'person' },
+    })
+    expect(events[3]).toMatchObject({ transcript: 'Hello [Name]' })
+    expect(events[3]).not.toHaveProperty('sentiment')
+  })
+
+  it('falls back to the formatted times on a build without milliseconds', () => {
+    const older = { ...report, start_ms: '[CallStartTimeUTCMillis]', answered_ms: '', end_ms: '0' }
+    const body = { ...older, answered_utc: '03/05/2024 09:07:10', end_utc: '2024-03-05T09:08:33Z' }
+    const ids = (one: object) =>
+      translateReportCall(reportCallBody.parse(one), site).events.map(({ id, at }) => [id, at])
+    expect(ids(body)).toEqual(ids(report))
+  })
+
+  it('names its own field when there is no time', () => {
+    expect(() => translateReportCall(reportCallBody.parse({}), site)).toThrow(/^start_ms: /)
+  })
+})
+
+describe('translateReportChat', () => {
+  const chat = {
+    email: 'Visitor@example.com',
+    agent: '101',
+    duration: '00:05:00',
+    start_utc: '2024-03-05T09:00:00Z',
+    messages: 'visitor: hello',
+  }
+
+  it('makes a conversation of medium chat with its transcript', () => {
+    const { events, callAlias } = translateReportChat(reportChatBody.parse(chat), site)
+    expect(callAlias).toMatch(/^chat:[0-9a-f]{32}$/)
+    expect(events.map(({ kind }) => kind)).toEqual(['ringing', 'answered', 'ended', 'recorded'])
+    expect(events[2]).toMatchObject({
+      medium: 'chat',
+      identity: 'exact',
+      direction: 'inbound',
+      at: '2024-03-05T09:05:00.000Z',
+      external: { number: '', name: 'Visitor@example.com' },
+    })
+    expect(events[3]).toMatchObject({ transcript: 'visitor: hello' })
+  })
+
+  it('tells two visitors at the same second apart, and a chat nobody took as missed', () => {
+    const aliasOf = (body: object) => translateReportChat(reportChatBody.parse(body), site).callAlias
+    expect(aliasOf({ ...chat, email: 'other@example.com' })).not.toBe(aliasOf(chat))
+    expect(aliasOf({ ...chat, email: 'visitor@example.com' })).toBe(aliasOf(chat))
+    const { events } = translateReportChat(reportChatBody.parse({ ...chat, agent: '[Agent]' }), site)
+    expect(events[1]).toMatchObject({ kind: 'ended', outcome: 'missed' })
+  })
+})
