@@ -4,10 +4,14 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { maxDurationSeconds } from '../../src/platform/vercel-limits.ts'
+import { leg, makeKey, openStream, tell } from '../support/live-product.ts'
+import { spawnProduct } from '../support/server.ts'
+import { startUpstash } from '../support/upstash/start.ts'
 import { installVercelCli, serveFunction, vercelBuild } from '../support/vercel.ts'
 
 const storageVariables = ['UPSTASH_REDIS_REST_URL', 'UPSTASH_REDIS_REST_TOKEN', 'QSTASH_TOKEN']
 const adminKey = 'admin-key-of-this-test'
+const cronSecret = 'cron-secret-of-this-test'
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
 let built: Awaited<ReturnType<typeof vercelBuild>>
@@ -26,7 +30,7 @@ async function refusal(url: string): Promise<{ status: number; code: string; mes
 
 beforeAll(async () => {
   await installVercelCli()
-  built = await vercelBuild()
+  built = await vercelBuild({ CRON_SECRET: cronSecret, SWITCHHOOK_VERCEL_CRON: '* * * * *' })
 }, 300_000)
 
 afterAll(() => {
@@ -47,6 +51,12 @@ describe('vercel build', () => {
     expect(served).toContain(path.join('forwarder', 'switchhook-forwarder.mjs'))
     expect(served).toContain(path.join('pages', 'agent.js'))
     expect(existsSync(path.join(built.output, 'functions/index.func/.vc-config.json'))).toBe(true)
+  })
+
+  it('lets Vercel’s cron run the schedule where its secret is set, once', () => {
+    const config: unknown = JSON.parse(readFileSync(path.join(built.output, 'config.json'), 'utf8'))
+    expect(config).toMatchObject({ crons: [{ path: '/cron/sweep', schedule: '* * * * *' }] })
+    expect(JSON.stringify(config)).not.toContain(cronSecret)
   })
 
   it('asks for a Node that Vercel still runs', () => {
@@ -95,11 +105,57 @@ describe('the built function', () => {
     expect(refused).toMatchObject({ status: 503, code: 'storage_unavailable' })
   })
 
+  it('does the whole work with its variables: a contact is found, a call accepted and streamed', async () => {
+    const upstash = await startUpstash()
+    const url = await serve({
+      ...upstash.env,
+      SWITCHHOOK_ADMIN_KEY: adminKey,
+      SWITCHHOOK_PUBLIC_URL: 'https://switchhook.example',
+      CRON_SECRET: cronSecret,
+    })
+    const product = { url, adminKey }
+    const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
+    const contact = { line: 1, firstName: 'Ada', emails: [], phones: [{ number: '+12025550123' }] }
+    const imported = JSON.stringify({ importId: 't', contacts: [contact] })
+    expect((await fetch(`${url}/v1/contacts/import`, { method: 'POST', headers, body: imported })).status).toBe(200)
+    const found = await fetch(`${url}/v1/lookup?number=%2B12025550123`, { headers })
+    expect(await found.json()).toMatchObject({ contact: { name: 'Ada' } })
+    const stream = await openStream(product, adminKey)
+    await tell(product, (await makeKey(product, ['events'])).token, leg('8000001', '101', 'ringing'))
+    await stream.until(({ event, data }) => event === 'call' && data.includes('+15558000001'))
+    stream.close()
+    const swept = await fetch(`${url}/cron/sweep`, { headers: { authorization: `Bearer ${cronSecret}` } })
+    expect([swept.status, (await fetch(`${url}/cron/sweep`, { headers })).status]).toEqual([200, 401])
+    await upstash.close()
+  })
+
   it('takes its address from Vercel, that of the preview for a preview', async () => {
     const { message } = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey }))
     expect(message).toContain('SWITCHHOOK_PUBLIC_URL')
     const vercel = { VERCEL_ENV: 'preview', VERCEL_URL: 'a.vercel.app', VERCEL_PROJECT_PRODUCTION_URL: 'b.vercel.app' }
     const told = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...vercel }))
     expect(told.message).not.toContain('SWITCHHOOK_PUBLIC_URL')
+  })
+})
+
+describe('npm run deploy:vercel', () => {
+  const deploy = async (env: Readonly<Record<string, string>>, ...args: string[]) => {
+    const run = spawnProduct(['scripts/run.mjs', 'scripts/deploy-vercel.ts', ...args], env)
+    return { code: await run.exited, said: run.output() }
+  }
+
+  it('tells in a dry run what it would do, and does nothing', async () => {
+    const { code, said } = await deploy({}, '--dry-run')
+    expect(code).toBe(0)
+    for (const word of ['deploy --prod', 'switchhook-sweep', '/qstash/sweep', 'nothing was sent']) {
+      expect(said).toContain(word)
+    }
+  })
+
+  it('deploys nothing while it could not make the schedule, and says which variable to set', async () => {
+    expect(await deploy({})).toMatchObject({ code: 1, said: expect.stringContaining('Set QSTASH_TOKEN') })
+    const withToken = await deploy({ QSTASH_TOKEN: 'a-token' })
+    expect(withToken).toMatchObject({ code: 1, said: expect.stringContaining('Set SWITCHHOOK_PUBLIC_URL') })
+    expect(withToken.said).toContain('Nothing was deployed')
   })
 })

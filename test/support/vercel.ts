@@ -62,11 +62,13 @@ function cloneForVercel(): string {
   return clone
 }
 
-/** Runs `vercel build` and returns the Build Output directory. Rejects with what the CLI said. */
-export async function vercelBuild(): Promise<{ output: string; remove: () => void }> {
+/** Runs `vercel build` with these variables and returns the Build Output directory. Rejects with what the CLI said. */
+export async function vercelBuild(
+  variables: Readonly<Record<string, string>> = {},
+): Promise<{ output: string; remove: () => void }> {
   const clone = cloneForVercel()
   const cli = path.join(cache, 'node_modules/vercel/dist/vc.js')
-  const env = cleanEnv({ VERCEL_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1', CI: '1' })
+  const env = cleanEnv({ ...variables, VERCEL_TELEMETRY_DISABLED: '1', NO_UPDATE_NOTIFIER: '1', CI: '1' })
   await run(process.execPath, [cli, 'build', '--yes'], { cwd: clone, env })
   return { output: path.join(clone, '.vercel/output'), remove: () => rmSync(clone, { recursive: true, force: true }) }
 }
