@@ -1,6 +1,6 @@
 /**
- * What a back-fill costs where it runs: `node scripts/run.mjs bench/forwarder/backfill.ts [rows]`. The built forwarder,
- * with the flags that `install` writes, brings a 3CX's records from a PostgreSQL of this bench's own to an acceptor in
+ * What a back-fill costs where it runs: `node scripts/run.mjs bench/forwarder/backfill.ts [rows] [fast]`. The built
+ * forwarder, started as `install` has it, brings a 3CX's records from a PostgreSQL of this bench's own to an acceptor in
  * another process; its resident memory is read from the kernel all the while. Linux only.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -8,21 +8,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
+import { allocatorSettings, nodeFlags } from '../../src/forwarder/commands/small-process.ts'
+import { buildForwarder } from '../../src/local/forwarder-bundle.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import { startPostgres } from '../../test/support/databases.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'
 import { testKey } from '../../test/support/forwarder/test-config.ts'
 import { sceneNames, trueCall } from '../../test/support/forwarder/true-calls.ts'
 
-const wantedRows = Number(process.argv[2] ?? 300_000)
-const forwarderFile = path.resolve(import.meta.dirname, '../../dist/switchhook-forwarder.mjs')
-/** Those of commands/install.ts. */
-const nodeFlags = ['--max-semi-space-size=2', '--max-old-space-size=256']
+const wantedRows = Number(process.argv[2] ?? 1_000_000)
+/** `fast`: as it is when it is started by hand, without what `install` writes. */
+const isSmall = process.argv[3] !== 'fast'
 const firstMs = Date.UTC(2026, 0, 5, 8)
 const gapMs = 20_000
 const rowsAtOnce = 5000
 const sampleMs = 100
 const kibInMib = 1024
+const clockTicksASecond = 100
 
 async function fill(insert: (rows: readonly object[]) => Promise<void>): Promise<number> {
   let [written, seq] = [0, 0]
@@ -39,9 +41,16 @@ async function fill(insert: (rows: readonly object[]) => Promise<void>): Promise
   return written
 }
 
-function residentMib({ pid }: ChildProcess): number {
-  const kib = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+/** A figure of /proc/PID/status in MiB. */
+function mibOf({ pid }: ChildProcess, name: 'VmRSS' | 'RssFile'): number {
+  const kib = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Math.round(Number(kib ?? 0) / kibInMib)
+}
+
+/** Of all its threads, so far. */
+function cpuSecondsOf({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / clockTicksASecond
 }
 
 const [server, directory] = [await startPostgres(), mkdtempSync(path.join(tmpdir(), 'switchhook-backfill-'))]
@@ -64,15 +73,24 @@ const config = { cloud: { url: heard.trim(), key: testKey }, sources: [source] }
 // JSON is YAML.
 writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), JSON.stringify(config))
 
+const { file } = await buildForwarder()
+const flags = isSmall ? nodeFlags(process.version) : []
 const startedMs = performance.now()
-const forwarder = spawn(process.execPath, [...nodeFlags, forwarderFile, 'run', '--once'], {
+const forwarder = spawn(process.execPath, [...flags, file, 'run', '--once'], {
   cwd: directory,
+  env: { ...process.env, ...(isSmall ? allocatorSettings : {}) },
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 const ended = new Promise<number | null>((resolve) => forwarder.once('exit', resolve))
 const samples: number[] = []
+const filePages: number[] = []
+let cpuSeconds = 0
 const sampling = setInterval(() => {
-  if (forwarder.exitCode === null) samples.push(residentMib(forwarder))
+  // A process that just ended has a status without memory.
+  if (forwarder.exitCode !== null || mibOf(forwarder, 'VmRSS') === 0) return
+  samples.push(mibOf(forwarder, 'VmRSS'))
+  filePages.push(mibOf(forwarder, 'RssFile'))
+  cpuSeconds = cpuSecondsOf(forwarder)
 }, sampleMs)
 const code = await ended
 clearInterval(sampling)
@@ -83,11 +101,12 @@ await told
 await server.stop()
 rmSync(directory, { recursive: true, force: true })
 
-const quarters = [0, 1, 2, 3].map((n) =>
-  Math.max(...samples.slice((n * samples.length) / 4, ((n + 1) * samples.length) / 4)),
+const tenths = Array.from({ length: 10 }, (_, n) =>
+  Math.max(...samples.slice((n * samples.length) / 10, ((n + 1) * samples.length) / 10)),
 )
 console.log(
-  `${rows} rows in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} rows/s, exit code ${code}); ` +
-    `RSS at most ${Math.max(...samples)} MiB, by quarters ${quarters.join(', ')} MiB; acceptor: ${heard.trim().split('\n').at(-1)}`,
+  `${rows} rows in ${seconds.toFixed(1)} s (${Math.round(rows / seconds)} rows/s, ${((cpuSeconds / rows) * 1e6).toFixed(1)} µs of processor a row, ` +
+    `exit code ${code}); RSS at most ${Math.max(...samples)} MiB, by tenths ${tenths.join(', ')} MiB, of which at most ${Math.max(...filePages)} MiB ` +
+    `are pages of the Node program itself; acceptor: ${heard.trim().split('\n').at(-1)}`,
 )
 process.exit(code ?? 1)

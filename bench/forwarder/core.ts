@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { type Forwarder, openForwarder } from '../../src/forwarder/forwarder.ts'
+import { nodeHttp } from '../../src/forwarder/push/node-http.ts'
 import { run } from '../../src/forwarder/run.ts'
 import type { LiveSource } from '../../src/forwarder/source.ts'
 import { systemClock, systemRandom } from '../../src/platform/clock.ts'
@@ -25,6 +26,7 @@ const ports = {
   clock: systemClock,
   random: systemRandom,
   fetch: (url: string, init?: RequestInit) => fetch(url, init),
+  ask: nodeHttp(),
   log: { ...consoleLog, info: () => {} },
 }
 

@@ -4,12 +4,10 @@ import type { Command } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../cli/failure.ts'
 import type { ForwarderCommand } from './command.ts'
+import { allocatorWords, nodeFlags } from './small-process.ts'
 
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
-
-/** A smaller heap: less memory in a back-fill, for a little more work; without them V8 takes what it finds. */
-const nodeFlags = '--max-semi-space-size=2 --max-old-space-size=256'
 
 const options = z.object({
   cron: z.boolean().default(false),
@@ -22,6 +20,8 @@ const options = z.object({
 
 export interface InstallFacts {
   readonly node: string
+  /** `v24.21.0` */
+  readonly nodeVersion: string
   readonly program: string
   readonly configFile: string
   readonly dataDir: string
@@ -40,7 +40,8 @@ export function install(program: Command, context: ForwarderCommand): void {
       const { cron, print, user } = options.parse(given)
       const { file, dataDir } = context.config()
       if (file === undefined) throw new UsageError('A service needs a configuration file: make one with init.')
-      const facts = { node: process.execPath, program: cli.program, configFile: file, dataDir, user }
+      const { execPath: node, version: nodeVersion } = process
+      const facts = { node, nodeVersion, program: cli.program, configFile: file, dataDir, user }
       const text = cron ? cronLine(facts) : systemdUnit(facts)
       const target = cron ? cronFile : unitFile
       if (print) return cli.out.write(text)
@@ -52,7 +53,7 @@ export function install(program: Command, context: ForwarderCommand): void {
 }
 
 /** V8 compiles at run time, so MemoryDenyWriteExecute can't be set. */
-export function systemdUnit({ node, program, configFile, dataDir, user }: InstallFacts): string {
+export function systemdUnit({ node, nodeVersion, program, configFile, dataDir, user }: InstallFacts): string {
   return `[Unit]
 Description=Switchhook forwarder
 Wants=network-online.target
@@ -62,7 +63,8 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${user}
-ExecStart=${quoted(node)} ${nodeFlags} ${quoted(program)} --config ${quoted(configFile)} run
+Environment=${allocatorWords()}
+ExecStart=${quoted(node)} ${nodeFlags(nodeVersion).join(' ')} ${quoted(program)} --config ${quoted(configFile)} run
 Restart=always
 RestartSec=5
 # 2: the configuration is wrong; starting again would not help.
@@ -98,8 +100,8 @@ WantedBy=multi-user.target
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */
-export function cronLine({ node, program, configFile, user }: InstallFacts): string {
-  const command = `${shellQuoted(node)} ${nodeFlags} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
+export function cronLine({ node, nodeVersion, program, configFile, user }: InstallFacts): string {
+  const command = `${allocatorWords()} ${shellQuoted(node)} ${nodeFlags(nodeVersion).join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
   return `# Switchhook forwarder: every minute; a new run takes over from the one before.\n* * * * * ${user} ${command.replaceAll('%', '\\%')} 2>&1 | logger -t switchhook-forwarder\n`
 }
 

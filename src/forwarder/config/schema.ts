@@ -38,8 +38,8 @@ const outbox = z.strictObject({
 
 const poll = z.strictObject({
   everySeconds: seconds(10, 0.1, 3600),
-  /** Rows in one read. */
-  pageRows: count(1000, 10, 50_000),
+  /** Rows in one read: about as many events as go into one batch. */
+  pageRows: count(200, 10, 50_000),
 })
 
 const statusServer = z.strictObject({
