@@ -225,6 +225,12 @@ describe('the agent page', () => {
     expect((await look()).sounds).toBeGreaterThan(atSwitch)
     await page.reload()
     expect(await sound.getAttribute('aria-checked')).toBe('true')
+    // Browsers let no page sound that nobody has touched: it says so instead of being silent unseen.
+    await page.getByText('click the page once to allow it').waitFor()
+    await page.locator('article').nth(1).waitFor()
+    expect((await look()).sounds).toBe(0)
+    await page.getByRole('heading', { name: 'Switchhook' }).click()
+    await page.getByText('Sound', { exact: true }).waitFor()
   })
 
   it('tells who listens the caller once', async () => {

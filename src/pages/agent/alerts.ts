@@ -29,7 +29,7 @@ export function createAlerts(focus: (callId: string) => void): Alerts {
         const { callId, direction } = card.call
         const rings = isLive(card) && card.call.state === 'ringing' && direction !== 'outbound'
         if (rings && !told.has(callId)) {
-          if (settings.sound) chime()
+          if (settings.sound && settings.mayWake) chime()
           told.set(callId, settings.notifications === 'granted' ? show(card) : undefined)
         } else if (!rings && told.has(callId)) {
           told.get(callId)?.close()

@@ -128,6 +128,9 @@ addEventListener('beforeunload', (event) => {
   const writes = state.cards.some(({ call }) => state.drafts[call.callId]?.trim())
   if (writes || !outbox.isEmpty) event.preventDefault()
 })
+for (const touch of ['pointerdown', 'keydown']) {
+  addEventListener(touch, () => happen({ kind: 'settings', settings: { mayWake: true } }), { once: true })
+}
 listenToKeys(
   () => state.settings.shortcuts && state.connection !== 'signed out',
   (key) => pressKey(key, state, actions),

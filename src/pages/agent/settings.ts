@@ -6,6 +6,7 @@ const shortcutsKey = 'switchhook.keys'
 
 export function readSettings(): Settings {
   return {
+    mayWake: navigator.userActivation.hasBeenActive,
     sound: localStorage.getItem(soundKey) === 'on',
     shortcuts: localStorage.getItem(shortcutsKey) !== 'off',
     notifications: 'Notification' in window ? Notification.permission : 'unsupported',

@@ -44,6 +44,8 @@ export interface Dial {
 
 export interface Settings {
   readonly sound: boolean
+  /** Somebody touched the page since it was loaded; until then browsers let it make no sound. */
+  readonly mayWake: boolean
   readonly shortcuts: boolean
   readonly notifications: 'unsupported' | 'default' | 'granted' | 'denied'
 }
@@ -75,7 +77,7 @@ export const initialState: State = {
   cards: [],
   notes: [],
   drafts: {},
-  settings: { sound: false, shortcuts: true, notifications: 'default' },
+  settings: { sound: false, mayWake: false, shortcuts: true, notifications: 'default' },
   dial: { state: 'idle', message: '' },
   announcement: '',
   help: false,

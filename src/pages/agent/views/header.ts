@@ -24,7 +24,7 @@ export function Header({ state, actions }: ViewContext) {
 }
 
 function Switches({ state, actions }: Pick<ViewContext, 'state' | 'actions'>) {
-  const { sound } = state.settings
+  const { sound, mayWake } = state.settings
   return h('div', { class: 'switches', role: 'group', 'aria-label': 'Settings' }, [
     h(NotificationSwitch, { settings: state.settings, ask: actions.askNotifications }),
     h(
@@ -36,7 +36,7 @@ function Switches({ state, actions }: Pick<ViewContext, 'state' | 'actions'>) {
         'aria-checked': sound,
         onClick: () => actions.setSound(!sound),
       },
-      'Sound',
+      sound && !mayWake ? 'Sound: click the page once to allow it' : 'Sound',
     ),
     h('button', { type: 'button', class: 'quiet', onClick: () => actions.showHelp(true) }, 'Keys'),
     h('button', { type: 'button', class: 'quiet', onClick: actions.signOut }, 'Sign out'),
