@@ -1,15 +1,19 @@
 /** `live` on Redis when something breaks, and what it costs. */
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { collectingLog } from '../../../test/support/collecting-log.ts'
 import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { waitFor } from '../../../test/support/wait-for.ts'
+import { seededRandom } from '../../../test/support/world.ts'
 import { systemRandom } from '../clock.ts'
 import { about, isAbout, own, part, ringing, watch } from '../live/contract/listener-contract.ts'
 import { createRedisClient } from './redis-client.ts'
 import { createRedisLive } from './redis-live.ts'
 import { createRedisStore, purgeExpired, siteBase } from './redis-records.ts'
 
+/** Redis is real, so there are few runs: `SIMULATIONS=200` makes more. */
+const numRuns = Number(process.env.SIMULATIONS ?? 0) > 0 ? Math.min(Number(process.env.SIMULATIONS), 1000) : 5
 let shim: RedisShim
 let sites = 0
 
@@ -75,6 +79,43 @@ describe('live on Redis', () => {
     expect(watcher.ids).toEqual(['a', 'b'])
     watcher.close()
   })
+
+  it('tells each change once and in its order, whatever breaks and whenever', async () => {
+    const step = fc.constantFrom('tell', 'tell', 'tell', 'cut', 'mute', 'flush', 'a moment', 'a minute')
+    const property = fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.integer(), async (steps, seed) => {
+      const place = open()
+      const chance = seededRandom(seed)
+      const watcher = await watch(place)
+      shim.fault(() => (chance() < 0.8 ? undefined : chance() < 0.5 ? 'before' : 'after'))
+      const told: string[] = []
+      for (const [i, name] of [...steps, 'tell' as const].entries()) {
+        if (name === 'tell') {
+          told.push(`call-${i}`)
+          // Told again until it is certain: what is retained already is no news.
+          const tell = () => place.live.publish(place.site, [ringing(`call-${i}`)])
+          for (let done = false; !done; ) {
+            done = await tell().then(
+              () => true,
+              () => false,
+            )
+          }
+        }
+        if (name === 'cut') shim.subscriptions.cut()
+        if (name === 'mute') shim.subscriptions.mute()
+        if (name === 'flush') await shim.flushScripts()
+        if (name === 'a moment') await place.clock.advance(300)
+        if (name === 'a minute') await place.clock.advance(60_000)
+      }
+      shim.heal()
+      await waitFor(async () => {
+        await place.clock.advance(2000)
+        return watcher.ids.length >= told.length
+      })
+      watcher.close()
+      expect([watcher.ids, watcher.hasEnded]).toEqual([told, false])
+    })
+    await fc.assert(property, { numRuns })
+  }, 600_000)
 
   it('stays open while Redis is away, says so in the log, and goes on when it is back', async () => {
     const place = open()

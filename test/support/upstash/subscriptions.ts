@@ -41,7 +41,9 @@ export function createSubscriptions(redis: Redis): Subscriptions {
         else early.push(`message,${from},${payload}`)
       })
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      const count = await client.subscribe(channel)
+      // Cut off before it was subscribed: there is nobody to tell.
+      const count = await client.subscribe(channel).catch(() => undefined)
+      if (count === undefined) return void response.destroy()
       confirmed = true
       for (const data of [`subscribe,${channel},${count}`, ...early]) say(data)
     },
