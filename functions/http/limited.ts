@@ -23,6 +23,7 @@ export function limited(operation: Operation): Operation {
     async run(context) {
       const { deployment, principal, requestId, services } = context
       const state = await limiterOf(deployment).take(services.records, principal.keyId, services.clock.now())
+      if (state.alone) services.log.warn('limit_counted_alone', { site: services.site })
       const headers = rateHeaders(state)
       if (!state.allowed) {
         services.tally.add(figuresGroup, figure('rate_limited'))

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { figure, figuresGroup } from '../../src/platform/figures.ts'
 import { timeKey } from '../../src/platform/records/records.ts'
@@ -108,5 +109,19 @@ describe('GET /metrics', () => {
     expect((await scrape(site, north.token))('switchhook_calls_total')).toBe(0)
     down = true
     expect((await site.request('/metrics', { headers: bearer(token) })).status).toBe(503)
+  })
+
+  it('tells what docs/metrics.md says, and nothing that it does not', async () => {
+    const { makeKey, request } = openTestApp()
+    const { token } = await makeKey(['read'])
+    const told = [...parsePrometheus(await (await request('/metrics', { headers: bearer(token) })).text()).keys()]
+    const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
+    const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+    const documented = rows.flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    )
+    // A store that nobody can watch has no sockets to tell of.
+    const expected = documented.filter((name) => !name?.startsWith('live_'))
+    expect(told.map((name) => name.replace('switchhook_', '')).sort()).toEqual(expected.sort())
   })
 })

@@ -121,6 +121,7 @@ describe('the limit of a key', () => {
   it('is counted by each process alone while the records are away', async () => {
     const { process, asked } = open(5)
     asked.down = true
+    expect(await process()()).toMatchObject({ allowed: true, alone: true })
     expect(await allowedOf(9, process())).toBe(5)
     expect(await allowedOf(9, process())).toBe(5)
   })

@@ -34,6 +34,8 @@ export interface RateState {
   readonly remaining: number
   /** Until the window ends. */
   readonly resetMs: number
+  /** The records could not be asked for this one: this process counts alone. */
+  readonly alone?: true
 }
 
 export class RateLimiter {
@@ -49,17 +51,21 @@ export class RateLimiter {
   async take(records: Pick<Records, 'site' | 'tally'>, key: string, nowMs: number): Promise<RateState> {
     const window = this.#window(`${records.site} ${key}`, nowMs)
     // Again where others took what this one brought.
-    while (window.granted === 0 && window.takenByAll < this.#limit) await this.#ask(window, records, key)
+    let alone: true | undefined
+    while (window.granted === 0 && window.takenByAll < this.#limit) {
+      if (!(await this.#ask(window, records, key))) alone = true
+    }
     const allowed = window.granted > 0
     if (allowed) {
       window.granted -= 1
       window.used += 1
     }
     const free = this.#limit - Math.min(this.#limit, window.takenByAll) + window.granted
-    return { allowed, limit: this.#limit, remaining: free, resetMs: window.endsMs - nowMs }
+    return { allowed, limit: this.#limit, remaining: free, resetMs: window.endsMs - nowMs, alone }
   }
 
-  async #ask(window: Window, records: Pick<Records, 'tally'>, key: string): Promise<void> {
+  /** Answers whether the records did. */
+  async #ask(window: Window, records: Pick<Records, 'tally'>, key: string): Promise<boolean> {
     const most = Math.max(1, Math.floor(this.#limit * largestChunk))
     const wanted = window.isAsking ? 1 : Math.min(most, Math.max(1, window.used))
     const isFirst = !window.isAsking
@@ -68,10 +74,12 @@ export class RateLimiter {
       const taken = await takenAfter(records, key, wanted, window.endsMs)
       window.granted += Math.max(0, Math.min(wanted, this.#limit - (taken - wanted)))
       window.takenByAll = Math.max(window.takenByAll, taken)
+      return true
     } catch {
       // Counted here alone until the records are back.
       window.takenByAll += wanted
       window.granted += Math.max(0, Math.min(wanted, this.#limit - (window.takenByAll - wanted)))
+      return false
     } finally {
       if (isFirst) window.isAsking = false
     }
