@@ -10,8 +10,8 @@ import type { Lookup } from '../src/contacts/lookup/lookup.ts'
 import type { Connector } from '../src/crm/connector.ts'
 import { callDestinations, createConnectors } from '../src/crm/registry.ts'
 import { SwitchhookError, toSwitchhookError } from '../src/errors.ts'
-import { createScreen } from '../src/live/screen.ts'
-import { createPipeline, type Pipeline } from '../src/pipeline/pipeline.ts'
+import { createLazyPipeline } from '../src/pipeline/lazy-pipeline.ts'
+import type { Pipeline } from '../src/pipeline/pipeline.ts'
 import type { HttpFetch } from '../src/platform/http.ts'
 import type { Platform } from '../src/platform/platform.ts'
 import type { Records } from '../src/platform/records/records.ts'
@@ -81,8 +81,8 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const contacts = buildSiteLookup({ clock, random, log, states, tally }, records, settings, connectors)
   const { live } = platform
   const timeoutMs = settings.callTimeoutMs
-  const screen = live && createScreen({ live, records, clock, log, timeoutMs, lookup: contacts.lookup })
-  const pipeline = createPipeline({
+  const screen = live && { live, records, clock, log, timeoutMs, lookup: contacts.lookup }
+  const pipeline = createLazyPipeline({
     ...settings,
     screen,
     conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
