@@ -8,18 +8,10 @@ import type { Count, Sums } from './counts.ts'
 import type { RecordRef } from './records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { SqliteCounts } from './sqlite-counts.ts'
-import { entriesSchema, entriesText, moveEntries, parseEntries, removeEntries } from './sqlite-entries.ts'
+import { entriesSchema } from './sqlite-entries.ts'
 import { firstKeyOf, listRecords, scanRecords, toTextRecord } from './sqlite-reads.ts'
-import type {
-  Outcome,
-  TextListQuery,
-  TextPage,
-  TextPut,
-  TextRecord,
-  TextScan,
-  TextStore,
-  TextWrite,
-} from './text-store.ts'
+import { putRow, removeRow } from './sqlite-rows.ts'
+import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextStore, TextWrite } from './text-store.ts'
 
 const schema = [
   `CREATE TABLE IF NOT EXISTS records (collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
@@ -99,7 +91,7 @@ export class SqliteRecords implements TextStore {
         limit,
       )
       for (const row of rows) {
-        this.#remove({ collection: String(row.collection), id: String(row.id) }, row)
+        removeRow(this.#sql, { collection: String(row.collection), id: String(row.id) }, row)
       }
       this.#counts.purgeExpired()
       return rows.length
@@ -127,31 +119,8 @@ export class SqliteRecords implements TextStore {
       if (write.op === 'put' && write.onConflict === 'skip') return 'skipped'
       throw new Refused(position)
     }
-    if (write.op === 'put') this.#put(write, version + 1, row)
-    else if (row) this.#remove(write, row)
+    if (write.op === 'put') putRow(this.#sql, write, version + 1, row)
+    else if (row) removeRow(this.#sql, write, row)
     return 'written'
-  }
-
-  #put(write: TextPut, version: number, before: SqlRow | undefined): void {
-    const { collection, id, text, index = [], expiresAtMs = null } = write
-    const content = [version, text, entriesText(index)]
-    // SQLite writes an index anew where its column is set, be it to the same value, and Cloudflare bills that as a row.
-    if (before && before.expires_at === expiresAtMs) {
-      const statement = 'UPDATE records SET version = ?, value = ?, entries = ? WHERE collection = ? AND id = ?'
-      this.#sql.all(statement, ...content, collection, id)
-    } else {
-      this.#sql.all(
-        `INSERT INTO records (version, value, entries, collection, id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (collection, id) DO UPDATE SET version = excluded.version, value = excluded.value,
-         entries = excluded.entries, expires_at = excluded.expires_at`,
-        ...[...content, collection, id, expiresAtMs],
-      )
-    }
-    moveEntries(this.#sql, write, before ? parseEntries(before) : [], index)
-  }
-
-  #remove(ref: RecordRef, row: SqlRow): void {
-    removeEntries(this.#sql, ref, parseEntries(row))
-    this.#sql.all('DELETE FROM records WHERE collection = ? AND id = ?', ref.collection, ref.id)
   }
 }
