@@ -47,8 +47,9 @@ async function postgres(settings: DatabaseSettings, tls: Tls | undefined): Promi
       },
     },
   })
-  // Without a listener, a server that closes an idle connection would end the process.
+  // Without listeners, a server that closes a connection, idle or in use, would end the process. Whoever asks next is told.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }
 
