@@ -8,7 +8,7 @@ import { type AsteriskCdr, callKeyOf, epochMsOf, recordId } from '../../polled/a
 import { type AsteriskReading, translateAsteriskCdr } from '../../polled/asterisk-cdr/translate.ts'
 import { timeParameter } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { RowTable } from '../../polled/row-source.ts'
+import type { RowTable } from '../../polled/row-table.ts'
 import { readWallMs, type WallClock } from '../../polled/wall-time.ts'
 import { checkFreePbx, findColumns } from './check.ts'
 import type { CdrRecord, CdrTables } from './record.ts'

@@ -7,7 +7,7 @@ import { maskNumber } from '../../../phone/mask-number.ts'
 import { type AsteriskCdr, callKeyOf, epochMsOf, recordId } from '../../polled/asterisk-cdr/row.ts'
 import { type AsteriskReading, translateAsteriskCdr } from '../../polled/asterisk-cdr/translate.ts'
 import { csvFields } from '../../polled/csv-line.ts'
-import type { LineForm } from '../../polled/file-table.ts'
+import type { LineForm } from '../../polled/line-form.ts'
 import { readWallMs, type WallClock } from '../../polled/wall-time.ts'
 
 export interface MasterCsvForm {

@@ -6,7 +6,7 @@ import type { CallEvent, Direction, Outcome } from '../../../calls/event.ts'
 import { maskNumber } from '../../../phone/mask-number.ts'
 import { recordId } from '../../polled/asterisk-cdr/row.ts'
 import { csvFields } from '../../polled/csv-line.ts'
-import type { LineForm } from '../../polled/file-table.ts'
+import type { LineForm } from '../../polled/line-form.ts'
 import { agentParty, eventsOf, externalParty, type ToldLeg } from '../../polled/told-call.ts'
 import { readWallMs } from '../../polled/wall-time.ts'
 

@@ -6,7 +6,7 @@
 import { isIP } from 'node:net'
 import type { CallEvent } from '../../../calls/event.ts'
 import { isoUtc } from '../../../platform/clock.ts'
-import type { LineForm } from '../../polled/file-table.ts'
+import type { LineForm } from '../../polled/line-form.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import type { SourceContext } from '../../source-type.ts'
 import { dialForLines, listenForLines } from './cdr-socket.ts'

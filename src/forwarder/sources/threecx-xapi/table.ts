@@ -7,7 +7,7 @@
  */
 import { SwitchhookError } from '../../../errors.ts'
 import type { Clock } from '../../../platform/clock.ts'
-import type { Chunk, ReadRow, RowKey, RowTable } from '../../polled/row-source.ts'
+import type { Chunk, ReadRow, RowKey, RowTable } from '../../polled/row-table.ts'
 import type { SourceFinding } from '../../source.ts'
 import { type ThreecxApi, unreadable } from '../../threecx-api/api.ts'
 import { askCallLog } from './ask.ts'
