@@ -35,7 +35,7 @@ export const assumed = {
   /** An object has 128 MB, and is active for so long for each request or alarm: several times what is measured. */
   objectGb: 0.128,
   objectSecondsPerRequest: 0.01,
-  workerCpuMsPerCall: 4,
+  workerCpuMsPerCall: 6,
   functionCpuSecondsPerCall: 0.02,
   /** Of all its invocations, with some milliseconds to Upstash for each request; 2 GB is what Vercel gives a function. */
   functionSecondsPerCall: 0.4,
