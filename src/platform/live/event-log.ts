@@ -104,7 +104,9 @@ export class EventLog {
     return rows.flatMap((row) => {
       const known = retainedOf(row)
       const topics = Object.entries(known.parts)
-      const after = Object.fromEntries(topics.map(([topic, body]) => [topic, this.#options.forgotten(body)]))
+      const after = Object.fromEntries(
+        topics.map(([topic, body]) => [topic, this.#options.forgotten({ ...body, ...known.extra })]),
+      )
       this.#sql.all('DELETE FROM live_retained WHERE key = ?', known.key)
       return this.#append(known.key, this.#changesOf(known, after))
     })

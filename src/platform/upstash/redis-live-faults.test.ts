@@ -212,6 +212,24 @@ describe('live on Redis', () => {
     expect((await place.live.stats(place.site)).keys).toBe(0)
   })
 
+  it('keeps a watch of which nothing is told while much else happens', async () => {
+    const place = open()
+    const watcher = await watch(place, { topic: own, extension: '101' })
+    const ended = (id: string) => about(id, [part('site', id, 'ended', { as: 'last' })])
+    for (const half of [1, 2]) {
+      for (let i = 0; i < 5; i += 1) {
+        const others = Array.from({ length: 500 }, (_, j) => ended(`${half}-${i}-${j}`))
+        await place.live.publish(place.site, others)
+      }
+      await place.clock.advance(60_000)
+      await waitFor(() => place.clock.sleeping === 1)
+    }
+    await place.live.publish(place.site, [ringing('a', own)])
+    await watcher.until(isAbout('a'))
+    expect([watcher.ids, watcher.hasEnded]).toEqual([['a'], false])
+    watcher.close()
+  })
+
   it('counts no bell among the screens', async () => {
     const place = open()
     const bell = await watch(place, { protocol: 'bell' })

@@ -37,15 +37,16 @@ export function describeRetained(open: () => Promise<LivePlace>): void {
 
     it('withdraws by itself what nothing was heard of for too long', async () => {
       const place = await open()
+      const caller = { status: 'found', contact: { name: 'Ann' }, lastCalls: [] }
       await place.live.publish(place.site, [
         ringing('stays', own),
-        { ...ringing('a', own), forgetAtMs: Date.now() + 300 },
+        { ...ringing('a', own), extra: { caller }, forgetAtMs: Date.now() + 300 },
       ])
       const watcher = await watch(place, { topic: own, extension: '101' })
       await watcher.until(({ data }) => data?.callData?.state === 'over')
       expect(watcher.messages.at(-1)?.data).toMatchObject({
         event: 'ended',
-        callData: { callId: 'a', reason: 'timed out' },
+        callData: { callId: 'a', reason: 'timed out', callerIdName: 'Ann' },
       })
       expect((await place.live.stats(place.site)).keys).toBe(1)
       watcher.close()
