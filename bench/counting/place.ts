@@ -31,7 +31,8 @@ export function variablesOf(key: string, crm: ReamazeServer): Record<string, str
   return { SWITCHHOOK_ADMIN_KEY: key, SWITCHHOOK_SITE_KEY: key, SWITCHHOOK_SETTLE_MS: String(settleMs), ...crm.env }
 }
 
-const quietMs = 60
+/** Long enough for a machine that has much else to do. */
+const quietMs = 150
 
 /** Resolves when the number has not grown for a while. */
 export async function untilStill(read: () => Promise<number> | number): Promise<void> {
