@@ -10,7 +10,7 @@ import { startReamazeServer } from '../../test/support/reamaze/server.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { startWorkerd } from '../workerd-process.ts'
 import { benchKey } from '../workload.ts'
-import { type CountedPlace, type Counts, untilStill, variablesOf } from './place.ts'
+import { type CountedPlace, type Counts, patienceMs, untilStill, variablesOf } from './place.ts'
 
 const wranglerSchema = z.object({ compatibility_date: z.string(), compatibility_flags: z.array(z.string()) })
 const countsSchema = z.record(z.string(), z.number())
@@ -84,7 +84,7 @@ export async function openCloudflare(): Promise<CountedPlace> {
       await waitFor(async () => {
         await deliver()
         return holds()
-      })
+      }, patienceMs)
       await deliver()
       // The last alarm finds nothing to do; it would ring by itself some seconds later.
       await ask(`${url}/counted/alarm`)

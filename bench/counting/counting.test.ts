@@ -34,11 +34,11 @@ function farFrom(counted: CountsByStep, said: CountsByStep): string[] {
 describe('what a call costs', () => {
   it('is on Cloudflare what docs/cost.md states (else: npm run bench -- --counts --write)', async () => {
     expect(farFrom(await countIn(openCloudflare), stated.cloudflare)).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('is on Vercel with Upstash what docs/cost.md states (else: npm run bench -- --counts --write)', async () => {
     expect(farFrom(await countIn(openUpstash), stated.upstash)).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   it('stands in the tables of docs/cost.md as it was counted', () => {
     const page = readFileSync(costPage, 'utf8')

@@ -31,7 +31,8 @@ export function variablesOf(key: string, crm: ReamazeServer): Record<string, str
   return { SWITCHHOOK_ADMIN_KEY: key, SWITCHHOOK_SITE_KEY: key, SWITCHHOOK_SETTLE_MS: String(settleMs), ...crm.env }
 }
 
-/** Long enough for a machine that has much else to do. */
+/** For what comes within a second or two, on a machine that has much else to do; so is the next. */
+export const patienceMs = 90_000
 const quietMs = 150
 
 /** Resolves when the number has not grown for a while. */

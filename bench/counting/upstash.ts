@@ -10,7 +10,7 @@ import { startUpstash } from '../../test/support/upstash/start.ts'
 import { serveFunction } from '../../test/support/vercel.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { benchKey } from '../workload.ts'
-import { type CountedPlace, untilStill, variablesOf } from './place.ts'
+import { type CountedPlace, patienceMs, untilStill, variablesOf } from './place.ts'
 
 /** Commands that Redis has run, those within scripts among them, by its own statistics. */
 function commandsIn(stats: string): number {
@@ -63,7 +63,7 @@ export async function openUpstash(): Promise<CountedPlace> {
     },
     quiet: () => untilStill(countRequests),
     async settle(holds) {
-      await waitFor(() => holds() && qstash.answers.length >= qstash.published.length)
+      await waitFor(() => holds() && qstash.answers.length >= qstash.published.length, patienceMs)
       const refused = qstash.answers.find(({ status }) => status !== 200)
       if (refused) throw new Error(`${refused.path} answered ${refused.status}.`)
     },
