@@ -144,16 +144,18 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
     after.close()
   }, 90_000)
 
-  it.runIf(name.includes('Upstash'))('loses nothing when Redis is cut off under an open stream', async () => {
-    const stream = await openStream(server, (await makeKey(server, ['read'])).token, { query: '?extension=108' })
-    await stream.until(isReady)
-    place.redis?.subscriptions.cut()
-    await tell(server, events, leg('5000001', '108', 'ringing'))
-    await tell(server, events, leg('5000001', '108', 'ended'))
-    await stream.until(isOf('5000001', 'over'))
-    expect(withoutCaller(stream.calls)).toEqual(['started +15555000001 ringing', 'ended +15555000001 over'])
-    stream.close()
-  })
+  if (!holdsSockets) {
+    it('loses nothing when Redis is cut off under an open stream', async () => {
+      const stream = await openStream(server, (await makeKey(server, ['read'])).token, { query: '?extension=108' })
+      await stream.until(isReady)
+      place.redis?.subscriptions.cut()
+      await tell(server, events, leg('5000001', '108', 'ringing'))
+      await tell(server, events, leg('5000001', '108', 'ended'))
+      await stream.until(isOf('5000001', 'over'))
+      expect(withoutCaller(stream.calls)).toEqual(['started +15555000001 ringing', 'ended +15555000001 over'])
+      stream.close()
+    })
+  }
 
   it('tells each extension its own part, each site its own calls, and strangers nothing', async () => {
     const own = await openStream(server, await agentToken(server, '105'))
