@@ -6,12 +6,13 @@ import { createServer as createTlsServer } from 'node:https'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newDataDir } from '../../../test/support/server.ts'
 import { nodeHttp } from './node-http.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
+  vi.unstubAllEnvs()
   for (const close of closing.splice(0)) close()
 })
 
@@ -71,6 +72,20 @@ describe('a question over node:http', () => {
     const ask = nodeHttp()
     for (let i = 0; i < 5; i += 1) await ask(url, post())
     expect(seen.connections).toBe(1)
+  })
+
+  it('goes through the proxy that the environment names, when Node is told to heed it', async () => {
+    const asked: (string | undefined)[] = []
+    const proxy = await serve((request, response) => {
+      asked.push(request.url)
+      response.end('{}')
+    })
+    vi.stubEnv('http_proxy', new URL(proxy.url).origin)
+    vi.stubEnv('no_proxy', '')
+    vi.stubEnv('NO_PROXY', '')
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1')
+    expect(await (await nodeHttp()('http://cloud.invalid/v1/events', post())).text()).toBe('{}')
+    expect(asked).toEqual(['http://cloud.invalid/v1/events'])
   })
 
   it('follows no redirect, which would carry the key elsewhere', async () => {
