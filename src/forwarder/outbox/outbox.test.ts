@@ -105,6 +105,17 @@ describe('the outbox', () => {
     expect(openOutbox(limits, file).ids()).toHaveLength(240)
   })
 
+  it('whose disk gets full in the middle of a write counts each event once', () => {
+    const { outbox, database } = openOutbox()
+    outbox.add('live', manyEvents(3))
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    fillDisk(database)
+    outbox.add('live', manyEvents(100, 3))
+    expect([outbox.problem === undefined, outbox.size.events]).toEqual([false, 309])
+    makeRoom(database)
+    expect([outbox.retryDisk(), outbox.size.events]).toEqual([true, 309])
+  })
+
   it('with a full disk, never gives again what was acked, and forgets it on disk when it can', () => {
     const { outbox, database, ids, file, limits } = openOutbox({ maxEvents: 100_000, maxBytes: 1e9 })
     outbox.add('live', manyEvents(100))
