@@ -106,7 +106,7 @@ describe('the outbox', () => {
   })
 
   it('whose disk gets full in the middle of a write counts each event once', () => {
-    const { outbox, database } = openOutbox()
+    const { outbox, database } = openOutbox({ maxEvents: 100_000, maxBytes: 1e9 })
     outbox.add('live', manyEvents(3))
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     fillDisk(database)
