@@ -1,5 +1,4 @@
 /** A source that can have a phone call a number. */
-import { toSwitchhookError } from '../../errors.ts'
 import type { FailureReason } from '../../orders/call-order.ts'
 
 export interface DialOrder {
@@ -25,25 +24,4 @@ export interface Dialler {
   readonly ready: boolean
   /** Dials once, never twice. Rejects when it can't be told whether it dialled. */
   dial(order: DialOrder): Promise<DialOutcome>
-}
-
-const reasons: Readonly<Record<string, FailureReason>> = {
-  bad_field: 'rejected',
-  not_found: 'unknown-extension',
-  source_unauthorized: 'not-allowed',
-  source_unreadable: 'rejected',
-}
-
-/** What a phone system refused, as an outcome; throws on what leaves open whether it dialled. */
-export function refusal(thrown: unknown): DialOutcome {
-  const error = toSwitchhookError(thrown)
-  const reason = reasons[error.code]
-  if (reason === undefined) throw error
-  return { state: 'failed', reason, message: error.message }
-}
-
-export const notConnected: DialOutcome = {
-  state: 'failed',
-  reason: 'unreachable',
-  message: 'The forwarder has no connection to the phone system now.',
 }

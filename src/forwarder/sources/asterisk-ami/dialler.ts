@@ -1,6 +1,6 @@
 /** Asterisk as a dialler: Originate rings the extension's own phone, and its outcome tells how that went. */
-import { dialNumber } from '../../orders/dial-number.ts'
-import { type Dialler, type DialOrder, type DialOutcome, notConnected, refusal } from '../../orders/dialler.ts'
+import { createDialler } from '../../orders/create-dialler.ts'
+import type { Dialler, DialOutcome } from '../../orders/dialler.ts'
 import type { LiveStatus } from '../../source.ts'
 import type { OriginateOutcome, OriginateRequest } from './originate.ts'
 import type { AsteriskAmiConfig } from './settings.ts'
@@ -17,23 +17,10 @@ export function asteriskDialler(
   country: string,
 ): Dialler | undefined {
   if (clickToCall === undefined) return undefined
-  const { extensions, ringSeconds } = clickToCall
-  return {
-    extensions,
-    get ready() {
-      return source.status().connected
-    },
-    async dial({ id, extension, number, name }: DialOrder): Promise<DialOutcome> {
-      if (!source.status().connected) return notConnected
-      const dialled = dialNumber(number, clickToCall, country)
-      const request = { order: id, extension, number: dialled, callerName: name, ringTimeoutMs: ringSeconds * 1000 }
-      try {
-        return outcomeOf((await source.originate(request)).outcome, extension)
-      } catch (thrown) {
-        return refusal(thrown)
-      }
-    },
-  }
+  return createDialler(source, clickToCall, country, async ({ id, extension, name }, { dialled, ringTimeoutMs }) => {
+    const request = { order: id, extension, number: dialled, callerName: name, ringTimeoutMs }
+    return outcomeOf((await source.originate(request)).outcome, extension)
+  })
 }
 
 function outcomeOf(outcome: OriginateOutcome['outcome'], extension: string): DialOutcome {
