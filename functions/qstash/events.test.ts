@@ -1,12 +1,11 @@
 /** A forwarder's batches by way of QStash, from the outside. */
-import { createHash } from 'node:crypto'
-import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { eventsSigningKey } from '../../src/security/events-key.ts'
 import { signWebhook } from '../../src/security/standard-webhooks.ts'
 import { dayMs, live } from '../../test/support/call-events.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
+import { signDelivery } from '../../test/support/upstash/sign-delivery.ts'
 
 const publicUrl = 'https://switchhook.example'
 const currentKey = 'sig_current_of_this_test'
@@ -20,7 +19,6 @@ const variables = {
 }
 const batch = 'batch_0123456789abcdef01234567'
 const hourMs = 3_600_000
-let deliveries = 0
 
 interface Delivery {
   readonly path?: string
@@ -31,18 +29,8 @@ interface Delivery {
 
 function open(more: Parameters<typeof openJournalApp>[0] = {}) {
   const site = openJournalApp({ variables, ...more })
-  const sign = (path: string, body: string, key: string) => {
-    deliveries += 1
-    const seconds = Math.floor(site.clock.now() / 1000)
-    return new SignJWT({ body: createHash('sha256').update(body).digest('base64url') })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer('Upstash')
-      .setSubject(publicUrl + path)
-      .setJti(`jwt_${deliveries}`)
-      .setNotBefore(seconds)
-      .setExpirationTime(seconds + 300)
-      .sign(new TextEncoder().encode(key))
-  }
+  const sign = (path: string, body: string, key: string) =>
+    signDelivery({ url: publicUrl + path, body, nowMs: site.clock.now() }, key)
   /** What QStash posts now. */
   const post = async (path: string, body: string, { key = currentKey, headers = {} }: Delivery = {}) => {
     const signature = { 'upstash-signature': await sign(path, body, key), 'content-type': 'application/json' }

@@ -1,9 +1,8 @@
 /** What QStash and Vercel's cron call, from the outside. */
-import { createHash } from 'node:crypto'
-import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { dayMs, journal } from '../../test/support/call-events.ts'
 import { bearer, openTestApp, testAdminKey } from '../../test/support/test-app.ts'
+import { signDelivery } from '../../test/support/upstash/sign-delivery.ts'
 
 const publicUrl = 'https://switchhook.example'
 const keys = {
@@ -16,22 +15,11 @@ const variables = {
   CRON_SECRET: 'cron-secret-of-this-test',
   ...keys,
 }
-let deliveries = 0
 
 function open(more: Partial<Parameters<typeof openTestApp>[0]> = {}) {
   const app = openTestApp({ variables, ...more })
-  const signature = (path: string, body: string, key = keys.QSTASH_CURRENT_SIGNING_KEY) => {
-    deliveries += 1
-    const seconds = Math.floor(app.clock.now() / 1000)
-    return new SignJWT({ body: createHash('sha256').update(body).digest('base64url') })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer('Upstash')
-      .setSubject(publicUrl + path)
-      .setJti(`jwt_${deliveries}`)
-      .setNotBefore(seconds)
-      .setExpirationTime(seconds + 300)
-      .sign(new TextEncoder().encode(key))
-  }
+  const signature = (path: string, body: string, key = keys.QSTASH_CURRENT_SIGNING_KEY) =>
+    signDelivery({ url: publicUrl + path, body, nowMs: app.clock.now() }, key)
   const post = async (path: string, value: unknown, headers: Record<string, string> = {}) => {
     const body = JSON.stringify(value)
     const signed = { 'upstash-signature': await signature(path, body), 'content-type': 'application/json', ...headers }

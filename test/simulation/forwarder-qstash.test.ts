@@ -4,9 +4,7 @@
  * the forwarder is stopped in the middle and goes on from its disk. Nothing lost, nothing doubled, and what the cloud
  * rejects is in quarantine. `SIMULATIONS=200` makes more runs.
  */
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
-import { SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { runScheduled } from '../../functions/scheduled.ts'
 import type { CallEvent } from '../../src/calls/event.ts'
@@ -19,6 +17,7 @@ import { testConfig } from '../support/forwarder/test-config.ts'
 import { openJournalApp } from '../support/journal-app.ts'
 import { newDataDir } from '../support/server.ts'
 import { testAdminKey, testSiteKey } from '../support/test-app.ts'
+import { signDelivery } from '../support/upstash/sign-delivery.ts'
 import { seededRandom } from '../support/world.ts'
 
 const numRuns = Number(process.env.SIMULATIONS ?? 0) > 0 ? Number(process.env.SIMULATIONS) : 6
@@ -64,19 +63,9 @@ function openSimulation(seed: number) {
     }),
   })
   const { clock } = site
-  let serial = 0
 
   const post = async ({ path, headers, body }: Message): Promise<number> => {
-    serial += 1
-    const seconds = Math.floor(clock.now() / 1000)
-    const signature = await new SignJWT({ body: createHash('sha256').update(body).digest('base64url') })
-      .setProtectedHeader({ alg: 'HS256' })
-      .setIssuer('Upstash')
-      .setSubject(cloudUrl + path)
-      .setJti(`jwt_${serial}`)
-      .setNotBefore(seconds)
-      .setExpirationTime(seconds + 300)
-      .sign(new TextEncoder().encode(signingKey))
+    const signature = await signDelivery({ url: cloudUrl + path, body, nowMs: clock.now() }, signingKey)
     const all = { ...Object.fromEntries(headers), 'upstash-signature': signature, 'content-type': 'application/json' }
     return (await site.request(path, { method: 'POST', body, headers: all })).status
   }

@@ -5,9 +5,9 @@
  *
  * Its faults are the real one's: delivered twice, late, out of order.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { SignJWT } from 'jose'
+import { signDelivery } from './sign-delivery.ts'
 
 export interface QstashFaults {
   /** Delivered so often; default 1. */
@@ -61,7 +61,6 @@ export interface QstashSchedule extends QstashMessage {
   readonly cron: string
 }
 
-const tokenValidSeconds = 300
 const defaultRetries = 3
 
 export async function startQstashDouble(options: QstashDoubleOptions = {}): Promise<QstashDouble> {
@@ -81,19 +80,8 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
     timers.add(timer)
   }
 
-  const sign = (url: string, body: string, key = keys.current, claims: Record<string, unknown> = {}) => {
-    const nowSeconds = Math.floor(Date.now() / 1000)
-    const hash = createHash('sha256').update(body).digest('base64url')
-    return new SignJWT({ body: hash, ...claims })
-      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-      .setIssuer('Upstash')
-      .setSubject(url)
-      .setJti(`jwt_${randomUUID()}`)
-      .setIssuedAt(nowSeconds)
-      .setNotBefore(nowSeconds)
-      .setExpirationTime(nowSeconds + tokenValidSeconds)
-      .sign(new TextEncoder().encode(key))
-  }
+  const sign = (url: string, body: string, key = keys.current, claims: Record<string, unknown> = {}) =>
+    signDelivery({ url, body, nowMs: Date.now() }, key, claims)
 
   const attempt = async (message: QstashMessage, retried: number): Promise<number> => {
     const headers = {
