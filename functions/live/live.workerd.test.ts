@@ -1,7 +1,6 @@
 /** The live interfaces as a whole: the real app and the real Durable Object, from a PBX's event to a screen. */
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
-import type { CallEvent } from '../../src/calls/event.ts'
 import { type Clock, systemClock, systemRandom } from '../../src/platform/clock.ts'
 import { createDurableObjectRecords } from '../../src/platform/cloudflare/durable-object-records.ts'
 import { createDurableObjectLive } from '../../src/platform/live/durable-object-live.ts'
@@ -11,6 +10,7 @@ import { eventsSigningKey } from '../../src/security/events-key.ts'
 import { KeyStore } from '../../src/security/keys.ts'
 import type { Scope } from '../../src/security/scopes.ts'
 import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { inboundLeg, type LegKind } from '../../test/support/inbound-leg.ts'
 import { listenSocket, type SocketListener } from '../../test/support/listen-socket.ts'
 import { createApp } from '../app.ts'
 import { createDeployments } from '../services.ts'
@@ -93,7 +93,7 @@ function openSite() {
   const { promise: eventsKey, resolve } = Promise.withResolvers<string>()
   void makeKey(['events']).then(({ token }) => resolve(token))
   /** As a forwarder tells it. */
-  const tell = async (...events: CallEvent[]) => {
+  const tell = async (...events: object[]) => {
     batches += 1
     const token = await eventsKey
     const body = new TextEncoder().encode(JSON.stringify({ events }))
@@ -107,22 +107,8 @@ function openSite() {
   return { site, request, makeKey, connect, json, agentToken, tell, settle }
 }
 
-type Kind = 'ringing' | 'answered' | 'ended'
-
-function leg(call: string, extension: string, kind: Kind, atMs = Date.now()): CallEvent {
-  return {
-    id: `${call}:${extension}:${kind}`,
-    kind,
-    source: 'ami',
-    identity: 'exact',
-    aliases: [`asterisk:linkedid:${call}`],
-    leg: extension,
-    at: new Date(atMs).toISOString(),
-    direction: 'inbound',
-    external: { number: '+15551234567', e164: '+15551234567', matchKey: '5551234567' },
-    agent: { extension },
-  }
-}
+const leg = (call: string, extension: string, kind: LegKind, atMs?: number) =>
+  inboundLeg(call, extension, kind, { atMs })
 
 const typesOf = ({ messages }: { readonly messages: readonly Message[] }) => messages.map(({ type }) => type)
 const statesOf = ({ messages }: { readonly messages: readonly Message[] }) =>

@@ -2,13 +2,12 @@
 import * as z from 'zod'
 import { eventsSigningKey } from '../../src/security/events-key.ts'
 import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { inboundLeg, type LegKind } from './inbound-leg.ts'
 
 export interface Product {
   readonly url: string
   readonly adminKey: string
 }
-
-export type LegKind = 'ringing' | 'answered' | 'ended'
 
 const tokenOf = z.object({ token: z.string(), key: z.object({ id: z.string() }).optional() })
 
@@ -28,21 +27,9 @@ export async function agentToken(product: Product, extension: string, site = 'ma
   return (await makeToken(product, `/v1/agents/${extension}/token?site=${site}`, {})).token
 }
 
-/** One fact of one leg of a call that comes in; `call` is seven digits. */
-export function leg(call: string, extension: string, kind: LegKind) {
-  return {
-    id: `${call}:${extension}:${kind}`,
-    kind,
-    source: 'ami',
-    identity: 'exact',
-    aliases: [`asterisk:linkedid:${call}`],
-    leg: extension,
-    at: new Date().toISOString(),
-    direction: 'inbound',
-    external: { number: `+1555${call}`, e164: `+1555${call}`, matchKey: `555${call}` },
-    agent: { extension },
-  }
-}
+/** One fact of one leg of a call that comes in; `call` is seven digits, its caller's number too. */
+export const leg = (call: string, extension: string, kind: LegKind) =>
+  inboundLeg(call, extension, kind, { number: `+1555${call}` })
 
 /** Tells one event with an `events` key; resolves when it is accepted. */
 export async function tell({ url }: Product, token: string, event: { readonly id: string }): Promise<void> {

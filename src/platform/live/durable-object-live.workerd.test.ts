@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { storeBy } from './contract/listener-contract.ts'
 import { createDurableObjectLive } from './durable-object-live.ts'
 import { describeLive } from './live-contract.ts'
 
@@ -13,17 +14,6 @@ describeLive('Durable Objects', async () => {
     live,
     site,
     otherSite: `${site}-other`,
-    async store(announcement, how) {
-      const record = {
-        op: 'put',
-        collection: 'things',
-        id: announcement.key,
-        text: '1',
-        announce: [announcement],
-      } as const
-      if (how === 'written') await stub.write([record])
-      if (how === 'skipped') await stub.write([{ ...record, expect: 9, onConflict: 'skip' }])
-      if (how === 'refused') await stub.write([record, { ...record, id: 'other', expect: 9, announce: [] }])
-    },
+    store: storeBy((ops) => stub.write(ops)),
   }
 })

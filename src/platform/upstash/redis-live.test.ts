@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { systemClock, systemRandom } from '../clock.ts'
+import { storeBy } from '../live/contract/listener-contract.ts'
 import { describeLive } from '../live/live-contract.ts'
 import { silentLog } from '../log.ts'
 import { createRedisClient } from './redis-client.ts'
@@ -32,17 +33,6 @@ describeLive('Redis behind Upstash’s REST interface', async () => {
     live,
     site,
     otherSite: `${site}-other`,
-    async store(announcement, how) {
-      const record = {
-        op: 'put',
-        collection: 'things',
-        id: announcement.key,
-        text: '1',
-        announce: [announcement],
-      } as const
-      if (how === 'written') await store.write([record])
-      if (how === 'skipped') await store.write([{ ...record, expect: 9, onConflict: 'skip' }])
-      if (how === 'refused') await store.write([record, { ...record, id: 'other', expect: 9, announce: [] }])
-    },
+    store: storeBy(async (ops) => store.write(ops)),
   }
 })

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { eventsSigningKey } from '../../../src/security/events-key.ts'
 import { signWebhook } from '../../../src/security/standard-webhooks.ts'
 import { launchChromium } from '../chromium.ts'
+import { inboundLeg } from '../inbound-leg.ts'
 import { startServer, type TestServer } from '../server.ts'
 import { collectingScript } from './collecting-script.ts'
 
@@ -112,18 +113,9 @@ let calls = 0
 export function newCall(number = '+12125550147', more: Readonly<Record<string, unknown>> = {}) {
   calls += 1
   const call = `${Date.now()}.${calls}`
-  const fact = (kind: string, extension: string, atMs = Date.now()) => ({
-    id: `${call}:${extension}:${kind}`,
-    kind,
-    source: 'ami',
-    identity: 'exact',
-    aliases: [`asterisk:linkedid:${call}`],
-    leg: extension,
-    at: new Date(atMs).toISOString(),
-    direction: 'inbound',
-    external: { number, e164: number, matchKey: number.slice(2) },
+  const fact = (kind: string, extension: string) => ({
+    ...inboundLeg(call, extension, kind, { number }),
     did: '+12125550100',
-    agent: { extension },
     ...more,
   })
   return {

@@ -1,5 +1,6 @@
 /** Listening to a site for the contract's sake, and what is announced there. */
 import { extensionTopic, siteTopic } from '../../../live/topics.ts'
+import type { TextWrite } from '../../records/text-store.ts'
 import type { Announcement, Live, LivePart, LiveSession } from '../live.ts'
 
 export interface LivePlace {
@@ -9,6 +10,17 @@ export interface LivePlace {
   readonly otherSite: string
   /** Stores a record with an announcement; answers whether it was written. `refused`: it must not be. */
   store(announcement: Announcement, how: 'written' | 'refused' | 'skipped'): Promise<void>
+}
+
+/** `store` of a place whose records are written so. */
+export function storeBy(write: (ops: readonly TextWrite[]) => Promise<unknown>): LivePlace['store'] {
+  return async (announcement, how) => {
+    const { key: id } = announcement
+    const record = { op: 'put', collection: 'things', id, text: '1', announce: [announcement] } as const
+    if (how === 'written') await write([record])
+    if (how === 'skipped') await write([{ ...record, expect: 9, onConflict: 'skip' }])
+    if (how === 'refused') await write([record, { ...record, id: 'other', expect: 9, announce: [] }])
+  }
 }
 
 interface Message {
