@@ -74,7 +74,7 @@ const config = { cloud: { url: heard.trim(), key: testKey }, sources: [source] }
 writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), JSON.stringify(config))
 
 const { file } = await buildForwarder()
-const flags = isSmall ? nodeFlags(process.version) : []
+const flags = isSmall ? nodeFlags : []
 const startedMs = performance.now()
 const forwarder = spawn(process.execPath, [...flags, file, 'run', '--once'], {
   cwd: directory,

@@ -20,8 +20,6 @@ const options = z.object({
 
 export interface InstallFacts {
   readonly node: string
-  /** `v24.21.0` */
-  readonly nodeVersion: string
   readonly program: string
   readonly configFile: string
   readonly dataDir: string
@@ -40,8 +38,7 @@ export function install(program: Command, context: ForwarderCommand): void {
       const { cron, print, user } = options.parse(given)
       const { file, dataDir } = context.config()
       if (file === undefined) throw new UsageError('A service needs a configuration file: make one with init.')
-      const { execPath: node, version: nodeVersion } = process
-      const facts = { node, nodeVersion, program: cli.program, configFile: file, dataDir, user }
+      const facts = { node: process.execPath, program: cli.program, configFile: file, dataDir, user }
       const text = cron ? cronLine(facts) : systemdUnit(facts)
       const target = cron ? cronFile : unitFile
       if (print) return cli.out.write(text)
@@ -53,7 +50,7 @@ export function install(program: Command, context: ForwarderCommand): void {
 }
 
 /** V8 compiles at run time, so MemoryDenyWriteExecute can't be set. */
-export function systemdUnit({ node, nodeVersion, program, configFile, dataDir, user }: InstallFacts): string {
+export function systemdUnit({ node, program, configFile, dataDir, user }: InstallFacts): string {
   return `[Unit]
 Description=Switchhook forwarder
 Wants=network-online.target
@@ -64,7 +61,7 @@ StartLimitIntervalSec=0
 Type=exec
 User=${user}
 Environment=${allocatorWords()}
-ExecStart=${quoted(node)} ${nodeFlags(nodeVersion).join(' ')} ${quoted(program)} --config ${quoted(configFile)} run
+ExecStart=${quoted(node)} ${nodeFlags.join(' ')} ${quoted(program)} --config ${quoted(configFile)} run
 Restart=always
 RestartSec=5
 # 2: the configuration is wrong; starting again would not help.
@@ -100,8 +97,8 @@ WantedBy=multi-user.target
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */
-export function cronLine({ node, nodeVersion, program, configFile, user }: InstallFacts): string {
-  const command = `${allocatorWords()} ${shellQuoted(node)} ${nodeFlags(nodeVersion).join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
+export function cronLine({ node, program, configFile, user }: InstallFacts): string {
+  const command = `${allocatorWords()} ${shellQuoted(node)} ${nodeFlags.join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
   return `# Switchhook forwarder: every minute; a new run takes over from the one before.\n* * * * * ${user} ${command.replaceAll('%', '\\%')} 2>&1 | logger -t switchhook-forwarder\n`
 }
 

@@ -223,7 +223,6 @@ describe('switchhook-forwarder install', () => {
   it('quotes what a path may hold', () => {
     const facts = {
       node: '/usr/bin/node',
-      nodeVersion: 'v24.0.0',
       program: '/opt/a b/f.mjs',
       configFile: "/etc/it's/100%.yml",
       dataDir: '/var',
