@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../cli/failure.ts'
 import type { ForwarderCommand } from './command.ts'
-import { allocatorWords, nodeFlags } from './small-process.ts'
+import { allocatorWords, flagsThatRun } from './small-process.ts'
 
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
@@ -20,6 +20,7 @@ const options = z.object({
 
 export interface InstallFacts {
   readonly node: string
+  readonly nodeFlags: readonly string[]
   readonly program: string
   readonly configFile: string
   readonly dataDir: string
@@ -38,7 +39,8 @@ export function install(program: Command, context: ForwarderCommand): void {
       const { cron, print, user } = options.parse(given)
       const { file, dataDir } = context.config()
       if (file === undefined) throw new UsageError('A service needs a configuration file: make one with init.')
-      const facts = { node: process.execPath, program: cli.program, configFile: file, dataDir, user }
+      const node = process.execPath
+      const facts = { node, nodeFlags: flagsThatRun(node), program: cli.program, configFile: file, dataDir, user }
       const text = cron ? cronLine(facts) : systemdUnit(facts)
       const target = cron ? cronFile : unitFile
       if (print) return cli.out.write(text)
@@ -50,7 +52,7 @@ export function install(program: Command, context: ForwarderCommand): void {
 }
 
 /** V8 compiles at run time, so MemoryDenyWriteExecute can't be set. */
-export function systemdUnit({ node, program, configFile, dataDir, user }: InstallFacts): string {
+export function systemdUnit({ node, nodeFlags, program, configFile, dataDir, user }: InstallFacts): string {
   return `[Unit]
 Description=Switchhook forwarder
 Wants=network-online.target
@@ -97,7 +99,7 @@ WantedBy=multi-user.target
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */
-export function cronLine({ node, program, configFile, user }: InstallFacts): string {
+export function cronLine({ node, nodeFlags, program, configFile, user }: InstallFacts): string {
   const command = `${allocatorWords()} ${shellQuoted(node)} ${nodeFlags.join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
   return `# Switchhook forwarder: every minute; a new run takes over from the one before.\n* * * * * ${user} ${command.replaceAll('%', '\\%')} 2>&1 | logger -t switchhook-forwarder\n`
 }

@@ -223,6 +223,7 @@ describe('switchhook-forwarder install', () => {
   it('quotes what a path may hold', () => {
     const facts = {
       node: '/usr/bin/node',
+      nodeFlags: ['--no-opt'],
       program: '/opt/a b/f.mjs',
       configFile: "/etc/it's/100%.yml",
       dataDir: '/var',

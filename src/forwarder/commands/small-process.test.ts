@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { cronLine, systemdUnit } from './install.ts'
-import { allocatorSettings, nodeFlags } from './small-process.ts'
+import { allocatorSettings, flagsThatRun, nodeFlags } from './small-process.ts'
 
-const facts = { node: '/usr/bin/node', program: '/opt/f.mjs', configFile: '/etc/c.yml', dataDir: '/var', user: 'root' }
+const paths = { node: '/usr/bin/node', program: '/opt/f.mjs', configFile: '/etc/c.yml', dataDir: '/var' }
+const facts = { ...paths, nodeFlags, user: 'root' }
 
 /** What a program says that runs as the forwarder does. */
 function said(script: string): string {
@@ -14,6 +15,11 @@ function said(script: string): string {
 describe('an installed forwarder', () => {
   it('is started with flags that this Node takes', () => {
     expect(said(`console.log(process.execArgv.join(' '))`)).toContain(nodeFlags.join(' '))
+  })
+
+  it('is started without a flag that its Node does not know, for with that it would not start', () => {
+    expect(flagsThatRun(process.execPath, ['--no-opt', '--of-another-node'])).toEqual(['--no-opt'])
+    expect(flagsThatRun(process.execPath)).toEqual(nodeFlags)
   })
 
   it('can still ask by fetch, as sources of a 3CX do', () => {

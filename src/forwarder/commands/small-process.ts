@@ -2,6 +2,7 @@
  * How an installed forwarder is started so that it stays small beside a phone system, and what that costs: more than
  * twice the processor time for a row of a back-fill (docs/benchmarks.md). Started by hand, without these, it is fast instead.
  */
+import { spawnSync } from 'node:child_process'
 
 /**
  * For V8 and Node, from 22.13 on. A ceiling, collecting early rather than growing, and no compiler of whole functions: what
@@ -18,6 +19,11 @@ export const nodeFlags: readonly string[] = [
   '--no-sparkplug',
   '--no-node-snapshot',
 ]
+
+/** Those of the flags that the Node at this path takes: another Node may not know one, and would not start with it. */
+export function flagsThatRun(node: string, flags: readonly string[] = nodeFlags): readonly string[] {
+  return flags.filter((flag) => spawnSync(node, [flag, '-e', ''], { stdio: 'ignore' }).status === 0)
+}
 
 /**
  * For glibc's allocator: one arena instead of one a thread, and large blocks given back as soon as they are free. Other
