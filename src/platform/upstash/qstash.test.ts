@@ -153,4 +153,23 @@ describe('the double', () => {
     const stranger = new Client({ token: 'wrong', baseUrl: qstash.url, retry: false })
     await expect(stranger.publishJSON(ask)).rejects.toThrow()
   })
+
+  it('tries again when who answered died in the middle of the answer', async () => {
+    const heard = Promise.withResolvers<void>()
+    let asked = 0
+    const receiver = createServer((_, response) => {
+      asked += 1
+      if (asked > 1) {
+        response.end()
+        heard.resolve()
+      } else response.writeHead(200, { 'content-length': '100' }).write('the beginning', () => response.destroy())
+    })
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
+    const { port } = receiver.address() as AddressInfo
+    await openQueue(Date.now(), `http://127.0.0.1:${port}`).wake(message)
+    await heard.promise
+    expect(asked).toBe(2)
+    receiver.closeAllConnections()
+    receiver.close()
+  })
 })

@@ -91,13 +91,7 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
       'upstash-retried': String(retried),
     }
     const init = { method: message.method, headers, body: message.method === 'GET' ? undefined : message.body }
-    const status = await fetch(message.destination, init).then(
-      async (response) => {
-        await response.arrayBuffer()
-        return response.status
-      },
-      () => 0,
-    )
+    const status = await statusOf(() => fetch(message.destination, init))
     answers.push({ path: new URL(message.destination).pathname, status })
     return status
   }
@@ -229,5 +223,16 @@ function readMessage(request: IncomingMessage, destination: string, body: string
     failureCallback: headerOf(request, 'upstash-failure-callback'),
     failureHeaders: Object.fromEntries(withPrefix('upstash-failure-callback-forward-')),
     flowControl: flowControlOf(request),
+  }
+}
+
+/** 0 when no answer came, or only a part of one: who answers may be killed in the middle of it. */
+async function statusOf(ask: () => Promise<Response>): Promise<number> {
+  try {
+    const response = await ask()
+    await response.arrayBuffer()
+    return response.status
+  } catch {
+    return 0
   }
 }
