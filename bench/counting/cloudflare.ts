@@ -6,6 +6,7 @@ import { build } from 'esbuild'
 import { parse as parseJsonc } from 'jsonc-parser'
 import * as z from 'zod'
 import { root } from '../../src/local/paths.ts'
+import { forWorkerd } from '../../src/local/worker-build.ts'
 import { startReamazeServer } from '../../test/support/reamaze/server.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { startWorkerd } from '../workerd-process.ts'
@@ -19,14 +20,7 @@ async function bundleInto(directory: string): Promise<void> {
   await build({
     entryPoints: ['counted', 'queue'].map((name) => path.join(root, 'bench/workers', `${name}.ts`)),
     outdir: directory,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
+    ...forWorkerd,
   })
 }
 

@@ -1,7 +1,7 @@
 /** Sources → modules, by esbuild, and what wrangler needs to deploy them as they are. No account, no network. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build as bundle, type Metafile } from 'esbuild'
+import { type BuildOptions, build as bundle, type Metafile } from 'esbuild'
 import { parse as parseJsonc } from 'jsonc-parser'
 import * as z from 'zod'
 import { assetsDirectory, buildForwarder } from './forwarder-bundle.ts'
@@ -10,6 +10,18 @@ import { root } from './paths.ts'
 
 export const workerDirectory = path.join(root, 'dist/worker')
 export const entryName = 'cloudflare.js'
+
+/** How esbuild is told to make modules for workerd: what is measured is bundled as what is deployed. */
+export const forWorkerd = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2024',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+} satisfies BuildOptions
 
 /** The sources can't be bundled; the message says where they are wrong. */
 export class BuildFailed extends Error {
@@ -38,17 +50,10 @@ export async function bundleInto(directory: string): Promise<WorkerModules> {
     absWorkingDir: root,
     entryPoints: ['functions/cloudflare.ts'],
     outdir: directory,
-    bundle: true,
+    ...forWorkerd,
     splitting: true,
-    minify: true,
     sourcemap: 'linked',
     metafile: true,
-    format: 'esm',
-    target: 'es2024',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['cloudflare:*', 'node:*'],
     chunkNames: '[name]-[hash]',
     logLevel: 'silent',
   }).catch((cause) => {
