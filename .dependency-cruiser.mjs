@@ -2,12 +2,9 @@
  * Who may import whom (docs/architecture.md). Each rule says what to do instead; scripts/check/layers.test.ts proves
  * that each one bites. Types count as imports: a type drags its layer along.
  */
-const core = '^src/(agents|breakers|phone|calls|contacts|deliveries|live|metrics|orders|pipeline|staffing)/'
-const portTypes =
-  '^src/platform/((clock|figures|http|log|platform)|records/(records|counts)|queue/queue|live/live)[.]ts$'
-const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/crm/contract/'
+const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/adapters/(crm|platform/[^/]+)/contract/'
 /** What runs in the Worker, where there is no disk and no process. */
-const worker = '^(functions/|src/(?!(cli|local|forwarder)/))'
+const worker = '^(functions/|src/(?!programs/))'
 
 /**
  * @param {string} name
@@ -34,52 +31,100 @@ export default {
       { couldNotResolve: true, pathNot: '^cloudflare:' },
     ),
     forbid(
-      'core-knows-ports-only',
-      'The core knows no platform: take a port (clock, figures, http, log, records/records, queue/queue) as an argument; functions/ passes the adapter in.',
-      { path: core, pathNot: tests },
-      { path: '^src/platform/', pathNot: portTypes },
+      'lib-knows-no-subject',
+      'lib has helpers without a subject: it takes ports as arguments and knows nothing else of the product.',
+      { path: '^src/lib/', pathNot: tests },
+      { path: '^(src|functions)/', pathNot: '^src/(lib|ports)/' },
     ),
     forbid(
-      'core-knows-no-vendor',
-      'The core knows no CRM and no phone system: let the connector or source translate to ContactSource, Destination or CallEvent.',
-      { path: core, pathNot: tests },
-      { path: '^src/(crm|sources|forwarder|dashboard)/' },
+      'ports-are-types',
+      'A port is a type that platforms implement: it knows errors of lib and other ports, nothing that implements it.',
+      { path: '^src/ports/', pathNot: tests },
+      { path: '^(src|functions)/', pathNot: '^src/(ports|lib)/' },
     ),
     forbid(
-      'http-framework-in-functions-only',
-      'Hono belongs to functions/: let src/ take and give plain values.',
-      { path: '^src/' },
+      'wire-is-forms-only',
+      'A public form stands by itself: let core or app convert to it.',
+      {
+        path: '^src/wire/',
+        pathNot: [tests, '^src/wire/(key|exported-record|delivery|click-to-call-request|agent)[.]ts$'],
+      },
+      { path: '^(src|functions)/', pathNot: '^src/(wire|lib)/' },
+    ),
+    forbid(
+      'core-knows-core-only',
+      'The core knows core, ports, lib and wire: take a port as an argument, and let an adapter translate what a platform, CRM or phone system says.',
+      { path: '^src/core/', pathNot: tests },
+      { path: '^(src|functions)/', pathNot: '^src/(core|ports|lib|wire)/' },
+    ),
+    forbid(
+      'adapters-translate-only',
+      'An adapter knows core, ports, lib and wire: the app and programs use it, never the other way round.',
+      { path: '^src/adapters/', pathNot: tests },
+      { path: '^(src|functions)/', pathNot: '^src/(adapters|core|ports|lib|wire)/' },
+    ),
+    forbid(
+      'adapters-are-independent',
+      'CRMs, phone systems and platforms do not know each other: move what two of them need into src/core or src/lib.',
+      { path: '^src/adapters/([^/]+)/', pathNot: tests },
+      { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/$1/' },
+    ),
+    forbid(
+      'connectors-are-independent',
+      'One CRM must not need another: move what both need into src/adapters/crm/ itself or src/adapters/crm/http/.',
+      { path: '^src/adapters/crm/([^/]+)/' },
+      { path: '^src/adapters/crm/[^/]+/', pathNot: '^src/adapters/crm/($1|http|contract)/' },
+    ),
+    forbid(
+      'phone-systems-are-independent',
+      'One phone system must not need another: move what both need into src/adapters/pbx/rows/ or src/core/calls/.',
+      { path: '^src/adapters/pbx/([^/]+)/' },
+      { path: '^src/adapters/pbx/[^/]+/', pathNot: '^src/adapters/pbx/($1|rows)/' },
+    ),
+    forbid(
+      'platform-knows-no-calls',
+      'A platform stores and carries bytes and knows no calls, contacts or deliveries: pass in what it is to do with them.',
+      {
+        path: '^src/adapters/platform/',
+        pathNot: [tests, 'redis-(publisher|announcements)[.]ts$', 'durable-object-live[.]ts$', 'site-object[.]ts$'],
+      },
+      { path: '^src/(core|wire)/' },
+    ),
+    forbid(
+      'http-framework-in-app-only',
+      'Hono belongs to src/app/http and functions/: let everything else take and give plain values.',
+      { path: '^src/', pathNot: '^src/app/http/' },
       { path: 'node_modules/(hono|@hono)/' },
     ),
     forbid(
-      'src-knows-no-functions',
+      'app-knows-no-program',
+      'The app runs in the Worker: move what it shares with a program into core, lib or wire.',
+      { path: '^src/app/', pathNot: tests },
+      { path: '^(functions|src/programs)/' },
+    ),
+    forbid(
+      'functions-are-leaves',
       'src/ is called by functions/, never the other way round: move what is needed into src/.',
       { path: '^src/' },
       { path: '^functions/' },
     ),
     forbid(
-      'connectors-are-independent',
-      'One CRM must not need another: move what both need into src/crm/ itself or src/crm/http/.',
-      { path: '^src/crm/([^/]+)/' },
-      { path: '^src/crm/[^/]+/', pathNot: '^src/crm/($1|http|contract)/' },
-    ),
-    forbid(
-      'sources-are-independent',
-      'One source must not need another, nor a CRM: move what both need into src/sources/ itself or src/calls/.',
-      { path: '^src/sources/([^/]+)/' },
-      { path: '^src/(crm|sources/[^/]+)/', pathNot: '^src/sources/$1/' },
-    ),
-    forbid(
-      'adapters-translate-only',
-      'Connectors and sources know ports, not platforms: take the port as an argument.',
-      { path: '^src/(crm|sources)/', pathNot: tests },
-      { path: '^src/platform/', pathNot: portTypes },
-    ),
-    forbid(
       'programs-are-leaves',
-      'src/cli, src/local and src/forwarder are programs: move what others need from them into a folder of its own.',
-      { path: '^(src|functions)/', pathNot: '^src/(cli|local|forwarder)/' },
-      { path: '^src/(cli|local|forwarder)/' },
+      'A program is a leaf: move what others need from it into core, lib or wire.',
+      { path: '^(functions/|src/(?!programs/))', pathNot: tests },
+      { path: '^src/programs/' },
+    ),
+    forbid(
+      'programs-are-independent',
+      'One program must not need another: move what both need into client, terminal, local-deployment or below. (build bundles the programs, and demo drives the command line.)',
+      { path: '^src/programs/([^/]+)/', pathNot: ['^src/programs/(build|demo)/', tests] },
+      { path: '^src/programs/[^/]+/', pathNot: '^src/programs/($1|client|build|terminal|local-deployment)/' },
+    ),
+    forbid(
+      'shared-program-parts-know-no-program',
+      'client, terminal and local-deployment serve several programs: they know none of them.',
+      { path: '^src/programs/(client|terminal|local-deployment)/', pathNot: tests },
+      { path: '^src/programs/', pathNot: '^src/programs/(client|terminal|local-deployment|build)/' },
     ),
     forbid(
       'worker-has-no-disk',
@@ -89,15 +134,9 @@ export default {
     ),
     forbid(
       'pages-run-in-browsers',
-      'A page is a program in a browser: it takes src/client and src/phone; all else it asks the server for.',
-      { path: '^src/pages/', pathNot: tests },
-      { path: '^src/', pathNot: '^src/(pages|client|phone)/' },
-    ),
-    forbid(
-      'pages-are-leaves',
-      'Nothing but a page takes parts of a page: move what others need into src/.',
-      { path: '^(src|functions)/', pathNot: '^src/pages/' },
-      { path: '^src/pages/' },
+      'A page is a program in a browser: it takes the client, numbers and public forms; all else it asks the server for.',
+      { path: '^src/programs/pages/', pathNot: tests },
+      { path: '^src/', pathNot: '^src/(programs/(pages|client)|core/phone|wire|lib)/' },
     ),
     forbid(
       'product-needs-no-test',
@@ -108,7 +147,7 @@ export default {
     forbid(
       'product-needs-no-dev-package',
       'This package is not there in production: move it from devDependencies to dependencies.',
-      { path: '^(src|functions)/', pathNot: [tests, '^src/local/'] },
+      { path: '^(src|functions)/', pathNot: [tests, '^src/programs/(dev|build)/'] },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
   ],
@@ -120,7 +159,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
     },
   },
 }

@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { ensureBundle, type WorkerBundle } from '../src/local/bundle.ts'
+import { ensureBundle, type WorkerBundle } from '../src/programs/build/bundle.ts'
 import { measureColdStarts } from './cold-start.ts'
 import { runCounts } from './counting/main.ts'
 import { coldStartFigures, goals, type Variant, variantFigures } from './figures.ts'

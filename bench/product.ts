@@ -1,6 +1,6 @@
 /** Switchhook's own API, as the bench uses it: to fill the directory, and to see that what it measured is true. */
 import * as z from 'zod'
-import { mostRowsPerImport } from '../src/contacts/directory/import-contacts.ts'
+import { mostRowsPerImport } from '../src/core/contacts/directory/import-contacts.ts'
 import { cpuSeconds } from './cpu-time.ts'
 import { benchContacts, knownNumber, lookupBody } from './workload.ts'
 

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import * as z from 'zod'
-import type { WorkerBundle } from '../src/local/bundle.ts'
+import type { WorkerBundle } from '../src/programs/build/bundle.ts'
 import { startWorkerd, type WorkerdProcess } from './workerd-process.ts'
 
 /** What the bench knows how to give the Worker; anything else that it needs must be added here. */

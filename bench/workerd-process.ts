@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import * as z from 'zod'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 import { type ServerConfig, workerdConfig } from './workerd-config.ts'
 
 export interface WorkerdProcess {

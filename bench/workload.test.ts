@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { readNumber } from '../src/phone/read-number.ts'
+import { readNumber } from '../src/core/phone/read-number.ts'
 import { benchContacts, journalBodies, lookups } from './workload.ts'
 
 const take = (count: number, next: () => string) => Array.from({ length: count }, next)
 const numberIn = (body: string): unknown => JSON.parse(body).number
-/** An isolate remembers this many callers (src/contacts/lookup/number-lookup.ts). */
+/** An isolate remembers this many callers (src/core/contacts/lookup/number-lookup.ts). */
 const remembered = 4096
 
 describe('lookups', () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-/** `npx switchhook …`: the command line program, src/cli/main.ts, on a Node that can run it. */
+/** `npx switchhook …`: the command line program, src/programs/cli/main.ts, on a Node that can run it. */
 import process from 'node:process'
 import { launch } from '../scripts/launcher.mjs'
 
-launch('src/cli/main.ts', process.argv.slice(2))
+launch('src/programs/cli/main.ts', process.argv.slice(2))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeProtectedRoute } from '../test/support/route-contract.ts'
 import { operations } from './app.ts'
-import { ringingOperations } from './ringing.ts'
+import { ringingOperations } from './hot-routes.ts'
 
 describe('the table of routes', () => {
   it('L1 leaves open to anybody only what is meant to be', () => {

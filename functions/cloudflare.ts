@@ -3,23 +3,23 @@
  * records. It binds the ports to Cloudflare and nothing else.
  */
 
-import { systemClock, systemRandom } from '../src/platform/clock.ts'
-import { createCloudflareQueue } from '../src/platform/cloudflare/cloudflare-queue.ts'
-import { createDurableObjectRecords } from '../src/platform/cloudflare/durable-object-records.ts'
-import type { SiteObject } from '../src/platform/cloudflare/site-object.ts'
-import type { HttpFetch } from '../src/platform/http.ts'
-import { createDurableObjectLive } from '../src/platform/live/durable-object-live.ts'
-import { consoleLog } from '../src/platform/log.ts'
-import type { Platform } from '../src/platform/platform.ts'
-import type { WakeUp } from '../src/platform/queue/queue.ts'
-import { createUpstashPorts, wantsUpstash } from '../src/platform/upstash/upstash.ts'
-import type { Env } from '../src/settings/settings.ts'
-import { mountOperations } from './http/mount.ts'
-import { ringingOperations } from './ringing.ts'
-import { runScheduled } from './scheduled.ts'
-import { createDeployments } from './services.ts'
+import { createCloudflareQueue } from '../src/adapters/platform/cloudflare/cloudflare-queue.ts'
+import { createDurableObjectRecords } from '../src/adapters/platform/cloudflare/durable-object-records.ts'
+import type { SiteObject } from '../src/adapters/platform/cloudflare/site-object.ts'
+import { createDurableObjectLive } from '../src/adapters/platform/live/durable-object-live.ts'
+import { createUpstashPorts, wantsUpstash } from '../src/adapters/platform/upstash/upstash.ts'
+import { mountOperations } from '../src/app/http/mount.ts'
+import { runScheduled } from '../src/app/scheduled.ts'
+import { createDeployments } from '../src/app/services.ts'
+import type { Env } from '../src/core/settings/settings.ts'
+import { systemClock, systemRandom } from '../src/ports/clock.ts'
+import type { HttpFetch } from '../src/ports/http.ts'
+import { consoleLog } from '../src/ports/log.ts'
+import type { Platform } from '../src/ports/platform.ts'
+import type { WakeUp } from '../src/ports/queue.ts'
+import { ringingOperations } from './hot-routes.ts'
 
-export { SiteObject } from '../src/platform/cloudflare/site-object.ts'
+export { SiteObject } from '../src/adapters/platform/cloudflare/site-object.ts'
 
 interface Bindings {
   readonly SITES: DurableObjectNamespace<SiteObject>

@@ -4,13 +4,13 @@
  */
 import { getRequestListener } from '@hono/node-server'
 import { waitUntil } from '@vercel/functions'
-import { systemClock, systemRandom } from '../src/platform/clock.ts'
-import type { HttpFetch } from '../src/platform/http.ts'
-import { consoleLog } from '../src/platform/log.ts'
-import type { Platform } from '../src/platform/platform.ts'
-import { createUpstashPorts } from '../src/platform/upstash/upstash.ts'
-import { maxDurationSeconds } from '../src/platform/vercel-limits.ts'
-import type { Env } from '../src/settings/settings.ts'
+import { createUpstashPorts } from '../src/adapters/platform/upstash/upstash.ts'
+import { maxDurationSeconds } from '../src/adapters/platform/vercel-limits.ts'
+import type { Env } from '../src/core/settings/settings.ts'
+import { systemClock, systemRandom } from '../src/ports/clock.ts'
+import type { HttpFetch } from '../src/ports/http.ts'
+import { consoleLog } from '../src/ports/log.ts'
+import type { Platform } from '../src/ports/platform.ts'
 import { createApp } from './app.ts'
 
 /** Vercel would end a stream in the middle of a word; ended before, its reader comes back and misses nothing. */

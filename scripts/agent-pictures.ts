@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 import { newCall, openAgentPages } from '../test/support/pages/agent-pages.ts'
 
 const folder = path.join(root, 'docs/pictures')

@@ -1,11 +1,11 @@
 /**
- * `npm run build`: functions/openapi.json, then the Worker into dist/worker/ (see src/local/bundle.ts), and what it
+ * `npm run build`: functions/openapi.json, then the Worker into dist/worker/ (see src/programs/build/bundle.ts), and what it
  * weighs.
  */
 import { execFileSync } from 'node:child_process'
-import { buildBundle } from '../src/local/bundle.ts'
-import { buildClient } from '../src/local/client-bundle.ts'
-import { root } from '../src/local/paths.ts'
+import { buildBundle } from '../src/programs/build/bundle.ts'
+import { buildClient } from '../src/programs/build/client-bundle.ts'
+import { root } from '../src/programs/build/paths.ts'
 import { kib, maxGzipBytes } from './check/bundle-size.ts'
 import { typeScriptFlags } from './launcher.mjs'
 

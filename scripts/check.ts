@@ -5,8 +5,8 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { ensureBundle } from '../src/local/bundle.ts'
-import { root } from '../src/local/paths.ts'
+import { ensureBundle } from '../src/programs/build/bundle.ts'
+import { root } from '../src/programs/build/paths.ts'
 import { bundleSizeFault } from './check/bundle-size.ts'
 import { layersArguments } from './check/layers.ts'
 import { typeScriptFlags } from './launcher.mjs'
@@ -40,8 +40,8 @@ const checks: Check[] = [
   { name: 'types', cure: 'Correct the types (tsconfig.json).', fault: tool('tsc', '-p', '.') },
   {
     name: 'types of pages',
-    cure: 'Correct the types (src/pages/tsconfig.json).',
-    fault: tool('tsc', '-p', 'src/pages'),
+    cure: 'Correct the types (src/programs/pages/tsconfig.json).',
+    fault: tool('tsc', '-p', 'src/programs/pages'),
   },
   {
     name: 'style',

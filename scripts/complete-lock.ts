@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 
 interface LockedPackage {
   readonly version?: string

@@ -4,8 +4,8 @@
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { root } from '../src/local/paths.ts'
-import { applySchedules } from '../src/platform/upstash/schedules.ts'
+import { applySchedules } from '../src/adapters/platform/upstash/schedules.ts'
+import { root } from '../src/programs/build/paths.ts'
 
 const cli = 'vercel@64.0.2'
 const { values: options } = parseArgs({ options: { 'dry-run': { type: 'boolean' } } })

@@ -3,10 +3,10 @@
  * account and tells the rest; `-- --ask-again` also asks for secrets that are set already.
  */
 import { parseArgs } from 'node:util'
-import { SwitchhookError } from '../src/errors.ts'
-import { ensureBundle } from '../src/local/bundle.ts'
-import { BuildFailed } from '../src/local/worker-build.ts'
-import { systemRandom } from '../src/platform/clock.ts'
+import { SwitchhookError } from '../src/lib/errors.ts'
+import { systemRandom } from '../src/ports/clock.ts'
+import { ensureBundle } from '../src/programs/build/bundle.ts'
+import { BuildFailed } from '../src/programs/build/worker-build.ts'
 import { bundleSizeFault, kib } from './check/bundle-size.ts'
 import { type DeployPlan, readPlan } from './deploy/plan.ts'
 import {
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   const plan = readPlan()
   console.log(
     `Built ${plan.name}: every start loads ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} KiB; ` +
-      `wrangler.jsonc is valid.`,
+      `wrangler.toml is valid.`,
   )
   const tooBig = bundleSizeFault(bundle.gzipBytes)
   if (tooBig) throw new DeployStopped(tooBig)

@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 describe('the documents', () => {
   it('list every error code, and no other', () => {
-    const declared = read('src/errors.ts').split('export interface')[0] ?? ''
+    const declared = read('src/lib/errors.ts').split('export interface')[0] ?? ''
     const codes = [...declared.matchAll(/\| '([a-z_]+)'/g)].map(([, code]) => code)
     const listed = [...read('docs/errors.md').matchAll(/^\| `([a-z_]+)`/gm)].map(([, code]) => code)
     expect(codes.length).toBeGreaterThan(10)
@@ -38,21 +38,21 @@ describe('the documents', () => {
   })
 
   it('name every variable that the settings read', () => {
-    const sources = ['src/settings/settings.ts', 'src/crm/reamaze/settings.ts'].map(read).join()
+    const sources = ['src/core/settings/settings.ts', 'src/adapters/crm/reamaze/settings.ts'].map(read).join()
     const variables = new Set([...sources.matchAll(/^\s+((?:SWITCHHOOK|REAMAZE)_[A-Z_]+):/gm)].map(([, name]) => name))
     expect(variables.size).toBeGreaterThan(15)
     for (const name of variables) expect(read('README.md')).toContain(`\`${name}\``)
   })
 
   it('name every variable that a connector reads, in its own page or the README', () => {
-    const connectors = readdirSync(path.join(root, 'src/crm')).filter((name) =>
-      existsSync(path.join(root, 'src/crm', name, 'settings.ts')),
+    const connectors = readdirSync(path.join(root, 'src/adapters/crm')).filter((name) =>
+      existsSync(path.join(root, 'src/adapters/crm', name, 'settings.ts')),
     )
     expect(connectors.length).toBeGreaterThan(5)
     for (const name of connectors) {
       const page = `docs/crm-${name}.md`
       const words = read('README.md') + (existsSync(path.join(root, page)) ? read(page) : '')
-      const settings = read(`src/crm/${name}/settings.ts`)
+      const settings = read(`src/adapters/crm/${name}/settings.ts`)
       const variables = [...settings.matchAll(/^\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+):/gm)].map(([, variable]) => variable)
       expect(variables.length, name).toBeGreaterThan(0)
       for (const variable of variables) expect(words, page).toContain(`\`${variable}\``)

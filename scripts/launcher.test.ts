@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 import { isNewEnough, typeScriptFlags } from './launcher.mjs'
 
 const runner = path.join(root, 'scripts/run.mjs')

@@ -3,8 +3,8 @@
  * stay out of the deployed bundle.
  */
 import * as z from 'zod'
-import type { ErrorStyle } from '../functions/http/errors.ts'
-import type { Operation, ResponseSpec } from '../functions/http/operation.ts'
+import type { ErrorStyle } from '../src/app/http/errors.ts'
+import type { Operation, ResponseSpec } from '../src/app/http/operation.ts'
 
 type Json = Record<string, unknown>
 

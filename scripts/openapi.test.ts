@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { operations } from '../functions/app.ts'
-import { defineOperation } from '../functions/http/operation.ts'
 import committed from '../functions/openapi.json' with { type: 'json' }
 import packageJson from '../package.json' with { type: 'json' }
+import { defineOperation } from '../src/app/http/operation.ts'
 import { openTestApp } from '../test/support/test-app.ts'
 import { openApiDocument } from './openapi-document.ts'
 

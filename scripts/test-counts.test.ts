@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 
 const passes = "import { it } from 'vitest'\nit('a', () => {})\nit('b', () => {})\n"
 const fails = "import { it } from 'vitest'\nit('c', () => {})\nit('d', () => { throw new Error('no') })\n"

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { root } from '../src/local/paths.ts'
+import { root } from '../src/programs/build/paths.ts'
 
 type Variables = Readonly<Record<string, string>>
 

@@ -5,11 +5,11 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { assetsDirectory, buildForwarder } from '../src/local/forwarder-bundle.ts'
-import { buildPages } from '../src/local/pages-bundle.ts'
-import { root } from '../src/local/paths.ts'
-import { bundleVercelFunction } from '../src/local/vercel-bundle.ts'
-import { maxDurationSeconds } from '../src/platform/vercel-limits.ts'
+import { maxDurationSeconds } from '../src/adapters/platform/vercel-limits.ts'
+import { assetsDirectory, buildForwarder } from '../src/programs/build/forwarder-bundle.ts'
+import { buildPages } from '../src/programs/build/pages-bundle.ts'
+import { root } from '../src/programs/build/paths.ts'
+import { bundleVercelFunction } from '../src/programs/build/vercel-bundle.ts'
 
 const output = path.join(root, '.vercel/output')
 const functionDirectory = path.join(output, 'functions/index.func')

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { parse as parseJsonc } from 'jsonc-parser'
+import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
-import { root } from '../../src/local/paths.ts'
-import { forWorkerd } from '../../src/local/worker-build.ts'
+import { root } from '../../src/programs/build/paths.ts'
+import { forWorkerd } from '../../src/programs/build/worker-build.ts'
 import { startReamazeServer } from '../../test/support/reamaze/server.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { startWorkerd } from '../workerd-process.ts'
@@ -25,7 +25,7 @@ async function bundleInto(directory: string): Promise<void> {
 }
 
 async function start(directory: string, variables: Record<string, string>) {
-  const wrangler = wranglerSchema.parse(parseJsonc(readFileSync(path.join(root, 'wrangler.jsonc'), 'utf8')))
+  const wrangler = wranglerSchema.parse(parseToml(readFileSync(path.join(root, 'wrangler.toml'), 'utf8')))
   const common = {
     compatibilityDate: wrangler.compatibility_date,
     compatibilityFlags: wrangler.compatibility_flags,

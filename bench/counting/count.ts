@@ -1,6 +1,6 @@
 /** What is counted: the same requests on every platform, each step by itself, per lookup or call. */
-import { eventsSigningKey } from '../../src/security/events-key.ts'
-import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { eventsSigningKey } from '../../src/app/security/events-key.ts'
+import { signWebhook } from '../../src/lib/standard-webhooks.ts'
 import { live } from '../../test/support/call-events.ts'
 import { journalBodies, lookupBody, strangers } from '../workload.ts'
 import type { CountedPlace, Counts } from './place.ts'

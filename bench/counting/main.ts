@@ -1,7 +1,7 @@
 /** `npm run bench -- --counts`: counts anew what is billed, shows it, and with `--write` puts it into docs/cost.md. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { root } from '../../src/local/paths.ts'
+import { root } from '../../src/programs/build/paths.ts'
 import { openCloudflare } from './cloudflare.ts'
 import { type AllCounts, costTables, withTables } from './cost.ts'
 import { type CountsByStep, countSteps } from './count.ts'

@@ -3,11 +3,11 @@
  * with other ids, ten copies of each at once, as bytes in chunks of 64 KiB: framed, parsed, translated, memory made.
  */
 import process from 'node:process'
-import { AmiFramer } from '../../src/forwarder/ami/framer.ts'
-import { parseMessage } from '../../src/forwarder/ami/message.ts'
-import { readerOf } from '../../src/forwarder/sources/asterisk-ami/numbering.ts'
-import { asteriskAmiSchema } from '../../src/forwarder/sources/asterisk-ami/settings.ts'
-import { Translator } from '../../src/forwarder/sources/asterisk-ami/translator.ts'
+import { parseMessage } from '../../src/adapters/pbx/asterisk/message.ts'
+import { readerOf } from '../../src/adapters/pbx/asterisk/numbering.ts'
+import { Translator } from '../../src/adapters/pbx/asterisk/translator.ts'
+import { AmiFramer } from '../../src/programs/forwarder/ami/framer.ts'
+import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
 import { recorded, scenarioNames, stock } from '../../test/support/asterisk/recordings.ts'
 
 const rounds = Number(process.argv[2] ?? 30)

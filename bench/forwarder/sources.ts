@@ -4,10 +4,11 @@
  * line for each.
  */
 import process from 'node:process'
-import type { Checkpoint, PolledSource } from '../../src/forwarder/source.ts'
-import { freePbxCdr } from '../../src/forwarder/sources/freepbx-cdr/source.ts'
-import { threecxCdrOutput } from '../../src/forwarder/sources/threecx-cdroutput/source.ts'
-import { systemClock } from '../../src/platform/clock.ts'
+import type { Checkpoint } from '../../src/adapters/pbx/checkpoint.ts'
+import { systemClock } from '../../src/ports/clock.ts'
+import type { PolledSource } from '../../src/programs/forwarder/source.ts'
+import { freePbxCdr } from '../../src/programs/forwarder/sources/freepbx-cdr/source.ts'
+import { threecxCdrOutput } from '../../src/programs/forwarder/sources/threecx-cdroutput/source.ts'
 import { startMariaDb, startPostgres } from '../../test/support/databases.ts'
 import { asteriskRows, freePbxSchema } from '../../test/support/forwarder/asterisk-rows.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'

@@ -4,8 +4,8 @@
  */
 import path from 'node:path'
 import { build } from 'esbuild'
-import { root } from '../../src/local/paths.ts'
-import { bundleVercelFunction } from '../../src/local/vercel-bundle.ts'
+import { root } from '../../src/programs/build/paths.ts'
+import { bundleVercelFunction } from '../../src/programs/build/vercel-bundle.ts'
 import { freePort } from '../../test/support/server.ts'
 import { startUpstash, type Upstash } from '../../test/support/upstash/start.ts'
 import { serveFunction } from '../../test/support/vercel.ts'

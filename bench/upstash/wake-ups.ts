@@ -4,7 +4,7 @@ import { cpuSeconds } from '../cpu-time.ts'
 import type { LoadTarget } from '../load.ts'
 import type { Delivered } from '../product.ts'
 
-/** As the product's flow control (src/platform/upstash/qstash-queue.ts). */
+/** As the product's flow control (src/adapters/platform/upstash/qstash-queue.ts). */
 const parallelism = 10
 
 export function openWakeUps({ qstash }: Upstash, product: LoadTarget): () => Promise<Delivered> {

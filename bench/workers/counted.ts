@@ -4,8 +4,8 @@
  * now, as it would ring by itself some seconds later.
  */
 import worker, { SiteObject as PlainObject } from '../../functions/cloudflare.ts'
-import type { SiteObjectEnv } from '../../src/platform/cloudflare/site-object.ts'
-import type { WakeUp } from '../../src/platform/queue/queue.ts'
+import type { SiteObjectEnv } from '../../src/adapters/platform/cloudflare/site-object.ts'
+import type { WakeUp } from '../../src/ports/queue.ts'
 
 type WorkerBindings = Parameters<typeof worker.queue>[1]
 interface Bindings extends Omit<WorkerBindings, 'SITES'> {

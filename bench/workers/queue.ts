@@ -25,7 +25,7 @@ interface QueueResult {
   readonly retryMessages: readonly unknown[]
 }
 
-/** Both as wrangler.jsonc has them. */
+/** Both as wrangler.toml has them. */
 const queueName = 'switchhook-wakeups'
 const batchSize = 50
 

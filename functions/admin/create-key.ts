@@ -1,7 +1,7 @@
 /** POST /v1/keys: makes a key of the site. The token is in this answer and nowhere else. */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
-import { keySchema, scopeSchema, siteQuery } from './key-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { keySchema, scopeSchema, siteQuery } from '../../src/wire/key.ts'
 
 export const createKey = defineOperation({
   method: 'POST',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SwitchhookError } from '../../src/errors.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 import { openTestApp, testSiteKey } from '../../test/support/test-app.ts'
 
 describe('GET /', () => {

@@ -3,12 +3,12 @@
  * missing or wrong. It writes nothing, and a result is good for a second, so that asking it often costs nothing.
  */
 import * as z from 'zod'
-import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
-import type { Platform } from '../../src/platform/platform.ts'
-import type { Settings } from '../../src/settings/settings.ts'
-import { withTimeLimit } from '../../src/time-limit.ts'
-import { defineOperation, Reply } from '../http/operation.ts'
-import type { Deployment } from '../services.ts'
+import { defineOperation, Reply } from '../../src/app/http/operation.ts'
+import type { Deployment } from '../../src/app/services.ts'
+import type { Settings } from '../../src/core/settings/settings.ts'
+import { SwitchhookError, toSwitchhookError } from '../../src/lib/errors.ts'
+import { withTimeLimit } from '../../src/lib/time-limit.ts'
+import type { Platform } from '../../src/ports/platform.ts'
 
 const deadlineMs = 2000
 const freshForMs = 1000

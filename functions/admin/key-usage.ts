@@ -1,10 +1,10 @@
 /** GET /v1/keys/:id/usage: how much one key was used, day by day. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { environmentKeyIds } from '../../src/security/environment-keys.ts'
-import { agentTokensId, laterOf, readKeyUsage } from '../../src/security/key-usage.ts'
-import { defineOperation } from '../http/operation.ts'
-import { keyUsageSchema, siteQuery } from './key-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { environmentKeyIds } from '../../src/app/security/environment-keys.ts'
+import { agentTokensId, laterOf, readKeyUsage } from '../../src/app/security/key-usage.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { keyUsageSchema, siteQuery } from '../../src/wire/key.ts'
 
 const withoutRecord: readonly string[] = [...environmentKeyIds, agentTokensId]
 

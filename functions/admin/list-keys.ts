@@ -1,9 +1,9 @@
 /** GET /v1/keys: the site's keys without their secrets, newest first, with how much they are used. */
 import * as z from 'zod'
-import { laterOf, readKeyTotals } from '../../src/security/key-usage.ts'
-import { defineOperation } from '../http/operation.ts'
-import { nextPage, pageQuery } from '../http/page-query.ts'
-import { siteQuery, usedKeySchema } from './key-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { laterOf, readKeyTotals } from '../../src/app/security/key-usage.ts'
+import { siteQuery, usedKeySchema } from '../../src/wire/key.ts'
 
 export const listKeys = defineOperation({
   method: 'GET',

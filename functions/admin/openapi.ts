@@ -1,6 +1,6 @@
 /** GET /openapi.json: the document that scripts/openapi.ts makes from the table of operations at build time. */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
 
 export const openapi = defineOperation({
   method: 'GET',

@@ -1,8 +1,8 @@
 /** DELETE /v1/keys/:id: ends a key for good; in this isolate at once, elsewhere within 30 s. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { defineOperation } from '../http/operation.ts'
-import { keySchema, siteQuery } from './key-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { keySchema, siteQuery } from '../../src/wire/key.ts'
 
 export const revokeKey = defineOperation({
   method: 'DELETE',

@@ -1,6 +1,6 @@
 /** GET /: what the bridge's users check by hand after a deploy. */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
 
 export const serverIsRunning = defineOperation({
   method: 'GET',

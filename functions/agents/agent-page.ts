@@ -1,8 +1,8 @@
 /**
  * GET /agent: the page of an agent's browser. The document is the same for everybody and holds nothing of anybody; what it
- * runs and shows comes from static files of this server (src/pages/agent) and, with the agent's token, from its API.
+ * runs and shows comes from static files of this server (src/programs/pages/agent) and, with the agent's token, from its API.
  */
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
 
 /** Nothing inline, nothing from elsewhere, no text that becomes markup. `connect-src 'self'` has the socket in it. */
 const policy = [

@@ -1,8 +1,8 @@
 /** GET /agent/session: whose agent token this is and what the agent page may do with it. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { isoUtc } from '../../src/platform/clock.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
 
 export const agentSession = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 /** DELETE /v1/agents/:extension: takes an agent out of the records. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { extensionSchema } from './agent-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const deleteAgent = defineOperation({
   method: 'DELETE',

@@ -1,9 +1,9 @@
 /** GET /v1/agents/:extension: who is at an extension, as connectors see it. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { agentForm, agentSchema, extensionSchema } from './agent-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { agentForm, agentSchema, extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const getAgent = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 /** GET /v1/agents: the site's extension table. */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { nextPage, pageQuery } from '../http/page-query.ts'
-import { listedAgentForm, listedAgentSchema } from './agent-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { listedAgentForm, listedAgentSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const listAgents = defineOperation({
   method: 'GET',

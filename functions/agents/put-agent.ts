@@ -1,8 +1,8 @@
 /** PUT /v1/agents/:extension: says who is at an extension, as a whole. */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { agentFields, agentForm, agentSchema, extensionSchema } from './agent-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { agentFields, agentForm, agentSchema, extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const putAgent = defineOperation({
   method: 'PUT',

@@ -1,9 +1,9 @@
 /** PUT /v1/agents: sets many agents in one step; those not named stay as they are. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { agentFields, extensionSchema } from './agent-schemas.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { agentFields, extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const mostAgents = 500
 

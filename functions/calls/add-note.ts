@@ -1,10 +1,10 @@
 /** POST /v1/calls/{id}/notes: writes a note on a call, from where it reaches the CRMs with the rest of the call. */
 import * as z from 'zod'
-import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/calls/note.ts'
-import { findCall } from '../../src/calls/stored-call.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/core/calls/note.ts'
+import { findCall } from '../../src/core/calls/stored-call.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const addNote = defineOperation({
   method: 'POST',

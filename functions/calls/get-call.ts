@@ -1,14 +1,14 @@
 /** GET /v1/calls/{id}: one call, the facts it stands on, and what became of its deliveries. */
 import * as z from 'zod'
-import { callFormAt } from '../../src/calls/stale.ts'
-import { findCall } from '../../src/calls/stored-call.ts'
-import { deliveriesOfCall } from '../../src/deliveries/dead-letters.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { deliverySchema, toDeliveryForm } from '../deliveries/delivery-schema.ts'
-import { defineOperation } from '../http/operation.ts'
-import { callSchema } from './call-schema.ts'
-import { readAt } from './read-at.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { callFormAt } from '../../src/core/calls/stale.ts'
+import { findCall } from '../../src/core/calls/stored-call.ts'
+import { deliveriesOfCall } from '../../src/core/deliveries/dead-letters.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { callSchema } from '../../src/wire/call.ts'
+import { deliverySchema, toDeliveryForm } from '../../src/wire/delivery.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const eventSchema = z
   .looseObject({

@@ -1,10 +1,10 @@
 /** GET /v1/calls/{id}/transcript: what was said, whole, of all that was transcribed of the call. */
 import * as z from 'zod'
-import { findCall } from '../../src/calls/stored-call.ts'
-import { transcriptsOf } from '../../src/calls/transcripts.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { findCall } from '../../src/core/calls/stored-call.ts'
+import { transcriptsOf } from '../../src/core/calls/transcripts.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const getTranscript = defineOperation({
   method: 'GET',

@@ -1,14 +1,14 @@
 /** GET /v1/calls: the site's calls, newest first. */
 import * as z from 'zod'
-import { listCalls as list } from '../../src/calls/history.ts'
-import { callFormAt } from '../../src/calls/stale.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { nextPage, pageQuery } from '../http/page-query.ts'
-import { callSchema } from './call-schema.ts'
-import { readAt } from './read-at.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { listCalls as list } from '../../src/core/calls/history.ts'
+import { callFormAt } from '../../src/core/calls/stale.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { callSchema } from '../../src/wire/call.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const listCalls = defineOperation({
   method: 'GET',

@@ -5,16 +5,16 @@
  * extension has not called too often; and the same idempotency key never makes two calls.
  */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { type DialRules, dialable } from '../../src/orders/dialable.ts'
-import { createOrder, orderId } from '../../src/orders/order-store.ts'
-import { maskNumber } from '../../src/phone/mask-number.ts'
-import type { Principal } from '../../src/security/scopes.ts'
-import type { Settings } from '../../src/settings/settings.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation, Reply } from '../http/operation.ts'
-import { type OrderForm, orderForm, orderSchema } from './order-schema.ts'
-import { waitForOutcome, waitSecondsMax, waitWish } from './wait-for-outcome.ts'
+import { defineOperation, Reply } from '../../src/app/http/operation.ts'
+import { waitForOutcome, waitSecondsMax, waitWish } from '../../src/app/live/wait-for-outcome.ts'
+import type { Principal } from '../../src/app/security/scopes.ts'
+import { type DialRules, dialable } from '../../src/core/click-to-call/dialable.ts'
+import { createOrder, orderId } from '../../src/core/click-to-call/request-store.ts'
+import { maskNumber } from '../../src/core/phone/mask-number.ts'
+import type { Settings } from '../../src/core/settings/settings.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { type OrderForm, orderForm, orderSchema } from '../../src/wire/click-to-call-request.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const idempotencyKeyMax = 255
 

@@ -1,8 +1,8 @@
 /** POST /v1/connectors/{id}/check: tries a connection, and says in words which parts of it work. */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { findConnector } from './find-connector.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { findConnector } from '../../src/app/sites/find-connector.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const checkConnector = defineOperation({
   method: 'POST',

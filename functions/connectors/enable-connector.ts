@@ -1,8 +1,8 @@
 /** POST /v1/connectors/{id}/enable: sends again to a connector whose other side had asked for no more (410). */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { findConnector } from './find-connector.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { findConnector } from '../../src/app/sites/find-connector.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const enableConnector = defineOperation({
   method: 'POST',

@@ -1,11 +1,11 @@
 /** GET /v1/connectors: what the lookup asks, and how each of them fares. */
 import * as z from 'zod'
-import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
-import { readSourceStates, type SourceState } from '../../src/breakers/source-state.ts'
-import { directoryId } from '../../src/contacts/lookup/answer.ts'
-import { isoUtc } from '../../src/platform/clock.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { breakerStateAt, closedBreaker } from '../../src/core/breakers/breaker.ts'
+import { readSourceStates, type SourceState } from '../../src/core/breakers/source-state.ts'
+import { directoryId } from '../../src/core/contacts/lookup/answer.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const instant = z.iso.datetime().describe('UTC')
 

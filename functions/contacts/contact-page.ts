@@ -1,13 +1,13 @@
 /** GET /contacts/{id}: a contact of the built-in directory, as its URL in lookup answers promises. */
 import { html } from 'hono/html'
 import * as z from 'zod'
-import type { Contact } from '../../src/contacts/contact.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { formatNumber } from '../../src/phone/format-number.ts'
-import { readNumbers } from '../../src/phone/read-number.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { htmlPage, makeNonce } from './page.ts'
+import { htmlPage, makeNonce } from '../../src/app/http/html-page.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import type { Contact } from '../../src/core/contacts/contact.ts'
+import { formatNumber } from '../../src/core/phone/format-number.ts'
+import { readNumbers } from '../../src/core/phone/read-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const contactPage = defineOperation({
   method: 'GET',

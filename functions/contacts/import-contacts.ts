@@ -3,10 +3,10 @@
  * sent again: it updates, never doubles. Rows that can't be used are answered with their line and the reason.
  */
 import * as z from 'zod'
-import { mostRowsPerImport } from '../../src/contacts/directory/import-contacts.ts'
-import { importRowSchema } from '../../src/contacts/directory/import-row.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { mostRowsPerImport } from '../../src/core/contacts/directory/import-contacts.ts'
+import { importRowSchema } from '../../src/core/contacts/directory/import-row.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const complaint = z.object({ line: z.number().int(), reason: z.string() })
 

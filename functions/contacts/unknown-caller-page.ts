@@ -1,12 +1,12 @@
 /** GET /contacts/unknown?number=: what the stand-in for an unknown caller links to. */
 import { html } from 'hono/html'
 import * as z from 'zod'
-import { formatNumber } from '../../src/phone/format-number.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { lookUp } from '../lookup/look-up.ts'
-import { htmlPage, makeNonce } from './page.ts'
+import { htmlPage, makeNonce } from '../../src/app/http/html-page.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { lookUp } from '../../src/app/lookup/look-up.ts'
+import { formatNumber } from '../../src/core/phone/format-number.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const unknownCallerPage = defineOperation({
   method: 'GET',

@@ -1,10 +1,10 @@
 /** GET /cron/sweep: the schedule, as Vercel's cron calls it: with CRON_SECRET as a bearer token. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { sha256Hex } from '../../src/security/hash.ts'
-import { sameHash } from '../../src/security/tokens.ts'
-import { defineOperation } from '../http/operation.ts'
-import { runScheduled } from '../scheduled.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { runScheduled } from '../../src/app/scheduled.ts'
+import { sameHash } from '../../src/app/security/tokens.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { sha256Hex } from '../../src/lib/hash.ts'
 
 export const cronSweep = defineOperation({
   method: 'GET',

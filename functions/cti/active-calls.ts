@@ -1,11 +1,11 @@
 /** GET /api/calls/active: the calls that go on, as CTI middleware answers it. */
 import * as z from 'zod'
-import { activeCalls, callFormAt } from '../../src/calls/stale.ts'
-import { callData } from '../../src/live/call-data.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
-import { callDataSchema } from './call-data-schema.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { activeCalls, callFormAt } from '../../src/core/calls/stale.ts'
+import { callData } from '../../src/core/live/call-data.ts'
+import { callDataSchema } from '../../src/wire/call-data.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const activeCallData = defineOperation({
   method: 'GET',

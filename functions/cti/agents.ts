@@ -1,10 +1,10 @@
 /** GET /api/agents: who is at which extension and what their phone does now, as CTI middleware answers it. */
 import * as z from 'zod'
-import { activeCalls } from '../../src/calls/stale.ts'
-import { agentCall } from '../../src/live/agent-call.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { activeCalls } from '../../src/core/calls/stale.ts'
+import { agentCall } from '../../src/core/live/agent-call.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const agentsMax = 1000
 

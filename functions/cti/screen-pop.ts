@@ -1,13 +1,13 @@
 /** POST /api/screen-pop: pops up an agent's screen by hand, with what is known of a number. It makes no call. */
 import * as z from 'zod'
-import { findCaller } from '../../src/live/caller.ts'
-import { extensionTopic } from '../../src/live/topics.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { isoUtc } from '../../src/platform/clock.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { extensionSchema } from '../agents/agent-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { liveOf } from '../live/session.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { liveOf } from '../../src/app/live/session.ts'
+import { findCaller } from '../../src/core/live/caller.ts'
+import { extensionTopic } from '../../src/core/live/topics.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
+import { extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 /** A pop of no call has no end of its own. */
 const shownMs = 120_000

@@ -1,11 +1,11 @@
 /** GET /api/status: how the site stands now, as CTI middleware answers it; every figure is measured. */
 import * as z from 'zod'
-import { activeCalls } from '../../src/calls/stale.ts'
-import { listForwarders } from '../../src/forwarders/forwarder-store.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
-import { liveOf } from '../live/session.ts'
+import { listForwarders } from '../../src/app/forwarder-reports/forwarder-store.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { liveOf } from '../../src/app/live/session.ts'
+import { activeCalls } from '../../src/core/calls/stale.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const status = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 /** GET /v1/deliveries/{id}: one delivery with its attempts. */
 import * as z from 'zod'
-import { getDelivery as find } from '../../src/deliveries/dead-letters.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { deliverySchema, toDeliveryForm } from './delivery-schema.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { getDelivery as find } from '../../src/core/deliveries/dead-letters.ts'
+import { deliverySchema, toDeliveryForm } from '../../src/wire/delivery.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const getDelivery = defineOperation({
   method: 'GET',

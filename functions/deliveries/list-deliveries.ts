@@ -1,11 +1,11 @@
 /** GET /v1/deliveries: what was or is to be told to whom, newest first. */
 import * as z from 'zod'
-import { listDeliveries as list } from '../../src/deliveries/dead-letters.ts'
-import { deliveryStates } from '../../src/deliveries/delivery.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { nextPage, pageQuery } from '../http/page-query.ts'
-import { deliverySchema, toDeliveryForm } from './delivery-schema.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { listDeliveries as list } from '../../src/core/deliveries/dead-letters.ts'
+import { deliveryStates } from '../../src/core/deliveries/delivery.ts'
+import { deliverySchema, toDeliveryForm } from '../../src/wire/delivery.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const listDeliveries = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 /** POST /v1/deliveries/{id}/retry: sends again now what waits or was given up. */
 import * as z from 'zod'
-import { retryDelivery as retry } from '../../src/deliveries/dead-letters.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { deliverySchema, toDeliveryForm } from './delivery-schema.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { retryDelivery as retry } from '../../src/core/deliveries/dead-letters.ts'
+import { deliverySchema, toDeliveryForm } from '../../src/wire/delivery.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const retryDelivery = defineOperation({
   method: 'POST',

@@ -4,15 +4,15 @@
  * (https://elevenlabs.io/docs/eleven-agents/customization/personalization). No signature exists: a header secret.
  */
 import * as z from 'zod'
-import { listCalls } from '../../src/calls/history.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import type { Background } from '../../src/platform/platform.ts'
-import { sha256Hex } from '../../src/security/hash.ts'
-import { sameHash } from '../../src/security/tokens.ts'
-import { defineOperation } from '../http/operation.ts'
-import type { SiteServices } from '../services.ts'
-import { secretsOf, webhookSite } from './webhook-auth.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { secretsOf, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
+import { sameHash } from '../../src/app/security/tokens.ts'
+import type { SiteServices } from '../../src/app/services.ts'
+import { listCalls } from '../../src/core/calls/history.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { sha256Hex } from '../../src/lib/hash.ts'
+import type { Background } from '../../src/ports/platform.ts'
 
 const secretHeader = 'x-switchhook-secret'
 const answerWithinMs = 900

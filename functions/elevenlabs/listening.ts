@@ -1,6 +1,6 @@
 /** GET /webhook/elevenlabs: what people open in a browser to see that the address is right. */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
 
 export const elevenlabsListening = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { runScheduled } from '../../src/app/scheduled.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, testAdminKey } from '../../test/support/test-app.ts'
-import { runScheduled } from '../scheduled.ts'
 
 const sample = readFileSync(
   path.resolve(import.meta.dirname, '../../test/fixtures/elevenlabs/sip-conversation.json'),

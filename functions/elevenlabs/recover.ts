@@ -1,8 +1,8 @@
 /** POST /v1/elevenlabs/recover: fetches conversations that no webhook brought, one page of a span a request. */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import { recoverContext } from './api.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { recoverContext } from '../../src/app/ingest/elevenlabs-api.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const elevenlabsRecover = defineOperation({
   method: 'POST',
@@ -32,7 +32,7 @@ export const elevenlabsRecover = defineOperation({
     }),
   },
   async run({ services, body: { from, to, cursor } }) {
-    const { recoverPage } = await import('../../src/sources/elevenlabs/recover.ts')
+    const { recoverPage } = await import('../../src/adapters/pbx/elevenlabs/recover.ts')
     return recoverPage(recoverContext(services), { fromMs: Date.parse(from), toMs: Date.parse(to), cursor })
   },
 })

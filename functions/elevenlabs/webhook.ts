@@ -3,11 +3,11 @@
  * be, so that ElevenLabs tries again; 401 for a signature that does not hold; 200 for kinds of events we do not know.
  */
 import * as z from 'zod'
-import { envelope } from '../../src/sources/elevenlabs/envelope.ts'
-import { parseJson } from '../http/body.ts'
-import { checkFields } from '../http/fields.ts'
-import { defineOperation } from '../http/operation.ts'
-import { verifiedSite, webhookSite } from './webhook-auth.ts'
+import { envelope } from '../../src/adapters/pbx/elevenlabs/envelope.ts'
+import { parseJson } from '../../src/app/http/body.ts'
+import { checkFields } from '../../src/app/http/fields.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
 
 /** Far more than the transcript of two hours; audio in the body of longer talks is refused with 413. */
 const webhookBytesMax = 16 * 1024 * 1024
@@ -33,7 +33,7 @@ export const elevenlabsWebhook = defineOperation({
     const services = await verifiedSite(deployment, query.site, request, body)
     const event = checkFields(envelope, parseJson(new TextDecoder().decode(body)), 'body')
     // Loaded by the first webhook: most sites have no AI agents.
-    const { translateWebhook } = await import('./translate-webhook.ts')
+    const { translateWebhook } = await import('../../src/app/ingest/elevenlabs-translate.ts')
     const report = translateWebhook(event, services.settings.country)
     if (!report) return { status: 'ignored' as const }
     const [accepted] = await services.pipeline.accept([report])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { eventsSigningKey } from '../../src/security/events-key.ts'
-import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { eventsSigningKey } from '../../src/app/security/events-key.ts'
+import { signWebhook } from '../../src/lib/standard-webhooks.ts'
 import { dayMs, live } from '../../test/support/call-events.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, testSiteKey } from '../../test/support/test-app.ts'

@@ -3,9 +3,15 @@
  * never blocks the rest; answered 200 once the good ones are durable.
  */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
-import { batchBytesMax, batchEventsMax, batchSchema, judgeBatch, rejection } from './judge-batch.ts'
-import { signedBody } from './signed-body.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import {
+  batchBytesMax,
+  batchEventsMax,
+  batchSchema,
+  judgeBatch,
+  rejection,
+} from '../../src/app/ingest/validate-batch.ts'
 
 export const acceptEvents = defineOperation({
   method: 'POST',

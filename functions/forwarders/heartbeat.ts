@@ -1,11 +1,11 @@
 /** POST /v1/forwarders/heartbeat: a forwarder tells how it fares. Signed like its events. */
 import * as z from 'zod'
-import { keepHeartbeat } from '../../src/forwarders/forwarder-store.ts'
-import { forwarderReport } from '../../src/forwarders/report.ts'
-import { signedBody } from '../events/signed-body.ts'
-import { parseJson } from '../http/body.ts'
-import { checkFields } from '../http/fields.ts'
-import { defineOperation } from '../http/operation.ts'
+import { keepHeartbeat } from '../../src/app/forwarder-reports/forwarder-store.ts'
+import { forwarderReport } from '../../src/app/forwarder-reports/report.ts'
+import { parseJson } from '../../src/app/http/body.ts'
+import { checkFields } from '../../src/app/http/fields.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { signedBody } from '../../src/app/ingest/signed-body.ts'
 
 /** Fifty sources with long problems. */
 const bytesMax = 131_072

@@ -1,7 +1,7 @@
 /** GET /forwarder/install.sh: fetches the forwarder from this very deployment and says how to go on. */
 import * as z from 'zod'
-import { installScript as scriptFor } from '../../src/forwarders/install-script.ts'
-import { defineOperation } from '../http/operation.ts'
+import { installScript as scriptFor } from '../../src/app/forwarder-reports/install-script.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
 
 export const installScript = defineOperation({
   method: 'GET',

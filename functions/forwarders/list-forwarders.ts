@@ -1,9 +1,9 @@
 /** GET /v1/forwarders: the site's forwarders as they told of themselves, and which of them are late. */
 import * as z from 'zod'
-import { listForwarders as list } from '../../src/forwarders/forwarder-store.ts'
-import { forwarderReport } from '../../src/forwarders/report.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { listForwarders as list } from '../../src/app/forwarder-reports/forwarder-store.ts'
+import { forwarderReport } from '../../src/app/forwarder-reports/report.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const forwarder = forwarderReport
   .extend({

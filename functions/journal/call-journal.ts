@@ -1,9 +1,9 @@
 /** POST /api/v1/call-journal: the call journal of 3CX ↔ Re:amaze style bridges. */
 
-import { callJournalBody } from '../../src/sources/threecx/requests.ts'
-import { translateJournal } from '../../src/sources/threecx/translate.ts'
-import { defineOperation } from '../http/operation.ts'
-import { acceptedSchema, acceptJournal, journalBytesMax } from './accept-journal.ts'
+import { callJournalBody } from '../../src/adapters/pbx/threecx/requests.ts'
+import { translateJournal } from '../../src/adapters/pbx/threecx/translate.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
 export const callJournal = defineOperation({
   method: 'POST',

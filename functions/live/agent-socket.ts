@@ -1,6 +1,6 @@
 /** GET /ws: the socket of agents' screens. */
-import { defineOperation } from '../http/operation.ts'
-import { agentSocketQuery, openSocket, socketResponses } from './socket.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { agentSocketQuery, openSocket, socketResponses } from '../../src/app/live/socket.ts'
 
 export const agentSocket = defineOperation({
   method: 'GET',

@@ -1,9 +1,9 @@
 /** POST /v1/agents/:extension/token: a token for an agent's screen, asked for by a backend that knows who its users are. */
 import * as z from 'zod'
-import { makeAgentToken, ttlSeconds } from '../../src/security/agent-tokens.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { extensionSchema } from '../agents/agent-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { makeAgentToken, ttlSeconds } from '../../src/app/security/agent-tokens.ts'
+import { extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const makeToken = defineOperation({
   method: 'POST',

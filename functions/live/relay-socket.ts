@@ -1,6 +1,6 @@
 /** GET /relay/ws: the socket of programs that watch all calls of a site. */
-import { defineOperation } from '../http/operation.ts'
-import { openSocket, socketQuery, socketResponses } from './socket.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { openSocket, socketQuery, socketResponses } from '../../src/app/live/socket.ts'
 
 export const relaySocket = defineOperation({
   method: 'GET',

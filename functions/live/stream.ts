@@ -1,10 +1,10 @@
 /** GET /v1/stream: Server-Sent Events, for what can't do WebSockets and where there are none. */
 import * as z from 'zod'
-import { sseForms, sseWriter } from '../../src/live/sse.ts'
-import { defineOperation } from '../http/operation.ts'
-import { EventStream } from './event-stream.ts'
-import { liveOf, sessionOf } from './session.ts'
-import { agentSocketQuery } from './socket.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { EventStream } from '../../src/app/live/event-stream.ts'
+import { liveOf, sessionOf } from '../../src/app/live/session.ts'
+import { agentSocketQuery } from '../../src/app/live/socket.ts'
+import { sseForms, sseWriter } from '../../src/core/live/sse.ts'
 
 const lastEventId = z.coerce.number().int().min(0).optional().catch(undefined)
 

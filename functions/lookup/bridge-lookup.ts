@@ -3,15 +3,15 @@
  * space, and is given back as `+`.
  */
 import * as z from 'zod'
-import type { EmailAnswer, LookupAnswer } from '../../src/contacts/lookup/answer.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { filled } from '../../src/sources/threecx/filled.ts'
-import type { OperationContext } from '../http/context.ts'
-import { defineOperation } from '../http/operation.ts'
-import { newCallerName } from '../site-lookup.ts'
-import { answerMemo } from './answer-memo.ts'
-import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
-import { lookUp, policyOf } from './look-up.ts'
+import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
+import type { OperationContext } from '../../src/app/http/context.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { answerMemo } from '../../src/app/lookup/answer-memo.ts'
+import { unknownCallerUrl, withWholeUrl } from '../../src/app/lookup/contact-url.ts'
+import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
+import { newCallerName } from '../../src/app/sites/site-lookup.ts'
+import type { EmailAnswer, LookupAnswer } from '../../src/core/contacts/lookup/answer.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 const querySchema = z.object({
   number: z.string().max(200).optional().describe('As the PBX has it'),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { explainAnswer } from '../../src/wire/lookup-explanation.ts'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { bearer, testAdminKey } from '../../test/support/test-app.ts'
 import { explainLookup } from './explain-lookup.ts'
-import { explainAnswer } from './explain-schema.ts'
 
 type Site = Awaited<ReturnType<typeof openLookupApp>>
 

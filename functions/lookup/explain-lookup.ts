@@ -3,21 +3,26 @@
  * that takes notes; creates nobody, remembers nothing, and does not count for breakers.
  */
 import type * as z from 'zod'
-import { breakerStateAt, closedBreaker } from '../../src/breakers/breaker.ts'
-import { readSourceStates } from '../../src/breakers/source-state.ts'
-import type { Contact } from '../../src/contacts/contact.ts'
-import { type Explanation, explainEmail, explainNumber, type SourceTrace } from '../../src/contacts/explain/explain.ts'
-import { directoryId, type Known } from '../../src/contacts/lookup/answer.ts'
-import { type RecordedRequest, type Recorder, recordFetch } from '../../src/crm/recording-fetch.ts'
-import { contactSources } from '../../src/crm/registry.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { isoUtc } from '../../src/platform/clock.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
-import type { SiteServices } from '../services.ts'
-import { withWholeUrl } from './contact-url.ts'
-import { type ExplainAnswer, explainAnswer, explainBody } from './explain-schema.ts'
+import { type RecordedRequest, type Recorder, recordFetch } from '../../src/adapters/crm/recording-fetch.ts'
+import { contactSources } from '../../src/adapters/crm/registry.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { withWholeUrl } from '../../src/app/lookup/contact-url.ts'
+import type { SiteServices } from '../../src/app/services.ts'
+import { breakerStateAt, closedBreaker } from '../../src/core/breakers/breaker.ts'
+import { readSourceStates } from '../../src/core/breakers/source-state.ts'
+import type { Contact } from '../../src/core/contacts/contact.ts'
+import {
+  type Explanation,
+  explainEmail,
+  explainNumber,
+  type SourceTrace,
+} from '../../src/core/contacts/explain/explain.ts'
+import { directoryId, type Known } from '../../src/core/contacts/lookup/answer.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+import { type ExplainAnswer, explainAnswer, explainBody } from '../../src/wire/lookup-explanation.ts'
 
 export const explainLookup = defineOperation({
   method: 'POST',

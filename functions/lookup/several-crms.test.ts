@@ -1,8 +1,8 @@
 /** Real connectors side by side, each with its stand-in: what one of them does must not be felt by who asks. */
 import { describe, expect, it } from 'vitest'
 // Loaded when they are first asked, which takes real time; here only virtual time passes.
-import '../../src/crm/odoo/connector.ts'
-import '../../src/crm/suitecrm/connector.ts'
+import '../../src/adapters/crm/odoo/connector.ts'
+import '../../src/adapters/crm/suitecrm/connector.ts'
 import { handlerFetch } from '../../test/support/crm/handler-fetch.ts'
 import { timed } from '../../test/support/lookup-site.ts'
 import { createOdooStandIn } from '../../test/support/odoo/stand-in.ts'

@@ -1,15 +1,16 @@
 /** GET /metrics: the site's counters and gauges for Prometheus, and how each CRM and forwarder fares. */
-import { readSourceStates } from '../../src/breakers/source-state.ts'
-import { callDestinations } from '../../src/crm/registry.ts'
-import { listForwarders } from '../../src/forwarders/forwarder-store.ts'
-import { counterMetrics } from '../../src/metrics/counters.ts'
-import { gauge, siteGauges } from '../../src/metrics/gauges.ts'
-import { type Metric, prometheusText } from '../../src/metrics/prometheus.ts'
-import { figuresGroup } from '../../src/platform/figures.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
-import type { SiteServices } from '../services.ts'
+
+import { callDestinations } from '../../src/adapters/crm/registry.ts'
+import { listForwarders } from '../../src/app/forwarder-reports/forwarder-store.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import type { SiteServices } from '../../src/app/services.ts'
+import { readSourceStates } from '../../src/core/breakers/source-state.ts'
+import { counterMetrics } from '../../src/core/metrics/counters.ts'
+import { gauge, siteGauges } from '../../src/core/metrics/gauges.ts'
+import { type Metric, prometheusText } from '../../src/core/metrics/prometheus.ts'
+import { figuresGroup } from '../../src/ports/metrics.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 

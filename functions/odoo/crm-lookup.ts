@@ -4,9 +4,9 @@
  * field is given back byte for byte as it was searched, whatever form the CRM stores.
  */
 import * as z from 'zod'
-import { defineOperation } from '../http/operation.ts'
-import { lookUp, policyOf } from '../lookup/look-up.ts'
-import { odooAnswer, odooAnswerSchema } from './odoo-answer.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
+import { odooAnswer, odooAnswerSchema } from '../../src/app/lookup/odoo-answer.ts'
 
 const number = z.union([z.string(), z.number()]).transform(String)
 

@@ -3,12 +3,12 @@
  * forwarder sends it again at once instead of when its patience is over.
  */
 import * as z from 'zod'
-import { batchIdSchema, keepFate } from '../../src/forwarders/batch-store.ts'
-import { givenUpPath } from '../../src/platform/upstash/qstash-paths.ts'
-import { parseJson } from '../http/body.ts'
-import { checkFields } from '../http/fields.ts'
-import { defineOperation } from '../http/operation.ts'
-import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from './verified.ts'
+import { givenUpPath } from '../../src/adapters/platform/upstash/qstash-paths.ts'
+import { batchIdSchema, keepFate } from '../../src/app/forwarder-reports/batch-store.ts'
+import { parseJson } from '../../src/app/http/body.ts'
+import { checkFields } from '../../src/app/http/fields.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
 export const qstashBatchGivenUp = defineOperation({
   method: 'POST',

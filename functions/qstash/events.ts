@@ -10,13 +10,13 @@
  * QStash is answered 200 once it is written down what became of the batch; the forwarder asks for that.
  */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { type BatchFate, batchIdSchema, keepFate } from '../../src/forwarders/batch-store.ts'
-import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
-import { batchBytesMax, batchSchema, judgeBatch } from '../events/judge-batch.ts'
-import { signedBody } from '../events/signed-body.ts'
-import { defineOperation } from '../http/operation.ts'
-import { verifiedDelivery } from './verified.ts'
+import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
+import { type BatchFate, batchIdSchema, keepFate } from '../../src/app/forwarder-reports/batch-store.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { batchBytesMax, batchSchema, judgeBatch } from '../../src/app/ingest/validate-batch.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 const maxAgeSeconds = 14 * 86_400
 /** What the forwarder must mend by halving the batch; the same body can never be taken. */

@@ -3,11 +3,11 @@
  * still due in the records, and the sweep wakes it again.
  */
 import * as z from 'zod'
-import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
-import { parseJson } from '../http/body.ts'
-import { checkFields } from '../http/fields.ts'
-import { defineOperation } from '../http/operation.ts'
-import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from './verified.ts'
+import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
+import { parseJson } from '../../src/app/http/body.ts'
+import { checkFields } from '../../src/app/http/fields.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
 export const qstashFailed = defineOperation({
   method: 'POST',

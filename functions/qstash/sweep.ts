@@ -1,9 +1,9 @@
 /** POST /qstash/sweep: the schedule, as QStash keeps it (`switchhook schedules apply` makes it). */
 import * as z from 'zod'
-import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
-import { defineOperation } from '../http/operation.ts'
-import { runScheduled } from '../scheduled.ts'
-import { verifiedDelivery } from './verified.ts'
+import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { runScheduled } from '../../src/app/scheduled.ts'
 
 const maxBytes = 1024
 

@@ -3,11 +3,11 @@
  * QStash try again. Delivered again it is recognised; were it not, it would still do no harm.
  */
 import * as z from 'zod'
-import { qstashPaths } from '../../src/platform/upstash/qstash-paths.ts'
-import { parseJson } from '../http/body.ts'
-import { checkFields } from '../http/fields.ts'
-import { defineOperation } from '../http/operation.ts'
-import { verifiedDelivery } from './verified.ts'
+import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
+import { parseJson } from '../../src/app/http/body.ts'
+import { checkFields } from '../../src/app/http/fields.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
 const maxBytes = 1024 * 1024
 /** Longer than QStash goes on trying. */

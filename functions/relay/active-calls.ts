@@ -1,10 +1,10 @@
 /** GET /relay/active-calls: the calls that go on, as existing 3CX relays answer it. */
 import * as z from 'zod'
-import { callFormAt, activeCalls as findActive } from '../../src/calls/stale.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { callSchema } from '../calls/call-schema.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import { callFormAt, activeCalls as findActive } from '../../src/core/calls/stale.ts'
+import { callSchema } from '../../src/wire/call.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const activeCalls = defineOperation({
   method: 'GET',

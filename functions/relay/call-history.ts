@@ -1,16 +1,16 @@
 /** GET /relay/call-history: calls of a range of days, as existing 3CX relays answer it. */
 import * as z from 'zod'
-import type { CallForm } from '../../src/calls/call-form.ts'
-import { listCalls } from '../../src/calls/history.ts'
-import { callFormAt } from '../../src/calls/stale.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { instantAt } from '../../src/zoned-time.ts'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { callSchema } from '../calls/call-schema.ts'
-import { readAt } from '../calls/read-at.ts'
-import { defineOperation } from '../http/operation.ts'
-import { pageQuery } from '../http/page-query.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
+import { readAt } from '../../src/app/http/read-at.ts'
+import type { CallForm } from '../../src/core/calls/call-form.ts'
+import { listCalls } from '../../src/core/calls/history.ts'
+import { callFormAt } from '../../src/core/calls/stale.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { instantAt } from '../../src/lib/zoned-time.ts'
+import { callSchema } from '../../src/wire/call.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 const dayMs = 86_400_000
 /** A filter that nearly nothing passes must not read the whole history in one request. */

@@ -1,10 +1,10 @@
 /** DELETE /v1/sites/:site/variables: removes variables of a further site. */
 import * as z from 'zod'
-import { SwitchhookError } from '../../src/errors.ts'
-import { siteVariableFault } from '../../src/sites/site-environment.ts'
-import { changeSiteVariables, readSiteVariables } from '../../src/sites/site-variables.ts'
-import { defineOperation } from '../http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from './site-access.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { siteVariableFault } from '../../src/app/sites/site-environment.ts'
+import { changeSiteVariables, readSiteVariables } from '../../src/app/sites/site-variables.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 const namesSchema = z
   .string()

@@ -1,6 +1,6 @@
 /** GET /v1/sites/:site/variables: which variables a site has; never what the secret ones are. */
-import { defineOperation } from '../http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from './site-access.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
 
 export const listVariables = defineOperation({
   method: 'GET',

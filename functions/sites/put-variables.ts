@@ -1,11 +1,11 @@
 /** PUT /v1/sites/:site/variables: sets variables of a further site; those not named stay. */
 import * as z from 'zod'
-import { SwitchhookError, toSwitchhookError } from '../../src/errors.ts'
-import { type Env, parseSettings } from '../../src/settings/settings.ts'
-import { siteEnvironment, siteVariableFault } from '../../src/sites/site-environment.ts'
-import { changeSiteVariables } from '../../src/sites/site-variables.ts'
-import { defineOperation } from '../http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from './site-access.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { siteEnvironment, siteVariableFault } from '../../src/app/sites/site-environment.ts'
+import { changeSiteVariables } from '../../src/app/sites/site-variables.ts'
+import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
+import { SwitchhookError, toSwitchhookError } from '../../src/lib/errors.ts'
 
 const variablesSchema = z
   .record(z.string(), z.string().trim().min(1, 'is empty; remove a variable with DELETE').max(8192))

@@ -3,16 +3,16 @@
  * and knows nothing but the number. The same wish twice makes one contact.
  */
 import type * as z from 'zod'
-import type { Contact, NewContact } from '../../src/contacts/contact.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { threecxContactFields, toThreecxContact } from '../../src/sources/threecx/contact-answer.ts'
-import { filled, joinFilled } from '../../src/sources/threecx/filled.ts'
-import { createContactBody } from '../../src/sources/threecx/requests.ts'
-import type { OperationContext } from '../http/context.ts'
-import { defineOperation } from '../http/operation.ts'
-import { withWholeUrl } from '../lookup/contact-url.ts'
-import { lookUp } from '../lookup/look-up.ts'
-import { threecxBytesMax } from './threecx-answer.ts'
+import { threecxContactFields, toThreecxContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+import { filled, joinFilled } from '../../src/adapters/pbx/threecx/filled.ts'
+import { createContactBody } from '../../src/adapters/pbx/threecx/requests.ts'
+import type { OperationContext } from '../../src/app/http/context.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { withWholeUrl } from '../../src/app/lookup/contact-url.ts'
+import { lookUp } from '../../src/app/lookup/look-up.ts'
+import { threecxBytesMax } from '../../src/app/lookup/threecx-answer.ts'
+import type { Contact, NewContact } from '../../src/core/contacts/contact.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 type Context = OperationContext<unknown, z.infer<typeof createContactBody>, unknown>
 

@@ -1,9 +1,9 @@
 /** POST /3cx/lookup-by-email: who is chatting. Nobody is made up for an unknown address: chats have a name of their own. */
-import { noContact, threecxContactFields } from '../../src/sources/threecx/contact-answer.ts'
-import { filled } from '../../src/sources/threecx/filled.ts'
-import { lookupByEmailBody } from '../../src/sources/threecx/requests.ts'
-import { defineOperation } from '../http/operation.ts'
-import { threecxBytesMax, threecxContact } from './threecx-answer.ts'
+import { noContact, threecxContactFields } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
+import { lookupByEmailBody } from '../../src/adapters/pbx/threecx/requests.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { threecxBytesMax, threecxContact } from '../../src/app/lookup/threecx-answer.ts'
 
 export const lookupByEmail = defineOperation({
   method: 'POST',

@@ -1,8 +1,8 @@
 /** POST /3cx/report-call: the call journal of our own 3CX template. */
-import { reportCallBody } from '../../src/sources/threecx/requests.ts'
-import { translateReportCall } from '../../src/sources/threecx/translate.ts'
-import { defineOperation } from '../http/operation.ts'
-import { acceptedSchema, acceptJournal, journalBytesMax } from '../journal/accept-journal.ts'
+import { reportCallBody } from '../../src/adapters/pbx/threecx/requests.ts'
+import { translateReportCall } from '../../src/adapters/pbx/threecx/translate.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
 export const reportCall = defineOperation({
   method: 'POST',

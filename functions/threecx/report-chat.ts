@@ -1,8 +1,8 @@
 /** POST /3cx/report-chat: the chat journal of our own 3CX template. */
-import { reportChatBody } from '../../src/sources/threecx/requests.ts'
-import { translateReportChat } from '../../src/sources/threecx/translate.ts'
-import { defineOperation } from '../http/operation.ts'
-import { acceptedSchema, acceptJournal, journalBytesMax } from '../journal/accept-journal.ts'
+import { reportChatBody } from '../../src/adapters/pbx/threecx/requests.ts'
+import { translateReportChat } from '../../src/adapters/pbx/threecx/translate.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
 export const reportChat = defineOperation({
   method: 'POST',

@@ -1,7 +1,7 @@
 /** GET /3cx/template.xml: the CRM template for 3CX's admin console, with this deployment's address filled in. */
 import * as z from 'zod'
-import { siteQuery } from '../admin/key-schemas.ts'
-import { defineOperation } from '../http/operation.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { siteQuery } from '../../src/wire/key.ts'
 
 export const template = defineOperation({
   method: 'GET',
@@ -16,7 +16,7 @@ export const template = defineOperation({
   responses: { 200: { description: 'The template', contentType: 'application/xml', schema: z.string() } },
   async run({ query, publicUrl, services }) {
     // Loaded when it is asked for: once in the life of a phone system.
-    const { renderTemplate } = await import('../../src/sources/threecx/template/render-template.ts')
+    const { renderTemplate } = await import('../../src/adapters/pbx/threecx/template/render-template.ts')
     const xml = renderTemplate({ baseUrl: publicUrl, form: query.version, country: services.settings.country })
     return new Response(xml, {
       headers: {

@@ -1,6 +1,6 @@
 /**
  * What every start of the Worker loads stays small: it starts cold while a phone rings. Modules that only some sites use
- * are loaded when they are first imported (src/crm/registry.ts) and do not count.
+ * are loaded when they are first imported (src/adapters/crm/registry.ts) and do not count.
  */
 export const maxGzipBytes = 150 * 1024
 

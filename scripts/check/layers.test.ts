@@ -6,7 +6,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import layers from '../../.dependency-cruiser.mjs'
-import { root } from '../../src/local/paths.ts'
+import { root } from '../../src/programs/build/paths.ts'
 import { layeredFolders } from './layers.ts'
 
 type Files = Record<string, string>
@@ -44,28 +44,54 @@ const imports = (target: string) => `import type { Leaf } from '${target}'\nexpo
 /** rule → [the file that breaks it, what it imports, further files] */
 const samples: Record<string, readonly [file: string, target: string, others?: Files]> = {
   'no-circular': [
-    'src/phone/a.ts',
+    'src/core/phone/a.ts',
     './b.ts',
-    { 'src/phone/b.ts': imports('./c.ts'), 'src/phone/c.ts': imports('./a.ts') },
+    { 'src/core/phone/b.ts': imports('./c.ts'), 'src/core/phone/c.ts': imports('./a.ts') },
   ],
-  resolvable: ['src/phone/a.ts', './missing.ts'],
-  'core-knows-ports-only': [
-    'src/calls/a.ts',
-    '../platform/cloudflare/objects.ts',
-    { 'src/platform/cloudflare/objects.ts': leaf },
+  resolvable: ['src/core/phone/a.ts', './missing.ts'],
+  'lib-knows-no-subject': ['src/lib/a.ts', '../core/phone/b.ts', { 'src/core/phone/b.ts': leaf }],
+  'ports-are-types': ['src/ports/a.ts', '../core/phone/b.ts', { 'src/core/phone/b.ts': leaf }],
+  'wire-is-forms-only': ['src/wire/a.ts', '../core/phone/b.ts', { 'src/core/phone/b.ts': leaf }],
+  'core-knows-core-only': ['src/core/calls/a.ts', '../../adapters/crm/b.ts', { 'src/adapters/crm/b.ts': leaf }],
+  'adapters-translate-only': ['src/adapters/crm/odoo/a.ts', '../../../app/b.ts', { 'src/app/b.ts': leaf }],
+  'adapters-are-independent': ['src/adapters/crm/a.ts', '../pbx/b.ts', { 'src/adapters/pbx/b.ts': leaf }],
+  'connectors-are-independent': [
+    'src/adapters/crm/odoo/a.ts',
+    '../reamaze/b.ts',
+    { 'src/adapters/crm/reamaze/b.ts': leaf },
   ],
-  'core-knows-no-vendor': ['src/deliveries/a.ts', '../crm/reamaze/b.ts', { 'src/crm/reamaze/b.ts': leaf }],
-  'http-framework-in-functions-only': ['src/contacts/a.ts', 'hono'],
-  'src-knows-no-functions': ['src/settings/a.ts', '../../functions/b.ts', { 'functions/b.ts': leaf }],
-  'connectors-are-independent': ['src/crm/odoo/a.ts', '../reamaze/b.ts', { 'src/crm/reamaze/b.ts': leaf }],
-  'sources-are-independent': ['src/sources/threecx/a.ts', '../asterisk/b.ts', { 'src/sources/asterisk/b.ts': leaf }],
-  'adapters-translate-only': ['src/crm/odoo/a.ts', '../../platform/sweep.ts', { 'src/platform/sweep.ts': leaf }],
-  'programs-are-leaves': ['src/settings/a.ts', '../cli/b.ts', { 'src/cli/b.ts': leaf }],
-  'worker-has-no-disk': ['src/phone/a.ts', 'node:fs'],
-  'pages-run-in-browsers': ['src/pages/a.ts', '../settings/b.ts', { 'src/settings/b.ts': leaf }],
-  'pages-are-leaves': ['src/settings/a.ts', '../pages/b.ts', { 'src/pages/b.ts': leaf }],
+  'phone-systems-are-independent': [
+    'src/adapters/pbx/threecx/a.ts',
+    '../asterisk/b.ts',
+    { 'src/adapters/pbx/asterisk/b.ts': leaf },
+  ],
+  'platform-knows-no-calls': [
+    'src/adapters/platform/live/a.ts',
+    '../../../core/live/b.ts',
+    { 'src/core/live/b.ts': leaf },
+  ],
+  'http-framework-in-app-only': ['src/core/contacts/a.ts', 'hono'],
+  'app-knows-no-program': ['src/app/a.ts', '../programs/cli/b.ts', { 'src/programs/cli/b.ts': leaf }],
+  'functions-are-leaves': ['src/core/settings/a.ts', '../../../functions/b.ts', { 'functions/b.ts': leaf }],
+  'programs-are-leaves': ['functions/a.ts', '../src/programs/cli/b.ts', { 'src/programs/cli/b.ts': leaf }],
+  'programs-are-independent': ['src/programs/cli/a.ts', '../dev/b.ts', { 'src/programs/dev/b.ts': leaf }],
+  'shared-program-parts-know-no-program': [
+    'src/programs/terminal/a.ts',
+    '../cli/b.ts',
+    { 'src/programs/cli/b.ts': leaf },
+  ],
+  'worker-has-no-disk': ['src/core/phone/a.ts', 'node:fs'],
+  'pages-run-in-browsers': ['src/programs/pages/a.ts', '../../core/settings/b.ts', { 'src/core/settings/b.ts': leaf }],
   'product-needs-no-test': ['functions/a.ts', '../test/support/b.ts', { 'test/support/b.ts': leaf }],
-  'product-needs-no-dev-package': ['src/phone/a.ts', 'fast-check'],
+  'product-needs-no-dev-package': ['src/core/phone/a.ts', 'fast-check'],
+}
+
+/** Rules that the sample of another breaks as well. */
+const both: Record<string, readonly string[]> = {
+  'core-knows-core-only': [],
+  'functions-are-leaves': ['core-knows-core-only'],
+  'app-knows-no-program': ['programs-are-leaves'],
+  'shared-program-parts-know-no-program': ['programs-are-independent'],
 }
 
 describe('the layering rules', () => {
@@ -76,22 +102,25 @@ describe('the layering rules', () => {
   it.each(Object.entries(samples))('%s bites', (rule, [file, target, others]) => {
     const value = rule === 'product-needs-no-dev-package' ? `export * from '${target}'\n` : imports(target)
     const broken = brokenRules({ [file]: value, ...others })
-    expect(broken.length).toBeGreaterThan(0)
-    expect(broken.every((line) => line.startsWith(`${rule} `))).toBe(true)
+    // Some imports break two rules: that of the floor, and that of the room.
+    expect(broken.some((line) => line.startsWith(`${rule} `))).toBe(true)
+    expect(
+      broken.every((line) => line.startsWith(`${rule} `) || both[rule]?.some((other) => line.startsWith(`${other} `))),
+    ).toBe(true)
   })
 
   it('let through what the design allows', () => {
     const allowed: Files = {
-      'src/platform/clock.ts': leaf,
-      'src/platform/records/records.ts': leaf,
-      'src/phone/phone-number.ts': leaf,
-      'src/calls/a.ts': `${imports('../platform/clock.ts')}export type { Leaf } from '../platform/records/records.ts'\n`,
-      'src/calls/a.test.ts': "import 'fast-check'\nimport 'node:fs'\nimport '../../test/support/b.ts'\n",
-      'src/crm/http/request.ts': leaf,
-      'src/crm/odoo/connector.ts': `${imports('../http/request.ts')}export * from 'node:crypto'\n`,
-      'src/crm/registry.ts': imports('./odoo/connector.ts').replace('Leaf }', 'Used as Leaf }'),
-      'functions/app.ts': `${imports('../src/calls/a.ts').replace('Leaf }', 'Used as Leaf }')}export * from 'hono'\n`,
-      'test/support/b.ts': imports('../../src/phone/phone-number.ts'),
+      'src/ports/clock.ts': leaf,
+      'src/ports/records.ts': leaf,
+      'src/core/phone/phone-number.ts': leaf,
+      'src/core/calls/a.ts': `${imports('../../ports/clock.ts')}export type { Leaf } from '../../ports/records.ts'\n`,
+      'src/core/calls/a.test.ts': "import 'fast-check'\nimport 'node:fs'\nimport '../../../test/support/b.ts'\n",
+      'src/adapters/crm/http/request.ts': leaf,
+      'src/adapters/crm/odoo/connector.ts': `${imports('../http/request.ts')}export * from 'node:crypto'\n`,
+      'src/adapters/crm/registry.ts': imports('./odoo/connector.ts').replace('Leaf }', 'Used as Leaf }'),
+      'functions/app.ts': `${imports('../src/core/calls/a.ts').replace('Leaf }', 'Used as Leaf }')}export * from 'hono'\n`,
+      'test/support/b.ts': imports('../../src/core/phone/phone-number.ts'),
     }
     expect(brokenRules(allowed)).toEqual([])
   })

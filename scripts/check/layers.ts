@@ -1,6 +1,6 @@
 /** How the layering rules are run; the rules themselves are .dependency-cruiser.mjs in the clone's root. */
 import path from 'node:path'
-import { root } from '../../src/local/paths.ts'
+import { root } from '../../src/programs/build/paths.ts'
 
 const config = path.join(root, '.dependency-cruiser.mjs')
 

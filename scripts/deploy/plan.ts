@@ -1,8 +1,8 @@
-/** What a deployment consists of, read from wrangler.jsonc: nothing is named twice. */
+/** What a deployment consists of, read from wrangler.toml: nothing is named twice. */
 import path from 'node:path'
 import { unstable_readConfig } from 'wrangler'
 import * as z from 'zod'
-import { root } from '../../src/local/paths.ts'
+import { root } from '../../src/programs/build/paths.ts'
 
 export interface DeployPlan {
   readonly name: string
@@ -12,7 +12,7 @@ export interface DeployPlan {
   readonly crons: readonly string[]
 }
 
-/** The part of wrangler's own form of wrangler.jsonc that we need. */
+/** The part of wrangler's own form of wrangler.toml that we need. */
 const configSchema = z.object({
   name: z.string(),
   queues: z.object({
@@ -23,9 +23,9 @@ const configSchema = z.object({
   triggers: z.object({ crons: z.array(z.string()).default([]) }),
 })
 
-/** Throws when wrangler.jsonc is wrong, with what is wrong. */
+/** Throws when wrangler.toml is wrong, with what is wrong. */
 export function readPlan(): DeployPlan {
-  const config = configSchema.parse(unstable_readConfig({ config: path.join(root, 'wrangler.jsonc') }))
+  const config = configSchema.parse(unstable_readConfig({ config: path.join(root, 'wrangler.toml') }))
   const { producers, consumers } = config.queues
   const queues = [
     ...producers.map(({ queue }) => queue),

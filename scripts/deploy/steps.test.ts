@@ -1,7 +1,7 @@
 /** `npm run deploy` against a played Cloudflare account: what it changes, what it leaves alone, what it asks. */
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { systemRandom } from '../../src/platform/clock.ts'
+import { systemRandom } from '../../src/ports/clock.ts'
 import { readPlan } from './plan.ts'
 import { type DeployContext, DeployStopped, ensureLogin, ensureQueues, gatherSecrets, publish } from './steps.ts'
 import { variables } from './variables.ts'
@@ -179,7 +179,7 @@ describe('signing in', () => {
 })
 
 describe('the plan', () => {
-  it('is what wrangler.jsonc says', () => {
+  it('is what wrangler.toml says', () => {
     expect(readPlan()).toEqual({
       name: 'switchhook',
       queues: ['switchhook-wakeups', 'switchhook-wakeups-dead'],

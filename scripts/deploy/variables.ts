@@ -2,7 +2,7 @@
  * Every variable that `npm run deploy` asks for, in its order: what it is for in a sentence, whether it is needed, and
  * how one is made. All are stored as Worker secrets, so that nobody has to edit a file that is in git.
  */
-import type { Random } from '../../src/platform/clock.ts'
+import type { Random } from '../../src/ports/clock.ts'
 
 export interface Variable {
   readonly name: string

@@ -1,7 +1,7 @@
 /** wrangler as a port, so that tests can play an account. */
 import { spawn } from 'node:child_process'
-import { quietWrangler, wranglerProgram } from '../../src/local/bundle.ts'
-import { root } from '../../src/local/paths.ts'
+import { quietWrangler, wranglerProgram } from '../../src/programs/build/bundle.ts'
+import { root } from '../../src/programs/build/paths.ts'
 
 export interface WranglerAnswer {
   readonly ok: boolean

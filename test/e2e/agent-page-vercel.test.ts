@@ -1,7 +1,7 @@
 /** The agent page where a deployment holds no sockets: the built function as on Vercel with Upstash, in a real Chromium. */
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPages, servedAgentPage } from '../../src/local/pages-bundle.ts'
+import { buildPages, servedAgentPage } from '../../src/programs/build/pages-bundle.ts'
 import { type Deployable, deploymentKinds } from '../support/deployments.ts'
 import { type AgentPages, newCall, openAgentPages, type Place } from '../support/pages/agent-pages.ts'
 

@@ -8,7 +8,7 @@ const hourLater = '2026-11-20T18:00:00Z'
 
 async function demo(server: TestServer, ...args: string[]) {
   const env = { SWITCHHOOK_DATA: server.dataDir, TZ: 'Europe/London' }
-  const product = spawnProduct(['scripts/run.mjs', 'src/local/demo/main.ts', ...args], env)
+  const product = spawnProduct(['scripts/run.mjs', 'src/programs/demo/main.ts', ...args], env)
   const code = await product.exited
   const output = product.output()
   const table = output.split('What became of the calls:\n')[1]?.split('\n\n')[0] ?? ''

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { type LiveChange, watchCalls } from '../../src/client/index.ts'
+import { type LiveChange, watchCalls } from '../../src/programs/client/index.ts'
 import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
 import { agentToken, leg, makeKey, openStream, type StreamEvent, tell } from '../support/live-product.ts'
 import { waitFor } from '../support/wait-for.ts'

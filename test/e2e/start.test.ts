@@ -4,14 +4,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { commandLine } from '../../src/local/processes.ts'
+import { commandLine } from '../../src/programs/local-deployment/processes.ts'
 import { freePort, newDataDir, spawnProduct, startServer, type TestServer } from '../support/server.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const startTimeoutMs = 30_000
 /** Within this time a process that is gone, or back, must be seen to be. */
 const noticedMs = 5000
-const startArgs = ['scripts/run.mjs', 'src/local/start.ts']
+const startArgs = ['scripts/run.mjs', 'src/programs/dev/start.ts']
 
 function workerdPid(server: TestServer): number {
   return Number(readFileSync(path.join(server.dataDir, 'workerd.pid'), 'utf8'))

@@ -1,9 +1,9 @@
 /** The real Odoo of the environment: a connector to it, and a second way in to see what it wrote. */
-import { createOdooConnector } from '../../src/crm/odoo/connector.ts'
-import { createOdooServer } from '../../src/crm/odoo/server.ts'
-import { parseOdooSettings } from '../../src/crm/odoo/settings.ts'
-import { systemClock, systemRandom } from '../../src/platform/clock.ts'
-import type { HttpFetch } from '../../src/platform/http.ts'
+import { createOdooConnector } from '../../src/adapters/crm/odoo/connector.ts'
+import { createOdooServer } from '../../src/adapters/crm/odoo/server.ts'
+import { parseOdooSettings } from '../../src/adapters/crm/odoo/settings.ts'
+import { systemClock, systemRandom } from '../../src/ports/clock.ts'
+import type { HttpFetch } from '../../src/ports/http.ts'
 import { connectorContext } from '../support/crm/connector-context.ts'
 import { isList, isObject } from '../support/odoo/values.ts'
 

@@ -3,8 +3,8 @@
  * contacts and leads whose names begin with `Switchhook test` and takes them away again.
  */
 import { afterAll, describe, expect, it } from 'vitest'
-import { enriched, sampleReport } from '../../src/crm/contract/sample-calls.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
+import { enriched, sampleReport } from '../../src/adapters/crm/contract/sample-calls.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
 import { losesAnswers } from '../support/odoo/loses-answers.ts'
 import { connectToOdoo, freshNumber, protocols } from './odoo-under-test.ts'
 

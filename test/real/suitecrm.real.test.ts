@@ -3,14 +3,14 @@
  * named `Switchhook test …` and deletes them again where it may; else it says which are left.
  */
 import { afterAll, describe, expect, it } from 'vitest'
-import { enriched, sampleReport } from '../../src/crm/contract/sample-calls.ts'
-import { createApi } from '../../src/crm/suitecrm/api.ts'
-import { textOf } from '../../src/crm/suitecrm/attributes.ts'
-import { createConnection } from '../../src/crm/suitecrm/connection.ts'
-import { createSuiteCrmConnector } from '../../src/crm/suitecrm/connector.ts'
-import { parseSuiteCrmSettings } from '../../src/crm/suitecrm/settings.ts'
-import { readNumber } from '../../src/phone/read-number.ts'
-import { systemClock, systemRandom } from '../../src/platform/clock.ts'
+import { enriched, sampleReport } from '../../src/adapters/crm/contract/sample-calls.ts'
+import { createApi } from '../../src/adapters/crm/suitecrm/api.ts'
+import { textOf } from '../../src/adapters/crm/suitecrm/attributes.ts'
+import { createConnection } from '../../src/adapters/crm/suitecrm/connection.ts'
+import { createSuiteCrmConnector } from '../../src/adapters/crm/suitecrm/connector.ts'
+import { parseSuiteCrmSettings } from '../../src/adapters/crm/suitecrm/settings.ts'
+import { readNumber } from '../../src/core/phone/read-number.ts'
+import { systemClock, systemRandom } from '../../src/ports/clock.ts'
 import { connectorContext } from '../support/crm/connector-context.ts'
 
 const signal = new AbortController().signal

@@ -1,7 +1,7 @@
 /** A CRM that is down is left alone: deliveries wait without using up their attempts, and arrive soon after it is back. */
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../../src/deliveries/delivery.ts'
-import { SwitchhookError } from '../../src/errors.ts'
+import type { Delivery } from '../../src/core/deliveries/delivery.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 import { dayMs, journal } from '../support/call-events.ts'
 import { createWorld, type World } from '../support/world.ts'
 

@@ -1,8 +1,8 @@
 /** An AI conversation and the PBX's own story of the same call, in every order: one Call, one CRM entry. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StoredCall } from '../../src/calls/stored-call.ts'
-import type { Delivery } from '../../src/deliveries/delivery.ts'
+import type { StoredCall } from '../../src/core/calls/stored-call.ts'
+import type { Delivery } from '../../src/core/deliveries/delivery.ts'
 import { conversation, dayMs, journal, live } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 

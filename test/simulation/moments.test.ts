@@ -1,10 +1,10 @@
 /** Moments of calls that go on: told once and in time, or not at all, whatever fails (seeded). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StoredCall } from '../../src/calls/stored-call.ts'
-import type { Delivery } from '../../src/deliveries/delivery.ts'
-import { fingerprintOf } from '../../src/deliveries/plan.ts'
-import { SwitchhookError } from '../../src/errors.ts'
+import type { StoredCall } from '../../src/core/calls/stored-call.ts'
+import type { Delivery } from '../../src/core/deliveries/delivery.ts'
+import { fingerprintOf } from '../../src/core/deliveries/plan.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 import { dayMs, journal, live } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 

@@ -1,6 +1,6 @@
 /** Events as tellers make them, for tests of calls and deliveries. */
 import fc from 'fast-check'
-import type { CallEvent, Outcome, Report } from '../../src/calls/event.ts'
+import type { CallEvent, Outcome, Report } from '../../src/core/calls/event.ts'
 
 export interface JournalSample {
   readonly agent?: string

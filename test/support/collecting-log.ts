@@ -1,5 +1,5 @@
 /** A log that keeps its lines. */
-import type { Log, LogFields } from '../../src/platform/log.ts'
+import type { Log, LogFields } from '../../src/ports/log.ts'
 
 export interface KeptLine extends LogFields {
   readonly level: string

@@ -1,6 +1,6 @@
 /** Destinations of the simulated world: they keep what they were told by its key, and may fail before and after. */
-import type { CallReport, Destination, DestinationRef, Moment } from '../../src/deliveries/destination.ts'
-import { SwitchhookError } from '../../src/errors.ts'
+import type { CallReport, Destination, DestinationRef, Moment } from '../../src/core/deliveries/destination.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 /** Whether the connection breaks this time, before or after the destination took note. */
 export interface Breaks {

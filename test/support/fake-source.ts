@@ -2,12 +2,12 @@
  * A contact source whose contacts, speed and mood a test decides. It matches numbers by `sameNumber`, as the contract
  * of ContactSource asks, and counts what it was asked.
  */
-import type { Contact, NewContact } from '../../src/contacts/contact.ts'
-import type { ContactSource } from '../../src/contacts/source.ts'
-import { SwitchhookError } from '../../src/errors.ts'
-import { readNumbers } from '../../src/phone/read-number.ts'
-import { sameNumber } from '../../src/phone/same-number.ts'
-import type { Clock } from '../../src/platform/clock.ts'
+import type { Contact, NewContact } from '../../src/core/contacts/contact.ts'
+import type { ContactSource } from '../../src/core/contacts/source.ts'
+import { readNumbers } from '../../src/core/phone/read-number.ts'
+import { sameNumber } from '../../src/core/phone/same-number.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 
 /** `rubbish`: not even a list. `stranger`: a contact that does not hold what was asked for. `deaf`: hangs and ignores its signal. */
 export type Mood = 'well' | 'down' | 'rubbish' | 'stranger' | 'deaf'

@@ -1,5 +1,5 @@
 /** A client's end of a WebSocket in a test: what it was told so far, and a way to know that nothing more is on its way. */
-import { pingText, pongText } from '../../src/live/protocols.ts'
+import { pingText, pongText } from '../../src/core/live/protocols.ts'
 
 export interface SocketListener<Message> {
   readonly messages: Message[]

@@ -1,7 +1,7 @@
 /** Telling a running product of calls, as a forwarder does, and watching its event stream, as a program does. */
 import * as z from 'zod'
-import { eventsSigningKey } from '../../src/security/events-key.ts'
-import { signWebhook } from '../../src/security/standard-webhooks.ts'
+import { eventsSigningKey } from '../../src/app/security/events-key.ts'
+import { signWebhook } from '../../src/lib/standard-webhooks.ts'
 import { inboundLeg, type LegKind } from './inbound-leg.ts'
 
 export interface Product {

@@ -1,11 +1,11 @@
 /** A lookup over real records and fake sources, in virtual time; `isolate()` gives further isolates of the same site. */
 
-import { SourceStates } from '../../src/breakers/source-states.ts'
-import { createLookup, type Lookup } from '../../src/contacts/lookup/lookup.ts'
-import type { ContactSource } from '../../src/contacts/source.ts'
-import { systemRandom } from '../../src/platform/clock.ts'
-import { type Log, silentLog } from '../../src/platform/log.ts'
-import type { Settings } from '../../src/settings/settings.ts'
+import { SourceStates } from '../../src/core/breakers/source-states.ts'
+import { createLookup, type Lookup } from '../../src/core/contacts/lookup/lookup.ts'
+import type { ContactSource } from '../../src/core/contacts/source.ts'
+import type { Settings } from '../../src/core/settings/settings.ts'
+import { systemRandom } from '../../src/ports/clock.ts'
+import { type Log, silentLog } from '../../src/ports/log.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 

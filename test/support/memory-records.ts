@@ -1,11 +1,11 @@
 /** The real SQLite records over an in-memory node:sqlite, for unit tests and simulation. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import type { Clock } from '../../src/platform/clock.ts'
-import { DUE_INDEX, type Records } from '../../src/platform/records/records.ts'
-import type { Sql } from '../../src/platform/records/sqlite.ts'
-import { SqliteRecords } from '../../src/platform/records/sqlite-records.ts'
-import { createTextRecords } from '../../src/platform/records/text-records.ts'
-import type { TextStore } from '../../src/platform/records/text-store.ts'
+import type { Sql } from '../../src/adapters/platform/records/sqlite.ts'
+import { SqliteRecords } from '../../src/adapters/platform/records/sqlite-records.ts'
+import { createTextRecords } from '../../src/adapters/platform/records/text-records.ts'
+import type { TextStore } from '../../src/adapters/platform/records/text-store.ts'
+import type { Clock } from '../../src/ports/clock.ts'
+import { DUE_INDEX, type Records } from '../../src/ports/records.ts'
 
 export function openSql(path = ':memory:'): Sql {
   const database = new DatabaseSync(path)

@@ -3,7 +3,7 @@
  * so no route can be forgotten; a route with needs of its own may call it again with a request of its own.
  */
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Method, Operation } from '../../functions/http/operation.ts'
+import type { Method, Operation } from '../../src/app/http/operation.ts'
 import { bearer, openTestApp, scopesBut, type TestApp, type TestAppOptions } from './test-app.ts'
 
 export interface ProtectedRoute {

@@ -132,7 +132,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const port = options.port ?? (await freePort())
   const dataDir = options.dataDir ?? newDataDir()
   const env = { ...options.env, PORT: String(port), SWITCHHOOK_DATA: dataDir }
-  const product = spawnProduct(['scripts/run.mjs', 'src/local/start.ts'], env)
+  const product = spawnProduct(['scripts/run.mjs', 'src/programs/dev/start.ts'], env)
   await untilReady(product)
   const keyFile = path.join(dataDir, 'keys.env')
   const keys = { ...(existsSync(keyFile) ? parseEnv(readFileSync(keyFile, 'utf8')) : {}), ...options.env }

@@ -1,7 +1,8 @@
 /** The CLI in this process: a terminal that keeps what is written, and a server of the test's choice. */
-import type { Cli } from '../../src/cli/cli.ts'
-import { runCli } from '../../src/cli/program.ts'
-import type { HttpFetch } from '../../src/platform/http.ts'
+
+import type { HttpFetch } from '../../src/ports/http.ts'
+import { runCli } from '../../src/programs/cli/program.ts'
+import type { Cli } from '../../src/programs/terminal/cli.ts'
 import { newDataDir } from './server.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 

@@ -1,5 +1,5 @@
 /** A clock that stands still until it is advanced; sleepers wake in the order of their times. */
-import type { Clock } from '../../src/platform/clock.ts'
+import type { Clock } from '../../src/ports/clock.ts'
 
 interface Sleeper {
   readonly atMs: number

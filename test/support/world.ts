@@ -3,14 +3,15 @@
  * destinations that fail before and after they write, and a process that dies at a chosen step and starts again.
  * One seed decides everything, so a failing run can be run again.
  */
-import { noAgents } from '../../src/agents/agent.ts'
-import { SourceStates } from '../../src/breakers/source-states.ts'
-import type { Report } from '../../src/calls/event.ts'
-import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
-import { silentLog } from '../../src/platform/log.ts'
-import type { Queue, WakeUp } from '../../src/platform/queue/queue.ts'
-import type { TextStore } from '../../src/platform/records/text-store.ts'
-import { resendAfterMs, sweepDue } from '../../src/platform/sweep.ts'
+
+import type { TextStore } from '../../src/adapters/platform/records/text-store.ts'
+import { resendAfterMs, sweepDue } from '../../src/adapters/platform/sweep.ts'
+import { createPipeline, type Pipeline } from '../../src/app/pipeline/pipeline.ts'
+import { noAgents } from '../../src/core/agents/agent.ts'
+import { SourceStates } from '../../src/core/breakers/source-states.ts'
+import type { Report } from '../../src/core/calls/event.ts'
+import { silentLog } from '../../src/ports/log.ts'
+import type { Queue, WakeUp } from '../../src/ports/queue.ts'
 import { createFakeCrm, createFakeListener, type FakeCrm, type FakeListener } from './fake-destinations.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'

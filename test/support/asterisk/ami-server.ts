@@ -3,8 +3,8 @@ import { createHash, randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import { AmiFramer } from '../../../src/forwarder/ami/framer.ts'
-import { type AmiMessage, parseMessage } from '../../../src/forwarder/ami/message.ts'
+import { type AmiMessage, parseMessage } from '../../../src/adapters/pbx/asterisk/message.ts'
+import { AmiFramer } from '../../../src/programs/forwarder/ami/framer.ts'
 
 export interface AmiServerOptions {
   readonly secret?: string

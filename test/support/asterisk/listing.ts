@@ -1,5 +1,5 @@
 /** What `CoreShowChannels` would have listed at a moment of a recording, worked out from the messages until then. */
-import { type AmiMessage, parseMessage } from '../../../src/forwarder/ami/message.ts'
+import { type AmiMessage, parseMessage } from '../../../src/adapters/pbx/asterisk/message.ts'
 import type { TimedMessage } from './recordings.ts'
 
 export function listChannels(until: readonly TimedMessage[], atMs: number): AmiMessage[] {

@@ -1,7 +1,7 @@
 /** Recorded transcripts of a real Asterisk, message by message with the time at which each came, and what is true of them. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { type AmiMessage, parseMessage } from '../../../src/forwarder/ami/message.ts'
+import { type AmiMessage, parseMessage } from '../../../src/adapters/pbx/asterisk/message.ts'
 
 const folder = new URL('../../fixtures/asterisk/', import.meta.url)
 

@@ -1,7 +1,7 @@
 /** More calls recorded from a test Asterisk with SIP phones: only the events that the forwarder asks for. */
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-import { parseMessage } from '../../../src/forwarder/ami/message.ts'
+import { parseMessage } from '../../../src/adapters/pbx/asterisk/message.ts'
 import type { TimedMessage } from './recordings.ts'
 
 const folder = new URL('../../fixtures/asterisk/rig/', import.meta.url)

@@ -1,7 +1,7 @@
 /** A call logger by its contract: it keeps a pbxCallId once, answers 409 to a second, and refuses what is not whole. */
 import * as z from 'zod'
-import type { CrmFault } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 
 const callSchema = z.strictObject({

@@ -1,7 +1,8 @@
 /** What a connector under test is made with: an empty site and no network but the given one. */
-import { noAgents } from '../../../src/agents/agent.ts'
-import type { ConnectorContext } from '../../../src/crm/connector.ts'
-import { systemRandom } from '../../../src/platform/clock.ts'
+
+import type { ConnectorContext } from '../../../src/adapters/crm/connector.ts'
+import { noAgents } from '../../../src/core/agents/agent.ts'
+import { systemRandom } from '../../../src/ports/clock.ts'
 import { openMemoryRecords } from '../memory-records.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 

@@ -2,8 +2,8 @@
  * Makes any stand-in fail as real CRMs do. It stands between the wire and the stand-in's handler, and counts what
  * arrives; faults hold until healed.
  */
-import type { CrmFault } from '../../../src/crm/contract/stand-in.ts'
-import type { Clock } from '../../../src/platform/clock.ts'
+import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 

@@ -1,5 +1,5 @@
 /** A handler as an HttpFetch, without sockets: for simulations and tests that own time. Behaves as fetch does. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import { ConnectionLost, type Handler } from './fault-layer.ts'
 
 export function handlerFetch(handle: Handler): HttpFetch {

@@ -4,8 +4,8 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import { eventsSigningKey } from '../../../src/security/events-key.ts'
-import { verifyWebhook } from '../../../src/security/standard-webhooks.ts'
+import { eventsSigningKey } from '../../../src/app/security/events-key.ts'
+import { verifyWebhook } from '../../../src/lib/standard-webhooks.ts'
 
 export type Misbehaviour = 'none' | 'fail' | 'store then fail' | 'hang up' | 'store then hang up' | 'wait' | 'nonsense'
 

@@ -1,6 +1,6 @@
 /** Rows of 3CX V20's cdroutput for true calls, by 3CX's guide; and the table as it is on a PBX. */
-import type { CdrOutputRow } from '../../../src/forwarder/sources/threecx-cdroutput/row.ts'
-import { uuidAt } from '../../../src/forwarder/sources/threecx-cdroutput/table.ts'
+import type { CdrOutputRow } from '../../../src/adapters/pbx/threecx/cdroutput/row.ts'
+import { uuidAt } from '../../../src/programs/forwarder/sources/threecx-cdroutput/table.ts'
 import type { Ring, TrueCall } from './true-calls.ts'
 
 const sides = ['source', 'destination'].map(

@@ -3,11 +3,11 @@
  * URL, data directory, rows, `service` or `once`; SWITCHHOOK_KEY: the key, else that of the tests.
  */
 import path from 'node:path'
-import { openForwarder } from '../../../src/forwarder/forwarder.ts'
-import { takeLock } from '../../../src/forwarder/lock.ts'
-import { run } from '../../../src/forwarder/run.ts'
-import { systemClock, systemRandom } from '../../../src/platform/clock.ts'
-import { silentLog } from '../../../src/platform/log.ts'
+import { systemClock, systemRandom } from '../../../src/ports/clock.ts'
+import { silentLog } from '../../../src/ports/log.ts'
+import { openForwarder } from '../../../src/programs/forwarder/forwarder.ts'
+import { takeLock } from '../../../src/programs/forwarder/lock.ts'
+import { run } from '../../../src/programs/forwarder/run.ts'
 import { fakeLiveSource, fakePolledSource } from './fake-sources.ts'
 import { testConfig, testKey } from './test-config.ts'
 

@@ -1,9 +1,10 @@
 /** A source as the forwarder opens it: from its entry in the configuration. */
-import type { PolledSource, Source } from '../../../src/forwarder/source.ts'
-import type { SourceContext, SourceType } from '../../../src/forwarder/source-type.ts'
-import type { Clock } from '../../../src/platform/clock.ts'
-import { systemRandom } from '../../../src/platform/clock.ts'
-import { silentLog } from '../../../src/platform/log.ts'
+
+import type { Clock } from '../../../src/ports/clock.ts'
+import { systemRandom } from '../../../src/ports/clock.ts'
+import { silentLog } from '../../../src/ports/log.ts'
+import type { PolledSource, Source } from '../../../src/programs/forwarder/source.ts'
+import type { SourceContext, SourceType } from '../../../src/programs/forwarder/source-type.ts'
 
 type Given = Partial<Omit<SourceContext, 'clock'>>
 

@@ -1,6 +1,6 @@
 /** A configuration for tests, as config/load.ts would give it. */
-import type { ForwarderConfig } from '../../../src/forwarder/config/load.ts'
-import { configSchema } from '../../../src/forwarder/config/schema.ts'
+import type { ForwarderConfig } from '../../../src/programs/forwarder/config/load.ts'
+import { configSchema } from '../../../src/programs/forwarder/config/schema.ts'
 
 export const testKey = 'swh_main_abcdefghijkl_abcdefghijklmnopqrstuvwxyz234567abcdefgh'
 

@@ -3,9 +3,9 @@
  * come out is compared. Offsets are whole seconds from the start of the call.
  */
 import { expect } from 'vitest'
-import type { CallView } from '../../../src/calls/call.ts'
-import type { CallEvent, Direction, Outcome } from '../../../src/calls/event.ts'
-import { reduceAll } from '../../../src/calls/reduce.ts'
+import type { CallView } from '../../../src/core/calls/call.ts'
+import type { CallEvent, Direction, Outcome } from '../../../src/core/calls/event.ts'
+import { reduceAll } from '../../../src/core/calls/reduce.ts'
 
 /** An extension that rang; of an outbound call the extension that dialled, while the far end rang. */
 export interface Ring {

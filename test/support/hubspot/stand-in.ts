@@ -2,8 +2,8 @@
  * A HubSpot account that runs anywhere: contacts, companies and calls with their properties, as the v3 interface is
  * documented. No live account was at hand; where the documentation is silent, the stricter reading is taken.
  */
-import type { StandInContact } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { matches, type Properties, type SearchBody, searchFault } from './search.ts'
 

@@ -1,6 +1,6 @@
 /** The stand-in's records, with what Odoo itself computes: E.164 forms, names of companies, times of change. */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max'
-import type { Clock } from '../../../src/platform/clock.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 import { domainTest } from './domain.ts'
 import { OdooException } from './exceptions.ts'
 import { type Fields, modelsOf, type OdooShape } from './models.ts'

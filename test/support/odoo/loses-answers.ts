@@ -1,5 +1,5 @@
 /** A network that brings requests to Odoo, and loses the first answer of each of some methods. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import { ConnectionLost } from '../crm/fault-layer.ts'
 
 export function losesAnswers(methods: readonly string[]): (fetch: HttpFetch) => HttpFetch {

@@ -2,8 +2,8 @@
  * An Odoo that runs anywhere: one function from Request to Response, in the forms that test/fixtures/odoo recorded of a
  * real one (stand-in.test.ts holds it to them), of any version from 14 to 19, with faults.
  */
-import type { CrmFault, StandInContact } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { CrmFault, StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { createDatabase, type OdooDatabase } from './database.ts'
 import { OdooException } from './exceptions.ts'

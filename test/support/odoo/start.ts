@@ -1,8 +1,9 @@
 /** A connector and the Odoo stand-in it talks to, with a clock that stands still. */
-import type { AgentTable } from '../../../src/agents/agent.ts'
-import type { ConnectorContext } from '../../../src/crm/connector.ts'
-import { createOdooConnector } from '../../../src/crm/odoo/connector.ts'
-import { parseOdooSettings } from '../../../src/crm/odoo/settings.ts'
+
+import type { ConnectorContext } from '../../../src/adapters/crm/connector.ts'
+import { createOdooConnector } from '../../../src/adapters/crm/odoo/connector.ts'
+import { parseOdooSettings } from '../../../src/adapters/crm/odoo/settings.ts'
+import type { AgentTable } from '../../../src/core/agents/agent.ts'
 import { connectorContext } from '../crm/connector-context.ts'
 import { handlerFetch } from '../crm/handler-fetch.ts'
 import { createVirtualClock } from '../virtual-clock.ts'

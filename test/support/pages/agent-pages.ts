@@ -1,8 +1,8 @@
 /** The built product with a CRM, what a phone system tells it, and agents' pages in a real browser. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import * as z from 'zod'
-import { eventsSigningKey } from '../../../src/security/events-key.ts'
-import { signWebhook } from '../../../src/security/standard-webhooks.ts'
+import { eventsSigningKey } from '../../../src/app/security/events-key.ts'
+import { signWebhook } from '../../../src/lib/standard-webhooks.ts'
 import { launchChromium } from '../chromium.ts'
 import { inboundLeg } from '../inbound-leg.ts'
 import { startServer, type TestServer } from '../server.ts'

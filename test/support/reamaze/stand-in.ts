@@ -3,8 +3,8 @@
  * the voice signature itself. No vendor library exists to check it against; its own tests hold it to the documented
  * examples.
  */
-import type { CrmFault, StandInContact } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { CrmFault, StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { listContacts, newContact, type StoredContact, toWire } from './contacts-api.ts'
 import { readMessage, type StoredMessage, signatureHolds } from './voice-api.ts'

@@ -1,7 +1,7 @@
 /** A SuiteCRM connector with a stand-in behind it, and a clock that stands still. */
-import type { ConnectorContext } from '../../../src/crm/connector.ts'
-import { createSuiteCrmConnector } from '../../../src/crm/suitecrm/connector.ts'
-import { parseSuiteCrmSettings } from '../../../src/crm/suitecrm/settings.ts'
+import type { ConnectorContext } from '../../../src/adapters/crm/connector.ts'
+import { createSuiteCrmConnector } from '../../../src/adapters/crm/suitecrm/connector.ts'
+import { parseSuiteCrmSettings } from '../../../src/adapters/crm/suitecrm/settings.ts'
 import { connectorContext } from '../crm/connector-context.ts'
 import { createVirtualClock } from '../virtual-clock.ts'
 import { suiteCrmFetch } from './server.ts'

@@ -1,5 +1,5 @@
 /** SuiteCRM's `access_token`: the grants, and the tokens that are good. Answers are the recorded ones. */
-import type { Clock } from '../../../src/platform/clock.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 import { isObject } from './module-shapes.ts'
 import { recording } from './recordings.ts'
 

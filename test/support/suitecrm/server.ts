@@ -1,5 +1,5 @@
 /** The SuiteCRM stand-in as a real HTTP server, and as an in-process fetch. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import { handlerFetch } from '../crm/handler-fetch.ts'
 import { type RunningServer, serveHandler } from '../crm/handler-server.ts'
 import { createSuiteCrmStandIn, type SuiteCrmStandIn, type SuiteCrmStandInOptions } from './stand-in.ts'

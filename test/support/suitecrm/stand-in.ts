@@ -2,8 +2,8 @@
  * A SuiteCRM that runs anywhere: one function from Request to Response, made from the recordings of a real 7.14.6, with
  * the faults that installations have.
  */
-import type { CrmFault, StandInContact } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { CrmFault, StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { createDatabase, type Extras, type Row } from './database.ts'
 import type { Values } from './module-shapes.ts'

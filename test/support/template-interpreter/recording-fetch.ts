@@ -1,5 +1,5 @@
 /** A CRM of a few lines for tests: answers by method and URL, and keeps what it was asked. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 
 export interface Asked {
   readonly method: string

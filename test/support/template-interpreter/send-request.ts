@@ -2,7 +2,7 @@
  * One request as 3CX would send it. Values are put into the URL as they are (a raw `+` in a query is read as a space at
  * the other end), JSON and form bodies are encoded properly. In a Message `{{ }} ^^` stand for `[ ] "`.
  */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import { conditionHolds, expand, expandFully, type Scope } from './expression.ts'
 import type { Json } from './json-path.ts'
 import type { PostValue, TemplateRequest } from './template.ts'

@@ -1,5 +1,5 @@
 /** One loaded template with the PBX around it: its parameters, its number rule, and the ways to run scenarios. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import { judge } from './acceptance.ts'
 import { authenticate } from './authentication.ts'
 import type { Scope } from './expression.ts'

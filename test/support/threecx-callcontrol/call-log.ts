@@ -1,5 +1,5 @@
 /** The call log of a 3CX, as rows of its XAPI for true calls; and a fetch that answers as the XAPI would. */
-import type { HttpFetch } from '../../../src/platform/http.ts'
+import type { HttpFetch } from '../../../src/ports/http.ts'
 import type { Ring, TrueCall } from '../forwarder/true-calls.ts'
 
 export type LogRow = Readonly<Record<string, unknown>> & { readonly StartTime: string }

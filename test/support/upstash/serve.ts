@@ -5,11 +5,11 @@
  */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { workerVariables } from '../../../src/local/environment.ts'
-import { ensureKeys } from '../../../src/local/keys.ts'
-import { dataDirectory } from '../../../src/local/paths.ts'
-import { bundleVercelFunction } from '../../../src/local/vercel-bundle.ts'
-import { systemRandom } from '../../../src/platform/clock.ts'
+import { systemRandom } from '../../../src/ports/clock.ts'
+import { dataDirectory } from '../../../src/programs/build/paths.ts'
+import { bundleVercelFunction } from '../../../src/programs/build/vercel-bundle.ts'
+import { workerVariables } from '../../../src/programs/local-deployment/environment.ts'
+import { ensureKeys } from '../../../src/programs/local-deployment/keys.ts'
 import { serveFunction } from '../vercel.ts'
 import { startUpstash } from './start.ts'
 

@@ -1,5 +1,5 @@
 /** Redis behind Upstash's interface and QStash's double, with the variables that lead the product to them. */
-import { applySchedules } from '../../../src/platform/upstash/schedules.ts'
+import { applySchedules } from '../../../src/adapters/platform/upstash/schedules.ts'
 import { type QstashDouble, type QstashDoubleOptions, startQstashDouble } from './qstash-double.ts'
 import { type RedisShim, type RedisShimOptions, startRedisShim } from './rest-shim.ts'
 

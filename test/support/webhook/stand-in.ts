@@ -3,8 +3,8 @@
  * would sign the same way, and drops what it has had. The library's own clock is not used, so that a test owns time.
  */
 import { Webhook } from 'standardwebhooks'
-import type { CrmFault } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 
 const toleranceSeconds = 300

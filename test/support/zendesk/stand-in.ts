@@ -2,8 +2,8 @@
  * A Zendesk account that runs anywhere: users, tickets and comments, as the Support interface (v2) is documented. No live
  * account was at hand; where the documentation is silent, the stricter reading is taken.
  */
-import type { StandInContact } from '../../../src/crm/contract/stand-in.ts'
-import { type Clock, systemClock } from '../../../src/platform/clock.ts'
+import type { StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
+import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { type SearchedUser, searchUsers } from './search.ts'
 import { counter, createTicketDesk, failure, json, robotId } from './tickets.ts'

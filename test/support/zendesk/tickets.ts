@@ -1,5 +1,5 @@
 /** Zendesk's tickets: created once for an idempotency key within two hours, commented, closed for good. */
-import type { Clock } from '../../../src/platform/clock.ts'
+import type { Clock } from '../../../src/ports/clock.ts'
 import type { SearchedUser } from './search.ts'
 
 export interface StandInTicket {

@@ -1,0 +1,25 @@
+/** POST /v1/import: records that GET /v1/export gave, as they were. Sent again they change nothing. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { movedRecord, requireOwner } from '../../src/wire/exported-record.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+const maxBytes = 4 * 1024 * 1024
+
+export const importRecords = defineOperation({
+  method: 'POST',
+  path: '/v1/import',
+  summary: 'Takes records of a site that was exported elsewhere',
+  description: 'What is there under the same name is replaced. Needs the admin key of the environment.',
+  tag: 'Moving',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  body: { schema: z.object({ records: z.array(movedRecord).min(1).max(500) }), maxBytes },
+  responses: { 200: z.object({ written: z.number().int() }) },
+  async run({ services, principal, body, deployment }) {
+    requireOwner(principal)
+    await services.records.write(body.records.map((record) => ({ op: 'put', ...record })))
+    deployment.forgetSite(services.site)
+    return { written: body.records.length }
+  },
+})

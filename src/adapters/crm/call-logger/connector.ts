@@ -1,0 +1,50 @@
+/** The call logger: one POST for each call, whose answer 409 means "already there". It finds nobody. */
+import type { Connector, ConnectorContext } from '../connector.ts'
+import { checkOf, good, tried } from '../findings.ts'
+import { type CrmHttp, requestJson } from '../http/request.ts'
+import { findsNobody } from '../log-only.ts'
+import { loggedCall } from './logged-call.ts'
+import type { CallLoggerSettings } from './settings.ts'
+
+const id = 'call-logger'
+const priority = 1000
+const timeoutMs = 15_000
+
+export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, context: ConnectorContext): Connector {
+  const http: CrmHttp = {
+    crm: 'The call logger',
+    fetch: context.fetch,
+    clock: context.clock,
+    credentialsHint: 'that it takes calls without a key',
+    addressHint: 'API_BASE_URL',
+    secrets: [],
+  }
+
+  return {
+    id,
+    kind: id,
+    priority,
+    can: { find: false, log: true },
+    ...findsNobody('The call logger'),
+
+    async logCall(report, signal) {
+      // A chat is no call; whoever wants chats logged has a CRM for them.
+      if (report.call.view.medium === 'chat') return { id: report.key }
+      const body = JSON.stringify(await loggedCall(report, context))
+      const url = `${baseUrl}/calls/from-pbx`
+      await requestJson(http, { method: 'POST', url, body, answer: 'any', accept: [409], timeoutMs }, signal)
+      return { id: report.key }
+    },
+
+    // The contract knows no amendment: the same pbxCallId again would be answered 409, and nothing would change.
+    amendCall: async (_report, ref) => ref,
+
+    async check(signal) {
+      const health = async () => {
+        await requestJson(http, { method: 'GET', url: `${baseUrl}/health`, answer: 'any' }, signal)
+        return good('The call logger answers; it is told of every call.')
+      }
+      return checkOf([await tried(health)])
+    },
+  }
+}

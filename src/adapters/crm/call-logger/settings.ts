@@ -1,0 +1,36 @@
+/**
+ * Environment → settings of the call logger: whatever takes calls by `POST {base}/calls/from-pbx`. API_BASE_URL switches
+ * it on, as it did for the CDR sidecar that this takes over from; CALL_LOGGER_URL is the same by a name that says more.
+ */
+import * as z from 'zod'
+import type { Env } from '../../../core/settings/settings.ts'
+import { once } from '../../../lib/once.ts'
+import { optionalText, readVariables } from '../setting-fields.ts'
+
+/** What a call logger is told of is no secret of ours, and many stand beside the PBX: http is fine. */
+const baseAddress = optionalText
+  .refine(
+    (text) => text === undefined || (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)),
+    'must be an http:// or https:// address without ?, # or a password',
+  )
+  .transform((text) => text?.replace(/\/+$/, ''))
+
+const schema = once(() =>
+  z.object({
+    CALL_LOGGER_URL: baseAddress,
+    API_BASE_URL: baseAddress,
+  }),
+)
+
+export interface CallLoggerSettings {
+  /** Without a slash at the end. */
+  readonly baseUrl: string
+}
+
+/** Undefined when neither variable is set; CALL_LOGGER_URL wins. Throws `crm_not_configured`, naming a wrong one. */
+export function parseCallLoggerSettings(env: Env): CallLoggerSettings | undefined {
+  if (!env.CALL_LOGGER_URL?.trim() && !env.API_BASE_URL?.trim()) return undefined
+  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', schema(), env)
+  const baseUrl = CALL_LOGGER_URL ?? API_BASE_URL
+  return baseUrl === undefined ? undefined : { baseUrl }
+}

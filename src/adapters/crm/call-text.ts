@@ -1,0 +1,112 @@
+/**
+ * A call told in words, for the people who read it in a CRM: the same text for every CRM that keeps a call as a note
+ * or message. Pure: the same Call and zone give the same text, so that a repeated write is the same write.
+ *
+ * What must stay true: each fact is a line of its own with a fingerprint, so that an update tells only what was not told
+ * before; times are in the site's zone, which is named, year first; whatever callers, PBXs and AI agents wrote is
+ * plain text in one bounded line, or a bounded block.
+ */
+import type { AiResult, Call, CallView, Note, Recording } from '../../core/calls/call.ts'
+import { callHeadline, partyName, transferTarget } from './call-words.ts'
+import { formatInstant } from './format-instant.ts'
+import { block, formatDuration, inline, link } from './text-format.ts'
+
+export interface CallTextOptions {
+  /** IANA zone in which times are written. */
+  readonly timeZone: string
+}
+
+export interface CallUpdate {
+  readonly text: string
+  /** To be given back as `told` with the next update. */
+  readonly told: string
+}
+
+/** The whole call. */
+export function callText(call: Call, options: CallTextOptions): string {
+  return factLines(call.view, options).join('\n')
+}
+
+/**
+ * What is new since `told`, under a line that says of which call; undefined when there is nothing. Without `told` (the
+ * first update: a lost answer may have left any earlier state of the call at the destination) all is told again that
+ * can have changed.
+ */
+export function callUpdate(call: Call, told: string | undefined, options: CallTextOptions): CallUpdate | undefined {
+  const known = new Set(told?.split('.') ?? identityLines(call.view, options).map(fingerprint))
+  const lines = factLines(call.view, options)
+  const news = lines.filter((text) => !known.has(fingerprint(text)))
+  if (news.length === 0) return undefined
+  const head = `Update to the call of ${formatInstant(call.view.startedAt, options.timeZone)}:`
+  return { text: [head, ...news].join('\n'), told: [...new Set(lines.map(fingerprint))].join('.') }
+}
+
+function factLines(view: CallView, options: CallTextOptions): string[] {
+  return [
+    callHeadline(view),
+    ...line('Subject', inline(view.subject)),
+    ...identityLines(view, options),
+    ...line('Number called', view.direction === 'inbound' ? inline(view.did) : ''),
+    ...line('Queue', view.queue ? partyName(view.queue) : ''),
+    ...(view.talkSeconds > 0 ? [`Talk time: ${formatDuration(view.talkSeconds)}`] : []),
+    ...rungLines(view),
+    ...view.transfers.map((one) => `Transferred to ${transferTarget(one)}: ${formatInstant(one.at, options.timeZone)}`),
+    ...line('Note', block(view.text)),
+    ...view.recordings.flatMap(recordingLines),
+    ...aiLines(view.ai),
+    ...(view.notes ?? []).flatMap((note) => noteLines(note, options)),
+  ]
+}
+
+/** With whom and when: what an update's reader sees in the entry itself. */
+function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] {
+  const number = view.external?.e164 ?? inline(view.external?.number)
+  const name = inline(view.external?.name) || inline(view.contact?.name)
+  const who = [name, number].filter(Boolean).join(', ') || (view.direction === 'internal' ? '' : 'number withheld')
+  return [
+    ...line(view.direction === 'outbound' ? 'To' : 'From', who),
+    `Started: ${formatInstant(view.startedAt, timeZone)}`,
+  ]
+}
+
+/** Of a call somebody took, the others who were rung matter to nobody. */
+function rungLines(view: CallView): string[] {
+  if (view.direction !== 'inbound' || view.outcome === 'answered') return []
+  return line('Rang at', view.rung.map(partyName).join(', '))
+}
+
+/** The time is in it, so that the same words written twice are told twice. */
+function noteLines({ at, text, by }: Note, { timeZone }: CallTextOptions): string[] {
+  return line(`Note${by ? ` by ${partyName(by)}` : ''}, ${formatInstant(at, timeZone)}`, block(text))
+}
+
+function aiLines(ai: AiResult | undefined): string[] {
+  const collected = Object.entries(ai?.collected ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  return [
+    ...line('AI agent', ai?.result === 'success' ? 'succeeded' : ai?.result === 'failure' ? 'did not succeed' : ''),
+    ...line('AI summary', block(ai?.summary)),
+    ...collected.flatMap(([key, value]) => line(`AI noted ${inline(key)}`, block(value))),
+    ...line('AI transcript', block(ai?.transcript)),
+  ]
+}
+
+function recordingLines(recording: Recording): string[] {
+  return [
+    ...line('Recording', link(recording.url)),
+    ...line('Summary', block(recording.summary)),
+    ...line('Sentiment', inline(recording.sentiment)),
+    ...line('Transcript', block(recording.transcript)),
+  ]
+}
+
+function line(label: string, text: string): string[] {
+  if (text === '') return []
+  return [text.includes('\n') ? `${label}:\n${text}` : `${label}: ${text}`]
+}
+
+/** FNV-1a over UTF-16 units, 32 bits: it need only tell a dozen lines of one call apart. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return (hash >>> 0).toString(36)
+}

@@ -1,0 +1,25 @@
+/** What a connection check found, a line for each thing tried. */
+import { type SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
+import type { ConnectionCheck } from './connector.ts'
+
+export type Finding = ConnectionCheck['findings'][number]
+
+export const good = (text: string): Finding => ({ ok: true, text })
+export const bad = (text: string): Finding => ({ ok: false, text })
+
+/** What `look` finds; its failure is a finding too, in the words of `said`. */
+export async function tried(
+  look: () => Promise<Finding>,
+  said: (error: SwitchhookError) => string = (error) => error.message,
+): Promise<Finding> {
+  try {
+    return await look()
+  } catch (thrown) {
+    return bad(said(toSwitchhookError(thrown)))
+  }
+}
+
+/** The whole check: ok when everything in it is. */
+export function checkOf(findings: readonly Finding[]): ConnectionCheck {
+  return { ok: findings.every(({ ok }) => ok), findings }
+}

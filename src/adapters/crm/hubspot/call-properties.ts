@@ -1,0 +1,77 @@
+/**
+ * A call as HubSpot's call record. What people read is in the body, as simple HTML; direction, status, duration and
+ * numbers are in HubSpot's own properties, so that its reports count them.
+ */
+import type { Call, CallView } from '../../../core/calls/call.ts'
+import type { Outcome } from '../../../core/calls/event.ts'
+import { callHeadline } from '../call-words.ts'
+import { link } from '../text-format.ts'
+
+/** HubSpot takes 65,536 characters, and cleans HTML in ways that may lengthen it. */
+export const longestBody = 60_000
+
+const statuses: Readonly<Record<Outcome, string>> = {
+  answered: 'COMPLETED',
+  missed: 'NO_ANSWER',
+  abandoned: 'NO_ANSWER',
+  voicemail: 'NO_ANSWER',
+  busy: 'BUSY',
+  failed: 'FAILED',
+}
+
+/** All but the body. */
+export function callProperties({ view }: Call): Record<string, string> {
+  const outbound = view.direction === 'outbound'
+  const external = view.external?.e164 ?? view.external?.number ?? ''
+  const [from, to] = outbound ? ['', external] : [external, view.did ?? '']
+  const fields = {
+    hs_timestamp: view.startedAt,
+    hs_call_title: callHeadline(view),
+    hs_call_direction: outbound ? 'OUTBOUND' : 'INBOUND',
+    hs_call_status: statuses[view.outcome ?? 'answered'],
+    hs_call_duration: String(Math.round(view.talkSeconds * 1000)),
+    hs_call_from_number: from,
+    hs_call_to_number: to,
+    hs_call_recording_url: playable(view),
+  }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
+}
+
+/** HubSpot plays https links to .mp3 and .wav, and refuses others; those stand in the body. */
+function playable(view: CallView): string {
+  const urls = view.recordings.map((recording) => link(recording.url))
+  return urls.find((url) => /^https:\/\/[^?#]+\.(mp3|wav)([?#]|$)/i.test(url)) ?? ''
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '<br>',
+}
+
+/** Plain text as HTML, at most `longest` characters of it. */
+export function toHtml(text: string, longest = longestBody): string {
+  let html = ''
+  for (const character of text) {
+    const next = escapes[character] ?? character
+    if (html.length + next.length >= longest) return `${html}…`
+    html += next
+  }
+  return html
+}
+
+/** What a body says, to compare: HubSpot cleans HTML in its own ways. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replace(/&#0?39;|&apos;/g, "'")
+    .replace(/&nbsp;|\u00a0/g, ' ')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .trim()
+}

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest'
+import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
+import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import {
+  createHubSpotStandIn,
+  type HubSpotStandInOptions,
+  hubSpotToken,
+} from '../../../../test/support/hubspot/stand-in.ts'
+import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
+import { readNumber } from '../../../core/phone/read-number.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { describeConnector } from '../connector-contract.ts'
+import { enriched, kindsOfCall, sampleReport } from '../contract/sample-calls.ts'
+import { plainText } from './call-properties.ts'
+import { createHubSpotConnector } from './connector.ts'
+import { parseHubSpotSettings } from './settings.ts'
+
+const signal = new AbortController().signal
+const jane = readNumber('+447700900123', 'GB')
+
+function start(options: HubSpotStandInOptions = {}, more: Partial<ConnectorContext> = {}) {
+  const clock = createVirtualClock()
+  const standIn = createHubSpotStandIn({ clock, ...options })
+  const settings = parseHubSpotSettings(standIn.env())
+  if (!settings) throw new Error('not switched on')
+  const context = connectorContext({ fetch: handlerFetch(standIn.handle), clock, ...more })
+  const isolate = () => createHubSpotConnector(settings, context)
+  return { clock, standIn, isolate, connector: isolate() }
+}
+
+describeConnector({
+  name: 'HubSpot',
+  start: () => {
+    const { clock, connector, standIn } = start()
+    const { seed, contacts, requestCount, fail, heal } = standIn
+    const entries = () =>
+      standIn.calls().map(({ properties: of }) => ({
+        text: `${of.hs_call_title} ${of.hs_call_status} ${plainText(of.hs_call_body ?? '')}`,
+      }))
+    return { clock, connector, secrets: [hubSpotToken], standIn: { seed, contacts, entries, requestCount, fail, heal } }
+  },
+  storedForms: ['+447700900123', '07700 900123', '(07700) 900-123'],
+  can: { find: true, create: true, log: true, amend: true },
+})
+
+describe('finding in HubSpot', () => {
+  it('finds a mobile beside a landline, a company, and the most recently changed first by rule', async () => {
+    const { connector, standIn } = start()
+    const both = { firstname: 'Jane', phone: '+442079460123', mobilephone: '07700 900123' }
+    const id = standIn.seedContact({ ...both, company: 'Acme', lastmodifieddate: '2026-07-01T10:00:00Z' })
+    const company = standIn.seedCompany({ name: 'Acme', phone: '07700 900123' })
+    const found = await connector.findByNumber(jane, signal)
+    expect(found).toMatchObject([
+      { id, kind: 'person', company: 'Acme', modifiedAt: '2026-07-01T10:00:00.000Z' },
+      { id: `company-${company}`, kind: 'company', name: 'Acme' },
+    ])
+    expect(found.map(({ url }) => url)).toEqual([
+      `https://app-eu1.hubspot.com/contacts/4711/record/0-1/${id}`,
+      `https://app-eu1.hubspot.com/contacts/4711/record/0-2/${company}`,
+    ])
+  })
+
+  it('B3 only reads, in one round trip once the account is known', async () => {
+    const { connector, standIn, isolate } = start()
+    await connector.findByNumber(jane, signal)
+    const before = standIn.requestCount()
+    await isolate().findByNumber(jane, signal)
+    expect(standIn.requests().slice(before).sort()).toEqual([
+      'POST /crm/v3/objects/companies/search',
+      'POST /crm/v3/objects/contacts/search',
+    ])
+    expect(standIn.contacts()).toEqual([])
+  })
+
+  it('finds without knowing the account, by a further e-mail address, and by a number typed into the search', async () => {
+    const { connector, standIn } = start({ lacks: ['account'] })
+    const id = standIn.seedContact({
+      firstname: 'Jane',
+      phone: '+447700900123',
+      hs_additional_emails: 'b@x.org;jane@x.org',
+    })
+    expect(await connector.findByEmail('Jane@X.org', signal)).toMatchObject([{ id, url: 'https://app.hubspot.com/' }])
+    expect(await connector.findByEmail('x.org', signal)).toEqual([])
+    expect(await connector.search('07700 900 123', 5, signal)).toMatchObject([{ id }])
+  })
+})
+
+describe('the key that keeps HubSpot from having things twice', () => {
+  it('is made where it is missing, once, in the group of a property that is there', async () => {
+    const { connector, standIn, isolate } = start({ keyProperty: 'missing' })
+    await connector.logCall(sampleReport(), signal)
+    await isolate().logCall(sampleReport(), signal)
+    expect(standIn.calls()).toHaveLength(1)
+    expect(standIn.requests().filter((request) => request === 'POST /crm/v3/properties/calls')).toHaveLength(1)
+  })
+
+  it('refuses to write without: when it may not be made, or is not unique', async () => {
+    const lacking = start({ keyProperty: 'missing', lacks: ['schemas'] })
+    await expect(lacking.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ code: 'crm_unauthorized' })
+    const loose = start({ keyProperty: 'not unique' })
+    await expect(loose.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({
+      code: 'crm_rejected',
+      message: expect.stringContaining('switchhook_key'),
+    })
+    expect([lacking.standIn.calls(), loose.standIn.calls()]).toEqual([[], []])
+  })
+
+  it('does not make a contact of an address that somebody has', async () => {
+    const { connector, standIn } = start()
+    const id = standIn.seed({ name: 'Jane Doe', email: 'jane@example.com' })
+    const created = await connector.create?.({ name: 'New', email: 'Jane@example.com' }, 'k', signal)
+    expect(created).toMatchObject({ id, name: 'Jane Doe' })
+    expect(standIn.contacts()).toHaveLength(1)
+  })
+})
+
+describe('a call in HubSpot', () => {
+  it('is on the contact, under the agent’s name, with what HubSpot counts', async () => {
+    const { connector, standIn } = start()
+    const contact = standIn.seed({ name: 'Jane Doe', phone: '07700 900123' })
+    const ref = await connector.logCall(sampleReport(), signal)
+    const [call] = standIn.calls()
+    expect(call?.properties).toMatchObject({
+      hs_timestamp: '2026-07-20T09:14:00.000Z',
+      hs_call_title: 'Incoming call answered by Ann Example (101)',
+      hs_call_direction: 'INBOUND',
+      hs_call_status: 'COMPLETED',
+      hs_call_duration: '192000',
+      hs_call_from_number: '+447700900123',
+      hs_call_to_number: '+442079460000',
+      hubspot_owner_id: '9001',
+    })
+    expect(call?.associations).toEqual([
+      { to: { id: contact }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 194 }] },
+    ])
+    expect(ref).toEqual({ id: call?.id, url: `https://app-eu1.hubspot.com/contacts/4711/record/0-48/${call?.id}` })
+  })
+
+  it('is on the company when only that has the number, and on nothing when nobody has', async () => {
+    const { connector, standIn } = start()
+    await connector.logCall(sampleReport({}, 'd1'), signal)
+    const company = standIn.seedCompany({ name: 'Acme', phone: '+447700900123' })
+    await connector.logCall(sampleReport({}, 'd2'), signal)
+    expect(standIn.calls().map(({ associations }) => associations.map(({ to }) => to.id))).toEqual([[], [company]])
+  })
+
+  it.each([423, 477])('is tried again when HubSpot is busy with itself (%i)', async (status) => {
+    const { connector, standIn } = start()
+    standIn.fail({ kind: 'status', status })
+    const failed = connector.logCall(sampleReport(), signal)
+    await expect(failed).rejects.toMatchObject({ code: 'crm_unavailable', retryable: true })
+  })
+
+  it('goes by the site’s table for its owner, and has none without the scope', async () => {
+    const agents = { find: async (extension: string) => ({ extension, crmUsers: { hubspot: '7' } }) }
+    const mapped = start({}, { agents })
+    await mapped.connector.logCall(sampleReport(), signal)
+    expect(mapped.standIn.calls()[0]?.properties.hubspot_owner_id).toBe('7')
+    const lacking = start({ lacks: ['owners'] })
+    await lacking.connector.logCall(sampleReport(kindsOfCall.missed), signal)
+    await lacking.connector.logCall(sampleReport({}, 'd2'), signal)
+    expect(lacking.standIn.calls().map(({ properties }) => properties.hubspot_owner_id)).toEqual([undefined, undefined])
+  })
+
+  it('is amended without losing what people wrote into it, and gets the recording that HubSpot can play', async () => {
+    const { connector, standIn } = start()
+    const ref = await connector.logCall(sampleReport(), signal)
+    const [call] = standIn.calls()
+    if (call) call.properties = { ...call.properties, hs_call_body: '<p>Ann: she&nbsp;was <b>angry</b></p>' }
+    const amended = await connector.amendCall(sampleReport(enriched, 'delivery-1', 5), ref, signal)
+    await connector.amendCall(sampleReport({ ...enriched, text: 'Later.' }, 'delivery-1', 6), amended, signal)
+    const text = plainText(call?.properties.hs_call_body ?? '')
+    expect(text).toContain('Ann: she was angry')
+    expect(text).toContain('Jane asked for a refund.')
+    expect(text.split('Jane asked for a refund.')).toHaveLength(2)
+    expect(text).toContain('Note: Later.')
+    expect(call?.properties.hs_call_recording_url).toBe('https://pbx.example.com/rec/1.wav')
+  })
+
+  it('never offers HubSpot a recording it refuses, nor text as markup, nor too much of it', async () => {
+    const { connector, standIn } = start()
+    const recordings = [
+      { url: 'http://pbx.local/rec/1.wav', transcript: '&'.repeat(30_000) },
+      { transcript: '<'.repeat(30_000) },
+    ]
+    const text = '<script>alert(1)</script>'
+    const ref = await connector.logCall(sampleReport({ recordings, text }), signal)
+    const ai = { conversationId: 'c', transcript: '"'.repeat(30_000) }
+    await connector.amendCall(sampleReport({ recordings, text, ai }, 'delivery-1', 5), ref, signal)
+    const [call] = standIn.calls()
+    expect(call?.properties.hs_call_body).toContain('&lt;script&gt;')
+    expect(call?.properties.hs_call_body).not.toContain('<script>')
+    expect(call?.properties).not.toHaveProperty('hs_call_recording_url')
+  })
+})
+
+describe('HubSpot settings', () => {
+  it('are off without a token, and refuse what is none, without showing it', () => {
+    expect(parseHubSpotSettings({})).toBeUndefined()
+    expect(parseHubSpotSettings({ HUBSPOT_TOKEN: hubSpotToken })).toEqual({
+      token: hubSpotToken,
+      apiUrl: 'https://api.hubapi.com',
+      priority: 30,
+    })
+    for (const wrong of [
+      { HUBSPOT_TOKEN: 'two words' },
+      { HUBSPOT_TOKEN: hubSpotToken, HUBSPOT_API_URL: 'http://x.example' },
+    ]) {
+      expect(() => parseHubSpotSettings(wrong)).toThrow(expect.objectContaining({ code: 'crm_not_configured' }))
+      expect(() => parseHubSpotSettings(wrong)).not.toThrow(/two words|x\.example/)
+    }
+  })
+})

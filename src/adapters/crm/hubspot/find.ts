@@ -1,0 +1,106 @@
+/**
+ * Finding contacts and companies in HubSpot, both at once. HubSpot keeps numbers for its search as national digits in
+ * properties of its own, and otherwise as people typed them; its matches are loose, so every hit's digits are compared
+ * here before it counts.
+ */
+import type { Contact } from '../../../core/contacts/contact.ts'
+import { holdsEmail, holdsNumber } from '../../../core/contacts/matches-number.ts'
+import { formatNumber } from '../../../core/phone/format-number.ts'
+import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
+import { readNumber } from '../../../core/phone/read-number.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
+import { checked } from '../http/request.ts'
+import type { Account, AccountReader } from './account.ts'
+import { companyProperties, contactProperties, toCompany, toPerson } from './contact.ts'
+import { type HubSpotApi, type HubSpotObject, pageSchema } from './hubspot-http.ts'
+
+const pageSize = 50
+
+/** Groups are joined by "or"; HubSpot takes five of them. */
+interface Search {
+  readonly filterGroups?: readonly { readonly filters: readonly Filter[] }[]
+  readonly query?: string
+  readonly limit: number
+}
+
+interface Filter {
+  readonly propertyName: string
+  readonly operator: 'EQ' | 'CONTAINS_TOKEN'
+  readonly value: string
+}
+
+const types = {
+  contacts: { properties: contactProperties, map: toPerson },
+  companies: { properties: companyProperties, map: toCompany },
+} as const
+
+export function createFinder(api: HubSpotApi, accounts: AccountReader, { country }: ConnectorContext): Finder {
+  const find = async (type: keyof typeof types, search: Search, signal: AbortSignal): Promise<Contact[]> => {
+    const { properties, map } = types[type]
+    const path = `/crm/v3/objects/${type}/search`
+    const asked = api.ask({ method: 'POST', path, body: { ...search, properties } }, signal)
+    const [answer, account]: [Awaited<typeof asked>, Account | undefined] = await Promise.all([
+      asked,
+      accounts.known(signal),
+    ])
+    return checked(api.http, pageSchema, answer).results.map((one: HubSpotObject) => map(one, account))
+  }
+
+  const byNumber: Finder['byNumber'] = async (number, signal) => {
+    if (!isSearchable(number)) return []
+    const found = await Promise.all([
+      find('contacts', { filterGroups: anyOf(contactFilters(number)), limit: pageSize }, signal),
+      find('companies', { filterGroups: anyOf(companyFilters(number, country)), limit: pageSize }, signal),
+    ])
+    return found.flat().filter(holdsNumber(number, country))
+  }
+
+  return {
+    byNumber,
+    async byEmail(email, signal) {
+      const wanted = email.trim().toLowerCase()
+      if (wanted === '') return []
+      const filterGroups = anyOf([
+        { propertyName: 'email', operator: 'EQ', value: wanted },
+        { propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value: wanted },
+      ])
+      const found = await find('contacts', { filterGroups, limit: pageSize }, signal)
+      return found.filter(holdsEmail(wanted))
+    },
+    async search(text, limit, signal) {
+      const query = text.trim().slice(0, 200)
+      if (query === '') return []
+      const byDigits = looksLikeNumber(query) ? await byNumber(readNumber(query, country), signal) : []
+      if (byDigits.length > 0) return byDigits.slice(0, limit)
+      const search = { query, limit: Math.min(limit, pageSize) }
+      const found = await Promise.all([find('contacts', search, signal), find('companies', search, signal)])
+      return found.flat().slice(0, limit)
+    },
+  }
+}
+
+const anyOf = (filters: readonly Filter[]) => filters.map((filter) => ({ filters: [filter] }))
+
+/** HubSpot's searchable properties hold national digits; a number typed with a trunk 0 has it before them. */
+function contactFilters({ matchKey, e164 }: PhoneNumber): Filter[] {
+  const digits = { operator: 'CONTAINS_TOKEN', value: `*${matchKey}` } as const
+  return [
+    { propertyName: 'hs_searchable_calculated_phone_number', ...digits },
+    { propertyName: 'hs_searchable_calculated_mobile_number', ...digits },
+    ...(e164 ? (['phone', 'mobilephone'] as const) : []).map(
+      (propertyName): Filter => ({ propertyName, operator: 'EQ', value: e164 ?? '' }),
+    ),
+  ]
+}
+
+/** Companies have no such property: the forms in which numbers are mostly typed are asked for. */
+function companyFilters(number: PhoneNumber, country: string): Filter[] {
+  const { matchKey, e164, digits } = number
+  const forms = new Set([e164, formatNumber({ ...number, extension: undefined }, country), digits, `0${matchKey}`])
+  const exact = [...forms].filter((form) => form !== undefined && form !== '').slice(0, 4)
+  return [
+    { propertyName: 'phone', operator: 'CONTAINS_TOKEN', value: `*${matchKey}` },
+    ...exact.map((value): Filter => ({ propertyName: 'phone', operator: 'EQ', value: value ?? '' })),
+  ]
+}

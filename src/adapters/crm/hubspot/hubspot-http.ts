@@ -1,0 +1,69 @@
+/** HubSpot's CRM interface (v3) as far as we use it: the token, objects with properties, errors in its name. */
+import * as z from 'zod'
+import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { type CrmAnswer, type CrmHttp, type CrmRequest, requestJson } from '../http/request.ts'
+import type { HubSpotSettings } from './settings.ts'
+
+export const hubSpotId = 'hubspot'
+/** The object types that we read and write. */
+export type ObjectType = 'contacts' | 'companies' | 'calls'
+
+export interface HubSpotApi {
+  readonly http: CrmHttp
+  /** `path` begins with a slash; `body` is sent as JSON. */
+  ask(request: HubSpotRequest, signal: AbortSignal): Promise<CrmAnswer>
+}
+
+export interface HubSpotRequest extends Pick<CrmRequest, 'method' | 'accept'> {
+  readonly path: string
+  readonly body?: unknown
+}
+
+export function createHubSpotApi({ token, apiUrl }: HubSpotSettings, { fetch, clock }: ConnectorContext): HubSpotApi {
+  const http: CrmHttp = {
+    crm: 'HubSpot',
+    fetch,
+    clock,
+    credentialsHint: 'HUBSPOT_TOKEN and the scopes of its private app (docs/crm-hubspot.md)',
+    addressHint: 'HUBSPOT_API_URL',
+    secrets: [token],
+  }
+  const headers = { authorization: `Bearer ${token}` }
+  return {
+    http,
+    ask({ path, body, ...request }, signal) {
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const asked = requestJson(http, { ...request, url: `${apiUrl}${path}`, headers, body: text }, signal)
+      return asked.catch((thrown: unknown) => {
+        throw passing(toSwitchhookError(thrown))
+      })
+    },
+  }
+}
+
+/** Locked by too much at once, or being moved to another data centre: HubSpot asks to be tried again later. */
+const passingStatuses = new Set<unknown>([423, 477])
+
+function passing(error: SwitchhookError): SwitchhookError {
+  if (!passingStatuses.has(error.details.status)) return error
+  const { message, retryAfterMs, details, cause } = error
+  return new SwitchhookError('crm_unavailable', message, { retryable: true, retryAfterMs, details, cause })
+}
+
+/** Every property is a text or null; what a portal does not have is absent. */
+const properties = z.record(z.string(), z.unknown()).transform((all) => {
+  const texts = Object.entries(all).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()]] : [],
+  )
+  return new Map(texts)
+})
+
+export const objectSchema = z.object({
+  id: z.union([z.string(), z.number()]).transform(String),
+  properties: properties.catch(new Map()),
+  updatedAt: z.string().optional().catch(undefined),
+})
+export type HubSpotObject = z.infer<typeof objectSchema>
+
+export const pageSchema = z.object({ results: z.array(objectSchema) })

@@ -1,0 +1,90 @@
+/**
+ * HubSpot takes no idempotency key, and its search sees a new record only after a while. What makes a repeated creation
+ * the same one is a property of our own whose values HubSpot keeps unique: `switchhook_key`, made when it is missing.
+ */
+import * as z from 'zod'
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import { type CrmAnswer, checked, failedAnswer } from '../http/request.ts'
+import { type HubSpotApi, type HubSpotObject, type ObjectType, objectSchema } from './hubspot-http.ts'
+
+export const keyProperty = 'switchhook_key'
+
+const propertySchema = z.object({ groupName: z.string(), hasUniqueValue: z.boolean().optional() })
+
+/** A property that every account has, in whose group ours is put. */
+const neighbours = { contacts: 'email', calls: 'hs_call_title' } as const
+type KeyedType = keyof typeof neighbours & ObjectType
+
+export interface KeyedObjects {
+  /** Creates the object once: the one that an earlier attempt made, if one did. Undefined `object`: it was refused. */
+  create(type: KeyedType, key: string, body: NewObject, signal: AbortSignal): Promise<Creation>
+}
+
+export interface NewObject {
+  readonly properties: Readonly<Record<string, string>>
+  readonly associations?: readonly unknown[]
+}
+
+export type Creation =
+  | { readonly object: HubSpotObject }
+  | { readonly object: undefined; readonly refusal: SwitchhookError }
+
+export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
+  const ready = new Set<KeyedType>()
+
+  const ensureProperty = async (type: KeyedType, signal: AbortSignal): Promise<void> => {
+    if (ready.has(type)) return
+    const path = `/crm/v3/properties/${type}`
+    const there = await api.ask({ method: 'GET', path: `${path}/${keyProperty}`, accept: [404] }, signal)
+    if (there.status === 404) await makeProperty(api, type, signal)
+    else if (checked(api.http, propertySchema, there).hasUniqueValue !== true) throw notUnique(type)
+    ready.add(type)
+  }
+
+  return {
+    async create(type, key, body, signal) {
+      await ensureProperty(type, signal)
+      const value = sha256Hex(key).slice(0, 32)
+      const path = `/crm/v3/objects/${type}`
+      const properties = { ...body.properties, [keyProperty]: value }
+      // A value that is taken is refused with 400 or 409, by kind of property.
+      const request = { method: 'POST', path, body: { ...body, properties }, accept: [400, 409] } as const
+      const made = await api.ask(request, signal)
+      if (made.status < 300) return { object: checked(api.http, objectSchema, made) }
+      const object = await findByKey(api, type, value, signal)
+      return object ? { object } : { object, refusal: failedAnswer(api.http, made) }
+    },
+  }
+}
+
+/** Reads the record itself, not the search index: what was written a moment ago is there. */
+async function findByKey(api: HubSpotApi, type: KeyedType, value: string, signal: AbortSignal) {
+  const path = `/crm/v3/objects/${type}/${value}?idProperty=${keyProperty}`
+  const answer: CrmAnswer = await api.ask({ method: 'GET', path, accept: [404] }, signal)
+  return answer.status === 404 ? undefined : checked(api.http, objectSchema, answer)
+}
+
+async function makeProperty(api: HubSpotApi, type: KeyedType, signal: AbortSignal): Promise<void> {
+  const path = `/crm/v3/properties/${type}`
+  const neighbour = await api.ask({ method: 'GET', path: `${path}/${neighbours[type]}` }, signal)
+  const body = {
+    name: keyProperty,
+    label: 'Switchhook key',
+    description: 'Keeps Switchhook from writing the same thing twice. Please leave it alone.',
+    type: 'string',
+    fieldType: 'text',
+    groupName: checked(api.http, propertySchema, neighbour).groupName,
+    hasUniqueValue: true,
+    formField: false,
+  }
+  // 409: another isolate was first.
+  await api.ask({ method: 'POST', path, body, accept: [409] }, signal)
+}
+
+function notUnique(type: KeyedType): SwitchhookError {
+  return new SwitchhookError(
+    'crm_rejected',
+    `HubSpot's property ${keyProperty} of ${type} does not require unique values: delete it in HubSpot, and Switchhook makes it anew.`,
+  )
+}

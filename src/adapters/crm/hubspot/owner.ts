@@ -1,0 +1,34 @@
+/** Who in HubSpot a call belongs to: the agent's user there, by the site's extension table or by e-mail. */
+import * as z from 'zod'
+import type { CallView } from '../../../core/calls/call.ts'
+import type { ConnectorContext } from '../connector.ts'
+import { checked } from '../http/request.ts'
+import { type HubSpotApi, hubSpotId } from './hubspot-http.ts'
+
+const ownersSchema = z.object({
+  results: z.array(z.object({ id: z.union([z.string(), z.number()]).transform(String) })),
+})
+
+export interface Owners {
+  /** Undefined for a call nobody took, and for people HubSpot does not know. */
+  ownerOf(view: CallView, signal: AbortSignal): Promise<string | undefined>
+}
+
+export function createOwners(api: HubSpotApi, { agents }: ConnectorContext): Owners {
+  const byEmail = async (email: string, signal: AbortSignal): Promise<string | undefined> => {
+    const path = `/crm/v3/owners?${new URLSearchParams({ email, limit: '1' })}`
+    // Without the scope for owners calls are logged all the same, under nobody's name.
+    const answer = await api.ask({ method: 'GET', path, accept: [403, 404] }, signal)
+    return answer.status < 300 ? checked(api.http, ownersSchema, answer).results[0]?.id : undefined
+  }
+
+  return {
+    async ownerOf(view, signal) {
+      const party = view.answeredBy ?? (view.direction === 'outbound' ? view.rung[0] : undefined)
+      if (!party) return undefined
+      const agent = await agents.find(party.extension)
+      const email = agent?.email ?? party.email
+      return agent?.crmUsers?.[hubSpotId] ?? (email ? byEmail(email, signal) : undefined)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** Environment → settings of the HubSpot connector. HUBSPOT_TOKEN, the access token of a private app, switches it on. */
+import * as z from 'zod'
+import type { Env } from '../../../core/settings/settings.ts'
+import { once } from '../../../lib/once.ts'
+import { optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
+
+const schema = once(() =>
+  z.object({
+    HUBSPOT_TOKEN: optionalText.refine(
+      (text) => text === undefined || /^[\w.-]{20,}$/.test(text),
+      'must be the access token of a private app (pat-…)',
+    ),
+    HUBSPOT_API_URL: secureAddress,
+    HUBSPOT_PRIORITY: priority(30),
+  }),
+)
+
+export interface HubSpotSettings {
+  readonly token: string
+  /** Without a slash at the end. */
+  readonly apiUrl: string
+  readonly priority: number
+}
+
+/** Undefined without HUBSPOT_TOKEN. Throws `crm_not_configured`, naming wrong variables. */
+export function parseHubSpotSettings(env: Env): HubSpotSettings | undefined {
+  if (!env.HUBSPOT_TOKEN?.trim()) return undefined
+  const value = readVariables('HubSpot', schema(), env)
+  return {
+    token: value.HUBSPOT_TOKEN ?? '',
+    apiUrl: value.HUBSPOT_API_URL ?? 'https://api.hubapi.com',
+    priority: value.HUBSPOT_PRIORITY,
+  }
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readable } from '../../../../test/support/odoo/stand-in.ts'
+import { messageId, noteHtml } from './note.ts'
+
+describe('a note', () => {
+  it('has a headline, its lines, and addresses to click', () => {
+    expect(noteHtml('Missed call\nFrom: Jane <jane@example.com>\nRecording: https://pbx.example.com/r?a=1&b=2')).toBe(
+      '<p><b>Missed call</b><br>From: Jane &lt;jane@example.com&gt;<br>' +
+        'Recording: <a href="https://pbx.example.com/r?a=1&amp;b=2">https://pbx.example.com/r?a=1&amp;b=2</a></p>',
+    )
+    expect(noteHtml('See (https://example.com/a).')).toContain(
+      '(<a href="https://example.com/a">https://example.com/a</a>).',
+    )
+  })
+
+  it('says the text and nothing else, whatever callers and AI agents wrote', () => {
+    const scraps = fc.constantFrom(
+      '<script>',
+      '</p>',
+      '"',
+      "' onload='x",
+      '&amp;',
+      'https://',
+      'https://a.b/"><i>',
+      'javascript:',
+      '\n',
+    )
+    const text = fc
+      .array(fc.oneof(scraps, fc.string({ maxLength: 5 })), { maxLength: 8 })
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, (words) => {
+        const html = noteHtml(words)
+        expect(readable(html)).toBe(words)
+        const tags = html.match(/<[^>]*>/g) ?? []
+        for (const tag of tags) expect(tag).toMatch(/^<(\/?(p|b|a)|br|a href="https?:\/\/[^"<>]*")>$/)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('stays linear on text made to be slow', () => {
+    const startedAt = performance.now()
+    noteHtml(`https://${')'.repeat(100_000)}x https://${'"'.repeat(100_000)}`)
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+  })
+
+  it('is known by the report and the site alone', () => {
+    expect(messageId('call_1.odoo', 'main')).toBe('<switchhook.call_1.odoo@main.switchhook>')
+    expect(messageId('a b>', 'x')).toBe('<switchhook.a%20b%3E@x.switchhook>')
+  })
+})

@@ -1,0 +1,110 @@
+/** Every CRM that Switchhook can talk to, one line each, made from the environment. */
+import type { ContactSource } from '../../core/contacts/source.ts'
+import type { Destination } from '../../core/deliveries/destination.ts'
+import type { Env } from '../../core/settings/settings.ts'
+import { toSwitchhookError } from '../../lib/errors.ts'
+import { createCallLoggerConnector } from './call-logger/connector.ts'
+import { parseCallLoggerSettings } from './call-logger/settings.ts'
+import type { Connector, ConnectorContext } from './connector.ts'
+import { type HubSpotSettings, parseHubSpotSettings } from './hubspot/settings.ts'
+import { lazyConnector } from './lazy-connector.ts'
+import { withLogRules } from './log-rules.ts'
+import { createMisconfiguredConnector } from './misconfigured-connector.ts'
+import { type OdooSettings, parseOdooSettings } from './odoo/settings.ts'
+import { createReamazeConnector } from './reamaze/connector.ts'
+import { parseReamazeSettings } from './reamaze/settings.ts'
+import { parseSuiteCrmSettings, type SuiteCrmSettings } from './suitecrm/settings.ts'
+import { createWebhookConnector } from './webhook/connector.ts'
+import { parseWebhookSettings, webhookId, webhookSlots } from './webhook/settings.ts'
+import { parseZendeskSettings, type ZendeskSettings } from './zendesk/settings.ts'
+
+interface ConnectorKind {
+  readonly kind: string
+  /** What it can do even while it is half set up; absent: both. */
+  readonly can?: Connector['can']
+  /** Undefined: not switched on. Throws `crm_not_configured` when half set up. */
+  readonly create: (env: Env, context: ConnectorContext) => Connector | undefined
+}
+
+/** What is only told of calls must not degrade lookups while it is half set up. */
+const logsOnly = { find: false, log: true } as const
+
+// The larger ones are loaded when they are first asked: the imports below make files of their own.
+const odoo = lazily('odoo', async (settings: OdooSettings, context) =>
+  (await import('./odoo/connector.ts')).createOdooConnector(settings, context),
+)
+const suiteCrm = lazily('suitecrm', async (settings: SuiteCrmSettings, context) =>
+  (await import('./suitecrm/connector.ts')).createSuiteCrmConnector(settings, context),
+)
+const hubspot = lazily('hubspot', async (settings: HubSpotSettings, context) =>
+  (await import('./hubspot/connector.ts')).createHubSpotConnector(settings, context),
+)
+const zendesk = lazily('zendesk', async (settings: ZendeskSettings, context) =>
+  (await import('./zendesk/connector.ts')).createZendeskConnector(settings, context),
+)
+
+const kinds: readonly ConnectorKind[] = [
+  { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
+  { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, suiteCrm) },
+  { kind: 'odoo', create: whenSet(parseOdooSettings, odoo) },
+  { kind: 'hubspot', create: whenSet(parseHubSpotSettings, hubspot) },
+  { kind: 'zendesk', create: whenSet(parseZendeskSettings, zendesk) },
+  { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, createCallLoggerConnector) },
+  ...webhookSlots.map((slot) => ({
+    kind: webhookId(slot),
+    can: logsOnly,
+    create: whenSet((env) => parseWebhookSettings(env, slot), createWebhookConnector),
+  })),
+]
+
+/** A connector that can't be made answers every request with the reason; it stands last. */
+const misconfiguredPriority = 1000
+
+/**
+ * The connectors that the environment switches on, smallest priority first. Never throws: what is half set up becomes
+ * a connector that says so.
+ * @param context One for all, or one for each kind.
+ */
+export function createConnectors(
+  env: Env,
+  context: ConnectorContext | ((kind: string) => ConnectorContext),
+): Connector[] {
+  const made = kinds.flatMap(({ kind, can, create }) => {
+    const given = typeof context === 'function' ? context(kind) : context
+    try {
+      const connector = create(env, given)
+      return connector === undefined ? [] : withLogRules(connector, env, given.country)
+    } catch (thrown) {
+      return createMisconfiguredConnector({ kind, can, priority: misconfiguredPriority }, toSwitchhookError(thrown))
+    }
+  })
+  return made.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
+}
+
+/** Those that may be asked for contacts. */
+export function contactSources(connectors: readonly Connector[]): ContactSource[] {
+  return connectors.filter((connector) => connector.can?.find ?? true)
+}
+
+/** Those in which calls are logged. */
+export function callDestinations(connectors: readonly Connector[]): Destination[] {
+  return connectors.filter((connector) => connector.can?.log ?? true)
+}
+
+function lazily<Settings extends { readonly priority: number }>(
+  id: string,
+  load: (settings: Settings, context: ConnectorContext) => Promise<Connector>,
+): (settings: Settings, context: ConnectorContext) => Connector {
+  return (settings, context) =>
+    lazyConnector({ id, kind: id, priority: settings.priority }, () => load(settings, context))
+}
+
+function whenSet<Settings>(
+  parse: (env: Env) => Settings | undefined,
+  create: (settings: Settings, context: ConnectorContext) => Connector,
+): ConnectorKind['create'] {
+  return (env, context) => {
+    const settings = parse(env)
+    return settings === undefined ? undefined : create(settings, context)
+  }
+}

@@ -1,0 +1,49 @@
+/** Fields that settings of several connectors are made of, and how their faults are told. */
+import * as z from 'zod'
+import type { Env } from '../../core/settings/settings.ts'
+import { SwitchhookError } from '../../lib/errors.ts'
+
+/** Empty counts as not set. */
+export const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional()
+
+/** Where a source stands among the others; smaller comes first. */
+export const priority = (fallback: number) =>
+  z.preprocess(
+    (text) => (typeof text === 'string' && text.trim() !== '' ? Number(text) : fallback),
+    z.int('must be a whole number from 0 to 1000').min(0).max(1000),
+  )
+
+/** Credentials travel there: only encrypted, or inside this machine. Without a slash at the end. */
+export const secureAddress = optionalText
+  .refine(
+    (text) =>
+      text === undefined ||
+      /^https:\/\/[^\s?#@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/][^\s?#@]*)?$/.test(text),
+    'must be an https:// address without ? or # (http:// only for this machine)',
+  )
+  .transform((text) => text?.replace(/\/+$/, ''))
+
+/**
+ * The variables as `schema` reads them. Throws `crm_not_configured`, naming each wrong one and never its value; `nameOf`
+ * tells a variable's real name where the schema has another.
+ */
+export function readVariables<T extends z.ZodType>(
+  crm: string,
+  schema: T,
+  env: Env,
+  nameOf: (name: string) => string = (name) => name,
+): z.infer<T> {
+  const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map((issue) => `${nameOf(issue.path.join('.'))} ${issue.message}`)
+  throw notConfigured(`${crm} is set up wrong: ${faults.join('; ')}.`)
+}
+
+/** Retryable: once the variable is set, what waited arrives. */
+export function notConfigured(message: string): SwitchhookError {
+  return new SwitchhookError('crm_not_configured', message, { retryable: true })
+}

@@ -1,0 +1,14 @@
+import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
+import { describeConnector } from '../connector-contract.ts'
+
+const storedForms = ['+447700900123', '07700 900123', '+44 (0)7700 900-123', '(07700) 900.123 ext. 12']
+const can = { find: true, create: true, log: true, amend: true }
+
+describeConnector({ name: 'SuiteCRM 7.x', start: () => startSuiteCrm(), storedForms, can })
+
+describeConnector({
+  name: 'SuiteCRM 8.x with the password grant',
+  start: () => startSuiteCrm({ version: 8, grant: 'password' }),
+  storedForms: ['07700900123', '020 7946 0000 / 07700 900123'],
+  can,
+})

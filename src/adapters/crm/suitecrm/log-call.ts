@@ -1,0 +1,91 @@
+/**
+ * Writes calls into SuiteCRM: a record of Calls with its parent, its link and its user, and one of the call-log module
+ * where there is one. Ids follow from the report's key and every step may be repeated, so a try that died anywhere is
+ * finished by the next one.
+ */
+import type { CallReport } from '../../../core/deliveries/destination.ts'
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import type { CallLog, ConnectorContext } from '../connector.ts'
+import type { Finder } from '../finder.ts'
+import type { SuiteCrmApi } from './api.ts'
+import { textOf } from './attributes.ts'
+import { callName } from './call-attributes.ts'
+import { callEntry, callLogEntry } from './call-entry.ts'
+import type { Connection } from './connection.ts'
+import { findCustomer, linkCustomer, parentAttributes } from './customer.ts'
+import { guidOf } from './guid.ts'
+import { callLogModule, type Layouts } from './layout.ts'
+import type { Users } from './users.ts'
+
+export interface CallLogParts {
+  readonly context: ConnectorContext
+  readonly connection: Connection
+  readonly api: SuiteCrmApi
+  readonly finder: Finder
+  readonly layouts: Layouts
+  readonly users: Users
+}
+
+export function createCallLog(parts: CallLogParts): CallLog {
+  const { context, connection, api, layouts, users } = parts
+  const { site } = context.records
+  const callLogRecord = ({ key }: CallReport) => ({ module: callLogModule, id: guidOf('call-log', site, key) })
+
+  return {
+    async logCall(report, signal) {
+      const { call, key } = report
+      const server = await connection.open(signal)
+      const [customer, user, layout] = await Promise.all([
+        findCustomer(parts, call.view, signal),
+        users.ofCall(call.view, signal),
+        layouts.get(signal),
+      ])
+      const record = { module: 'Calls', id: guidOf('call', site, key) }
+      const name = callName(call.view)
+      const owners = { ...parentAttributes(customer), assigned_user_id: user }
+      await api.create(record, { ...callEntry(call, layout.calls, context), name, ...owners }, signal)
+      if (customer) await linkCustomer(api, record, customer, signal)
+      if (layout.callLog) {
+        await api.create(callLogRecord(report), callLogEntry(call, layout.callLog, context, user), signal)
+      }
+      return { id: record.id, url: connection.recordUrl(server, record.module, record.id), memo: nameMark(name) }
+    },
+
+    async amendCall(report, ref, signal) {
+      const { call } = report
+      await connection.open(signal)
+      const record = { module: 'Calls', id: ref.id }
+      const fields = ['name', 'description', 'assigned_user_id', 'parent_type', 'parent_id']
+      const [now, layout] = await Promise.all([api.read(record, fields, signal), layouts.get(signal)])
+      if (now === undefined) throw deleted()
+      // What people chose in SuiteCRM stays: only what is empty is filled in.
+      const customer = textOf(now, 'parent_id') === '' ? await findCustomer(parts, call.view, signal) : undefined
+      const user = textOf(now, 'assigned_user_id') === '' ? await users.ofCall(call.view, signal) : undefined
+      const isOurName = nameMark(textOf(now, 'name')) === ref.memo
+      const name = isOurName ? callName(call.view) : undefined
+      const owners = { ...parentAttributes(customer), assigned_user_id: user }
+      // Linked before the parent is set: a try that dies between is repeated as long as the parent is empty.
+      if (customer) await linkCustomer(api, record, customer, signal)
+      const entry = callEntry(call, layout.calls, context, textOf(now, 'description'))
+      if ((await api.update(record, { ...entry, name, ...owners }, signal)) === undefined) throw deleted()
+      if (layout.callLog) {
+        const logged = callLogEntry(call, layout.callLog, context, user)
+        const written = await api.update(callLogRecord(report), logged, signal)
+        // The module may be younger than the call; an entry that people deleted stays deleted.
+        if (written === undefined) await api.create(callLogRecord(report), logged, signal)
+      }
+      return name === undefined ? ref : { ...ref, memo: nameMark(name) }
+    },
+  }
+}
+
+/** Tells whether a name is still the one we gave, without keeping anybody's name. */
+function nameMark(name: string): string {
+  return sha256Hex(name.replace(/\s+/g, ' ').trim()).slice(0, 12)
+}
+
+function deleted(): SwitchhookError {
+  const message = 'The entry of this call was deleted in SuiteCRM; it is not written again.'
+  return new SwitchhookError('crm_rejected', message, { details: { crm: 'SuiteCRM' } })
+}

@@ -1,0 +1,53 @@
+/** What webhooks tell: the names of events, and each as the message that is sent. */
+import type { Call } from '../../../core/calls/call.ts'
+import { type CallForm, toCallForm } from '../../../core/calls/call-form.ts'
+import { lastNewsMs } from '../../../core/calls/stale.ts'
+import type { CallReport, Moment } from '../../../core/deliveries/destination.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
+import { isoUtc } from '../../../ports/clock.ts'
+
+/** In the order of a call's life. */
+export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const
+export type WebhookEvent = (typeof webhookEvents)[number]
+
+export function isWebhookEvent(text: string): text is WebhookEvent {
+  return webhookEvents.some((event) => event === text)
+}
+
+/** Payload of Standard Webhooks, and the id under which a receiver knows a repetition. */
+export interface WebhookMessage {
+  /** Constant over all attempts; without a dot. */
+  readonly id: string
+  readonly type: WebhookEvent | 'ping'
+  /** When the thing happened, ISO 8601. */
+  readonly timestamp: string
+  readonly data: unknown
+}
+
+export function endedMessage({ call, key }: CallReport): WebhookMessage {
+  return callMessage('call.ended', key, call, call.view.endedAt ?? call.view.startedAt)
+}
+
+/** One message for each state of the call: what it was updated to is part of the id. */
+export function updatedMessage({ call, key, fingerprint }: CallReport): WebhookMessage {
+  return callMessage('call.updated', `${key} ${fingerprint}`, call, isoUtc(lastNewsMs(call)))
+}
+
+export function momentMessage({ call, key }: CallReport, moment: Moment): WebhookMessage {
+  const at = moment === 'answered' ? call.view.answeredAt : undefined
+  return callMessage(`call.${moment}`, key, call, at ?? call.view.startedAt)
+}
+
+/** Ids of deliveries have dots, which separate the parts of what is signed: so the id is made from a hash of them. */
+export function messageId(key: string): string {
+  return `msg_${sha256Hex(key).slice(0, 32)}`
+}
+
+function callMessage(
+  type: WebhookEvent,
+  key: string,
+  call: Call,
+  timestamp: string,
+): WebhookMessage & { data: CallForm } {
+  return { id: messageId(key), type, timestamp, data: toCallForm(call) }
+}

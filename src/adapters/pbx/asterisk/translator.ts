@@ -1,0 +1,145 @@
+/**
+ * Messages of the manager interface → CallEvents. Each message adds facts to its channels (facts.ts); what follows from
+ * them is told at once (tell.ts). It never waits and keeps no timers.
+ *
+ * What must stay true: messages of one channel come in order, those of different channels in any (Asterisk promises no
+ * more), and the same call comes out; `Cdr` events are claims and are not read; nothing is told of what is not a call.
+ */
+import type { CallEvent } from '../../../core/calls/event.ts'
+import type { Checkpoint, Memory } from '../checkpoint.ts'
+import { type CallGroup, type Channel, stayIn } from './channel.ts'
+import { Channels } from './channels.ts'
+import { tell } from './emit-events.ts'
+import type { TellContext } from './envelope.ts'
+import { facts } from './facts.ts'
+import { completeListed } from './listed.ts'
+import { keep, recall } from './memory.ts'
+import type { AmiMessage } from './message.ts'
+import { type Expected, OwnCalls } from './own-calls.ts'
+
+/** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
+const longestCallMs = 12 * 3_600_000
+
+export class Translator {
+  readonly #context: TellContext
+  readonly #channels = new Channels()
+  readonly #ownCalls = new OwnCalls()
+  readonly #changed = new Map<string, CallGroup>()
+  #lastAtMs = 0
+  /** When the last message came before the connection was lost. */
+  #heardMs = 0
+
+  constructor(context: TellContext) {
+    this.#context = context
+  }
+
+  /** Takes up calls as `changes` gave them to an earlier run. Before any message; then read a list of channels. */
+  restore(kept: readonly Checkpoint[]): void {
+    for (const one of kept) {
+      const group = recall(one)
+      if (group) this.#channels.add(group)
+      for (const channel of group?.channels ?? []) this.#lastAtMs = Math.max(this.#lastAtMs, latestMs(channel))
+    }
+    this.lost()
+  }
+
+  /** What must be kept of calls that were told about since the last time: by name; null: nothing any more. */
+  changes(): Memory[] {
+    const changes = [...this.#changed].map(([key, group]) => {
+      const isOver = [...group.channels].every((channel) => channel.endMs !== undefined)
+      return { key, value: isOver || group.linkedIds[0] !== key ? null : keep(group) }
+    })
+    this.#changed.clear()
+    return changes
+  }
+
+  /** How many channels are followed. */
+  get size(): number {
+    return [...this.#channels.all()].length
+  }
+
+  /** What a message tells. `atMs`: when it came; where Asterisk writes the time itself (timestampevents), that counts. */
+  take(message: AmiMessage, atMs: number): CallEvent[] {
+    const stamp = Number(message.get('Timestamp'))
+    const at = Number.isFinite(stamp) && stamp > 0 ? Math.round(stamp * 1000) : atMs
+    this.#lastAtMs = at
+    if (message.event === 'OriginateResponse') {
+      const originated = this.#ownCalls.originated(message, this.#channels)
+      return originated === undefined ? [] : this.#tell(originated)
+    }
+    if (message.event === 'FullyBooted') return this.#booted(message, at)
+    const add = facts[message.event]
+    const channel = add?.(this.#channels, message, at, this.#context)
+    return channel === undefined ? [] : this.#tell(channel)
+  }
+
+  /** A call of our own is coming, on a channel with this id. */
+  expect(channelId: string, call: Expected): void {
+    this.#ownCalls.expect(channelId, call)
+  }
+
+  /** A list of all channels follows: what is not in it is over. */
+  beginList(): void {
+    this.#channels.list += 1
+  }
+
+  endList(): CallEvent[] {
+    const { list } = this.#channels
+    completeListed(this.#channels.all(), this.#context.reader)
+    const gone = this.#end((channel) => channel.list < list)
+    return [...gone, ...this.#tellEach(this.#channels.all())]
+  }
+
+  /** The list of channels may not be read: only what can't be true any more is ended. */
+  withoutList(): CallEvent[] {
+    const oldestMs = this.#lastAtMs - longestCallMs
+    return this.#end((channel) => channel.startMs < oldestMs)
+  }
+
+  /** The PBX started anew while we were away: what began before is over. */
+  #booted(message: AmiMessage, atMs: number): CallEvent[] {
+    const uptime = Number(message.get('Uptime'))
+    if (message.get('Uptime') === undefined || !Number.isFinite(uptime)) return []
+    // A margin for rounding; who began within it is settled by the list of channels.
+    const bootMs = atMs - uptime * 1000 - 2000
+    return this.#end((channel) => channel.startMs < bootMs)
+  }
+
+  /** Ends channels whose end was not seen. They were there when we heard of them last; when they ended is not known. */
+  #end(isOver: (channel: Channel) => boolean): CallEvent[] {
+    const over = [...this.#channels.all()].filter((channel) => channel.endMs === undefined && isOver(channel))
+    for (const channel of over) {
+      channel.endMs = Math.max(channel.startMs, this.#heardMs)
+      channel.guesses.add('ended')
+      channel.group.whole = false
+      stayIn(channel, undefined, channel.endMs)
+    }
+    return this.#tellEach(over)
+  }
+
+  /** The connection is lost; `take` goes on with the next one. */
+  lost(): void {
+    this.#heardMs = this.#lastAtMs
+  }
+
+  /** Once for each call. */
+  #tellEach(channels: Iterable<Channel>): CallEvent[] {
+    const one = new Map([...channels].map((channel) => [channel.group, channel]))
+    return [...one.values()].flatMap((channel) => this.#tell(channel))
+  }
+
+  #tell(channel: Channel): CallEvent[] {
+    const { group } = channel
+    this.#ownCalls.begun(channel)
+    const events = tell(group, this.#context)
+    if (events.length > 0) for (const linkedId of group.linkedIds) this.#changed.set(linkedId, group)
+    if (![...group.channels].every((one) => one.endMs !== undefined)) return events
+    this.#channels.forget(group)
+    if (events.length === 0) this.#ownCalls.overUntold(group)
+    return events
+  }
+}
+
+function latestMs({ startMs, ringingMs = 0, upMs = 0, endMs = 0 }: Channel): number {
+  return Math.max(startMs, ringingMs, upMs, endMs)
+}

@@ -1,0 +1,16 @@
+/** What a source wants remembered between two runs, by whoever runs it. */
+
+/** Where a polled source stands; plain JSON, understood by that source only. */
+export type Checkpoint =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Checkpoint[]
+  | { readonly [key: string]: Checkpoint }
+
+/** Something that a live source must know after a restart: under this name; null: nothing any more. */
+export interface Memory {
+  readonly key: string
+  readonly value: Checkpoint
+}

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { callEventSchema } from '../../../core/calls/event-schema.ts'
+import { reduceAll } from '../../../core/calls/reduce.ts'
+import { envelope } from './envelope.ts'
+import { conversationData, failureData } from './payload.ts'
+import { translateConversation, translateFailure } from './translate.ts'
+
+const root = path.resolve(import.meta.dirname, '../../../..')
+const read = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
+const sample = () => read(path.join(root, 'test/fixtures/elevenlabs/sip-conversation.json'))
+
+function viewOf(payload: unknown) {
+  const { type, event_timestamp, data } = envelope.parse(payload)
+  const report =
+    type === 'call_initiation_failure'
+      ? translateFailure(failureData.parse(data), event_timestamp * 1000, 'US')
+      : translateConversation(conversationData.parse(data), event_timestamp * 1000, 'US')
+  for (const event of report)
+    expect(callEventSchema.parse(JSON.parse(JSON.stringify(event)))).toMatchObject({ id: event.id })
+  return reduceAll(undefined, report)
+}
+
+describe('a conversation of an ElevenLabs agent', () => {
+  it('becomes a call of its own with all that the agent tells', () => {
+    const { view, aliases } = viewOf(sample())
+    expect(view).toMatchObject({
+      state: 'ended',
+      direction: 'inbound',
+      outcome: 'answered',
+      external: { number: '+15551234567', e164: '+15551234567' },
+      did: '+15557654321',
+      startedAt: new Date(1_795_165_220_000).toISOString(),
+      endedAt: new Date(1_795_165_280_000).toISOString(),
+      talkSeconds: 60,
+      ai: {
+        conversationId: 'conv_sample_1',
+        title: 'Order status',
+        summary: 'The caller asked for an order; it arrives on Monday.',
+        result: 'success',
+        transcript: 'Agent: Good morning, how can I help?\nCaller: Where is my order?',
+        collected: { order: '4711' },
+        evaluation: { polite: 'success' },
+        agentName: 'Front desk',
+        language: 'en',
+        hasAudio: true,
+      },
+    })
+    expect(aliases).toContain('asterisk:linkedid:1795165200.42')
+    expect(aliases.join()).not.toContain('SCL_')
+  })
+
+  it('keeps nothing of the credentials of tools', () => {
+    expect(JSON.stringify(viewOf(sample()))).not.toMatch(/TOOL-CREDENTIAL|crm\.example|tool_/)
+  })
+
+  it.each([
+    ['asterisk:linkedid:pbx1-1795165200.42', ['asterisk:linkedid:pbx1-1795165200.42']],
+    ['pbx1-1795165200.42', ['asterisk:linkedid:pbx1-1795165200.42', 'asterisk:channel:pbx1-1795165200.42']],
+    ['00000000-01DC-5A1B-0000-0000000004D2', ['3cx:history:00000000-01dc-5a1b-0000-0000000004d2']],
+    [`CA${'a'.repeat(32)}`, [`twilio:call:CA${'a'.repeat(32)}`]],
+    ['SCL_x', []],
+    ['17', []],
+  ])('takes the call id %s for %j', (id, names) => {
+    const data = { conversation_id: 'c', metadata: { phone_call: { call_id: id } } }
+    const [first] = translateConversation(conversationData.parse(data), 0, 'US')
+    expect(first.aliases).toEqual(['elevenlabs:c', ...names])
+  })
+
+  it('takes the numbers of system variables where there is no phone call', () => {
+    const variables = { system__caller_id: '+15551234567', system__called_number: '+15557654321' }
+    const data = { conversation_id: 'c', conversation_initiation_client_data: { dynamic_variables: variables } }
+    const [first] = translateConversation(conversationData.parse(data), 0, 'US')
+    expect(first).toMatchObject({ external: { e164: '+15551234567' }, did: '+15557654321' })
+  })
+
+  it('makes proper events of any rubbish around a conversation id', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.constantFrom('metadata', 'analysis', 'transcript', 'status', 'has_audio'), fc.jsonValue()),
+        (rest) => {
+          const data = conversationData.parse({ ...rest, conversation_id: 'c' })
+          for (const event of translateConversation(data, 1_795_165_300_000, 'US')) {
+            expect(callEventSchema.safeParse(JSON.parse(JSON.stringify(event))).error).toBeUndefined()
+          }
+        },
+      ),
+    )
+  })
+
+  it('tells of a call that did not come about', () => {
+    const body = { from_number: '+15557654321', to_number: '+441632960123', error_reason: 'Busy here' }
+    const data = { conversation_id: 'c', failure_reason: 'busy', metadata: { type: 'sip', body } }
+    const call = viewOf({ type: 'call_initiation_failure', event_timestamp: 1_795_165_300, data })
+    expect(call.view).toMatchObject({
+      direction: 'outbound',
+      outcome: 'busy',
+      external: { e164: '+441632960123' },
+      ai: { result: 'failure', summary: 'Busy here' },
+    })
+  })
+
+  it('reads the vendor’s documented examples, where they are at hand', () => {
+    const folder = path.join(root, '../shared/fixtures/elevenlabs')
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => /transcription|failure/.test(file)) : []
+    for (const file of files) expect(viewOf(read(path.join(folder, file))).view, file).toMatchObject({ state: 'ended' })
+  })
+})

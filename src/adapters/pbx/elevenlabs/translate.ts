@@ -1,0 +1,163 @@
+/**
+ * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so its story is told `within` the
+ * PBX's: it stands alone when no PBX tells of the call, and adds the AI result where one does.
+ */
+import type { AiEvent, CallEvent, Direction, ExternalParty, Outcome, Report } from '../../../core/calls/event.ts'
+import { readNumber } from '../../../core/phone/read-number.ts'
+import { isoUtc } from '../../../ports/clock.ts'
+import type { ConversationData, FailureData } from './payload.ts'
+import { pbxNames } from './pbx-names.ts'
+
+const source = 'ai'
+
+/** A finished conversation. `toldAtMs`: when ElevenLabs sent it, for one that does not say when it began. */
+export function translateConversation(data: ConversationData, toldAtMs: number, country: string): Report {
+  const { metadata, analysis } = data
+  const durationSeconds = metadata?.call_duration_secs ?? 0
+  const startMs = metadata?.start_time_unix_secs
+    ? metadata.start_time_unix_secs * 1000
+    : toldAtMs - durationSeconds * 1000
+  const endMs = startMs + durationSeconds * 1000
+  const outcome = outcomeOf(data)
+  const base = baseOf(data.conversation_id, pbxNames(data), partiesOf(data, country))
+  const answered: CallEvent[] =
+    outcome === 'answered'
+      ? [{ ...base, ...leg, kind: 'answered', id: `${base.aliases[0]}:answered`, at: isoUtc(startMs) }]
+      : []
+  const ai: AiEvent = {
+    ...base,
+    kind: 'ai',
+    id: `${base.aliases[0]}:ai`,
+    at: isoUtc(endMs),
+    conversationId: data.conversation_id,
+    title: filled(analysis?.call_summary_title),
+    summary: filled(analysis?.transcript_summary),
+    result: analysis?.call_successful ?? undefined,
+    transcript: transcriptOf(data),
+    collected: textsOf(analysis?.data_collection_results, (entry) => entry.value),
+    evaluation: textsOf(analysis?.evaluation_criteria_results, (entry) => entry.result),
+    agentName: filled(data.agent_name),
+    language: filled(metadata?.main_language),
+    hasAudio: data.has_audio ?? undefined,
+  }
+  return [
+    { ...base, ...leg, kind: 'ringing', id: `${base.aliases[0]}:ringing`, at: isoUtc(startMs) },
+    ...answered,
+    {
+      ...base,
+      ...leg,
+      kind: 'ended',
+      id: `${base.aliases[0]}:ended`,
+      at: isoUtc(endMs),
+      outcome,
+      talkSeconds: durationSeconds,
+    },
+    ai,
+  ]
+}
+
+/** An outbound call of an AI agent that did not come about. */
+export function translateFailure(data: FailureData, toldAtMs: number, country: string): Report {
+  const body = data.metadata?.body
+  const number = filled(body?.to_number) ?? filled(body?.To) ?? ''
+  const outcomes: Record<string, Outcome> = { busy: 'busy', 'no-answer': 'missed' }
+  const base = baseOf(data.conversation_id, [], { direction: 'outbound', external: external(number, country) })
+  const at = isoUtc(toldAtMs)
+  const outcome = outcomes[data.failure_reason ?? ''] ?? 'failed'
+  return [
+    { ...base, ...leg, kind: 'ringing', id: `${base.aliases[0]}:ringing`, at },
+    { ...base, ...leg, kind: 'ended', id: `${base.aliases[0]}:ended`, at, outcome, talkSeconds: 0 },
+    {
+      ...base,
+      kind: 'ai',
+      id: `${base.aliases[0]}:failure`,
+      at,
+      conversationId: data.conversation_id,
+      result: 'failure',
+      summary: filled(body?.error_reason) ?? `The call did not come about (${data.failure_reason ?? 'unknown'}).`,
+    },
+  ]
+}
+
+/** That there is audio; the recording itself is fetched where it is needed. */
+export function translateAudio(conversationId: string, toldAtMs: number): Report {
+  const base = baseOf(conversationId, [], {})
+  return [{ ...base, kind: 'ai', id: `${base.aliases[0]}:audio`, at: isoUtc(toldAtMs), conversationId, hasAudio: true }]
+}
+
+const leg = { leg: 'conversation' } as const
+
+interface Parties {
+  readonly direction?: Direction
+  readonly external?: ExternalParty
+  readonly did?: string
+}
+
+function baseOf(conversationId: string, names: readonly string[], parties: Parties) {
+  const aliases: [string, ...string[]] = [`elevenlabs:${conversationId}`, ...names]
+  return { source, identity: 'within' as const, aliases, ...parties }
+}
+
+function partiesOf(
+  { metadata, conversation_initiation_client_data: client }: ConversationData,
+  country: string,
+): Parties {
+  const phone = metadata?.phone_call
+  const variables = client?.dynamic_variables ?? {}
+  const direction = phone?.direction ?? 'inbound'
+  const [caller, called] = [variables.system__caller_id, variables.system__called_number].map((value) =>
+    typeof value === 'string' ? filled(value) : undefined,
+  )
+  const number = filled(phone?.external_number) ?? (direction === 'inbound' ? caller : called)
+  const own = filled(phone?.agent_number) ?? (direction === 'inbound' ? called : caller)
+  return {
+    direction,
+    external: external(number ?? '', country),
+    did: own === undefined ? undefined : withPlus(own, country),
+  }
+}
+
+function external(number: string, country: string): ExternalParty {
+  const { raw, e164, matchKey } = readNumber(number, country)
+  return { number: raw, e164, matchKey }
+}
+
+/** Agent numbers come without their plus. */
+function withPlus(number: string, country: string): string {
+  return readNumber(number, country).e164 ?? number
+}
+
+/** Of a call that was placed, how it ended; whoever talked with the agent was answered. */
+function outcomeOf({ status, transcript, metadata }: ConversationData): Outcome {
+  const results: Record<string, Outcome> = {
+    voicemail: 'voicemail',
+    busy: 'busy',
+    no_answer: 'missed',
+    failed: 'failed',
+  }
+  const told = results[metadata?.phone_call?.call_result ?? '']
+  if (told) return told
+  return status === 'failed' && !transcript?.length ? 'failed' : 'answered'
+}
+
+function transcriptOf({ transcript }: ConversationData): string | undefined {
+  const lines = (transcript ?? []).flatMap(({ role, message }) =>
+    filled(message) ? [`${role === 'agent' ? 'Agent' : 'Caller'}: ${message}`] : [],
+  )
+  return lines.length > 0 ? lines.join('\n') : undefined
+}
+
+const memberMax = 2000
+
+function textsOf<T>(entries: Record<string, T> | null | undefined, pick: (entry: T) => unknown) {
+  const texts = Object.entries(entries ?? {}).flatMap(([name, entry]): [string, string][] => {
+    const value = pick(entry)
+    if (value === null || value === undefined || value === '') return []
+    return [[name.slice(0, 200), (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, memberMax)]]
+  })
+  return texts.length > 0 ? Object.fromEntries(texts) : undefined
+}
+
+function filled(value: string | null | undefined): string | undefined {
+  return value?.trim() ? value.trim() : undefined
+}

@@ -1,0 +1,83 @@
+/**
+ * What a source's rows tell of one call, in words that all polled sources share, and the CallEvents that follow.
+ *
+ * What must stay true: ids come from the source's and the row's own ids, so that a row read twice is the same events;
+ * an event's content follows from its row, and from the call as a whole only where the row is a part of it.
+ */
+import type { AgentParty, CallEvent, Direction, ExternalParty, Outcome, QueueParty } from '../../../core/calls/event.ts'
+import { readNumber } from '../../../core/phone/read-number.ts'
+import { isoUtc } from '../../../ports/clock.ts'
+
+/** What one row tells of one leg. Several rows may tell of the same leg. */
+export interface ToldLeg {
+  /** Unique among the rows of the call, and the same whenever the row is read. */
+  readonly row: string
+  /** The leg's name: the same in all rows that tell of it. */
+  readonly leg: string
+  readonly agent?: AgentParty | undefined
+  readonly queue?: QueueParty | undefined
+  readonly startMs: number
+  readonly answeredMs?: number | undefined
+  /** Absent while the leg goes on. */
+  readonly endMs?: number | undefined
+  readonly outcome?: Outcome | undefined
+  readonly talkSeconds?: number | undefined
+}
+
+export interface ToldTransfer {
+  readonly row: string
+  readonly atMs: number
+  readonly from?: AgentParty | undefined
+  readonly to: AgentParty | { readonly number: string }
+}
+
+export interface ToldCall {
+  /** The PBX's id of the call; part of event ids. */
+  readonly callId: string
+  readonly aliases: readonly [string, ...string[]]
+  readonly direction?: Direction | undefined
+  readonly external?: ExternalParty | undefined
+  readonly did?: string | undefined
+  readonly legs: readonly ToldLeg[]
+  readonly transfers?: readonly ToldTransfer[]
+}
+
+/** The events of a call as its rows tell it, leg by leg. */
+export function eventsOf(sourceId: string, call: ToldCall): CallEvent[] {
+  const events: CallEvent[] = []
+  const { aliases, direction, external, did } = call
+  for (const { row, leg, agent, queue, startMs, answeredMs, endMs, outcome, talkSeconds } of call.legs) {
+    const id = `${sourceId}:${call.callId}:${row}`
+    const base = { source: 'cdr', identity: 'exact', aliases, leg, ...(agent && { agent }) } as const
+    const about = { ...(direction && { direction }), ...(external && { external }), ...(did && { did }) }
+    const at = isoUtc(startMs)
+    events.push({ ...base, ...about, ...(queue && { queue }), kind: 'ringing', id: `${id}:ringing`, at })
+    if (answeredMs !== undefined) {
+      events.push({ ...base, kind: 'answered', id: `${id}:answered`, at: isoUtc(answeredMs) })
+    }
+    if (endMs !== undefined) {
+      const how = { ...(outcome && { outcome }), ...(talkSeconds !== undefined && { talkSeconds }) }
+      events.push({ ...base, ...how, kind: 'ended', id: `${id}:ended`, at: isoUtc(endMs) })
+    }
+  }
+  for (const { row, atMs, from, to } of call.transfers ?? []) {
+    const id = `${sourceId}:${call.callId}:${row}:transferred`
+    const base = { source: 'cdr', identity: 'exact', aliases, ...(from && { agent: from }) } as const
+    events.push({ ...base, kind: 'transferred', id, at: isoUtc(atMs), to })
+  }
+  return events
+}
+
+/** The party outside, from its number as written; a name that only repeats the number is none. */
+export function externalParty(number: string, country: string, name?: string | undefined): ExternalParty {
+  const { e164, matchKey } = readNumber(number, country)
+  const said = name?.trim()
+  const told = said && said !== number && !/^[+\d\s()-]+$/.test(said) ? said : undefined
+  return { number, ...(e164 && { e164 }), matchKey, ...(told && { name: told.slice(0, 300) }) }
+}
+
+/** An extension with its name, where that says more than the number. */
+export function agentParty(extension: string, name?: string | null | undefined): AgentParty {
+  const said = name?.trim()
+  return { extension, ...(said && said !== extension ? { name: said.slice(0, 300) } : {}) }
+}

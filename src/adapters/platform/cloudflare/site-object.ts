@@ -1,0 +1,185 @@
+/**
+ * SiteObject: the Durable Object that holds one site's records in SQLite, wakes what is due by its alarm, and tells those who
+ * watch the site (src/adapters/platform/live). It knows nothing of calls or contacts.
+ *
+ * The alarm always stands at or before the first due record, or soon where that is due already: each write that touches the
+ * `due` index looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
+ */
+import { DurableObject } from 'cloudflare:workers'
+import { newsOf, timedOutBody } from '../../../core/live/change.ts'
+import { wireForms } from '../../../core/live/protocols.ts'
+import { systemClock } from '../../../ports/clock.ts'
+import type { Count, Sums } from '../../../ports/counts.ts'
+import { type Announcement, type LiveSession, type LiveStats, sessionHeader } from '../../../ports/live.ts'
+import { consoleLog } from '../../../ports/log.ts'
+import type { WakeUp } from '../../../ports/queue.ts'
+import { DUE_INDEX, type RecordRef, timeKey, type WriteResult } from '../../../ports/records.ts'
+import { EventLog } from '../live/event-log.ts'
+import { LiveSockets } from '../live/live-sockets.ts'
+import type { Sql } from '../records/sqlite.ts'
+import { SqliteRecords } from '../records/sqlite-records.ts'
+import { createTextRecords } from '../records/text-records.ts'
+import type { TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/text-store.ts'
+import { resendAfterMs, sweepDue } from '../sweep.ts'
+import { createCloudflareQueue } from './cloudflare-queue.ts'
+
+export interface SiteObjectEnv {
+  readonly WAKEUPS: { send(message: WakeUp): Promise<unknown> }
+}
+
+const purgeBatch = 1000
+
+export class SiteObject extends DurableObject<SiteObjectEnv> {
+  readonly #store: SqliteRecords
+  readonly #events: EventLog
+  readonly #sockets: LiveSockets
+  /** When the alarm is set to ring, Infinity when it is not. */
+  #alarmAtMs = Number.POSITIVE_INFINITY
+
+  constructor(ctx: DurableObjectState, env: SiteObjectEnv) {
+    super(ctx, env)
+    const { sql } = ctx.storage
+    const statements: Sql = {
+      all: (statement, ...bindings) => sql.exec(statement, ...bindings).toArray(),
+      transaction: (run) => ctx.storage.transactionSync(run),
+    }
+    const { now } = systemClock
+    this.#store = new SqliteRecords(statements, now)
+    this.#events = new EventLog({ sql: statements, now, newsOf, forgotten: timedOutBody })
+    this.#sockets = new LiveSockets(ctx, this.#events, wireForms, now)
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
+    })
+  }
+
+  getMany(refs: readonly RecordRef[]): (TextRecord | undefined)[] {
+    return this.#store.getMany(refs)
+  }
+
+  list(query: TextListQuery): TextPage {
+    return this.#store.list(query)
+  }
+
+  scan(limit: number, cursor?: string): TextScan {
+    return this.#store.scan(limit, cursor)
+  }
+
+  sums(groups: readonly string[]): Sums[] {
+    return this.#store.sums(groups)
+  }
+
+  tally(count: Count): Sums {
+    return this.#store.tally(count)
+  }
+
+  async write(writes: readonly TextWrite[]): Promise<WriteResult> {
+    const result = this.#store.write(writes)
+    if (result.committed) {
+      // Before anything is awaited: so it is stored in the same step as the records.
+      const forgetMs = this.#announce(announcementsOf(writes, result))
+      await this.#ring(Math.min(firstDueMs(writes, systemClock.now()), forgetMs))
+    }
+    return result
+  }
+
+  /** Tells at once, beside any record. */
+  async publish(announcements: readonly Announcement[]): Promise<void> {
+    await this.#ring(this.#announce(announcements))
+  }
+
+  disconnect(keyId: string): void {
+    this.#sockets.disconnect(keyId)
+  }
+
+  liveStats(): LiveStats {
+    return this.#sockets.stats()
+  }
+
+  /** Opens a socket. Only our own Worker can ask, and it has proved the session. */
+  override fetch(request: Request): Response {
+    const header = request.headers.get(sessionHeader)
+    if (header === null) return new Response(null, { status: 400 })
+    const session: LiveSession = JSON.parse(decodeURIComponent(header))
+    const { 0: client, 1: server } = new WebSocketPair()
+    this.#sockets.open(server, session)
+    return new Response(null, { status: 101, webSocket: client })
+  }
+
+  override webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): void {
+    this.#sockets.receive(socket, message)
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close()
+  }
+
+  override webSocketError(socket: WebSocket): void {
+    socket.close()
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = Number.POSITIVE_INFINITY
+    const nowMs = systemClock.now()
+    const site = this.ctx.id.name
+    try {
+      if (site === undefined) throw new Error('this object has no name, so its site is not known')
+      await sweepDue(createTextRecords(site, this.#store), createCloudflareQueue(this.env.WAKEUPS), systemClock)
+      this.#store.purgeExpired(purgeBatch)
+      this.#sockets.send(this.#events.forget())
+    } catch (error) {
+      // The platform gives up an alarm that keeps failing; ours must ring for ever.
+      consoleLog.error('sweep_failed', { site, reason: String(error) })
+    }
+    const overdue = this.#store.firstKey(DUE_INDEX)
+    const next = this.#store.firstKey(DUE_INDEX, timeKey(nowMs + 1))
+    if (overdue !== undefined && Number(overdue) <= nowMs) await this.#ring(nowMs + resendAfterMs)
+    if (next !== undefined) await this.#ring(Number(next))
+    const forgetMs = this.#events.nextForgetMs()
+    if (forgetMs !== undefined) await this.#ring(Math.max(forgetMs, nowMs + 1))
+  }
+
+  /**
+   * The records stand, so a fault here must not make their write fail; watchers learn it with the next news. Answers when
+   * there is something to forget, Infinity when these change nothing about it.
+   */
+  #announce(announcements: readonly Announcement[]): number {
+    if (announcements.length === 0) return Number.POSITIVE_INFINITY
+    for (const announcement of announcements) {
+      try {
+        this.#sockets.send(this.#events.publish(announcement))
+      } catch (error) {
+        consoleLog.error('announcement_failed', {
+          site: this.ctx.id.name,
+          key: announcement.key,
+          reason: String(error),
+        })
+      }
+    }
+    return this.#events.nextForgetMs() ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Sets the alarm to `atMs`, unless it rings sooner already. */
+  async #ring(atMs: number): Promise<void> {
+    if (atMs >= this.#alarmAtMs) return
+    this.#alarmAtMs = atMs
+    await this.ctx.storage.setAlarm(atMs)
+  }
+}
+
+function announcementsOf(writes: readonly TextWrite[], { outcomes }: WriteResult): Announcement[] {
+  return writes.flatMap((write, i) => (write.op === 'put' && outcomes[i] === 'written' ? (write.announce ?? []) : []))
+}
+
+/** What is due when it is written is woken by its writer; the alarm looks whether that came to nothing. */
+function firstDueMs(writes: readonly TextWrite[], nowMs: number): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const write of writes) {
+    if (write.op !== 'put') continue
+    for (const { index, key } of write.index ?? []) {
+      if (index !== DUE_INDEX) continue
+      const dueMs = Number(key)
+      first = Math.min(first, dueMs > nowMs ? dueMs : nowMs + resendAfterMs)
+    }
+  }
+  return first
+}

@@ -1,0 +1,59 @@
+/** `live` on Durable Objects: the site's object holds its sockets beside its records. */
+
+import { pingText } from '../../../core/live/protocols.ts'
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { type Live, type LiveSession, sessionHeader, type Watch, type Watcher } from '../../../ports/live.ts'
+import type { SiteObject } from '../cloudflare/site-object.ts'
+
+type SocketLive = Live & Required<Pick<Live, 'connect'>>
+
+export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteObject>): SocketLive {
+  const reach = async <T>(site: string, ask: (stub: DurableObjectStub<SiteObject>) => Promise<T>): Promise<T> => {
+    try {
+      return await ask(namespace.getByName(site))
+    } catch (cause) {
+      const message = 'The live hub can’t be reached just now; try again.'
+      throw new SwitchhookError('storage_unavailable', message, { retryable: true, cause })
+    }
+  }
+  const connect = (session: LiveSession) => reach(session.site, (stub) => upgrade(stub, session))
+  return {
+    publish: (site, announcements) => reach(site, (stub) => stub.publish(announcements)),
+    connect,
+    async watch(session, watcher) {
+      const { webSocket } = await connect(session)
+      if (webSocket) return watchSocket(webSocket, watcher)
+      throw new SwitchhookError('internal', 'The live hub opened no socket.', { retryable: true })
+    },
+    disconnect: (site, keyId) => reach(site, (stub) => stub.disconnect(keyId)),
+    stats: (site) => reach(site, (stub) => stub.liveStats()),
+  }
+}
+
+function upgrade(stub: DurableObjectStub<SiteObject>, session: LiveSession): Promise<Response> {
+  const headers = { upgrade: 'websocket', [sessionHeader]: encodeURIComponent(JSON.stringify(session)) }
+  return stub.fetch('https://site/live', { headers })
+}
+
+/** A socket to the hub, so that the hub may hibernate. */
+function watchSocket(socket: WebSocket, { say, ended }: Watcher): Watch {
+  let open = true
+  const end = () => {
+    if (!open) return
+    open = false
+    ended()
+  }
+  socket.addEventListener('message', ({ data }) => say(String(data)))
+  socket.addEventListener('close', end)
+  socket.addEventListener('error', end)
+  socket.accept()
+  return {
+    stillHere: () => {
+      if (open) socket.send(pingText)
+    },
+    close() {
+      open = false
+      socket.close(1000)
+    },
+  }
+}

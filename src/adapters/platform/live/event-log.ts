@@ -1,0 +1,190 @@
+/**
+ * The events of one site in SQLite: what is retained for newcomers, and the last events for those who come back. Written in
+ * the same object and step as the records, so that it survives what they survive.
+ *
+ * Two tables: `live_retained` holds the last parts of each key, `live_events` the last changes, one row an announcement.
+ */
+
+import type { Announcement, LiveBody, LiveEvent } from '../../../ports/live.ts'
+import type { Sql, SqlRow } from '../records/sqlite.ts'
+
+/** Changes kept for those who come back. */
+export const eventsKept = 4096
+/** Old rows go many at a time. */
+const pruneEvery = 256
+
+const schema = [
+  `CREATE TABLE IF NOT EXISTS live_retained (key TEXT PRIMARY KEY, at INTEGER NOT NULL, forget_at INTEGER NOT NULL,
+    extra TEXT NOT NULL, parts TEXT NOT NULL)`,
+  'CREATE TABLE IF NOT EXISTS live_events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, parts TEXT NOT NULL)',
+]
+
+type Bodies = Readonly<Record<string, LiveBody>>
+type Changes = Readonly<Record<string, { readonly news: string; readonly body: LiveBody }>>
+
+interface Retained {
+  readonly key: string
+  readonly atMs: number
+  readonly extra: LiveBody
+  /** By topic, without `extra`. */
+  readonly parts: Bodies
+}
+
+/** A word for what changed, given what was told before (undefined: nothing). */
+export type NewsOf = (before: LiveBody | undefined, after: LiveBody) => string
+
+export interface EventLogOptions {
+  readonly sql: Sql
+  readonly now: () => number
+  readonly newsOf: NewsOf
+  /** What watchers are told when a key is forgotten. */
+  readonly forgotten: (body: LiveBody) => LiveBody
+}
+
+export class EventLog {
+  readonly #sql: Sql
+  readonly #options: EventLogOptions
+  #head: number
+
+  constructor(options: EventLogOptions) {
+    this.#options = options
+    this.#sql = options.sql
+    for (const statement of schema) this.#sql.all(statement)
+    const [row] = this.#sql.all('SELECT max(seq) AS seq FROM live_events')
+    this.#head = Number(row?.seq ?? 0)
+  }
+
+  /** The number of the last event; 0 when there was none. */
+  get head(): number {
+    return this.#head
+  }
+
+  /** Keeps an announcement; answers what is to be sent, nothing when nobody would learn anything new. */
+  publish({ key, parts, extra, forgetAtMs }: Announcement): LiveEvent[] {
+    const known = this.#find(key)
+    const bodies: Record<string, LiveBody> = { ...known?.parts }
+    const added = { ...known?.extra, ...extra }
+    const after: Record<string, LiveBody> = {}
+    for (const { topic, body, as } of parts) {
+      if (as === 'withdraw' && bodies[topic] === undefined) continue
+      after[topic] = { ...body, ...added }
+      if (as === 'retain') bodies[topic] = body
+      else delete bodies[topic]
+    }
+    if (extra) for (const topic of Object.keys(bodies)) after[topic] ??= { ...bodies[topic], ...added }
+    const changes = this.#changesOf(known, after)
+    this.#retain({ key, extra: added, parts: bodies }, forgetAtMs)
+    return this.#append(key, changes)
+  }
+
+  /** What the topic's watchers missed since then; undefined when that is not known any more. */
+  since(topic: string, seq: number): LiveEvent[] | undefined {
+    const [first] = this.#sql.all('SELECT min(seq) AS seq FROM live_events')
+    const oldest = Number(first?.seq ?? Number.POSITIVE_INFINITY)
+    if (seq < oldest - 1 || seq > this.#head) return undefined
+    const rows = this.#sql.all('SELECT * FROM live_events WHERE seq > ? ORDER BY seq', seq)
+    return rows.flatMap((row) => {
+      const change = parse<Changes>(row.parts)[topic]
+      return change ? [{ ...placeOf(row), topic, ...change }] : []
+    })
+  }
+
+  /** What goes on now. */
+  retained(topic: string): LiveEvent[] {
+    const rows = this.#sql.all('SELECT * FROM live_retained WHERE forget_at > ? ORDER BY at', this.#options.now())
+    return rows.flatMap((row) => {
+      const { key, atMs, extra, parts } = retainedOf(row)
+      const body = parts[topic]
+      return body ? [{ seq: this.#head, atMs, key, topic, news: 'active', body: { ...body, ...extra } }] : []
+    })
+  }
+
+  /** Withdraws what was retained for too long; answers what is to be sent. */
+  forget(): LiveEvent[] {
+    const rows = this.#sql.all('SELECT * FROM live_retained WHERE forget_at <= ? LIMIT 500', this.#options.now())
+    return rows.flatMap((row) => {
+      const known = retainedOf(row)
+      const topics = Object.entries(known.parts)
+      const after = Object.fromEntries(
+        topics.map(([topic, body]) => [topic, this.#options.forgotten({ ...body, ...known.extra })]),
+      )
+      this.#sql.all('DELETE FROM live_retained WHERE key = ?', known.key)
+      return this.#append(known.key, this.#changesOf(known, after))
+    })
+  }
+
+  /** When `forget` has something to do next. */
+  nextForgetMs(): number | undefined {
+    const [row] = this.#sql.all('SELECT min(forget_at) AS at FROM live_retained')
+    return typeof row?.at === 'number' ? row.at : undefined
+  }
+
+  get keys(): number {
+    const [row] = this.#sql.all('SELECT count(*) AS keys FROM live_retained WHERE forget_at > ?', this.#options.now())
+    return Number(row?.keys ?? 0)
+  }
+
+  #find(key: string): Retained | undefined {
+    const [row] = this.#sql.all('SELECT * FROM live_retained WHERE key = ?', key)
+    return row && retainedOf(row)
+  }
+
+  #changesOf(known: Retained | undefined, after: Bodies): Changes {
+    const changes: Record<string, { news: string; body: LiveBody }> = {}
+    for (const [topic, body] of Object.entries(after)) {
+      const part = known?.parts[topic]
+      const before = part && { ...part, ...known?.extra }
+      // Compared as it is stored: undefined members and the order of members given by the same code do not matter.
+      if (before && JSON.stringify(before) === JSON.stringify(body)) continue
+      changes[topic] = { news: this.#options.newsOf(before, body), body }
+    }
+    return changes
+  }
+
+  #retain({ key, extra, parts }: Omit<Retained, 'atMs'>, forgetAtMs: number): void {
+    if (Object.keys(parts).length === 0) {
+      this.#sql.all('DELETE FROM live_retained WHERE key = ?', key)
+      return
+    }
+    this.#sql.all(
+      `INSERT INTO live_retained (key, at, forget_at, extra, parts) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET forget_at = excluded.forget_at, extra = excluded.extra, parts = excluded.parts`,
+      key,
+      this.#options.now(),
+      Math.trunc(forgetAtMs),
+      JSON.stringify(extra),
+      JSON.stringify(parts),
+    )
+  }
+
+  #append(key: string, changes: Changes): LiveEvent[] {
+    const entries = Object.entries(changes)
+    if (entries.length === 0) return []
+    const atMs = this.#options.now()
+    // The first number is the time: numbers of a site whose storage was lost do not come again.
+    const seq = this.#head === 0 ? atMs : this.#head + 1
+    this.#sql.all(
+      'INSERT INTO live_events (seq, at, key, parts) VALUES (?, ?, ?, ?)',
+      seq,
+      atMs,
+      key,
+      JSON.stringify(changes),
+    )
+    if (seq % pruneEvery === 0) this.#sql.all('DELETE FROM live_events WHERE seq <= ?', seq - eventsKept)
+    this.#head = seq
+    return entries.map(([topic, change]) => ({ seq, atMs, key, topic, ...change }))
+  }
+}
+
+function placeOf(row: SqlRow) {
+  return { seq: Number(row.seq), atMs: Number(row.at), key: String(row.key) }
+}
+
+function retainedOf(row: SqlRow): Retained {
+  const { key, atMs } = placeOf(row)
+  return { key, atMs, extra: parse<LiveBody>(row.extra), parts: parse<Bodies>(row.parts) }
+}
+
+function parse<T>(text: unknown): T {
+  return JSON.parse(String(text))
+}

@@ -1,0 +1,116 @@
+/**
+ * The `records` port over a text store that may be far away: checks what is asked, turns values into JSON text
+ * and back. What the store throws becomes `storage_unavailable`, which callers answer with 503.
+ */
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { type Count, faultOf } from '../../../ports/counts.ts'
+import type { ListPage, ListQuery, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
+import type { Answer, TextListQuery, TextPosition, TextRecord, TextStore, TextWrite } from './text-store.ts'
+
+const limits = { listMax: 1000, getMax: 1000, writeMax: 2000, groupsMax: 1000 }
+const lastKey = '\u{10ffff}\u{10ffff}'
+
+export function createTextRecords(site: string, store: TextStore): Records {
+  const getMany = async <T>(refs: readonly RecordRef[]) => {
+    check(refs.length <= limits.getMax, `at most ${limits.getMax} records in one get`)
+    const found = await reach(() => store.getMany(refs))
+    return found.map((record) => record && fromText<T>(record))
+  }
+  return {
+    site,
+    getMany,
+    async get<T>(collection: string, id: string) {
+      const [record] = await getMany<T>([{ collection, id }])
+      return record
+    },
+    async list<T>(query: ListQuery): Promise<ListPage<T>> {
+      check(query.limit >= 1 && query.limit <= limits.listMax, `a list's limit is 1 to ${limits.listMax}`)
+      const textQuery = toTextQuery(query)
+      const page = await reach(() => store.list(textQuery))
+      return {
+        records: page.records.map((record) => fromText<T>(record)),
+        next: page.next && JSON.stringify([page.next.key, page.next.collection, page.next.id]),
+      }
+    },
+    async write(writes) {
+      check(writes.length <= limits.writeMax, `at most ${limits.writeMax} writes at once`)
+      const texts = writes.map(toTextWrite)
+      return reach(() => store.write(texts))
+    },
+    async sums(groups) {
+      check(groups.length <= limits.groupsMax, `at most ${limits.groupsMax} groups at once`)
+      return groups.length === 0 ? [] : reach(() => store.sums(groups))
+    },
+    async tally(count) {
+      const checked = checkedCount(count)
+      return reach(() => store.tally(checked))
+    },
+    async scan({ limit, cursor }) {
+      check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)
+      const { records, next } = await reach(() => store.scan(limit, cursor))
+      const whole = records.map(({ collection, id, text, index, expiresAtMs }) => {
+        return { collection, id, value: JSON.parse(text), index, expiresAtMs }
+      })
+      return { records: whole, next }
+    },
+  }
+}
+
+async function reach<T>(ask: () => Answer<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    throw new SwitchhookError(
+      'storage_unavailable',
+      'The records can’t be reached just now; nothing was changed, try again.',
+      {
+        retryable: true,
+        cause,
+      },
+    )
+  }
+}
+
+function check(holds: boolean, rule: string): void {
+  if (!holds) throw new RangeError(`records: ${rule}`)
+}
+
+function fromText<T>({ collection, id, text, version, expiresAtMs }: TextRecord): StoredRecord<T> {
+  return { collection, id, value: JSON.parse(text), version, expiresAtMs }
+}
+
+function toTextWrite(write: Write): TextWrite {
+  if (write.op === 'delete') return write
+  if (write.op === 'count') return checkedCount(write)
+  const { value, ...rest } = write
+  for (const { key } of write.index ?? []) check(!key.includes('\0'), 'an index key has no U+0000')
+  return { ...rest, text: JSON.stringify(value) }
+}
+
+function checkedCount(count: Count): Count {
+  const fault = faultOf(count)
+  check(fault === undefined, fault ?? '')
+  return count
+}
+
+function toTextQuery(query: ListQuery): TextListQuery {
+  return {
+    index: query.index,
+    from: query.from ?? '',
+    to: query.to ?? lastKey,
+    limit: query.limit,
+    reverse: query.reverse ?? false,
+    after: query.cursor === undefined ? undefined : parseCursor(query.cursor),
+  }
+}
+
+function parseCursor(cursor: string): TextPosition {
+  try {
+    const [key, collection, id]: unknown[] = JSON.parse(cursor)
+    if (typeof key === 'string' && typeof collection === 'string' && typeof id === 'string')
+      return { key, collection, id }
+  } catch {
+    // Falls through to the same complaint: whatever it was, it was not made by us.
+  }
+  throw new SwitchhookError('bad_field', 'cursor: give back the value of `next` unchanged, or leave it out.')
+}

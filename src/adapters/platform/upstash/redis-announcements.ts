@@ -1,0 +1,75 @@
+/**
+ * Announcements and events as the scripts know them (redis-announce-scripts.ts): texts that they put together and never look
+ * into. What changed is worked out by who reads, from the gist of what was told before.
+ */
+import { newsOf, timedOutBody } from '../../../core/live/change.ts'
+import type { Announcement, LiveBody, LiveEvent } from '../../../ports/live.ts'
+
+/** As a field, member and channel name: letters, digits, - and _. */
+export function topicName(topic: string): string {
+  return Buffer.from(topic).toString('base64url')
+}
+
+/** Where a topic's events are published. */
+export function channelOf(site: string, topic: string): string {
+  return `sw:${site}:live:${topicName(topic)}`
+}
+
+/** What `announce` of the scripts takes. */
+export function announcementsText(announcements: readonly Announcement[]): string {
+  return JSON.stringify(
+    announcements.map(({ key, parts, extra = {}, forgetAtMs }) => [
+      JSON.stringify(key),
+      String(Math.trunc(forgetAtMs)),
+      Object.entries(extra).flatMap(([member, value]) =>
+        value === undefined ? [] : [JSON.stringify(member), JSON.stringify(value)],
+      ),
+      parts.flatMap(({ topic, as, body }) => [
+        topicName(topic),
+        letters[as],
+        JSON.stringify(body),
+        JSON.stringify(gistOf(body)),
+      ]),
+    ]),
+  )
+}
+
+const letters = { retain: 'r', last: 'l', withdraw: 'w' } as const
+
+/** The members by which `newsOf` tells two bodies apart, but for those given extra: the scripts know if these are the same. */
+function gistOf({ state, ai }: LiveBody): LiveBody {
+  return { state, ai }
+}
+
+/** One event, to one topic. */
+export interface Told {
+  readonly seq: number
+  readonly at: number
+  readonly key: string
+  readonly body: LiveBody
+  readonly extra: LiveBody
+  /** Absent for what goes on when a watcher comes; null: nothing was told before. */
+  readonly gist?: LiveBody | null
+  /** Whether `extra` is what it was. */
+  readonly kept?: boolean
+  readonly forgotten?: boolean
+}
+
+/** What the scripts wrote; they are ours, so the form follows. */
+export function readEvent(text: string): Told {
+  return JSON.parse(text)
+}
+
+/** What a channel says: an event, or that an API key ended. */
+export function readMessage(text: string): Told | { readonly ended: string } {
+  return JSON.parse(text)
+}
+
+/** The event for those who watch `topic`. */
+export function eventOf(topic: string, { seq, at: atMs, key, gist, kept, forgotten, ...told }: Told): LiveEvent {
+  const whole = { ...told.body, ...told.extra }
+  if (gist === undefined) return { seq, atMs, key, topic, news: 'active', body: whole }
+  const body = forgotten ? timedOutBody(whole) : whole
+  const before = gist === null ? undefined : { ...gist, ...(kept ? told.extra : {}) }
+  return { seq, atMs, key, topic, news: newsOf(before, body), body }
+}

@@ -1,0 +1,69 @@
+/** Records, queries and writes as the scripts take and tell them (redis-scripts.ts, redis-write-script.ts). */
+import type { IndexEntry, RecordRef } from '../../../ports/records.ts'
+import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite } from '../records/text-store.ts'
+import { announcementsText } from './redis-announcements.ts'
+import { countWriteArguments } from './redis-counts.ts'
+export function nameOf({ collection, id }: RecordRef): string {
+  return `${collection}\0${id}`
+}
+
+export function writeArguments(write: TextWrite): string[] {
+  if (write.op === 'count') return countWriteArguments(write)
+  const expect = write.expect === undefined ? '' : String(write.expect)
+  if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
+  const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]
+  const news = write.announce?.length ? ['a', '', '', '', '', '', announcementsText(write.announce), '0'] : []
+  return [
+    'p',
+    write.collection,
+    write.id,
+    expect,
+    write.onConflict === 'skip' ? 's' : 'a',
+    write.expiresAtMs === undefined ? '' : String(write.expiresAtMs),
+    write.text,
+    String(entries.length),
+    ...entries.flatMap(({ index, key }) => [index, key]),
+    ...news,
+  ]
+}
+
+/** Redis's lexical bounds: `[` includes, `(` excludes. A key's members all start with the key and U+0000. */
+export function boundsOf({ from, to, after, reverse }: TextListQuery): { low: string; high: string } {
+  const beyond = after && `(${after.key}\0${nameOf(after)}`
+  return { low: !reverse && beyond ? beyond : `[${from}`, high: reverse && beyond ? beyond : `(${to}` }
+}
+
+export function toPage([more, ...fields]: readonly unknown[]): TextPage {
+  const records: TextRecord[] = []
+  let lastKey = ''
+  for (let i = 0; i + 3 < fields.length; i += 4) {
+    const [key = '', collection = '', ...id] = String(fields[i]).split('\0')
+    lastKey = key
+    records.push(toRecord({ collection, id: id.join('\0') }, fields[i + 1], fields[i + 2], fields[i + 3]))
+  }
+  const last = records.at(-1)
+  if (Number(more) !== 1 || !last) return { records }
+  return { records, next: { key: lastKey, collection: last.collection, id: last.id } }
+}
+
+export function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
+  const expiresAtMs = expiry === '' || expiry === null || expiry === undefined ? undefined : Number(expiry)
+  return { collection, id, text: String(text), version: Number(version), expiresAtMs }
+}
+
+/** From `index\0key\0` of each. */
+export function toEntries(text: string): IndexEntry[] {
+  const parts = text.split('\0')
+  return Array.from({ length: Math.floor(parts.length / 2) }, (_, i) => {
+    return { index: parts[2 * i] ?? '', key: parts[2 * i + 1] ?? '' }
+  })
+}
+
+export function outcomeOf(letter: string): Outcome {
+  return letter === 'w' ? 'written' : letter === 's' ? 'skipped' : 'conflict'
+}
+
+export function asList(answer: unknown): readonly unknown[] {
+  if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')
+  return answer
+}

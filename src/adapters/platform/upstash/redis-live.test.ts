@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { systemClock, systemRandom } from '../../../ports/clock.ts'
+import { silentLog } from '../../../ports/log.ts'
+import { storeBy } from '../live/contract/listener-contract.ts'
+import { describeLive } from '../live/live-contract.ts'
+import { createRedisClient } from './redis-client.ts'
+import { createRedisLive } from './redis-live.ts'
+import { createRedisStore } from './redis-records.ts'
+
+let shim: RedisShim
+let sites = 0
+
+beforeAll(async () => {
+  shim = await startRedisShim()
+})
+afterAll(() => shim.close())
+beforeEach(() => shim.heal())
+
+function open() {
+  sites += 1
+  const site = `live-${sites}`
+  const { url, token } = shim
+  const redis = createRedisClient({ url, token, clock: systemClock })
+  const own = { clock: systemClock, random: systemRandom, log: silentLog }
+  const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock } })
+  return { live, site, redis, store: createRedisStore({ redis, site, ...own }) }
+}
+
+describeLive('Redis behind Upstash’s REST interface', async () => {
+  const { live, site, store } = open()
+  return {
+    live,
+    site,
+    otherSite: `${site}-other`,
+    store: storeBy(async (ops) => store.write(ops)),
+  }
+})

@@ -1,0 +1,103 @@
+/**
+ * `records` on Redis: one script call an operation (redis-scripts.ts). Expiry is judged by the caller's clock, as
+ * everything else that has to do with time; some writes purge expired records, the schedule the rest.
+ *
+ * A write carries an id of its own. When an answer is lost, the same request is sent again and answered from what the
+ * first one left behind, so it is applied once.
+ */
+import type { Clock, Random } from '../../../ports/clock.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { TextScan, TextStore } from '../records/text-store.ts'
+import type { RedisClient } from './redis-client.ts'
+import { sumsScript, tallyScript } from './redis-count-scripts.ts'
+import { countArguments, toSums } from './redis-counts.ts'
+import { asList, boundsOf, nameOf, outcomeOf, toEntries, toPage, toRecord, writeArguments } from './redis-forms.ts'
+import { getManyScript, listScript, purgeScript, scanScript } from './redis-scripts.ts'
+import { writeScript } from './redis-write-script.ts'
+
+export interface RedisRecordsOptions {
+  readonly redis: RedisClient
+  readonly site: string
+  readonly clock: Pick<Clock, 'now'>
+  readonly random: Pick<Random, 'bytes'>
+  readonly log: Log
+}
+
+/** One write in so many looks for expired records: that costs a command, and nobody is in a hurry. */
+const purgesOneIn = 16
+const purgeBatch = 100
+
+/** The set of all sites with records: what the schedule sweeps. */
+const sitesKey = 'sw:sites'
+
+export function siteBase(site: string): string {
+  return `sw:{${site}}:`
+}
+
+export function sitesWithRecords(redis: RedisClient): Promise<string[]> {
+  return redis.membersOf(sitesKey)
+}
+
+/** Deletes up to `limit` expired records for good; answers how many. Reads never see them anyway. */
+export async function purgeExpired(
+  { redis, site, clock }: Pick<RedisRecordsOptions, 'redis' | 'site' | 'clock'>,
+  limit: number,
+): Promise<number> {
+  return Number(await redis.run(purgeScript, [siteBase(site)], [String(Math.floor(clock.now())), String(limit)]))
+}
+
+export function createRedisStore({ redis, site, clock, random, log }: RedisRecordsOptions): TextStore {
+  const keys = [siteBase(site)]
+  const now = () => String(Math.floor(clock.now()))
+  let known = false
+  return {
+    async getMany(refs) {
+      if (refs.length === 0) return []
+      const found = asList(await redis.run(getManyScript, keys, [now(), ...refs.map(nameOf)]))
+      return refs.map((ref, i) => {
+        const [version, text, expiry] = asList(found[i])
+        return version === undefined ? undefined : toRecord(ref, version, text, expiry)
+      })
+    },
+
+    async list(query) {
+      const { low, high } = boundsOf(query)
+      const args = [now(), query.index, low, high, String(query.limit), query.reverse ? '1' : '0']
+      return toPage(asList(await redis.run(listScript, keys, args)))
+    },
+
+    async write(writes) {
+      if (!known) await redis.addTo(sitesKey, site)
+      known = true
+      const chance = random.bytes(17)
+      const id = Buffer.from(chance.subarray(1)).toString('base64url')
+      const purged = (chance[0] ?? 0) % purgesOneIn === 0 ? purgeBatch : 0
+      const args = [now(), id, String(purged), ...writes.flatMap(writeArguments)]
+      const answer = String(await redis.run(writeScript, keys, args))
+      // The records stand; watchers learn it with the next news.
+      if (answer.endsWith('!')) log.error('announcement_failed', { site })
+      return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(outcomeOf) }
+    },
+
+    async sums(groups) {
+      return asList(await redis.run(sumsScript, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
+    },
+
+    async tally(count) {
+      const { head, changes } = countArguments(count)
+      const told = asList(await redis.run(tallyScript, keys, [now(), ...head, ...changes]))
+      return toSums(told.flatMap((value, i) => [changes[2 * i], value]))
+    },
+
+    async scan(limit, cursor = '0') {
+      const [next, ...fields] = asList(await redis.run(scanScript, keys, [now(), cursor, String(limit)]))
+      const records: TextScan['records'][number][] = []
+      for (let i = 0; i + 3 < fields.length; i += 4) {
+        const [collection = '', ...id] = String(fields[i]).split('\0')
+        const record = toRecord({ collection, id: id.join('\0') }, 0, fields[i + 1], fields[i + 2])
+        records.push({ ...record, index: toEntries(String(fields[i + 3])) })
+      }
+      return String(next) === '0' ? { records } : { records, next: String(next) }
+    },
+  }
+}

@@ -1,0 +1,89 @@
+/** What an operation is given: the checked request and the services of the key's site. */
+import { toSwitchhookError } from '../../lib/errors.ts'
+import type { Background } from '../../ports/platform.ts'
+import type { Principal } from '../security/scopes.ts'
+import type { Deployment, SiteServices } from '../services.ts'
+import { errorLogFields } from './errors.ts'
+
+export interface RequestFacts<Query, Body, Params> {
+  readonly request: Request
+  readonly requestId: string
+  readonly principal: Principal
+  readonly query: Query
+  readonly body: Body
+  readonly params: Params
+  /** Of the client, as the platform tells it. */
+  readonly address: () => string | undefined
+  readonly deployment: () => Deployment
+  /** Of the key's site; absent in a public operation. */
+  readonly services: SiteServices | undefined
+  readonly waitUntil: Background
+}
+
+export class OperationContext<Query, Body, Params> {
+  readonly #facts: RequestFacts<Query, Body, Params>
+  readonly request: Request
+  readonly requestId: string
+  readonly principal: Principal
+  readonly query: Query
+  readonly body: Body
+  readonly params: Params
+
+  constructor(facts: RequestFacts<Query, Body, Params>) {
+    this.#facts = facts
+    this.request = facts.request
+    this.requestId = facts.requestId
+    this.principal = facts.principal
+    this.query = facts.query
+    this.body = facts.body
+    this.params = facts.params
+  }
+
+  /** Throws `not_configured` when the environment is faulty; only a public operation gets that far. */
+  get deployment(): Deployment {
+    return this.#facts.deployment()
+  }
+
+  /** Services of the key's site; of `main` in a public operation. */
+  get services(): SiteServices {
+    return this.#facts.services ?? this.deployment.site('main')
+  }
+
+  get address(): string | undefined {
+    return this.#facts.address()
+  }
+
+  /** The address that clients reach us at, without a slash at the end. */
+  get publicUrl(): string {
+    return this.deployment.settings.publicUrl ?? originOf(this.request.url)
+  }
+
+  /** Keeps work going after the answer; a failure is logged. */
+  get background(): Background {
+    const { deployment, waitUntil } = this.#facts
+    return (work) => waitUntil(loggedFailure(work, this.requestId, deployment))
+  }
+}
+
+let lastOrigin = { start: '', origin: '' }
+
+/** Nearly always the same for an isolate, and parsing a URL is dearer than all else that a cached lookup does here. */
+function originOf(url: string): string {
+  const start = url.slice(0, url.indexOf('/', 'https://'.length) + 1)
+  if (start !== lastOrigin.start) lastOrigin = { start, origin: new URL(url).origin }
+  return lastOrigin.origin
+}
+
+/** The same work, its failure logged instead of thrown: nobody awaits it. */
+export async function loggedFailure(
+  work: Promise<unknown>,
+  requestId: string,
+  deployment: () => Deployment,
+): Promise<void> {
+  try {
+    await work
+  } catch (thrown) {
+    const error = toSwitchhookError(thrown)
+    deployment().platform.log.error('background_failed', { requestId, ...errorLogFields(error) })
+  }
+}

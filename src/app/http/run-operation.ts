@@ -1,0 +1,123 @@
+/**
+ * One request through one operation: key, scope, body, fields, run, answer, and a count of the key's use. The lookup's
+ * speed hangs on this file: nothing here may allocate or wait that the operation does not ask for.
+ */
+import { SwitchhookError } from '../../lib/errors.ts'
+import { anonymous, type Principal } from '../security/scopes.ts'
+import type { SiteServices } from '../services.ts'
+import { authenticate } from './authenticate.ts'
+import { drainBody, readBytes, readJson } from './body.ts'
+import { OperationContext } from './context.ts'
+import { failedResponse } from './failed-response.ts'
+import { checkFields } from './fields.ts'
+import { jsonResponse, withFixedHeaders } from './headers.ts'
+import { type Operation, Prepared, Reply, successStatus } from './operation.ts'
+import { backgroundOf, type HonoContext, type Runtime, withCors } from './runtime.ts'
+
+/** Who asked, of which site: known once the key was proved, and kept though the request fails afterwards. */
+interface Asker {
+  principal?: Principal
+  services?: SiteServices
+}
+
+/** The handler of one operation. */
+export function operationHandler<Bindings extends object>(operation: Operation, runtime: Runtime<Bindings>) {
+  const status = successStatus(operation.responses)
+  return async (c: HonoContext<Bindings>): Promise<Response> => {
+    const requestId = runtime.newRequestId(c.req.raw)
+    const asker: Asker = {}
+    const response = await answerTo({ operation, status, runtime, c, requestId, asker })
+    if (asker.principal !== undefined) noteUse(asker.principal, asker.services, response.status, runtime, c)
+    return response
+  }
+}
+
+function noteUse<Bindings extends object>(
+  principal: Principal,
+  services: SiteServices | undefined,
+  status: number,
+  runtime: Runtime<Bindings>,
+  c: HonoContext<Bindings>,
+): void {
+  const background = backgroundOf(c)
+  const note = ({ usage, tally }: SiteServices) => {
+    usage.note(principal, status)
+    tally.keep(background)
+  }
+  if (services !== undefined) {
+    note(services)
+    return
+  }
+  // Refused before its site was looked at. What keeps the site from being made is told to requests that need it.
+  const made = async () => note(await runtime.deploymentFor(c.env).site(principal.site))
+  background(made().catch(() => undefined))
+}
+
+interface Asked<Bindings extends object> {
+  readonly operation: Operation
+  /** Of an answer that is data only. */
+  readonly status: number
+  readonly runtime: Runtime<Bindings>
+  readonly c: HonoContext<Bindings>
+  readonly requestId: string
+  readonly asker: Asker
+}
+
+async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promise<Response> {
+  const { operation, status, runtime, c, requestId } = asked
+  try {
+    const result = await operation.run(await makeContext(asked))
+    return withCors(responseOf(result, status, requestId), runtime, c)
+  } catch (thrown) {
+    if (isRefusedKey(thrown)) await drainBody(c.req.raw)
+    return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
+  }
+}
+
+function responseOf(result: unknown, status: number, requestId: string): Response {
+  if (result instanceof Prepared) return jsonResponse(status, result.text, requestId)
+  if (result instanceof Response) return withFixedHeaders(result, requestId)
+  if (result instanceof Reply) {
+    return jsonResponse(result.status, JSON.stringify(result.data), requestId, result.headers)
+  }
+  return jsonResponse(status, JSON.stringify(result), requestId)
+}
+
+/** The one refusal that comes before the body is looked at and that a well-behaved client can meet. */
+function isRefusedKey(thrown: unknown): boolean {
+  return thrown instanceof SwitchhookError && (thrown.code === 'unauthorized' || thrown.code === 'forbidden')
+}
+
+async function makeContext<Bindings extends object>({
+  operation,
+  runtime,
+  c,
+  requestId,
+  asker,
+}: Asked<Bindings>): Promise<OperationContext<unknown, unknown, unknown>> {
+  const request = c.req.raw
+  const deployment = () => runtime.deploymentFor(c.env)
+  const address = () => runtime.entry.clientAddress(request)
+  const waitUntil = backgroundOf(c)
+  let principal: Principal = anonymous
+  let services: SiteServices | undefined
+  if (operation.auth !== 'public') {
+    const proved = authenticate(deployment().access, operation.auth, { request, address, asker })
+    principal = proved instanceof Promise ? await proved : proved
+    const site = deployment().site(principal.site)
+    services = site instanceof Promise ? await site : site
+    asker.principal = principal
+    asker.services = services
+  }
+  const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
+  const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
+  const body = operation.body && (await readBody(operation.body, request))
+  const facts = { request, requestId, principal, query, params, body, address, deployment, services, waitUntil }
+  return new OperationContext(facts)
+}
+
+async function readBody(spec: NonNullable<Operation['body']>, request: Request): Promise<unknown> {
+  return 'bytes' in spec
+    ? await readBytes(request, spec)
+    : checkFields(spec.schema, await readJson(request, spec), 'body')
+}

@@ -1,0 +1,27 @@
+/** What the journal routes share: translated events into the inbox, answered only when they are durable. */
+import * as z from 'zod'
+import type { JournalSite, Translation } from '../../adapters/pbx/threecx/journal.ts'
+import type { SiteServices } from '../services.ts'
+
+/** A transcript of a long call may come with the journal. */
+export const journalBytesMax = 1_048_576
+
+export const acceptedSchema = z.object({
+  success: z.literal(true),
+  response: z.object({
+    call: z.string().describe('Id of the call; stays valid if the call becomes part of another'),
+    status: z.enum(['accepted', 'duplicate']),
+  }),
+})
+
+/** Throws `storage_unavailable` (503) when nothing could be stored; then the sender tries again. */
+export async function acceptJournal<Body>(
+  { site, settings, pipeline }: SiteServices,
+  translate: (body: Body, site: JournalSite) => Translation,
+  body: Body,
+): Promise<z.infer<typeof acceptedSchema>> {
+  const { events } = translate(body, { site, country: settings.country, timeZone: settings.timeZone })
+  const [accepted] = await pipeline.accept([events])
+  if (!accepted) throw new Error('one report was given, so one answer is due')
+  return { success: true, response: { call: accepted.callId, status: accepted.status } }
+}

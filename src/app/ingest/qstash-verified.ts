@@ -1,0 +1,44 @@
+/** What QStash delivers: believed only with its signature over this address and these bytes. */
+import * as z from 'zod'
+import { verifyQstash } from '../../adapters/platform/upstash/qstash-signature.ts'
+import { SwitchhookError } from '../../lib/errors.ts'
+import type { Deployment } from '../services.ts'
+
+const keyNames = ['QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY'] as const
+
+interface Delivered {
+  readonly deployment: Deployment
+  readonly request: Request
+  /** As published: this deployment's public address and the path. */
+  readonly url: string
+  readonly body: Uint8Array
+}
+
+/** What QStash tells of a message that it has given up, as far as it is told on. */
+export const failedMessage = z.object({
+  status: z.int().optional(),
+  retried: z.number().optional(),
+  sourceMessageId: z.string().max(200).optional(),
+})
+/** It holds the message itself, in base64. */
+export const failedMessageMaxBytes = 4 * 1024 * 1024
+
+/** The keys that QStash signs with, the current one first. Throws `not_configured` when there is none. */
+export function qstashKeys({ variables }: Pick<Deployment, 'variables'>): readonly string[] {
+  const keys = keyNames.flatMap((name) => variables[name]?.trim() || [])
+  if (keys.length > 0) return keys
+  throw new SwitchhookError('not_configured', `Set ${keyNames.join(' and ')} to take messages of QStash.`, {
+    retryable: true,
+    details: { variables: keyNames },
+  })
+}
+
+/** The signed delivery's id. Throws `not_configured` without keys, `unauthorized` for a bad signature. */
+export async function verifiedDelivery({ deployment, request, url, body }: Delivered): Promise<{ jti: string }> {
+  const keys = qstashKeys(deployment)
+  const signature = request.headers.get('upstash-signature')
+  const result = await verifyQstash(keys, { signature, url, body, nowMs: deployment.platform.clock.now() })
+  if ('jti' in result) return result
+  const advice = `The signature is refused (${result.fault}); check QSTASH_*_SIGNING_KEY and SWITCHHOOK_PUBLIC_URL.`
+  throw new SwitchhookError('unauthorized', advice)
+}

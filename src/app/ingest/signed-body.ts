@@ -1,0 +1,33 @@
+/**
+ * Bodies of a forwarder: beside the API key they carry a Standard Webhooks signature over the bytes as sent, so that
+ * nothing is unpacked or parsed that the key's holder has not signed just now.
+ */
+import { SwitchhookError } from '../../lib/errors.ts'
+import { verifyWebhook, type WebhookFault, webhookToleranceSeconds } from '../../lib/standard-webhooks.ts'
+import { unzip } from '../http/body.ts'
+import { tokenFrom } from '../security/credentials.ts'
+import { eventsSigningKey } from '../security/events-key.ts'
+
+/**
+ * The body's text. Throws `unauthorized`, `body_too_large` or `bad_request`. `maxAgeSeconds`: how long ago it may have been
+ * signed, where something else proves that it is delivered now.
+ */
+export async function signedBody(
+  headers: Headers,
+  bytes: Uint8Array,
+  nowMs: number,
+  maxBytes: number,
+  maxAgeSeconds = webhookToleranceSeconds,
+): Promise<string> {
+  const fault = verifyWebhook([eventsSigningKey(tokenFrom(headers) ?? '')], headers, bytes, nowMs, maxAgeSeconds)
+  if (fault) throw signatureError(fault, nowMs)
+  return new TextDecoder().decode(await unzip(headers, bytes, maxBytes))
+}
+
+function signatureError(fault: WebhookFault, nowMs: number): SwitchhookError {
+  const skewed = fault === 'too old' || fault === 'too new'
+  const advice = skewed
+    ? `set the sender's clock (here it is ${new Date(nowMs).toISOString()})`
+    : 'sign the exact bytes with the key of this request'
+  return new SwitchhookError('unauthorized', `The signature is refused (${fault}): ${advice}.`, { retryable: skewed })
+}

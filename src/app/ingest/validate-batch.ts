@@ -1,0 +1,72 @@
+/**
+ * What becomes of a forwarder's batch, however it came: each event is judged by itself, so that one bad event never
+ * blocks the rest. When this resolves the good ones are durable.
+ */
+import * as z from 'zod'
+import type { CallEvent, Report } from '../../core/calls/event.ts'
+import { callEventSchema } from '../../core/calls/event-schema.ts'
+import { figure, figuresGroup } from '../../ports/metrics.ts'
+import { parseJson } from '../http/body.ts'
+import type { OperationContext } from '../http/context.ts'
+import { checkFields } from '../http/fields.ts'
+
+export const batchEventsMax = 500
+/** Unpacked. */
+export const batchBytesMax = 524_288
+/** A larger batch is history that the queue takes at its own pace. */
+const liveEventsMax = 20
+
+export const batchSchema = z.object({
+  events: z.array(z.unknown()).min(1).max(batchEventsMax).describe('CallEvents; see the schema CallEvent'),
+})
+
+export const rejection = z.object({
+  id: z.string().optional(),
+  position: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+})
+
+export interface Judgement {
+  readonly accepted: string[]
+  readonly duplicate: string[]
+  readonly rejected: z.infer<typeof rejection>[]
+}
+
+/** `text`: the signed body. Throws `bad_json` or `bad_field` when it is no batch, `storage_unavailable` when nothing was stored. */
+export async function judgeBatch(
+  context: Pick<OperationContext<unknown, unknown, unknown>, 'services' | 'background'>,
+  text: string,
+): Promise<Judgement> {
+  const { services } = context
+  const { events } = checkFields(batchSchema, parseJson(text), 'body')
+  const good: CallEvent[] = []
+  const rejected: z.infer<typeof rejection>[] = []
+  events.forEach((event, position) => {
+    const checked = callEventSchema.safeParse(event)
+    if (checked.success) good.push(checked.data)
+    else rejected.push({ id: idOf(event), position, code: 'bad_field', message: faultOf(checked.error) })
+  })
+  // A screen must pop now; the queue may wait for a whole batch.
+  const background = good.length <= liveEventsMax ? context.background : undefined
+  const reports = good.map((event): Report => [event])
+  const accepted = reports.length > 0 ? await services.pipeline.accept(reports, background) : []
+  if (rejected.length > 0) {
+    // No write goes with it; it waits for the next one, or a few seconds.
+    services.tally.add(figuresGroup, figure('events', 'rejected'), rejected.length)
+    services.tally.keep((work) => context.background(work))
+  }
+  const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
+  return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
+}
+
+function idOf(event: unknown): string | undefined {
+  return typeof event === 'object' && event !== null && 'id' in event && typeof event.id === 'string'
+    ? event.id
+    : undefined
+}
+
+function faultOf(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue ? `${issue.path.join('.') || 'event'}: ${issue.message}` : 'not an event'
+}

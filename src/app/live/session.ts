@@ -1,0 +1,43 @@
+/** From a proved request to the session of a socket or stream. */
+
+import { extensionTopic, siteTopic } from '../../core/live/topics.ts'
+import { SwitchhookError } from '../../lib/errors.ts'
+import type { Live, LiveProtocol, LiveSession } from '../../ports/live.ts'
+import type { Principal } from '../security/scopes.ts'
+import type { SiteServices } from '../services.ts'
+
+export interface SessionWish {
+  readonly protocol: LiveProtocol
+  /** Only a key that sees the site may choose; an agent token may name its own. */
+  readonly extension?: string
+  readonly sinceSeq?: number
+}
+
+/** Throws `forbidden` for an extension that the token is not of. */
+export function sessionOf(principal: Principal, { random }: SiteServices, wish: SessionWish): LiveSession {
+  const isAgent = principal.extension !== undefined
+  if (isAgent && wish.extension !== undefined && wish.extension !== principal.extension) {
+    throw new SwitchhookError('forbidden', 'This token is of another extension; get one for the extension asked for.')
+  }
+  const extension = principal.extension ?? wish.extension
+  return {
+    clientId: Buffer.from(random.bytes(9)).toString('base64url'),
+    site: principal.site,
+    protocol: wish.protocol,
+    topic: extension === undefined ? siteTopic : extensionTopic(extension),
+    keyId: principal.keyId,
+    extension,
+    mayChoose: !isAgent && wish.protocol === 'agent',
+    expiresAtMs: principal.expiresAtMs,
+    sinceSeq: wish.sinceSeq,
+  }
+}
+
+/** Throws `not_configured` on a platform that can't hold watchers. */
+export function liveOf({ live }: SiteServices): Live {
+  if (live) return live
+  throw new SwitchhookError(
+    'not_configured',
+    'This deployment has no live hub; set up the storage that docs/vercel.md or README names.',
+  )
+}

@@ -1,0 +1,23 @@
+/**
+ * Wire forms of remembered answers, made once: while a phone rings, a cached lookup is a map look and this. An answer
+ * is one frozen object for as long as the isolate remembers it, so it is the key.
+ */
+import type { LookupAnswer } from '../../core/contacts/lookup/answer.ts'
+import { Prepared } from '../http/operation.ts'
+
+interface Place {
+  readonly publicUrl: string
+  readonly country: string
+}
+
+/** @param make Must depend on nothing but its arguments; the country is one for all answers of a site. */
+export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
+  const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Prepared<Form> }>()
+  return (answer: LookupAnswer, place: Place): Prepared<Form> => {
+    const known = made.get(answer)
+    if (known?.publicUrl === place.publicUrl) return known.form
+    const form = new Prepared(make(answer, place))
+    made.set(answer, { publicUrl: place.publicUrl, form })
+    return form
+  }
+}

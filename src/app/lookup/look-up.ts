@@ -1,0 +1,20 @@
+/** The lookup that all contracts share; each has its own form of the answer and its own default for unknown callers. */
+import type { LookupAnswer } from '../../core/contacts/lookup/answer.ts'
+import type { UnknownCallerPolicy } from '../../core/settings/settings.ts'
+import type { Background } from '../../ports/platform.ts'
+import type { SiteServices } from '../services.ts'
+
+/** SWITCHHOOK_UNKNOWN_CALLER, where it is set, is what the admin wants of every contract. */
+export function policyOf({ settings }: SiteServices, contractDefault: UnknownCallerPolicy): UnknownCallerPolicy {
+  return settings.lookup.unknownCaller ?? contractDefault
+}
+
+/** At once where this isolate remembers the answer. */
+export function lookUp(
+  { lookup }: SiteServices,
+  number: string,
+  policy: UnknownCallerPolicy,
+  background: Background,
+): LookupAnswer | Promise<LookupAnswer> {
+  return lookup.peek(number, policy) ?? lookup.byNumber(number, policy, background)
+}

@@ -1,0 +1,25 @@
+/** Lookup answers in the flat form that our 3CX template reads. */
+
+import {
+  noContact,
+  placeholderContact,
+  type ThreecxContact,
+  toThreecxContact,
+} from '../../adapters/pbx/threecx/contact-answer.ts'
+import type { Contact } from '../../core/contacts/contact.ts'
+import { answerMemo } from './answer-memo.ts'
+import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
+
+/** What the template posts in these requests is a few short fields. */
+export const threecxBytesMax = 16_384
+
+export const threecxAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): ThreecxContact => {
+  if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
+  if (outcome !== 'placeholder') return noContact()
+  return placeholderContact(number.raw, unknownCallerUrl(number.raw, publicUrl))
+})
+
+/** A contact found by something else than a number. */
+export function threecxContact(contact: Contact, publicUrl: string, country: string): ThreecxContact {
+  return toThreecxContact(withWholeUrl(contact, publicUrl), '', country)
+}

@@ -1,0 +1,136 @@
+/**
+ * The way of an event through the house, for one site: accept (durable) → wake → apply → deliver. Here the parts
+ * are joined; each is built and tested by itself.
+ */
+import type { AgentTable } from '../../core/agents/agent.ts'
+import type { DeliveryBreaker } from '../../core/breakers/source-observer.ts'
+import { type ApplyContext, applyReports, type PendingReport, pendingReports } from '../../core/calls/apply.ts'
+import type { Report } from '../../core/calls/event.ts'
+import { groupReports } from '../../core/calls/group-reports.ts'
+import { type Accepted, accept, inboxCollection, postponeReport } from '../../core/calls/inbox.ts'
+import { deliveryCollection } from '../../core/deliveries/delivery.ts'
+import type { Destination } from '../../core/deliveries/destination.ts'
+import { executeDelivery } from '../../core/deliveries/execute.ts'
+import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
+import type { Screen } from '../../core/live/screen.ts'
+import { toSwitchhookError } from '../../lib/errors.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+import type { Background } from '../../ports/platform.ts'
+import type { Queue } from '../../ports/queue.ts'
+import { DUE_INDEX, type RecordRef, type Records, type Write } from '../../ports/records.ts'
+
+export interface PipelineContext {
+  readonly records: Records
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  readonly destinations: readonly Destination[]
+  readonly breakers: DeliveryBreaker
+  readonly agents: AgentTable
+  readonly settleMs: number
+  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  readonly aloneMs: number
+  readonly retentionMs: number
+  /** Whether AI conversations are reported to this site; else calls are not searched for any. */
+  readonly conversations: boolean
+  /** Absent where nobody can watch. */
+  readonly screen?: Screen
+}
+
+export interface Pipeline {
+  /**
+   * Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. A queue
+   * message wakes what is next; with `background` they are looked at there, at once, and the queue is for when that fails.
+   */
+  accept(reports: readonly Report[], background?: Background): Promise<Accepted[]>
+  /** Looks at records that a queue message or the sweep named. Harmless for those that want nothing. */
+  wake(refs: readonly RecordRef[]): Promise<void>
+}
+
+/** Deliveries go out side by side, but not so many that one isolate's connections run out. */
+const deliveriesAtOnce = 5
+
+export function createPipeline(context: PipelineContext): Pipeline {
+  const { records, queue, clock, log, retentionMs } = context
+  const applyContext: ApplyContext = {
+    ...context,
+    foresee: (callId) => deliveriesOf(context, callId),
+    consequences: (change, foreseen) => scheduleDeliveries(context, change, foreseen),
+    announce: context.screen?.announce,
+  }
+
+  /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
+  const apply = async (reports: readonly PendingReport[], followed: Promise<void>[]): Promise<void> => {
+    try {
+      const applied = await applyReports(applyContext, reports)
+      if (!applied) return
+      if (context.screen) followed.push(context.screen.follow(applied.change))
+      await wakeDue(context, applied.consequences)
+    } catch (thrown) {
+      if (reports.length > 1) {
+        for (const one of reports) await apply([one], followed)
+        return
+      }
+      const report = reports[0]?.id ?? ''
+      const { code } = toSwitchhookError(thrown)
+      log.error('report_not_applied', { site: records.site, report, code, reason: reasonOf(thrown) })
+      await postponeReport(records, clock, report, reasonOf(thrown))
+    }
+  }
+
+  /** `meanwhile` goes on as soon as they are applied. */
+  const applyAll = async (reports: readonly PendingReport[], meanwhile?: () => Promise<void>): Promise<void> => {
+    // One after the other: what only time brings together would race.
+    const followed: Promise<void>[] = []
+    for (const group of groupReports(reports)) await apply(group, followed)
+    await meanwhile?.()
+    // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
+    await Promise.all(followed)
+  }
+
+  const deliver = async (id: string) => {
+    const delivery = await executeDelivery(context, id)
+    if (delivery?.nextAtMs === undefined || delivery.state !== 'waiting') return
+    const refs = [{ collection: deliveryCollection, id: delivery.id }]
+    await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
+  }
+
+  return {
+    accept(reports, background) {
+      const wakeQueue = (fresh: readonly PendingReport[]) =>
+        queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
+      const wake = async (fresh: readonly PendingReport[]) =>
+        background ? background(applyAll(fresh).catch(() => wakeQueue(fresh))) : wakeQueue(fresh)
+      return accept({ records, wake, clock, retentionMs }, reports)
+    },
+    async wake(refs) {
+      const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
+      const due = refs.filter((ref) => ref.collection === deliveryCollection)
+      await applyAll(told.length > 0 ? await pendingReports(records, told) : [], async () => {
+        for (let i = 0; i < due.length; i += deliveriesAtOnce) {
+          await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
+        }
+      })
+    },
+  }
+}
+
+function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** What is due now (a moment of a call) is woken now; a queue that is down delays it until the sweep. */
+async function wakeDue({ records, queue, clock }: PipelineContext, writes: readonly Write[]): Promise<void> {
+  const now: RecordRef[] = []
+  for (const write of writes) {
+    if (write.op !== 'put') continue
+    const due = write.index?.find((entry) => entry.index === DUE_INDEX)
+    if (!due) continue
+    const ref = { collection: write.collection, id: write.id }
+    if (Number(due.key) <= clock.now()) now.push(ref)
+    else await queue.wakeAt({ site: records.site, refs: [ref] }, Number(due.key))
+  }
+  if (now.length > 0) await queue.wake({ site: records.site, refs: now }).catch(() => undefined)
+}

@@ -1,0 +1,12 @@
+/** The pipeline with what tells screens of it: one module to load for both (lazy-pipeline.ts). */
+import { createScreen, type ScreenContext } from '../../core/live/screen.ts'
+import { createPipeline, type Pipeline, type PipelineContext } from './pipeline.ts'
+
+export interface SitePipelineContext extends Omit<PipelineContext, 'screen'> {
+  /** Absent where nobody can watch. */
+  readonly screen?: ScreenContext
+}
+
+export function createSitePipeline({ screen, ...context }: SitePipelineContext): Pipeline {
+  return createPipeline({ ...context, screen: screen && createScreen(screen) })
+}

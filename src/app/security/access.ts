@@ -1,0 +1,139 @@
+/**
+ * AccessControl: from a token to the Principal it stands for. One for each isolate.
+ *
+ * What must stay true:
+ * - a key is looked up by its id in its own site's records only, and its hash compared in constant time;
+ * - a verified key is believed for at most 30 s without looking again, so a revocation holds everywhere within
+ *   that time, and at once in the isolate that revoked;
+ * - an address that guessed too often is refused whatever key it brings, except one it has proved here before:
+ *   a guesser behind the same address can't lock a phone system out.
+ *
+ * The cache is keyed by the token itself, not its hash: hashing would be the dearest step of a cached lookup
+ * (3 µs of about 40), only verified tokens are in it, and a Map compares seeded hashes before it compares text.
+ */
+import type { Platform } from '../../ports/platform.ts'
+import { addressGroup } from './address.ts'
+import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
+import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
+import { FailedTries } from './failed-tries.ts'
+import type { KeyStore } from './keys.ts'
+import type { Refusal } from './refusal.ts'
+import type { Principal } from './scopes.ts'
+import { hashToken, maxTokenLength, parseToken, sameHash } from './tokens.ts'
+
+const believedForMs = 30_000
+const maxBelieved = 1000
+
+export type Verdict =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+interface Believed {
+  readonly principal: Principal
+  readonly untilMs: number
+  /** The address group that last proved the key here. */
+  readonly provedBy: string
+}
+
+export interface AccessPorts extends Pick<Platform, 'records' | 'clock' | 'log'> {
+  readonly keys: (site: string) => KeyStore
+}
+
+export class AccessControl {
+  readonly #ports: AccessPorts
+  readonly #environment: readonly EnvironmentKey[]
+  readonly #tries: FailedTries
+  readonly #believed = new Map<string, Believed>()
+
+  constructor(ports: AccessPorts, environment: EnvironmentKeys) {
+    this.#ports = ports
+    this.#environment = environmentKeys(environment)
+    this.#tries = new FailedTries({ records: ports.records('main'), clock: ports.clock, log: ports.log })
+  }
+
+  /** The principal of a token proved in the last 30 s. `address` is asked only while some address is blocked. */
+  believed(token: string, address: () => string | undefined): Principal | undefined {
+    const known = this.#believed.get(token)
+    if (known === undefined) return undefined
+    const nowMs = this.#ports.clock.now()
+    if (nowMs >= known.untilMs) return undefined
+    if (this.#tries.anyBlocked(nowMs)) {
+      const group = addressGroup(address())
+      if (group !== known.provedBy && this.#tries.blockedForMs(group) > 0) return undefined
+    }
+    return known.principal
+  }
+
+  /** Proves a token by its record. Rejects with `storage_unavailable` when the record can't be read. */
+  async verify(token: string, address: string | undefined): Promise<Verdict> {
+    const group = addressGroup(address)
+    const blockedForMs = this.#tries.blockedForMs(group)
+    if (blockedForMs > 0 && this.#believed.get(token)?.provedBy !== group) {
+      return { ok: false, refusal: { reason: 'blocked', retryAfterMs: blockedForMs } }
+    }
+    const principal = token.length > maxTokenLength ? undefined : await this.#prove(token)
+    if (principal !== undefined) {
+      this.#believe(token, principal, group)
+      return { ok: true, principal }
+    }
+    this.#believed.delete(token)
+    return { ok: false, refusal: await this.#refuse(token, group) }
+  }
+
+  /** What to tell a request without any token. */
+  missingToken(): Refusal {
+    return this.#environment.length === 0 ? { reason: 'no_keys_configured' } : { reason: 'missing_key' }
+  }
+
+  /** Stops believing a key in this isolate, at once. */
+  forget(site: string, keyId: string): void {
+    for (const [token, { principal }] of this.#believed) {
+      if (principal.keyId === keyId && principal.site === site) this.#believed.delete(token)
+    }
+  }
+
+  async #prove(token: string): Promise<Principal | undefined> {
+    const hash = hashToken(token)
+    let fromEnvironment: Principal | undefined
+    for (const key of this.#environment) {
+      if (sameHash(key.hash, hash)) fromEnvironment ??= key.principal
+    }
+    if (fromEnvironment !== undefined) return fromEnvironment
+    const parsed = parseToken(token)
+    if (parsed !== undefined) return await this.#proveStored(parsed.site, parsed.keyId, hash)
+    const site = agentTokenSite(token)
+    return site === undefined ? undefined : await this.#proveAgent(site, token)
+  }
+
+  async #proveAgent(site: string, token: string): Promise<Principal | undefined> {
+    const { records, clock } = this.#ports
+    const proved = await verifyAgentToken({ records: records(site), clock }, token)
+    if (proved === undefined) return undefined
+    const { id, extension, expiresAtMs } = proved
+    return { keyId: `agent-${id}`, site, scopes: [], anySite: false, extension, expiresAtMs }
+  }
+
+  async #proveStored(site: string, keyId: string, hash: string) {
+    const found = await this.#ports.keys(site).find(keyId)
+    if (found === undefined || !sameHash(found.hash, hash) || found.key.revokedAt !== undefined) return undefined
+    const principal: Principal = { keyId, site, scopes: found.key.scopes, anySite: false }
+    return principal
+  }
+
+  async #refuse(token: string, group: string): Promise<Refusal> {
+    const retryAfterMs = await this.#tries.count(group)
+    if (retryAfterMs > 0) return { reason: 'blocked', retryAfterMs }
+    if (this.#environment.length === 0) return { reason: 'no_keys_configured' }
+    return { reason: 'wrong_key', keyId: parseToken(token)?.keyId }
+  }
+
+  #believe(token: string, principal: Principal, provedBy: string): void {
+    this.#believed.delete(token)
+    const untilMs = Math.min(this.#ports.clock.now() + believedForMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
+    this.#believed.set(token, { principal, untilMs, provedBy })
+    if (this.#believed.size > maxBelieved) {
+      const [oldest] = this.#believed.keys()
+      if (oldest !== undefined) this.#believed.delete(oldest)
+    }
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * What operations work with, built in one place and typed in one place: once for each isolate and environment,
+ * never for a request. Everything of a site hangs on its SiteServices; nothing in there can reach another site.
+ */
+
+import type { Connector } from '../adapters/crm/connector.ts'
+import { callDestinations, createConnectors } from '../adapters/crm/registry.ts'
+import { Tally } from '../adapters/platform/records/counter-buffer.ts'
+import { AgentStore } from '../core/agents/agent-store.ts'
+import { SourceStates } from '../core/breakers/source-states.ts'
+import type { Directory } from '../core/contacts/directory/directory.ts'
+import type { Lookup } from '../core/contacts/lookup/lookup.ts'
+import { type Env, parseSettings, type Settings } from '../core/settings/settings.ts'
+import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
+import type { HttpFetch } from '../ports/http.ts'
+import type { Platform } from '../ports/platform.ts'
+import type { Records } from '../ports/records.ts'
+import { createLazyPipeline } from './pipeline/lazy-pipeline.ts'
+import type { Pipeline } from './pipeline/pipeline.ts'
+import { AccessControl } from './security/access.ts'
+import { KeyUsage } from './security/key-usage.ts'
+import { KeyStore } from './security/keys.ts'
+import { legacyToken } from './security/legacy-token.ts'
+import { SecretBox } from './sites/secret-box.ts'
+import { buildSiteLookup } from './sites/site-lookup.ts'
+import { createSites, type SiteOf } from './sites/sites.ts'
+
+export interface SiteServices extends Omit<Platform, 'records'> {
+  readonly site: string
+  readonly settings: Settings
+  readonly variables: Env
+  readonly records: Records
+  readonly keys: KeyStore
+  /** Counts what no write goes with; all writes of `records` take along what waits in it. */
+  readonly tally: Tally
+  readonly usage: KeyUsage
+  readonly agents: AgentStore
+  readonly connectors: readonly Connector[]
+  /** The same anew, each kind with a fetch of its own, for who wants to see what they ask. */
+  readonly connectorsWith: (fetchFor: (kind: string) => HttpFetch) => readonly Connector[]
+  readonly directory: Directory
+  readonly lookup: Lookup
+  readonly pipeline: Pipeline
+}
+
+export interface Deployment {
+  readonly settings: Settings
+  readonly variables: Env
+  readonly platform: Platform
+  readonly access: AccessControl
+  readonly site: SiteOf<SiteServices>
+  /** After a site's variables were changed. */
+  readonly forgetSite: (name: string) => void
+  /** Seals the variables of sites other than `main`. */
+  readonly secretBox: SecretBox
+}
+
+/** How a platform hands over what it has; `Bindings` is what its requests come with. */
+export interface PlatformEntry<Bindings extends object> {
+  readonly variables: (bindings: Bindings) => Env
+  /** Throws `not_configured`, naming the variables, when the platform lacks what records or queue need. */
+  readonly platform: (bindings: Bindings) => Platform
+}
+
+/** `variables`: of this site alone. Throws `not_configured` when one of them has a wrong value. */
+function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
+  const { clock, random, queue, fetch, log } = platform
+  const tally = new Tally({ records: platform.records(site), clock, log })
+  const records = tally.riding()
+  const usage = new KeyUsage(tally, clock)
+  const keys = new KeyStore({ records, clock, random })
+  const states = new SourceStates(records, clock, log)
+  const agents = new AgentStore({ records, clock, environment: settings.agents })
+  const { country, timeZone } = settings
+  const forConnectors = { fetch, clock, random, records, agents, country, timeZone }
+  const connectors = createConnectors(variables, forConnectors)
+  const connectorsWith = (fetchFor: (kind: string) => HttpFetch) =>
+    createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
+  const destinations = callDestinations(connectors)
+  const ways = { destinations, breakers: states, agents }
+  const contacts = buildSiteLookup({ clock, random, log, states, tally }, records, settings, connectors)
+  const { live } = platform
+  const timeoutMs = settings.callTimeoutMs
+  const screen = live && { live, records, clock, log, timeoutMs, lookup: contacts.lookup }
+  const pipeline = createLazyPipeline({
+    ...settings,
+    screen,
+    conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
+    ...ways,
+    records,
+    queue,
+    clock,
+    random,
+    log,
+  })
+  const ports = { records, queue, clock, random, fetch, log, live }
+  const parts = { keys, tally, usage, agents, connectors, connectorsWith, pipeline }
+  return { site, settings, variables, ...parts, ...contacts, ...ports }
+}
+
+/** Throws `not_configured` when a variable has a wrong value. */
+function buildDeployment(variables: Env, platform: Platform): Deployment {
+  const settings = parseSettings(variables)
+  const secretBox = new SecretBox(settings.secretsKeys, platform.random)
+  const { site, forget: forgetSite } = createSites({
+    platform,
+    box: secretBox,
+    variables,
+    build: (name, own) => buildSite(name, name === 'main' ? settings : parseSettings(own), own, platform),
+  })
+  const { clock, random } = platform
+  const access = new AccessControl(
+    {
+      records: platform.records,
+      clock,
+      log: platform.log,
+      // Not through `site`: a stranger's token names any site, and must not push real ones out of the map.
+      keys: (name) => new KeyStore({ records: platform.records(name), clock, random }),
+    },
+    { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
+  )
+  return { settings, variables, platform, access, site, forgetSite, secretBox }
+}
+
+/**
+ * The deployment of each environment: built at first use, then the same for all requests with the same
+ * bindings. A faulty environment throws the same error each time.
+ */
+export function createDeployments<Bindings extends object>(
+  entry: PlatformEntry<Bindings>,
+): (bindings: Bindings) => Deployment {
+  let built: { bindings: Bindings; outcome: Deployment | SwitchhookError } | undefined
+  return (bindings) => {
+    if (built === undefined || built.bindings !== bindings) built = { bindings, outcome: build(entry, bindings) }
+    if (built.outcome instanceof SwitchhookError) throw built.outcome
+    return built.outcome
+  }
+}
+
+function build<Bindings extends object>(
+  entry: PlatformEntry<Bindings>,
+  bindings: Bindings,
+): Deployment | SwitchhookError {
+  try {
+    return buildDeployment(entry.variables(bindings), entry.platform(bindings))
+  } catch (thrown) {
+    return toSwitchhookError(thrown)
+  }
+}

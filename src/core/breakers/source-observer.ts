@@ -1,0 +1,30 @@
+/** What lookups and deliveries tell of sources, and ask before they go to one. */
+import type { ErrorCode, SwitchhookError } from '../../lib/errors.ts'
+import type { StoredRecord } from '../../ports/records.ts'
+
+export interface SourceFailure {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfterMs?: number
+}
+
+/** Told once for each source that spoke, failed or missed the deadline in a round. */
+export interface SourceObserver {
+  succeeded(source: string): void
+  failed(source: string, failure: SourceFailure): void
+  /** After it was told as failed for missing the deadline: too slow, but there. */
+  answeredLate(source: string): void
+}
+
+/** What deliveries ask of it. */
+export interface DeliveryBreaker {
+  /**
+   * Until when the destination is not to be asked, and since when it has been failing; undefined: it may be asked now,
+   * and `told` must hear what came of it. `read`: its recorded state, where it was read just now.
+   */
+  hold(
+    destination: string,
+    read?: { readonly stored: StoredRecord | undefined },
+  ): Promise<{ readonly untilMs: number; readonly sinceMs: number } | undefined>
+  told(destination: string, error: SwitchhookError | undefined): Promise<void>
+}

@@ -1,0 +1,71 @@
+/**
+ * How a source fares, as it is recorded. Stored form (collection `source-state`, version 1): id = source id, value =
+ * SourceState with `v`.
+ */
+import * as z from 'zod'
+import type { RecordRef, Records } from '../../ports/records.ts'
+import { type Breaker, closedBreaker, laterBreaker } from './breaker.ts'
+
+export const stateCollection = 'source-state'
+
+const breakerSchema = z.object({
+  failures: z.int(),
+  sinceMs: z.number(),
+  openUntilMs: z.number().optional(),
+  changedAtMs: z.number(),
+})
+
+const stateSchema = z.object({
+  lastErrorAt: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  failuresInARow: z.int(),
+  lastSuccessAt: z.string().optional(),
+  breaker: breakerSchema.optional().catch(undefined),
+})
+
+/** Times are ISO 8601 UTC; `code` and `message` are those of the last error, kept after recovery. */
+export interface SourceState {
+  readonly lastErrorAt?: string
+  readonly code?: string
+  readonly message?: string
+  /** 0: the last word heard was an answer. */
+  readonly failuresInARow: number
+  readonly lastSuccessAt?: string
+  readonly breaker?: Breaker
+}
+
+/** The recorded state of each source, undefined where nothing was recorded yet. */
+export async function readSourceStates(
+  records: Records,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SourceState | undefined>> {
+  const stored = await records.getMany<unknown>(ids.map(stateRef))
+  return new Map(ids.map((id, position) => [id, parseState(stored[position]?.value)]))
+}
+
+/** Where a source's state is recorded. */
+export function stateRef(source: string): RecordRef {
+  return { collection: stateCollection, id: source }
+}
+
+export function parseState(value: unknown): SourceState | undefined {
+  const parsed = stateSchema.safeParse(value)
+  return parsed.success ? parsed.data : undefined
+}
+
+/**
+ * What is to be recorded of a source that fared so here, where `known` is recorded; undefined when that says it all. The
+ * latest news wins, and so does the later change of a breaker.
+ */
+export function newsBeside(known: SourceState | undefined, state: SourceState, own: Breaker): object | undefined {
+  const breaker = laterBreaker(own, known?.breaker ?? closedBreaker)
+  const isOld = known !== undefined && latestAt(known) > latestAt(state)
+  if (isOld && breaker === known?.breaker) return undefined
+  return { v: 1, ...(isOld ? { ...state, ...known } : { ...known, ...state }), breaker }
+}
+
+function latestAt(state: SourceState): string {
+  const { lastErrorAt = '', lastSuccessAt = '' } = state
+  return [lastErrorAt, lastSuccessAt].sort().at(-1) ?? ''
+}

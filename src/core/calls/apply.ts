@@ -1,0 +1,136 @@
+/**
+ * apply: takes a report from the inbox and makes it part of its Call, in one atomic write: the call, its aliases,
+ * calls that fold into it, what must be delivered because of it, and the inbox's note that it is done.
+ *
+ * Safe to run twice, at once, and to die anywhere: whatever is read is written with the version it had, and a lost
+ * race starts again from the reading.
+ */
+import { SwitchhookError } from '../../lib/errors.ts'
+import type { Clock, Random } from '../../ports/clock.ts'
+import type { Announcement } from '../../ports/live.ts'
+import { countFigures, figure } from '../../ports/metrics.ts'
+import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
+import type { Call } from './call.ts'
+import { type Finding, findCalls, matchOf } from './find-calls.ts'
+import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
+import { putGuards } from './match-locks.ts'
+import type { Foreseen } from './prefetched.ts'
+import { fold, reduceAll, withMatch } from './reduce.ts'
+import { callRef, putAlias, putCall } from './stored-call.ts'
+
+export interface CallChange {
+  readonly call: Call
+  /** Calls that are part of `call` from now on. */
+  readonly folded: readonly Call[]
+  /** The call before; absent when it was not known. */
+  readonly before?: Call
+}
+
+export interface ApplyContext {
+  readonly records: Records
+  readonly clock: Clock
+  readonly random: Random
+  readonly retentionMs: number
+  /** Whether tellers of conversations within calls (AI agents) report to this site. */
+  readonly conversations: boolean
+  /** What else must be written in the same step because the call changed (deliveries). */
+  readonly consequences: (change: CallChange, foreseen: Foreseen) => Promise<readonly Write[]>
+  /** The records that `consequences` will want of this call, so that one read brings them with the rest. */
+  readonly foresee?: (callId: string) => readonly RecordRef[]
+  /** What those who watch the site are told in the same step. */
+  readonly announce?: (change: CallChange) => readonly Announcement[]
+}
+
+export interface Applied {
+  readonly change: CallChange
+  /** What was written along with the call. */
+  readonly consequences: readonly Write[]
+}
+
+const raceTriesMax = 12
+
+export type PendingReport = StoredRecord<StoredReport>
+
+/**
+ * Applies stored reports that belong together (groupReports), in one write; undefined when there is nothing to do
+ * any more. They are taken as they were read, and read again only where somebody was faster. Rejects with `conflict`
+ * when others kept changing the same call.
+ */
+export async function applyReports(
+  context: ApplyContext,
+  reports: readonly PendingReport[],
+): Promise<Applied | undefined> {
+  const ids = reports.map(({ id }) => id)
+  for (let tries = 0; tries < raceTriesMax; tries += 1) {
+    const pending = tries === 0 ? reports : await pendingReports(context.records, ids)
+    if (pending.length === 0) return undefined
+    const applied = await tryApply(context, pending)
+    if (applied) return applied
+    await context.clock.sleep(context.random.next() * 20 * 2 ** Math.min(tries, 6))
+  }
+  throw new SwitchhookError(
+    'conflict',
+    'Others kept changing the same call; the report stays in the inbox and is tried again.',
+    { retryable: true },
+  )
+}
+
+/** Those that still want to be applied. */
+export async function pendingReports(records: Records, ids: readonly string[]): Promise<PendingReport[]> {
+  const found = await records.getMany<StoredReport>(ids.map((id) => ({ collection: inboxCollection, id })))
+  return found.flatMap((report) => (report && report.value.events.length > 0 ? [report] : []))
+}
+
+async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
+  const { records, clock, retentionMs } = context
+  const events = pending.flatMap((report) => report.value.events)
+  const finding = await findCalls(records, events, { parts: context.conversations, foresee: context.foresee })
+  const [oldest, ...younger] = finding.calls
+  const call = merge(events, finding)
+  const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
+  const consequences = await context.consequences(change, finding.foreseen)
+  const { committed } = await records.write([
+    ...putGuards(finding.guards, clock.now()),
+    {
+      ...putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
+      announce: context.announce?.(change),
+    },
+    ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
+    ...putAliases(change, finding, retentionMs),
+    ...consequences,
+    ...pending.map((report) => markApplied(report, call.id, clock.now())),
+    ...countCalls(change),
+  ])
+  return committed ? { change, consequences } : undefined
+}
+
+/** Figures `calls`: counted in the write that makes one of them, or makes one of two. */
+function countCalls({ before, folded }: CallChange): Write[] {
+  const add = {
+    ...(before ? {} : { [figure('calls')]: 1 }),
+    ...(folded[0] && { [figure('calls_folded')]: folded.length }),
+  }
+  return Object.keys(add).length === 0 ? [] : [countFigures(add)]
+}
+
+function merge(events: StoredReport['events'], finding: Finding): Call {
+  const [oldest, ...younger] = finding.calls
+  let call = reduceAll(oldest?.value.call, events)
+  const alias = events[0]?.aliases[0]
+  const reason = oldest && finding.reasonOf(oldest.id)
+  if (reason && alias) call = withMatch(call, { alias, matchedBy: 'time window', reason })
+  for (const other of younger) call = fold(call, other.value.call, matchOf(other, finding))
+  return call
+}
+
+/** The report's own names, each as it was found to be, and every other name that the call did not have before. */
+function putAliases({ call }: CallChange, finding: Finding, retentionMs: number): Put[] {
+  const told = finding.aliases.filter((found) => found.callId !== call.id)
+  const toldNames = new Set(finding.aliases.map((found) => found.alias))
+  const known = new Set(finding.calls[0]?.value.call.aliases)
+  const inherited = call.aliases.filter((name) => !known.has(name) && !toldNames.has(name))
+  return [
+    ...told.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
+    ...inherited.map((name) => putAlias(name, call, retentionMs)),
+  ]
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { arbitraryJournals, dayMs, journal } from '../../../test/support/call-events.ts'
+import { openMemoryRecords } from '../../../test/support/memory-records.ts'
+import type { Call } from './call.ts'
+import { callsInWindow } from './call-window.ts'
+import type { Report } from './event.ts'
+import { type Strand, strandsOf } from './leg-report.ts'
+import { reduceAll } from './reduce.ts'
+import { sameCallReason } from './same-call.ts'
+import { putCall } from './stored-call.ts'
+
+async function store(reports: readonly Report[]) {
+  const records = openMemoryRecords({ site: 'main', clock: { now: () => dayMs } })
+  const calls = [
+    ...new Map(reports.map((report) => reduceAll(undefined, report)).map((call) => [call.id, call])).values(),
+  ]
+  for (const call of calls) await records.write([putCall(call, dayMs, 0, 400 * 86_400_000)])
+  const near = async (strand: Strand) =>
+    (await callsInWindow(records, [strand], false)).map(({ record }) => record.id).sort()
+  return { calls, near }
+}
+
+const related = (calls: readonly Call[], strand: Strand) =>
+  calls.filter(({ events }) => strandsOf(events).some((other) => sameCallReason(strand, other))).map(({ id }) => id)
+
+describe('calls near a leg in time', () => {
+  it('are all that sameCallReason would find among every call, and no others', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryJournals, async (reports) => {
+        const { calls, near } = await store(reports)
+        for (const strand of calls.flatMap(({ events }) => strandsOf(events))) {
+          expect(await near(strand)).toEqual(related(calls, strand).sort())
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('are found at both ends of a leg that lasted longer than one list reaches', async () => {
+    const hourMs = 3_600_000
+    const long = journal({ startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 3 * hourMs })
+    const within = journal({ agent: '102', startMs: dayMs + hourMs, endMs: dayMs + hourMs + 1000 })
+    const after = journal({ agent: '103', startMs: dayMs + 3 * hourMs + 500, endMs: dayMs + 4 * hourMs })
+    const { calls, near } = await store([long, within, after])
+    const [own, , following] = calls
+    const [strand] = strandsOf(long)
+    expect(strand && (await near(strand))).toEqual([own?.id, following?.id].sort())
+  })
+})

@@ -1,0 +1,108 @@
+/**
+ * Which known calls a report belongs to: by the names it tells, and, where a teller has no call ids, by party,
+ * direction and time. Everything read comes with its version, so that the write that follows can prove that
+ * nothing changed in between.
+ */
+import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
+import type { Match } from './call.ts'
+import { callsInWindow, distinct, type FoundCall } from './call-window.ts'
+import type { CallEvent } from './event.ts'
+import { type Strand, strandsOf } from './leg-report.ts'
+import { type Guard, guardRef, guardsOf } from './match-locks.ts'
+import { type Foreseen, placeOf, readAll } from './prefetched.ts'
+import { callIdOf } from './reduce.ts'
+import { aliasRef, callRef, type StoredAlias } from './stored-call.ts'
+
+/** A name that the report tells, and what the records say of it now (version 0: nothing). */
+export interface FoundAlias {
+  readonly alias: string
+  readonly version: number
+  readonly callId?: string
+}
+
+export interface Finding {
+  /** Oldest first: the first keeps its id, the others fold into it. */
+  readonly calls: readonly FoundCall[]
+  readonly aliases: readonly FoundAlias[]
+  readonly guards: readonly Guard[]
+  /** Why a call that no name led to is here. */
+  readonly reasonOf: (callId: string) => string | undefined
+  /** What was read along with it. */
+  readonly foreseen: Foreseen
+}
+
+export interface FindOptions {
+  /** Whether tellers of conversations within calls report to this site; else nobody looks for any. */
+  readonly parts: boolean
+  /** Records that whoever asked will want if it is this call. */
+  readonly foresee?: (callId: string) => readonly RecordRef[]
+}
+
+/** Two round trips where no name leads to another call than the one that it makes by itself. */
+export async function findCalls(
+  records: Records,
+  events: readonly CallEvent[],
+  options: FindOptions,
+): Promise<Finding> {
+  const strands = strandsOf(events).filter(wantsMatching)
+  const guardIds = guardsOf(strands)
+  const names = [...new Set(events.flatMap((event) => event.aliases))]
+  const likelyIds = [...new Set(events.map((event) => callIdOf(event.aliases[0])))]
+  const [first] = likelyIds
+  const foreseen = await readAll(records, [
+    ...guardIds.map(guardRef),
+    ...names.map(aliasRef),
+    ...likelyIds.map(callRef),
+    ...(first === undefined ? [] : (options.foresee?.(first) ?? [])),
+  ])
+  const guards = guardIds.map((id): Guard => ({ id, version: foreseen.get(placeOf(guardRef(id)))?.version ?? 0 }))
+  const aliases = names.map((name) => foundAlias(name, foreseen))
+  // After the guards: what is found now stands as long as the guards' versions do.
+  const [named, near] = await Promise.all([
+    callsNamed(records, aliases, foreseen),
+    callsInWindow(records, strands, options.parts),
+  ])
+  const namedIds = new Set(named.map((record) => record.id))
+  const reasons = new Map(
+    near.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
+  )
+  const calls = distinct([...named, ...near.map(({ record }) => record)]).sort(olderFirst)
+  return { calls, aliases, guards, foreseen, reasonOf: (callId) => reasons.get(callId) }
+}
+
+/** What to note on the surviving call about one that folds into it. */
+export function matchOf(found: FoundCall, finding: Finding): Match {
+  const reason = finding.reasonOf(found.id)
+  return reason
+    ? { alias: found.id, matchedBy: 'time window', reason }
+    : { alias: found.id, matchedBy: 'exact', reason: 'one teller names both' }
+}
+
+/** Live tellers say much; only beginnings and ends can bring two calls together. */
+function wantsMatching(strand: Strand): boolean {
+  return strand.identity !== 'exact' || strand.ringingMs !== undefined || strand.endedMs !== undefined
+}
+
+function foundAlias(alias: string, foreseen: Foreseen): FoundAlias {
+  const record = foreseen.get(placeOf(aliasRef(alias)))
+  return { alias, version: record?.version ?? 0, callId: record && isAlias(record) ? record.value.callId : undefined }
+}
+
+/** The calls that the names lead to; those that are not among what was read are read now. */
+async function callsNamed(records: Records, aliases: readonly FoundAlias[], foreseen: Foreseen): Promise<FoundCall[]> {
+  const refs = [...new Set(aliases.flatMap(({ callId }) => callId ?? []))].map(callRef)
+  const missing = refs.filter((ref) => !foreseen.has(placeOf(ref)))
+  const more = missing.length > 0 ? await readAll(records, missing) : foreseen
+  return refs.flatMap((ref) => {
+    const record = foreseen.get(placeOf(ref)) ?? more.get(placeOf(ref))
+    return record && isCall(record) ? [record] : []
+  })
+}
+
+const isAlias = (record: StoredRecord): record is StoredRecord<StoredAlias> =>
+  record.collection === aliasRef('').collection
+const isCall = (record: StoredRecord): record is FoundCall => record.collection === callRef('').collection
+
+function olderFirst(a: FoundCall, b: FoundCall): number {
+  return a.value.createdAtMs - b.value.createdAtMs || (a.id < b.id ? -1 : 1)
+}

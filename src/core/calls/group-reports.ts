@@ -1,0 +1,33 @@
+/**
+ * Reports that name a common alias belong to one call, so they can be applied in one write instead of racing for
+ * the same record. Those that only time brings together are left to apply: it looks at what is stored.
+ */
+import type { StoredRecord } from '../../ports/records.ts'
+import type { StoredReport } from './inbox.ts'
+
+/** More would make one write too large. */
+const reportsPerGroupMax = 200
+
+/** The reports in groups that share aliases; the order of first appearance is kept. */
+export function groupReports(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
+  const groups: { members: StoredRecord<StoredReport>[]; aliases: Set<string> }[] = []
+  for (const report of reports) {
+    const aliases = new Set(report.value.events.flatMap((event) => event.aliases))
+    const related = groups.filter((group) => !group.aliases.isDisjointFrom(aliases))
+    const [first, ...others] = related
+    const home = first ?? { members: [], aliases }
+    if (!first) groups.push(home)
+    for (const other of others) {
+      home.members.push(...other.members)
+      home.aliases = home.aliases.union(other.aliases)
+      groups.splice(groups.indexOf(other), 1)
+    }
+    home.members.push(report)
+    home.aliases = home.aliases.union(aliases)
+  }
+  return groups.flatMap(({ members }) => chunks(members, reportsPerGroupMax))
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+}

@@ -1,0 +1,144 @@
+/**
+ * The inbox: what was told to us, durable before anybody is answered 2xx. A report is everything a teller said at
+ * once about one call (a journal, one row, one live event); it is applied as a whole, and at its own pace.
+ */
+
+import { sha256Hex } from '../../lib/hash.ts'
+import { type Clock, isoUtc } from '../../ports/clock.ts'
+import { countFigures, figure } from '../../ports/metrics.ts'
+import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import type { CallEvent, Report } from './event.ts'
+import { callIdOf } from './reduce.ts'
+import { aliasRef, type StoredAlias } from './stored-call.ts'
+import { takeTranscripts } from './transcripts.ts'
+
+export interface StoredReport {
+  readonly v: 1
+  readonly receivedAt: string
+  /** Empty once applied: the call has them. */
+  readonly events: readonly CallEvent[]
+  readonly appliedTo?: string
+  readonly attempts: number
+  readonly lastError?: string
+}
+
+export interface Accepted {
+  readonly status: 'accepted' | 'duplicate'
+  /** The report's id in the inbox. */
+  readonly reportId: string
+  /** The call it belongs to, as far as is known now; the id stays valid if the call folds into another. */
+  readonly callId: string
+}
+
+export const inboxCollection = 'inbox'
+/** Figures `events`: what was told, counted in the write that stores it. */
+const acceptedOrKnown = {
+  collection: inboxCollection,
+  written: figure('events', 'accepted'),
+  skipped: figure('events', 'duplicate'),
+}
+/** A report is woken by a queue message at once; the sweep looks again if that was lost. */
+export const wokenAfterMs = 10_000
+
+export interface InboxContext {
+  readonly records: Records
+  /** Sees to it that these are looked at soon; when that fails the sweep does. */
+  readonly wake: (fresh: readonly StoredRecord<StoredReport>[]) => Promise<void>
+  readonly clock: Clock
+  /** For transcripts, which are stored as the report comes in. */
+  readonly retentionMs: number
+}
+
+/** The same facts told again have the same id, a report with one more fact has another. */
+export function reportIdOf(events: readonly CallEvent[]): string {
+  return sha256Hex(
+    events
+      .map((event) => event.id)
+      .sort()
+      .join('\n'),
+  ).slice(0, 32)
+}
+
+/**
+ * Stores reports and wakes the processor; in the order given. When this resolves they are durable. Rejects with
+ * `storage_unavailable` when they could not be stored: nothing is then.
+ */
+export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
+  const ids = reports.map(reportIdOf)
+  const expiresAtMs = context.clock.now() + context.retentionMs
+  const lightened = reports.map((report) => takeTranscripts(report, expiresAtMs))
+  const puts = lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report))
+  const { outcomes } = await context.records.write([
+    ...puts,
+    ...lightened.flatMap((one) => one.puts),
+    countFigures({}, acceptedOrKnown),
+  ])
+  const fresh = puts.flatMap(({ id, value }, i) =>
+    outcomes[i] === 'written' ? [{ collection: inboxCollection, id, value, version: 1 }] : [],
+  )
+  // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
+  if (fresh.length > 0) await context.wake(fresh).catch(() => undefined)
+  const duplicates = reports.filter((_, i) => outcomes[i] !== 'written')
+  const known = await knownCalls(context.records, duplicates)
+  return reports.map(([first], i) => ({
+    status: outcomes[i] === 'written' ? 'accepted' : 'duplicate',
+    reportId: ids[i] ?? '',
+    callId: known.get(first.aliases[0]) ?? callIdOf(first.aliases[0]),
+  }))
+}
+
+function putReport({ clock }: InboxContext, id: string, events: Report): Put & { readonly value: StoredReport } {
+  const nowMs = clock.now()
+  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, attempts: 0 }
+  return {
+    op: 'put',
+    collection: inboxCollection,
+    id,
+    value,
+    expect: 0,
+    onConflict: 'skip',
+    index: [{ index: DUE_INDEX, key: timeKey(nowMs + wokenAfterMs) }],
+  }
+}
+
+/** A repeated report may belong to a call that has folded into another since. */
+async function knownCalls(records: Records, reports: readonly Report[]): Promise<Map<string, string>> {
+  if (reports.length === 0) return new Map()
+  const aliases = [...new Set(reports.map(([first]) => first.aliases[0]))]
+  const found = await records.getMany<StoredAlias>(aliases.map(aliasRef))
+  return new Map(aliases.flatMap((alias, i) => (found[i] ? [[alias, found[i].value.callId]] : [])))
+}
+
+/** A repetition that comes later than this is told to its call again, which knows it. */
+const rememberedMs = 30 * 86_400_000
+
+/** The report has done its work; what stays is its name, so that a repetition is recognised. */
+export function markApplied(report: StoredRecord<StoredReport>, callId: string, nowMs: number): Put {
+  const value: StoredReport = { ...report.value, events: [], appliedTo: callId, lastError: undefined }
+  return { op: 'put', ...refOf(report), value, expect: report.version, expiresAtMs: nowMs + rememberedMs }
+}
+
+const retryBaseMs = 5000
+const retryMaxMs = 3_600_000
+
+/** Notes that applying failed, and when to try again; a report is never given up. */
+export async function postponeReport(records: Records, clock: Clock, id: string, reason: string): Promise<void> {
+  const report = await records.get<StoredReport>(inboxCollection, id)
+  if (!report || report.value.appliedTo !== undefined) return
+  const attempts = report.value.attempts + 1
+  const againMs = clock.now() + Math.min(retryMaxMs, retryBaseMs * 2 ** (attempts - 1))
+  await records.write([
+    {
+      op: 'put',
+      ...refOf(report),
+      value: { ...report.value, attempts, lastError: reason },
+      expect: report.version,
+      index: [
+        { index: DUE_INDEX, key: timeKey(againMs) },
+        { index: 'inbox.failed', key: timeKey(clock.now()) },
+      ],
+    },
+  ])
+}
+
+const refOf = ({ collection, id }: StoredRecord) => ({ collection, id })

@@ -1,0 +1,136 @@
+/**
+ * The view of a call: a pure function of the set of its events. Where tellers disagree, the one that knows call ids
+ * is believed before one that does not; what it leaves open, the others fill in.
+ */
+import { isoUtc } from '../../ports/clock.ts'
+import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
+import type { CallEvent, EndedEvent, Identity } from './event.ts'
+import { type Strand, strandsOf } from './leg-report.ts'
+import { bestTellersStrands, distinctAgents, lastEndMs, outcomeOf, stateOf, talkSecondsOf, toLeg } from './legs.ts'
+
+/** `events` must be in canonical order (reduce.ts) and not empty. */
+export function project(events: readonly CallEvent[]): CallView {
+  const ranked = byAuthority(events)
+  const strands = strandsOf(events)
+  const best = bestTellersStrands(ranked, strands)
+  const legs = best.map((strand) => toLeg(strand, strands))
+  const answered = legs.filter((leg) => leg.answeredAt !== undefined).sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
+  const endings = ranked.filter((event) => event.kind === 'ended')
+  const state = stateOf(best, endings)
+  const ending = endingText(endings, answered[0])
+  const told = <T>(pick: (event: CallEvent) => T | undefined) => ranked.map(pick).find((value) => value !== undefined)
+  const source = best[0]?.source
+  return {
+    state,
+    medium: events.some((event) => event.medium === 'chat') ? 'chat' : 'phone',
+    direction: told((event) => event.direction) ?? 'inbound',
+    external: mergeExternal(ranked),
+    did: told((event) => event.did),
+    queue: told((event) => event.queue),
+    legs,
+    rung: distinctAgents(legs),
+    answeredBy: answered.find((leg) => leg.agent)?.agent,
+    startedAt: isoUtc(startMsOf(events, best)),
+    answeredAt: answered[0]?.answeredAt,
+    endedAt: state === 'ended' ? isoUtc(lastEndMs(best, endings)) : undefined,
+    talkSeconds: wholeTalkSeconds(endings, source) ?? talkSecondsOf(best),
+    outcome: state === 'ended' ? outcomeOf(legs, endings) : undefined,
+    transfers: transfersOf(events, answered),
+    recordings: recordingsOf(events),
+    contact: told((event) => (event.contact?.id ? event.contact : undefined)) ?? told((event) => event.contact),
+    ai: aiOf(events),
+    notes: notesOf(events),
+    subject: ending?.subject,
+    text: ending?.text,
+  }
+}
+
+/** The first sign of the call: its first leg or, where the teller of the legs tells of the call before, that. */
+function startMsOf(events: readonly CallEvent[], best: readonly Strand[]): number {
+  const source = best[0]?.source
+  const first = (event: CallEvent) =>
+    event.leg === undefined && event.kind === 'ringing' && event.source === source && !event.approximate
+  // A note is written whenever somebody has time; it begins nothing, unless it is all that is known yet.
+  const facts = events.filter((event) => event.kind !== 'noted')
+  const told = source !== undefined ? events.filter(first) : facts.length > 0 ? facts : events
+  return Math.min(...best.map((one) => one.startMs), ...told.map((event) => Date.parse(event.at)))
+}
+
+/** Talk of the whole call as the teller of its legs counted it: it knows of holding and consulting, legs do not. */
+function wholeTalkSeconds(endings: readonly EndedEvent[], source: string | undefined): number | undefined {
+  const counted = endings.filter(
+    (event) => event.leg === undefined && event.source === source && event.talkSeconds !== undefined,
+  )
+  return counted.at(-1)?.talkSeconds
+}
+
+const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`
+
+function byAuthority(events: readonly CallEvent[]): CallEvent[] {
+  const ranks: readonly Identity[] = ['exact', 'window', 'within']
+  return ranks.flatMap((rank) => events.filter((event) => event.identity === rank))
+}
+
+function endingText(endings: readonly EndedEvent[], answered: Leg | undefined): EndedEvent | undefined {
+  const withText = endings.filter((event) => event.subject !== undefined || event.text !== undefined)
+  return withText.find((event) => answered?.agent && event.agent?.extension === answered.agent.extension) ?? withText[0]
+}
+
+function mergeExternal(ranked: readonly CallEvent[]): CallView['external'] {
+  const parties = ranked.flatMap((event) => event.external ?? [])
+  const party = parties.find((one) => one.matchKey !== '') ?? parties[0]
+  return party && { ...party, name: party.name ?? parties.find((one) => one.name)?.name }
+}
+
+/** Told transfers, else those that follow from one agent answering after another. */
+function transfersOf(events: readonly CallEvent[], answered: readonly Leg[]): Transfer[] {
+  const told = events.flatMap((event) =>
+    event.kind === 'transferred' ? [{ at: event.at, from: event.agent, to: event.to }] : [],
+  )
+  if (told.length > 0) return told
+  return answered.flatMap((leg, i) => {
+    const from = answered[i - 1]?.agent
+    const changed = from && leg.agent && leg.answeredAt && from.extension !== leg.agent.extension
+    return changed && leg.agent && leg.answeredAt ? [{ at: leg.answeredAt, from, to: leg.agent }] : []
+  })
+}
+
+function recordingsOf(events: readonly CallEvent[]): Recording[] {
+  const distinct = new Map<string, Recording>()
+  for (const event of events) {
+    if (event.kind !== 'recorded') continue
+    const { recordingUrl: url, transcript, transcriptId, summary, sentiment } = event
+    const recording = { url, transcript, transcriptId, summary, sentiment }
+    distinct.set(JSON.stringify(recording), recording)
+  }
+  return [...distinct.values()]
+}
+
+function notesOf(events: readonly CallEvent[]): Note[] | undefined {
+  const notes = events.flatMap((event) =>
+    event.kind === 'noted' ? [{ at: event.at, text: event.text, by: event.agent }] : [],
+  )
+  return notes.length > 0 ? notes : undefined
+}
+
+/** What all tellers say of the last conversation of the call, later facts over earlier ones. */
+function aiOf(events: readonly CallEvent[]): AiResult | undefined {
+  const told = events.flatMap((event) => (event.kind === 'ai' ? [event] : []))
+  const conversationId = told.at(-1)?.conversationId
+  if (conversationId === undefined) return undefined
+  const last = <K extends keyof AiResult>(name: K): AiResult[K] | undefined =>
+    told.findLast((event) => event.conversationId === conversationId && event[name] !== undefined)?.[name]
+  return {
+    conversationId,
+    title: last('title'),
+    summary: last('summary'),
+    result: last('result'),
+    transcript: last('transcript'),
+    transcriptId: last('transcriptId'),
+    collected: last('collected'),
+    evaluation: last('evaluation'),
+    agentName: last('agentName'),
+    language: last('language'),
+    hasAudio: last('hasAudio'),
+  }
+}

@@ -1,0 +1,107 @@
+/**
+ * reduce: a Call and one more fact make a Call. Because a Call is its set of events and the view follows from the
+ * set, every order and repetition of the same events gives the same Call (reduce.test.ts holds us to it).
+ */
+import { sha256Hex } from '../../lib/hash.ts'
+import type { Call, Match } from './call.ts'
+import type { CallEvent } from './event.ts'
+import { project } from './project.ts'
+
+/** The id of the Call that an alias makes when it is the first that we hear of it. */
+export function callIdOf(alias: string): string {
+  return `call_${sha256Hex(alias).slice(0, 24)}`
+}
+
+/** The call with one more fact; the very same object when the fact is known. */
+export function reduce(call: Call | undefined, event: CallEvent): Call {
+  return reduceAll(call, [event])
+}
+
+export function reduceAll(call: Call | undefined, added: readonly CallEvent[]): Call {
+  const events = new Map((call?.events ?? []).map((event) => [event.id, event]))
+  let changed = call === undefined
+  for (const event of added) {
+    const known = events.get(event.id)
+    const kept = known ? theRicher(known, event) : event
+    if (kept !== known) changed = true
+    events.set(event.id, kept)
+  }
+  if (call && !changed) return call
+  return build(call?.id ?? firstId(added), [...events.values()], call?.aliases ?? [], call?.matches ?? [])
+}
+
+/** Two calls that proved to be one: `kept`'s id stays, the other's becomes an alias. */
+export function fold(kept: Call, other: Call, match: Match): Call {
+  const events = new Map(kept.events.map((event) => [event.id, event]))
+  for (const event of other.events) {
+    const known = events.get(event.id)
+    events.set(event.id, known ? theRicher(known, event) : event)
+  }
+  return build(
+    kept.id,
+    [...events.values()],
+    [...kept.aliases, other.id, ...other.aliases],
+    [...kept.matches, ...other.matches, match],
+  )
+}
+
+/** The call with a note of why a teller's story was taken for a part of it. */
+export function withMatch(call: Call, match: Match): Call {
+  return { ...call, matches: distinctMatches([...call.matches, match]) }
+}
+
+function firstId(events: readonly CallEvent[]): string {
+  const [first] = events
+  if (!first) throw new RangeError('a call needs at least one event')
+  return callIdOf(first.aliases[0])
+}
+
+function build(id: string, events: CallEvent[], aliases: readonly string[], matches: readonly Match[]): Call {
+  events.sort(canonicalOrder)
+  const names = new Set([...aliases, ...events.flatMap((event) => event.aliases)])
+  // Whoever told of it was given this id, whatever call the story has become a part of.
+  for (const event of events) names.add(callIdOf(event.aliases[0]))
+  names.delete(id)
+  return {
+    id,
+    aliases: [...names].sort(byCodePoint),
+    revision: events.length,
+    events,
+    matches: distinctMatches(matches),
+    view: project(events),
+  }
+}
+
+const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted']
+
+function canonicalOrder(a: CallEvent, b: CallEvent): number {
+  return byCodePoint(a.at, b.at) || kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || byCodePoint(a.id, b.id)
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** A teller repeating itself with other words must not make the result depend on the order: the longer text wins. */
+function theRicher(a: CallEvent, b: CallEvent): CallEvent {
+  const [textA, textB] = [canonicalJson(a), canonicalJson(b)]
+  if (textA === textB) return a
+  if (textA.length !== textB.length) return textA.length > textB.length ? a : b
+  return textA > textB ? a : b
+}
+
+/** JSON with sorted members: a stored event that came back from JSON equals the one it was made of. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => byCodePoint(a, b)))
+      : member,
+  )
+}
+
+function distinctMatches(matches: readonly Match[]): Match[] {
+  const distinct = new Map(
+    matches.map((match) => [JSON.stringify([match.alias, match.matchedBy, match.reason]), match]),
+  )
+  return [...distinct].sort(([a], [b]) => byCodePoint(a, b)).map(([, match]) => match)
+}

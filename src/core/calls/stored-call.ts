@@ -1,0 +1,120 @@
+/**
+ * How calls lie in the records (docs/storage.md): `calls` by id, `aliases` to find them by any name they are
+ * known by, and the indexes of history and of matching in time.
+ */
+import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../../ports/records.ts'
+import type { Call } from './call.ts'
+import { type Strand, strandsOf } from './leg-report.ts'
+import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
+
+export const callForm = 1
+
+export interface StoredCall {
+  readonly v: typeof callForm
+  readonly call: Call
+  /** When we first heard of it; of two calls that fold, the older id stays. */
+  readonly createdAtMs: number
+}
+
+export interface StoredAlias {
+  readonly v: 1
+  readonly callId: string
+}
+
+export const callRef = (id: string): RecordRef => ({ collection: 'calls', id })
+export const aliasRef = (alias: string): RecordRef => ({ collection: 'aliases', id: alias })
+
+/** The index that holds each strand under its start and its end, for same-call matching. */
+export const windowIndex = 'calls.window'
+
+/** Strands of one party and direction stand beside each other; only those can be legs of one call. */
+export function windowGroup(strand: Strand): string {
+  if (strand.identity === 'within') return withinGroup(strand)
+  return `${strand.medium} ${strand.direction ?? ''} ${strand.external?.matchKey ?? ''}`
+}
+
+/** Conversations within calls stand apart, under their start. */
+function withinGroup(strand: Strand): string {
+  return `within ${strand.external?.matchKey ?? ''}`
+}
+
+/** The groups of calls that a conversation may be a part of. */
+export function groupsAround(part: Strand): string[] {
+  return (['inbound', 'outbound', 'internal'] as const).map((direction) =>
+    windowGroup({ ...part, identity: 'exact', direction }),
+  )
+}
+
+/** Bounds of the calls in one of those groups that may last around the conversation's start. */
+export function windowBefore(part: Strand, group: string): { index: string; from: string; to: string } {
+  return {
+    index: windowIndex,
+    from: `${group} ${timeKey(part.startMs - callLengthMsMax)}`,
+    to: `${group} ${timeKey(part.startMs + withinToleranceMs + 1)}`,
+  }
+}
+
+/** Bounds of the conversations that began within a leg. */
+export function windowWithin(whole: Strand): { index: string; from: string; to: string } {
+  const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
+  return {
+    index: windowIndex,
+    from: `${withinGroup(whole)} ${timeKey(whole.startMs - withinToleranceMs)}`,
+    to: `${withinGroup(whole)} ${timeKey(endMs + withinToleranceMs + 1)}`,
+  }
+}
+
+/** Bounds of the strands that start or end close enough to an instant to matter. */
+export function windowAround(strand: Strand, atMs: number): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(strand), atMs, atMs)
+}
+
+/** Bounds of those that start or end close enough to the strand's start, to its end, or between them. */
+export function windowOver(strand: Strand, endedMs: number): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(strand), strand.startMs, endedMs)
+}
+
+function windowFromTo(group: string, fromMs: number, toMs: number): { index: string; from: string; to: string } {
+  return {
+    index: windowIndex,
+    from: `${group} ${timeKey(fromMs - startToleranceMs)}`,
+    to: `${group} ${timeKey(toMs + startToleranceMs + 1)}`,
+  }
+}
+
+function indexEntries(call: Call): IndexEntry[] {
+  const startedMs = Date.parse(call.view.startedAt)
+  const entries = new Map<string, IndexEntry>()
+  const add = (index: string, key: string) => entries.set(`${index}\n${key}`, { index, key })
+  add('calls.start', timeKey(startedMs))
+  if (call.view.external?.matchKey) add('calls.number', `${call.view.external.matchKey} ${timeKey(startedMs)}`)
+  for (const agent of call.view.rung) add('calls.agent', `${agent.extension} ${timeKey(startedMs)}`)
+  if (call.view.state !== 'ended') add('calls.active', timeKey(startedMs))
+  for (const strand of strandsOf(call.events)) {
+    const group = windowGroup(strand)
+    add(windowIndex, `${group} ${timeKey(strand.startMs)}`)
+    if (strand.identity !== 'within' && strand.endedMs !== undefined)
+      add(windowIndex, `${group} ${timeKey(strand.endedMs)}`)
+  }
+  return [...entries.values()]
+}
+
+/** The record of a call; `expect` is its version now, 0 for a new one. */
+export function putCall(call: Call, createdAtMs: number, expect: number, retentionMs: number): Put {
+  const value: StoredCall = { v: callForm, call, createdAtMs }
+  const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
+  return { op: 'put', ...callRef(call.id), value, expect, index: indexEntries(call), expiresAtMs }
+}
+
+export function putAlias(alias: string, call: Call, retentionMs: number, expect?: number): Put {
+  const value: StoredAlias = { v: 1, callId: call.id }
+  return { op: 'put', ...aliasRef(alias), value, expect, expiresAtMs: Date.parse(call.view.startedAt) + retentionMs }
+}
+
+/** A call by its id, or by the id of a call that was folded into it. */
+export async function findCall(records: Records, id: string): Promise<StoredCall | undefined> {
+  const [direct, alias] = await records.getMany<StoredCall | StoredAlias>([callRef(id), aliasRef(id)])
+  if (direct && 'call' in direct.value) return direct.value
+  if (!alias || !('callId' in alias.value)) return undefined
+  return (await records.get<StoredCall>('calls', alias.value.callId))?.value
+}

@@ -1,0 +1,93 @@
+/**
+ * The built-in directory: the CRM of who has none, kept in the site's records. It stands alone or beside CRMs.
+ *
+ * What must stay true: a lookup by number reads the records once; two who create one contact at once make one; nothing
+ * here is larger than the store, since contacts live nowhere else.
+ */
+import { type Clock, isoUtc } from '../../../ports/clock.ts'
+import type { Records } from '../../../ports/records.ts'
+import type { Contact, NewContact } from '../contact.ts'
+import { directoryId } from '../lookup/answer.ts'
+import { holdsNumber } from '../matches-number.ts'
+import type { ContactSource } from '../source.ts'
+import { type ImportResult, importContacts } from './import-contacts.ts'
+import { contactId, type ImportRow } from './import-row.ts'
+import { searchContacts } from './search.ts'
+import {
+  contactsCollection,
+  emailIndex,
+  indexOf,
+  phoneIndex,
+  readStored,
+  type StoredContact,
+  toContact,
+} from './stored-contact.ts'
+
+export interface DirectoryOptions {
+  readonly records: Records
+  readonly country: string
+  readonly clock: Pick<Clock, 'now'>
+  /** Where contact pages are, without a slash at the end. */
+  readonly publicUrl: string
+  readonly priority: number
+}
+
+export interface Directory extends Required<ContactSource> {
+  /** One contact by its id; undefined when there is none. */
+  get(id: string): Promise<Contact | undefined>
+  /** Upserts up to 500 rows atomically; see import-contacts.ts. Whoever calls it forgets cached lookups after. */
+  importContacts(rows: readonly ImportRow[], importId: string): Promise<ImportResult>
+}
+
+/** One number or address shared by more contacts than this has its choice made among the first. */
+const mostSharing = 1000
+
+export function createDirectory(options: DirectoryOptions): Directory {
+  const { records, country, clock, publicUrl, priority } = options
+
+  async function listExactly(index: string, key: string, signal: AbortSignal): Promise<Contact[]> {
+    signal.throwIfAborted()
+    // No key holds U+0000, so nothing else lies between the key and this bound.
+    const page = await records.list<unknown>({ index, from: key, to: `${key}\u0001`, limit: mostSharing })
+    signal.throwIfAborted()
+    return page.records.map((record) => toContact(record.id, readStored(record), publicUrl))
+  }
+
+  async function get(id: string): Promise<Contact | undefined> {
+    const record = await records.get<unknown>(contactsCollection, id)
+    return record && toContact(id, readStored(record), publicUrl)
+  }
+
+  return {
+    id: directoryId,
+    priority,
+    get,
+    async findByNumber(number, signal) {
+      if (number.matchKey === '') return []
+      const contacts = await listExactly(phoneIndex, number.matchKey, signal)
+      return contacts.filter(holdsNumber(number, country))
+    },
+    findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
+    search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),
+    async create(contact, key, signal) {
+      signal.throwIfAborted()
+      const id = contactId('created', key)
+      const value = newStored(contact, country, isoUtc(clock.now()))
+      const put = { op: 'put', collection: contactsCollection, id, value, expect: 0, index: indexOf(value) } as const
+      const { committed } = await records.write([put])
+      // Somebody had the same wish before: theirs is the contact.
+      const earlier = committed ? undefined : await get(id)
+      return earlier ?? toContact(id, value, publicUrl)
+    },
+    importContacts: (rows, importId) => importContacts({ records, clock, country }, rows, importId),
+  }
+}
+
+function newStored(contact: NewContact, country: string, modifiedAt: string): StoredContact {
+  const { name, firstName, lastName, company, email, number } = contact
+  const isCompany = company !== undefined && company === name && !firstName && !lastName
+  const kind = isCompany ? 'company' : 'person'
+  const emails = email ? [email.trim()] : []
+  const phones = number ? [{ number: number.trim() }] : []
+  return { v: 1, kind, name, firstName, lastName, company, emails, phones, country, modifiedAt }
+}

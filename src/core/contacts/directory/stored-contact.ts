@@ -1,0 +1,98 @@
+/**
+ * How the built-in directory keeps a contact: collection `contacts`, version 1, and the index entries it is found by.
+ *
+ * What must stay true: a stored form is read by its version for ever (docs/storage.md); the index entries follow from
+ * the stored value alone, `country` included, so that a contact can be indexed anew from its record.
+ */
+import * as z from 'zod'
+import { SwitchhookError } from '../../../lib/errors.ts'
+import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
+import { readNumbers } from '../../phone/read-number.ts'
+import type { Contact } from '../contact.ts'
+import { directoryId } from '../lookup/answer.ts'
+import { foldText } from './fold-text.ts'
+
+export const contactsCollection = 'contacts'
+/** Key: `matchKey` of each number. */
+export const phoneIndex = 'contacts.phone'
+/** Key: the address in lower case. */
+export const emailIndex = 'contacts.email'
+/** Keys: each word of the name, first name, last name and company, folded; and the whole name, folded. */
+export const nameIndex = 'contacts.name'
+
+/** Enough to tell names apart; an index is no place for a novel. */
+const longestNameKey = 100
+const mostNameWords = 16
+
+export const contactFields = {
+  kind: z.enum(['person', 'company', 'lead']),
+  name: z.string(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  company: z.string().optional(),
+  emails: z.array(z.string()),
+  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+}
+
+const storedContactSchema = z.object({
+  v: z.literal(1),
+  ...contactFields,
+  /** The plan that the phone index was made with. */
+  country: z.string(),
+  /** When what is above last changed, ISO 8601 UTC. */
+  modifiedAt: z.string(),
+  /** The import run that wrote it last; absent for a contact that a lookup or a person made. */
+  importId: z.string().optional(),
+})
+
+export type StoredContact = z.infer<typeof storedContactSchema>
+
+/** Throws `internal` for a record that this release can't read: written by a newer one, or damaged. */
+export function readStored(record: StoredRecord): StoredContact {
+  const parsed = storedContactSchema.safeParse(record.value)
+  if (parsed.success) return parsed.data
+  throw new SwitchhookError(
+    'internal',
+    `The stored contact ${record.id} has a form this release does not know; update Switchhook.`,
+    {
+      details: { contact: record.id },
+      cause: parsed.error,
+    },
+  )
+}
+
+/** @param publicUrl Without a slash at the end. */
+export function toContact(id: string, stored: StoredContact, publicUrl: string): Contact {
+  const { kind, name, firstName, lastName, company, emails, phones, modifiedAt } = stored
+  const url = `${publicUrl}/contacts/${encodeURIComponent(id)}`
+  return { id, source: directoryId, kind, name, firstName, lastName, company, emails, phones, url, modifiedAt }
+}
+
+export function indexOf(stored: StoredContact): IndexEntry[] {
+  const keys = new Set(
+    stored.phones.flatMap(({ number }) => readNumbers(number, stored.country).map(({ matchKey }) => matchKey)),
+  )
+  const emails = new Set(stored.emails.map((email) => email.toLowerCase()))
+  return [
+    ...[...keys].map((key) => ({ index: phoneIndex, key })),
+    ...[...emails].map((key) => ({ index: emailIndex, key })),
+    ...[...nameKeys(stored)].map((key) => ({ index: nameIndex, key })),
+  ]
+}
+
+function nameKeys(stored: StoredContact): Set<string> {
+  const whole = foldText(stored.name)
+  const words = nameWords(stored).slice(0, mostNameWords)
+  return new Set([whole, ...words].filter((key) => key !== '').map((key) => key.slice(0, longestNameKey)))
+}
+
+/** The folded words a person may search this contact by. */
+export function nameWords({
+  name,
+  firstName,
+  lastName,
+  company,
+}: Pick<StoredContact, 'name' | 'firstName' | 'lastName' | 'company'>): string[] {
+  const folded = foldText([name, firstName, lastName, company].filter((part) => part !== undefined).join(' '))
+  return [...new Set(folded.split(' '))]
+}

@@ -1,0 +1,78 @@
+/**
+ * Whose e-mail address is this? Asked by live chat, seldom and never while a phone rings, so the isolate's cache is
+ * enough; nobody is created for it.
+ */
+import type { Background } from '../../../ports/platform.ts'
+import type { EmailAnswer, Learned } from './answer.ts'
+import { askSources, type Decision } from './ask-sources.ts'
+import { byDeadline, type Flight, Flights } from './flights.ts'
+import { IsolateCache } from './isolate-cache.ts'
+import { keptAway, type LookupContext, lateMs } from './options.ts'
+import { findByEmail, type Hit, toKnown } from './questions.ts'
+import { isolateTtlMs } from './remembered.ts'
+
+const maxRemembered = 512
+const longestEmail = 254
+
+export class EmailLookup {
+  readonly #context: LookupContext
+  readonly #isolate: IsolateCache<EmailAnswer>
+  readonly #learning: Flights<Learned>
+  #generation = 0
+
+  constructor(context: LookupContext) {
+    this.#context = context
+    this.#isolate = new IsolateCache(context.clock, maxRemembered)
+    this.#learning = new Flights(context.clock, context.settings.deadlineMs + lateMs)
+  }
+
+  async byEmail(raw: string, background: Background): Promise<EmailAnswer> {
+    const email = raw.trim().toLowerCase()
+    if (email.length > longestEmail || !/^[^\s@]+@[^\s@]+$/.test(email)) return nobodyKnown
+    const remembered = this.#isolate.get(email)
+    if (remembered) return remembered
+    const { clock, settings } = this.#context
+    const generation = this.#generation
+    const remember = (learned: Learned) => {
+      if (generation !== this.#generation) return
+      const answer = answerOf({ ...learned, from: 'isolate' })
+      this.#isolate.set(email, email, answer, isolateTtlMs(learned.known, settings))
+    }
+    const deadlineAtMs = clock.now() + settings.deadlineMs
+    const flight = this.#learning.join(email, () => this.#learn(email, background))
+    const { value, late } = await byDeadline(clock, flight, deadlineAtMs)
+    if (late) background(flight.landed.then(remember))
+    remember(value)
+    return answerOf(value)
+  }
+
+  forgetAll(): void {
+    this.#generation += 1
+    this.#learning.ground()
+    this.#isolate.clear()
+  }
+
+  #learn(email: string, background: Background): Flight<Learned> {
+    const { clock, settings, sources, states } = this.#context
+    const round = askSources(sources, (source, signal) => findByEmail(source, email, signal), {
+      clock,
+      deadlineMs: settings.deadlineMs,
+      lateMs,
+      observer: states.observer(background),
+      keptAway: keptAway(states, background),
+    })
+    const landed = round.final.then(toLearned)
+    background(landed)
+    return { landed, best: () => toLearned(round.best()) }
+  }
+}
+
+const nobodyKnown: EmailAnswer = Object.freeze({ outcome: 'none', shared: false, degraded: [], from: 'sources' })
+
+function toLearned(decision: Decision<Hit>): Learned {
+  return { known: toKnown(decision), from: 'sources' }
+}
+
+function answerOf({ known, from }: Learned): EmailAnswer {
+  return Object.freeze({ outcome: known.contact ? 'found' : 'none', ...known, from })
+}

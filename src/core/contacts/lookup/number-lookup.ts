@@ -1,0 +1,150 @@
+/**
+ * Who has this number? One deadline over everything: the isolate's cache, the records' cache, the sources, and the
+ * creation of a contact where the policy asks for it.
+ *
+ * What must stay true: a CRM that errs, hangs or talks rubbish never makes the phone wait or show an error; what is
+ * known only in part is never stored and never leads to a contact being created; a late word still fills the caches.
+ */
+
+import type { Background } from '../../../ports/platform.ts'
+import type { PhoneNumber } from '../../phone/phone-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
+import type { UnknownCallerPolicy } from '../../settings/settings.ts'
+import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
+import { type Asked, askSources } from './ask-sources.ts'
+import { createUnknown } from './create-unknown.ts'
+import { byDeadline, type Flight, Flights } from './flights.ts'
+import { IsolateCache } from './isolate-cache.ts'
+import { numberKey } from './number-key.ts'
+import { keptAway, type LookupContext, lateMs } from './options.ts'
+import { findByNumber, type Hit, toKnown } from './questions.ts'
+import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
+
+/** One request's share in what all requests do together. */
+interface Trip {
+  readonly raw: string
+  readonly number: PhoneNumber
+  readonly key: string
+  readonly deadlineAtMs: number
+  readonly generation: number
+  readonly background: Background
+}
+
+export interface Remembered {
+  readonly isolate?: LookupAnswer
+  readonly records?: { readonly known: Known; readonly expiresAtMs?: number }
+}
+
+const maxRemembered = 4096
+
+export class NumberLookup {
+  readonly #context: LookupContext
+  readonly #isolate: IsolateCache<AnswerByPolicy>
+  readonly #learning: Flights<Learned>
+  readonly #creating: Flights<Learned>
+  /** Grows when what is being learned right now may be old news already. */
+  #generation = 0
+
+  constructor(context: LookupContext) {
+    this.#context = context
+    this.#isolate = new IsolateCache(context.clock, maxRemembered)
+    this.#learning = new Flights(context.clock, context.settings.deadlineMs + lateMs)
+    this.#creating = new Flights(context.clock, context.settings.deadlineMs + lateMs)
+  }
+
+  peek(raw: string, policy: UnknownCallerPolicy): LookupAnswer | undefined {
+    return this.#isolate.get(raw)?.[policy]
+  }
+
+  /** What the caches would say now, without asking any source. */
+  async remembered(raw: string): Promise<Remembered> {
+    const number = readNumber(raw, this.#context.country)
+    const isCached = number.kind === 'public' && this.#context.stored !== undefined
+    const read = isCached ? await this.#context.stored?.read(numberKey(number)) : undefined
+    return {
+      isolate: this.peek(raw, 'none'),
+      records: read?.known && { known: read.known, expiresAtMs: read.expiresAtMs },
+    }
+  }
+
+  async byNumber(raw: string, policy: UnknownCallerPolicy, background: Background): Promise<LookupAnswer> {
+    const remembered = this.peek(raw, policy)
+    if (remembered) return remembered
+    const { clock, settings, country } = this.#context
+    const deadlineAtMs = clock.now() + settings.deadlineMs
+    const number = readNumber(raw, country)
+    const trip = { raw, number, key: numberKey(number), deadlineAtMs, generation: this.#generation, background }
+    const isReadable = number.matchKey !== ''
+    const learned: Learned = isReadable
+      ? await this.#board(trip, this.#learning, () => this.#learn(trip))
+      : { known: nobody, from: 'sources' }
+    const answer = this.#answer(trip, learned)[policy]
+    if (answer) return answer
+    const made = await this.#board(trip, this.#creating, () => this.#create(trip, learned.epoch))
+    const outcome = made.created ? 'created' : made.known.contact ? 'found' : 'placeholder'
+    this.#remember(trip, made)
+    return Object.freeze({ outcome, ...made.known, number, from: made.from })
+  }
+
+  /** What this isolate knew, or is about to learn, is old. */
+  forgetAll(): void {
+    this.#generation += 1
+    this.#learning.ground()
+    this.#isolate.clear()
+  }
+
+  async #board(trip: Trip, flights: Flights<Learned>, start: () => Flight<Learned>): Promise<Learned> {
+    const flight = flights.join(trip.key, start)
+    const { value, late } = await byDeadline(this.#context.clock, flight, trip.deadlineAtMs)
+    if (late) trip.background(flight.landed.then((learned) => this.#remember(trip, learned)))
+    return value
+  }
+
+  #learn(trip: Trip): Flight<Learned> {
+    const { clock, sources, states, country, stored } = this.#context
+    const isPublic = trip.number.kind === 'public'
+    // Extensions and short codes mean something in this site only: no CRM is asked for them.
+    const asked = isPublic ? sources : sources.filter((source) => source.id === directoryId)
+    let round: Asked<Hit> | undefined
+    const land = async (): Promise<Learned> => {
+      const cached = isPublic ? await stored?.read(trip.key) : undefined
+      const epoch = cached?.place.epoch
+      if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
+      round = askSources(asked, (source, signal) => findByNumber(source, trip.number, country, signal), {
+        clock,
+        deadlineMs: Math.max(0, trip.deadlineAtMs - clock.now()),
+        lateMs,
+        observer: states.observer(trip.background),
+        keptAway: keptAway(states, trip.background),
+      })
+      const known = toKnown(await round.final)
+      if (cached) trip.background(stored?.put(cached.place, known) ?? Promise.resolve())
+      return { known, from: 'sources', epoch }
+    }
+    const landed = land()
+    trip.background(landed)
+    const nobodyHeard = { degraded: asked.map(({ id }) => ({ source: id, code: 'crm_timeout' }) as const) }
+    return { landed, best: () => ({ known: toKnown(round?.best() ?? nobodyHeard), from: 'sources' }) }
+  }
+
+  #create(trip: Trip, epoch: number | undefined): Flight<Learned> {
+    const flight = createUnknown(this.#context, trip, epoch)
+    const landed = flight.landed.then((learned) => {
+      if (learned.known.contact) this.#isolate.deleteGroup(trip.key)
+      return learned
+    })
+    trip.background(landed)
+    return { landed, best: flight.best }
+  }
+
+  #answer(trip: Trip, learned: Learned): AnswerByPolicy {
+    this.#remember(trip, learned)
+    return answerByPolicy(learned.known, trip.number, learned.from)
+  }
+
+  #remember(trip: Trip, { known, expiresAtMs = Infinity }: Learned): void {
+    if (trip.generation !== this.#generation) return
+    const ttlMs = Math.min(isolateTtlMs(known, this.#context.settings), expiresAtMs - this.#context.clock.now())
+    this.#isolate.set(trip.raw, trip.key, answerByPolicy(known, trip.number, 'isolate'), ttlMs)
+  }
+}

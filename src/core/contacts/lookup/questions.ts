@@ -1,0 +1,46 @@
+/**
+ * What is asked of a source, with its answer checked: a source's contract promises only contacts that hold the number
+ * or e-mail, and a wrong name on a ringing phone is worse than none.
+ */
+import { SwitchhookError } from '../../../lib/errors.ts'
+import type { PhoneNumber } from '../../phone/phone-number.ts'
+import type { Contact } from '../contact.ts'
+import { holdsEmail, holdsNumber } from '../matches-number.ts'
+import { chooseContact } from '../shared-number.ts'
+import type { ContactSource } from '../source.ts'
+import type { Known } from './answer.ts'
+import type { Decision } from './ask-sources.ts'
+
+export interface Hit {
+  readonly contact: Contact
+  readonly shared: boolean
+}
+
+export async function findByNumber(
+  source: ContactSource,
+  number: PhoneNumber,
+  country: string,
+  signal: AbortSignal,
+): Promise<Hit | undefined> {
+  return choose(await source.findByNumber(number, signal), holdsNumber(number, country), 'number')
+}
+
+/** What a round of questions, or what is known of it so far, brought. */
+export function toKnown({ hit, degraded }: Decision<Hit>): Known {
+  return hit ? { ...hit, degraded } : { shared: false, degraded }
+}
+
+/** `email` in lower case. */
+export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
+  return choose(await source.findByEmail(email, signal), holdsEmail(email), 'e-mail')
+}
+
+function choose(found: readonly Contact[], holds: (contact: Contact) => boolean, asked: string): Hit | undefined {
+  if (found.length === 0) return undefined
+  const fitting = found.filter(holds)
+  if (fitting.length === 0) {
+    throw new SwitchhookError('crm_bad_answer', `Answered contacts that do not hold the ${asked} it was asked for.`)
+  }
+  const { contact, shared } = chooseContact(fitting)
+  return { contact, shared }
+}

@@ -1,0 +1,141 @@
+/**
+ * The second cache: what the sources said, in the site's records, for all isolates.
+ *
+ * What must stay true: an entry counts only while the site's epoch is the one it was written under, so that one
+ * write (`bumpEpoch`, after an import) makes all entries worthless at once; an entry never replaces one that it has not
+ * seen, so that a lookup which began before a contact was created can't hide that contact; what is known only
+ * in part (a source failed) is never stored.
+ *
+ * Stored form (collection `lookup-cache`, version 1): id = number key, value {v, epoch, contact?, shared}, expires;
+ * id `epoch`: its record version is the epoch.
+ */
+import * as z from 'zod'
+import { once } from '../../../lib/once.ts'
+import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { Put, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
+import type { Contact } from '../contact.ts'
+import type { Known } from './answer.ts'
+
+const collection = 'lookup-cache'
+const epochRef = { collection, id: 'epoch' }
+/** Longer than any lookup that began before can last. */
+const tombstoneMs = 60_000
+const entryId = (numberKey: string) => `number:${numberKey}`
+
+const entrySchema = once(() =>
+  z.object({
+    v: z.literal(1),
+    epoch: z.int(),
+    shared: z.boolean(),
+    contact: z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value).optional(),
+  }),
+)
+
+/** Where a later `put` may write: under the epoch and over the entry that were seen. */
+export interface Place {
+  readonly numberKey: string
+  readonly epoch: number
+  readonly seenVersion: number
+}
+
+export interface CacheRead {
+  readonly place: Place
+  readonly known?: Known
+  readonly expiresAtMs?: number
+}
+
+export interface StoredCacheOptions {
+  readonly records: Records
+  readonly clock: Clock
+  readonly log: Log
+  readonly cacheMs: number
+  readonly negativeCacheMs: number
+  /** How long a read may take before the sources are asked without it. */
+  readonly patienceMs: number
+  /** Other records that each read brings along, so that nobody waits for them. */
+  readonly alongside: {
+    readonly refs: readonly RecordRef[]
+    readonly seen: (found: readonly (StoredRecord | undefined)[]) => void
+  }
+}
+
+export class StoredCache {
+  readonly #options: StoredCacheOptions
+
+  constructor(options: StoredCacheOptions) {
+    this.#options = options
+  }
+
+  /** One round trip. Undefined where the records are out of reach: a cache must not be missed. */
+  async read(numberKey: string): Promise<CacheRead | undefined> {
+    const { clock, log, patienceMs } = this.#options
+    const timer = new AbortController()
+    const patience = clock.sleep(patienceMs, timer.signal).catch(() => {})
+    try {
+      const read = await Promise.race([this.#read(numberKey), patience])
+      if (read) return read
+      log.warn('lookup.cache_slow')
+    } catch {
+      log.warn('lookup.cache_unreadable')
+    } finally {
+      timer.abort(noLongerWanted)
+    }
+    return undefined
+  }
+
+  async put(place: Place, known: Known): Promise<void> {
+    const write = this.#entry(place, known)
+    if (!write) return
+    try {
+      await this.#options.records.write([{ ...write, expect: place.seenVersion, onConflict: 'skip' }])
+    } catch {
+      this.#options.log.warn('lookup.cache_not_written')
+    }
+  }
+
+  /**
+   * The write that belongs to a create: makes the new contact known where it is the only answer (`epoch` as read
+   * before it was created), else leaves a worthless entry, over which no lookup that began earlier can write.
+   */
+  afterCreate(numberKey: string, epoch?: number, contact?: Contact): Write {
+    const known = contact && { contact, shared: false, degraded: [] }
+    const put = epoch !== undefined && known && this.#entry({ numberKey, epoch, seenVersion: 0 }, known)
+    const expiresAtMs = this.#options.clock.now() + tombstoneMs
+    const tombstone = { v: 1, epoch: -1, shared: false }
+    return put || { op: 'put', collection, id: entryId(numberKey), value: tombstone, expiresAtMs }
+  }
+
+  async bumpEpoch(): Promise<void> {
+    await this.#options.records.write([{ op: 'put', ...epochRef, value: { v: 1 } }])
+  }
+
+  async #read(numberKey: string): Promise<CacheRead> {
+    const { records, alongside } = this.#options
+    const refs = [{ collection, id: entryId(numberKey) }, epochRef, ...alongside.refs]
+    const [entry, epochRecord, ...others] = await records.getMany<unknown>(refs)
+    alongside.seen(others)
+    const place = { numberKey, epoch: epochRecord?.version ?? 0, seenVersion: entry?.version ?? 0 }
+    const known = entry && readEntry(entry, place.epoch)
+    return known ? { place, known, expiresAtMs: entry.expiresAtMs } : { place }
+  }
+
+  #entry(place: Place, known: Known): Put | undefined {
+    const ttlMs = known.contact ? this.#options.cacheMs : this.#options.negativeCacheMs
+    if (known.degraded.length > 0 || ttlMs <= 0) return undefined
+    const value = { v: 1, epoch: place.epoch, shared: known.shared, contact: known.contact }
+    return {
+      op: 'put',
+      collection,
+      id: entryId(place.numberKey),
+      value,
+      expiresAtMs: this.#options.clock.now() + ttlMs,
+    }
+  }
+}
+
+function readEntry(entry: StoredRecord<unknown>, epoch: number): Known | undefined {
+  const parsed = entrySchema().safeParse(entry.value)
+  if (!parsed.success || parsed.data.epoch !== epoch) return undefined
+  return { contact: parsed.data.contact, shared: parsed.data.shared, degraded: [] }
+}

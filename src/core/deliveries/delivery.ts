@@ -1,0 +1,102 @@
+/**
+ * Delivery: that one call must reach one destination. There is one for each pair, for as long as the call lives;
+ * it follows the call's news, newest revision wins, and it remembers what became of each attempt.
+ * A moment of a call that goes on (moments.ts) has a delivery of its own, which is told once or never.
+ */
+import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
+import type { DestinationRef, Moment } from './destination.ts'
+
+export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
+
+/**
+ * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
+ * delivered: the destination has all we know. dead: given up, until an admin or news revives it.
+ * merged: its call folded into another; `mergedInto` carries on.
+ * unwanted: the destination's rules do not want the call as it came to be, and nothing of it was sent.
+ */
+export type DeliveryState = (typeof deliveryStates)[number]
+
+export interface Attempt {
+  readonly atMs: number
+  readonly durationMs: number
+  readonly revision: number
+  readonly outcome: 'delivered' | 'failed'
+  readonly code?: string
+  readonly message?: string
+}
+
+export interface Delivery {
+  readonly v: 1
+  readonly id: string
+  readonly callId: string
+  readonly destination: string
+  /** Absent: the call itself. */
+  readonly moment?: Moment
+  readonly state: DeliveryState
+  /** The idempotency key at the destination; survives a fold, so that an entry half written is not written again. */
+  readonly key: string
+  /** What the call's news amount to now, and what they amounted to when the destination last heard of it. */
+  readonly wanted: { readonly revision: number; readonly fingerprint: string }
+  readonly sent?: { readonly revision: number; readonly fingerprint: string }
+  /**
+   * The fingerprint first sent under `key` while no answer has told that it was refused. A destination that keeps
+   * the first thing written under a key may hold this one, whatever later attempts carry.
+   */
+  readonly offered?: string
+  /** Keys given up in a fold for another's entry, under which something may stand at the destination as well. */
+  readonly strayKeys?: readonly string[]
+  readonly ref?: DestinationRef
+  /** Failed attempts since the last success. */
+  readonly failures: number
+  readonly firstFailureAtMs?: number
+  readonly nextAtMs?: number
+  readonly createdAtMs: number
+  /** The last ones, newest first. */
+  readonly attempts: readonly Attempt[]
+  readonly mergedInto?: string
+}
+
+export const deliveryCollection = 'deliveries'
+export const attemptsKept = 20
+
+export function deliveryIdOf(callId: string, destination: string, moment?: Moment): string {
+  return moment === undefined ? `${callId}.${destination}` : `${callId}.${destination}.${moment}`
+}
+
+/** The call and the destination that are in a delivery's id; where it came by another way, the record says so. */
+export function partsOfDeliveryId(id: string): { callId: string; destination: string } {
+  const [callId = '', destination = ''] = id.split('.')
+  return { callId, destination }
+}
+
+export const deliveryRef = (id: string): RecordRef => ({ collection: deliveryCollection, id })
+
+/**
+ * The record of a delivery; `expect` is its version now, 0 for a new one. `dueAtMs`: since when the sweep looks at it, where
+ * that is sooner than it wants: an entry that stays where it was is not written anew.
+ */
+export function putDelivery(
+  delivery: Delivery,
+  expect: number,
+  expiresAtMs: number | undefined,
+  dueAtMs = delivery.nextAtMs,
+): Put {
+  const index = indexEntries(delivery, dueAtMs)
+  return { op: 'put', ...deliveryRef(delivery.id), value: delivery, expect, index, expiresAtMs }
+}
+
+function indexEntries({ state, createdAtMs, callId }: Delivery, dueAtMs: number | undefined): IndexEntry[] {
+  const entries: IndexEntry[] = [
+    { index: 'deliveries.created', key: timeKey(createdAtMs) },
+    { index: 'deliveries.state', key: `${listedAs(state)} ${timeKey(createdAtMs)}` },
+    { index: 'deliveries.call', key: callId },
+  ]
+  const open = state === 'waiting' || state === 'sending'
+  if (open && dueAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(dueAtMs) })
+  return entries
+}
+
+/** Under which state the index has it: what is being sent stays where it waited, for the seconds that lasts. */
+export function listedAs(state: DeliveryState): DeliveryState {
+  return state === 'sending' ? 'waiting' : state
+}

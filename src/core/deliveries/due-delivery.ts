@@ -1,0 +1,40 @@
+/** What an attempt needs to know of a delivery, read at once. */
+
+import type { Clock } from '../../ports/clock.ts'
+import type { Records, StoredRecord } from '../../ports/records.ts'
+import { stateRef } from '../breakers/source-state.ts'
+import type { Call } from '../calls/call.ts'
+import { callRef, type StoredCall } from '../calls/stored-call.ts'
+import { type Delivery, deliveryRef, partsOfDeliveryId } from './delivery.ts'
+
+export type Held = StoredRecord<Delivery>
+
+export interface Due {
+  readonly found: Held
+  /** Undefined when it is no longer stored. */
+  readonly call: Call | undefined
+  /** How the destination fares, where it was read as well. */
+  readonly breaker?: { readonly stored: StoredRecord | undefined }
+}
+
+/** The delivery with all that an attempt needs to know, in one round trip; undefined when it is not due. */
+export async function findDue(
+  { records, clock }: { readonly records: Records; readonly clock: Pick<Clock, 'now'> },
+  id: string,
+): Promise<Due | undefined> {
+  const guess = partsOfDeliveryId(id)
+  const refs = [deliveryRef(id), callRef(guess.callId), stateRef(guess.destination)]
+  const [found, call, stored] = await records.getMany<unknown>(refs)
+  if (!found || !isDelivery(found)) return undefined
+  const { state, nextAtMs, callId, destination } = found.value
+  const open = state === 'waiting' || state === 'sending'
+  if (!open || nextAtMs === undefined || nextAtMs > clock.now()) return undefined
+  const breaker = destination === guess.destination ? { stored } : undefined
+  if (callId !== guess.callId)
+    return { found, call: (await records.get<StoredCall>('calls', callId))?.value.call, breaker }
+  return { found, call: call && isCall(call) ? call.value.call : undefined, breaker }
+}
+
+const isDelivery = (record: StoredRecord): record is Held => record.collection === deliveryRef('').collection
+const isCall = (record: StoredRecord): record is StoredRecord<StoredCall> =>
+  record.collection === callRef('').collection

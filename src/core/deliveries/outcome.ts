@@ -1,0 +1,69 @@
+/** What an attempt makes of a delivery (pure). */
+import type { SwitchhookError } from '../../lib/errors.ts'
+import { type Attempt, attemptsKept, type Delivery } from './delivery.ts'
+import { tooLateAtMs } from './live-events.ts'
+import { nextAttemptAtMs } from './retry-schedule.ts'
+import type { SendResult } from './send.ts'
+
+export interface Outcome {
+  /** The key it was sent with: whose entry at the destination the outcome is about. */
+  readonly key: string
+  /** What was sent. */
+  readonly fingerprint: string
+  /** What stood as offered before this attempt; a refusal brings it back. */
+  readonly offeredBefore?: string
+  readonly attempt: Attempt
+  readonly result: SendResult
+}
+
+export interface OutcomeContext {
+  readonly nowMs: number
+  readonly settleMs: number
+  /** Uniform in [0, 1). */
+  readonly chance: number
+}
+
+export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome: Outcome): Delivery {
+  const { attempt, result, fingerprint } = outcome
+  const attempts = [attempt, ...delivery.attempts].slice(0, attemptsKept)
+  if (delivery.state === 'merged') return { ...delivery, attempts, ref: 'ref' in result ? result.ref : delivery.ref }
+  if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, outcome, result.error), attempts }
+  // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
+  const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
+  // A moment is told once; what comes after it is not its news.
+  const complete = delivery.moment !== undefined || delivery.wanted.fingerprint === arrived
+  return {
+    ...delivery,
+    attempts,
+    ref: result.ref,
+    sent: { revision: attempt.revision, fingerprint: arrived },
+    failures: 0,
+    firstFailureAtMs: undefined,
+    state: complete ? 'delivered' : 'waiting',
+    nextAtMs: complete ? undefined : context.nowMs + context.settleMs,
+  }
+}
+
+/** Answers that tell for certain that nothing was written. */
+const refusals = new Set<string>([
+  'crm_rate_limited',
+  'crm_unauthorized',
+  'crm_rejected',
+  'crm_not_configured',
+  'not_configured',
+  'too_late',
+])
+
+function afterFailure(
+  { nowMs, chance }: OutcomeContext,
+  delivery: Delivery,
+  { offeredBefore }: Outcome,
+  { code, retryable, retryAfterMs }: SwitchhookError,
+): Partial<Delivery> {
+  const failures = delivery.failures + 1
+  const firstFailureAtMs = delivery.firstFailureAtMs ?? nowMs
+  const againAtMs = retryable ? nextAttemptAtMs({ failures, firstFailureAtMs, nowMs, retryAfterMs, chance }) : undefined
+  const nextAtMs = againAtMs !== undefined && againAtMs < tooLateAtMs(delivery) ? againAtMs : undefined
+  const offered = refusals.has(code) ? offeredBefore : delivery.offered
+  return { failures, firstFailureAtMs, nextAtMs, offered, state: nextAtMs === undefined ? 'dead' : 'waiting' }
+}

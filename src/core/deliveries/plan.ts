@@ -1,0 +1,129 @@
+/**
+ * plan (pure): what a changed call means for one destination. It decides what should be delivered and when, never
+ * sends, and reads nothing; its answer is written in the same step as the call.
+ */
+
+import { sha256Hex } from '../../lib/hash.ts'
+import type { Call } from '../calls/call.ts'
+import { type Delivery, deliveryIdOf } from './delivery.ts'
+import type { Moment } from './destination.ts'
+import { isToBeTold } from './live-events.ts'
+import type { WantsCall } from './rules.ts'
+
+export interface PlanInput {
+  readonly call: Call
+  readonly destination: string
+  /** Absent: the call itself is to be told, once it is over. */
+  readonly moment?: Moment
+  /** Of the destination. */
+  readonly wants: WantsCall
+  /** The call's delivery as it stands, and those of calls that fold into it. */
+  readonly own?: Delivery
+  readonly inherited: readonly Delivery[]
+  readonly nowMs: number
+  /** How long an ended call must be without news before it is told. */
+  readonly settleMs: number
+}
+
+export interface Plan {
+  readonly own?: Delivery
+  /** Deliveries of folded calls, as they should be from now on. */
+  readonly merged: readonly Delivery[]
+}
+
+/** Changes when there is something new to tell, and only then. */
+export function fingerprintOf(call: Call): string {
+  return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
+}
+
+/** The destination does not want the call, and knows nothing of it: what it knows is kept right. */
+export function isUnwanted(call: Call, wants: WantsCall, delivery: Delivery | undefined): boolean {
+  return !wants(call) && !(delivery && mayBeWritten(delivery))
+}
+
+export function plan(input: PlanInput): Plan {
+  const base = carryOver(input)
+  const id = deliveryIdOf(input.call.id, input.destination, input.moment)
+  const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
+  if (input.moment) {
+    const isNews = base === undefined && input.wants(input.call) && isToBeTold(input.call, input.moment, input.nowMs)
+    return { own: isNews ? freshMoment(input, id) : base, merged }
+  }
+  if (input.call.view.state !== 'ended') return { own: base && heldBack(base, input.call), merged }
+  if (isUnwanted(input.call, input.wants, base)) return { own: base && withdrawn(base, input.call), merged }
+  return { own: withNews(base ?? fresh(input, id), input), merged }
+}
+
+/** A call that seemed over goes on (a transfer, a queue's next agent): it is told when it is over, with all of it. */
+function heldBack(delivery: Delivery, { revision }: Call): Delivery {
+  const { state } = delivery
+  if (state !== 'waiting' && state !== 'sending') return delivery
+  // No fingerprint: whatever the call comes to be at its end, it is news.
+  const wanted = { revision, fingerprint: '' }
+  return state === 'sending' ? { ...delivery, wanted } : { ...delivery, wanted, nextAtMs: undefined }
+}
+
+/** Nothing of it was sent, and as the call has come to be nothing will be. */
+export function withdrawn(delivery: Delivery, { revision }: Call): Delivery {
+  if (delivery.state === 'unwanted' && delivery.wanted.revision === revision) return delivery
+  const wanted = { revision, fingerprint: '' }
+  return { ...delivery, wanted, state: 'unwanted', nextAtMs: undefined, failures: 0, firstFailureAtMs: undefined }
+}
+
+/** Due at once: nobody waits for a ringing phone to settle. */
+function freshMoment(input: PlanInput, id: string): Delivery {
+  const wanted = { revision: input.call.revision, fingerprint: '' }
+  return { ...fresh(input, id), wanted, nextAtMs: input.nowMs }
+}
+
+function fresh({ call, destination, moment, nowMs }: PlanInput, id: string): Delivery {
+  const wanted = { revision: 0, fingerprint: '' }
+  return {
+    v: 1,
+    id,
+    callId: call.id,
+    destination,
+    moment,
+    state: 'waiting',
+    key: id,
+    wanted,
+    failures: 0,
+    createdAtMs: nowMs,
+    attempts: [],
+  }
+}
+
+/**
+ * The delivery that goes on after a fold: if a folded call's entry may already stand at the destination and ours
+ * can't, ours takes over that entry, so that the destination has one.
+ */
+function carryOver({ call, own, inherited, destination, moment }: PlanInput): Delivery | undefined {
+  const other = inherited.find((one) => one.ref) ?? inherited.find(mayBeWritten) ?? inherited[0]
+  if (!other || (own && (own.ref || (mayBeWritten(own) && !other.ref)))) return own
+  if (own && !mayBeWritten(other)) return own
+  const id = deliveryIdOf(call.id, destination, moment)
+  const strayKeys = [
+    ...(own?.strayKeys ?? []),
+    ...(own && mayBeWritten(own) ? [own.key] : []),
+    ...(other.strayKeys ?? []),
+  ]
+  return { ...other, id, callId: call.id, createdAtMs: own?.createdAtMs ?? other.createdAtMs, strayKeys }
+}
+
+/** Something was sent, or is just being sent: the destination may know of it though we have no answer. */
+function mayBeWritten(delivery: Delivery): boolean {
+  return delivery.offered !== undefined || delivery.ref !== undefined
+}
+
+function withNews(delivery: Delivery, { call, nowMs, settleMs }: PlanInput): Delivery {
+  const wanted = { revision: call.revision, fingerprint: fingerprintOf(call) }
+  if (wanted.fingerprint === delivery.wanted.fingerprint) {
+    return wanted.revision === delivery.wanted.revision ? delivery : { ...delivery, wanted }
+  }
+  const settledMs = nowMs + settleMs
+  if (delivery.state === 'sending') return { ...delivery, wanted }
+  // A destination that just failed is not asked sooner because there is news.
+  if (delivery.state === 'waiting' && delivery.failures > 0 && delivery.nextAtMs !== undefined)
+    return { ...delivery, wanted }
+  return { ...delivery, wanted, state: 'waiting', nextAtMs: settledMs, failures: 0, firstFailureAtMs: undefined }
+}

@@ -1,0 +1,93 @@
+/** Deliveries as a consequence of a changed call: reads those that stand, plans, and gives the writes. */
+
+import type { Clock } from '../../ports/clock.ts'
+import type { RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
+import type { CallChange } from '../calls/apply.ts'
+import { type Foreseen, placeOf } from '../calls/prefetched.ts'
+import { type Delivery, deliveryCollection, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
+import type { Destination } from './destination.ts'
+import { type PlanInput, plan } from './plan.ts'
+import { wantsExternalCalls } from './rules.ts'
+
+export interface ScheduleContext {
+  readonly records: Records
+  readonly clock: Clock
+  readonly destinations: readonly Wishing[]
+  readonly settleMs: number
+  /** The same for a conversation that no PBX tells of (yet). */
+  readonly aloneMs: number
+  readonly retentionMs: number
+}
+
+type Wishing = Pick<Destination, 'id' | 'moments' | 'wants'>
+
+/** The deliveries that a call may have: what `scheduleDeliveries` will want to know. */
+export function deliveriesOf({ destinations }: Pick<ScheduleContext, 'destinations'>, callId: string): RecordRef[] {
+  return destinations
+    .flatMap(wishesOf)
+    .map(({ destination, moment }) => deliveryRef(deliveryIdOf(callId, destination, moment)))
+}
+
+/** The writes that bring every destination's delivery up to the change. `foreseen`: what was read already. */
+export async function scheduleDeliveries(
+  context: ScheduleContext,
+  change: CallChange,
+  foreseen: Foreseen,
+): Promise<Write[]> {
+  const { clock, destinations, retentionMs } = context
+  const { call, folded } = change
+  if (destinations.length === 0) return []
+  const wishes = destinations.flatMap(wishesOf)
+  const standing = await standingDeliveries(context, change, foreseen)
+  const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
+
+  return wishes.flatMap(({ destination, moment, wants }) => {
+    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, moment))
+    const own = of(call.id)
+    const inherited = folded.flatMap((other) => of(other.id) ?? [])
+    const planned = plan({
+      call,
+      destination,
+      moment,
+      wants,
+      own: own?.value,
+      inherited: inherited.map((record) => record.value),
+      nowMs: clock.now(),
+      settleMs: isAlone(call) ? context.aloneMs : context.settleMs,
+    })
+    const writes: Write[] = []
+    if (planned.own && planned.own !== own?.value) writes.push(putDelivery(planned.own, own?.version ?? 0, expiresAtMs))
+    planned.merged.forEach((delivery, i) => {
+      writes.push(putDelivery(delivery, versionOf(inherited[i]), expiresAtMs))
+    })
+    return writes
+  })
+}
+
+/** The deliveries of the call and of those that fold into it, by their ids. */
+async function standingDeliveries(
+  context: ScheduleContext,
+  { call, folded }: CallChange,
+  foreseen: Foreseen,
+): Promise<ReadonlyMap<string, StoredRecord<Delivery>>> {
+  const refs = [call, ...folded].flatMap(({ id }) => deliveriesOf(context, id))
+  const missing = refs.filter((ref) => !foreseen.has(placeOf(ref)))
+  const read = missing.length > 0 ? await context.records.getMany<Delivery>(missing) : []
+  const known = refs.flatMap((ref) => foreseen.get(placeOf(ref)) ?? []).filter(isDelivery)
+  return new Map([...known, ...read.flatMap((record) => record ?? [])].map((record) => [record.id, record]))
+}
+
+const isDelivery = (record: StoredRecord): record is StoredRecord<Delivery> => record.collection === deliveryCollection
+
+/** Only somebody who saw a part of the call tells of it: the PBX may be late. */
+function isAlone(call: CallChange['call']): boolean {
+  return call.events.every((event) => event.identity === 'within')
+}
+
+/** What a destination wants to hear of: the call, and moments of it. */
+function wishesOf(wishing: Wishing): Pick<PlanInput, 'destination' | 'moment' | 'wants'>[] {
+  const { id: destination, moments = [], wants = wantsExternalCalls } = wishing
+  return [{ destination, wants }, ...moments.map((moment) => ({ destination, moment, wants }))]
+}
+
+const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

@@ -1,0 +1,70 @@
+/** One request to a destination, within the time an attempt may take. Never rejects: what went wrong is the result. */
+
+import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
+import { withTimeLimit } from '../../lib/time-limit.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { DeliveryBreaker } from '../breakers/source-observer.ts'
+import type { Delivery } from './delivery.ts'
+import type { CallReport, Destination, DestinationRef, Moment } from './destination.ts'
+
+export type SendResult = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }
+
+export interface SendContext {
+  readonly clock: Clock
+  readonly destinations: readonly Destination[]
+  /** Hears how each request to a destination went. */
+  readonly breakers: DeliveryBreaker
+}
+
+export const attemptTimeoutMs = 15_000
+
+export async function send(context: SendContext, delivery: Delivery, report: CallReport): Promise<SendResult> {
+  const { destinations } = context
+  const destination = destinations.find((one) => one.id === delivery.destination)
+  if (!destination) {
+    const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
+    return { error: new SwitchhookError('not_configured', message) }
+  }
+  if (delivery.moment) return tellMoment(context, destination, delivery.moment, report)
+  // What the destination knows already needs no second telling.
+  if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
+  return request(context, destination.id, (signal) =>
+    delivery.ref ? destination.amendCall(report, delivery.ref, signal) : destination.logCall(report, signal),
+  )
+}
+
+async function tellMoment(
+  context: SendContext,
+  destination: Destination,
+  moment: Moment,
+  report: CallReport,
+): Promise<SendResult> {
+  const tell = destination.tellMoment?.bind(destination)
+  if (tell) return request(context, destination.id, (signal) => tell(report, moment, signal))
+  const message = `${destination.id} is not told when a call is ${moment} any more; change its events if it should be.`
+  return { error: new SwitchhookError('not_configured', message) }
+}
+
+async function request(
+  { clock, breakers }: SendContext,
+  name: string,
+  ask: (signal: AbortSignal) => Promise<DestinationRef>,
+): Promise<SendResult> {
+  const result = await withinTime(clock, name, ask)
+  await breakers.told(name, 'error' in result ? result.error : undefined)
+  return result
+}
+
+async function withinTime(
+  clock: Clock,
+  name: string,
+  ask: (signal: AbortSignal) => Promise<DestinationRef>,
+): Promise<SendResult> {
+  const onTimeout = () =>
+    new SwitchhookError('crm_timeout', `${name} did not answer in time; it is tried again.`, { retryable: true })
+  try {
+    return { ref: await withTimeLimit({ clock, limitMs: attemptTimeoutMs, onTimeout }, ask) }
+  } catch (thrown) {
+    return { error: toSwitchhookError(thrown) }
+  }
+}

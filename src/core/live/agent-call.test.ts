@@ -1,0 +1,112 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { conversation, dayMs, live } from '../../../test/support/call-events.ts'
+import type { Call } from '../calls/call.ts'
+import { noteEvent } from '../calls/note.ts'
+import { reduceAll } from '../calls/reduce.ts'
+import { agentCall } from './agent-call.ts'
+import { announcementsOf } from './announce.ts'
+import { extensionTopic, siteTopic } from './topics.ts'
+
+const callOf = (...reports: ReturnType<typeof live>[]): Call => reduceAll(undefined, reports.flat())
+const at = (seconds: number) => dayMs + seconds * 1000
+const told = (kind: Parameters<typeof live>[0], extension: string, seconds: number) =>
+  live(kind, { call: 'a', extension, atMs: at(seconds) })
+
+describe('agentCall', () => {
+  it('rings, talks and is over with the extension’s own phone', () => {
+    const ring = told('ringing', '101', 0)
+    const answer = told('answered', '101', 3)
+    expect(agentCall(callOf(ring), '101')).toMatchObject({ state: 'ringing' })
+    expect(agentCall(callOf(ring, answer), '101')).toMatchObject({ state: 'talking', answeredAt: expect.any(String) })
+    expect(agentCall(callOf(ring, answer, told('ended', '101', 9)), '101')).toMatchObject({
+      state: 'over',
+      reason: 'ended',
+    })
+  })
+
+  it('is taken from the losers of a ring group at once, before their phones are told to stop', () => {
+    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0), told('answered', '102', 3))
+    expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'answered elsewhere' })
+    expect(agentCall(call, '102')).toMatchObject({ state: 'talking' })
+  })
+
+  it('rings for who is called while another still talks', () => {
+    const call = callOf(told('ringing', '101', 0), told('answered', '101', 3), told('ringing', '102', 20))
+    expect(agentCall(call, '102')).toMatchObject({ state: 'ringing' })
+    expect(agentCall(call, '101')).toMatchObject({ state: 'talking' })
+  })
+
+  it('is withdrawn where a phone stopped ringing while the call goes on', () => {
+    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 1), told('ended', '101', 5))
+    expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'withdrawn' })
+  })
+})
+
+describe('notes in an agent’s call', () => {
+  it('X4 are those of the extension itself', () => {
+    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0))
+    const write = (author: { extension: string } | { keyId: string }, text: string) =>
+      noteEvent(call, { callId: call.id, text, author, atMs: at(5) })
+    const noted = reduceAll(call, [
+      write({ extension: '101' }, 'mine'),
+      write({ extension: '102' }, 'theirs'),
+      write({ keyId: 'k1' }, 'a program’s'),
+    ])
+    expect(agentCall(noted, '101').notes).toMatchObject([{ text: 'mine' }])
+    expect(agentCall(call, '101').notes).toBeUndefined()
+  })
+})
+
+const legs = fc.array(
+  fc.record({
+    kind: fc.constantFrom('ringing' as const, 'answered' as const, 'ended' as const),
+    extension: fc.constantFrom('7101', '7102', '7103'),
+    seconds: fc.nat(60),
+  }),
+  { minLength: 1, maxLength: 12 },
+)
+
+describe('announcements', () => {
+  const context = { nowMs: at(60), timeoutMs: 3_600_000 }
+
+  it('X4 tell an extension nothing of another’s, whatever happens', () => {
+    fc.assert(
+      fc.property(legs, (steps) => {
+        const call = callOf(...steps.map(({ kind, extension, seconds }) => told(kind, extension, seconds)))
+        const [announcement] = announcementsOf({ call, folded: [] }, context)
+        for (const { topic, body } of announcement?.parts ?? []) {
+          if (topic === siteTopic) continue
+          const others = ['7101', '7102', '7103'].filter((extension) => extensionTopic(extension) !== topic)
+          for (const other of others) expect(JSON.stringify(body)).not.toContain(other)
+        }
+      }),
+    )
+  })
+
+  it('retain for newcomers exactly what rings or talks', () => {
+    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0), told('answered', '102', 3))
+    const [announcement] = announcementsOf({ call, folded: [] }, context)
+    expect(announcement?.parts.map(({ topic, as }) => [topic, as])).toEqual([
+      [siteTopic, 'retain'],
+      [extensionTopic('101'), 'withdraw'],
+      [extensionTopic('102'), 'retain'],
+    ])
+  })
+
+  it('leave history alone: a backfill tells nobody anything new', () => {
+    const call = callOf(told('ringing', '101', 0), told('ended', '101', 9))
+    const later = { ...context, nowMs: at(2 * 3600) }
+    expect(announcementsOf({ call, folded: [] }, later).flatMap(({ parts }) => parts.map(({ as }) => as))).toEqual([
+      'withdraw',
+      'withdraw',
+    ])
+    expect(announcementsOf({ call: callOf(told('ringing', '101', 0)), folded: [] }, later)).toEqual([])
+  })
+
+  it('withdraw a call that became part of another', () => {
+    const folded = reduceAll(undefined, conversation({ id: 'c1', startMs: at(0), endMs: at(9) }))
+    const announcements = announcementsOf({ call: callOf(told('ringing', '101', 0)), folded: [folded] }, context)
+    expect(announcements[0]).toMatchObject({ key: folded.id, parts: [{ as: 'withdraw', body: { reason: 'merged' } }] })
+  })
+})

@@ -1,0 +1,26 @@
+/** A word for what changed between two bodies of one topic, and what is said of a call that nothing was heard of any more. */
+import type { LiveBody } from '../../ports/live.ts'
+
+export const newsWords = ['active', 'started', 'changed', 'ended', 'ai', 'caller', 'updated'] as const
+export type News = (typeof newsWords)[number]
+
+const isOver = (body: LiveBody) => body.state === 'over' || body.state === 'ended'
+
+export function newsOf(before: LiveBody | undefined, after: LiveBody): News {
+  if (!sameMember('ai', before, after)) return 'ai'
+  if (isOver(after)) return before === undefined || isOver(before) ? 'updated' : 'ended'
+  if (before === undefined) return 'started'
+  if (before.state !== after.state) return 'changed'
+  return sameMember('caller', before, after) ? 'updated' : 'caller'
+}
+
+function sameMember(name: string, before: LiveBody | undefined, after: LiveBody): boolean {
+  return JSON.stringify(before?.[name]) === JSON.stringify(after[name])
+}
+
+/** The body of a call whose end was never told. */
+export function timedOutBody(body: LiveBody): LiveBody {
+  return 'extension' in body
+    ? { ...body, state: 'over', reason: 'timed out' }
+    : { ...body, state: 'ended', timedOut: true }
+}

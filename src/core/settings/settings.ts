@@ -1,0 +1,181 @@
+/**
+ * Environment → Settings, parsed once. Every variable of the product that is not a connector's own is on this
+ * page (a connector's are in its folder, `crm/<name>/settings.ts`). A wrong value names its variable; a missing
+ * secret is not an error here: what needs it refuses and says so.
+ */
+import { isSupportedCountry } from 'libphonenumber-js'
+import * as z from 'zod'
+import { SwitchhookError } from '../../lib/errors.ts'
+import type { Agent } from '../agents/agent.ts'
+import { parseAgents } from '../agents/agents-variable.ts'
+import { countryField, timeZoneField } from './place-fields.ts'
+
+/** Plain text variables and secrets, however the platform hands them over. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** What an unknown caller becomes: a new contact, a stand-in answer that is stored nowhere, or nothing. */
+export const unknownCallerPolicies = ['create', 'placeholder', 'none'] as const
+export type UnknownCallerPolicy = (typeof unknownCallerPolicies)[number]
+
+/** Who may have a phone call a number: nobody, API keys with the scope, or agents from their own extension as well. */
+export const clickToCallPolicies = ['off', 'keys', 'on'] as const
+export type ClickToCallPolicy = (typeof clickToCallPolicies)[number]
+
+const optionalText = z
+  .string()
+  .trim()
+  .transform((text) => (text === '' ? undefined : text))
+  .optional()
+
+/** A secret of our own: long enough not to be guessed, so that no `123A` is ever accepted. */
+const secret = optionalText.refine(
+  (text) => text === undefined || text.length >= 20,
+  'must have at least 20 characters',
+)
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.preprocess((text) => (text === undefined || text === '' ? fallback : Number(text)), z.int().min(min).max(max))
+
+const agents = z
+  .string()
+  .default('')
+  .transform((text, { issues }) => {
+    const parsed = parseAgents(text)
+    if ('agents' in parsed) return parsed.agents
+    const { position, reason } = parsed.fault
+    issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
+    return z.NEVER
+  })
+
+/** ISO 3166 codes, or `all`. Undefined: the site's own country. */
+const callableCountries = z
+  .string()
+  .default('')
+  .transform((list, { issues }) => {
+    const codes = list.split(',').flatMap((code) => code.trim().toUpperCase() || [])
+    const unknown = codes.filter((code) => code !== 'ALL' && !isSupportedCountry(code))
+    if (unknown.length > 0) {
+      const message = 'must be ISO 3166 country codes such as US,CA, or all'
+      issues.push({ code: 'custom', input: list, message })
+      return z.NEVER
+    }
+    if (codes.includes('ALL')) return 'all' as const
+    return codes.length > 0 ? codes : undefined
+  })
+
+/** Of AES-256, in base64 or base64url. */
+const aesKey = optionalText.refine(
+  (text) => text === undefined || Buffer.from(text, 'base64').length === 32,
+  'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
+)
+
+const schema = z.object({
+  SWITCHHOOK_ADMIN_KEY: secret,
+  SWITCHHOOK_SITE_KEY: secret,
+  SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHHOOK_COUNTRY: countryField.default('US'),
+  SWITCHHOOK_TIME_ZONE: timeZoneField.default('UTC'),
+  SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
+  SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
+  SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),
+  SWITCHHOOK_UNKNOWN_CALLER: z.enum(unknownCallerPolicies).optional(),
+  SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
+  SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
+  SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
+  SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
+  SWITCHHOOK_RATE_LIMIT_PER_MINUTE: wholeNumber(600, 1, 1_000_000),
+  SWITCHHOOK_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
+  SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
+  SWITCHHOOK_AGENTS: agents,
+  SWITCHHOOK_CLICK_TO_CALL: z.enum(clickToCallPolicies).default('off'),
+  SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: callableCountries,
+  SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: wholeNumber(6, 1, 600),
+  SWITCHHOOK_SECRETS_KEY: aesKey,
+  SWITCHHOOK_SECRETS_KEY_OLD: aesKey,
+})
+
+export interface Settings {
+  readonly adminKey?: string
+  /** The key of site `main` that lives in the environment, beside those in records. */
+  readonly siteKey?: string
+  /** Without a slash at the end; absent: the address of the request. */
+  readonly publicUrl?: string
+  readonly country: string
+  readonly timeZone: string
+  readonly lookup: {
+    readonly deadlineMs: number
+    readonly cacheMs: number
+    readonly negativeCacheMs: number
+    /** Absent: each contract's own documented default. */
+    readonly unknownCaller?: UnknownCallerPolicy
+    /** Where the built-in directory stands among the connectors; smaller comes first. */
+    readonly directoryPriority: number
+  }
+  /** How long an ended call must be without news before it is logged. */
+  readonly settleMs: number
+  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  readonly aloneMs: number
+  /** A call without news for so long is taken to be over. */
+  readonly callTimeoutMs: number
+  readonly retentionMs: number
+  /** What one key may ask of the relay and CTI interfaces. */
+  readonly rateLimitPerMinute: number
+  readonly corsOrigins: readonly string[]
+  /** The extension table, as far as it is not in the records. */
+  readonly agents: readonly Agent[]
+  readonly clickToCall: {
+    readonly policy: ClickToCallPolicy
+    /** ISO 3166 codes of the countries that may be called. */
+    readonly countries: readonly string[] | 'all'
+    /** Calls that one extension may be made to make in a minute. */
+    readonly perMinute: number
+  }
+  /** Base64 of the keys that seal the variables of sites other than `main`; the second opens what the first did not seal. */
+  readonly secretsKeys: { readonly current?: string; readonly old?: string }
+}
+
+const dayMs = 86_400_000
+
+/** Parses the environment. Throws `not_configured`, naming each wrong variable. Unknown variables are ignored. */
+export function parseSettings(env: Env): Settings {
+  const parsed = schema.safeParse(env)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
+    const variables = parsed.error.issues.map((issue) => issue.path.join('.'))
+    throw new SwitchhookError('not_configured', `Correct these variables: ${faults.join('; ')}.`, {
+      retryable: true,
+      details: { variables },
+    })
+  }
+  const value = parsed.data
+  return {
+    adminKey: value.SWITCHHOOK_ADMIN_KEY,
+    siteKey: value.SWITCHHOOK_SITE_KEY,
+    publicUrl: value.SWITCHHOOK_PUBLIC_URL?.replace(/\/+$/, ''),
+    country: value.SWITCHHOOK_COUNTRY,
+    timeZone: value.SWITCHHOOK_TIME_ZONE,
+    lookup: {
+      deadlineMs: value.SWITCHHOOK_LOOKUP_DEADLINE_MS,
+      cacheMs: value.SWITCHHOOK_LOOKUP_CACHE_SECONDS * 1000,
+      negativeCacheMs: value.SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS * 1000,
+      unknownCaller: value.SWITCHHOOK_UNKNOWN_CALLER,
+      directoryPriority: value.SWITCHHOOK_DIRECTORY_PRIORITY,
+    },
+    settleMs: value.SWITCHHOOK_SETTLE_MS,
+    aloneMs: value.SWITCHHOOK_AI_WAIT_MS,
+    callTimeoutMs: value.SWITCHHOOK_CALL_TIMEOUT_MINUTES * 60_000,
+    retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
+    rateLimitPerMinute: value.SWITCHHOOK_RATE_LIMIT_PER_MINUTE,
+    corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
+    agents: value.SWITCHHOOK_AGENTS,
+    clickToCall: {
+      policy: value.SWITCHHOOK_CLICK_TO_CALL,
+      countries: value.SWITCHHOOK_CLICK_TO_CALL_COUNTRIES ?? [value.SWITCHHOOK_COUNTRY],
+      perMinute: value.SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE,
+    },
+    secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Time and chance as ports, so that a simulation can own them: no code outside src/adapters/platform reads the clock,
+ * sleeps or draws randomness by itself.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch, UTC. */
+  now(): number
+  /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/**
+ * To abort with where nobody reads the reason. Without one, `abort()` makes an exception with a stack, on each lookup
+ * anew; and one that stood ready here would cost 3 ms of every cold start.
+ */
+export const noLongerWanted = { name: 'AbortError', message: 'No longer wanted.' } as const
+
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number
+  /** Cryptographically strong bytes. */
+  bytes(length: number): Uint8Array
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const stop = () => {
+        clearTimeout(timer)
+        reject(signal?.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', stop)
+        resolve()
+      }, ms)
+      signal?.addEventListener('abort', stop, { once: true })
+    }),
+}
+
+export const systemRandom: Random = {
+  next: () => {
+    const [value = 0] = crypto.getRandomValues(new Uint32Array(1))
+    return value / 2 ** 32
+  },
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+}
+
+/** An instant as stored and sent: ISO 8601, UTC, milliseconds. */
+export function isoUtc(atMs: number): string {
+  return new Date(atMs).toISOString()
+}

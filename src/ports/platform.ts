@@ -1,0 +1,28 @@
+/** What the platform gives to one site's code: the ports, bound to that site. Built in functions/ only. */
+import type { Clock, Random } from './clock.ts'
+import type { HttpFetch } from './http.ts'
+import type { Live } from './live.ts'
+import type { Log } from './log.ts'
+import type { Queue } from './queue.ts'
+import type { Records } from './records.ts'
+
+export interface Platform {
+  readonly records: (site: string) => Records
+  readonly queue: Queue
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: HttpFetch
+  readonly log: Log
+  /** Absent where the platform can't hold watchers. */
+  readonly live?: Live
+  /** Where nothing wakes a site by itself (Redis has no alarms): what the schedule does for each. */
+  readonly tended?: {
+    /** All sites that have records. */
+    sites(): Promise<readonly string[]>
+    /** Deletes up to `limit` expired records for good; answers how many. */
+    purge(site: string, limit: number): Promise<number>
+  }
+}
+
+/** Keeps work going after the answer was sent (a platform's waitUntil). */
+export type Background = (work: Promise<unknown>) => void

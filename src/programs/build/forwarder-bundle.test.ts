@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { newDataDir } from '../../../test/support/server.ts'
+import { partMark, unpack } from '../forwarder/packed.ts'
+import { buildForwarder, forwarderFile } from './forwarder-bundle.ts'
+
+const directory = newDataDir()
+const copy = path.join(directory, 'forwarder.mjs')
+
+function run(args: readonly string[], hook = '') {
+  const imported = hook === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(hook)}`]
+  return spawnSync(process.execPath, [...imported, copy, ...args], { cwd: directory, encoding: 'utf8', env: {} })
+}
+
+beforeAll(async () => {
+  await buildForwarder()
+  copyFileSync(forwarderFile, copy)
+  const database = { host: '127.0.0.1', port: 1, user: 'u', password: 'p' }
+  const sources = [
+    { ...database, id: 'pg', type: 'threecx-cdroutput' },
+    { ...database, id: 'mysql', type: 'freepbx-cdr' },
+  ]
+  const cloud = { url: 'http://127.0.0.1:1', key: 'swh_main_abcdefghijkl_abcdefghijklmnopqrstuvwxyz234567abcdefgh' }
+  // JSON is YAML.
+  writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), JSON.stringify({ cloud, sources }))
+})
+
+describe('the one file', () => {
+  it('runs alone, and finds the drivers of databases in itself', () => {
+    const { stdout, stderr } = run(['check', '--json'])
+    expect(stderr).toBe('')
+    const found: { about: string; findings: { text: string }[] }[] = JSON.parse(stdout)
+    const said = Object.fromEntries(
+      found.map(({ about, findings }) => [about, findings.map(({ text }) => text).join()]),
+    )
+    expect(said).toEqual({
+      cloud: expect.stringContaining("can't be reached"),
+      'pg (threecx-cdroutput)': expect.stringMatching(/database_single at 127.0.0.1:1 can not be reached/),
+      'mysql (freepbx-cdr)': expect.stringMatching(/asteriskcdrdb at 127.0.0.1:1 can not be reached/),
+    })
+  })
+
+  it('has the drivers of PostgreSQL, MySQL and SQL Server as parts', () => {
+    const digests = [...readFileSync(copy, 'latin1').matchAll(/^\/\/part (\S+) /gm)].map(([, digest = '']) => digest)
+    const parts = Object.assign({}, ...digests.map((digest) => unpack(digest, copy)))
+    expect(parts).toMatchObject({
+      Pool: expect.any(Function),
+      createPool: expect.any(Function),
+      TYPES: expect.anything(),
+    })
+    expect(digests).toHaveLength(3)
+  })
+
+  it('holds nothing but ASCII: one other character doubles the memory that its text takes', () => {
+    expect(readFileSync(copy).findIndex((byte) => byte > 127)).toBe(-1)
+  })
+
+  it('loads for `run` neither TLS nor what fetch is made of, nor what knows of time zones', () => {
+    const loaded = 'process.on("exit", () => console.error(JSON.stringify(process.moduleLoadList)))'
+    const noIntl = 'Intl = new Proxy({}, { get() { throw new Error("Intl was used") } });'
+    const { stdout, stderr } = run(['run', '--help'], noIntl + loaded)
+    expect(stdout).toContain('--once')
+    for (const part of ['internal/deps/undici/undici', 'tls', 'https'])
+      expect(stderr).not.toContain(`NativeModule ${part}"`)
+    expect(stderr).not.toContain('Intl was used')
+  })
+
+  it('says so when it was replaced by another version before it needed a driver', () => {
+    const text = readFileSync(copy, 'latin1')
+    writeFileSync(copy, text.replaceAll(`\n${partMark}`, `\n${partMark}x`), 'latin1')
+    expect(execFileSync(process.execPath, [copy, '--version'], { encoding: 'utf8' })).toMatch(/^\d/)
+    const { stdout, stderr } = run(['check', '--json'])
+    expect(stdout + stderr).toContain('was replaced by another version')
+  })
+})

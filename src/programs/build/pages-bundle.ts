@@ -1,0 +1,49 @@
+/**
+ * The browser pages (src/programs/pages), bundled by esbuild into `dist/assets/pages/`: each page is a module, a style sheet and what
+ * they load later. They are static files beside the Worker, so they weigh nothing on its start.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { assetsDirectory } from './forwarder-bundle.ts'
+import { root } from './paths.ts'
+
+/** The path of its URL below the assets directory: what GET /agent loads. */
+export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
+
+const sources = path.join(root, 'src/programs/pages')
+
+/** Builds them anew; each file is replaced in one step, and keeps its name: browsers ask whether it changed. */
+export async function buildPages(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [
+      { in: path.join(sources, 'agent/main.ts'), out: 'agent' },
+      { in: path.join(sources, 'agent/agent.css'), out: 'agent' },
+    ],
+    outdir: path.dirname(servedAgentPage),
+    bundle: true,
+    splitting: true,
+    chunkNames: '[name]',
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome126', 'firefox126', 'safari18'],
+    minify: true,
+    legalComments: 'none',
+    write: false,
+    logLevel: 'error',
+  })
+  for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
+  const icon = path.join(sources, 'parts/icon.svg')
+  replaceFile(path.join(path.dirname(servedAgentPage), 'icon.svg'), readFileSync(icon))
+}
+
+function replaceFile(file: string, contents: Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true })
+  const draft = `${file}.${process.pid}`
+  try {
+    writeFileSync(draft, contents)
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Where things are on this machine: the clone, and the data directory of the local server (`.switchhook/` in the clone,
+ * or SWITCHHOOK_DATA), which holds everything that must survive a restart and everything that is private.
+ */
+import path from 'node:path'
+import type { Env } from '../../core/settings/settings.ts'
+
+/** The clone. */
+export const root = path.resolve(import.meta.dirname, '../../..')
+
+/** The data directory, absolute; SWITCHHOOK_DATA is read from where the command was given. */
+export function dataDirectory(env: Env): string {
+  return env.SWITCHHOOK_DATA ? path.resolve(env.SWITCHHOOK_DATA) : path.join(root, '.switchhook')
+}
+
+/** The files of a data directory. */
+export function dataFiles(directory: string) {
+  return {
+    /** The keys that the first start made. */
+    keys: path.join(directory, 'keys.env'),
+    /** The template for 3CX, filled in. */
+    template: path.join(directory, '3cx-template.xml'),
+    /** Which process serves this data; see lock.ts. */
+    lock: path.join(directory, 'server.json'),
+    /** The process id of the workerd that holds the records open; see watchdog.ts. */
+    workerdPid: path.join(directory, 'workerd.pid'),
+    /** The records: one SQLite file a site. */
+    records: path.join(directory, 'records'),
+  }
+}

@@ -1,0 +1,104 @@
+/** Sources → modules, by esbuild, and what wrangler needs to deploy them as they are. No account, no network. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { type BuildOptions, build as bundle, type Metafile } from 'esbuild'
+import { parse as parseToml } from 'smol-toml'
+import * as z from 'zod'
+import { assetsDirectory, buildForwarder } from './forwarder-bundle.ts'
+import { buildPages } from './pages-bundle.ts'
+import { root } from './paths.ts'
+
+export const workerDirectory = path.join(root, 'dist/worker')
+export const entryName = 'cloudflare.js'
+
+/** How esbuild is told to make modules for workerd: what is measured is bundled as what is deployed. */
+export const forWorkerd = {
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2024',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  conditions: ['workerd', 'worker', 'browser'],
+  external: ['cloudflare:*', 'node:*'],
+} satisfies BuildOptions
+
+/** The sources can't be bundled; the message says where they are wrong. */
+export class BuildFailed extends Error {
+  override readonly name = 'BuildFailed'
+}
+
+export interface WorkerModules {
+  /** File names, the entry first. */
+  readonly modules: string[]
+  /** Those of them that every start loads. */
+  readonly startModules: string[]
+}
+
+/** Builds the forwarder, the pages and the Worker into the directory. Throws BuildFailed. */
+export async function bundleInto(directory: string): Promise<WorkerModules> {
+  // Wrangler wants its assets to be there.
+  await buildForwarder().catch((cause) => {
+    throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  })
+  await buildPages().catch((cause) => {
+    throw new BuildFailed(`The pages could not be built:\n${cause instanceof Error ? cause.message : cause}`, { cause })
+  })
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: ['functions/cloudflare.ts'],
+    outdir: directory,
+    ...forWorkerd,
+    splitting: true,
+    sourcemap: 'linked',
+    metafile: true,
+    chunkNames: '[name]-[hash]',
+    logLevel: 'silent',
+  }).catch((cause) => {
+    throw new BuildFailed(`The Worker could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  })
+  return modulesOf(metafile)
+}
+
+/** All modules, and those that the entry imports statically: an `import()` is not followed. */
+function modulesOf({ outputs }: Metafile): WorkerModules {
+  const files = Object.keys(outputs).filter((file) => file.endsWith('.js'))
+  const entry = files.find((file) => path.basename(file) === entryName)
+  if (entry === undefined) throw new BuildFailed(`The build left no ${entryName}.`)
+  const start = new Set([entry])
+  // A set grows while it is walked: what is added comes by later.
+  for (const file of start) {
+    for (const { path: imported, kind } of outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && imported in outputs) start.add(imported)
+    }
+  }
+  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
+  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
+}
+
+/** What Miniflare and wrangler are to be told. */
+export async function readWranglerConfig() {
+  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
+  const config = unstable_readConfig({ config: path.join(root, 'wrangler.toml') })
+  const { rootPath: _, modulesRules: __, ...workerOptions } = unstable_getMiniflareWorkerOptions(config).workerOptions
+  return { name: config.name, crons: config.triggers.crons, workerOptions, deploy: deployConfig() }
+}
+
+/** wrangler.toml, but for what it says of the sources: the modules are uploaded as they are. */
+function deployConfig() {
+  const written = parseToml(readFileSync(path.join(root, 'wrangler.toml'), 'utf8'))
+  const { $schema: _, minify: __, keep_names: ___, ...config } = z.record(z.string(), z.unknown()).parse(written)
+  return {
+    ...config,
+    main: entryName,
+    no_bundle: true,
+    find_additional_modules: true,
+    base_dir: '.',
+    rules: [{ type: 'ESModule', globs: ['*.js'] }],
+    assets: { directory: path.relative(workerDirectory, assetsDirectory) },
+  }
+}

@@ -1,0 +1,101 @@
+/** `switchhook call`: has an extension's phone call a number. `switchhook orders`: who had which phone call whom. */
+import { InvalidArgumentError } from 'commander'
+import * as z from 'zod'
+import { exitCodes } from '../../terminal/failure.ts'
+import { plain } from '../../terminal/plain.ts'
+import { renderTable } from '../../terminal/table.ts'
+import { type CliCommand, withAction } from '../command.ts'
+import { readLimit } from '../option-values.ts'
+import type { Session } from '../session.ts'
+
+const orderSchema = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  final: z.boolean(),
+  extension: z.string(),
+  number: z.string(),
+  by: z.string(),
+  createdAt: z.string(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  callId: z.string().optional(),
+})
+type Order = z.infer<typeof orderSchema>
+
+/** Held by the server; then it is asked again. */
+const waitSeconds = 20
+
+export const call: CliCommand = (program, context) => {
+  const command = program
+    .command('call')
+    .description('have an extension’s phone call a number (click-to-call, off unless the site allows it)')
+    .argument('<extension>', 'whose phone rings and calls')
+    .argument('<number>', 'in any form, or an extension of the table')
+    .option('--name <name>', 'shown on the phone while it rings')
+    .option('--expires <seconds>', 'ring no later than this', readSeconds, 30)
+    .option('--no-wait', 'do not wait for the outcome')
+  const options = z.object({ name: z.string().optional(), expires: z.number(), wait: z.boolean() })
+  withAction(command, context, options, async (session, { name, expires, wait }, [extension, number]) => {
+    const headers = { 'idempotency-key': Buffer.from(session.cli.random.bytes(16)).toString('hex') }
+    const body = { extension, number, name, expiresInSeconds: expires }
+    const asked = await session.api.request({ method: 'POST', path: '/v1/calls', body, headers, answer: orderSchema })
+    const order = wait ? await untilFinal(session, asked) : asked
+    session.show(order, () => orderWords(order))
+    return order.final && order.state !== 'answered' ? exitCodes.failed : undefined
+  })
+}
+
+export const orders: CliCommand = (program, context) => {
+  const command = program
+    .command('orders')
+    .description('list the calls that were asked for, newest first')
+    .option('--limit <count>', 'how many', readLimit, 50)
+  withAction(command, context, z.object({ limit: z.number() }), async (session, { limit }) => {
+    const answer = z.looseObject({ orders: z.array(orderSchema) })
+    const listed = await session.api.request({ path: '/v1/call-orders', query: { limit }, answer })
+    session.show(listed, () => listWords(listed.orders, session))
+  })
+}
+
+async function untilFinal(session: Session, asked: Order): Promise<Order> {
+  const path = `/v1/call-orders/${encodeURIComponent(asked.id)}`
+  let order = asked
+  while (!order.final) order = await session.api.request({ path, query: { wait: waitSeconds }, answer: orderSchema })
+  return order
+}
+
+function orderWords({ id, state, extension, number, reason, message, callId }: Order): string {
+  const why = message ?? reason
+  const lines: Readonly<Record<string, string>> = {
+    answered: `✔ Extension ${extension} picked up; ${number} is dialled.`,
+    failed: `✘ Extension ${extension} was not reached (${reason ?? 'no reason given'}); nobody was called.`,
+    expired: '✘ Nobody was called.',
+  }
+  const first = lines[state] ?? `Order ${id} is ${state}.`
+  const more = why === undefined || why === reason ? '' : `  ${plain(why)}\n`
+  return `${plain(first)}\n${more}${callId === undefined ? '' : `  See: npx switchhook calls show ${callId}\n`}`
+}
+
+const columns = [
+  { header: 'ASKED' },
+  { header: 'PHONE' },
+  { header: 'NUMBER', shrinkTo: 12 },
+  { header: 'STATE' },
+  { header: 'BY', shrinkTo: 10 },
+  { header: 'CALL' },
+] as const
+
+function listWords(all: readonly Order[], { times, width }: Session): string {
+  if (all.length === 0) return 'No calls were asked for.\n'
+  const rows = all.map(({ createdAt, extension, number, state, reason, by, callId }) => [
+    ...[times.minute(createdAt), extension, number],
+    ...[reason === undefined ? state : `${state}: ${reason}`, by, callId ?? ''],
+  ])
+  return `${renderTable(columns, rows, width)}\n${times.note}\n`
+}
+
+function readSeconds(text: string): number {
+  const seconds = Number(text)
+  if (Number.isInteger(seconds) && seconds >= 5 && seconds <= 120) return seconds
+  throw new InvalidArgumentError('Take 5 to 120 seconds.')
+}

@@ -1,0 +1,98 @@
+/** `switchhook connectors`: which CRMs are connected and how they fare; trying a connection, enabling a webhook again. */
+import * as z from 'zod'
+import { exitCodes } from '../../terminal/failure.ts'
+import { plain } from '../../terminal/plain.ts'
+import { renderTable } from '../../terminal/table.ts'
+import { type CliCommand, withAction } from '../command.ts'
+import type { Times } from '../output/times.ts'
+import type { Session } from '../session.ts'
+import {
+  type Connector,
+  type ConnectorCheck,
+  connectorCheckSchema,
+  connectorsSchema,
+  enabledConnectorSchema,
+} from '../wire/site.ts'
+
+export const connectors: CliCommand = (program, context) => {
+  const command = program.command('connectors').description('list the connected CRMs and how they fare')
+  withAction(command, context, z.object({}), async (session) => {
+    const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
+    session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
+  })
+  const check = command
+    .command('check')
+    .description('try the connection to a CRM, and say which parts of it work')
+    .argument('[id]', 'as connectors shows it; default: all')
+  withAction(check, context, z.object({}), async (session, _, [id]) => {
+    const ids = id === undefined ? await connectedIds(session) : [id]
+    const checks: ConnectorCheck[] = []
+    for (const one of ids) {
+      const path = `/v1/connectors/${encodeURIComponent(one)}/check`
+      checks.push(await session.api.request({ method: 'POST', path, answer: connectorCheckSchema }))
+    }
+    session.show({ checks }, () => checkWords(checks))
+    return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed
+  })
+  const enable = command
+    .command('enable')
+    .description('send again to a webhook whose receiver had answered 410 (gone)')
+    .argument('<id>', 'as connectors shows it')
+  withAction(enable, context, z.object({}), async (session, _, [id = '']) => {
+    const path = `/v1/connectors/${encodeURIComponent(id)}/enable`
+    const answer = await session.api.request({ method: 'POST', path, answer: enabledConnectorSchema })
+    const retry = 'What was refused meanwhile: npx switchhook deliveries list --state dead, … retry ID'
+    session.show(answer, () => `${answer.id} is told of calls again. ${retry}\n`)
+  })
+}
+
+/** Those that have a connection; the directory has none. */
+async function connectedIds({ api }: Session): Promise<string[]> {
+  const { connectors: all } = await api.request({ path: '/v1/connectors', answer: connectorsSchema })
+  return all.filter(({ kind }) => kind !== 'directory').map(({ id }) => id)
+}
+
+function checkWords(checks: readonly ConnectorCheck[]): string {
+  if (checks.length === 0) return 'No CRM connected.\n'
+  const findings = (check: ConnectorCheck) =>
+    check.findings.map(({ ok, text }) => `  ${ok ? '✔' : '✘'} ${plain(text)}\n`)
+  return checks.map((check) => `${check.id}\n${findings(check).join('')}`).join('\n')
+}
+
+/** `failing`, `left alone until 10:14:05`. */
+function stateOf({ disabled, breaker, status }: Connector, times: Times): string {
+  if (disabled) return 'disabled'
+  if (breaker?.state === 'open') return `left alone until ${times.at(breaker.openUntil)}`
+  return breaker?.state === 'half-open' ? 'tried next' : status
+}
+
+/** Errors stand under the table in full: they say what to do. */
+export function connectorWords(all: readonly Connector[], times: Times, width: number): string {
+  const rows = all.map((one) => [
+    one.id,
+    one.kind,
+    String(one.priority),
+    one.finds ? 'yes' : 'no',
+    one.logs ? 'yes' : 'no',
+    stateOf(one, times),
+    times.at(one.lastSuccessAt),
+  ])
+  const columns = [
+    { header: 'ID' },
+    { header: 'KIND' },
+    { header: 'PRIORITY', align: 'right' },
+    { header: 'FINDS' },
+    { header: 'LOGS' },
+    { header: 'STATE' },
+    { header: 'LAST SUCCESS' },
+  ] as const
+  const errors = all.flatMap(({ id, lastError }) =>
+    lastError ? [`${id}, last error ${times.at(lastError.at)} (${lastError.code}): ${plain(lastError.message)}\n`] : [],
+  )
+  const disabled = all.flatMap(({ id, disabled: told }) =>
+    told ? [`${id}, disabled ${times.at(told.since)}: ${plain(told.reason)}\n`] : [],
+  )
+  const rules = all.flatMap(({ id, rules: written }) => (written ? [`${id} logs: ${plain(written)}\n`] : []))
+  const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
+  return `${renderTable(columns, rows, width)}\n${[...rules, ...errors, ...disabled].join('')}${none}${times.note}\n`
+}

@@ -1,0 +1,107 @@
+/** `switchhook contacts import`: brings a CSV or vCard file into the built-in directory. */
+import path from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import * as z from 'zod'
+import { type ColumnMap, parseColumnMap } from '../../../core/contacts/import/columns.ts'
+import { CliFailure, type ExitCode, exitCodes } from '../../terminal/failure.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { cutBatches } from '../contacts-import/batches.ts'
+import { type ImportSource, openSource } from '../contacts-import/import-source.ts'
+import { previewOf, previewWords } from '../contacts-import/preview.ts'
+import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-file.ts'
+import { reportWords, Tally, tookAny } from '../contacts-import/report.ts'
+import { sendBatches } from '../contacts-import/send-batches.ts'
+import type { Session } from '../session.ts'
+
+const options = z.object({
+  format: z.enum(['csv', 'vcard']).optional(),
+  map: z.instanceof<typeof Map<string, string>>(Map).optional(),
+  source: z.string().optional(),
+  preview: z.boolean().default(false),
+  rejects: z.string().optional(),
+})
+
+export const contacts: CliCommand = (program, context) => {
+  const group = commandGroup(program, 'contacts', 'the built-in directory of contacts')
+  withAction(importCommand(group), context, options, async (session, { preview, rejects, ...given }, [file = '']) => {
+    const source = await openSource(path.resolve(file), given)
+    if (!preview) return importFile(session, file, source, rejects)
+    const shown = await previewOf(source)
+    session.show(shown, () => previewWords(shown, session.width))
+    return undefined
+  })
+}
+
+function importCommand(group: Command): Command {
+  return group
+    .command('import')
+    .description('import a CSV or vCard file; again, it updates and never doubles')
+    .argument('<file>')
+    .addOption(new Option('--format <format>', 'where it is not seen from the file').choices(['csv', 'vcard']))
+    .option('--map <pairs>', 'what columns become: "Mobile=phone.mobile,Notes=ignore"', readMap)
+    .option('--source <name>', 'the system the file is from, where its ids are unique only there')
+    .option('--preview', 'show what would be imported, and import nothing')
+    .option('--rejects <file>', 'write rows that were not imported, with line and reason, as CSV')
+}
+
+function readMap(text: string): ColumnMap {
+  try {
+    return parseColumnMap(text)
+  } catch (thrown) {
+    throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : String(thrown))
+  }
+}
+
+async function importFile(
+  session: Session,
+  file: string,
+  source: ImportSource,
+  rejectsFile?: string,
+): Promise<ExitCode | undefined> {
+  const { clock, err } = session.cli
+  const startedAtMs = clock.now()
+  const ignored = source.columns.flatMap(({ header, target }) => (target === 'ignore' && header !== '' ? [header] : []))
+  if (ignored.length > 0 && !session.json) err.write(`Columns not imported: ${ignored.join(', ')}\n`)
+  const rejects = rejectsFile === undefined ? undefined : openRejectsFile(rejectsFile)
+  const tally = new Tally()
+  const failure = await sendAll(session, source, tally, rejects)
+  rejects?.close()
+  const { report } = tally
+  const complete = failure === undefined
+  const facts = { file, url: session.api.url, durationMs: clock.now() - startedAtMs, complete, rejectsFile }
+  session.show({ ...facts, format: source.format, ...report }, () => reportWords(report, facts, session.width))
+  if (failure !== undefined) throw failure.thrown
+  if (report.rows === 0) throw new CliFailure(`${file} holds no contacts.`)
+  return tookAny(report) ? undefined : exitCodes.failed
+}
+
+/** What made it stop; undefined when all was sent. The bar is gone when this returns. */
+async function sendAll(
+  { cli, api, json }: Session,
+  source: ImportSource,
+  tally: Tally,
+  rejects: RejectsFile | undefined,
+): Promise<{ readonly thrown: unknown } | undefined> {
+  const bar = json ? undefined : cli.progress(source.sizeBytes)
+  try {
+    await sendBatches(cutBatches(itemsOf(source)), {
+      ...cli,
+      api,
+      importId: Buffer.from(cli.random.bytes(16)).toString('hex'),
+      onResult(result) {
+        tally.add(result)
+        rejects?.add(result)
+        bar?.update(source.readBytes(), `${tally.report.rows} rows, ${tally.report.rejected} rejected`)
+      },
+    })
+    return undefined
+  } catch (thrown) {
+    return { thrown }
+  } finally {
+    bar?.stop()
+  }
+}
+
+async function* itemsOf({ items }: ImportSource) {
+  for await (const { item } of items) yield item
+}

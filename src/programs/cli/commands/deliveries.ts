@@ -1,0 +1,124 @@
+/** `switchhook deliveries`: what was or is to be told to whom, and sending again what was given up. */
+import { type Command, Option } from 'commander'
+import * as z from 'zod'
+import { renderFacts, renderTable } from '../../terminal/table.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { readLimit } from '../option-values.ts'
+import { deliveryState, deliveryTarget, lastProblem } from '../output/delivery-words.ts'
+import { firstItems } from '../pages.ts'
+import type { Session } from '../session.ts'
+import { type Delivery, deliveryPageSchema, deliverySchema } from '../wire/calls.ts'
+
+const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
+const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
+
+export const deliveries: CliCommand = (program, context) => {
+  const group = commandGroup(program, 'deliveries', 'deliveries to CRMs: list, show, send again')
+  withAction(listCommand(group), context, listOptions, async (session, { state, limit }) => {
+    const page = await firstItems(limit, async (size, cursor) => {
+      const query = { state, limit: size, cursor }
+      const answer = await session.api.request({ path: '/v1/deliveries', query, answer: deliveryPageSchema })
+      return { items: answer.deliveries, next: answer.next }
+    })
+    const { items, next } = page
+    session.show({ deliveries: items, next }, () => listWords(session, items, next !== undefined, state))
+  })
+  withAction(
+    withId(group, 'show', 'show one delivery with its attempts'),
+    context,
+    z.object({}),
+    async (session, _, [id]) => {
+      const delivery = await session.api.request({ path: pathOf(id), answer: deliverySchema })
+      session.show(delivery, () => deliveryWords(session, delivery))
+    },
+  )
+  const retry = withId(group, 'retry', 'send again now what waits or was given up')
+  withAction(retry, context, z.object({}), async (session, _, [id]) => {
+    const request = { method: 'POST', path: `${pathOf(id)}/retry`, answer: deliverySchema } as const
+    const delivery = await session.api.request(request)
+    session.show(
+      delivery,
+      () => `${delivery.id} is being sent again. See: npx switchhook deliveries show ${delivery.id}\n`,
+    )
+  })
+}
+
+function listCommand(group: Command): Command {
+  return group
+    .command('list')
+    .description('list deliveries, newest first')
+    .addOption(new Option('--state <state>', 'only these; dead: given up').choices(states))
+    .option('--limit <count>', 'how many', readLimit, 50)
+}
+
+function withId(group: Command, name: string, description: string): Command {
+  return group.command(name).description(description).argument('<id>', 'as deliveries list shows it')
+}
+
+function pathOf(id = ''): string {
+  return `/v1/deliveries/${encodeURIComponent(id)}`
+}
+
+const columns = [
+  { header: 'CREATED' },
+  { header: 'TO', shrinkTo: 8 },
+  { header: 'STATE' },
+  { header: 'FAILED', align: 'right' },
+  { header: 'LAST ERROR', shrinkTo: 10 },
+  { header: 'ID' },
+] as const
+
+function listWords(
+  { times, width }: Session,
+  all: readonly Delivery[],
+  more: boolean,
+  state: string | undefined,
+): string {
+  if (all.length === 0) return state === undefined ? 'No deliveries.\n' : `No delivery is ${state}.\n`
+  const rows = all.map((one) => [
+    times.at(one.createdAt),
+    deliveryTarget(one),
+    one.state,
+    one.failures === 0 ? '' : String(one.failures),
+    lastProblem(one) === undefined ? '' : (one.attempts.find(({ outcome }) => outcome === 'failed')?.code ?? ''),
+    one.id,
+  ])
+  const hint = all.some((one) => one.state === 'dead')
+    ? 'Why, and again: npx switchhook deliveries show ID, … retry ID\n'
+    : ''
+  return `${renderTable(columns, rows, width)}\n${hint}${more ? `There are more: add --limit ${all.length * 4}\n` : ''}${times.note}\n`
+}
+
+const attemptColumns = [
+  { header: 'AT' },
+  { header: 'TOOK', align: 'right' },
+  { header: 'REVISION', align: 'right' },
+  { header: 'OUTCOME' },
+  { header: 'CODE' },
+] as const
+
+function deliveryWords({ times, width }: Session, one: Delivery): string {
+  const facts = renderFacts([
+    ['Delivery', one.id],
+    ['Call', one.callId],
+    ['To', deliveryTarget(one)],
+    ['State', deliveryState(one, times)],
+    ['Created', times.at(one.createdAt)],
+    [
+      'Told',
+      one.deliveredRevision === undefined ? 'nothing yet' : `revision ${one.deliveredRevision} of ${one.revision}`,
+    ],
+    ['Entry', one.entry && [one.entry.id, one.entry.url].filter(Boolean).join(', ')],
+    ['Problem', lastProblem(one)],
+  ])
+  const rows = one.attempts.map(({ at, durationMs, revision, outcome, code = '' }) => [
+    times.at(at),
+    `${durationMs} ms`,
+    String(revision),
+    outcome,
+    code,
+  ])
+  const attempts = rows.length === 0 ? 'No attempt yet.\n' : renderTable(attemptColumns, rows, width)
+  const retry = one.state === 'dead' ? `Send it again: npx switchhook deliveries retry ${one.id}\n` : ''
+  return `${facts}\n${attempts}\n${retry}${times.note}\n`
+}

@@ -1,0 +1,43 @@
+/** `switchhook forwarders`: the forwarders beside the phone systems, and how they fare. */
+import * as z from 'zod'
+import { plain } from '../../terminal/plain.ts'
+import { renderTable } from '../../terminal/table.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import type { Times } from '../output/times.ts'
+import { type Forwarder, forwardersSchema } from '../wire/site.ts'
+
+export const forwarders: CliCommand = (program, context) => {
+  const group = commandGroup(program, 'forwarders', 'forwarders beside the phone systems')
+  const command = group.command('list').description('list forwarders, their sources, and what to look at')
+  withAction(command, context, z.object({}), async (session) => {
+    const answer = await session.api.request({ path: '/v1/forwarders', answer: forwardersSchema })
+    session.show(answer, () => forwarderWords(answer.forwarders, session.times, session.width))
+  })
+}
+
+/** Warnings stand under the table in full: they say what to do. */
+export function forwarderWords(all: readonly Forwarder[], times: Times, width: number): string {
+  if (all.length === 0) return 'No forwarder has been heard of yet; docs/forwarder.md says how to install one.\n'
+  const rows = all.flatMap(({ name, version, mode, heardAt, late, sources, outbox }) => {
+    const first = [name, late ? 'LATE' : 'ok', times.at(heardAt), version, mode, String(outbox.events)]
+    return sources.map(({ id, type, state, lagSeconds, clickToCall }, at) => [
+      ...(at === 0 ? first : first.map(() => '')),
+      `${id} (${type}${clickToCall === undefined ? '' : ', makes calls'})`,
+      state,
+      lagSeconds ? `${lagSeconds} s` : '',
+    ])
+  })
+  const columns = [
+    { header: 'NAME', shrinkTo: 8 },
+    { header: 'STATE' },
+    { header: 'LAST HEARD' },
+    { header: 'VERSION' },
+    { header: 'MODE' },
+    { header: 'WAITING', align: 'right' },
+    { header: 'SOURCE', shrinkTo: 10 },
+    { header: 'IS' },
+    { header: 'BEHIND', align: 'right' },
+  ] as const
+  const warnings = all.flatMap((one) => one.warnings.map((warning) => `▲ ${plain(`${one.name}: ${warning}`)}\n`))
+  return `${renderTable(columns, rows, width)}\n${warnings.join('')}${times.note}\n`
+}

@@ -1,0 +1,29 @@
+/** `switchhook health`: does the server work? Asked without a key; exit code 1 when it does not. */
+import * as z from 'zod'
+import { exitCodes } from '../../terminal/failure.ts'
+import { renderTable } from '../../terminal/table.ts'
+import { type CliCommand, withAction } from '../command.ts'
+import { type Health, healthSchema } from '../wire/site.ts'
+
+const ask = { path: '/health', answer: healthSchema, also: [503], auth: 'public' } as const
+
+export const health: CliCommand = (program, context) => {
+  const command = program.command('health').description('tell whether the server works')
+  withAction(command, context, z.object({}), async (session) => {
+    const answer = await session.api.request(ask)
+    session.show(answer, () => healthWords(session.api.url, answer, session.width))
+    return answer.status === 'ok' ? exitCodes.ok : exitCodes.failed
+  })
+}
+
+function healthWords(url: string, { status, checks, notConfigured }: Health, width: number): string {
+  const rows = Object.entries(checks).map(([name, { ok, durationMs, error = '' }]) => [
+    name,
+    ok ? 'ok' : 'failing',
+    durationMs === undefined ? '' : `${durationMs} ms`,
+    error,
+  ])
+  const columns = [{ header: 'CHECK' }, { header: 'STATE' }, { header: 'TOOK' }, { header: 'WHAT TO DO', shrinkTo: 30 }]
+  const missing = notConfigured.length === 0 ? '' : `Variables missing or wrong: ${notConfigured.join(', ')}\n`
+  return `${url} ${status === 'ok' ? 'works' : 'does not work'}.\n\n${renderTable(columns, rows, width)}${missing}`
+}

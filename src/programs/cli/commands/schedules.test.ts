@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestCli } from '../../../../test/support/test-cli.ts'
+import { type QstashDouble, startQstashDouble } from '../../../../test/support/upstash/qstash-double.ts'
+
+let qstash: QstashDouble
+
+beforeEach(async () => {
+  qstash = await startQstashDouble()
+})
+afterEach(() => qstash.close())
+
+function open(env: Readonly<Record<string, string>> = qstash.env) {
+  const { run } = openTestCli({ fetch, env: { SWITCHHOOK_ADMIN_KEY: 'unused', ...env } })
+  return (...args: string[]) => run('--url', 'https://switchhook.example/', 'schedules', 'apply', ...args)
+}
+
+describe('switchhook schedules apply', () => {
+  it('makes one schedule that posts the sweep each minute, however often it is applied', async () => {
+    const apply = open()
+    expect((await apply()).code).toBe(0)
+    expect((await apply()).code).toBe(0)
+    expect([...qstash.schedules.keys()]).toEqual(['switchhook-sweep'])
+    expect(qstash.schedules.get('switchhook-sweep')).toMatchObject({
+      cron: '* * * * *',
+      destination: 'https://switchhook.example/qstash/sweep',
+      method: 'POST',
+      retries: 0,
+    })
+  })
+
+  it('changes it', async () => {
+    const apply = open()
+    await apply()
+    expect(await apply('--cron', '*/5 * * * *')).toMatchObject({ code: 0, out: expect.stringContaining('*/5 * * * *') })
+    expect([...qstash.schedules.values()].map(({ cron }) => cron)).toEqual(['*/5 * * * *'])
+  })
+
+  it('says what is missing or wrong, and shows no token', async () => {
+    const { QSTASH_TOKEN: _, ...withoutToken } = qstash.env
+    expect(await open(withoutToken)()).toMatchObject({ code: 2, err: expect.stringContaining('QSTASH_TOKEN') })
+    const wrong = await open({ ...qstash.env, QSTASH_TOKEN: 'a-wrong-token' })()
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('Check QSTASH_TOKEN') })
+    expect(wrong.err).not.toContain('a-wrong-token')
+    expect(qstash.schedules.size).toBe(0)
+  })
+})

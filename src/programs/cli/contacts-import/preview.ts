@@ -1,0 +1,66 @@
+/** Before an import: what each column would become, and what the first rows would. Nothing is sent. */
+import type { ImportItem } from '../../../core/contacts/import/import-item.ts'
+import { renderTable } from '../../terminal/table.ts'
+import type { ImportSource, SourceItem } from './import-source.ts'
+
+const sampleRows = 5
+const samplesShown = 3
+
+export interface Preview {
+  readonly format: string
+  readonly columns: readonly { readonly header: string; readonly target: string; readonly samples: readonly string[] }[]
+  readonly items: readonly ImportItem[]
+}
+
+/** Reads the first rows. */
+export async function previewOf({ format, columns, items }: ImportSource): Promise<Preview> {
+  const sample: SourceItem[] = []
+  for await (const item of items) {
+    sample.push(item)
+    if (sample.length === sampleRows) break
+  }
+  const samplesOf = (at: number) => sample.flatMap(({ cells }) => cells[at]?.trim() || []).slice(0, samplesShown)
+  return {
+    format,
+    columns: columns.map((column, at) => ({ ...column, samples: samplesOf(at) })),
+    items: sample.map(({ item }) => item),
+  }
+}
+
+export function previewWords({ columns, items }: Preview, width: number): string {
+  const mapping =
+    columns.length === 0
+      ? ''
+      : renderTable(
+          [{ header: 'COLUMN', shrinkTo: 12 }, { header: 'BECOMES' }, { header: 'FOR INSTANCE', shrinkTo: 20 }],
+          columns.map(({ header, target, samples }) => [
+            header,
+            target === 'ignore' ? '–' : target,
+            samples.join(' | '),
+          ]),
+          width,
+        )
+  const contacts = renderTable(
+    [
+      { header: 'LINE', align: 'right' },
+      { header: 'NAME', shrinkTo: 12 },
+      { header: 'COMPANY', shrinkTo: 8 },
+      { header: 'PHONES', shrinkTo: 16 },
+      { header: 'E-MAILS', shrinkTo: 12 },
+      { header: 'REJECTED', shrinkTo: 20 },
+    ],
+    items.map(rowCells),
+    width,
+  )
+  const advice =
+    columns.length === 0 ? '' : ' Change what a column becomes with --map "Column=phone.mobile,Other=ignore".'
+  return `${mapping && `${mapping}\n`}${contacts}\nNothing was imported.${advice}\n`
+}
+
+function rowCells(item: ImportItem): string[] {
+  if ('rejected' in item) return [String(item.line), '', '', '', '', item.rejected]
+  const { line, name, firstName, lastName, company = '', phones, emails } = item.row
+  const shown = name || [firstName, lastName].filter(Boolean).join(' ')
+  const numbers = phones.map((phone) => (phone.label ? `${phone.number} (${phone.label})` : phone.number))
+  return [String(line), shown, company, numbers.join(', '), emails.join(', '), '']
+}

@@ -1,0 +1,91 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { newDataDir } from '../../../test/support/server.ts'
+import { openTestApp, testAdminKey } from '../../../test/support/test-app.ts'
+import { openTestCli } from '../../../test/support/test-cli.ts'
+
+const env = { SWITCHHOOK_URL: 'http://switchhook.test', SWITCHHOOK_ADMIN_KEY: testAdminKey }
+
+function open() {
+  const app = openTestApp()
+  const asked: string[] = []
+  const failing = { left: 0 }
+  const fetch = async (url: string, init?: RequestInit) => {
+    asked.push(new URL(url).pathname)
+    failing.left -= 1
+    if (failing.left >= 0) throw new Error('cut off')
+    return app.request(url.slice(env.SWITCHHOOK_URL.length), init)
+  }
+  return { ...app, asked, failing, cli: openTestCli({ fetch, env }) }
+}
+
+async function filled() {
+  const app = open()
+  await app.makeKey(['lookup'])
+  const index = (i: number) => [{ index: 'n', key: `k${i}` }]
+  const put = (i: number) => ({
+    op: 'put' as const,
+    collection: 'things',
+    id: `r${i}`,
+    value: { text: '007' },
+    index: index(i),
+  })
+  await app.records('main').write(Array.from({ length: 120 }, (_, i) => put(i)))
+  const file = path.join(newDataDir(), 'site.jsonl')
+  return { app, file }
+}
+
+async function contents(app: ReturnType<typeof open>) {
+  const { records } = await app.records('main').scan({ limit: 1000 })
+  return records
+}
+
+describe('switchhook export and import', () => {
+  it('bring a site to another deployment, whole, and again without a change', async () => {
+    const { app, file } = await filled()
+    expect(await app.cli.run('export', file)).toMatchObject({ code: 0 })
+    const other = open()
+    for (const _ of [1, 2]) {
+      expect(await other.cli.run('import', file)).toMatchObject({ code: 0 })
+      expect(await contents(other)).toEqual(await contents(app))
+    }
+    expect((await other.records('main').list({ index: 'n', from: 'k7', to: 'k8', limit: 100 })).records[0]?.id).toBe(
+      'r7',
+    )
+  })
+
+  it('refuse a file that was cut or changed, and import nothing', async () => {
+    const { app, file } = await filled()
+    await app.cli.run('export', file)
+    const whole = readFileSync(file, 'utf8')
+    const lines = whole.split('\n')
+    const other = open()
+    for (const broken of [whole.slice(0, -20), whole.replace('007', '008'), lines.toSpliced(5, 1).join('\n'), '{}\n']) {
+      writeFileSync(file, broken)
+      expect((await other.cli.run('import', file)).code).toBe(1)
+    }
+    appendFileSync(file, 'x')
+    expect((await other.cli.run('import', file)).code).toBe(1)
+    expect(other.asked).toEqual([])
+  })
+
+  it('leave no file that looks whole when the export is broken off', async () => {
+    const { app, file } = await filled()
+    const stranger = openTestCli({
+      fetch: async (url, init) => app.request(new URL(url).pathname, init),
+      env: { ...env, SWITCHHOOK_ADMIN_KEY: 'another-key-0123456789' },
+    })
+    expect((await stranger.run('export', file)).code).toBe(1)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('are for the admin key of the environment only (security)', async () => {
+    const app = open()
+    const { token } = await app.makeKey(['admin'])
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    expect((await app.request('/v1/export', { headers })).status).toBe(403)
+    const body = JSON.stringify({ records: [{ collection: 'a', id: 'b', value: 1, index: [] }] })
+    expect((await app.request('/v1/import', { method: 'POST', headers, body })).status).toBe(403)
+  })
+})

@@ -1,0 +1,84 @@
+/** The demo from end to end: contacts in, a day played, everything at rest, and what became of it. */
+import path from 'node:path'
+import { type ApiClient, createApiClient } from '../cli/api-client.ts'
+import { type Connection, findConnection, isThisMachine } from '../cli/connection.ts'
+import { cutBatches } from '../cli/contacts-import/batches.ts'
+import { openSource } from '../cli/contacts-import/import-source.ts'
+import { Tally } from '../cli/contacts-import/report.ts'
+import { sendBatches } from '../cli/contacts-import/send-batches.ts'
+import { connectorsSchema } from '../cli/wire/site.ts'
+import { workerVariables } from '../local-deployment/environment.ts'
+import { findLocalKeys } from '../local-deployment/keys.ts'
+import type { Cli } from '../terminal/cli.ts'
+import { CliFailure, type ExitCode, exitCodes } from '../terminal/failure.ts'
+import { demoDay } from './day.ts'
+import { type PlayedCall, playCall } from './play.ts'
+import { settle } from './settle.ts'
+import { callTable, closingWords, lookupTable } from './show.ts'
+
+export interface DemoOptions {
+  readonly url?: string
+  /** When the day ends; absent: now. */
+  readonly endMs?: number
+  /** The admin knows that the calls are written into the connected CRMs. */
+  readonly yes: boolean
+}
+
+const sampleContacts = path.join(import.meta.dirname, 'contacts.csv')
+const usualWidth = 100
+
+export async function runDemo(cli: Cli, options: DemoOptions): Promise<ExitCode> {
+  const connection = findConnection(cli.env, options)
+  const api = createApiClient(connection, cli)
+  const destinations = await destinationsOf(api)
+  refuseElsewhere(connection, destinations, options.yes)
+  cli.out.write(`A small day, played against ${connection.url}\n\n`)
+  cli.out.write(`Contacts: ${await importSamples(cli, api)}\n\n`)
+
+  const pbx = createApiClient(asPbx(connection, cli), cli)
+  const played: PlayedCall[] = []
+  for (const call of demoDay(options.endMs ?? cli.clock.now())) played.push(await playCall(pbx, call))
+  const width = cli.out.columns ?? usualWidth
+  cli.out.write(`While the phone rings:\n${lookupTable(played, width)}\n`)
+
+  if (cli.err.isTty) cli.err.write('Waiting until the calls have settled and are delivered …\r')
+  const ids = played.flatMap(({ reports }) => reports.map(({ call }) => call))
+  const settled = await settle(ids, { ...cli, api, destinations })
+  if (cli.err.isTty) cli.err.write('\u001b[2K\r')
+  const result = { played, settled, destinations }
+  cli.out.write(
+    `What became of the calls:\n${callTable(result, cli.timeZone, width)}\n${closingWords(result, cli.timeZone)}`,
+  )
+  return settled.complete ? exitCodes.ok : exitCodes.failed
+}
+
+async function destinationsOf(api: ApiClient): Promise<string[]> {
+  const { connectors } = await api.request({ path: '/v1/connectors', answer: connectorsSchema })
+  return connectors.flatMap(({ id, logs }) => (logs ? [id] : []))
+}
+
+/** Made-up calls in the CRM of a real office are no demo. */
+function refuseElsewhere({ url }: Connection, destinations: readonly string[], yes: boolean): void {
+  if (yes || destinations.length === 0 || isThisMachine(url)) return
+  throw new CliFailure(`The made-up calls would be written into ${destinations.join(' and ')}, connected to ${url}.`, {
+    hint: 'If that is what you want: npm run demo -- --yes',
+  })
+}
+
+/** A PBX has a key that may do less; where none is known, the admin's will do. */
+function asPbx(connection: Connection, { env }: Cli): Connection {
+  const { siteKey } = isThisMachine(connection.url) ? findLocalKeys({ ...env, ...workerVariables(env) }) : {}
+  return { ...connection, key: env.SWITCHHOOK_SITE_KEY || siteKey || connection.key }
+}
+
+async function importSamples(cli: Cli, api: ApiClient): Promise<string> {
+  const { items } = await openSource(sampleContacts, { format: 'csv' })
+  const tally = new Tally()
+  const rows = (async function* () {
+    for await (const { item } of items) yield item
+  })()
+  const importId = `demo ${cli.clock.now()}`
+  await sendBatches(cutBatches(rows), { ...cli, api, importId, onResult: (result) => tally.add(result) })
+  const { created, updated, unchanged } = tally.report
+  return `${created} created, ${updated} updated, ${unchanged} unchanged.`
+}

@@ -1,0 +1,28 @@
+/** `npm run demo`: shows what Switchhook does, on the server that runs here (or SWITCHHOOK_URL). */
+import { Command, InvalidArgumentError } from 'commander'
+import * as z from 'zod'
+import { processCli } from '../terminal/process-cli.ts'
+import { runCommander } from '../terminal/run-commander.ts'
+import { runDemo } from './demo.ts'
+
+const options = z.object({ url: z.string().optional(), at: z.number().optional(), yes: z.boolean().default(false) })
+
+function readInstant(text: string): number {
+  const atMs = Date.parse(text)
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('Write an instant as 2026-11-20T17:00:00Z.')
+  return atMs
+}
+
+const cli = processCli()
+process.exitCode = await runCommander(process.argv.slice(2), cli, (outcome) => {
+  const program = new Command('npm run demo --')
+  return program
+    .description('Imports sample contacts, plays a small day of calls, and shows what became of them.')
+    .option('--url <url>', 'the server (default: the one that runs here)')
+    .option('--at <instant>', 'when the day ends (default: now); played again, the same day is repeated', readInstant)
+    .option('--yes', 'write the made-up calls into the CRMs of a server elsewhere')
+    .action(async () => {
+      const { url, at, yes } = options.parse(program.opts())
+      outcome.code = await runDemo(cli, { url, endMs: at, yes })
+    })
+})

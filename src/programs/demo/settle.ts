@@ -1,0 +1,80 @@
+/** Waits until the reported calls stand and each connected CRM was told of them, or could not be. */
+
+import type { Clock } from '../../ports/clock.ts'
+import type { ApiClient } from '../cli/api-client.ts'
+import { type CallStory, callStorySchema, type Delivery } from '../cli/wire/calls.ts'
+import { ApiFailure } from '../terminal/failure.ts'
+
+export interface SettleOptions {
+  readonly api: ApiClient
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  /** Connectors that are told of calls. */
+  readonly destinations: readonly string[]
+}
+
+export interface Settled {
+  /** By the id that the report was answered with. */
+  readonly stories: ReadonlyMap<string, CallStory>
+  /** False: the time was over before everything had come to rest. */
+  readonly complete: boolean
+}
+
+const pollMs = 300
+/** Well above the longest time that a call must be without news before it is told. */
+const limitMs = 90_000
+
+export async function settle(ids: readonly string[], options: SettleOptions): Promise<Settled> {
+  const endMs = options.clock.now() + limitMs
+  for (;;) {
+    const stories = await readStories(ids, options.api)
+    // What was read first may have become part of what was read last, so only a second look is sure.
+    if (isSettled(ids, stories, options.destinations, options.clock.now()))
+      return { stories: await readStories(ids, options.api), complete: true }
+    if (options.clock.now() >= endMs) return { stories, complete: false }
+    await options.clock.sleep(pollMs, options.signal)
+  }
+}
+
+async function readStories(ids: readonly string[], api: ApiClient): Promise<Map<string, CallStory>> {
+  const stories = new Map<string, CallStory>()
+  for (const id of new Set(ids)) {
+    const story = await readStory(id, api)
+    if (story) stories.set(id, story)
+  }
+  return stories
+}
+
+/** Undefined: the report is still in the inbox. */
+async function readStory(id: string, api: ApiClient): Promise<CallStory | undefined> {
+  try {
+    return await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callStorySchema })
+  } catch (thrown) {
+    if (thrown instanceof ApiFailure && thrown.status === 404) return undefined
+    throw thrown
+  }
+}
+
+function isSettled(
+  ids: readonly string[],
+  stories: ReadonlyMap<string, CallStory>,
+  destinations: readonly string[],
+  nowMs: number,
+): boolean {
+  return ids.every((id) => {
+    const deliveries = stories.get(id)?.deliveries
+    return (
+      deliveries !== undefined &&
+      destinations.every((name) => deliveries.some((one) => one.destination === name && hasOutcome(one, nowMs)))
+    )
+  })
+}
+
+/** Longer than a call must be without news; a delivery that waits longer waits for its CRM. */
+const soonMs = 10_000
+
+/** It arrived, was given up, or failed or was held back and is to be tried again later, which may be much later. */
+function hasOutcome({ state, failures, nextAttemptAt }: Delivery, nowMs: number): boolean {
+  if (state !== 'waiting') return state === 'delivered' || state === 'dead'
+  return failures > 0 || Date.parse(nextAttemptAt ?? '') > nowMs + soonMs
+}

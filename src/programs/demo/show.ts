@@ -1,0 +1,111 @@
+/** The demo's result as tables: who was found while the phone rang, and what became of each call. */
+import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../cli/output/call-words.ts'
+import { lastProblem, shortState } from '../cli/output/delivery-words.ts'
+import { createTimes } from '../cli/output/times.ts'
+import type { CallStory } from '../cli/wire/calls.ts'
+import { plain } from '../terminal/plain.ts'
+import { renderTable } from '../terminal/table.ts'
+import type { PlayedCall } from './play.ts'
+import type { Settled } from './settle.ts'
+
+export interface DemoResult {
+  readonly played: readonly PlayedCall[]
+  readonly settled: Settled
+  readonly destinations: readonly string[]
+}
+
+const noCrm = 'no CRM connected'
+
+export function lookupTable(played: readonly PlayedCall[], width: number): string {
+  const rows = played.map(({ call, found }) => [
+    call.what,
+    call.number || 'withheld',
+    found?.full_name ?? 'not looked up',
+  ])
+  return renderTable(
+    [{ header: 'CALL', shrinkTo: 20 }, { header: 'NUMBER' }, { header: 'THE PHONE SHOWS', shrinkTo: 20 }],
+    rows,
+    width,
+  )
+}
+
+/** One row a call, however many reports told of it, oldest first; one column a CRM. */
+export function callTable({ played, settled, destinations }: DemoResult, timeZone: string, width: number): string {
+  const times = createTimes(timeZone)
+  const stories = [...storiesById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
+  const rows = stories.map(([id, { call, deliveries }]) => {
+    const { number, name } = partyOf(call)
+    const started = times.minute(call.startedAt).slice(11)
+    const facts = [started, ways[call.direction], name || number, agentsOf(call), outcomeOf(call), shortTalkOf(call)]
+    const told = destinations.map((destination) => {
+      const delivery = deliveries.find((one) => one.destination === destination)
+      return delivery ? shortState(delivery) : 'not yet'
+    })
+    return [...facts, reportsOf(id, played, settled), ...(told.length === 0 ? [noCrm] : told)]
+  })
+  const tellColumns = (destinations.length === 0 ? ['delivery'] : destinations).map((name) => ({
+    header: name.toUpperCase(),
+    shrinkTo: 26,
+  }))
+  return renderTable([...callColumns, ...tellColumns], rows, width)
+}
+
+const callColumns = [
+  { header: 'AT' },
+  { header: 'WAY' },
+  { header: 'WITH', shrinkTo: 13 },
+  { header: 'AGENT', shrinkTo: 12 },
+  { header: 'OUTCOME' },
+  { header: 'TALK', align: 'right' },
+  { header: 'REPORTS' },
+] as const
+
+function storiesById({ stories }: Settled): Map<string, CallStory> {
+  return new Map([...stories.values()].map((story) => [story.call.id, story]))
+}
+
+/** `1 new`, `2 new`, `1 new, 1 again`. */
+function reportsOf(id: string, played: readonly PlayedCall[], { stories }: Settled): string {
+  const reports = played.flatMap((one) => one.reports).filter(({ call }) => stories.get(call)?.call.id === id)
+  const count = (status: string, word: string) => {
+    const times = reports.filter((one) => one.status === status).length
+    return times === 0 ? [] : [`${times} ${word}`]
+  }
+  return [...count('accepted', 'new'), ...count('duplicate', 'again')].join(', ')
+}
+
+/** What to make of it, and what to try next. */
+export function closingWords({ played, settled, destinations }: DemoResult, timeZone: string): string {
+  const [first] = storiesById(settled).keys()
+  const reports = played.flatMap((one) => one.reports)
+  const repeated = reports.every(({ status }) => status === 'duplicate')
+  return [
+    `Times are in ${timeZone}.`,
+    repeated ? 'Every report was a duplicate: this day was played before, and nothing was doubled.' : '',
+    destinations.length === 0
+      ? `${upperFirst(noCrm)}: the calls are kept here and told to nobody. The README says how to connect one.`
+      : '',
+    ...problemLines(settled),
+    settled.complete ? '' : 'Not everything has come to rest yet; see: npx switchhook deliveries list',
+    first === undefined ? '' : `Look closer: npx switchhook calls show ${first}`,
+  ]
+    .filter(Boolean)
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+const heldBack = 'it failed several times in a row, so the rest waits for a while; see npx switchhook connectors'
+
+/** Each problem once, however many calls have it. */
+function problemLines({ stories }: Settled): string[] {
+  const all = [...stories.values()].flatMap(({ deliveries }) => deliveries)
+  const told = all.flatMap((one) => {
+    const problem = lastProblem(one) ?? (one.state === 'waiting' ? heldBack : undefined)
+    return problem === undefined ? [] : [`▲ ${one.destination}: ${plain(problem)}`]
+  })
+  return [...new Set(told)]
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

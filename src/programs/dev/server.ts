@@ -1,0 +1,114 @@
+/**
+ * The product on this machine: the built Worker in real workerd through Miniflare, with its Durable Object and queues
+ * embedded and its records on disk. Nothing is asked of the network.
+ */
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import * as z from 'zod'
+import type { WorkerBundle } from '../build/bundle.ts'
+import { dataFiles } from '../build/paths.ts'
+import { watchWorkerd } from './watchdog.ts'
+
+export interface ServerOptions {
+  readonly bundle: WorkerBundle
+  readonly directory: string
+  readonly host: string
+  readonly port: number
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Does what Cloudflare's cron trigger does. */
+  readonly runScheduled: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** Thrown when the address is not free; the message is for the admin. */
+export class PortTaken extends Error {
+  override readonly name = 'PortTaken'
+}
+
+/** Rejects with PortTaken when something listens on the port already. */
+export async function assertPortFree(host: string, port: number): Promise<void> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error) => {
+      const code = 'code' in error ? error.code : undefined
+      if (code === 'EADDRINUSE') {
+        reject(new PortTaken(`Port ${port} is taken by another program. Stop it, or start with PORT=${port + 1}.`))
+      } else if (code === 'EACCES') {
+        reject(new PortTaken(`Port ${port} may not be used by this user. Start with PORT=8787 or another above 1023.`))
+      } else {
+        reject(error)
+      }
+    })
+    probe.listen(port, host, () => probe.close(() => resolve()))
+  })
+}
+
+/** The workerd program that Miniflare brought along. */
+function workerdProgram(): string {
+  const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
+  return z.object({ default: z.string() }).parse(require('workerd')).default
+}
+
+function miniflareOptions({ bundle, directory, host, port, variables }: ServerOptions) {
+  const { bindings, ...workerOptions } = bundle.workerOptions
+  return convertV4MiniflareOptions({
+    ...workerOptions,
+    name: bundle.name,
+    modules: bundle.modules.map((name) => ({ type: 'ESModule', path: path.join(bundle.directory, name) })),
+    modulesRoot: bundle.directory,
+    bindings: { ...(typeof bindings === 'object' ? bindings : {}), ...variables },
+    host,
+    port,
+    cf: false,
+    resourcePersistencePath: dataFiles(directory).records,
+    telemetry: { enabled: false },
+  })
+}
+
+/** Miniflare ends the process on a signal by itself; how we stop is ours to say, so its handlers go. */
+function withoutItsSignalHandlers<T>(make: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const before = signals.map((signal) => process.listeners(signal))
+  const made = make()
+  signals.forEach((signal, place) => {
+    for (const listener of process.listeners(signal)) {
+      if (!before[place]?.includes(listener)) process.removeListener(signal, listener)
+    }
+  })
+  return made
+}
+
+/** What a browser on this machine calls the server that listens on `host`. */
+export function localUrl(host: string, port: number): string {
+  const isEverywhere = ['localhost', '127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)
+  return `http://${isEverywhere ? 'localhost' : host}:${port}`
+}
+
+/** Starts the server and waits until its health page answers. Rejects when it does not come up. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  await assertPortFree(options.host, options.port)
+  const endWatch = watchWorkerd(workerdProgram(), dataFiles(options.directory).workerdPid)
+  const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions(options)))
+  const stop = async () => {
+    await miniflare.dispose()
+    endWatch()
+  }
+  try {
+    await miniflare.ready
+    const url = localUrl(options.host, options.port)
+    const health = await fetch(`${url}/health`)
+    if (!health.ok) throw new Error(`The server came up, but its /health answers ${health.status}.`)
+    const worker = await miniflare.getWorker()
+    const [cron] = options.bundle.crons
+    return { url, runScheduled: async () => void (await worker.scheduled({ cron })), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * `npm start`: builds what changed, makes keys the first time, runs the server until told to stop. Reads PORT (8787),
+ * SWITCHHOOK_HOST (127.0.0.1), SWITCHHOOK_DATA, and the variables of environment.ts. Ends with 0 after a stop, with 1 and
+ * one sentence when it can't run.
+ */
+import { writeFileSync } from 'node:fs'
+import { systemClock, systemRandom } from '../../ports/clock.ts'
+import { ensureBundle } from '../build/bundle.ts'
+import { dataDirectory, dataFiles } from '../build/paths.ts'
+import { BuildFailed } from '../build/worker-build.ts'
+import { workerVariables } from '../local-deployment/environment.ts'
+import { type EnsuredKeys, ensureKeys } from '../local-deployment/keys.ts'
+import { AlreadyServed, endLeftover, takeLock } from '../local-deployment/lock.ts'
+import { runCron } from './cron.ts'
+import { type Greeting, greeting } from './greeting.ts'
+import { localUrl, PortTaken, type RunningServer, startServer } from './server.ts'
+
+const defaultPort = 8787
+const maxPort = 65_535
+
+/** A mistake of whoever starts it, told in one sentence without a stack. */
+class BadStart extends Error {}
+
+function readPort(text: string | undefined): number {
+  const port = Number(text || defaultPort)
+  if (!Number.isInteger(port) || port < 1 || port > maxPort) {
+    throw new BadStart(`PORT must be a whole number from 1 to ${maxPort}, not "${text}".`)
+  }
+  return port
+}
+
+/** Writes the template beside the data, so that it can be uploaded to 3CX without asking the server for it. */
+async function writeTemplate(url: string, keys: EnsuredKeys, file: string): Promise<Greeting['template']> {
+  const answer = await fetch(`${url}/3cx/template.xml`, { headers: { authorization: `Bearer ${keys.adminKey}` } })
+  const body = await answer.text()
+  if (!answer.ok) return { problem: `${url}/3cx/template.xml answers ${answer.status} ${body.slice(0, 200)}` }
+  writeFileSync(file, body, { mode: 0o600 })
+  return { file }
+}
+
+/** Aborts when we are told to stop, or when who started us is gone (see scripts/launcher.mjs). */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
+  process.on('disconnect', stop)
+  return controller.signal
+}
+
+async function serve(server: RunningServer, stopped: AbortSignal): Promise<void> {
+  const onError = (error: unknown) => console.error('The scheduled run failed:', error)
+  await runCron(server.runScheduled, { clock: systemClock, signal: stopped, onError })
+  await server.stop()
+}
+
+async function main(): Promise<void> {
+  const stopped = stopSignal()
+  const host = process.env.SWITCHHOOK_HOST || '127.0.0.1'
+  const port = readPort(process.env.PORT)
+  const directory = dataDirectory(process.env)
+  const variables = workerVariables(process.env)
+  const bundle = await ensureBundle()
+  const freeLock = await takeLock(directory, localUrl(host, port), systemClock)
+  try {
+    await endLeftover(directory, systemClock)
+    const keys = ensureKeys(directory, variables, systemRandom)
+    const keyVariables = { SWITCHHOOK_ADMIN_KEY: keys.adminKey, SWITCHHOOK_SITE_KEY: keys.siteKey }
+    const server = await startServer({ bundle, directory, host, port, variables: { ...variables, ...keyVariables } })
+    const template = await writeTemplate(server.url, keys, dataFiles(directory).template)
+    console.log(greeting({ url: server.url, directory, keys, template }))
+    console.log(`ready ${server.url}`)
+    await serve(server, stopped)
+  } finally {
+    freeLock()
+  }
+}
+
+const toldInASentence = [BadStart, BuildFailed, AlreadyServed, PortTaken]
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const told = toldInASentence.some((kind) => error instanceof kind) && error instanceof Error
+    console.error(told ? error.message : error)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,42 @@
+/** An order that is being dialled: what its phone system says of it, and the events of its call, told each once. */
+import type { CallEvent } from '../../../core/calls/event.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { DialOutcome } from './dialler.ts'
+
+export class OpenOrder {
+  readonly #extension: string
+  readonly #report: (outcome: DialOutcome) => Promise<void>
+  readonly #final = new AbortController()
+  #rang = false
+  /** Its phone system tells no outcome of its own: an end is one. */
+  #followed = false
+
+  /** `report` may reject when the forwarder stops. */
+  constructor(extension: string, report: (outcome: DialOutcome) => Promise<void>) {
+    this.#extension = extension
+    this.#report = report
+  }
+
+  tell(outcome: DialOutcome): void {
+    if (this.#final.signal.aborted || (outcome.state === 'ringing' && this.#rang)) return
+    this.#rang = true
+    if (outcome.state !== 'ringing') this.#final.abort()
+    this.#report(outcome).catch(() => undefined)
+  }
+
+  /** An event of the call. */
+  hear(event: CallEvent): void {
+    const isOwn = event.agent?.extension === this.#extension
+    if (event.kind === 'ringing') this.tell({ state: 'ringing' })
+    if (event.kind === 'answered' && isOwn) this.tell({ state: 'answered' })
+    if (event.kind !== 'ended' || !isOwn || !this.#followed) return
+    this.tell(event.outcome === 'answered' ? { state: 'answered' } : { state: 'failed', reason: 'no-answer' })
+  }
+
+  /** It rings; until the events tell what became of it, or `forMs` are over. */
+  async follow(clock: Clock, forMs: number, signal: AbortSignal): Promise<void> {
+    this.#followed = true
+    this.tell({ state: 'ringing' })
+    await clock.sleep(forMs, AbortSignal.any([signal, this.#final.signal])).catch(() => undefined)
+  }
+}

@@ -1,0 +1,49 @@
+/** Tells the cloud what became of an order. */
+import type { ReportRequest } from '../../../core/click-to-call/wire.ts'
+import type { Clock, Random } from '../../../ports/clock.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { Cloud } from '../push/cloud.ts'
+import type { DialOutcome } from './dialler.ts'
+
+export const ordersPath = '/v1/forwarders/orders'
+export const takeTimeoutMs = 10_000
+/** Who asked waits no longer. */
+const tellForMs = 90_000
+const pauseBaseMs = 1000
+const pauseCapMs = 10_000
+
+export interface TellPorts {
+  readonly cloud: Pick<Cloud, 'post'>
+  /** The forwarder's id. */
+  readonly forwarder: string
+  readonly clock: Clock
+  readonly random: Pick<Random, 'next'>
+  readonly log: Log
+}
+
+export interface Outcome {
+  readonly id: string
+  readonly attempt: string
+  readonly outcome: DialOutcome
+}
+
+/** Tried again for a while; what could not be told is logged. Rejects only when `signal` aborts. */
+export async function tellOutcome(
+  { cloud, forwarder, clock, random, log }: TellPorts,
+  { id, attempt, outcome }: Outcome,
+  signal: AbortSignal,
+): Promise<void> {
+  const { message, ...rest } = { message: undefined, ...outcome }
+  const report: ReportRequest = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
+  const untilMs = clock.now() + tellForMs
+  for (let tries = 1; ; tries += 1) {
+    const answered = await cloud.post(`${ordersPath}/${id}`, report, signal, takeTimeoutMs)
+    if (answered.ok) return
+    const { code, message: problem } = answered.fault.error
+    if (answered.status === 409 || answered.status === 404 || clock.now() >= untilMs) {
+      log.warn('order_not_told', { order: id, state: outcome.state, code, problem })
+      return
+    }
+    await clock.sleep(random.next() * Math.min(pauseCapMs, pauseBaseMs * 2 ** tries), signal)
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Takes calls that were asked for in the cloud, has a phone system dial them, and tells what became of them.
+ *
+ * What must stay true: nothing is dialled that this process has not taken just now, before the order expired; each order is
+ * dialled once, also when answers are lost; where it is not known whether it was dialled, nothing is told, and the cloud calls
+ * that unknown.
+ */
+import type { CallEvent } from '../../../core/calls/event.ts'
+import { fitsExtension } from '../../../core/click-to-call/call-request.ts'
+import { type OffersAnswer, offersAnswer, reportAnswer, waitSecondsMax } from '../../../core/click-to-call/wire.ts'
+import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
+import type { Random } from '../../../ports/clock.ts'
+import { type Answered, parseJson } from '../push/cloud.ts'
+import type { Dialler, DialOrder } from './dialler.ts'
+import { OpenOrder } from './open-request.ts'
+import { ordersPath, type TellPorts, takeTimeoutMs, tellOutcome } from './report-outcome.ts'
+
+export interface OrderTakerOptions extends TellPorts {
+  readonly diallers: readonly Dialler[]
+  readonly random: Random
+}
+
+/** The cloud holds the question; the rest is for the network. */
+const heldMs = (waitSecondsMax + 10) * 1000
+const notReadyPauseMs = 250
+const pauseBaseMs = 1000
+const pauseCapMs = 60_000
+const followForMs = 100_000
+
+type Offer = OffersAnswer['orders'][number]
+
+export class OrderTaker {
+  readonly #options: OrderTakerOptions
+  readonly #open = new Map<string, OpenOrder>()
+
+  constructor(options: OrderTakerOptions) {
+    this.#options = options
+  }
+
+  /** Runs until `signal` aborts; at once over where no source may dial. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { diallers, clock, random, log } = this.#options
+    let failures = 0
+    let told: string | undefined
+    while (diallers.length > 0 && !signal.aborted) {
+      try {
+        const pauseMs = await this.#round(signal)
+        failures = 0
+        told = undefined
+        if (pauseMs > 0) await clock.sleep(pauseMs, signal)
+      } catch (thrown) {
+        if (signal.aborted) return
+        const { code, message, retryAfterMs = 0 } = toSwitchhookError(thrown)
+        if (message !== told) log.warn('orders_not_asked', { code, problem: message })
+        told = message
+        failures += 1
+        const pauseMs = random.next() * Math.min(pauseCapMs, pauseBaseMs * 2 ** Math.min(failures, 20))
+        await clock.sleep(Math.max(retryAfterMs, pauseMs), signal).catch(() => undefined)
+      }
+    }
+  }
+
+  /** Looks in events of live sources for what became of orders. */
+  onEvents(events: readonly CallEvent[]): void {
+    if (this.#open.size === 0) return
+    for (const event of events) {
+      for (const alias of event.aliases) this.#open.get(alias)?.hear(event)
+    }
+  }
+
+  /** Asks once, and takes what is offered. Milliseconds until it should be asked again. */
+  async #round(signal: AbortSignal): Promise<number> {
+    const { diallers, forwarder, cloud } = this.#options
+    const ready = diallers.filter((dialler) => dialler.ready)
+    if (ready.length === 0) return notReadyPauseMs
+    const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
+    const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
+    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(ordersPath, question, signal, heldMs))
+    await Promise.all(orders.map((offer) => this.#take(offer, signal)))
+    return orders.length > 0 ? 0 : askAgainMs
+  }
+
+  /** When the answer is lost it asks again as the same attempt. Rejects when the cloud can't be asked. */
+  async #take(offer: Offer, signal: AbortSignal): Promise<void> {
+    const { diallers, forwarder, cloud, clock, random } = this.#options
+    const dialler = diallers.find(
+      (one) => one.ready && one.extensions.some((pattern) => fitsExtension(pattern, offer.extension)),
+    )
+    if (dialler === undefined) return
+    const attempt = Buffer.from(random.bytes(16)).toString('hex')
+    const untilMs = clock.now() + offer.expiresInMs
+    for (;;) {
+      const askedMs = clock.now()
+      const answered = await cloud.post(
+        `${ordersPath}/${offer.id}`,
+        { forwarder, attempt, state: 'taken' },
+        signal,
+        takeTimeoutMs,
+      )
+      // Another has it, or its time is over.
+      if (!answered.ok && (answered.status === 409 || answered.status === 404)) return
+      if (answered.ok || clock.now() >= untilMs) {
+        const { expiresInMs, ...order } = readAnswer(reportAnswer, answered)
+        // Counted from before the question: so it is never later than the cloud means.
+        void this.#dial(order, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
+        return
+      }
+      await clock.sleep(random.next() * pauseBaseMs, signal)
+    }
+  }
+
+  async #dial(
+    order: DialOrder,
+    { attempt, untilMs, dialler }: { attempt: string; untilMs: number; dialler: Dialler },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, log } = this.#options
+    const open = new OpenOrder(order.extension, (outcome) =>
+      tellOutcome(this.#options, { id: order.id, attempt, outcome }, signal),
+    )
+    this.#open.set(order.id, open)
+    try {
+      if (clock.now() >= untilMs) open.tell({ state: 'failed', reason: 'too-late' })
+      else {
+        log.info('order_dialled', { order: order.id, extension: order.extension })
+        const outcome = await dialler.dial(order)
+        if (outcome.state === 'ringing') await open.follow(clock, followForMs, signal)
+        else open.tell(outcome)
+      }
+    } catch (thrown) {
+      const { code, message } = toSwitchhookError(thrown)
+      log.warn('order_unknown', { order: order.id, code, problem: message })
+    } finally {
+      this.#open.delete(order.id)
+    }
+  }
+}
+
+function readAnswer<T>(schema: { safeParse(value: unknown): { data?: T } }, answered: Answered): T {
+  if (!answered.ok) throw answered.fault.error
+  const { data } = schema.safeParse(parseJson(answered.text))
+  if (data !== undefined) return data
+  const message = 'The cloud answered a question for orders in a form that is not known; update the older of the two.'
+  throw new SwitchhookError('cloud_unavailable', message, { retryable: true })
+}

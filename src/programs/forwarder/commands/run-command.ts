@@ -1,0 +1,82 @@
+/** `run`: as a service, for a while, or once. */
+import { type Command, InvalidArgumentError } from 'commander'
+import * as z from 'zod'
+import { UsageError } from '../../terminal/failure.ts'
+import type { ForwarderConfig } from '../config/load.ts'
+import { openForwarder } from '../forwarder.ts'
+import { HandOver, takeLock } from '../lock.ts'
+import { type RunPlan, type RunResult, run } from '../run.ts'
+import { startStatusServer } from '../status-server.ts'
+import { backfillBar } from './backfill-bar.ts'
+import { type ForwarderCommand, forwarderExitCodes, tellAlreadyRunning } from './command.ts'
+
+const options = z.object({ once: z.boolean().default(false), for: z.number().optional() })
+
+export function runCommand(program: Command, context: ForwarderCommand): void {
+  program
+    .command('run')
+    .description('read the phone system and bring it to Switchhook, until stopped')
+    .option('--once', 'bring all that is there, then leave (for cron, without live sources)')
+    .option('--for <time>', 'run so long, then leave (for cron with live sources): 55s, 10m', readDuration)
+    .action(async (given: unknown) => {
+      const { once, for: ms } = options.parse(given)
+      if (once && ms !== undefined) throw new UsageError('Take --once or --for, not both.')
+      const plan: RunPlan = once ? { mode: 'once' } : ms === undefined ? { mode: 'service' } : { mode: 'for', ms }
+      const config = context.config()
+      try {
+        await locked(config, plan, context)
+      } catch (thrown) {
+        tellAlreadyRunning(thrown, context)
+      }
+    })
+}
+
+async function locked(config: ForwarderConfig, plan: RunPlan, context: ForwarderCommand): Promise<void> {
+  const { cli, exit } = context
+  const over = new AbortController()
+  const stop = AbortSignal.any([cli.signal, over.signal])
+  const mode = plan.mode === 'service' ? 'service' : 'visit'
+  const release = await takeLock({ directory: config.dataDir, mode, clock: cli.clock, signal: stop })
+  const ignore = cli.onHandOver(() => over.abort(new HandOver('a newer run takes over')))
+  try {
+    const { complete, problems } = await runWith(config, plan, context, stop)
+    for (const problem of problems) cli.log.warn('left_behind', { problem })
+    // A run that gave way, or was told to stop, has left nothing undone that the next will not do.
+    if (!complete && !stop.aborted) exit(forwarderExitCodes.leftBehind)
+  } finally {
+    ignore()
+    release()
+  }
+}
+
+async function runWith(
+  config: ForwarderConfig,
+  plan: RunPlan,
+  { cli }: ForwarderCommand,
+  stop: AbortSignal,
+): Promise<RunResult> {
+  const { clock, random, fetch, ask, log } = cli
+  const ports = { clock, random, fetch, ask, log }
+  const bar = plan.mode === 'once' ? backfillBar(cli, clock.now()) : undefined
+  const forwarder = openForwarder(config, ports, { mode: plan.mode, onPage: bar?.onPage })
+  log.info('forwarder_started', { mode: plan.mode, sources: config.sources.map(({ id }) => id).join(' ') })
+  const server = config.statusServer && (await startStatusServer(config.statusServer, forwarder, ports))
+  try {
+    return await run(forwarder, ports, plan, stop, config.heartbeatSeconds * 1000)
+  } finally {
+    bar?.stop()
+    await server?.close()
+    await forwarder.close()
+    log.info('forwarder_stopped', { mode: plan.mode })
+  }
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+
+/** `55s`, `10m`; a bare number means seconds. Milliseconds. */
+export function readDuration(text: string): number {
+  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? []
+  const ms = Number(number) * (units[unit] ?? Number.NaN)
+  if (number === '' || !(ms > 0)) throw new InvalidArgumentError('Write a time such as 55s or 10m.')
+  return ms
+}

@@ -1,0 +1,73 @@
+/** What the forwarder's configuration may hold, beside each source's own settings (sources/<name>/). */
+import * as z from 'zod'
+import { countryField, timeZoneField } from '../../../core/settings/place-fields.ts'
+import { cloudLimits } from '../push/batches.ts'
+
+const seconds = (fallback: number, min: number, max: number) => z.number().min(min).max(max).default(fallback)
+const count = (fallback: number, min: number, max: number) => z.int().min(min).max(max).default(fallback)
+
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://switchhook.example.com' })
+  .transform((text) => text.replace(/\/+$/, ''))
+const secret = z.string().trim().min(1, 'must not be empty')
+
+const cloud = z.strictObject({
+  url,
+  /** API key with the scope `events`. */
+  key: secret,
+  timeoutSeconds: seconds(30, 1, 300),
+  /** `auto`: not to this machine itself. */
+  gzip: z.enum(['auto', 'on', 'off']).default('auto'),
+  qstashToken: secret.optional(),
+  qstashUrl: url.default('https://qstash.upstash.io'),
+})
+
+const push = z.strictObject({
+  maxEvents: count(cloudLimits.maxEvents, 1, cloudLimits.maxEvents),
+  maxBytes: count(cloudLimits.maxBytes, 4096, cloudLimits.maxBytes),
+  /** How long a live event waits for company. */
+  maxAgeMs: count(20, 0, 5000),
+  /** Batches under way at once, for live and for polled sources each. */
+  atOnce: count(4, 1, 32),
+})
+
+const outbox = z.strictObject({
+  maxMegabytes: count(256, 1, 100_000),
+  maxEvents: count(500_000, 100, 100_000_000),
+})
+
+const poll = z.strictObject({
+  everySeconds: seconds(10, 0.1, 3600),
+  /** Rows in one read: about as many events as go into one batch. */
+  pageRows: count(200, 10, 50_000),
+})
+
+const statusServer = z.strictObject({
+  host: z.string().default('127.0.0.1'),
+  port: z.int().min(1).max(65_535),
+  /** For POST /trigger/poll. */
+  key: z.string().min(20, 'must have at least 20 characters'),
+})
+
+const agents = z.record(z.string(), z.object({ name: z.string().optional(), email: z.string().optional() }))
+
+export const configSchema = z.strictObject({
+  cloud,
+  country: countryField.default('US'),
+  timeZone: timeZoneField.default('UTC'),
+  /** Shown in the cloud; default: this machine's name. */
+  name: z.string().min(1).max(100).optional(),
+  /** For outbox, checkpoints and lock. */
+  dataDir: z.string().min(1).optional(),
+  // Each is checked by its own type.
+  sources: z.array(z.looseObject({ type: z.string(), id: z.string() })).min(1, 'name at least one source'),
+  push: push.prefault({}),
+  outbox: outbox.prefault({}),
+  poll: poll.prefault({}),
+  heartbeatSeconds: seconds(60, 5, 3600),
+  statusServer: statusServer.optional(),
+  /** Names and e-mail addresses that the phone system does not tell, by extension. */
+  agents: agents.default({}),
+})
+
+export type ForwarderSettings = z.output<typeof configSchema>

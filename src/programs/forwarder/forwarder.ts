@@ -1,0 +1,166 @@
+/** The parts of a running forwarder, put together from its configuration. What a run does with them is run.ts's. */
+import { hostname } from 'node:os'
+import path from 'node:path'
+import type { ForwarderReport } from '../../app/forwarder-reports/report.ts'
+import { parseToken } from '../../app/security/tokens.ts'
+import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
+import type { HttpFetch } from '../../ports/http.ts'
+import type { Log } from '../../ports/log.ts'
+import { OrderTaker } from './click-to-call/request-taker.ts'
+import type { ForwarderConfig } from './config/load.ts'
+import { completeEvent } from './loop/complete-event.ts'
+import { Tally } from './loop/counter-buffer.ts'
+import { LiveDelivery } from './loop/live-delivery.ts'
+import { PolledRunner, type PolledRunnerOptions } from './loop/polled-runner.ts'
+import { Slots } from './loop/semaphore.ts'
+import { Checkpoints } from './outbox/checkpoints.ts'
+import { Outbox } from './outbox/outbox.ts'
+import { openOutboxFile } from './outbox/schema.ts'
+import { Cloud, type CloudPorts, type CloudSettings } from './push/cloud.ts'
+import { Gate } from './push/gate.ts'
+import type { HttpAsk } from './push/http-ask.ts'
+import { Pusher } from './push/pusher.ts'
+import { QstashCourier, type QstashPorts } from './push/qstash.ts'
+import { makeReport } from './report.ts'
+import type { LiveSource, PolledSource, Source } from './source.ts'
+import type { SourceContext } from './source-type.ts'
+
+export interface ForwarderPorts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly fetch: HttpFetch
+  /** How Switchhook and QStash are asked; left out: by `fetch`, which takes much more memory. */
+  readonly ask?: HttpAsk
+  readonly log: Log
+}
+
+export interface Forwarder {
+  readonly outbox: Outbox
+  readonly checkpoints: Checkpoints
+  readonly cloud: Cloud
+  readonly gate: Gate
+  readonly delivery: LiveDelivery
+  readonly orders: OrderTaker
+  readonly polled: readonly PolledRunner[]
+  readonly live: readonly LiveSource[]
+  readonly complete: ReturnType<typeof completeEvent>
+  readonly report: () => ForwarderReport
+  /** Closes sources and the outbox. */
+  readonly close: () => Promise<void>
+}
+
+/** The outbox's file in a data directory. */
+export function outboxFile(dataDir: string): string {
+  return path.join(dataDir, 'outbox.sqlite')
+}
+
+export function sourceContext(
+  config: Pick<ForwarderConfig, 'country' | 'timeZone' | 'cloud'>,
+  ports: ForwarderPorts,
+): SourceContext {
+  const { country, timeZone, cloud } = config
+  return { ...ports, country, timeZone, site: parseToken(cloud.key)?.site ?? 'main' }
+}
+
+export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudSettings {
+  const { url, key, timeoutSeconds, gzip } = cloud
+  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
+  return {
+    url,
+    key,
+    timeoutMs: timeoutSeconds * 1000,
+    gzip: gzip === 'auto' ? !isHere : gzip === 'on',
+  }
+}
+
+/** What the ways to the cloud take of a forwarder's ports. */
+export function cloudPorts({ clock, random, fetch, ask }: Omit<ForwarderPorts, 'log'>): CloudPorts {
+  return { clock, random, fetch: ask ?? fetch }
+}
+
+/** The way through QStash, where it is configured. */
+export function qstashCourier(
+  { cloud: { url: cloudUrl, timeoutSeconds, qstashToken: token, qstashUrl: url } }: Pick<ForwarderConfig, 'cloud'>,
+  cloud: Cloud,
+  ports: QstashPorts,
+): QstashCourier | undefined {
+  return token === undefined
+    ? undefined
+    : new QstashCourier(cloud, { url, token, cloudUrl, timeoutMs: timeoutSeconds * 1000 }, ports)
+}
+
+/** Through QStash an ack takes as long as QStash does; meanwhile other calls ring. */
+const qstashFlights = 4
+
+export interface OpenOptions {
+  readonly mode: ForwarderReport['mode']
+  /** Instead of those of the configuration, for tests and replays. */
+  readonly sources?: readonly Source[]
+  /** Checkpoints kept under another name, so that a replay moves none of the usual ones. */
+  readonly checkpoints?: Checkpoints
+  readonly onPage?: (source: string, page: { readonly rows: number; readonly readUpTo?: string }) => void
+}
+
+/** Opens the outbox and makes the sources; connects to nothing yet. Throws `outbox_unavailable`. */
+export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, options: OpenOptions): Forwarder {
+  const { clock, random, log } = ports
+  const file = outboxFile(config.dataDir)
+  const database = openOutboxFile(file, log, clock.now())
+  const limits = { maxEvents: config.outbox.maxEvents, maxBytes: config.outbox.maxMegabytes * 2 ** 20 }
+  const outbox = new Outbox({ database, file, limits, log })
+  const checkpoints = options.checkpoints ?? new Checkpoints(database, file)
+  const sources = options.sources ?? config.sources.map((plan) => plan.open(sourceContext(config, ports)))
+  const cloud = new Cloud(cloudSettings(config), cloudPorts(ports))
+  const gate = new Gate({ clock, random })
+  const courier = qstashCourier(config, cloud, cloudPorts(ports))
+  const pusher = new Pusher({ cloud: courier ?? cloud, gate, log })
+  const tally = new Tally(clock, log)
+  const { maxEvents, maxBytes, maxAgeMs, atOnce } = config.push
+  const batchLimits = { maxEvents, maxBytes }
+  const flights = courier ? atOnce * qstashFlights : atOnce
+  const delivery = new LiveDelivery({ outbox, pusher, clock, tally, limits: batchLimits, maxAgeMs, flights })
+  const complete = completeEvent(config.agents)
+  const shared = { outbox, checkpoints, pusher, slots: new Slots(atOnce), clock, random, log, tally, complete }
+  const pace = { limits: batchLimits, everyMs: config.poll.everySeconds * 1000, pageRows: config.poll.pageRows }
+  const polled = sources.filter(isPolled).map((source) => {
+    const onPage: PolledRunnerOptions['onPage'] = (page) => options.onPage?.(source.id, page)
+    return new PolledRunner({ ...shared, ...pace, source, onPage })
+  })
+  const live = sources.filter(isLive)
+  const id = forwarderId(new Checkpoints(database, file), random)
+  const diallers = live.flatMap(({ dialler }) => dialler ?? [])
+  const orders = new OrderTaker({ cloud, forwarder: id, diallers, clock, random, log })
+  const report = {
+    id,
+    name: config.name ?? hostname(),
+    startedAt: isoUtc(clock.now()),
+    mode: options.mode,
+    everySeconds: Math.max(1, config.heartbeatSeconds),
+    types: new Map(config.sources.map(({ id, type }) => [id, type])),
+  }
+  const parts = { ...report, clock, outbox, checkpoints, tally, gate, skew: cloud.skew, polled, live }
+  return {
+    ...{ outbox, checkpoints, cloud, gate, delivery, orders, polled, live, complete },
+    report: () => makeReport(parts),
+    close: async () => {
+      await Promise.allSettled(sources.map((source) => source.close()))
+      database.close()
+    },
+  }
+}
+
+function forwarderId(checkpoints: Checkpoints, random: Random): string {
+  const known = checkpoints.state('forwarder-id')
+  if (typeof known === 'string') return known
+  const id = `fwd_${Buffer.from(random.bytes(12)).toString('hex')}`
+  checkpoints.setState('forwarder-id', id)
+  return id
+}
+
+function isPolled(source: Source): source is PolledSource {
+  return source.kind === 'polled'
+}
+
+function isLive(source: Source): source is LiveSource {
+  return source.kind === 'live'
+}

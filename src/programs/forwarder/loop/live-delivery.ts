@@ -1,0 +1,111 @@
+/**
+ * From the outbox to the cloud. Events wait a moment (`maxAgeMs`) for company, so that a burst is one request and a
+ * single ring is not held up; a few batches are under way at once, so that one slow answer does not delay the next ring.
+ */
+
+import { Bell } from '../../../lib/wake-signal.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import { isoUtc } from '../../../ports/clock.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import type { StoredEvent } from '../outbox/stored-event.ts'
+import { type BatchLimits, roomFor } from '../push/batches.ts'
+import type { Pusher } from '../push/pusher.ts'
+import type { Tally } from './counter-buffer.ts'
+
+export interface LiveDeliveryOptions {
+  readonly outbox: Outbox
+  readonly pusher: Pick<Pusher, 'push'>
+  readonly clock: Clock
+  readonly tally: Tally
+  readonly limits: BatchLimits
+  readonly maxAgeMs: number
+  /** Batches under way at once. */
+  readonly flights: number
+}
+
+/** While the disk can't be written it is tried again this often, events or not. */
+const diskRetryMs = 1000
+
+export class LiveDelivery {
+  readonly #options: LiveDeliveryOptions
+  readonly #underWay = new Set<string>()
+  readonly #flights = new Set<Promise<void>>()
+  readonly #bell = new Bell()
+  #willRing = false
+
+  constructor(options: LiveDeliveryOptions) {
+    this.#options = options
+  }
+
+  /** There is something new in the outbox. */
+  wake(): void {
+    this.#bell.ring()
+  }
+
+  /** Nothing waits and nothing is under way. */
+  get isIdle(): boolean {
+    return this.#flights.size === 0 && this.#options.outbox.size.events === 0
+  }
+
+  /** Runs until `signal` aborts; what is not acked by then stays in the outbox. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { outbox, clock, maxAgeMs } = this.#options
+    while (!signal.aborted) {
+      if (this.#hasRoom() && this.#launch(signal)) continue
+      if (outbox.problem !== undefined) this.#ringLater(signal)
+      await this.#bell.wait(signal)
+      outbox.retryDisk()
+      if (this.#hasRoom() && outbox.size.events > this.#underWay.size) {
+        await clock.sleep(maxAgeMs, signal).catch(() => undefined)
+      }
+    }
+    await Promise.all(this.#flights)
+  }
+
+  /** Resolves when the outbox is empty. Rejects when `signal` aborts. */
+  async drained(signal: AbortSignal): Promise<void> {
+    while (!this.isIdle) await this.#options.clock.sleep(20, signal)
+  }
+
+  #ringLater(signal: AbortSignal): void {
+    if (this.#willRing) return
+    this.#willRing = true
+    void this.#options.clock
+      .sleep(diskRetryMs, signal)
+      .catch(() => undefined)
+      .then(() => {
+        this.#willRing = false
+        this.#bell.ring()
+      })
+  }
+
+  #hasRoom(): boolean {
+    return this.#flights.size < this.#options.flights
+  }
+
+  /** False when there is nothing to send. */
+  #launch(signal: AbortSignal): boolean {
+    const { outbox, limits } = this.#options
+    const batch = outbox.take(this.#underWay, limits.maxEvents, roomFor(limits))
+    if (batch.length === 0) return false
+    for (const { id } of batch) this.#underWay.add(id)
+    const flight = this.#fly(batch, signal).finally(() => {
+      for (const { id } of batch) this.#underWay.delete(id)
+      this.#flights.delete(flight)
+      this.#bell.ring()
+    })
+    this.#flights.add(flight)
+    return true
+  }
+
+  async #fly(batch: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
+    const { outbox, pusher, clock, tally } = this.#options
+    try {
+      const result = await pusher.push(batch, signal)
+      outbox.settle(batch, result.refused, isoUtc(clock.now()))
+      tally.acked(batch, result)
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown
+    }
+  }
+}

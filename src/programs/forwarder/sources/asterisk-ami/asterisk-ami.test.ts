@@ -1,0 +1,253 @@
+/** The source as the forwarder runs it, against a server that plays recordings. */
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { AmiServer, type AmiServerOptions, listAnswer, reply } from '../../../../../test/support/asterisk/ami-server.ts'
+import { listChannels } from '../../../../../test/support/asterisk/listing.ts'
+import { recorded, stock, trueCallOf } from '../../../../../test/support/asterisk/recordings.ts'
+import { callsOf, outcomeInCall } from '../../../../../test/support/asterisk/told-calls.ts'
+import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
+import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
+import type { CallEvent } from '../../../../core/calls/event.ts'
+import { systemClock, systemRandom } from '../../../../ports/clock.ts'
+import { silentLog } from '../../../../ports/log.ts'
+import { AsteriskAmiSource, asteriskAmi } from './asterisk-ami.ts'
+import type { OriginateRequest } from './originate.ts'
+import { asteriskAmiSchema } from './settings.ts'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+const context = {
+  clock: systemClock,
+  random: { ...systemRandom, next: () => 0 },
+  fetch: () => Promise.reject(new Error('a manager is not asked over HTTP')),
+  log: silentLog,
+  country: 'US',
+  timeZone: 'UTC',
+  site: 'main',
+}
+
+async function sourceOf(options: AmiServerOptions = {}, settings: object = {}) {
+  const server = new AmiServer(options)
+  const port = await server.listen()
+  cleanUps.push(() => server.close())
+  const entry = { id: 'ami', type: 'asterisk-ami', host: '127.0.0.1', port, username: 'cti', secret: 'secret' }
+  return { server, source: new AsteriskAmiSource(asteriskAmiSchema.parse({ ...entry, ...settings }), context) }
+}
+
+type Emit = (events: readonly CallEvent[], memory?: readonly Memory[]) => void
+
+async function run(source: AsteriskAmiSource, emit: Emit, remembered?: readonly Memory[]) {
+  const stop = new AbortController()
+  const done = source.run(emit, stop.signal, remembered)
+  const end = async () => {
+    stop.abort()
+    await done
+  }
+  cleanUps.push(end)
+  await vi.waitFor(() => expect(source.status().connected).toBe(true))
+  return end
+}
+
+const bytesOf = (texts: readonly { readonly text: string }[]) => texts.map(({ text }) => `${text}\r\n\r\n`).join('')
+
+describe('a running source', () => {
+  it('hands over the events of a call, in the end all of them', async () => {
+    const { server, source } = await sourceOf()
+    const events: CallEvent[] = []
+    await run(source, (more) => events.push(...more))
+    server.send(bytesOf(stock(recorded('ringgroup'))), 100)
+    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('ended'))
+    expect(callsOf(events)).toMatchObject([{ outcome: 'answered', answeredBy: { extension: '1001' } }])
+    expect(source.status()).toMatchObject({ connected: true, problem: undefined })
+  })
+
+  it('asks Asterisk to leave out what it does not read, and works without the right to', async () => {
+    const { server, source } = await sourceOf({ denied: ['Filter', 'CoreShowChannels'] })
+    const events: CallEvent[] = []
+    await run(source, (more) => events.push(...more))
+    const filter = server.actions.find((action) => action.text('Action') === 'Filter')?.text('Filter') ?? ''
+    const dropped = new RegExp(filter.replace(/^!/, ''))
+    const kept = stock(recorded('attended-transfer')).filter(({ text }) => !dropped.test(text))
+    const names = new Set(kept.map(({ message }) => message.event))
+    for (const event of ['Newchannel', 'DialEnd', 'Hold', 'AttendedTransfer', 'Hangup']) expect(names).toContain(event)
+    for (const event of ['VarSet', 'Cdr', 'DTMFEnd']) expect(names).not.toContain(event)
+    server.send(bytesOf(kept))
+    await vi.waitFor(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
+  })
+
+  it('hands over again what could not be kept, before anything that follows', async () => {
+    const { server, source } = await sourceOf()
+    const events: CallEvent[] = []
+    let failures = 3
+    await run(source, (more) => {
+      if (failures > 0) {
+        failures -= 1
+        throw new Error('disk full')
+      }
+      events.push(...more)
+    })
+    const messages = stock(recorded('internal'))
+    server.send(bytesOf(messages.slice(0, 80)))
+    await vi.waitFor(() => expect(server.connections).toBeGreaterThan(3))
+    await vi.waitFor(() => expect(events.map((event) => event.kind)).toContain('answered'))
+    expect(events.map((event) => event.kind)).toEqual(['ringing', 'ringing', 'answered', 'ended', 'ended', 'ended'])
+  })
+
+  it('takes up a call after a break, and ends the one that ended meanwhile', async () => {
+    const messages = stock(recorded('ringgroup'))
+    const answeredAt = messages.findIndex(({ text }) => text.includes('DialStatus: ANSWER')) + 1
+    let isUp = false
+    const up = () => listChannels(messages.slice(0, answeredAt), Date.now())
+    const items = () =>
+      (isUp ? up() : []).map((item) => [...item.keys()].map((key) => `${key}: ${item.get(key)}`).join('\r\n'))
+    const { server, source } = await sourceOf({
+      answers: { CoreShowChannels: (action) => listAnswer(action, items()) },
+    })
+    const events: CallEvent[] = []
+    await run(source, (more) => events.push(...more))
+    server.send(bytesOf(messages.slice(0, answeredAt)))
+    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    isUp = true
+    server.drop()
+    await vi.waitFor(() => expect(server.connections).toBe(2))
+    await vi.waitFor(() => expect(source.status().connected).toBe(true))
+    expect(callsOf(events)[0]?.state).toBe('talking')
+    isUp = false
+    server.drop()
+    await vi.waitFor(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
+  })
+
+  it('ends a call that ended while no forwarder ran, from what the last one kept', async () => {
+    const { server, source } = await sourceOf()
+    const events: CallEvent[] = []
+    const kept = new Map<string, Memory>()
+    const keep: Emit = (more, memory = []) => {
+      events.push(...more)
+      for (const one of memory) one.value === null ? kept.delete(one.key) : kept.set(one.key, one)
+    }
+    const end = await run(source, keep)
+    const messages = stock(recorded('outbound-answered'))
+    server.send(bytesOf(messages.slice(0, messages.findIndex(({ text }) => text.includes('DialStatus: ANSWER')) + 1)))
+    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    await end()
+    expect(kept.size).toBe(1)
+    const { source: next } = await sourceOf()
+    await run(next, keep, [...kept.values()])
+    await vi.waitFor(() =>
+      expect(callsOf(events)).toMatchObject([
+        { state: 'ended', outcome: outcomeInCall(trueCallOf('outbound-answered')) },
+      ]),
+    )
+    expect(kept.size).toBe(0)
+  })
+})
+
+describe('check', () => {
+  const check = (source: AsteriskAmiSource) => source.check(new AbortController().signal)
+
+  it('tells what it found, and leaves no connection behind', async () => {
+    const { server, source } = await sourceOf()
+    const findings = await check(source)
+    expect(findings.map((finding) => finding.ok)).toEqual([true, true, true])
+    expect(findings[0]?.text).toContain('Asterisk Call Manager/11.0.0')
+    await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+  })
+
+  it('tells which rights are missing, and what that means', async () => {
+    const { source } = await sourceOf({ denied: ['CoreShowChannels', 'QueueSummary'] })
+    const findings = await check(source)
+    expect(findings.map((finding) => finding.ok)).toEqual([true, false, false])
+    expect(findings[1]?.text).toContain('grant write=reporting')
+  })
+
+  it('never tells the secret', async () => {
+    const { source } = await sourceOf({}, { secret: 'wrong-secret-1' })
+    const findings = await check(source)
+    expect(findings).toMatchObject([{ ok: false }])
+    expect(JSON.stringify(findings)).not.toContain('wrong-secret-1')
+  })
+})
+
+describe('originate', () => {
+  const response = (action: AmiMessage, result: string, reason: string) =>
+    `${reply(action, 'Success', { Message: 'Originate successfully queued' })}Event: OriginateResponse\r\nActionID: ${action.actionId}\r\nResponse: ${result}\r\nChannel: PJSIP/1001\r\nReason: ${reason}\r\nUniqueid: <unknown>\r\n\r\n`
+
+  it.each([
+    ['Success', '4', 'answered'],
+    ['Failure', '3', 'no-answer'],
+    ['Failure', '5', 'busy'],
+    ['Failure', '0', 'failed'],
+  ])('tells how the own phone was reached: %s %s is %s', async (result, reason, outcome) => {
+    const { server, source } = await sourceOf({ answers: { Originate: (action) => response(action, result, reason) } })
+    await run(source, () => {})
+    const told = await source.originate({ extension: '1001', number: '+15557654321', variables: { CTI_ID: 'a b' } })
+    expect(told.outcome).toBe(outcome)
+    const action = server.actions.find((one) => one.text('Action') === 'Originate')
+    expect(action?.text('Channel')).toBe('PJSIP/1001')
+    expect(action?.text('Exten')).toBe('+15557654321')
+    expect(action?.text('ChannelId')).toBe(told.channelId)
+    expect(action?.all('Variable')).toEqual(['CTI_ID=a b'])
+  })
+
+  it.each<OriginateRequest>([
+    { extension: '1001', number: '555\r\nAction: Command' },
+    { extension: '1001', number: '5551234,1)' },
+    { extension: '1001&PJSIP/trunk', number: '5551234' },
+    { extension: '1001', number: '5551234', variables: { 'A=1\r\nB': 'x' } },
+    { extension: '1001', number: '5551234', variables: { A: 'x\r\nAction: Command' } },
+    { extension: '1001', number: '5551234', callerName: 'x\r\nAction: Command' },
+  ])('refuses what must not reach the dialplan: %j', async (request) => {
+    const { server, source } = await sourceOf()
+    await run(source, () => {})
+    await expect(source.originate(request)).rejects.toMatchObject({ code: 'bad_field' })
+    expect(server.actions.map((action) => action.text('Action'))).not.toContain('Originate')
+  })
+
+  it('says so when Asterisk refuses, and when there is no connection', async () => {
+    const { source } = await sourceOf({ denied: ['Originate'] })
+    const request = { extension: '1001', number: '5551234' }
+    await expect(source.originate(request)).rejects.toMatchObject({ code: 'source_unreachable' })
+    await run(source, () => {})
+    await expect(source.originate(request)).rejects.toMatchObject({ code: 'source_unauthorized' })
+  })
+})
+
+describe('queues', () => {
+  it('D4: are what Asterisk says of them now', async () => {
+    const texts = recorded('queries').filter(({ message }) => /^Queue(?:Summary|Params|Member)$/.test(message.event))
+    const items = (...events: string[]) =>
+      texts.flatMap(({ text, message }) => (events.includes(message.event) ? text.replace(/\r\nActionID:.*/, '') : []))
+    const { source } = await sourceOf({
+      answers: {
+        QueueSummary: (action) => listAnswer(action, items('QueueSummary')),
+        QueueStatus: (action) => listAnswer(action, items('QueueParams', 'QueueMember')),
+      },
+    })
+    await run(source, () => {})
+    const queues = await source.queues()
+    expect(queues.map((queue) => queue.queue)).toContain('sales-local')
+    expect(queues.find((queue) => queue.queue === 'sales-local')).toMatchObject({
+      loggedIn: 1,
+      available: 1,
+      members: [
+        { name: 'Alice Agent', interface: 'Local/1001@phones/n', paused: false, inCall: false, reachable: true },
+      ],
+    })
+    expect(queues.find((queue) => queue.queue === 'empty-wait')).toMatchObject({ loggedIn: 0, members: [] })
+  })
+})
+
+describe('the configuration', () => {
+  it('needs a user and a secret, and has defaults for the rest', () => {
+    const plan = asteriskAmi.plan({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x', tls: true })
+    expect(plan.ok).toBe(true)
+    expect(asteriskAmiSchema.parse({ id: 'a', type: 'b', username: 'c', secret: 'd', tls: true }).port).toBe(5039)
+    expect(asteriskAmi.plan({ id: 'ami', type: 'asterisk-ami', username: 'cti' }).ok).toBe(false)
+  })
+
+  it.each([{ extensionPattern: '(' }, { secret: 'a\r\nb' }, { port: 0 }])('refuses %j', (wrong) => {
+    expect(asteriskAmi.plan({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x', ...wrong }).ok).toBe(false)
+  })
+})

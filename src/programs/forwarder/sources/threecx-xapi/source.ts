@@ -1,0 +1,34 @@
+/**
+ * 3CX V20, U6 or later, without access to its database (hosted by 3CX): the call log of its XAPI, polled. The log has
+ * a call when it is over, by its start: so three hours are read again each time, for calls that lasted long.
+ */
+import * as z from 'zod'
+import { ThreecxApi } from '../../../../adapters/pbx/threecx/api/api.ts'
+import { threecxApiFields, threecxApiQuestions } from '../../../../adapters/pbx/threecx/api/settings.ts'
+import { pagingFields, pagingOf } from '../../polled/database/settings.ts'
+import { RowSource } from '../../polled/row-source.ts'
+import { commonSourceFields, defineSource } from '../../source-type.ts'
+import { CallLogTable } from './table.ts'
+
+const schema = z.object({
+  ...commonSourceFields,
+  ...threecxApiFields,
+  ...pagingFields({ overlapMinutes: 180, lookbackMinutes: 180 }),
+  /** Beside the forwarder's own pace: 3CX makes a report of the whole overlap each time. */
+  everySeconds: z.number().min(0).max(3600).default(60),
+})
+
+export const threecxXapi = defineSource({
+  type: 'threecx-xapi',
+  title: '3CX V20 without database access (hosted): call log through its XAPI',
+  questions: threecxApiQuestions,
+  schema,
+  create: (config, context) => {
+    const { clock, country, log } = context
+    const onUnreadable = (rows: number) => log.warn('call_log_rows_unreadable', { source: config.id, rows })
+    const api = new ThreecxApi(config, context)
+    const everyMs = config.everySeconds * 1000
+    const table = new CallLogTable({ sourceId: config.id, country, api, clock, everyMs, onUnreadable })
+    return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
+  },
+})

@@ -1,0 +1,94 @@
+/**
+ * The local status server, off unless configured: GET /health, GET /status, POST /trigger/poll. Says how things are at
+ * this moment, writes nothing; what triggers something needs the key.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { ForwarderReport } from '../../app/forwarder-reports/report.ts'
+import { sameHash } from '../../app/security/tokens.ts'
+import { sha256Hex } from '../../lib/hash.ts'
+import type { ForwarderSettings } from './config/schema.ts'
+import type { Forwarder, ForwarderPorts } from './forwarder.ts'
+
+type Settings = NonNullable<ForwarderSettings['statusServer']>
+type Answer = readonly [status: number, body: object]
+
+/** Listens; rejects when the address is taken. */
+export async function startStatusServer(
+  settings: Settings,
+  forwarder: Pick<Forwarder, 'report' | 'polled'>,
+  { clock, log }: Pick<ForwarderPorts, 'clock' | 'log'>,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  const startedMs = clock.now()
+  const answer = (request: IncomingMessage): Answer => {
+    const path = (request.url ?? '/').split('?')[0]
+    const route = `${request.method === 'HEAD' ? 'GET' : request.method} ${path}`
+    if (route === 'GET /health') return health(forwarder.report())
+    if (route === 'GET /status') return [200, statusOf(forwarder.report(), clock.now() - startedMs)]
+    if (route === 'POST /trigger/poll') {
+      if (!hasKey(request, settings.key))
+        return [401, { error: 'Send the key of statusServer as a Bearer token or x-api-key.' }]
+      for (const runner of forwarder.polled) runner.poll()
+      return [202, { success: true, sources: forwarder.polled.map(({ source }) => source.id) }]
+    }
+    return [404, { error: 'There is GET /health, GET /status and POST /trigger/poll.' }]
+  }
+  const server = createServer((request, response) => {
+    request.resume()
+    send(response, ...answer(request), request.method === 'HEAD')
+  })
+  server.requestTimeout = 10_000
+  await listen(server, settings)
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : settings.port
+  log.info('status_server_listens', { host: settings.host, port })
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function listen(server: Server, { host, port }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve())
+  })
+}
+
+/** Unhealthy while something fails that an admin should see. */
+function health({ sources, outbox, cloud }: ForwarderReport): Answer {
+  const failing = sources.filter(({ state }) => state === 'failing').map(({ id }) => id)
+  const checks = {
+    sources: failing.length === 0,
+    cloud: cloud.failuresInARow === 0,
+    outbox: outbox.problem === undefined,
+  }
+  const ok = Object.values(checks).every(Boolean)
+  return [ok ? 200 : 503, { status: ok ? 'ok' : 'failing', checks, failing }]
+}
+
+function statusOf(report: ForwarderReport, uptimeMs: number): object {
+  const lastCdrId = report.sources.find(({ kind }) => kind === 'polled')?.lastId ?? null
+  return { lastCdrId, uptime: Math.round(uptimeMs / 1000), ...report }
+}
+
+/** Hashes are compared, so that length tells nothing either. */
+function hasKey({ headers }: IncomingMessage, key: string): boolean {
+  const bearer = /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
+  const given = bearer ?? headers['x-api-key']
+  if (typeof given !== 'string') return false
+  return sameHash(sha256Hex(given.trim()), sha256Hex(key))
+}
+
+function send(response: ServerResponse, status: number, body: object, headOnly: boolean): void {
+  const text = `${JSON.stringify(body)}\n`
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  response.end(headOnly ? undefined : text)
+}

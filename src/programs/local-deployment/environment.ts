@@ -1,0 +1,40 @@
+/**
+ * What the Worker gets as variables when it runs on this machine. The rule: from the process environment and
+ * `.dev.vars`, every variable whose name starts with one of `ownPrefixes`, or with the name of a connector (a folder in
+ * src/adapters/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`), or is one of `ownNames`. The environment beats `.dev.vars`, which beats "vars" in wrangler.toml.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import type { Env } from '../../core/settings/settings.ts'
+import { root } from '../build/paths.ts'
+
+const ownPrefixes = ['SWITCHHOOK_', 'THREECX_', 'ELEVENLABS_', 'UPSTASH_', 'QSTASH_']
+
+/** Names that other people's set-ups fixed: the CDR sidecar's call logger. */
+const ownNames = new Set(['API_BASE_URL'])
+
+/** Of this machine, not of the Worker. */
+const localOnly = new Set(['SWITCHHOOK_DATA', 'SWITCHHOOK_HOST', 'SWITCHHOOK_URL'])
+
+function prefixes(): string[] {
+  const folder = path.join(root, 'src/adapters/crm')
+  const connectors = readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'connector.ts')))
+  return [...ownPrefixes, ...connectors.map((name) => `${name.toUpperCase().replaceAll('-', '_')}_`)]
+}
+
+/** `.dev.vars` of the clone as variables; none when there is no such file. */
+function devVars(): Env {
+  const file = path.join(root, '.dev.vars')
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+}
+
+/** The variables of `env` and `.dev.vars` that belong to the Worker. An empty variable counts as not set. */
+export function workerVariables(env: Env): Record<string, string> {
+  const starts = prefixes()
+  const chosen = Object.entries({ ...devVars(), ...env }).filter(
+    ([name, value]) =>
+      value && !localOnly.has(name) && (ownNames.has(name) || starts.some((prefix) => name.startsWith(prefix))),
+  )
+  return Object.fromEntries(chosen.map(([name, value]) => [name, value ?? '']))
+}

@@ -1,0 +1,35 @@
+/**
+ * Numbers as people at home write them, and the country they are of. A module of its own, since the numbering plans weigh
+ * more than the rest of the page; it is loaded after the first paint.
+ */
+
+import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { formatNumber } from '../../../core/phone/format-number.ts'
+import { readNumber } from '../../../core/phone/read-number.ts'
+
+export interface ShownNumber {
+  readonly text: string
+  /** In English; absent where the number is of no one country. */
+  readonly country?: string
+}
+
+const names = new Intl.DisplayNames('en', { type: 'region' })
+/** The page draws every card anew each second; reading a number by its plan costs a hundred times as much as the rest. */
+const known = new Map<string, ShownNumber>()
+const mostKnown = 500
+
+/** @param home ISO 3166 alpha-2 of the site. */
+export function showNumber(number: string, home: string): ShownNumber {
+  const key = `${home} ${number}`
+  const shown = known.get(key) ?? readShown(number, home)
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, shown)
+  return shown
+}
+
+function readShown(number: string, home: string): ShownNumber {
+  const read = readNumber(number, home)
+  const text = formatNumber(read, home) || number
+  const code = read.e164 === undefined ? undefined : parsePhoneNumberFromString(read.e164)?.country
+  return { text, country: code === undefined ? undefined : names.of(code) }
+}
