@@ -18,7 +18,7 @@ import { createApp } from '../app.ts'
 const adminKey = 'test-admin-key-0123456789'
 let sites = 0
 
-/** Figures are kept at once: `settle` waits for all that goes on behind an answer. */
+/** Metrics are kept at once: `settle` waits for all that goes on behind an answer. */
 const clock: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms === flushAfterMs ? 0 : ms, signal),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { figure, figuresGroup } from '../../src/ports/metrics.ts'
+import { metricName, metricsGroup } from '../../src/ports/metrics.ts'
 import { timeKey } from '../../src/ports/records.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
 import { parsePrometheus } from '../../test/support/prometheus-parser.ts'
@@ -103,8 +103,8 @@ describe('GET /metrics', () => {
     })
     const north = await site.makeKey(['read'], 'north')
     const { token } = await site.makeKey(['read'])
-    const count = { op: 'count' as const, group: figuresGroup, add: { [figure('calls')]: 5 } }
-    await site.records('main').tally(count)
+    const count = { op: 'count' as const, group: metricsGroup, add: { [metricName('calls')]: 5 } }
+    await site.records('main').addCounts(count)
     expect((await scrape(site, token))('switchhook_calls_total')).toBe(5)
     expect((await scrape(site, north.token))('switchhook_calls_total')).toBe(0)
     down = true

@@ -9,7 +9,7 @@ import { readSourceStates } from '../../src/core/breakers/source-state.ts'
 import { counterMetrics } from '../../src/core/metrics/counters.ts'
 import { gauge, siteGauges } from '../../src/core/metrics/gauges.ts'
 import { type Metric, prometheusText } from '../../src/core/metrics/prometheus.ts'
-import { figuresGroup } from '../../src/ports/metrics.ts'
+import { metricsGroup } from '../../src/ports/metrics.ts'
 import { siteQuery } from '../../src/wire/key.ts'
 
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'
@@ -23,12 +23,12 @@ export const metrics = defineOperation({
   query: siteQuery,
   responses: { 200: { description: 'Text format 0.0.4.', contentType: 'text/plain; version=0.0.4' } },
   async run({ services }) {
-    const { records, connectors, tally } = services
+    const { records, connectors, counters } = services
     const destinations = callDestinations(connectors).map(({ id }) => id)
     // What this process counted just now is told too.
-    await tally.flush()
+    await counters.flush()
     const [[sums = {}], gauges, elsewhere] = await Promise.all([
-      records.sums([figuresGroup]),
+      records.sums([metricsGroup]),
       siteGauges({ records, destinations, ...readAt(services) }),
       outsideGauges(services),
     ])

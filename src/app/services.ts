@@ -5,7 +5,7 @@
 
 import type { Connector } from '../adapters/crm/connector.ts'
 import { callDestinations, createConnectors } from '../adapters/crm/registry.ts'
-import { Tally } from '../adapters/platform/records/counter-buffer.ts'
+import { CounterBuffer } from '../adapters/platform/records/counter-buffer.ts'
 import { AgentStore } from '../core/agents/agent-store.ts'
 import { SourceStates } from '../core/breakers/source-states.ts'
 import type { Directory } from '../core/contacts/directory/directory.ts'
@@ -32,7 +32,7 @@ export interface SiteServices extends Omit<Platform, 'records'> {
   readonly records: Records
   readonly keys: KeyStore
   /** Counts what no write goes with; all writes of `records` take along what waits in it. */
-  readonly tally: Tally
+  readonly counters: CounterBuffer
   readonly usage: KeyUsage
   readonly agents: AgentStore
   readonly connectors: readonly Connector[]
@@ -65,9 +65,9 @@ export interface PlatformEntry<Bindings extends object> {
 /** `variables`: of this site alone. Throws `not_configured` when one of them has a wrong value. */
 function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
   const { clock, random, queue, fetch, log } = platform
-  const tally = new Tally({ records: platform.records(site), clock, log })
-  const records = tally.riding()
-  const usage = new KeyUsage(tally, clock)
+  const counters = new CounterBuffer({ records: platform.records(site), clock, log })
+  const records = counters.withCounters()
+  const usage = new KeyUsage(counters, clock)
   const keys = new KeyStore({ records, clock, random })
   const states = new SourceStates(records, clock, log)
   const agents = new AgentStore({ records, clock, environment: settings.agents })
@@ -78,7 +78,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
   const destinations = callDestinations(connectors)
   const ways = { destinations, breakers: states, agents }
-  const contacts = buildSiteLookup({ clock, random, log, states, tally }, records, settings, connectors)
+  const contacts = buildSiteLookup({ clock, random, log, states, counters }, records, settings, connectors)
   const { live } = platform
   const timeoutMs = settings.callTimeoutMs
   const screen = live && { live, records, clock, log, timeoutMs, lookup: contacts.lookup }
@@ -94,7 +94,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     log,
   })
   const ports = { records, queue, clock, random, fetch, log, live }
-  const parts = { keys, tally, usage, agents, connectors, connectorsWith, pipeline }
+  const parts = { keys, counters, usage, agents, connectors, connectorsWith, pipeline }
   return { site, settings, variables, ...parts, ...contacts, ...ports }
 }
 

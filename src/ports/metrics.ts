@@ -6,19 +6,19 @@
 import type { Count, Sums } from './counts.ts'
 import type { Background } from './platform.ts'
 
-export const figuresGroup = 'figures'
+export const metricsGroup = 'figures'
 
 /** The name under which a figure's sum stands: its family and the values of its labels, in the family's order. */
-export function figure(family: string, ...labels: readonly string[]): string {
+export function metricName(family: string, ...labels: readonly string[]): string {
   return [family, ...labels.map((label) => label.replaceAll('|', '/').replaceAll('\0', ''))].join('|')
 }
 
 /** For a write: adds to figures. */
-export function countFigures(add: Sums, outcomes?: Count['outcomes']): Count {
-  return { op: 'count', group: figuresGroup, add, outcomes }
+export function countMetrics(add: Sums, outcomes?: Count['outcomes']): Count {
+  return { op: 'count', group: metricsGroup, add, outcomes }
 }
 
-/** What counts a figure that no write goes with (records/tally.ts). */
+/** What counts a figure that no write goes with (counter-buffer.ts). */
 export interface FigureCounter {
   add(group: string, name: string, by?: number): void
   /** Sees to it that what was added is stored soon. */

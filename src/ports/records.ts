@@ -101,7 +101,7 @@ export interface Records {
    * Counts at once, beside any write, and answers what the named sums are now. When the answer gets lost on its way it may be
    * counted twice.
    */
-  tally(count: Count): Promise<Sums>
+  addCounts(count: Count): Promise<Sums>
   /**
    * Every record, about `limit` (1 to 1000) at once, in no order that could be relied on. What is there all the time comes at
    * least once; a page may be empty and still have a `next`. For moving a site, not for the product's own work.

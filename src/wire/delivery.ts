@@ -1,7 +1,7 @@
 /** A delivery as admins read it (OpenAPI), and how it is made from what is stored. */
 import * as z from 'zod'
 import { type Delivery, deliveryStates } from '../core/deliveries/delivery.ts'
-import { moments } from '../core/deliveries/destination.ts'
+import { liveEventKinds } from '../core/deliveries/destination.ts'
 import { isoUtc } from '../ports/clock.ts'
 
 const instant = z.iso.datetime().describe('UTC')
@@ -10,7 +10,7 @@ export const deliverySchema = z.object({
   id: z.string(),
   callId: z.string(),
   destination: z.string().describe('The connector'),
-  moment: z.enum(moments).optional().describe('What of a call that goes on is told; absent: the call itself'),
+  moment: z.enum(liveEventKinds).optional().describe('What of a call that goes on is told; absent: the call itself'),
   state: z
     .enum(deliveryStates)
     .describe('waiting, sending, delivered, dead (given up) or merged (its call became part of another)'),

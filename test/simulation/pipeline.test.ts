@@ -10,7 +10,7 @@ import { findCall, type StoredCall } from '../../src/core/calls/stored-call.ts'
 import type { Delivery } from '../../src/core/deliveries/delivery.ts'
 import { fingerprintOf } from '../../src/core/deliveries/plan.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { figure, figuresGroup } from '../../src/ports/metrics.ts'
+import { metricName, metricsGroup } from '../../src/ports/metrics.ts'
 import { arbitraryJournals, dayMs, journal } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
@@ -77,8 +77,8 @@ async function everythingIsTold(world: World, reports: readonly Report[]): Promi
 
 /** Counted once however often it was told, lost, doubled or cut off. */
 async function figuresAreExact(world: World, reports: readonly Report[], calls: number): Promise<void> {
-  const [sums = {}] = await world.records.sums([figuresGroup])
-  const of = (...parts: [string, ...string[]]) => sums[figure(...parts)] ?? 0
+  const [sums = {}] = await world.records.sums([metricsGroup])
+  const of = (...parts: [string, ...string[]]) => sums[metricName(...parts)] ?? 0
   expect(of('events', 'accepted')).toBe(new Set(reports.map(reportIdOf)).size)
   expect(of('calls') - of('calls_folded')).toBe(calls)
   // A delivery that takes over another's entry takes over its attempts; each was made once, with one key at one time.

@@ -1,5 +1,5 @@
 /** Destinations of the simulated world: they keep what they were told by its key, and may fail before and after. */
-import type { CallReport, Destination, DestinationRef, Moment } from '../../src/core/deliveries/destination.ts'
+import type { CallReport, Destination, DestinationRef, LiveEventKind } from '../../src/core/deliveries/destination.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 
 /** Whether the connection breaks this time, before or after the destination took note. */
@@ -16,9 +16,9 @@ export interface FakeCrm extends Destination {
   requests: number
 }
 
-/** A receiver of moments that drops what it has had, as one does that goes by the message's id. */
+/** A receiver of live events that drops what it has had, as one does that goes by the message's id. */
 export interface FakeListener extends Destination {
-  readonly heard: Map<string, { moment: Moment; report: CallReport }>
+  readonly heard: Map<string, { moment: LiveEventKind; report: CallReport }>
   /** While set, every request fails with it. */
   down: SwitchhookError | undefined
 }
@@ -64,10 +64,10 @@ export function createFakeListener(breaks: Breaks): FakeListener {
     id: 'listener',
     heard,
     down: undefined,
-    moments: ['ringing', 'answered'],
+    liveEventKinds: ['ringing', 'answered'],
     logCall: async ({ key }) => ({ id: key }),
     amendCall: async (_, ref) => ref,
-    async tellMoment(report, moment) {
+    async reportLiveEvent(report, moment) {
       if (listener.down) throw listener.down
       if (breaks.before()) throw broken()
       if (!heard.has(report.key)) heard.set(report.key, { moment, report })

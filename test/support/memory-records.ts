@@ -40,7 +40,7 @@ export interface MemoryRecords extends Records {
 }
 
 /** What tests put faults in. */
-type Faulty = Omit<TextStore, 'scan' | 'sums' | 'tally'>
+type Faulty = Omit<TextStore, 'scan' | 'sums' | 'addCounts'>
 
 function bound(store: SqliteRecords): Faulty {
   return {
@@ -59,8 +59,13 @@ export function openMemoryRecords(options: {
   const store = new SqliteRecords(openSql(), () => options.clock.now())
   const scan: TextStore['scan'] = (limit, cursor) => store.scan(limit, cursor)
   const sums: TextStore['sums'] = (groups) => store.sums(groups)
-  const tally: TextStore['tally'] = (count) => store.tally(count)
-  const records = createTextRecords(options.site, { scan, sums, tally, ...(options.around?.(store) ?? bound(store)) })
+  const addCounts: TextStore['addCounts'] = (count) => store.addCounts(count)
+  const records = createTextRecords(options.site, {
+    scan,
+    sums,
+    addCounts,
+    ...(options.around?.(store) ?? bound(store)),
+  })
   return {
     ...records,
     nextDueMs() {

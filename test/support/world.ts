@@ -91,7 +91,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       write: step(store.write.bind(store)),
       scan: store.scan.bind(store),
       sums: step(store.sums.bind(store)),
-      tally: step(store.tally.bind(store)),
+      addCounts: step(store.addCounts.bind(store)),
     }
   }
   const records = openMemoryRecords({ site: 'main', clock, around: crashing })

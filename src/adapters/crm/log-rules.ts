@@ -30,7 +30,7 @@ export function withLogRules(connector: Connector, env: Env, country: string): C
     rules,
     logCall: refuse,
     amendCall: refuse,
-    ...(connector.tellMoment && { tellMoment: refuse }),
+    ...(connector.reportLiveEvent && { reportLiveEvent: refuse }),
     async check(signal) {
       const { findings } = await connector.check(signal)
       return checkOf([...findings, bad(message)])

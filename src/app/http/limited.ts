@@ -1,6 +1,6 @@
 /** Operations of which a key may ask only so many a minute, answered with the headers that say so. */
 import { SwitchhookError } from '../../lib/errors.ts'
-import { figure, figuresGroup } from '../../ports/metrics.ts'
+import { metricName, metricsGroup } from '../../ports/metrics.ts'
 import { RateLimiter, rateHeaders } from '../security/rate-limit.ts'
 import type { Deployment } from '../services.ts'
 import { errorResponse } from './errors.ts'
@@ -26,7 +26,7 @@ export function limited(operation: Operation): Operation {
       if (state.alone) services.log.warn('limit_counted_alone', { site: services.site })
       const headers = rateHeaders(state)
       if (!state.allowed) {
-        services.tally.add(figuresGroup, figure('rate_limited'))
+        services.counters.add(metricsGroup, metricName('rate_limited'))
         const message = `This key may ask ${state.limit} times a minute; wait as Retry-After says.`
         const error = new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs: state.resetMs })
         return withHeaders(errorResponse(error, operation.errors ?? 'standard', requestId), headers)

@@ -40,9 +40,9 @@ function noteUse<Bindings extends object>(
   c: HonoContext<Bindings>,
 ): void {
   const background = backgroundOf(c)
-  const note = ({ usage, tally }: SiteServices) => {
+  const note = ({ usage, counters }: SiteServices) => {
     usage.note(principal, status)
-    tally.keep(background)
+    counters.keep(background)
   }
   if (services !== undefined) {
     note(services)

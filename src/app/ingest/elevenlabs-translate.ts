@@ -8,14 +8,14 @@ import { checkFields } from '../http/fields.ts'
 
 /** Undefined for a kind of event that we have no use for. */
 export function translateWebhook({ type, event_timestamp, data }: Envelope, country: string): Report | undefined {
-  const toldAtMs = event_timestamp * 1000
+  const sentAtMs = event_timestamp * 1000
   switch (type) {
     case 'post_call_transcription':
-      return translateConversation(checkFields(conversationData, data, 'body'), toldAtMs, country)
+      return translateConversation(checkFields(conversationData, data, 'body'), sentAtMs, country)
     case 'call_initiation_failure':
-      return translateFailure(checkFields(failureData, data, 'body'), toldAtMs, country)
+      return translateFailure(checkFields(failureData, data, 'body'), sentAtMs, country)
     case 'post_call_audio':
-      return translateAudio(checkFields(audioData, data, 'body').conversation_id, toldAtMs)
+      return translateAudio(checkFields(audioData, data, 'body').conversation_id, sentAtMs)
     default:
       return undefined
   }

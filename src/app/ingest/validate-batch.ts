@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import type { CallEvent, Report } from '../../core/calls/event.ts'
 import { callEventSchema } from '../../core/calls/event-schema.ts'
-import { figure, figuresGroup } from '../../ports/metrics.ts'
+import { metricName, metricsGroup } from '../../ports/metrics.ts'
 import { parseJson } from '../http/body.ts'
 import type { OperationContext } from '../http/context.ts'
 import { checkFields } from '../http/fields.ts'
@@ -53,8 +53,8 @@ export async function judgeBatch(
   const accepted = reports.length > 0 ? await services.pipeline.accept(reports, background) : []
   if (rejected.length > 0) {
     // No write goes with it; it waits for the next one, or a few seconds.
-    services.tally.add(figuresGroup, figure('events', 'rejected'), rejected.length)
-    services.tally.keep((work) => context.background(work))
+    services.counters.add(metricsGroup, metricName('events', 'rejected'), rejected.length)
+    services.counters.keep((work) => context.background(work))
   }
   const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
   return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }

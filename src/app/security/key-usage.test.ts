@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
-import { Tally } from '../../adapters/platform/records/counter-buffer.ts'
+import { CounterBuffer } from '../../adapters/platform/records/counter-buffer.ts'
 import { silentLog } from '../../ports/log.ts'
 import { agentTokensId, KeyUsage, laterOf, readKeyTotals, readKeyUsage } from './key-usage.ts'
 import type { Principal } from './scopes.ts'
@@ -11,8 +11,8 @@ const dayMs = 86_400_000
 function open() {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock })
-  const tally = new Tally({ records, clock, log: silentLog })
-  return { clock, records, tally, usage: new KeyUsage(tally, clock) }
+  const counters = new CounterBuffer({ records, clock, log: silentLog })
+  return { clock, records, counters, usage: new KeyUsage(counters, clock) }
 }
 
 const key = (keyId: string, extension?: string): Principal => {
@@ -21,12 +21,12 @@ const key = (keyId: string, extension?: string): Principal => {
 
 describe('the use of a key', () => {
   it('is told in all and by day, to the minute, errors from 400 on', async () => {
-    const { clock, records, tally, usage } = open()
+    const { clock, records, counters, usage } = open()
     for (const status of [200, 101, 399, 400, 503]) usage.note(key('a'), status)
     usage.note(key('b'), 200)
     await clock.advance(dayMs + 61_000)
     usage.note(key('a'), 200)
-    await tally.flush()
+    await counters.flush()
     expect(await readKeyUsage(records, 'a', clock.now())).toEqual({
       requests: 6,
       errors: 2,
@@ -43,10 +43,10 @@ describe('the use of a key', () => {
   })
 
   it('is told of the last 31 days, and days before are forgotten for good', async () => {
-    const { clock, records, tally, usage } = open()
+    const { clock, records, counters, usage } = open()
     for (let day = 0; day < 100; day += 1) {
       usage.note(key('a'), 200)
-      await tally.flush()
+      await counters.flush()
       await clock.advance(dayMs)
     }
     const { days, requests } = await readKeyUsage(records, 'a', clock.now() - dayMs)
@@ -57,9 +57,9 @@ describe('the use of a key', () => {
   })
 
   it('is one for all agent tokens, which come and go', async () => {
-    const { clock, records, tally, usage } = open()
+    const { clock, records, counters, usage } = open()
     for (let i = 0; i < 30; i += 1) usage.note(key(`agent-${i}`, '101'), 200)
-    await tally.flush()
+    await counters.flush()
     expect(await readKeyUsage(records, agentTokensId, clock.now())).toMatchObject({ requests: 30 })
     const [totals = {}] = await records.sums(['key-use'])
     expect(Object.keys(totals)).toHaveLength(2)

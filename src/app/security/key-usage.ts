@@ -1,12 +1,12 @@
 /**
  * How often each key of a site was used: since it was made, and on each of the last 31 days (UTC). Counted in the isolate
- * and stored in batches (Tally), so a request costs no write; the last seconds of an isolate that is ended are lost.
+ * and stored in batches (CounterBuffer), so a request costs no write; the last seconds of an isolate that is ended are lost.
  *
  * Groups of sums: `key-use` holds `<key> requests`, `<key> errors`, `<key> last` (ms); `key-use <key> <month>` holds
  * `<day> requests` and `<day> errors`, and is forgotten when no day of it can be asked for any more.
  */
 
-import type { Tally } from '../../adapters/platform/records/counter-buffer.ts'
+import type { CounterBuffer } from '../../adapters/platform/records/counter-buffer.ts'
 import { type Clock, isoUtc } from '../../ports/clock.ts'
 import type { Sums } from '../../ports/counts.ts'
 import type { Records } from '../../ports/records.ts'
@@ -50,12 +50,12 @@ interface Slot {
 }
 
 export class KeyUsage {
-  readonly #tally: Tally
+  readonly #counters: CounterBuffer
   readonly #clock: Pick<Clock, 'now'>
   readonly #slots = new Map<string, Slot>()
 
-  constructor(tally: Tally, clock: Pick<Clock, 'now'>) {
-    this.#tally = tally
+  constructor(counters: CounterBuffer, clock: Pick<Clock, 'now'>) {
+    this.#counters = counters
     this.#clock = clock
   }
 
@@ -63,12 +63,12 @@ export class KeyUsage {
   note({ keyId, extension }: Principal, status: number): void {
     const nowMs = this.#clock.now()
     const { names, month, expiresAtMs } = this.#slot(extension === undefined ? keyId : agentTokensId, nowMs)
-    this.#tally.add(totalsGroup, names.requests)
-    this.#tally.max(totalsGroup, names.last, nowMs - (nowMs % minuteMs))
-    this.#tally.add(month, names.dayRequests, 1, expiresAtMs)
+    this.#counters.add(totalsGroup, names.requests)
+    this.#counters.max(totalsGroup, names.last, nowMs - (nowMs % minuteMs))
+    this.#counters.add(month, names.dayRequests, 1, expiresAtMs)
     if (status < 400) return
-    this.#tally.add(totalsGroup, names.errors)
-    this.#tally.add(month, names.dayErrors, 1, expiresAtMs)
+    this.#counters.add(totalsGroup, names.errors)
+    this.#counters.add(month, names.dayErrors, 1, expiresAtMs)
   }
 
   #slot(id: string, nowMs: number): Slot {

@@ -11,15 +11,15 @@ function open(limit: number) {
   const asked = { times: 0, down: false }
   const records = {
     site: 'main',
-    async tally(count: Count): Promise<Sums> {
+    async addCounts(count: Count): Promise<Sums> {
       asked.times += 1
       if (asked.down) throw new Error('away')
-      return store.tally(count)
+      return store.addCounts(count)
     },
   }
   const process = () => {
     const limiter = new RateLimiter(limit)
-    return (key = 'k', of: { site: string; tally: typeof records.tally } = records) =>
+    return (key = 'k', of: { site: string; addCounts: typeof records.addCounts } = records) =>
       limiter.take(of, key, clock.now())
   }
   return { clock, records, asked, process, store }
@@ -114,7 +114,7 @@ describe('the limit of a key', () => {
       true,
       false,
     ])
-    expect((await take('a', { site: 'north', tally: (count) => north.tally(count) })).allowed).toBe(true)
+    expect((await take('a', { site: 'north', addCounts: (count) => north.addCounts(count) })).allowed).toBe(true)
     expect((await take('a', records)).allowed).toBe(false)
   })
 

@@ -48,7 +48,7 @@ export class RateLimiter {
   }
 
   /** Takes a permit for the key of the records' site. Waits for the records only when none is left here. */
-  async take(records: Pick<Records, 'site' | 'tally'>, key: string, nowMs: number): Promise<RateState> {
+  async take(records: Pick<Records, 'site' | 'addCounts'>, key: string, nowMs: number): Promise<RateState> {
     const window = this.#window(`${records.site} ${key}`, nowMs)
     // Again where others took what this one brought.
     let alone: true | undefined
@@ -65,7 +65,7 @@ export class RateLimiter {
   }
 
   /** Answers whether the records did. */
-  async #ask(window: Window, records: Pick<Records, 'tally'>, key: string): Promise<boolean> {
+  async #ask(window: Window, records: Pick<Records, 'addCounts'>, key: string): Promise<boolean> {
     const most = Math.max(1, Math.floor(this.#limit * largestChunk))
     const wanted = window.isAsking ? 1 : Math.min(most, Math.max(1, window.used))
     const isFirst = !window.isAsking
@@ -100,13 +100,13 @@ export class RateLimiter {
 
 /** How many permits of this minute all processes have taken, these included. */
 async function takenAfter(
-  records: Pick<Records, 'tally'>,
+  records: Pick<Records, 'addCounts'>,
   key: string,
   wanted: number,
   endsMs: number,
 ): Promise<number> {
   const group = `rate ${endsMs}`
-  const sums = await records.tally({ op: 'count', group, add: { [key]: wanted }, expiresAtMs: endsMs + windowMs })
+  const sums = await records.addCounts({ op: 'count', group, add: { [key]: wanted }, expiresAtMs: endsMs + windowMs })
   return sums[key] ?? wanted
 }
 

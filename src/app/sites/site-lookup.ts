@@ -2,7 +2,7 @@
 
 import type { Connector } from '../../adapters/crm/connector.ts'
 import { contactSources } from '../../adapters/crm/registry.ts'
-import type { Tally } from '../../adapters/platform/records/counter-buffer.ts'
+import type { CounterBuffer } from '../../adapters/platform/records/counter-buffer.ts'
 import type { SourceStates } from '../../core/breakers/source-states.ts'
 import { createDirectory, type Directory } from '../../core/contacts/directory/directory.ts'
 import { createLookup, type Lookup } from '../../core/contacts/lookup/lookup.ts'
@@ -24,7 +24,10 @@ export function newCallerName(number: Pick<PhoneNumber, 'e164' | 'raw'>): string
 
 /** URLs of directory contacts begin with `/` (withWholeUrl): cached ones outlive a change of the public address. */
 export function buildSiteLookup(
-  platform: Pick<Platform, 'clock' | 'random' | 'log'> & { readonly states: SourceStates; readonly tally: Tally },
+  platform: Pick<Platform, 'clock' | 'random' | 'log'> & {
+    readonly states: SourceStates
+    readonly counters: CounterBuffer
+  },
   records: Records,
   settings: Settings,
   connectors: readonly Connector[],
@@ -45,5 +48,5 @@ export function buildSiteLookup(
     country,
     newContactName: newCallerName,
   })
-  return { directory, lookup: meteredLookup(lookup, platform.tally, platform.clock) }
+  return { directory, lookup: meteredLookup(lookup, platform.counters, platform.clock) }
 }

@@ -8,7 +8,7 @@
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Announcement } from '../../ports/live.ts'
-import { countFigures, figure } from '../../ports/metrics.ts'
+import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { Call } from './call.ts'
 import { type Finding, findCalls, matchOf } from './find-calls.ts'
@@ -104,13 +104,13 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   return committed ? { change, consequences } : undefined
 }
 
-/** Figures `calls`: counted in the write that makes one of them, or makes one of two. */
+/** Metrics `calls`: counted in the write that makes one of them, or makes one of two. */
 function countCalls({ before, folded }: CallChange): Write[] {
   const add = {
-    ...(before ? {} : { [figure('calls')]: 1 }),
-    ...(folded[0] && { [figure('calls_folded')]: folded.length }),
+    ...(before ? {} : { [metricName('calls')]: 1 }),
+    ...(folded[0] && { [metricName('calls_folded')]: folded.length }),
   }
-  return Object.keys(add).length === 0 ? [] : [countFigures(add)]
+  return Object.keys(add).length === 0 ? [] : [countMetrics(add)]
 }
 
 function merge(events: StoredReport['events'], finding: Finding): Call {

@@ -5,7 +5,7 @@
 
 import { sha256Hex } from '../../lib/hash.ts'
 import { type Clock, isoUtc } from '../../ports/clock.ts'
-import { countFigures, figure } from '../../ports/metrics.ts'
+import { countMetrics, metricName } from '../../ports/metrics.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import type { CallEvent, Report } from './event.ts'
 import { callIdOf } from './reduce.ts'
@@ -31,11 +31,11 @@ export interface Accepted {
 }
 
 export const inboxCollection = 'inbox'
-/** Figures `events`: what was told, counted in the write that stores it. */
+/** Metrics `events`: what was told, counted in the write that stores it. */
 const acceptedOrKnown = {
   collection: inboxCollection,
-  written: figure('events', 'accepted'),
-  skipped: figure('events', 'duplicate'),
+  written: metricName('events', 'accepted'),
+  skipped: metricName('events', 'duplicate'),
 }
 /** A report is woken by a queue message at once; the sweep looks again if that was lost. */
 export const wokenAfterMs = 10_000
@@ -71,7 +71,7 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   const { outcomes } = await context.records.write([
     ...puts,
     ...lightened.flatMap((one) => one.puts),
-    countFigures({}, acceptedOrKnown),
+    countMetrics({}, acceptedOrKnown),
   ])
   const fresh = puts.flatMap(({ id, value }, i) =>
     outcomes[i] === 'written' ? [{ collection: inboxCollection, id, value, version: 1 }] : [],

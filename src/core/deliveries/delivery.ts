@@ -1,10 +1,10 @@
 /**
  * Delivery: that one call must reach one destination. There is one for each pair, for as long as the call lives;
  * it follows the call's news, newest revision wins, and it remembers what became of each attempt.
- * A moment of a call that goes on (moments.ts) has a delivery of its own, which is told once or never.
+ * A moment of a call that goes on (live-events.ts) has a delivery of its own, which is told once or never.
  */
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
-import type { DestinationRef, Moment } from './destination.ts'
+import type { DestinationRef, LiveEventKind } from './destination.ts'
 
 export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
 
@@ -31,7 +31,7 @@ export interface Delivery {
   readonly callId: string
   readonly destination: string
   /** Absent: the call itself. */
-  readonly moment?: Moment
+  readonly moment?: LiveEventKind
   readonly state: DeliveryState
   /** The idempotency key at the destination; survives a fold, so that an entry half written is not written again. */
   readonly key: string
@@ -59,7 +59,7 @@ export interface Delivery {
 export const deliveryCollection = 'deliveries'
 export const attemptsKept = 20
 
-export function deliveryIdOf(callId: string, destination: string, moment?: Moment): string {
+export function deliveryIdOf(callId: string, destination: string, moment?: LiveEventKind): string {
   return moment === undefined ? `${callId}.${destination}` : `${callId}.${destination}.${moment}`
 }
 

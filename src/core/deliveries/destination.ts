@@ -6,8 +6,8 @@ import type { Call } from '../calls/call.ts'
 import type { WantsCall } from './rules.ts'
 
 /** What a destination may want to hear of while the call goes on; in order. */
-export const moments = ['ringing', 'answered'] as const
-export type Moment = (typeof moments)[number]
+export const liveEventKinds = ['ringing', 'answered'] as const
+export type LiveEventKind = (typeof liveEventKinds)[number]
 
 export interface CallReport {
   readonly call: Call
@@ -39,8 +39,8 @@ export interface Destination {
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
   /** Tells the destination what is new since the entry `ref` was written. */
   amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-  /** The moments of a call that goes on of which the destination wants to be told; absent: none. */
-  readonly moments?: readonly Moment[]
+  /** The live events of a call that goes on of which the destination wants to be told; absent: none. */
+  readonly liveEventKinds?: readonly LiveEventKind[]
   /** Tells such a moment, of the call as it is now. The report's key is the moment's own. */
-  tellMoment?(report: CallReport, moment: Moment, signal: AbortSignal): Promise<DestinationRef>
+  reportLiveEvent?(report: CallReport, moment: LiveEventKind, signal: AbortSignal): Promise<DestinationRef>
 }

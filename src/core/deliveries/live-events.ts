@@ -4,7 +4,7 @@
  */
 import type { Call } from '../calls/call.ts'
 import type { Delivery } from './delivery.ts'
-import type { Moment } from './destination.ts'
+import type { LiveEventKind } from './destination.ts'
 
 /** How long after we heard of it a moment is still told, repeated attempts included. */
 export const tellWithinMs = 60_000
@@ -12,7 +12,7 @@ export const tellWithinMs = 60_000
 const historyAfterMs = 600_000
 
 /** Whether the moment is the call's present: of a call first heard of when it was answered nobody needs to know that it rang. */
-export function isToBeTold(call: Call, moment: Moment, nowMs: number): boolean {
+export function isToBeTold(call: Call, moment: LiveEventKind, nowMs: number): boolean {
   const { state, startedAt, answeredAt } = call.view
   if (state !== (moment === 'ringing' ? 'ringing' : 'talking')) return false
   return nowMs - Date.parse(moment === 'ringing' ? startedAt : (answeredAt ?? startedAt)) < historyAfterMs

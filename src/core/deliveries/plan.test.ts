@@ -3,7 +3,7 @@ import { dayMs, journal, live } from '../../../test/support/call-events.ts'
 import type { Call } from '../calls/call.ts'
 import { reduceAll } from '../calls/reduce.ts'
 import type { Delivery } from './delivery.ts'
-import { type Moment, moments } from './destination.ts'
+import { type LiveEventKind, liveEventKinds } from './destination.ts'
 import { fingerprintOf, plan } from './plan.ts'
 import { wantsExternalCalls } from './rules.ts'
 
@@ -152,9 +152,9 @@ describe('the plan of a moment', () => {
   const ringing = reduceAll(undefined, live('ringing', at))
   const talking = reduceAll(ringing, live('answered', { ...at, atMs: dayMs + 3000 }))
   const over = reduceAll(talking, live('ended', { ...at, atMs: dayMs + 9000 }))
-  const planMoment = (moment: Moment, call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
+  const planMoment = (moment: LiveEventKind, call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
     plan({ call, destination: 'hook', moment, wants: wantsExternalCalls, own, inherited, nowMs, settleMs })
-  const made = (moment: Moment, call: Call): Delivery => {
+  const made = (moment: LiveEventKind, call: Call): Delivery => {
     const { own } = planMoment(moment, call)
     if (!own) throw new Error('a moment is to be told')
     return own
@@ -175,7 +175,7 @@ describe('the plan of a moment', () => {
   it('is made while the moment is the present only', () => {
     expect(planMoment('answered', ringing).own).toBeUndefined()
     expect(planMoment('ringing', talking).own).toBeUndefined()
-    for (const moment of moments) expect(planMoment(moment, over).own).toBeUndefined()
+    for (const moment of liveEventKinds) expect(planMoment(moment, over).own).toBeUndefined()
     expect(planMoment('ringing', ringing, undefined, [], dayMs + 3_600_000).own).toBeUndefined()
     // The PBX’s clock is two minutes off.
     for (const offMs of [-120_000, 120_000]) {

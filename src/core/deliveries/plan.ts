@@ -6,7 +6,7 @@
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Call } from '../calls/call.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
-import type { Moment } from './destination.ts'
+import type { LiveEventKind } from './destination.ts'
 import { isToBeTold } from './live-events.ts'
 import type { WantsCall } from './rules.ts'
 
@@ -14,7 +14,7 @@ export interface PlanInput {
   readonly call: Call
   readonly destination: string
   /** Absent: the call itself is to be told, once it is over. */
-  readonly moment?: Moment
+  readonly moment?: LiveEventKind
   /** Of the destination. */
   readonly wants: WantsCall
   /** The call's delivery as it stands, and those of calls that fold into it. */

@@ -19,7 +19,7 @@ export interface ScheduleContext {
   readonly retentionMs: number
 }
 
-type Wishing = Pick<Destination, 'id' | 'moments' | 'wants'>
+type Wishing = Pick<Destination, 'id' | 'liveEventKinds' | 'wants'>
 
 /** The deliveries that a call may have: what `scheduleDeliveries` will want to know. */
 export function deliveriesOf({ destinations }: Pick<ScheduleContext, 'destinations'>, callId: string): RecordRef[] {
@@ -84,10 +84,10 @@ function isAlone(call: CallChange['call']): boolean {
   return call.events.every((event) => event.identity === 'within')
 }
 
-/** What a destination wants to hear of: the call, and moments of it. */
+/** What a destination wants to hear of: the call, and live events of it. */
 function wishesOf(wishing: Wishing): Pick<PlanInput, 'destination' | 'moment' | 'wants'>[] {
-  const { id: destination, moments = [], wants = wantsExternalCalls } = wishing
-  return [{ destination, wants }, ...moments.map((moment) => ({ destination, moment, wants }))]
+  const { id: destination, liveEventKinds = [], wants = wantsExternalCalls } = wishing
+  return [{ destination, wants }, ...liveEventKinds.map((moment) => ({ destination, moment, wants }))]
 }
 
 const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

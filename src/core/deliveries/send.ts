@@ -5,7 +5,7 @@ import { withTimeLimit } from '../../lib/time-limit.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { DeliveryBreaker } from '../breakers/source-observer.ts'
 import type { Delivery } from './delivery.ts'
-import type { CallReport, Destination, DestinationRef, Moment } from './destination.ts'
+import type { CallReport, Destination, DestinationRef, LiveEventKind } from './destination.ts'
 
 export type SendResult = { readonly ref: DestinationRef } | { readonly error: SwitchhookError }
 
@@ -25,7 +25,7 @@ export async function send(context: SendContext, delivery: Delivery, report: Cal
     const message = `No connector named ${delivery.destination} is set up; set its variables, then retry the delivery.`
     return { error: new SwitchhookError('not_configured', message) }
   }
-  if (delivery.moment) return tellMoment(context, destination, delivery.moment, report)
+  if (delivery.moment) return reportLiveEvent(context, destination, delivery.moment, report)
   // What the destination knows already needs no second telling.
   if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
   return request(context, destination.id, (signal) =>
@@ -33,13 +33,13 @@ export async function send(context: SendContext, delivery: Delivery, report: Cal
   )
 }
 
-async function tellMoment(
+async function reportLiveEvent(
   context: SendContext,
   destination: Destination,
-  moment: Moment,
+  moment: LiveEventKind,
   report: CallReport,
 ): Promise<SendResult> {
-  const tell = destination.tellMoment?.bind(destination)
+  const tell = destination.reportLiveEvent?.bind(destination)
   if (tell) return request(context, destination.id, (signal) => tell(report, moment, signal))
   const message = `${destination.id} is not told when a call is ${moment} any more; change its events if it should be.`
   return { error: new SwitchhookError('not_configured', message) }

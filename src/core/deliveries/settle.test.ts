@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dayMs, journal } from '../../../test/support/call-events.ts'
 import { createWorld } from '../../../test/support/world.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
-import { figure, figuresGroup } from '../../ports/metrics.ts'
+import { metricName, metricsGroup } from '../../ports/metrics.ts'
 
 const minuteMs = 60_000
 
@@ -10,8 +10,8 @@ describe('what comes of deliveries', () => {
   it('is counted by destination, each attempt once: retried, then delivered, or dead', async () => {
     const world = createWorld(7)
     const of = async (...labels: [string, ...string[]]) => {
-      const [sums = {}] = await world.records.sums([figuresGroup])
-      return sums[figure(...labels)] ?? 0
+      const [sums = {}] = await world.records.sums([metricsGroup])
+      return sums[metricName(...labels)] ?? 0
     }
     world.crm.down = new SwitchhookError('crm_rejected', 'Not busy, but wrong this once.', { retryable: true })
     await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))

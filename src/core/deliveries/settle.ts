@@ -3,7 +3,7 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Count } from '../../ports/counts.ts'
 import type { Log } from '../../ports/log.ts'
-import { countFigures, figure } from '../../ports/metrics.ts'
+import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Records } from '../../ports/records.ts'
 import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 import type { Held } from './due-delivery.ts'
@@ -57,12 +57,12 @@ async function carrierOf(records: Records, delivery: Delivery, key: string): Pro
   return carrier?.value.key === key ? delivery.mergedInto : undefined
 }
 
-/** Figures of the attempt: counted in the write that notes it. */
+/** Metrics of the attempt: counted in the write that notes it. */
 function countAttempt({ destination, state }: Delivery, { attempt }: Outcome): Count {
-  if (attempt.outcome === 'delivered') return countFigures({ [figure('deliveries', destination, 'delivered')]: 1 })
-  return countFigures({
-    [figure('deliveries', destination, state === 'dead' ? 'dead' : 'retried')]: 1,
-    [figure('delivery_failures', destination, attempt.code ?? 'internal_error')]: 1,
+  if (attempt.outcome === 'delivered') return countMetrics({ [metricName('deliveries', destination, 'delivered')]: 1 })
+  return countMetrics({
+    [metricName('deliveries', destination, state === 'dead' ? 'dead' : 'retried')]: 1,
+    [metricName('delivery_failures', destination, attempt.code ?? 'internal_error')]: 1,
   })
 }
 

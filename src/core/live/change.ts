@@ -1,12 +1,12 @@
 /** A word for what changed between two bodies of one topic, and what is said of a call that nothing was heard of any more. */
 import type { LiveBody } from '../../ports/live.ts'
 
-export const newsWords = ['active', 'started', 'changed', 'ended', 'ai', 'caller', 'updated'] as const
-export type News = (typeof newsWords)[number]
+export const changeWords = ['active', 'started', 'changed', 'ended', 'ai', 'caller', 'updated'] as const
+export type News = (typeof changeWords)[number]
 
 const isOver = (body: LiveBody) => body.state === 'over' || body.state === 'ended'
 
-export function newsOf(before: LiveBody | undefined, after: LiveBody): News {
+export function changeOf(before: LiveBody | undefined, after: LiveBody): News {
   if (!sameMember('ai', before, after)) return 'ai'
   if (isOver(after)) return before === undefined || isOver(before) ? 'updated' : 'ended'
   if (before === undefined) return 'started'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parsePrometheus } from '../../../test/support/prometheus-parser.ts'
-import { figure } from '../../ports/metrics.ts'
+import { metricName } from '../../ports/metrics.ts'
 import { counterMetrics } from './counters.ts'
 import { prometheusText } from './prometheus.ts'
 
@@ -22,7 +22,7 @@ describe('counters', () => {
   })
 
   it('tell what was counted, for destinations that are gone too', () => {
-    const sums = { [figure('deliveries', 'gone', 'dead')]: 4, [figure('events', 'duplicate')]: 2 }
+    const sums = { [metricName('deliveries', 'gone', 'dead')]: 4, [metricName('events', 'duplicate')]: 2 }
     const dead = 'switchhook_deliveries_total{destination="gone",result="dead"}'
     expect(sample(sums, 'switchhook_deliveries_total', dead)).toBe(4)
     expect(sample(sums, 'switchhook_events_total', 'switchhook_events_total{result="duplicate"}')).toBe(2)
@@ -30,10 +30,10 @@ describe('counters', () => {
 
   it('tell lookups as a histogram that Prometheus understands', () => {
     const sums = {
-      [figure('lookup_duration', '0.005')]: 5,
-      [figure('lookup_duration', '1.5')]: 2,
-      [figure('lookup_duration', '+Inf')]: 1,
-      [figure('lookup_duration_ms')]: 6100,
+      [metricName('lookup_duration', '0.005')]: 5,
+      [metricName('lookup_duration', '1.5')]: 2,
+      [metricName('lookup_duration', '+Inf')]: 1,
+      [metricName('lookup_duration_ms')]: 6100,
     }
     const of = (key: string) => sample(sums, 'switchhook_lookup_duration_seconds', key)
     const bucket = (le: string) => of(`switchhook_lookup_duration_seconds_bucket{le="${le}"}`)
@@ -42,8 +42,8 @@ describe('counters', () => {
   })
 
   it('leave out what they do not know, as a later release may have written it', () => {
-    expect(() => told({ [figure('news')]: 1, [figure('events', 'accepted', 'more')]: 9 })).not.toThrow()
+    expect(() => told({ [metricName('news')]: 1, [metricName('events', 'accepted', 'more')]: 9 })).not.toThrow()
     const accepted = 'switchhook_events_total{result="accepted"}'
-    expect(sample({ [figure('events', 'accepted', 'more')]: 9 }, 'switchhook_events_total', accepted)).toBe(0)
+    expect(sample({ [metricName('events', 'accepted', 'more')]: 9 }, 'switchhook_events_total', accepted)).toBe(0)
   })
 })

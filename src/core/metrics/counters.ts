@@ -4,7 +4,7 @@
  */
 
 import type { Sums } from '../../ports/counts.ts'
-import { figure } from '../../ports/metrics.ts'
+import { metricName } from '../../ports/metrics.ts'
 import { lookupBucketsSeconds } from '../contacts/lookup/metered.ts'
 import type { HistogramMetric, Metric, SimpleMetric } from './prometheus.ts'
 
@@ -92,7 +92,7 @@ export function counterMetrics(sums: Sums, destinations: readonly string[]): Met
 }
 
 function cacheMetrics(sums: Sums): SimpleMetric[] {
-  const from = (place: string) => sums[figure('lookup_answers', place)] ?? 0
+  const from = (place: string) => sums[metricName('lookup_answers', place)] ?? 0
   return [
     {
       name: 'switchhook_lookup_cache_hits_total',
@@ -115,7 +115,7 @@ function lookupDuration(sums: Sums): HistogramMetric {
     name: 'switchhook_lookup_duration_seconds',
     help: 'How long lookups took.',
     type: 'histogram',
-    buckets: bounds.map((le) => ({ le, count: sums[figure('lookup_duration', le)] ?? 0 })),
-    sum: (sums[figure('lookup_duration_ms')] ?? 0) / 1000,
+    buckets: bounds.map((le) => ({ le, count: sums[metricName('lookup_duration', le)] ?? 0 })),
+    sum: (sums[metricName('lookup_duration_ms')] ?? 0) / 1000,
   }
 }

@@ -4,7 +4,7 @@ import { type ApiClient, createApiClient } from '../cli/api-client.ts'
 import { type Connection, findConnection, isThisMachine } from '../cli/connection.ts'
 import { cutBatches } from '../cli/contacts-import/batches.ts'
 import { openSource } from '../cli/contacts-import/import-source.ts'
-import { Tally } from '../cli/contacts-import/report.ts'
+import { ImportSummary } from '../cli/contacts-import/report.ts'
 import { sendBatches } from '../cli/contacts-import/send-batches.ts'
 import { connectorsSchema } from '../cli/wire/site.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
@@ -73,12 +73,12 @@ function asPbx(connection: Connection, { env }: Cli): Connection {
 
 async function importSamples(cli: Cli, api: ApiClient): Promise<string> {
   const { items } = await openSource(sampleContacts, { format: 'csv' })
-  const tally = new Tally()
+  const summary = new ImportSummary()
   const rows = (async function* () {
     for await (const { item } of items) yield item
   })()
   const importId = `demo ${cli.clock.now()}`
-  await sendBatches(cutBatches(rows), { ...cli, api, importId, onResult: (result) => tally.add(result) })
-  const { created, updated, unchanged } = tally.report
+  await sendBatches(cutBatches(rows), { ...cli, api, importId, onResult: (result) => summary.add(result) })
+  const { created, updated, unchanged } = summary.report
   return `${created} created, ${updated} updated, ${unchanged} unchanged.`
 }

@@ -55,11 +55,11 @@ describe('events of a webhook', () => {
     })
   })
 
-  it('tell the moments, and an update as a message of its own', async () => {
+  it('tell live events, and an update as a message of its own', async () => {
     const { connector, body, standIn } = start()
-    expect(connector.moments).toEqual(['ringing', 'answered'])
-    await connector.tellMoment?.(sampleReport({}, 'call-1.webhook.ringing'), 'ringing', signal)
-    await connector.tellMoment?.(sampleReport({}, 'call-1.webhook.answered'), 'answered', signal)
+    expect(connector.liveEventKinds).toEqual(['ringing', 'answered'])
+    await connector.reportLiveEvent?.(sampleReport({}, 'call-1.webhook.ringing'), 'ringing', signal)
+    await connector.reportLiveEvent?.(sampleReport({}, 'call-1.webhook.answered'), 'answered', signal)
     const ref = await connector.logCall(sampleReport({}, 'call-1.webhook'), signal)
     await connector.amendCall(sampleReport(enriched, 'call-1.webhook', 5), ref, signal)
     expect([0, 1, 2, 3].map(body)).toMatchObject([
@@ -84,7 +84,7 @@ describe('events of a webhook', () => {
 
   it('left out of WEBHOOK_EVENTS are not sent, and count as told', async () => {
     const { connector, standIn } = start({ WEBHOOK_EVENTS: 'call.answered, call.updated' })
-    expect(connector.moments).toEqual(['answered'])
+    expect(connector.liveEventKinds).toEqual(['answered'])
     const ref = await connector.logCall(sampleReport(), signal)
     expect(standIn.requestCount()).toBe(0)
     await connector.amendCall(sampleReport(enriched, 'delivery-1', 5), ref, signal)
@@ -141,7 +141,7 @@ describe('a receiver of webhooks', () => {
     standIn.heal()
     const other = connect()
     await expect(other.logCall(sampleReport(), signal)).rejects.toMatchObject(refused)
-    await expect(other.tellMoment?.(sampleReport(), 'ringing', signal)).rejects.toMatchObject(refused)
+    await expect(other.reportLiveEvent?.(sampleReport(), 'ringing', signal)).rejects.toMatchObject(refused)
     expect(standIn.requestCount()).toBe(1)
     expect(await other.disabled?.()).toEqual({ since: new Date(clock.now()).toISOString(), reason: expect.any(String) })
     const check = await other.check(signal)

@@ -1,5 +1,5 @@
 /** The outgoing webhook: whatever receives HTTP (n8n, Zapier, Make, own code) is told of calls as signed events. */
-import { moments } from '../../../core/deliveries/destination.ts'
+import { liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { findsNobody } from '../log-only.ts'
 import { checkWebhook } from './check.ts'
@@ -33,8 +33,8 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
       await tell(updatedMessage(report), signal)
       return ref
     },
-    moments: moments.filter((moment) => settings.events.has(`call.${moment}`)),
-    tellMoment: (report, moment, signal) => tell(momentMessage(report, moment), signal),
+    liveEventKinds: liveEventKinds.filter((moment) => settings.events.has(`call.${moment}`)),
+    reportLiveEvent: (report, moment, signal) => tell(momentMessage(report, moment), signal),
     disabled: state.disabled,
     enable: state.enable,
     check: (signal) => checkWebhook(settings, context, { state, send: sender.send }, signal),

@@ -2,7 +2,7 @@
 import type { Call } from '../../../core/calls/call.ts'
 import { type CallForm, toCallForm } from '../../../core/calls/call-form.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'
-import type { CallReport, Moment } from '../../../core/deliveries/destination.ts'
+import type { CallReport, LiveEventKind } from '../../../core/deliveries/destination.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 
@@ -33,7 +33,7 @@ export function updatedMessage({ call, key, fingerprint }: CallReport): WebhookM
   return callMessage('call.updated', `${key} ${fingerprint}`, call, isoUtc(lastNewsMs(call)))
 }
 
-export function momentMessage({ call, key }: CallReport, moment: Moment): WebhookMessage {
+export function momentMessage({ call, key }: CallReport, moment: LiveEventKind): WebhookMessage {
   const at = moment === 'answered' ? call.view.answeredAt : undefined
   return callMessage(`call.${moment}`, key, call, at ?? call.view.startedAt)
 }

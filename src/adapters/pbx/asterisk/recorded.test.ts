@@ -55,18 +55,18 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
     const legs = trueCallOf(name).legs.filter((leg) => leg.party === 'extension')
     expect(view?.legs.map((leg) => leg.agent?.extension)).toEqual(legs.map((leg) => leg.number))
     for (const [i, leg] of legs.entries()) {
-      const toldLeg = view?.legs[i]
+      const reportedLeg = view?.legs[i]
       const near = (a: string | undefined, b: string | null) =>
         a !== undefined && b !== null
           ? expect(Math.abs(Date.parse(a) - Date.parse(b))).toBeLessThanOrEqual(3)
           : undefined
-      near(toldLeg?.endedAt, leg.endedAt)
+      near(reportedLeg?.endedAt, leg.endedAt)
       // The phone of the one who calls is shown from the start of the call to the answer of the far end.
       if (expected.direction !== 'inbound' && i === 0) continue
-      expect(toldLeg?.ringingAt === undefined).toBe(leg.ringingAt === null)
-      expect(toldLeg?.answeredAt === undefined).toBe(leg.answeredAt === null)
-      near(toldLeg?.ringingAt, leg.ringingAt)
-      near(toldLeg?.answeredAt, leg.answeredAt)
+      expect(reportedLeg?.ringingAt === undefined).toBe(leg.ringingAt === null)
+      expect(reportedLeg?.answeredAt === undefined).toBe(leg.answeredAt === null)
+      near(reportedLeg?.ringingAt, leg.ringingAt)
+      near(reportedLeg?.answeredAt, leg.answeredAt)
     }
   })
 

@@ -10,13 +10,13 @@ import { pbxNames } from './pbx-names.ts'
 
 const source = 'ai'
 
-/** A finished conversation. `toldAtMs`: when ElevenLabs sent it, for one that does not say when it began. */
-export function translateConversation(data: ConversationData, toldAtMs: number, country: string): Report {
+/** A finished conversation. `sentAtMs`: when ElevenLabs sent it, for one that does not say when it began. */
+export function translateConversation(data: ConversationData, sentAtMs: number, country: string): Report {
   const { metadata, analysis } = data
   const durationSeconds = metadata?.call_duration_secs ?? 0
   const startMs = metadata?.start_time_unix_secs
     ? metadata.start_time_unix_secs * 1000
-    : toldAtMs - durationSeconds * 1000
+    : sentAtMs - durationSeconds * 1000
   const endMs = startMs + durationSeconds * 1000
   const outcome = outcomeOf(data)
   const base = baseOf(data.conversation_id, pbxNames(data), partiesOf(data, country))
@@ -57,12 +57,12 @@ export function translateConversation(data: ConversationData, toldAtMs: number, 
 }
 
 /** An outbound call of an AI agent that did not come about. */
-export function translateFailure(data: FailureData, toldAtMs: number, country: string): Report {
+export function translateFailure(data: FailureData, sentAtMs: number, country: string): Report {
   const body = data.metadata?.body
   const number = filled(body?.to_number) ?? filled(body?.To) ?? ''
   const outcomes: Record<string, Outcome> = { busy: 'busy', 'no-answer': 'missed' }
   const base = baseOf(data.conversation_id, [], { direction: 'outbound', external: external(number, country) })
-  const at = isoUtc(toldAtMs)
+  const at = isoUtc(sentAtMs)
   const outcome = outcomes[data.failure_reason ?? ''] ?? 'failed'
   return [
     { ...base, ...leg, kind: 'ringing', id: `${base.aliases[0]}:ringing`, at },
@@ -80,9 +80,9 @@ export function translateFailure(data: FailureData, toldAtMs: number, country: s
 }
 
 /** That there is audio; the recording itself is fetched where it is needed. */
-export function translateAudio(conversationId: string, toldAtMs: number): Report {
+export function translateAudio(conversationId: string, sentAtMs: number): Report {
   const base = baseOf(conversationId, [], {})
-  return [{ ...base, kind: 'ai', id: `${base.aliases[0]}:audio`, at: isoUtc(toldAtMs), conversationId, hasAudio: true }]
+  return [{ ...base, kind: 'ai', id: `${base.aliases[0]}:audio`, at: isoUtc(sentAtMs), conversationId, hasAudio: true }]
 }
 
 const leg = { leg: 'conversation' } as const

@@ -9,7 +9,7 @@ import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 
 /** What one row tells of one leg. Several rows may tell of the same leg. */
-export interface ToldLeg {
+export interface ReportedLeg {
   /** Unique among the rows of the call, and the same whenever the row is read. */
   readonly row: string
   /** The leg's name: the same in all rows that tell of it. */
@@ -24,26 +24,26 @@ export interface ToldLeg {
   readonly talkSeconds?: number | undefined
 }
 
-export interface ToldTransfer {
+export interface ReportedTransfer {
   readonly row: string
   readonly atMs: number
   readonly from?: AgentParty | undefined
   readonly to: AgentParty | { readonly number: string }
 }
 
-export interface ToldCall {
+export interface ReportedCall {
   /** The PBX's id of the call; part of event ids. */
   readonly callId: string
   readonly aliases: readonly [string, ...string[]]
   readonly direction?: Direction | undefined
   readonly external?: ExternalParty | undefined
   readonly did?: string | undefined
-  readonly legs: readonly ToldLeg[]
-  readonly transfers?: readonly ToldTransfer[]
+  readonly legs: readonly ReportedLeg[]
+  readonly transfers?: readonly ReportedTransfer[]
 }
 
 /** The events of a call as its rows tell it, leg by leg. */
-export function eventsOf(sourceId: string, call: ToldCall): CallEvent[] {
+export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
   const events: CallEvent[] = []
   const { aliases, direction, external, did } = call
   for (const { row, leg, agent, queue, startMs, answeredMs, endMs, outcome, talkSeconds } of call.legs) {

@@ -7,7 +7,7 @@ import { maskNumber } from '../../../core/phone/mask-number.ts'
 import { csvFields } from '../rows/csv-line.ts'
 import type { LineForm } from '../rows/line-form.ts'
 import { recordId } from '../rows/record-id.ts'
-import { agentParty, eventsOf, externalParty, type ToldLeg } from '../rows/reported-call.ts'
+import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../rows/reported-call.ts'
 import { readWallMs } from '../rows/wall-time.ts'
 
 /** All fields that 3CX knows, in its own order. */
@@ -31,7 +31,7 @@ interface Told {
   readonly fields: ReadonlyMap<CdrField, string>
 }
 
-export type { Told as ToldLine }
+export type { Told as ReadLine }
 
 export function cdrTextForm(reading: CdrTextReading): LineForm<Told> {
   return {
@@ -98,7 +98,7 @@ function directionOf(line: Told): Direction {
   return sideOf(line, 'to').isLine || sideOf(line, 'final').isLine ? 'outbound' : 'internal'
 }
 
-function legOf(line: Told, direction: Direction): ToldLeg[] {
+function legOf(line: Told, direction: Direction): ReportedLeg[] {
   const time = (name: CdrField) => readWallMs(line.fields.get(name))
   const startMs = time('time-start') ?? time('time-end')
   if (startMs === undefined) return []
@@ -106,7 +106,7 @@ function legOf(line: Told, direction: Direction): ToldLeg[] {
   const endMs = Math.max(startMs, answeredMs ?? 0, time('time-end') ?? startMs)
   const answerer = sideOf(line, 'final').agent ?? sideOf(line, 'to').agent
   const agent = direction === 'outbound' ? sideOf(line, 'from').agent : answerer
-  const leg: ToldLeg = {
+  const leg: ReportedLeg = {
     row: line.id,
     leg: line.id,
     agent,

@@ -19,7 +19,7 @@ import type { Timeline } from './timeline.ts'
 export type Text = string | undefined
 
 /** Who took part, under one set of names for all dictionaries; any text may be unfilled. */
-export interface ToldParties {
+export interface ReportedParties {
   readonly number: Text
   readonly name: Text
   readonly entityId: Text
@@ -32,7 +32,7 @@ export interface ToldParties {
 }
 
 /** What the PBX kept of the conversation. */
-export interface ToldRecording {
+export interface ReportedRecording {
   readonly recordingUrl?: Text
   readonly transcript?: Text
   readonly summary?: Text
@@ -65,7 +65,7 @@ export function legOf(agent: Text): string {
 }
 
 /** External party, agent, queue and contact as far as told. Our own placeholder answer is no contact and no name. */
-export function parties(told: ToldParties, number: PhoneNumber) {
+export function parties(told: ReportedParties, number: PhoneNumber) {
   const placeholder = filled(told.entityType) === placeholderEntityType
   const name = placeholder ? undefined : filled(told.name)
   const external: ExternalParty = {
@@ -85,7 +85,7 @@ export function parties(told: ToldParties, number: PhoneNumber) {
   }
 }
 
-function agentOf(told: ToldParties): AgentParty | undefined {
+function agentOf(told: ReportedParties): AgentParty | undefined {
   const extension = filled(told.agent)
   if (extension === undefined) return undefined
   const name = joinFilled(told.agentFirstName, told.agentLastName)
@@ -100,7 +100,7 @@ export function storyOf(
   base: StoryBase,
   { startMs, answeredMs, endMs, talkSeconds }: Timeline,
   end: Pick<EndedEvent, 'outcome' | 'subject' | 'text'>,
-  kept: ToldRecording,
+  kept: ReportedRecording,
 ): [CallEvent, ...CallEvent[]] {
   const [name] = base.aliases
   const ringing: CallEvent = { ...base, id: `${name}:ringing`, kind: 'ringing', at: isoUtc(startMs) }
@@ -111,7 +111,7 @@ export function storyOf(
 }
 
 /** One event when anything was kept. Its id follows from its content, so that late news is not taken for a repetition. */
-function recorded(kept: ToldRecording, base: StoryBase, at: string): RecordedEvent[] {
+function recorded(kept: ReportedRecording, base: StoryBase, at: string): RecordedEvent[] {
   const content = present({
     recordingUrl: filled(kept.recordingUrl),
     transcript: filled(kept.transcript),

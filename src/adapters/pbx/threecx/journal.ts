@@ -16,14 +16,14 @@ import {
   numberIdentity,
   parties,
   present,
+  type ReportedParties,
+  type ReportedRecording,
   refuseWithoutTime,
   type StoryBase,
   storyOf,
   type Text,
-  type ToldParties,
-  type ToldRecording,
 } from './journal-parts.ts'
-import { type ToldTimes, timelineOf } from './timeline.ts'
+import { type ReportedTimes, timelineOf } from './timeline.ts'
 
 /** What a translator must know of the site whose PBX is telling. */
 export interface JournalSite {
@@ -40,10 +40,10 @@ export interface Translation {
   readonly callAlias: string
 }
 
-export interface Journal extends ToldParties, ToldRecording {
+export interface Journal extends ReportedParties, ReportedRecording {
   readonly type: Text
   readonly direction: Text
-  readonly times: ToldTimes
+  readonly times: ReportedTimes
   readonly subject?: Text
   /** The admin's line for each kind of call. */
   readonly lines?: {

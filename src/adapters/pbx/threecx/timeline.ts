@@ -2,7 +2,7 @@
  * When a call began, was answered and ended, out of whatever times the PBX told. What must stay true: start ≤
  * answered ≤ end, whatever nonsense comes in; the start, which the call's fingerprint hangs on, is taken as told.
  */
-export interface ToldTimes {
+export interface ReportedTimes {
   readonly startMs?: number | undefined
   readonly answeredMs?: number | undefined
   readonly endMs?: number | undefined
@@ -20,7 +20,7 @@ export interface Timeline {
 }
 
 /** Undefined when no time at all was told. */
-export function timelineOf(told: ToldTimes, answered: boolean): Timeline | undefined {
+export function timelineOf(told: ReportedTimes, answered: boolean): Timeline | undefined {
   const durationMs = (told.durationSeconds ?? 0) * 1000
   const startMs = told.startMs ?? told.answeredMs ?? (told.endMs === undefined ? undefined : told.endMs - durationMs)
   if (startMs === undefined) return undefined

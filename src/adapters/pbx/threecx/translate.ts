@@ -11,10 +11,10 @@ import {
   legOf,
   numberIdentity,
   parties,
+  type ReportedParties,
   refuseWithoutTime,
   type StoryBase,
   storyOf,
-  type ToldParties,
 } from './journal-parts.ts'
 import { readDurationSeconds } from './read-duration.ts'
 import { type InstantReading, invariantUtc, readInstant } from './read-instant.ts'
@@ -57,7 +57,7 @@ export function translateReportCall(body: ReportCallBody, site: JournalSite): Tr
   }
   const { call_type: type, direction, summary, sentiment } = body
   const kept = { recordingUrl: body.recording_url, transcript: body.transcription, summary, sentiment }
-  return translateCall({ ...toldParties(body), ...kept, type, direction, times }, site, 'start_ms')
+  return translateCall({ ...reportedParties(body), ...kept, type, direction, times }, site, 'start_ms')
 }
 
 /**
@@ -84,12 +84,12 @@ export function translateReportChat(body: ReportChatBody, site: JournalSite): Tr
     identity: 'exact',
     medium: 'chat',
     direction: 'inbound',
-    ...parties({ ...toldParties(body), name: filled(body.name) ?? email }, number),
+    ...parties({ ...reportedParties(body), name: filled(body.name) ?? email }, number),
   } satisfies StoryBase
   return { callAlias, events: storyOf(common, times, { outcome }, { transcript: body.messages }) }
 }
 
-function toldParties(body: ReportCallBody | ReportChatBody): ToldParties {
+function reportedParties(body: ReportCallBody | ReportChatBody): ReportedParties {
   return {
     number: body.number,
     name: body.name,

@@ -12,7 +12,7 @@ export function createDurableObjectRecords(namespace: DurableObjectNamespace<Sit
     write: (writes) => namespace.getByName(site).write(writes),
     scan: (limit, cursor) => namespace.getByName(site).scan(limit, cursor),
     sums: (groups) => namespace.getByName(site).sums(groups),
-    tally: (count) => namespace.getByName(site).tally(count),
+    addCounts: (count) => namespace.getByName(site).addCounts(count),
   }
   return createTextRecords(site, store)
 }

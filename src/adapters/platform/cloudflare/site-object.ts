@@ -6,7 +6,7 @@
  * `due` index looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { newsOf, timedOutBody } from '../../../core/live/change.ts'
+import { changeOf, timedOutBody } from '../../../core/live/change.ts'
 import { wireForms } from '../../../core/live/protocols.ts'
 import { systemClock } from '../../../ports/clock.ts'
 import type { Count, Sums } from '../../../ports/counts.ts'
@@ -45,7 +45,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     }
     const { now } = systemClock
     this.#store = new SqliteRecords(statements, now)
-    this.#events = new EventLog({ sql: statements, now, newsOf, forgotten: timedOutBody })
+    this.#events = new EventLog({ sql: statements, now, changeOf, forgotten: timedOutBody })
     this.#sockets = new LiveSockets(ctx, this.#events, wireForms, now)
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
@@ -68,8 +68,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#store.sums(groups)
   }
 
-  tally(count: Count): Sums {
-    return this.#store.tally(count)
+  addCounts(count: Count): Sums {
+    return this.#store.addCounts(count)
   }
 
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {

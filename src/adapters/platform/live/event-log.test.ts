@@ -8,7 +8,7 @@ function openLog() {
   const time = { nowMs: 1_000_000 }
   const sql = openSql()
   const open = () =>
-    new EventLog({ sql, now: () => time.nowMs, newsOf: () => 'news', forgotten: (body) => ({ ...body, gone: true }) })
+    new EventLog({ sql, now: () => time.nowMs, changeOf: () => 'news', forgotten: (body) => ({ ...body, gone: true }) })
   return { time, open, log: open() }
 }
 

@@ -31,12 +31,12 @@ interface Retained {
 }
 
 /** A word for what changed, given what was told before (undefined: nothing). */
-export type NewsOf = (before: LiveBody | undefined, after: LiveBody) => string
+export type ChangeOf = (before: LiveBody | undefined, after: LiveBody) => string
 
 export interface EventLogOptions {
   readonly sql: Sql
   readonly now: () => number
-  readonly newsOf: NewsOf
+  readonly changeOf: ChangeOf
   /** What watchers are told when a key is forgotten. */
   readonly forgotten: (body: LiveBody) => LiveBody
 }
@@ -136,7 +136,7 @@ export class EventLog {
       const before = part && { ...part, ...known?.extra }
       // Compared as it is stored: undefined members and the order of members given by the same code do not matter.
       if (before && JSON.stringify(before) === JSON.stringify(body)) continue
-      changes[topic] = { news: this.#options.newsOf(before, body), body }
+      changes[topic] = { news: this.#options.changeOf(before, body), body }
     }
     return changes
   }

@@ -3,11 +3,11 @@ import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { silentLog } from '../../../ports/log.ts'
 import type { Put } from '../../../ports/records.ts'
-import { flushAfterMs, Tally } from './counter-buffer.ts'
+import { CounterBuffer, flushAfterMs } from './counter-buffer.ts'
 import type { TextStore } from './text-store.ts'
 
 /** `fault`: what becomes of the next write. */
-function openTally() {
+function openCounters() {
   const clock = createVirtualClock()
   const faults: ('before' | 'after')[] = []
   let writes = 0
@@ -24,21 +24,21 @@ function openTally() {
     },
   })
   const records = openMemoryRecords({ site: 'main', clock, around })
-  const tally = new Tally({ records, clock, log: silentLog })
+  const counters = new CounterBuffer({ records, clock, log: silentLog })
   const works: Promise<unknown>[] = []
   const sums = async (group = 'g') => (await records.sums([group]))[0]
-  const keep = () => tally.keep((work) => works.push(work))
-  return { clock, faults, records, tally, sums, keep, works, writes: () => writes }
+  const keep = () => counters.keep((work) => works.push(work))
+  return { clock, faults, records, counters, sums, keep, works, writes: () => writes }
 }
 
 const put = (id: string, more: Partial<Put> = {}): Put => ({ op: 'put', collection: 'c', id, value: 1, ...more })
 
-describe('a tally', () => {
+describe('a counter buffer', () => {
   it('stores all that was added in one write, some seconds after the first', async () => {
-    const { tally, keep, clock, sums, works, writes } = openTally()
+    const { counters, keep, clock, sums, works, writes } = openCounters()
     for (let i = 0; i < 50; i += 1) {
-      tally.add('g', 'n')
-      tally.max('g', 'last', 100 - i)
+      counters.add('g', 'n')
+      counters.max('g', 'last', 100 - i)
       keep()
     }
     await clock.advance(flushAfterMs - 1)
@@ -46,17 +46,17 @@ describe('a tally', () => {
     await clock.advance(1)
     expect(await sums()).toEqual({ n: 50, last: 100 })
     expect([writes(), works.length]).toEqual([1, 1])
-    tally.add('g', 'n')
+    counters.add('g', 'n')
     keep()
     await clock.advance(flushAfterMs)
     expect(await sums()).toMatchObject({ n: 51 })
   })
 
   it('goes with the next write of the site for nothing, and answers that write as it was asked', async () => {
-    const { tally, sums, writes, keep, clock } = openTally()
-    tally.add('g', 'n', 7)
+    const { counters, sums, writes, keep, clock } = openCounters()
+    counters.add('g', 'n', 7)
     keep()
-    const result = await tally.riding().write([put('a'), put('b')])
+    const result = await counters.withCounters().write([put('a'), put('b')])
     expect(result).toEqual({ committed: true, outcomes: ['written', 'written'] })
     expect(await sums()).toEqual({ n: 7 })
     await clock.advance(flushAfterMs)
@@ -64,10 +64,10 @@ describe('a tally', () => {
   })
 
   it('counts nothing with a write that is turned down, and waits for the next', async () => {
-    const { tally, sums } = openTally()
-    const records = tally.riding()
+    const { counters, sums } = openCounters()
+    const records = counters.withCounters()
     await records.write([put('a')])
-    tally.add('g', 'n')
+    counters.add('g', 'n')
     expect(await records.write([put('a', { expect: 0 })])).toEqual({ committed: false, outcomes: ['conflict'] })
     expect(await sums()).toEqual({})
     await records.write([put('b')])
@@ -75,25 +75,25 @@ describe('a tally', () => {
   })
 
   it('loses nothing of an outage, and is kept again afterwards', async () => {
-    const { tally, keep, clock, sums, faults } = openTally()
+    const { counters, keep, clock, sums, faults } = openCounters()
     faults.push('before', 'before')
     for (let i = 0; i < 2; i += 1) {
-      tally.add('g', 'n')
+      counters.add('g', 'n')
       keep()
       await clock.advance(flushAfterMs)
     }
     expect(await sums()).toEqual({})
-    tally.add('g', 'n')
+    counters.add('g', 'n')
     keep()
     await clock.advance(flushAfterMs)
     expect(await sums()).toEqual({ n: 3 })
   })
 
   it('begins another flush when the request that carried one died', async () => {
-    const { records, clock, works } = openTally()
+    const { records, clock, works } = openCounters()
     // The platform drops the work: its sleep never ends.
     const ports = { now: () => clock.now(), sleep: () => new Promise<void>(() => {}) }
-    const dead = new Tally({ records, clock: ports, log: silentLog })
+    const dead = new CounterBuffer({ records, clock: ports, log: silentLog })
     dead.add('g', 'n')
     dead.keep((work) => works.push(work))
     dead.keep((work) => works.push(work))
@@ -104,10 +104,10 @@ describe('a tally', () => {
   })
 
   it('gives a group the time that it was told, and never fills the memory', async () => {
-    const { tally, clock, sums, records } = openTally()
-    tally.add('day', 'n', 1, clock.now() + 5000)
-    for (let i = 0; i < 3000; i += 1) tally.add(`g${i}`, 'n')
-    await tally.flush()
+    const { counters, clock, sums, records } = openCounters()
+    counters.add('day', 'n', 1, clock.now() + 5000)
+    for (let i = 0; i < 3000; i += 1) counters.add(`g${i}`, 'n')
+    await counters.flush()
     expect(await sums('day')).toEqual({ n: 1 })
     const kept = await records.sums(Array.from({ length: 1000 }, (_, i) => `g${i}`))
     expect(kept.filter((group) => group.n === 1)).toHaveLength(999)
@@ -116,11 +116,11 @@ describe('a tally', () => {
   })
 
   it('leaves a write that is nearly full alone', async () => {
-    const { tally, sums } = openTally()
-    tally.add('g', 'n')
-    await tally.riding().write(Array.from({ length: 2000 }, (_, i) => put(`r${i}`)))
+    const { counters, sums } = openCounters()
+    counters.add('g', 'n')
+    await counters.withCounters().write(Array.from({ length: 2000 }, (_, i) => put(`r${i}`)))
     expect(await sums()).toEqual({})
-    await tally.flush()
+    await counters.flush()
     expect(await sums()).toEqual({ n: 1 })
   })
 })

@@ -1,5 +1,5 @@
 /**
- * Tally: sums that no write goes with (a lookup answered from memory, a key's use), gathered in this isolate and stored in
+ * CounterBuffer: sums that no write goes with (a lookup answered from memory, a key's use), gathered in this isolate and stored in
  * batches: with the next write of the site, for nothing, else a few seconds after the first was added.
  *
  * What must stay true: nobody waits for it; a batch whose write was turned down or failed waits for the next; an isolate
@@ -33,7 +33,7 @@ export interface TallyPorts {
   readonly log: Log
 }
 
-export class Tally {
+export class CounterBuffer {
   readonly #ports: TallyPorts
   #groups = new Map<string, Group>()
   #names = 0
@@ -67,11 +67,11 @@ export class Tally {
 
   /** Stores what was added. Rejects with `storage_unavailable`; it then waits for the next time. */
   async flush(): Promise<void> {
-    if (this.#names > 0) await this.riding().write([])
+    if (this.#names > 0) await this.withCounters().write([])
   }
 
   /** The site's records; each write takes along what was added here. */
-  riding(): Records {
+  withCounters(): Records {
     const { records } = this.#ports
     return {
       ...records,

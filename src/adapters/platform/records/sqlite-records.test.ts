@@ -71,7 +71,7 @@ describe('SQLite records', () => {
       throw new Error('disk gone')
     }
     const records = createTextRecords('main', {
-      ...{ getMany: broken, list: broken, write: broken, scan: broken, sums: broken, tally: broken },
+      ...{ getMany: broken, list: broken, write: broken, scan: broken, sums: broken, addCounts: broken },
     })
     for (const asked of [
       records.get('a', 'b'),

@@ -57,7 +57,7 @@ export class SqliteRecords implements TextStore {
     return this.#counts.sums(groups)
   }
 
-  tally(count: Count): Sums {
+  addCounts(count: Count): Sums {
     return this.#sql.transaction(() => {
       this.#counts.purgeExpired()
       return this.#counts.count(count)

@@ -41,9 +41,9 @@ export function createTextRecords(site: string, store: TextStore): Records {
       check(groups.length <= limits.groupsMax, `at most ${limits.groupsMax} groups at once`)
       return groups.length === 0 ? [] : reach(() => store.sums(groups))
     },
-    async tally(count) {
+    async addCounts(count) {
       const checked = checkedCount(count)
-      return reach(() => store.tally(checked))
+      return reach(() => store.addCounts(checked))
     },
     async scan({ limit, cursor }) {
       check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)

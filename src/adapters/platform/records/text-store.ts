@@ -46,5 +46,5 @@ export interface TextStore {
   write(writes: readonly TextWrite[]): Answer<WriteResult>
   scan(limit: number, cursor?: string): Answer<TextScan>
   sums(groups: readonly string[]): Answer<readonly Sums[]>
-  tally(count: Count): Answer<Sums>
+  addCounts(count: Count): Answer<Sums>
 }

@@ -2,7 +2,7 @@
  * Announcements and events as the scripts know them (redis-announce-scripts.ts): texts that they put together and never look
  * into. What changed is worked out by who reads, from the gist of what was told before.
  */
-import { newsOf, timedOutBody } from '../../../core/live/change.ts'
+import { changeOf, timedOutBody } from '../../../core/live/change.ts'
 import type { Announcement, LiveBody, LiveEvent } from '../../../ports/live.ts'
 
 /** As a field, member and channel name: letters, digits, - and _. */
@@ -36,7 +36,7 @@ export function announcementsText(announcements: readonly Announcement[]): strin
 
 const letters = { retain: 'r', last: 'l', withdraw: 'w' } as const
 
-/** The members by which `newsOf` tells two bodies apart, but for those given extra: the scripts know if these are the same. */
+/** The members by which `changeOf` tells two bodies apart, but for those given extra: the scripts know if these are the same. */
 function gistOf({ state, ai }: LiveBody): LiveBody {
   return { state, ai }
 }
@@ -71,5 +71,5 @@ export function eventOf(topic: string, { seq, at: atMs, key, gist, kept, forgott
   if (gist === undefined) return { seq, atMs, key, topic, news: 'active', body: whole }
   const body = forgotten ? timedOutBody(whole) : whole
   const before = gist === null ? undefined : { ...gist, ...(kept ? told.extra : {}) }
-  return { seq, atMs, key, topic, news: newsOf(before, body), body }
+  return { seq, atMs, key, topic, news: changeOf(before, body), body }
 }

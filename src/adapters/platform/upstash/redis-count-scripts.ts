@@ -50,7 +50,7 @@ return found
 `
 
 /** ARGV: now, group, expiry or '', pairs. Answers the value of each pair's name. */
-export const tallyScript = `${counting}
+export const addCountsScript = `${counting}
 local changes = {}
 for i = 4, #ARGV do changes[i - 3] = ARGV[i] end
 return count(tonumber(ARGV[1]), ARGV[2], ARGV[3], changes)

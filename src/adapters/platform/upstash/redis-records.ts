@@ -9,7 +9,7 @@ import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { TextScan, TextStore } from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
-import { sumsScript, tallyScript } from './redis-count-scripts.ts'
+import { addCountsScript, sumsScript } from './redis-count-scripts.ts'
 import { countArguments, toSums } from './redis-counts.ts'
 import { asList, boundsOf, nameOf, outcomeOf, toEntries, toPage, toRecord, writeArguments } from './redis-forms.ts'
 import { getManyScript, listScript, purgeScript, scanScript } from './redis-scripts.ts'
@@ -83,9 +83,9 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
       return asList(await redis.run(sumsScript, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
     },
 
-    async tally(count) {
+    async addCounts(count) {
       const { head, changes } = countArguments(count)
-      const told = asList(await redis.run(tallyScript, keys, [now(), ...head, ...changes]))
+      const told = asList(await redis.run(addCountsScript, keys, [now(), ...head, ...changes]))
       return toSums(told.flatMap((value, i) => [changes[2 * i], value]))
     },
 

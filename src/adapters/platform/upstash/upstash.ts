@@ -79,7 +79,7 @@ export function createUpstashPorts(
         write: async (writes) => (await store()).write(writes),
         scan: async (limit, cursor) => (await store()).scan(limit, cursor),
         sums: async (groups) => (await store()).sums(groups),
-        tally: async (count) => (await store()).tally(count),
+        addCounts: async (count) => (await store()).addCounts(count),
       })
     },
     queue: {

@@ -4,7 +4,7 @@
  * answer from memory took 0 ms there.
  */
 import type { Clock } from '../../../ports/clock.ts'
-import { type FigureCounter, figure, figuresGroup } from '../../../ports/metrics.ts'
+import { type FigureCounter, metricName, metricsGroup } from '../../../ports/metrics.ts'
 import type { EmailAnswer } from './answer.ts'
 import type { Lookup } from './lookup.ts'
 
@@ -16,13 +16,13 @@ const froms = ['isolate', 'records', 'sources'] as const
 
 /** Names are made once: the counting stands in the path of every ringing phone. */
 const names = {
-  number: namesOf((outcome: string) => figure('lookups', 'number', outcome), outcomes),
-  email: namesOf((outcome: string) => figure('lookups', 'email', outcome), outcomes),
-  from: namesOf((from: string) => figure('lookup_answers', from), froms),
-  degraded: figure('lookups_degraded'),
-  buckets: lookupBucketsSeconds.map((bound) => figure('lookup_duration', String(bound))),
-  beyond: figure('lookup_duration', '+Inf'),
-  sumMs: figure('lookup_duration_ms'),
+  number: namesOf((outcome: string) => metricName('lookups', 'number', outcome), outcomes),
+  email: namesOf((outcome: string) => metricName('lookups', 'email', outcome), outcomes),
+  from: namesOf((from: string) => metricName('lookup_answers', from), froms),
+  degraded: metricName('lookups_degraded'),
+  buckets: lookupBucketsSeconds.map((bound) => metricName('lookup_duration', String(bound))),
+  beyond: metricName('lookup_duration', '+Inf'),
+  sumMs: metricName('lookup_duration_ms'),
 }
 
 function namesOf<Key extends string>(name: (key: Key) => string, keys: readonly Key[]): ReadonlyMap<Key, string> {
@@ -31,7 +31,7 @@ function namesOf<Key extends string>(name: (key: Key) => string, keys: readonly 
 
 export function meteredLookup(lookup: Lookup, counter: FigureCounter, clock: Pick<Clock, 'now'>): Lookup {
   const note = (by: 'number' | 'email', { outcome, from, degraded }: EmailAnswer, tookMs: number) => {
-    const add = (name: string | undefined, amount?: number) => name && counter.add(figuresGroup, name, amount)
+    const add = (name: string | undefined, amount?: number) => name && counter.add(metricsGroup, name, amount)
     add(names[by].get(outcome))
     add(names.from.get(from))
     if (degraded.length > 0) add(names.degraded)

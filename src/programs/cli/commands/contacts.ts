@@ -9,7 +9,7 @@ import { cutBatches } from '../contacts-import/batches.ts'
 import { type ImportSource, openSource } from '../contacts-import/import-source.ts'
 import { previewOf, previewWords } from '../contacts-import/preview.ts'
 import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-file.ts'
-import { reportWords, Tally, tookAny } from '../contacts-import/report.ts'
+import { ImportSummary, reportWords, tookAny } from '../contacts-import/report.ts'
 import { sendBatches } from '../contacts-import/send-batches.ts'
 import type { Session } from '../session.ts'
 
@@ -63,10 +63,10 @@ async function importFile(
   const ignored = source.columns.flatMap(({ header, target }) => (target === 'ignore' && header !== '' ? [header] : []))
   if (ignored.length > 0 && !session.json) err.write(`Columns not imported: ${ignored.join(', ')}\n`)
   const rejects = rejectsFile === undefined ? undefined : openRejectsFile(rejectsFile)
-  const tally = new Tally()
-  const failure = await sendAll(session, source, tally, rejects)
+  const summary = new ImportSummary()
+  const failure = await sendAll(session, source, summary, rejects)
   rejects?.close()
-  const { report } = tally
+  const { report } = summary
   const complete = failure === undefined
   const facts = { file, url: session.api.url, durationMs: clock.now() - startedAtMs, complete, rejectsFile }
   session.show({ ...facts, format: source.format, ...report }, () => reportWords(report, facts, session.width))
@@ -79,7 +79,7 @@ async function importFile(
 async function sendAll(
   { cli, api, json }: Session,
   source: ImportSource,
-  tally: Tally,
+  summary: ImportSummary,
   rejects: RejectsFile | undefined,
 ): Promise<{ readonly thrown: unknown } | undefined> {
   const bar = json ? undefined : cli.progress(source.sizeBytes)
@@ -89,9 +89,9 @@ async function sendAll(
       api,
       importId: Buffer.from(cli.random.bytes(16)).toString('hex'),
       onResult(result) {
-        tally.add(result)
+        summary.add(result)
         rejects?.add(result)
-        bar?.update(source.readBytes(), `${tally.report.rows} rows, ${tally.report.rejected} rejected`)
+        bar?.update(source.readBytes(), `${summary.report.rows} rows, ${summary.report.rejected} rejected`)
       },
     })
     return undefined

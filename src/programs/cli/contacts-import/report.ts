@@ -21,7 +21,7 @@ export interface ImportReport {
   readonly firstWarnings: readonly RowComplaint[]
 }
 
-export class Tally {
+export class ImportSummary {
   #report: ImportReport = {
     rows: 0,
     created: 0,

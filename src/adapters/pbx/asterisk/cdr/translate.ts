@@ -8,7 +8,7 @@
  */
 import type { CallEvent, Direction, Outcome, QueueParty } from '../../../../core/calls/event.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
-import { agentParty, eventsOf, externalParty, type ToldLeg } from '../../rows/reported-call.ts'
+import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../../rows/reported-call.ts'
 import { type AsteriskCdr, isWholeId } from './row.ts'
 
 export interface AsteriskReading {
@@ -97,7 +97,7 @@ interface Story {
   readonly reading: AsteriskReading
 }
 
-function legsOf(cdr: AsteriskCdr, story: Story): ToldLeg[] {
+function legsOf(cdr: AsteriskCdr, story: Story): ReportedLeg[] {
   const times = { row: cdr.id, startMs: cdr.startMs, endMs: cdr.startMs + cdr.durationSeconds * 1000 }
   const local = localPair(cdr.destinationChannel)
   // A member of a queue or group behind a Local channel is told of by the record of that channel's other half.
@@ -128,7 +128,11 @@ function agentOf(cdr: AsteriskCdr, { direction, reading, first }: Story): string
 }
 
 /** The caller's own way, as far as this record tells of it. */
-function wayOf(cdr: AsteriskCdr, story: Story, times: Pick<ToldLeg, 'row' | 'startMs' | 'endMs'>): ToldLeg | undefined {
+function wayOf(
+  cdr: AsteriskCdr,
+  story: Story,
+  times: Pick<ReportedLeg, 'row' | 'startMs' | 'endMs'>,
+): ReportedLeg | undefined {
   if (cdr.channel.startsWith('Local/') || story.direction === 'outbound') return undefined
   const common = { ...times, row: `${cdr.id}-way`, leg: route }
   if (story.direction === 'internal') {
@@ -157,7 +161,7 @@ function wayOutcome(cdr: AsteriskCdr, { ordered, reading }: Story): Outcome | un
 
 const outcomes: Readonly<Record<string, Outcome>> = { BUSY: 'busy', FAILED: 'failed', CONGESTION: 'failed' }
 
-function endingOf(cdr: AsteriskCdr, reached: boolean): Pick<ToldLeg, 'answeredMs' | 'outcome'> {
+function endingOf(cdr: AsteriskCdr, reached: boolean): Pick<ReportedLeg, 'answeredMs' | 'outcome'> {
   if (cdr.disposition === 'ANSWERED' && reached) {
     const ringingSeconds = Math.max(0, cdr.durationSeconds - cdr.billableSeconds)
     return { answeredMs: cdr.startMs + ringingSeconds * 1000, outcome: 'answered' }

@@ -1,6 +1,6 @@
 /** How a connection in `cdroutput` ended. */
 import type { Outcome } from '../../../../core/calls/event.ts'
-import type { ToldLeg } from '../../rows/reported-call.ts'
+import type { ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import type { CdrOutputRow } from './row.ts'
 
@@ -25,7 +25,7 @@ export function isPassedOn({ termination_reason: reason }: CdrOutputRow): boolea
 }
 
 /** Of a phone that rang. `callerWaits`: it is the caller who gives up, if anybody does. */
-export function endingOf(row: CdrOutputRow, callerWaits: boolean): Pick<ToldLeg, 'answeredMs' | 'outcome'> {
+export function endingOf(row: CdrOutputRow, callerWaits: boolean): Pick<ReportedLeg, 'answeredMs' | 'outcome'> {
   const answeredMs = readWallMs(row.cdr_answered_at)
   if (answeredMs !== undefined) return { answeredMs, outcome: 'answered' }
   const outcome = lostOutcome(row)

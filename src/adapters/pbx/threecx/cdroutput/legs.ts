@@ -3,7 +3,7 @@
  * extension that rang is a leg of its own, and so is each line dialled.
  */
 import type { Direction } from '../../../../core/calls/event.ts'
-import type { ToldLeg } from '../../rows/reported-call.ts'
+import type { ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { endingOf, isPassedOn, lostOutcome } from './ending.ts'
 import { partyOf, sourceAgent } from './parties.ts'
@@ -24,7 +24,7 @@ export interface Story {
 }
 
 /** What a row tells of a leg; nothing where it only passes the call on, or has no readable time. */
-export function legOf(row: CdrOutputRow, story: Story): ToldLeg[] {
+export function legOf(row: CdrOutputRow, story: Story): ReportedLeg[] {
   const startMs = readWallMs(row.cdr_started_at)
   const endMs = readWallMs(row.cdr_ended_at)
   if (startMs === undefined || endMs === undefined) return []
@@ -45,15 +45,15 @@ export function legOf(row: CdrOutputRow, story: Story): ToldLeg[] {
   return [routeLeg(row, story, times)]
 }
 
-type Times = Pick<ToldLeg, 'row' | 'startMs' | 'endMs'>
+type Times = Pick<ReportedLeg, 'row' | 'startMs' | 'endMs'>
 
 /** Of a call between extensions, the one who called. */
-function callerOf(row: CdrOutputRow, story: Story, times: Times): ToldLeg[] {
+function callerOf(row: CdrOutputRow, story: Story, times: Times): ReportedLeg[] {
   if (story.direction !== 'internal' || row !== story.first || row.source_entity_type !== 'extension') return []
   return [{ ...times, row: `${row.cdr_id}:caller`, leg: route, agent: sourceAgent(row) }]
 }
 
-function routeLeg(row: CdrOutputRow, story: Story, times: Times): ToldLeg {
+function routeLeg(row: CdrOutputRow, story: Story, times: Times): ReportedLeg {
   const to = row.destination_entity_type ?? ''
   const isGroup = groups.has(to)
   const queue = isGroup ? partyOf(row.destination_dn_number, row.destination_dn_name) : undefined

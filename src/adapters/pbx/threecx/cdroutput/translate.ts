@@ -5,7 +5,7 @@
  * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known.
  */
 import type { CallEvent, Direction } from '../../../../core/calls/event.ts'
-import { eventsOf, externalParty, type ToldTransfer } from '../../rows/reported-call.ts'
+import { eventsOf, externalParty, type ReportedTransfer } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { historyAliases } from '../history.ts'
 import { legOf, type Story } from './legs.ts'
@@ -64,7 +64,7 @@ function externalOf({ rows, first, direction, country }: Story) {
   return externalParty(dialled, country)
 }
 
-function transferOf(row: CdrOutputRow, { rows }: Story): ToldTransfer[] {
+function transferOf(row: CdrOutputRow, { rows }: Story): ReportedTransfer[] {
   if (row.creation_method !== 'transfer' && row.creation_method !== 'join') return []
   const atMs = readWallMs(row.cdr_started_at)
   const number = row.destination_dn_number || row.destination_participant_phone_number

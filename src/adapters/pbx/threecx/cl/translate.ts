@@ -5,7 +5,7 @@
  * What must stay true: pure. What the tables can't tell: busy from not answered (the codes are not known).
  */
 import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event.ts'
-import { agentParty, eventsOf, externalParty, type ToldLeg } from '../../rows/reported-call.ts'
+import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { dnType, type SegmentRow, segmentType } from './row.ts'
 
@@ -50,7 +50,7 @@ function directionOf(rows: readonly SegmentRow[], first: SegmentRow): Direction 
   return rows.some((row) => row.dst_type === dnType.externalLine) ? 'outbound' : 'internal'
 }
 
-function legsOf(row: SegmentRow, rows: readonly SegmentRow[], direction: Direction): ToldLeg[] {
+function legsOf(row: SegmentRow, rows: readonly SegmentRow[], direction: Direction): ReportedLeg[] {
   const startMs = readWallMs(row.start_time)
   const endMs = readWallMs(row.end_time)
   if (startMs === undefined || endMs === undefined) return []
@@ -65,7 +65,7 @@ function legsOf(row: SegmentRow, rows: readonly SegmentRow[], direction: Directi
       ? 'abandoned'
       : 'missed'
   const own = called ? partyOf(row.dst_dn, row.dst_name) : sourceAgent(row)
-  const leg: ToldLeg = {
+  const leg: ReportedLeg = {
     ...times,
     leg: `participant ${row.dst_id}`,
     agent: own,
@@ -76,9 +76,9 @@ function legsOf(row: SegmentRow, rows: readonly SegmentRow[], direction: Directi
   return isCaller ? [{ ...times, row: `${times.row}:caller`, leg: route, agent: sourceAgent(row) }, leg] : [leg]
 }
 
-type Times = Pick<ToldLeg, 'row' | 'startMs' | 'endMs'>
+type Times = Pick<ReportedLeg, 'row' | 'startMs' | 'endMs'>
 
-function wayLeg(row: SegmentRow, rows: readonly SegmentRow[], direction: Direction, times: Times): ToldLeg {
+function wayLeg(row: SegmentRow, rows: readonly SegmentRow[], direction: Direction, times: Times): ReportedLeg {
   const group = row.dst_type === dnType.group ? partyOf(row.dst_dn, row.dst_name) : undefined
   const recorded = row.dst_type === dnType.voicemail && row.type === segmentType.connected
   const outcome = recorded ? 'voicemail' : gaveUp(row, rows) ? 'abandoned' : undefined

@@ -3,7 +3,7 @@
  * each extension that rang is a leg of its own, and so is each line dialled.
  */
 import type { Direction, Outcome } from '../../../../core/calls/event.ts'
-import { agentParty, type ToldLeg } from '../../rows/reported-call.ts'
+import { agentParty, type ReportedLeg } from '../../rows/reported-call.ts'
 import { isWaiting, type Kind, kindOf } from './kind.ts'
 import { type CallLogRow, durationOf } from './row.ts'
 
@@ -26,7 +26,7 @@ interface Times {
   readonly answeredMs: number | undefined
 }
 
-export function legsOf(row: CallLogRow, story: Story): ToldLeg[] {
+export function legsOf(row: CallLogRow, story: Story): ReportedLeg[] {
   const { StartTime: startMs, RingingDuration: ringingMs, TalkingDuration: talkingMs } = row
   const isTalk = row.Answered === true && !isWaiting(row.Status)
   const answeredMs = isTalk ? startMs + ringingMs : undefined
@@ -39,18 +39,18 @@ export function legsOf(row: CallLogRow, story: Story): ToldLeg[] {
 }
 
 /** The extension that dialled; its leg counts as answered when the far end is. */
-function outboundLeg(row: CallLogRow, times: Times): ToldLeg {
+function outboundLeg(row: CallLogRow, times: Times): ReportedLeg {
   const agent = partyOf(row.SourceDn, row.SourceDisplayName)
   return { ...times, leg: row.CdrId, agent, ...endingOf(row, times.answeredMs) }
 }
 
-function extensionLeg(row: CallLogRow, times: Times): ToldLeg {
+function extensionLeg(row: CallLogRow, times: Times): ReportedLeg {
   const agent = partyOf(row.DestinationDn, row.DestinationDisplayName)
   return { ...times, leg: row.CdrId, agent, ...endingOf(row, times.answeredMs) }
 }
 
 /** Of a call between extensions, the one who called. */
-function callerOf(row: CallLogRow, { direction, rows }: Story, { startMs, endMs }: Times): ToldLeg[] {
+function callerOf(row: CallLogRow, { direction, rows }: Story, { startMs, endMs }: Times): ReportedLeg[] {
   const agent = partyOf(row.SourceDn, row.SourceDisplayName)
   if (direction !== 'internal' || row !== rows[0] || agent === undefined) return []
   return [{ row: `${row.CdrId}:caller`, leg: route, agent, startMs, endMs }]
@@ -61,7 +61,7 @@ function routeLeg(
   { rows, direction }: Story,
   { startMs, endMs, ...times }: Times,
   kind: Kind,
-): ToldLeg {
+): ReportedLeg {
   const queue = kind === 'group' ? partyOf(row.DestinationDn, row.DestinationDisplayName) : undefined
   const agent = direction === 'inbound' ? undefined : partyOf(row.SourceDn, row.SourceDisplayName)
   const isLast = rows.every((other) => other === row || other.StartTime + durationOf(other) <= endMs + goesOnMs)
@@ -71,7 +71,7 @@ function routeLeg(
   return { row: times.row, leg: route, agent, queue, startMs, endMs, outcome }
 }
 
-function endingOf({ Status, Reason }: CallLogRow, answeredMs: number | undefined): Pick<ToldLeg, 'outcome'> {
+function endingOf({ Status, Reason }: CallLogRow, answeredMs: number | undefined): Pick<ReportedLeg, 'outcome'> {
   if (answeredMs !== undefined) return { outcome: 'answered' }
   const words = `${Status} ${Reason}`.toLowerCase()
   if (/\bbusy\b/.test(words)) return { outcome: 'busy' }

@@ -99,7 +99,7 @@ function countsBeside(open: OpenRecords): void {
   it('tallies at once and answers what the sums are now, exactly when many ask', async () => {
     const { records, again } = await open()
     const told = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => (i % 2 ? records : again).tally(count({ n: 3 }, { max: { last: i } }))),
+      Array.from({ length: 20 }, (_, i) => (i % 2 ? records : again).addCounts(count({ n: 3 }, { max: { last: i } }))),
     )
     const sums = told.map(({ n }) => n ?? 0).sort((a, b) => a - b)
     expect(sums).toEqual(Array.from({ length: 20 }, (_, i) => 3 * (i + 1)))
@@ -108,12 +108,12 @@ function countsBeside(open: OpenRecords): void {
 
   it('forgets a group when its time is over, and begins it anew', async () => {
     const { records, pass, nowMs } = await open()
-    await records.tally(count({ n: 1 }, { expiresAtMs: nowMs() + 1500 }))
+    await records.addCounts(count({ n: 1 }, { expiresAtMs: nowMs() + 1500 }))
     await records.write([count({ n: 1, m: 4 }, { expiresAtMs: nowMs() + 1500 }), count({ n: 7 }, { group: 'stays' })])
     expect(await sumsOf(records)).toEqual({ n: 2, m: 4 })
     await pass(1501)
     expect(await records.sums(['g', 'stays'])).toEqual([{}, { n: 7 }])
-    expect(await records.tally(count({ n: 1 }, { expiresAtMs: nowMs() + 60_000 }))).toEqual({ n: 1 })
+    expect(await records.addCounts(count({ n: 1 }, { expiresAtMs: nowMs() + 60_000 }))).toEqual({ n: 1 })
     await records.write([count({ n: 1 }, { expiresAtMs: nowMs() + 60_000 })])
     expect(await sumsOf(records)).toEqual({ n: 2 })
   })
@@ -122,7 +122,7 @@ function countsBeside(open: OpenRecords): void {
     const { records } = await open()
     const bad = [count({ '': 1 }), count({ 'a\0b': 1 }), count({ x: 0.5 }), count({ x: 1 }, { group: '' })]
     for (const one of bad) {
-      await expect(records.tally(one)).rejects.toThrow('a count')
+      await expect(records.addCounts(one)).rejects.toThrow('a count')
       await expect(records.write([put('a'), one])).rejects.toThrow('a count')
     }
     expect(await records.get('things', 'a')).toBeUndefined()

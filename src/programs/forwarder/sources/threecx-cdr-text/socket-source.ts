@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net'
 import type { LineForm } from '../../../../adapters/pbx/rows/line-form.ts'
-import type { ToldLine } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
+import type { ReadLine } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
@@ -19,7 +19,7 @@ export interface SocketOptions {
   readonly port: number
   /** Addresses that may connect to us. */
   readonly allowFrom: readonly string[]
-  readonly form: LineForm<ToldLine>
+  readonly form: LineForm<ReadLine>
   readonly context: Pick<SourceContext, 'clock' | 'random' | 'log'>
 }
 
