@@ -1,5 +1,5 @@
 /**
- * Gives the agents of a call the names and addresses that their PBX did not tell: a CDR row or an AMI event knows
+ * Gives the agents of a call the names and addresses that their PBX did not send: a CDR row or an AMI event knows
  * extensions only. What a teller said stays.
  */
 import type { Call } from '../calls/call.ts'

@@ -16,7 +16,7 @@ export interface Contact {
   /** Where a person opens the record in a browser. */
   readonly url: string
   readonly photoUrl?: string
-  /** ISO 8601 UTC, where the source tells. */
+  /** ISO 8601 UTC, where the source says. */
   readonly modifiedAt?: string
   /** The source's own word for its kind of record (`Contacts`, `res.partner`, …). */
   readonly entityType?: string

@@ -66,7 +66,7 @@ describe('a number that several contacts share', () => {
     expect(chooseContact([contact({ id: '1' }), contact({ id: '1', source: 'odoo' })]).shared).toBe(true)
   })
 
-  it('N2: is decided alike in whatever order the source answered', () => {
+  it('is decided alike in whatever order the source answered', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(anyContact, { minLength: 1, maxLength: 8, selector: (one) => `${one.source} ${one.id}` }),

@@ -29,7 +29,7 @@ export function chooseContact(contacts: readonly Contact[]): Choice {
   return { contact, shared: candidates.length > 1, candidates }
 }
 
-/** Negative when `a` is to be chosen before `b`; 0 only for one contact told twice. */
+/** Negative when `a` is to be chosen before `b`; 0 only for one contact given twice. */
 export function compareContacts(a: Contact, b: Contact): number {
   return (
     kindRank[a.kind] - kindRank[b.kind] ||
@@ -46,7 +46,7 @@ export function preferenceReason(winner: Contact, other: Contact): string {
   return 'of equals the smallest id comes first'
 }
 
-/** A contact whose source tells no time, or no readable one, counts as changed before all others. */
+/** A contact whose source gives no time, or no readable one, counts as changed before all others. */
 function changedAtMs(contact: Contact): number {
   const atMs = contact.modifiedAt === undefined ? Number.NaN : Date.parse(contact.modifiedAt)
   return Number.isNaN(atMs) ? Number.NEGATIVE_INFINITY : atMs

@@ -17,6 +17,6 @@ export interface ContactSource {
   findByEmail(email: string, signal: AbortSignal): Promise<readonly Contact[]>
   /** By name, company, number or e-mail prefix; best first. */
   search(text: string, limit: number, signal: AbortSignal): Promise<readonly Contact[]>
-  /** Absent where the source can't. `key` is the same for every repetition of one wish, for sources that dedupe. */
+  /** Absent where the source can't. `key` is the same for every repetition of one request, for sources that dedupe. */
   create?(contact: NewContact, key: string, signal: AbortSignal): Promise<Contact>
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readNumber, readNumbers } from './read-number.ts'
 
 /** `e164`, or the key behind `~` where there is none, with the extension. */
-function told(raw: string, country: string): string {
+function described(raw: string, country: string): string {
   const number = readNumber(raw, country)
   const extension = number.extension === undefined ? '' : ` x${number.extension}`
   return number.kind === 'withheld' || number.kind === 'unreadable'
@@ -56,17 +56,17 @@ describe('reading a number', () => {
     ['#31#07700900123', 'GB', '+447700900123'],
     ['07700 900123 / 020 7946 0000', 'GB', '+447700900123'],
   ])('reads %j in %s as %s', (raw, country, expected) => {
-    expect(told(raw, country)).toBe(expected)
+    expect(described(raw, country)).toBe(expected)
   })
 
-  it('B4: reads a + that arrived as a space, but only a leading one', () => {
-    expect(told(' 15551234567', 'GB')).toBe('+15551234567')
-    expect(told(' 447700900123', 'US')).toBe('+447700900123')
-    expect(told(' 44 7700 900123', 'US')).toBe('+447700900123')
-    expect(told('%2B15551234567', 'GB')).toBe('+15551234567')
-    expect(told(' 07700900123', 'GB')).toBe('+447700900123')
-    expect(told('4 47700900123 ', 'DE')).not.toBe('+447700900123')
-    expect(told(' (555) 123-4567', 'US')).toBe('+15551234567')
+  it('reads a + that arrived as a space, but only a leading one', () => {
+    expect(described(' 15551234567', 'GB')).toBe('+15551234567')
+    expect(described(' 447700900123', 'US')).toBe('+447700900123')
+    expect(described(' 44 7700 900123', 'US')).toBe('+447700900123')
+    expect(described('%2B15551234567', 'GB')).toBe('+15551234567')
+    expect(described(' 07700900123', 'GB')).toBe('+447700900123')
+    expect(described('4 47700900123 ', 'DE')).not.toBe('+447700900123')
+    expect(described(' (555) 123-4567', 'US')).toBe('+15551234567')
   })
 
   it.each([
@@ -131,8 +131,8 @@ describe('reading a number', () => {
   })
 
   it('keeps numbers libphonenumber calls invalid but possible', () => {
-    expect(told('+1 555 010 0000', 'US')).toBe('+15550100000')
-    expect(told('07700 900999', 'GB')).toBe('+447700900999')
+    expect(described('+1 555 010 0000', 'US')).toBe('+15550100000')
+    expect(described('07700 900999', 'GB')).toBe('+447700900999')
   })
 
   it('has national significant digits as key, with or without a plan for the whole number', () => {
@@ -150,17 +150,17 @@ describe('reading a number', () => {
 
   it('keeps the country code in the key of an impossible international number, so that it is no extension', () => {
     expect(readNumber('+44 201', 'GB').matchKey).toBe('44201')
-    expect(told('+212 555 1234', 'US')).toBe('~2125551234')
+    expect(described('+212 555 1234', 'US')).toBe('~2125551234')
   })
 
-  it('tells all digits as written, without the extension', () => {
+  it('keeps all digits as written, without the extension', () => {
     expect(readNumber('+1 (555) 123-4567 ext. 89', 'US')).toMatchObject({ digits: '15551234567', extension: '89' })
     expect(readNumber('00 1 555 123 4567', 'US').digits).toBe('0015551234567')
   })
 
   it('reads international forms even for a country it does not know', () => {
-    expect(told('+15551234567', 'XX')).toBe('+15551234567')
-    expect(told('07700900123', '')).toBe('~07700900123')
+    expect(described('+15551234567', 'XX')).toBe('+15551234567')
+    expect(described('07700900123', '')).toBe('~07700900123')
   })
 
   it('never throws, is deterministic, and holds a key exactly when there is a number', () => {

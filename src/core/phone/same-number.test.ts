@@ -33,7 +33,7 @@ function fullWidth(text: string): string {
   return text.replace(/[\d+]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0))
 }
 
-/** Every way the issue names to write the number, for a site in its own country and, where it tells, elsewhere. */
+/** Every way the issue names to write the number, for a site in its own country and, where it can be read there, elsewhere. */
 function writtenForms({ country, code, trunk, idd }: Plan, digits: string, punctuation: string) {
   const spaced = digits.replace(/(\d{3})(?=\d{3,})/g, `$1${punctuation}`)
   const international = `+${code}${punctuation}${spaced}`
@@ -111,7 +111,7 @@ describe('the written forms of one number', () => {
 })
 
 describe('different numbers', () => {
-  it('N2: are never the same, however written, not even when one contains the other', () => {
+  it('are never the same, however written, not even when one contains the other', () => {
     fc.assert(
       fc.property(anyPublic, anyPublic, fc.nat(), fc.nat(), (one, other, at, otherAt) => {
         fc.pre(one.plan.code !== other.plan.code || one.digits !== other.digits)
@@ -126,7 +126,7 @@ describe('different numbers', () => {
     )
   })
 
-  it('N2: a part of a number is not the number, at any length and place', () => {
+  it('a part of a number is not the number, at any length and place', () => {
     fc.assert(
       fc.property(anyPublic, fc.nat({ max: 6 }), fc.nat({ max: 6 }), ({ plan, digits }, fromStart, fromEnd) => {
         const part = digits.slice(fromStart, digits.length - fromEnd)
@@ -139,7 +139,7 @@ describe('different numbers', () => {
     )
   })
 
-  it('of two countries with equal national digits are told apart where both countries are known', () => {
+  it('of two countries with equal national digits are kept apart where both countries are known', () => {
     const home = readNumber('2079460000', 'US')
     expect(sameNumber(home, readNumber('+44 20 7946 0000', 'US'))).toBe(false)
   })

@@ -2,7 +2,7 @@
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkOf, good, tried } from '../findings.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
-import { findsNobody } from '../log-only.ts'
+import { logOnlySource } from '../log-only.ts'
 import { loggedCall } from './logged-call.ts'
 import type { CallLoggerSettings } from './settings.ts'
 
@@ -25,7 +25,7 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
     kind: id,
     priority,
     can: { find: false, log: true },
-    ...findsNobody('The call logger'),
+    ...logOnlySource('The call logger'),
 
     async logCall(report, signal) {
       // A chat is no call; whoever wants chats logged has a CRM for them.

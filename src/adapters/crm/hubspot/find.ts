@@ -4,7 +4,7 @@
  * here before it counts.
  */
 import type { Contact } from '../../../core/contacts/contact.ts'
-import { holdsEmail, holdsNumber } from '../../../core/contacts/matches-number.ts'
+import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
 import { formatNumber } from '../../../core/phone/format-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
@@ -53,7 +53,7 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
       find('contacts', { filterGroups: anyOf(contactFilters(number)), limit: pageSize }, signal),
       find('companies', { filterGroups: anyOf(companyFilters(number, country)), limit: pageSize }, signal),
     ])
-    return found.flat().filter(holdsNumber(number, country))
+    return found.flat().filter(matchesNumber(number, country))
   }
 
   return {
@@ -66,7 +66,7 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
         { propertyName: 'hs_additional_emails', operator: 'CONTAINS_TOKEN', value: wanted },
       ])
       const found = await find('contacts', { filterGroups, limit: pageSize }, signal)
-      return found.filter(holdsEmail(wanted))
+      return found.filter(matchesEmail(wanted))
     },
     async search(text, limit, signal) {
       const query = text.trim().slice(0, 200)

@@ -2,7 +2,7 @@
  * Finding contacts in Odoo: partners, then leads and opportunities, both asked at the same time. Odoo only narrows
  * down; whether a number or address is the wanted one is decided here.
  */
-import { holdsEmail, holdsNumber } from '../../../core/contacts/matches-number.ts'
+import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
@@ -48,14 +48,14 @@ export function createFinder(server: OdooServer, settings: OdooSettings, context
 function numberQuery(number: PhoneNumber, country: string): Query {
   return {
     domain: (_, known) => numberDomain(number, known.phones, known.has('phone_sanitized')),
-    fits: holdsNumber(number, country),
+    fits: matchesNumber(number, country),
   }
 }
 
 function emailQuery(wanted: string): Query {
   return {
     domain: (model) => [[model === 'crm.lead' ? 'email_from' : 'email', 'ilike', escapeLike(wanted)]],
-    fits: holdsEmail(wanted),
+    fits: matchesEmail(wanted),
   }
 }
 

@@ -3,7 +3,7 @@
  * number or an e-mail is compared here before it counts: never blindly the first.
  */
 import type { Contact } from '../../../core/contacts/contact.ts'
-import { holdsEmail, holdsNumber } from '../../../core/contacts/matches-number.ts'
+import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
@@ -52,7 +52,7 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
 
   const byNumber = async (number: PhoneNumber, signal: AbortSignal) => {
     if (number.kind !== 'public') return []
-    const fits = holdsNumber(number, context.country)
+    const fits = matchesNumber(number, context.country)
     for (const q of searchForms(number)) {
       const found = await firstFit({ q, type: 'mobile' }, fits, signal)
       if (found.length > 0) return found
@@ -65,7 +65,7 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
     async byEmail(email, signal) {
       const wanted = email.trim().toLowerCase()
       if (wanted === '') return []
-      return firstFit({ q: wanted, type: 'email' }, holdsEmail(wanted), signal)
+      return firstFit({ q: wanted, type: 'email' }, matchesEmail(wanted), signal)
     },
     async search(text, limit, signal) {
       const q = text.trim()

@@ -4,7 +4,7 @@
  *
  * One request a module, the modules at once.
  */
-import { writes } from '../../../core/contacts/matches-number.ts'
+import { containsNumber } from '../../../core/contacts/matches-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
@@ -34,7 +34,7 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
     const fields = Object.keys(form.phones)
     const value = digitsPattern(number.matchKey)
     const where = fields.map((field) => ({ field, operator: 'like', value }) as const)
-    const isWritten = writes(number, country)
+    const isWritten = containsNumber(number, country)
     for (let page = 1; page <= mostPages; page += 1) {
       const found = await reader.page(form, { where, join: 'or', pageSize, page }, signal)
       const wanted = found.filter((record) => fields.some((field) => isWritten(textOf(record, field))))

@@ -1,7 +1,7 @@
 /** The outgoing webhook: whatever receives HTTP (n8n, Zapier, Make, own code) is told of calls as signed events. */
 import { liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Connector, ConnectorContext } from '../connector.ts'
-import { findsNobody } from '../log-only.ts'
+import { logOnlySource } from '../log-only.ts'
 import { checkWebhook } from './check.ts'
 import { createEndpointState } from './endpoint-state.ts'
 import { endedMessage, momentMessage, updatedMessage, type WebhookMessage } from './events.ts'
@@ -27,7 +27,7 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
     kind: 'webhook',
     priority,
     can: { find: false, log: true },
-    ...findsNobody('A webhook'),
+    ...logOnlySource('A webhook'),
     logCall: (report, signal) => tell(endedMessage(report), signal),
     async amendCall(report, ref, signal) {
       await tell(updatedMessage(report), signal)

@@ -2,7 +2,7 @@
  * Finding end users in Zendesk. Its search looks into every number of a user but answers with one of them, and takes
  * what looks like syntax for syntax: digits are compared here, and text is sent without its special characters.
  */
-import { writes } from '../../../core/contacts/matches-number.ts'
+import { containsNumber } from '../../../core/contacts/matches-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
@@ -36,7 +36,7 @@ export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { count
 
   const byNumber: Finder['byNumber'] = async (number, signal) => {
     if (!isSearchable(number)) return []
-    const isWritten = writes(number, country)
+    const isWritten = containsNumber(number, country)
     const found = await users(`role:end-user phone:*${number.matchKey}`, signal)
     const shown = found.filter(({ phone }) => phone !== undefined && isWritten(phone))
     const others = found.filter((user) => !shown.includes(user)).slice(0, mostIdentities)

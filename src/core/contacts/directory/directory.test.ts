@@ -69,7 +69,7 @@ describe('finding by number', () => {
     expect(lists).toHaveLength(1)
   })
 
-  it('N2: finds nobody by a part of a number, nor by a number with the same national digits elsewhere', async () => {
+  it('finds nobody by a part of a number, nor by a number with the same national digits elsewhere', async () => {
     expect(await namesAt('5551234')).toEqual([])
     expect(await namesAt('55512345678')).toEqual([])
     expect(await namesAt('2079460000')).toEqual([])
@@ -168,11 +168,11 @@ describe('searching', () => {
 })
 
 describe('creating', () => {
-  it('B3: makes one contact of two wishes with one key, and gives both the same', async () => {
-    const wish = { name: '3cx Caller - +15551234567', number: '+15551234567' }
+  it('makes one contact of two requests with one key, and gives both the same', async () => {
+    const newContact = { name: '3cx Caller - +15551234567', number: '+15551234567' }
     const [a, b] = await Promise.all([
-      open().create(wish, 'key', signal),
-      open().create({ ...wish, name: 'late' }, 'key', signal),
+      open().create(newContact, 'key', signal),
+      open().create({ ...newContact, name: 'late' }, 'key', signal),
     ])
     expect(a).toEqual(b)
     expect(await namesAt('+15551234567')).toEqual(['3cx Caller - +15551234567'])
@@ -187,7 +187,7 @@ describe('creating', () => {
     expect(await directory.findByEmail('a@example.com', signal)).toEqual([a])
   })
 
-  it('tells that the records are down as retryable', async () => {
+  it('reports that the records are down as retryable', async () => {
     const down = openMemoryRecords({
       site: 'main',
       clock,

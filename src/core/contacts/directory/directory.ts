@@ -8,7 +8,7 @@ import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
 import type { Contact, NewContact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
-import { holdsNumber } from '../matches-number.ts'
+import { matchesNumber } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { type ImportResult, importContacts } from './import-contacts.ts'
 import { contactId, type ImportRow } from './import-row.ts'
@@ -65,7 +65,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async findByNumber(number, signal) {
       if (number.matchKey === '') return []
       const contacts = await listExactly(phoneIndex, number.matchKey, signal)
-      return contacts.filter(holdsNumber(number, country))
+      return contacts.filter(matchesNumber(number, country))
     },
     findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
     search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),
@@ -75,7 +75,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const value = newStored(contact, country, isoUtc(clock.now()))
       const put = { op: 'put', collection: contactsCollection, id, value, expect: 0, index: indexOf(value) } as const
       const { committed } = await records.write([put])
-      // Somebody had the same wish before: theirs is the contact.
+      // Somebody made the same request before: theirs is the contact.
       const earlier = committed ? undefined : await get(id)
       return earlier ?? toContact(id, value, publicUrl)
     },

@@ -146,7 +146,7 @@ describe('a bad row', () => {
     ])
   })
 
-  it('with one good number is kept, and the fault is told', async () => {
+  it('with one good number is kept, and the fault is reported', async () => {
     const half = row({ line: 9, name: 'X', phones: [{ number: 'n/a' }, { number: '555 123 4567' }] })
     expect(await run([half])).toMatchObject({
       created: 1,

@@ -1,5 +1,5 @@
 /**
- * Brings rows into the directory: reads them, tells new from changed from unchanged, and writes a batch in one step.
+ * Brings rows into the directory: reads them, separates new from changed from unchanged, and writes a batch in one step.
  *
  * What must stay true: a batch is all or nothing and may be repeated; rows of one import run that mean the same contact
  * (one row a number, as some exports have it) add up instead of overwriting each other, in whatever batches they come.

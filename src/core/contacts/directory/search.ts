@@ -69,7 +69,7 @@ function searchFor(text: string, folded: string, country: string): Search {
   const hasEmail = (contact: Contact) => contact.emails.some((own) => own.toLowerCase().startsWith(email))
   return {
     ranges: [...whole, ...byWord, ...byEmail],
-    fits: (contact) => holdsWords(contact, words) || hasEmail(contact),
+    fits: (contact) => matchesWords(contact, words) || hasEmail(contact),
   }
 }
 
@@ -96,7 +96,7 @@ async function collect(
   return [...found.values()]
 }
 
-function holdsWords(contact: Contact, words: readonly string[]): boolean {
+function matchesWords(contact: Contact, words: readonly string[]): boolean {
   const own = nameWords(contact)
   return words.every((word) => own.some((mine) => mine.startsWith(word)))
 }

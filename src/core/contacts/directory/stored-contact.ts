@@ -20,7 +20,7 @@ export const emailIndex = 'contacts.email'
 /** Keys: each word of the name, first name, last name and company, folded; and the whole name, folded. */
 export const nameIndex = 'contacts.name'
 
-/** Enough to tell names apart; an index is no place for a novel. */
+/** Enough to keep names apart; longer keys only cost space. */
 const longestNameKey = 100
 const mostNameWords = 16
 

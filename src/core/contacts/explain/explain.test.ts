@@ -65,7 +65,7 @@ describe('an explanation', () => {
     expect(winner?.source).toBe('directory')
   })
 
-  it('tells what a source failed with, and that one was too late for a phone', async () => {
+  it('shows what a source failed with, and that one was too late for a phone', async () => {
     const down = await setUp((best) => {
       best.mood = 'down'
     }).explain()

@@ -15,7 +15,7 @@ import type { Contact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
 import { byPriority, toFailure } from '../lookup/ask-sources.ts'
 import { lateMs } from '../lookup/options.ts'
-import { holdsEmail, holdsNumber } from '../matches-number.ts'
+import { matchesEmail, matchesNumber } from '../matches-number.ts'
 import { chooseContact, preferenceReason } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 
@@ -58,7 +58,7 @@ export interface ExplainContext {
 /** What is asked, of whom, and what an answer must hold. */
 interface Question {
   readonly ask: (source: ContactSource, signal: AbortSignal) => Promise<readonly Contact[]>
-  readonly holds: (contact: Contact) => boolean
+  readonly matches: (contact: Contact) => boolean
   readonly what: 'number' | 'e-mail address'
   /** Undefined: the source is asked. */
   readonly notAsked: (source: ContactSource) => string | undefined
@@ -68,7 +68,7 @@ export function explainNumber(context: ExplainContext, raw: string): Promise<Exp
   const number = readNumber(raw, context.country)
   return explain(context, {
     ask: (source, signal) => source.findByNumber(number, signal),
-    holds: holdsNumber(number, context.country),
+    matches: matchesNumber(number, context.country),
     what: 'number',
     notAsked: (source) => notAskedReason(number, source),
   })
@@ -79,7 +79,7 @@ export function explainEmail(context: ExplainContext, raw: string): Promise<Expl
   const email = raw.trim().toLowerCase()
   return explain(context, {
     ask: (source, signal) => source.findByEmail(email, signal),
-    holds: holdsEmail(email),
+    matches: matchesEmail(email),
     what: 'e-mail address',
     notAsked: () => undefined,
   })
@@ -146,9 +146,9 @@ async function trace(context: ExplainContext, question: Question, source: Contac
   }
 }
 
-function judge(contacts: readonly Contact[], { holds, what }: Question): Candidate[] {
-  const strangers = contacts.filter((contact) => !holds(contact))
-  const fitting = contacts.filter(holds)
+function judge(contacts: readonly Contact[], { matches, what }: Question): Candidate[] {
+  const strangers = contacts.filter((contact) => !matches(contact))
+  const fitting = contacts.filter(matches)
   const rejected = strangers.map((contact): Candidate => {
     return { contact, verdict: 'rejected', reason: `it does not hold the ${what} that was asked for` }
   })

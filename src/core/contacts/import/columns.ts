@@ -70,15 +70,15 @@ export function mapColumns(header: readonly string[], map: ColumnMap = new Map()
   const said = saidTargets(header, map)
   const known = header.map(words)
   const columns = header.map((name, at) => said.get(at) ?? guess(name, known[at] ?? '', known))
-  const settled = settleNames(columns, said)
-  if (!settled.some(({ target }) => target === 'phone' || target === 'email')) {
+  const resolved = resolveNameColumns(columns, said)
+  if (!resolved.some(({ target }) => target === 'phone' || target === 'email')) {
     const names = header.map((name) => `“${name}”`).join(', ')
     throw new SwitchhookError(
       'bad_field',
       `None of the columns ${names} is known to hold phone numbers or e-mail addresses; say which, as in --map "Mobile=phone.mobile".`,
     )
   }
-  return settled
+  return resolved
 }
 
 /** `Mobile=phone.mobile,Firma=company`; a header with a comma can't be named so. Throws `bad_field`. */
@@ -152,7 +152,7 @@ function phoneColumn(header: string, name: string, all: readonly string[]): Colu
 }
 
 /** `Name, Vorname` and `Nombre, Apellidos`: beside only one half of a name, “name” is the other half. */
-function settleNames(columns: readonly Column[], said: ReadonlyMap<number, Column>): Column[] {
+function resolveNameColumns(columns: readonly Column[], said: ReadonlyMap<number, Column>): Column[] {
   const has = (target: PlainTarget) => columns.some((column) => column.target === target)
   const meaning = has('firstName') === has('lastName') ? 'name' : has('firstName') ? 'lastName' : 'firstName'
   const isHalf = (header: string) => /^(?:name|nom|nombre|nome|naam|namn|navn)$/.test(words(header))

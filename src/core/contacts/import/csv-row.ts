@@ -31,12 +31,12 @@ export function csvRow(line: number, cells: readonly string[], columns: readonly
 }
 
 function phonesIn(cell: string, { label, labelFrom }: Column, cells: readonly string[]): ImportRow['phones'] {
-  const told = labelFrom === undefined ? label : (cells[labelFrom] ?? '').replace(/^\* ?/, '').trim().toLowerCase()
-  return cell.split(googleSeparator).map((number) => (told ? { number, label: told } : { number }))
+  const word = labelFrom === undefined ? label : (cells[labelFrom] ?? '').replace(/^\* ?/, '').trim().toLowerCase()
+  return cell.split(googleSeparator).map((number) => (word ? { number, label: word } : { number }))
 }
 
 function kindOf(cell: string | undefined): ImportRow['kind'] {
   if (cell === undefined) return undefined
-  const told = foldText(cell)
-  return companyWords.has(told) ? 'company' : told === 'lead' ? 'lead' : 'person'
+  const kind = foldText(cell)
+  return companyWords.has(kind) ? 'company' : kind === 'lead' ? 'lead' : 'person'
 }

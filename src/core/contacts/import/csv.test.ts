@@ -51,7 +51,7 @@ describe('reading a CSV', () => {
     expect(await read(bytes)).toMatchObject([{ row: { name: 'Müller' } }])
   })
 
-  it('tells the line a record begins at, over quoted line breaks and empty lines', async () => {
+  it('gives the line a record begins at, over quoted line breaks and empty lines', async () => {
     const items = await read('Name,Phone\n"A\nB",201\n\nC,202\nD,\n')
     expect(items).toMatchObject([{ line: 2, row: { name: 'A\nB' } }, { line: 5, row: { name: 'C' } }, { line: 6 }])
   })

@@ -146,7 +146,7 @@ describe('reading vCards', () => {
   })
 })
 
-describe('telling the format', () => {
+describe('recognising the format', () => {
   it.each([
     ['\ufeffBEGIN:VCARD\r\n', 'vcard'],
     ['\r\nbegin:vcard\r\n', 'vcard'],

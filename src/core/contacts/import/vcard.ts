@@ -78,9 +78,9 @@ function flatten(value: unknown): string[] {
 }
 
 function kindOf(kind: string | undefined, showAs: string | undefined): ImportRow['kind'] {
-  const told = (kind ?? '').toLowerCase()
-  if (told === 'org' || told === 'organization' || showAs?.toUpperCase() === 'COMPANY') return 'company'
-  return told === 'individual' ? 'person' : undefined
+  const word = (kind ?? '').toLowerCase()
+  if (word === 'org' || word === 'organization' || showAs?.toUpperCase() === 'COMPANY') return 'company'
+  return word === 'individual' ? 'person' : undefined
 }
 
 const labels: Readonly<Record<string, string>> = {

@@ -22,27 +22,27 @@ export interface CreatedContact {
 /** Rejects with a SwitchhookError: bad_request (neither number nor e-mail), not_configured (no source can create), crm_…. */
 export async function createContact(
   context: LookupContext,
-  wish: NewContact,
+  request: NewContact,
   background: Background,
 ): Promise<CreatedContact> {
   const target = creatingSource(context.sources)
   if (!target) throw new SwitchhookError('not_configured', 'None of the connected sources can create contacts.')
-  const number = wish.number === undefined ? undefined : readNumber(wish.number, context.country)
+  const number = request.number === undefined ? undefined : readNumber(request.number, context.country)
   const key = number?.matchKey ? numberKey(number) : undefined
-  const email = wish.email?.trim().toLowerCase()
+  const email = request.email?.trim().toLowerCase()
   if (!key && !email) throw new SwitchhookError('bad_request', 'Give a telephone number or an e-mail address.')
 
-  const readable = key && number ? { ...wish, number: number.e164 ?? number.raw.trim() } : wish
+  const readable = key && number ? { ...request, number: number.e164 ?? number.raw.trim() } : request
   // Names and addresses don't belong into keys; a hash of them is as good.
-  const wishKey = `wish:${sha256Hex(JSON.stringify([key ?? '', email ?? '', plain(wish.name)]))}`
+  const requestKey = `request:${sha256Hex(JSON.stringify([key ?? '', email ?? '', plain(request.name)]))}`
   const result = await createOnce(context, {
-    key: wishKey,
+    key: requestKey,
     look: async (signal) => {
       const found =
         key && number ? await target.findByNumber(number, signal) : await target.findByEmail(email ?? '', signal)
-      return found.find((contact) => plain(contact.name) === plain(wish.name))
+      return found.find((contact) => plain(contact.name) === plain(request.name))
     },
-    create: (signal) => target.create(readable, `${context.records.site}:${wishKey}`, signal),
+    create: (signal) => target.create(readable, `${context.records.site}:${requestKey}`, signal),
     alongside: () => (context.stored && key ? [context.stored.afterCreate(key)] : []),
   })
   if (result.state !== 'failed') return { contact: result.contact, created: result.state === 'created' }

@@ -5,12 +5,12 @@ import { systemRandom } from '../../../ports/clock.ts'
 import { silentLog } from '../../../ports/log.ts'
 import { createOnce } from './create-once.ts'
 
-it('a creation that hangs is given up, and its claim keeps others away until its fate may be known', async () => {
+it('a creation that hangs is given up, and its claim keeps others away until its result may be known', async () => {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock })
   const ports = { records, clock, random: systemRandom, log: silentLog }
   let tries = 0
-  const wish = {
+  const request = {
     key: 'number:+447700900123',
     look: async () => undefined,
     create: () => {
@@ -19,9 +19,9 @@ it('a creation that hangs is given up, and its claim keeps others away until its
     },
     alongside: () => [],
   }
-  const first = createOnce(ports, wish)
+  const first = createOnce(ports, request)
   await clock.advance(12_000)
   expect(await first).toMatchObject({ state: 'failed', error: { code: 'crm_timeout', retryable: true } })
-  expect(await createOnce(ports, wish)).toMatchObject({ state: 'failed', error: { code: 'crm_timeout' } })
+  expect(await createOnce(ports, request)).toMatchObject({ state: 'failed', error: { code: 'crm_timeout' } })
   expect(tries).toBe(1)
 })

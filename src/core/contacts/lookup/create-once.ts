@@ -1,11 +1,11 @@
 /**
- * Creates one contact for one wish, whoever wishes it how often at once, in however many isolates.
+ * Creates one contact for one request, however often it is made at once and in however many isolates.
  *
  * A claim in the records decides who creates. What must stay true: the winner looks once more before it creates (a
- * crash between the create and its record must not make a second contact); a create whose fate is unknown keeps its
+ * crash between the create and its record must not make a second contact); a create whose result is unknown keeps its
  * claim until it expires, so nobody tries again at once; nobody waits longer than its own deadline.
  *
- * Stored form (collection `create-claims`, version 1): id = the wish's key; value {v, state: 'open'} or {v, state:
+ * Stored form (collection `create-claims`, version 1): id = the request's key; value {v, state: 'open'} or {v, state:
  * 'done', contact} or {v, state: 'failed', code, message}; always expires.
  */
 import * as z from 'zod'
@@ -40,8 +40,8 @@ const claimSchema = once(() =>
   ]),
 )
 
-export interface CreateWish {
-  /** The same for every repetition of the wish, within the site. */
+export interface CreateRequest {
+  /** The same for every repetition of the request, within the site. */
   readonly key: string
   /** The contact that is already there, asked by the winner just before it creates. */
   readonly look: (signal: AbortSignal) => Promise<Contact | undefined>
@@ -62,17 +62,17 @@ export interface CreatePorts {
 }
 
 /**
- * Resolves when the wish is fulfilled or has failed; whoever must answer sooner races it with its own deadline and
+ * Resolves when the request is fulfilled or has failed; whoever must answer sooner races it with its own deadline and
  * lets it go on. Rejects only when the records can't be reached.
  */
-export async function createOnce(ports: CreatePorts, wish: CreateWish): Promise<CreateResult> {
+export async function createOnce(ports: CreatePorts, request: CreateRequest): Promise<CreateResult> {
   const { records, clock } = ports
   const giveUpAtMs = clock.now() + createLimitMs
   for (;;) {
-    const claim = { op: 'put', collection, id: wish.key, value: { v: 1, state: 'open' } } as const
+    const claim = { op: 'put', collection, id: request.key, value: { v: 1, state: 'open' } } as const
     const { committed } = await records.write([{ ...claim, expect: 0, expiresAtMs: clock.now() + claimMs }])
-    if (committed) return fulfil(ports, wish)
-    const result = await awaitResult(ports, wish.key, giveUpAtMs)
+    if (committed) return fulfil(ports, request)
+    const result = await awaitResult(ports, request.key, giveUpAtMs)
     if (result) return result
   }
 }
@@ -89,26 +89,26 @@ async function awaitResult(ports: CreatePorts, key: string, giveUpAtMs: number):
   }
 }
 
-async function fulfil(ports: CreatePorts, wish: CreateWish): Promise<CreateResult> {
+async function fulfil(ports: CreatePorts, request: CreateRequest): Promise<CreateResult> {
   const { clock } = ports
-  let fateUnknown = false
+  let resultUnknown = false
   const work = async (signal: AbortSignal): Promise<CreateResult> => {
-    const existing = await wish.look(signal)
+    const existing = await request.look(signal)
     if (existing) return { state: 'found', contact: existing }
     signal.throwIfAborted()
-    fateUnknown = true
-    return { state: 'created', contact: await wish.create(signal) }
+    resultUnknown = true
+    return { state: 'created', contact: await request.create(signal) }
   }
   try {
     const result = await withTimeLimit({ clock, limitMs: createLimitMs, onTimeout: notInTime }, work)
     if (result.state === 'failed') return result
     const claim = { v: 1, state: 'done', contact: result.contact }
-    await record(ports, wish.key, claim, claimMs, wish.alongside(result.contact))
+    await record(ports, request.key, claim, claimMs, request.alongside(result.contact))
     return result
   } catch (thrown) {
     const error = toError(thrown)
-    const holdMs = fateUnknown && error.retryable ? claimMs : refusedMs
-    await record(ports, wish.key, { v: 1, state: 'failed', code: error.code, message: error.message }, holdMs, [])
+    const holdMs = resultUnknown && error.retryable ? claimMs : refusedMs
+    await record(ports, request.key, { v: 1, state: 'failed', code: error.code, message: error.message }, holdMs, [])
     return { state: 'failed', error }
   }
 }

@@ -8,9 +8,9 @@ import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { ContactSource } from '../source.ts'
 import { directoryId, type Learned, nobody } from './answer.ts'
 import { createOnce } from './create-once.ts'
-import type { Flight } from './flights.ts'
 import type { LookupContext } from './options.ts'
 import { findByNumber } from './questions.ts'
+import type { SharedRequest } from './single-flight.ts'
 
 export type CreatingSource = ContactSource & Required<Pick<ContactSource, 'create'>>
 
@@ -25,17 +25,17 @@ export function createUnknown(
   context: LookupContext,
   asked: { readonly number: PhoneNumber; readonly key: string; readonly background: Background },
   epoch: number | undefined,
-): Flight<Learned> {
+): SharedRequest<Learned> {
   const target = creatingSource(context.sources)
   if (!target) {
     const nothing: Learned = { known: nobody, from: 'sources' }
-    return { landed: Promise.resolve(nothing), best: () => nothing }
+    return { done: Promise.resolve(nothing), best: () => nothing }
   }
   const without = (code: SwitchhookError['code']): Learned => ({
     known: { shared: false, degraded: [{ source: target.id, code }] },
     from: 'sources',
   })
-  const land = async (): Promise<Learned> => {
+  const answer = async (): Promise<Learned> => {
     try {
       const result = await createIn(target, context, asked, epoch)
       if (result.state !== 'failed') {
@@ -51,7 +51,7 @@ export function createUnknown(
       return without(code)
     }
   }
-  return { landed: land(), best: () => without('crm_timeout') }
+  return { done: answer(), best: () => without('crm_timeout') }
 }
 
 function createIn(

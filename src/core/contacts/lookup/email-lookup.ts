@@ -5,11 +5,11 @@
 import type { Background } from '../../../ports/platform.ts'
 import type { EmailAnswer, Learned } from './answer.ts'
 import { askSources, type Decision } from './ask-sources.ts'
-import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByEmail, type Hit, toKnown } from './questions.ts'
 import { isolateTtlMs } from './remembered.ts'
+import { byDeadline, type SharedRequest, SingleFlight } from './single-flight.ts'
 
 const maxRemembered = 512
 const longestEmail = 254
@@ -17,13 +17,13 @@ const longestEmail = 254
 export class EmailLookup {
   readonly #context: LookupContext
   readonly #isolate: IsolateCache<EmailAnswer>
-  readonly #learning: Flights<Learned>
+  readonly #learning: SingleFlight<Learned>
   #generation = 0
 
   constructor(context: LookupContext) {
     this.#context = context
     this.#isolate = new IsolateCache(context.clock, maxRemembered)
-    this.#learning = new Flights(context.clock, context.settings.deadlineMs + lateMs)
+    this.#learning = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
   }
 
   async byEmail(raw: string, background: Background): Promise<EmailAnswer> {
@@ -39,20 +39,20 @@ export class EmailLookup {
       this.#isolate.set(email, email, answer, isolateTtlMs(learned.known, settings))
     }
     const deadlineAtMs = clock.now() + settings.deadlineMs
-    const flight = this.#learning.join(email, () => this.#learn(email, background))
-    const { value, late } = await byDeadline(clock, flight, deadlineAtMs)
-    if (late) background(flight.landed.then(remember))
+    const shared = this.#learning.join(email, () => this.#learn(email, background))
+    const { value, late } = await byDeadline(clock, shared, deadlineAtMs)
+    if (late) background(shared.done.then(remember))
     remember(value)
     return answerOf(value)
   }
 
   forgetAll(): void {
     this.#generation += 1
-    this.#learning.ground()
+    this.#learning.forget()
     this.#isolate.clear()
   }
 
-  #learn(email: string, background: Background): Flight<Learned> {
+  #learn(email: string, background: Background): SharedRequest<Learned> {
     const { clock, settings, sources, states } = this.#context
     const round = askSources(sources, (source, signal) => findByEmail(source, email, signal), {
       clock,
@@ -61,9 +61,9 @@ export class EmailLookup {
       observer: states.observer(background),
       keptAway: keptAway(states, background),
     })
-    const landed = round.final.then(toLearned)
-    background(landed)
-    return { landed, best: () => toLearned(round.best()) }
+    const done = round.final.then(toLearned)
+    background(done)
+    return { done, best: () => toLearned(round.best()) }
   }
 }
 

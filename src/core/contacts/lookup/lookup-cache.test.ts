@@ -190,7 +190,7 @@ describe('invalidate', () => {
   })
 })
 
-describe('one flight for one number', () => {
+describe('one request for one number', () => {
   it('asks the CRM once for ten lookups at once, whatever form they use', async () => {
     const site = crmSite()
     site.crm.delayMs = 200
@@ -214,7 +214,7 @@ describe('one flight for one number', () => {
     expect(site.crm.asked.numbers).toBe(1)
   })
 
-  it('a flight that was lost with its request does not ground the number', async () => {
+  it('a shared request that was lost with the request that started it does not block the number', async () => {
     const site = crmSite()
     site.crm.mood = 'deaf'
     const lookup = site.isolate()

@@ -185,26 +185,28 @@ describe('an unknown caller under policy create', () => {
 })
 
 describe('creating the contact that a person asks for', () => {
-  const wish = { name: 'Ada Lovelace', firstName: 'Ada', lastName: 'Lovelace', number: ' 12025550123' }
+  const request = { name: 'Ada Lovelace', firstName: 'Ada', lastName: 'Lovelace', number: ' 12025550123' }
   const create = async (site: LookupSite, lookup: Lookup, contact: Parameters<Lookup['create']>[0]) =>
     (await timed(site.clock, lookup.create(contact, site.background))).value
 
   it('makes it once for a double click, and for a repetition a day later', async () => {
     const site = creatingSite()
     site.source('crm').createDelayMs = 400
-    const double = Promise.all([site.isolate(), site.isolate()].map((lookup) => lookup.create(wish, site.background)))
+    const double = Promise.all(
+      [site.isolate(), site.isolate()].map((lookup) => lookup.create(request, site.background)),
+    )
     const { value } = await timed(site.clock, double)
     expect(value.map(({ contact }) => contact.id)).toEqual(['new-1', 'new-1'])
     await site.clock.advance(86_400_000)
-    expect(await create(site, site.isolate(), { ...wish, name: ' ada  LOVELACE' })).toMatchObject({ created: false })
+    expect(await create(site, site.isolate(), { ...request, name: ' ada  LOVELACE' })).toMatchObject({ created: false })
     expect(site.source('crm').createdKeys).toHaveLength(1)
     expect(site.source('crm').contacts[0]?.phones).toEqual([{ number }])
   })
 
   it('makes another one for another person behind the same number', async () => {
     const site = creatingSite()
-    await create(site, site.isolate(), wish)
-    expect(await create(site, site.isolate(), { ...wish, name: 'Charles' })).toMatchObject({ created: true })
+    await create(site, site.isolate(), request)
+    expect(await create(site, site.isolate(), { ...request, name: 'Charles' })).toMatchObject({ created: true })
   })
 
   it('is seen by the next lookup, though every cache knew nobody', async () => {
@@ -212,24 +214,24 @@ describe('creating the contact that a person asks for', () => {
     const lookup = site.isolate()
     await timed(site.clock, lookup.byNumber(number, 'none', site.background))
     await timed(site.clock, lookup.byEmail('ada@example.com', site.background))
-    await create(site, lookup, { ...wish, email: 'ada@example.com' })
+    await create(site, lookup, { ...request, email: 'ada@example.com' })
     const byNumber = await timed(site.clock, lookup.byNumber(number, 'none', site.background))
     const elsewhere = await timed(site.clock, site.isolate().byNumber(number, 'none', site.background))
     const byEmail = await timed(site.clock, lookup.byEmail('Ada@Example.com', site.background))
     for (const { value } of [byNumber, elsewhere, byEmail]) expect(value.contact?.id).toBe('new-1')
   })
 
-  it('tells its asker what went wrong', async () => {
+  it('reports to its caller what went wrong', async () => {
     const site = creatingSite()
     const lookup = site.isolate()
     await expect(lookup.create({ name: 'Nobody' }, site.background)).rejects.toMatchObject({ code: 'bad_request' })
     site.source('crm').createError = new SwitchhookError('crm_unauthorized', 'Renew the key.')
-    const refused = lookup.create(wish, site.background)
+    const refused = lookup.create(request, site.background)
     await expect(timed(site.clock, refused)).rejects.toMatchObject({
       code: 'crm_unauthorized',
       message: 'Renew the key.',
     })
     const nowhere = creatingSite(['readonly'])
-    await expect(nowhere.isolate().create(wish, site.background)).rejects.toMatchObject({ code: 'not_configured' })
+    await expect(nowhere.isolate().create(request, site.background)).rejects.toMatchObject({ code: 'not_configured' })
   })
 })

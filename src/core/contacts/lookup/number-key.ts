@@ -1,4 +1,4 @@
-/** The name of a number in caches, claims and flights: equal for all written forms of one number. */
+/** The name of a number in caches, claims and requests: equal for all written forms of one number. */
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 
 export function numberKey(number: PhoneNumber): string {

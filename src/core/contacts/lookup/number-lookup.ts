@@ -13,15 +13,15 @@ import type { UnknownCallerPolicy } from '../../settings/settings.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
 import { type Asked, askSources } from './ask-sources.ts'
 import { createUnknown } from './create-unknown.ts'
-import { byDeadline, type Flight, Flights } from './flights.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { numberKey } from './number-key.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByNumber, type Hit, toKnown } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
+import { byDeadline, type SharedRequest, SingleFlight } from './single-flight.ts'
 
 /** One request's share in what all requests do together. */
-interface Trip {
+interface LookupRequest {
   readonly raw: string
   readonly number: PhoneNumber
   readonly key: string
@@ -40,16 +40,16 @@ const maxRemembered = 4096
 export class NumberLookup {
   readonly #context: LookupContext
   readonly #isolate: IsolateCache<AnswerByPolicy>
-  readonly #learning: Flights<Learned>
-  readonly #creating: Flights<Learned>
+  readonly #learning: SingleFlight<Learned>
+  readonly #creating: SingleFlight<Learned>
   /** Grows when what is being learned right now may be old news already. */
   #generation = 0
 
   constructor(context: LookupContext) {
     this.#context = context
     this.#isolate = new IsolateCache(context.clock, maxRemembered)
-    this.#learning = new Flights(context.clock, context.settings.deadlineMs + lateMs)
-    this.#creating = new Flights(context.clock, context.settings.deadlineMs + lateMs)
+    this.#learning = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
+    this.#creating = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
   }
 
   peek(raw: string, policy: UnknownCallerPolicy): LookupAnswer | undefined {
@@ -73,78 +73,82 @@ export class NumberLookup {
     const { clock, settings, country } = this.#context
     const deadlineAtMs = clock.now() + settings.deadlineMs
     const number = readNumber(raw, country)
-    const trip = { raw, number, key: numberKey(number), deadlineAtMs, generation: this.#generation, background }
+    const request = { raw, number, key: numberKey(number), deadlineAtMs, generation: this.#generation, background }
     const isReadable = number.matchKey !== ''
     const learned: Learned = isReadable
-      ? await this.#board(trip, this.#learning, () => this.#learn(trip))
+      ? await this.#join(request, this.#learning, () => this.#learn(request))
       : { known: nobody, from: 'sources' }
-    const answer = this.#answer(trip, learned)[policy]
+    const answer = this.#answer(request, learned)[policy]
     if (answer) return answer
-    const made = await this.#board(trip, this.#creating, () => this.#create(trip, learned.epoch))
+    const made = await this.#join(request, this.#creating, () => this.#create(request, learned.epoch))
     const outcome = made.created ? 'created' : made.known.contact ? 'found' : 'placeholder'
-    this.#remember(trip, made)
+    this.#remember(request, made)
     return Object.freeze({ outcome, ...made.known, number, from: made.from })
   }
 
   /** What this isolate knew, or is about to learn, is old. */
   forgetAll(): void {
     this.#generation += 1
-    this.#learning.ground()
+    this.#learning.forget()
     this.#isolate.clear()
   }
 
-  async #board(trip: Trip, flights: Flights<Learned>, start: () => Flight<Learned>): Promise<Learned> {
-    const flight = flights.join(trip.key, start)
-    const { value, late } = await byDeadline(this.#context.clock, flight, trip.deadlineAtMs)
-    if (late) trip.background(flight.landed.then((learned) => this.#remember(trip, learned)))
+  async #join(
+    request: LookupRequest,
+    requests: SingleFlight<Learned>,
+    start: () => SharedRequest<Learned>,
+  ): Promise<Learned> {
+    const shared = requests.join(request.key, start)
+    const { value, late } = await byDeadline(this.#context.clock, shared, request.deadlineAtMs)
+    if (late) request.background(shared.done.then((learned) => this.#remember(request, learned)))
     return value
   }
 
-  #learn(trip: Trip): Flight<Learned> {
+  #learn(request: LookupRequest): SharedRequest<Learned> {
     const { clock, sources, states, country, stored } = this.#context
-    const isPublic = trip.number.kind === 'public'
+    const isPublic = request.number.kind === 'public'
     // Extensions and short codes mean something in this site only: no CRM is asked for them.
     const asked = isPublic ? sources : sources.filter((source) => source.id === directoryId)
     let round: Asked<Hit> | undefined
-    const land = async (): Promise<Learned> => {
-      const cached = isPublic ? await stored?.read(trip.key) : undefined
+    const answer = async (): Promise<Learned> => {
+      const cached = isPublic ? await stored?.read(request.key) : undefined
       const epoch = cached?.place.epoch
       if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
-      round = askSources(asked, (source, signal) => findByNumber(source, trip.number, country, signal), {
+      round = askSources(asked, (source, signal) => findByNumber(source, request.number, country, signal), {
         clock,
-        deadlineMs: Math.max(0, trip.deadlineAtMs - clock.now()),
+        deadlineMs: Math.max(0, request.deadlineAtMs - clock.now()),
         lateMs,
-        observer: states.observer(trip.background),
-        keptAway: keptAway(states, trip.background),
+        observer: states.observer(request.background),
+        keptAway: keptAway(states, request.background),
       })
       const known = toKnown(await round.final)
-      if (cached) trip.background(stored?.put(cached.place, known) ?? Promise.resolve())
+      if (cached) request.background(stored?.put(cached.place, known) ?? Promise.resolve())
       return { known, from: 'sources', epoch }
     }
-    const landed = land()
-    trip.background(landed)
+    const done = answer()
+    request.background(done)
     const nobodyHeard = { degraded: asked.map(({ id }) => ({ source: id, code: 'crm_timeout' }) as const) }
-    return { landed, best: () => ({ known: toKnown(round?.best() ?? nobodyHeard), from: 'sources' }) }
+    return { done, best: () => ({ known: toKnown(round?.best() ?? nobodyHeard), from: 'sources' }) }
   }
 
-  #create(trip: Trip, epoch: number | undefined): Flight<Learned> {
-    const flight = createUnknown(this.#context, trip, epoch)
-    const landed = flight.landed.then((learned) => {
-      if (learned.known.contact) this.#isolate.deleteGroup(trip.key)
+  #create(request: LookupRequest, epoch: number | undefined): SharedRequest<Learned> {
+    const shared = createUnknown(this.#context, request, epoch)
+    const done = shared.done.then((learned) => {
+      if (learned.known.contact) this.#isolate.deleteGroup(request.key)
       return learned
     })
-    trip.background(landed)
-    return { landed, best: flight.best }
+    request.background(done)
+    return { done, best: shared.best }
   }
 
-  #answer(trip: Trip, learned: Learned): AnswerByPolicy {
-    this.#remember(trip, learned)
-    return answerByPolicy(learned.known, trip.number, learned.from)
+  #answer(request: LookupRequest, learned: Learned): AnswerByPolicy {
+    this.#remember(request, learned)
+    return answerByPolicy(learned.known, request.number, learned.from)
   }
 
-  #remember(trip: Trip, { known, expiresAtMs = Infinity }: Learned): void {
-    if (trip.generation !== this.#generation) return
+  #remember(request: LookupRequest, { known, expiresAtMs = Infinity }: Learned): void {
+    if (request.generation !== this.#generation) return
     const ttlMs = Math.min(isolateTtlMs(known, this.#context.settings), expiresAtMs - this.#context.clock.now())
-    this.#isolate.set(trip.raw, trip.key, answerByPolicy(known, trip.number, 'isolate'), ttlMs)
+    this.#isolate.set(request.raw, request.key, answerByPolicy(known, request.number, 'isolate'), ttlMs)
   }
 }

@@ -5,7 +5,7 @@
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { Contact } from '../contact.ts'
-import { holdsEmail, holdsNumber } from '../matches-number.ts'
+import { matchesEmail, matchesNumber } from '../matches-number.ts'
 import { chooseContact } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 import type { Known } from './answer.ts'
@@ -22,7 +22,7 @@ export async function findByNumber(
   country: string,
   signal: AbortSignal,
 ): Promise<Hit | undefined> {
-  return choose(await source.findByNumber(number, signal), holdsNumber(number, country), 'number')
+  return choose(await source.findByNumber(number, signal), matchesNumber(number, country), 'number')
 }
 
 /** What a round of questions, or what is known of it so far, brought. */
@@ -32,12 +32,12 @@ export function toKnown({ hit, degraded }: Decision<Hit>): Known {
 
 /** `email` in lower case. */
 export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
-  return choose(await source.findByEmail(email, signal), holdsEmail(email), 'e-mail')
+  return choose(await source.findByEmail(email, signal), matchesEmail(email), 'e-mail')
 }
 
-function choose(found: readonly Contact[], holds: (contact: Contact) => boolean, asked: string): Hit | undefined {
+function choose(found: readonly Contact[], matches: (contact: Contact) => boolean, asked: string): Hit | undefined {
   if (found.length === 0) return undefined
-  const fitting = found.filter(holds)
+  const fitting = found.filter(matches)
   if (fitting.length === 0) {
     throw new SwitchhookError('crm_bad_answer', `Answered contacts that do not hold the ${asked} it was asked for.`)
   }

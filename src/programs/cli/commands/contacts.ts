@@ -13,7 +13,7 @@ import { ImportSummary, reportWords, tookAny } from '../contacts-import/report.t
 import { sendBatches } from '../contacts-import/send-batches.ts'
 import type { Session } from '../session.ts'
 
-const options = z.object({
+const importOptionsSchema = z.object({
   format: z.enum(['csv', 'vcard']).optional(),
   map: z.instanceof<typeof Map<string, string>>(Map).optional(),
   source: z.string().optional(),
@@ -23,13 +23,18 @@ const options = z.object({
 
 export const contacts: CliCommand = (program, context) => {
   const group = commandGroup(program, 'contacts', 'the built-in directory of contacts')
-  withAction(importCommand(group), context, options, async (session, { preview, rejects, ...given }, [file = '']) => {
-    const source = await openSource(path.resolve(file), given)
-    if (!preview) return importFile(session, file, source, rejects)
-    const shown = await previewOf(source)
-    session.show(shown, () => previewWords(shown, session.width))
-    return undefined
-  })
+  withAction(
+    importCommand(group),
+    context,
+    importOptionsSchema,
+    async (session, { preview, rejects, ...given }, [file = '']) => {
+      const source = await openSource(path.resolve(file), given)
+      if (!preview) return importFile(session, file, source, rejects)
+      const shown = await previewOf(source)
+      session.show(shown, () => previewWords(shown, session.width))
+      return undefined
+    },
+  )
 }
 
 function importCommand(group: Command): Command {

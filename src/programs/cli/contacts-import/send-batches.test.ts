@@ -61,7 +61,7 @@ describe('sending batches', () => {
     expect(lines()).toEqual([0, 10, 20, 30, 40])
   })
 
-  it('tells results in the order of the file, with the rows that were not even sent', async () => {
+  it('reports results in the order of the file, with the rows that were not even sent', async () => {
     const { clock, sent, take, results } = setUp(2)
     await take(1, Response.json({ ...none, created: 2 }))
     expect(results).toEqual([])

@@ -2,7 +2,7 @@
  * Sends batches to the server, two at a time, each again when that may help. An import only updates, so a batch whose
  * answer was lost is sent again without harm.
  *
- * What must stay true: results are told in the order of the file; when one batch fails for good, no further one is
+ * What must stay true: results are reported in the order of the file; when one batch fails for good, no further one is
  * sent, and those under way are still counted.
  */
 import type { RowComplaint } from '../../../core/contacts/directory/import-row.ts'
