@@ -39,6 +39,7 @@ import { screenPop } from './cti/screen-pop.ts'
 import { status } from './cti/status.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
+import { retryDeliveries } from './deliveries/retry-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
 import { elevenlabsInitiation } from './elevenlabs/initiation.ts'
 import { elevenlabsListening } from './elevenlabs/listening.ts'
@@ -120,6 +121,7 @@ export const operations: readonly Operation[] = [
   limited(addNote), // POST /v1/calls/:id/notes
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
+  retryDeliveries, // POST /v1/deliveries/retry
   retryDelivery, // POST /v1/deliveries/:id/retry
 
   // Calls that a phone is to make (docs/click-to-call.md)

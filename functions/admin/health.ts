@@ -5,10 +5,10 @@
 import * as z from 'zod'
 import { defineOperation, Reply } from '../../src/app/http/operation.ts'
 import type { Deployment } from '../../src/app/services.ts'
+import { parseState, stateRef } from '../../src/core/breakers/source-state.ts'
 import type { Settings } from '../../src/core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../../src/lib/errors.ts'
 import { withTimeLimit } from '../../src/lib/time-limit.ts'
-import type { Platform } from '../../src/ports/platform.ts'
 
 const deadlineMs = 2000
 const freshForMs = 1000
@@ -19,8 +19,12 @@ const check = z.object({
   error: z.string().optional().describe('What an admin can do about it'),
 })
 const healthSchema = z.object({
-  status: z.enum(['ok', 'unavailable']),
-  checks: z.object({ configuration: check, records: check }),
+  status: z.enum(['ok', 'degraded', 'unavailable']).describe('degraded: it works, but a CRM refuses our login'),
+  checks: z.object({
+    configuration: check,
+    records: check,
+    connectors: check.optional().describe('Of site main; absent where no CRM is connected'),
+  }),
   notConfigured: z.array(z.string()).describe('Names of variables that are missing or wrong'),
 })
 type Health = z.infer<typeof healthSchema>
@@ -40,7 +44,7 @@ export const health = defineOperation({
   },
   async run(context) {
     const result = await measure(() => context.deployment)
-    return new Reply(result.status === 'ok' ? 200 : 503, result)
+    return new Reply(result.status === 'unavailable' ? 503 : 200, result)
   },
 })
 
@@ -54,11 +58,12 @@ async function measure(getDeployment: () => Deployment): Promise<Health> {
   const { clock } = deployment.platform
   const known = measured.get(deployment)
   if (known !== undefined && clock.now() - known.atMs < freshForMs) return known.health
-  const records = await checkRecords(deployment.platform)
+  const { records, connectors } = await checkRecords(deployment)
   const configuration = checkConfiguration(deployment.settings, deployment.variables)
-  const status = records.ok && configuration.ok ? 'ok' : 'unavailable'
+  const works = connectors?.ok === false ? 'degraded' : 'ok'
+  const status = records.ok && configuration.ok ? works : 'unavailable'
   const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
-  const health: Health = { status, checks: { configuration, records }, notConfigured }
+  const health: Health = { status, checks: { configuration, records, connectors }, notConfigured }
   measured.set(deployment, { health, atMs: clock.now() })
   return health
 }
@@ -79,15 +84,35 @@ function checkConfiguration(settings: Settings, variables: Deployment['variables
   return { ok: false, error: 'No key is set; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).' }
 }
 
-/** One real read of a record that need not exist. */
-async function checkRecords({ records, clock }: Platform): Promise<z.infer<typeof check>> {
+type Check = z.infer<typeof check>
+
+/** One real read, of a record that need not exist and of what is known of each CRM. */
+async function checkRecords(deployment: Deployment): Promise<{ readonly records: Check; readonly connectors?: Check }> {
+  const { clock } = deployment.platform
   const startMs = clock.now()
   const onTimeout = () =>
     new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, () => records('main').get('health', 'probe'))
-    return { ok: true, durationMs: clock.now() - startMs }
+    const refused = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, () => refusedLogins(deployment))
+    return { records: { ok: true, durationMs: clock.now() - startMs }, connectors: refused && connectorCheck(refused) }
   } catch (thrown) {
-    return { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message }
+    return { records: { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message } }
   }
+}
+
+/** The CRMs that refuse our login; undefined where none is connected. */
+async function refusedLogins({ site, platform }: Deployment): Promise<string[] | undefined> {
+  const probe = { collection: 'health', id: 'probe' }
+  const { connectors } = await site('main')
+  const ids = connectors.map(({ id }) => id)
+  const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])
+  if (ids.length === 0) return undefined
+  return ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+}
+
+function connectorCheck(refused: readonly string[]): Check {
+  if (refused.length === 0) return { ok: true }
+  const who = refused.length === 1 ? `${refused[0]} refuses` : `${refused.join(', ')} refuse`
+  const error = `${who} our login: calls are kept and wait; renew the key. See: switchhook connectors check.`
+  return { ok: false, error }
 }

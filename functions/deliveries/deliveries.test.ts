@@ -44,10 +44,10 @@ describe('deliveries', () => {
   })
 
   it('that Re:amaze refuses are dead letters, and can be sent again', async () => {
-    const site = await openWithDelivery({ kind: 'status', status: 401 })
+    const site = await openWithDelivery({ kind: 'status', status: 403 })
     await site.deliver()
     const [dead] = (await site.list('?state=dead')).deliveries
-    expect(dead).toMatchObject({ attempts: [{ outcome: 'failed', code: 'crm_unauthorized' }] })
+    expect(dead).toMatchObject({ attempts: [{ outcome: 'failed', code: 'crm_forbidden' }] })
     expect((await site.list('?state=delivered')).deliveries).toEqual([])
     site.standIn.heal()
     const again = await site.admin(`/v1/deliveries/${dead?.id}/retry`, 'POST')
@@ -55,6 +55,41 @@ describe('deliveries', () => {
     await site.process()
     expect((await site.list('?state=delivered')).deliveries).toHaveLength(1)
     expect((await site.admin(`/v1/deliveries/${dead?.id}/retry`, 'POST')).status).toBe(409)
+  })
+
+  it('that a refused login holds are kept waiting, shown by health, and sent together once the key is renewed', async () => {
+    const site = await openWithDelivery({ kind: 'status', status: 401 })
+    const health = async () => await (await site.read('/health')).json()
+    await site.deliver()
+    const [held] = (await site.list('?state=waiting')).deliveries
+    expect(held).toMatchObject({ attempts: [{ outcome: 'failed', code: 'crm_unauthorized' }] })
+    expect(await health()).toMatchObject({
+      status: 'degraded',
+      checks: { connectors: { ok: false, error: expect.stringContaining('reamaze refuses our login') } },
+    })
+    site.standIn.heal()
+    await site.clock.advance(600_000)
+    await site.deliver()
+    await site.deliver()
+    expect((await site.list('?state=delivered')).deliveries).toHaveLength(1)
+    await site.clock.advance(1000)
+    expect(await health()).toMatchObject({ status: 'ok', checks: { connectors: { ok: true } } })
+  })
+
+  it('that were given up are sent again by a filter', async () => {
+    const site = await openWithDelivery({ kind: 'status', status: 403 })
+    await site.deliver()
+    site.standIn.heal()
+    const retry = async (filter: object) => {
+      const answer = await site.admin('/v1/deliveries/retry', 'POST', { state: 'dead', ...filter })
+      return { status: answer.status, ...((await answer.json()) as object) }
+    }
+    expect(await retry({ destination: 'odoo' })).toEqual({ status: 202, retried: 0 })
+    expect(await retry({ code: 'crm_rejected' })).toEqual({ status: 202, retried: 0 })
+    expect(await retry({ state: 'delivered' })).toMatchObject({ status: 400 })
+    expect(await retry({ destination: 'reamaze', code: 'crm_forbidden' })).toEqual({ status: 202, retried: 1 })
+    await site.process()
+    expect((await site.list('?state=delivered')).deliveries).toHaveLength(1)
   })
 
   it('answer 404 and 400 for what does not exist', async () => {

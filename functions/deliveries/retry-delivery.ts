@@ -1,7 +1,7 @@
 /** POST /v1/deliveries/{id}/retry: sends again now what waits or was given up. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { retryDelivery as retry } from '../../src/core/deliveries/dead-letters.ts'
+import { retryDelivery as retry } from '../../src/core/deliveries/retry.ts'
 import { deliverySchema, toDeliveryForm } from '../../src/wire/delivery.ts'
 import { siteQuery } from '../../src/wire/key.ts'
 

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'crm_unavailable'
   | 'crm_bad_answer'
   | 'crm_unauthorized'
+  | 'crm_forbidden'
   | 'crm_rejected'
   | 'crm_not_configured'
   | 'source_unreachable'

@@ -241,12 +241,45 @@ describe('the pipeline', () => {
     expect(world.crm.requests).toBe(2)
   })
 
+  it.each([
+    ['refuses our login', new SwitchhookError('crm_unauthorized', 'The key has expired.')],
+    ['is set up by half', new SwitchhookError('crm_not_configured', 'Set the key.', { retryable: true })],
+  ])('loses no call of a long weekend while the CRM %s, and sends them all once that is mended', async (_, down) => {
+    const world = createWorld(7)
+    world.crm.down = down
+    const callsCount = 6
+    for (let call = 0; call < callsCount; call += 1) {
+      const startMs = dayMs + call * 12 * hourMs
+      await world.tell(journal({ startMs, endMs: startMs + 1000 }))
+      await world.run(12 * hourMs)
+    }
+    expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('waiting'))
+    world.crm.down = undefined
+    await world.run(3 * hourMs)
+    expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('delivered'))
+    expect(world.crm.entries.size).toBe(callsCount)
+  })
+
+  it('tries a login that was refused seldom, however many calls wait', async () => {
+    const world = createWorld(7)
+    world.crm.down = new SwitchhookError('crm_unauthorized', 'The key has expired.')
+    for (let call = 0; call < 20; call += 1) {
+      const startMs = dayMs + call * minuteMs
+      await world.tell(
+        journal({ startMs, endMs: startMs + 1000, number: `+4420794600${String(call).padStart(2, '0')}` }),
+      )
+    }
+    await world.run(10 * hourMs)
+    // Every five minutes at most, by one of those that wait.
+    expect(world.crm.requests).toBeLessThanOrEqual(10 * 12 + 6)
+  })
+
   it('puts what the CRM refuses for good straight to the dead letters, and gives up after about a day', async () => {
     const world = createWorld(7)
-    world.crm.down = new SwitchhookError('crm_unauthorized', 'wrong key')
+    world.crm.down = new SwitchhookError('crm_forbidden', 'no right to log calls')
     await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
     await world.run(minuteMs)
-    expect(await deliveriesOf(world)).toMatchObject([{ state: 'dead', attempts: [{ code: 'crm_unauthorized' }] }])
+    expect(await deliveriesOf(world)).toMatchObject([{ state: 'dead', attempts: [{ code: 'crm_forbidden' }] }])
     world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
     await world.tell(journal({ startMs: dayMs + hourMs, endMs: dayMs + hourMs + 1000 }))
     await world.run(23 * hourMs)

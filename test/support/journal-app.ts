@@ -18,7 +18,7 @@ export function openJournalApp(options: TestAppOptions = {}) {
     ...site,
     post: (path: string, body: unknown) => send(path, 'POST', testSiteKey, body),
     read: (path: string) => send(path, 'GET', testAdminKey),
-    admin: (path: string, method: string) => send(path, method, testAdminKey),
+    admin: (path: string, method: string, body?: unknown) => send(path, method, testAdminKey, body),
     /** Everything that a queue message names is processed; time moves only if somebody sleeps (a lost race). */
     async process() {
       let done = false

@@ -28,6 +28,7 @@ const statuses = {
   crm_unavailable: 502,
   crm_bad_answer: 502,
   crm_unauthorized: 502,
+  crm_forbidden: 502,
   crm_rejected: 502,
   not_configured: 503,
   storage_unavailable: 503,

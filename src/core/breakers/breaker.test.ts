@@ -70,7 +70,8 @@ describe('a circuit breaker', () => {
     ] as const) {
       expect(meaningOf(code)).toBe('outage')
     }
-    for (const code of ['crm_unauthorized', 'crm_rejected'] as const) expect(meaningOf(code)).toBe('answer')
+    for (const code of ['crm_forbidden', 'crm_rejected'] as const) expect(meaningOf(code)).toBe('answer')
+    expect(meaningOf('crm_unauthorized')).toBe('refused login')
     for (const code of ['crm_not_configured', 'internal', 'too_late'] as const) expect(meaningOf(code)).toBe('nothing')
   })
 

@@ -5,6 +5,9 @@
  *   closed ──5 failures in a row within a minute──▶ open ──after 30 s──▶ half-open: one asks
  *      ▲                                              ▲                      │
  *      └──────────────── an answer ───────────────────┴──── a failure ───────┘
+ *
+ * A login that the CRM refuses has a breaker of its own, by the same states: it opens at the first refusal and holds
+ * deliveries only, since a CRM may have another login for finding contacts.
  */
 import type { ErrorCode } from '../../lib/errors.ts'
 
@@ -17,6 +20,9 @@ export const breakerRules = {
   openMsMax: 600_000,
   /** How long the one who asks of a half-open breaker keeps the others away; longer than an attempt may take. */
   probeMs: 20_000,
+  /** After a refused login; doubled with each further one, as CRMs lock out whoever is refused too often. */
+  loginOpenMs: 30_000,
+  loginOpenMsMax: 300_000,
 } as const
 
 export interface Breaker {
@@ -49,6 +55,14 @@ export function afterFailure(breaker: Breaker, nowMs: number, retryAfterMs = 0):
   return { failures, sinceMs, openUntilMs: nowMs + openMs, changedAtMs: nowMs }
 }
 
+/** The login was refused: there is no use in trying it with the next call. */
+export function afterRefusedLogin(breaker: Breaker, nowMs: number): Breaker {
+  const { loginOpenMs, loginOpenMsMax } = breakerRules
+  const openMs = Math.min(loginOpenMsMax, loginOpenMs * 2 ** Math.min(breaker.failures, 10))
+  const sinceMs = breaker.failures > 0 ? breaker.sinceMs : nowMs
+  return { failures: breaker.failures + 1, sinceMs, openUntilMs: nowMs + openMs, changedAtMs: nowMs }
+}
+
 export function afterAnswer(breaker: Breaker, nowMs: number): Breaker {
   return breaker.failures === 0 && breaker.openUntilMs === undefined
     ? breaker
@@ -72,10 +86,11 @@ const outages = new Set<ErrorCode>([
   'crm_rate_limited',
 ])
 /** The CRM is there and has read what it was sent. */
-const refusals = new Set<ErrorCode>(['crm_unauthorized', 'crm_rejected'])
+const refusals = new Set<ErrorCode>(['crm_forbidden', 'crm_rejected'])
 
-/** What a failure says of the CRM: that it is down, that it is up, or nothing. */
-export function meaningOf(code: ErrorCode): 'outage' | 'answer' | 'nothing' {
+/** What a failure says of the CRM: that it is down, that it is up, that it is up and lets nobody in, or nothing. */
+export function meaningOf(code: ErrorCode): 'outage' | 'answer' | 'refused login' | 'nothing' {
   if (outages.has(code)) return 'outage'
+  if (code === 'crm_unauthorized') return 'refused login'
   return refusals.has(code) ? 'answer' : 'nothing'
 }

@@ -19,7 +19,7 @@ export interface SourceObserver {
 /** What deliveries ask of it. */
 export interface DeliveryBreaker {
   /**
-   * Until when the destination is not to be asked, and since when it has been failing; undefined: it may be asked now,
+   * Until when the destination is not to be asked, and since when it has been failing or refusing our login; undefined: it may be asked now,
    * and `told` must hear what came of it. `read`: its recorded state, where it was read just now.
    */
   hold(

@@ -22,6 +22,7 @@ const stateSchema = z.object({
   failuresInARow: z.int(),
   lastSuccessAt: z.string().optional(),
   breaker: breakerSchema.optional().catch(undefined),
+  login: breakerSchema.optional().catch(undefined),
 })
 
 /** Times are ISO 8601 UTC; `code` and `message` are those of the last error, kept after recovery. */
@@ -33,6 +34,8 @@ export interface SourceState {
   readonly failuresInARow: number
   readonly lastSuccessAt?: string
   readonly breaker?: Breaker
+  /** Open while the source refuses our login. */
+  readonly login?: Breaker
 }
 
 /** The recorded state of each source, undefined where nothing was recorded yet. */
@@ -58,11 +61,15 @@ export function parseState(value: unknown): SourceState | undefined {
  * What is to be recorded of a source that fared so here, where `known` is recorded; undefined when that says it all. The
  * latest news wins, and so does the later change of a breaker.
  */
-export function newsBeside(known: SourceState | undefined, state: SourceState, own: Breaker): object | undefined {
-  const breaker = laterBreaker(own, known?.breaker ?? closedBreaker)
+export function newsBeside(
+  known: SourceState | undefined,
+  { state, ...own }: { readonly state: SourceState; readonly breaker: Breaker; readonly login: Breaker },
+): object | undefined {
+  const breaker = laterBreaker(own.breaker, known?.breaker ?? closedBreaker)
+  const login = laterBreaker(own.login, known?.login ?? closedBreaker)
   const isOld = known !== undefined && latestAt(known) > latestAt(state)
-  if (isOld && breaker === known?.breaker) return undefined
-  return { v: 1, ...(isOld ? { ...state, ...known } : { ...known, ...state }), breaker }
+  if (isOld && breaker === known?.breaker && login === (known?.login ?? closedBreaker)) return undefined
+  return { v: 1, ...(isOld ? { ...state, ...known } : { ...known, ...state }), breaker, login }
 }
 
 function latestAt(state: SourceState): string {

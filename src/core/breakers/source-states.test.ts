@@ -110,6 +110,42 @@ describe('the state of a source', () => {
   })
 })
 
+describe('a destination that refuses our login', () => {
+  const refused = new SwitchhookError('crm_unauthorized', 'Renew the key.')
+
+  it('holds deliveries in every isolate at the first refusal, is shown as refusing, and is tried ever more seldom', async () => {
+    const { states, elsewhere, clock, state, logged } = setUp()
+    const waitsMs: number[] = []
+    for (let tries = 0; tries < 6; tries += 1) {
+      expect(await states.hold('crm')).toBeUndefined()
+      await states.told('crm', refused)
+      const held = await elsewhere().hold('crm')
+      waitsMs.push((held?.untilMs ?? 0) - clock.now())
+      await clock.advance((held?.untilMs ?? 0) - clock.now())
+    }
+    expect(waitsMs).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000])
+    expect(await state()).toMatchObject({ code: 'crm_unauthorized', login: { failures: 6 } })
+    expect(logged.map(([event]) => event)).toContain('login_refused')
+  })
+
+  it('is asked for contacts all the same: another login may be for that', async () => {
+    const { states } = setUp()
+    await states.told('crm', refused)
+    expect(states.admit('crm', () => {})).toBeUndefined()
+  })
+
+  it('is sent to again by all as soon as one was let in', async () => {
+    const { states, elsewhere, clock, state } = setUp()
+    await states.told('crm', refused)
+    await clock.advance(1000)
+    const other = elsewhere()
+    expect(await other.hold('crm')).toBeDefined()
+    await other.told('crm', undefined)
+    expect((await state())?.login?.openUntilMs).toBeUndefined()
+    expect(await elsewhere().hold('crm')).toBeUndefined()
+  })
+})
+
 describe('the breaker of a destination', () => {
   const error = new SwitchhookError('crm_unreachable', 'The connection broke.', { retryable: true })
 
@@ -171,7 +207,7 @@ describe('the breaker of a destination', () => {
 
   it('is not moved by refusals and by faults of ours', async () => {
     const { states } = setUp()
-    for (const code of ['crm_rejected', 'crm_unauthorized', 'crm_not_configured', 'internal'] as const) {
+    for (const code of ['crm_rejected', 'crm_forbidden', 'crm_not_configured', 'internal'] as const) {
       for (let tries = 0; tries < 6; tries += 1) await states.told('crm', new SwitchhookError(code, 'no'))
       expect(await states.hold('crm')).toBeUndefined()
     }

@@ -10,7 +10,17 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { Records, StoredRecord } from '../../ports/records.ts'
-import { afterAnswer, afterProbeBegan, breakerRules, breakerStateAt, closedBreaker, laterBreaker } from './breaker.ts'
+import {
+  afterAnswer,
+  afterProbeBegan,
+  afterRefusedLogin,
+  type Breaker,
+  breakerRules,
+  breakerStateAt,
+  closedBreaker,
+  laterBreaker,
+  meaningOf,
+} from './breaker.ts'
 import type { DeliveryBreaker, SourceFailure, SourceObserver } from './source-observer.ts'
 import { newsBeside, parseState, stateCollection, stateRef } from './source-state.ts'
 import { type Track, trackFailed, trackSucceeded, untracked } from './track.ts'
@@ -65,15 +75,16 @@ export class SourceStates implements DeliveryBreaker {
     if (recorded === undefined) return
     const own = this.#track(source)
     const breaker = laterBreaker(own.breaker, recorded.breaker ?? closedBreaker)
+    const login = laterBreaker(own.login, recorded.login ?? closedBreaker)
     // A refused delivery is an answer to the breaker, yet its CRM shows as failing until a success is written.
-    this.#change(source, { breaker, isShownFailing: own.isShownFailing || recorded.failuresInARow > 0 })
+    this.#change(source, { breaker, login, isShownFailing: own.isShownFailing || recorded.failuresInARow > 0 })
   }
 
   async hold(destination: string, read?: { readonly stored: StoredRecord | undefined }) {
     const readAtMs = this.#readAtMs.get(destination) ?? -Infinity
-    const { breaker } = this.#track(destination)
-    const isFresh = this.#clock.now() - readAtMs < freshForMs && breakerStateAt(breaker, this.#clock.now()) === 'closed'
-    if (isFresh && !read) return undefined
+    const { breaker, login } = this.#track(destination)
+    const isClosed = [breaker, login].every((one) => breakerStateAt(one, this.#clock.now()) === 'closed')
+    if (isClosed && this.#clock.now() - readAtMs < freshForMs && !read) return undefined
     const { stored } = read ?? { stored: await this.#records.get(stateCollection, destination) }
     this.learn(destination, stored)
     return this.#admitDelivery(destination, stored)
@@ -82,6 +93,7 @@ export class SourceStates implements DeliveryBreaker {
   async told(destination: string, error: SwitchhookError | undefined): Promise<void> {
     if (error !== undefined && !error.code.startsWith('crm_')) return
     const works: Promise<unknown>[] = []
+    this.#noteLogin(destination, error, (work) => works.push(work))
     this.#note(destination, error, (work) => works.push(work))
     await Promise.all(works)
   }
@@ -89,16 +101,32 @@ export class SourceStates implements DeliveryBreaker {
   /** Of a half-open breaker only he may ask who says so in the records first. */
   async #admitDelivery(destination: string, stored: StoredRecord | undefined) {
     const nowMs = this.#clock.now()
-    const { breaker } = this.#track(destination)
-    const { openUntilMs, sinceMs } = breaker
-    if (openUntilMs === undefined) return undefined
-    if (nowMs < openUntilMs) return { untilMs: openUntilMs, sinceMs }
-    const probing = afterProbeBegan(breaker, nowMs)
-    const value = { v: 1, ...(parseState(stored?.value) ?? { failuresInARow: breaker.failures }), breaker: probing }
+    const { breaker, login } = this.#track(destination)
+    const opened = { ...(isOpened(breaker) && { breaker }), ...(isOpened(login) && { login }) }
+    const held = Object.values(opened).find(({ openUntilMs = 0 }) => nowMs < openUntilMs)
+    if (held) return { untilMs: held.openUntilMs ?? nowMs, sinceMs: held.sinceMs }
+    const [first] = Object.values(opened)
+    if (first === undefined) return undefined
+    const probing = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, afterProbeBegan(one, nowMs)]))
+    const value = { v: 1, ...(parseState(stored?.value) ?? { failuresInARow: first.failures }), ...probing }
     const put = { op: 'put', ...stateRef(destination), value, expect: stored?.version ?? 0 } as const
     const { committed } = await this.#records.write([put])
-    this.#change(destination, { breaker: probing })
-    return committed ? undefined : { untilMs: nowMs + breakerRules.probeMs, sinceMs }
+    this.#change(destination, probing)
+    return committed ? undefined : { untilMs: nowMs + breakerRules.probeMs, sinceMs: first.sinceMs }
+  }
+
+  /** A refused login is recorded at once, and so is that it is taken again. */
+  #noteLogin(source: string, failure: SourceFailure | undefined, background: Background): void {
+    const nowMs = this.#clock.now()
+    const { login } = this.#track(source)
+    const meaning = failure ? meaningOf(failure.code) : 'answer'
+    if (meaning === 'nothing' || meaning === 'outage') return
+    const after = meaning === 'answer' ? afterAnswer(login, nowMs) : afterRefusedLogin(login, nowMs)
+    if (after === login) return
+    this.#change(source, { login: after })
+    if (meaning === 'answer') this.#log.info('login_accepted_again', { source })
+    else this.#log.error('login_refused', { source, triedAgainAtMs: after.openUntilMs })
+    background(this.#write(source))
   }
 
   #track(source: string): Track {
@@ -134,8 +162,7 @@ export class SourceStates implements DeliveryBreaker {
   async #write(source: string, triesLeft = 3): Promise<void> {
     try {
       const stored = await this.#records.get<unknown>(stateCollection, source)
-      const { state, breaker } = this.#track(source)
-      const value = newsBeside(parseState(stored?.value), state, breaker)
+      const value = newsBeside(parseState(stored?.value), this.#track(source))
       if (value === undefined) return
       const put = { op: 'put', ...stateRef(source), value, expect: stored?.version ?? 0 } as const
       const { committed } = await this.#records.write([put])
@@ -144,4 +171,8 @@ export class SourceStates implements DeliveryBreaker {
       this.#log.error('source_state_not_recorded', { source })
     }
   }
+}
+
+function isOpened({ openUntilMs }: Breaker): boolean {
+  return openUntilMs !== undefined
 }

@@ -16,6 +16,7 @@ const healthyWriteEveryMs = 600_000
 export interface Track {
   readonly state: SourceState
   readonly breaker: Breaker
+  readonly login: Breaker
   /** As far as is known here: an answer is then news. */
   readonly isShownFailing: boolean
   readonly failureWrittenAtMs: number
@@ -25,6 +26,7 @@ export interface Track {
 export const untracked: Track = {
   state: { failuresInARow: 0 },
   breaker: closedBreaker,
+  login: closedBreaker,
   isShownFailing: false,
   failureWrittenAtMs: -Infinity,
   successWrittenAtMs: -Infinity,
@@ -35,9 +37,9 @@ export function trackFailed(before: Track, { code, message, retryAfterMs }: Sour
   const breaker =
     meaning === 'outage'
       ? afterFailure(before.breaker, nowMs, retryAfterMs)
-      : meaning === 'answer'
-        ? afterAnswer(before.breaker, nowMs)
-        : before.breaker
+      : meaning === 'nothing'
+        ? before.breaker
+        : afterAnswer(before.breaker, nowMs)
   const failuresInARow = before.state.failuresInARow + 1
   const state = { ...before.state, code, message, lastErrorAt: isoUtc(nowMs), failuresInARow }
   const everyMs = code === before.state.code ? failingWriteEveryMs : changedWriteEveryMs

@@ -48,11 +48,15 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
 const refusals = new Set<string>([
   'crm_rate_limited',
   'crm_unauthorized',
+  'crm_forbidden',
   'crm_rejected',
   'crm_not_configured',
   'not_configured',
   'too_late',
 ])
+
+/** They say nothing of this call: it waits for as long as it takes to mend the connector, and is never given up for them. */
+const connectorFaults = new Set<string>(['crm_unauthorized', 'crm_not_configured'])
 
 function afterFailure(
   { nowMs, chance }: OutcomeContext,
@@ -61,8 +65,10 @@ function afterFailure(
   { code, retryable, retryAfterMs }: SwitchhookError,
 ): Partial<Delivery> {
   const failures = delivery.failures + 1
-  const firstFailureAtMs = delivery.firstFailureAtMs ?? nowMs
-  const againAtMs = retryable ? nextAttemptAtMs({ failures, firstFailureAtMs, nowMs, retryAfterMs, chance }) : undefined
+  const isHeld = connectorFaults.has(code)
+  const firstFailureAtMs = isHeld ? nowMs : (delivery.firstFailureAtMs ?? nowMs)
+  const againAtMs =
+    retryable || isHeld ? nextAttemptAtMs({ failures, firstFailureAtMs, nowMs, retryAfterMs, chance }) : undefined
   const nextAtMs = againAtMs !== undefined && againAtMs < tooLateAtMs(delivery) ? againAtMs : undefined
   const offered = refusals.has(code) ? offeredBefore : delivery.offered
   return { failures, firstFailureAtMs, nextAtMs, offered, state: nextAtMs === undefined ? 'dead' : 'waiting' }

@@ -281,6 +281,21 @@ describe('calls and deliveries', () => {
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining('conflict') })
   })
 
+  it('all that were given up are sent again by options, and one by its id only', async () => {
+    const { site, standIn, deliver } = await siteWithDeadDelivery()
+    const cli = cliOn(site)
+    standIn.heal()
+    const retry = async (...options: string[]) => cli.run('deliveries', 'retry', ...options)
+    expect((await retry('--state', 'dead', '--destination', 'odoo')).out).toBe('No delivery fits.\n')
+    expect((await retry('--state', 'dead', '--to', '2026-11-19')).out).toBe('No delivery fits.\n')
+    expect(await retry()).toMatchObject({ code: 2 })
+    expect(await retry('an-id', '--state', 'dead')).toMatchObject({ code: 2 })
+    const options = ['--destination', 'reamaze', '--code', 'crm_rejected', '--from', '2026-11-20', '--to', '2026-11-20']
+    expect((await retry('--state', 'dead', ...options)).out).toBe('1 delivery is being sent again.\n')
+    await deliver()
+    expect(standIn.messages()).toHaveLength(1)
+  })
+
   it('are empty in words', async () => {
     const cli = cliOn(openTestApp())
     expect((await cli.run('calls', 'list')).out).toBe('No calls.\n')

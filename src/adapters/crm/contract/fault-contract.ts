@@ -27,7 +27,7 @@ const faults: readonly [string, CrmFault, Expected][] = [
     { code: 'crm_unavailable', retryable: true, retryAfterMs: 120_000 },
   ],
   ['401', { kind: 'status', status: 401 }, { code: 'crm_unauthorized', retryable: false }],
-  ['403', { kind: 'status', status: 403 }, { code: 'crm_unauthorized', retryable: false }],
+  ['403', { kind: 'status', status: 403 }, { code: 'crm_forbidden', retryable: false }],
   ['400', { kind: 'status', status: 400 }, { code: 'crm_rejected', retryable: false }],
   ['a broken connection', { kind: 'cut off before writing' }, { code: 'crm_unreachable', retryable: true }],
   ['a web page', { kind: 'web page' }, { code: 'crm_bad_answer', retryable: true }],

@@ -79,9 +79,13 @@ export function badStatus(name: CrmName, status: number, facts: FailureFacts): S
     const message = `${name.crm} is failing (${status})${words}; see its status page if this stays.`
     return failure('crm_unavailable', true, message, name, known)
   }
-  if (status === 401 || status === 403) {
-    const message = `${name.crm} refused our credentials (${status})${words}; check ${name.credentialsHint}.`
+  if (status === 401) {
+    const message = `${name.crm} refused our login (401)${words}; check ${name.credentialsHint}.`
     return failure('crm_unauthorized', false, message, name, known)
+  }
+  if (status === 403) {
+    const message = `${name.crm} does not allow our login to do this (403)${words}; give it the right, or check ${name.credentialsHint}.`
+    return failure('crm_forbidden', false, message, name, known)
   }
   const message = `${name.crm} rejected the request (${status})${words || `: check ${name.addressHint}`}.`
   return failure('crm_rejected', false, message, name, known)

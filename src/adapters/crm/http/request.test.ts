@@ -132,7 +132,7 @@ describe('a request to a CRM', () => {
     [302, 'crm_bad_answer', true],
     [400, 'crm_rejected', false],
     [401, 'crm_unauthorized', false],
-    [403, 'crm_unauthorized', false],
+    [403, 'crm_forbidden', false],
     [404, 'crm_rejected', false],
     [408, 'crm_unavailable', true],
     [410, 'crm_rejected', false],

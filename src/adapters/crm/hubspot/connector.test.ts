@@ -96,7 +96,7 @@ describe('the key that keeps HubSpot from having things twice', () => {
 
   it('refuses to write without: when it may not be made, or is not unique', async () => {
     const lacking = start({ keyProperty: 'missing', lacks: ['schemas'] })
-    await expect(lacking.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ code: 'crm_unauthorized' })
+    await expect(lacking.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ code: 'crm_forbidden' })
     const loose = start({ keyProperty: 'not unique' })
     await expect(loose.connector.logCall(sampleReport(), signal)).rejects.toMatchObject({
       code: 'crm_rejected',

@@ -36,11 +36,11 @@ describe('what a real Odoo says when it fails', () => {
   it.each([
     ['05-auth-login-unknown-database.txt', 'crm_not_configured', true, 'protocol', 'ODOO_DATABASE'],
     ['26-error-rpc-wrong-key.txt', 'crm_unauthorized', false, undefined, 'ODOO_API_KEY'],
-    ['27-error-rpc-access-denied.txt', 'crm_unauthorized', false, 'rights', "'Lead' (crm.lead)"],
+    ['27-error-rpc-access-denied.txt', 'crm_forbidden', false, 'rights', "'Lead' (crm.lead)"],
     ['28-error-rpc-unknown-field-mobile.txt', 'crm_rejected', false, 'field', 'res.partner.mobile'],
     ['29-error-rpc-search-too-short.txt', 'crm_rejected', false, undefined, 'at least 3 characters'],
     ['30-error-json2-401-wrong-key.txt', 'crm_unauthorized', false, undefined, 'ODOO_API_KEY'],
-    ['31-error-json2-403-access-denied.txt', 'crm_unauthorized', false, 'rights', "'Lead' (crm.lead)"],
+    ['31-error-json2-403-access-denied.txt', 'crm_forbidden', false, 'rights', "'Lead' (crm.lead)"],
     ['32-error-json2-404-unknown-model.txt', 'crm_rejected', false, 'model', 'no.model'],
     ['33-error-json2-404-missing-record.txt', 'crm_rejected', true, 'missing', 'deleted'],
     ['34-error-json2-404-unknown-database.txt', 'crm_not_configured', true, 'protocol', 'ODOO_DATABASE'],

@@ -54,7 +54,7 @@ export function exceptionError(http: CrmHttp, { name, message }: OdooException, 
       return odooError('crm_unauthorized', `Odoo refused the API key or login; check ${http.credentialsHint}.`, facts)
     case 'AccessError':
       return odooError(
-        'crm_unauthorized',
+        'crm_forbidden',
         `Odoo lacks a right for our user${words}; see docs/crm-odoo.md for the rights.`,
         {
           ...facts,

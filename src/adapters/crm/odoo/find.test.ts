@@ -205,7 +205,7 @@ describe('creating in Odoo', () => {
     const { connector } = startOdoo({ rights: { mayWriteContacts: false } })
     const failed = connector.create?.({ name: 'Jane', number: '+447700900123' }, 'k', signal)
     await expect(failed).rejects.toMatchObject({
-      code: 'crm_unauthorized',
+      code: 'crm_forbidden',
       message: expect.stringContaining("You are not allowed to create 'Contact' (res.partner) records"),
     })
   })

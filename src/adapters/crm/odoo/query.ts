@@ -50,13 +50,9 @@ export async function partnersAndLeads(session: OdooSession, server: OdooServer,
 export async function partnerModel(session: OdooSession): Promise<KnownModel> {
   const known = await session.model('res.partner')
   if (known) return known
-  throw odooError(
-    'crm_unauthorized',
-    'Odoo shows our user no contacts; see docs/crm-odoo.md for the rights it needs.',
-    {
-      fault: 'rights',
-    },
-  )
+  throw odooError('crm_forbidden', 'Odoo shows our user no contacts; see docs/crm-odoo.md for the rights it needs.', {
+    fault: 'rights',
+  })
 }
 
 interface Target extends Reading {

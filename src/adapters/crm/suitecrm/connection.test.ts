@@ -209,11 +209,11 @@ describe('a SuiteCRM that refuses', () => {
     [{ keys: 'not even a page' }, 'crm_bad_answer', 'no page Api/access_token'],
     [{ keys: 'missing' }, 'crm_unavailable', 'private.key and public.key must exist'],
     [{ keys: 'unreadable' }, 'crm_unavailable', "can't use its OAuth2 keys"],
-    [{ forbidden: ['Contacts'] }, 'crm_unauthorized', 'give its role the rights'],
+    [{ forbidden: ['Contacts'] }, 'crm_forbidden', 'give its role the rights'],
   ] as const)('%o is %s: … %s …', async (options, code, words) => {
     const { connector, standIn } = startSuiteCrm(options)
     const failed = connector.findByNumber(number, signal)
-    const retryable = code !== 'crm_unauthorized'
+    const retryable = code !== 'crm_unauthorized' && code !== 'crm_forbidden'
     await expect(failed).rejects.toMatchObject({ code, retryable, message: expect.stringContaining(words) })
     await expect(failed).rejects.not.toThrow(/wrong-/)
     expect(tokenRequests(standIn.requests())).toHaveLength(1)

@@ -69,7 +69,7 @@ function badRequest(detail: string, said: string): Failure {
   }
   if (/not have access|access denied|not allowed|access is denied|no access/i.test(detail)) {
     const message = `SuiteCRM's API user may not do this (${said}): give its role the rights listed in docs/crm-suitecrm.md.`
-    return { code: 'crm_unauthorized', retryable: false, reason: 'no right', message }
+    return { code: 'crm_forbidden', retryable: false, reason: 'no right', message }
   }
   // The sentence is translated; the name of the file is not.
   if (/suitecrm\.log/i.test(detail)) {

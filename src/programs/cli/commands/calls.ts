@@ -1,13 +1,12 @@
 /** `switchhook calls`: the calls of a site, and one call with its events and what became of its deliveries. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
-import { UsageError } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
 import { callStoryWords } from '../output/call-story.ts'
 import { outcomeOf, partyOf, shortTalkOf, ways } from '../output/call-words.ts'
-import { readTime } from '../output/times.ts'
+import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
 import { type Call, callPageSchema, callStorySchema } from '../wire/calls.ts'
@@ -52,12 +51,7 @@ function listCommand(group: Command): Command {
 
 /** Exported for its tests. Throws UsageError. */
 export function filtersOf({ number, extension, from, to }: Omit<ListOptions, 'limit'>, timeZone: string) {
-  const range = {
-    from: from === undefined ? undefined : readTime(from, timeZone, 'from'),
-    to: to === undefined ? undefined : readTime(to, timeZone, 'to'),
-  }
-  if (range.from && range.to && range.from >= range.to) throw new UsageError('--from must be before --to.')
-  return { number, extension, ...range }
+  return { number, extension, ...timeRange({ from, to }, timeZone) }
 }
 
 const columns = [

@@ -1,13 +1,15 @@
 /** `switchhook deliveries`: what was or is to be told to whom, and sending again what was given up. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
+import { UsageError } from '../../terminal/failure.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
 import { deliveryState, deliveryTarget, lastProblem } from '../output/delivery-words.ts'
+import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Delivery, deliveryPageSchema, deliverySchema } from '../wire/calls.ts'
+import { type Delivery, deliveryPageSchema, deliverySchema, retriedSchema } from '../wire/calls.ts'
 
 const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
 const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
@@ -32,15 +34,56 @@ export const deliveries: CliCommand = (program, context) => {
       session.show(delivery, () => deliveryWords(session, delivery))
     },
   )
-  const retry = withId(group, 'retry', 'send again now what waits or was given up')
-  withAction(retry, context, z.object({}), async (session, _, [id]) => {
+  withAction(retryCommand(group), context, retryOptions, async (session, options, [id]) => {
+    if (id === undefined) return retryMany(session, options)
+    if (Object.values(options).some((value) => value !== undefined)) {
+      throw new UsageError('Give either the id of one delivery or options for many, not both.')
+    }
     const request = { method: 'POST', path: `${pathOf(id)}/retry`, answer: deliverySchema } as const
     const delivery = await session.api.request(request)
     session.show(
       delivery,
       () => `${delivery.id} is being sent again. See: npx switchhook deliveries show ${delivery.id}\n`,
     )
+    return undefined
   })
+}
+
+const retryOptions = z.object({
+  state: z.string().optional(),
+  destination: z.string().optional(),
+  code: z.string().optional(),
+  from: z.string().optional(),
+  to: z.string().optional(),
+})
+
+function retryCommand(group: Command): Command {
+  return group
+    .command('retry')
+    .description('send again now what waits or was given up: one by its id, or all that fit the options')
+    .argument('[id]', 'as deliveries list shows it')
+    .addOption(new Option('--state <state>', 'all of these; dead: given up').choices(['dead', 'waiting']))
+    .option('--destination <connector>', 'only those to this connector')
+    .option('--code <code>', 'only those whose last error has this code')
+    .option('--from <time>', 'only those created at or after: 2026-11-20, "2026-11-20 09:30"')
+    .option('--to <time>', 'only those created before; a day counts to its end')
+}
+
+async function retryMany(session: Session, options: z.infer<typeof retryOptions>): Promise<undefined> {
+  const { state, destination, code } = options
+  if (state === undefined) throw new UsageError('Name a delivery by its id, or say --state dead (or waiting).')
+  const { from, to } = timeRange(options, session.timeZone)
+  let retried = 0
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const body = { state, destination, code, from, to, cursor }
+    const request = { method: 'POST', path: '/v1/deliveries/retry', body, answer: retriedSchema } as const
+    const page = await session.api.request(request)
+    retried += page.retried
+    cursor = page.next
+  }
+  const words = retried === 1 ? '1 delivery is' : `${retried} deliveries are`
+  session.show({ retried }, () => (retried === 0 ? 'No delivery fits.\n' : `${words} being sent again.\n`))
+  return undefined
 }
 
 function listCommand(group: Command): Command {
@@ -84,7 +127,7 @@ function listWords(
     one.id,
   ])
   const hint = all.some((one) => one.state === 'dead')
-    ? 'Why, and again: npx switchhook deliveries show ID, … retry ID\n'
+    ? 'Why, and again: npx switchhook deliveries show ID, … retry ID, … retry --state dead\n'
     : ''
   return `${renderTable(columns, rows, width)}\n${hint}${more ? `There are more: add --limit ${all.length * 4}\n` : ''}${times.note}\n`
 }

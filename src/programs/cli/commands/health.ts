@@ -16,6 +16,8 @@ export const health: CliCommand = (program, context) => {
   })
 }
 
+const stateWords: Readonly<Record<string, string>> = { ok: 'works', degraded: 'works, but not in all its parts' }
+
 function healthWords(url: string, { status, checks, notConfigured }: Health, width: number): string {
   const rows = Object.entries(checks).map(([name, { ok, durationMs, error = '' }]) => [
     name,
@@ -25,5 +27,5 @@ function healthWords(url: string, { status, checks, notConfigured }: Health, wid
   ])
   const columns = [{ header: 'CHECK' }, { header: 'STATE' }, { header: 'TOOK' }, { header: 'WHAT TO DO', shrinkTo: 30 }]
   const missing = notConfigured.length === 0 ? '' : `Variables missing or wrong: ${notConfigured.join(', ')}\n`
-  return `${url} ${status === 'ok' ? 'works' : 'does not work'}.\n\n${renderTable(columns, rows, width)}${missing}`
+  return `${url} ${stateWords[status] ?? 'does not work'}.\n\n${renderTable(columns, rows, width)}${missing}`
 }

@@ -46,3 +46,16 @@ export function readTime(text: string, timeZone: string, edge: 'from' | 'to'): s
   const local = asUtc.getTime() + (isDay && edge === 'to' ? dayMs : 0)
   return new Date(instantAt(local, timeZone)).toISOString()
 }
+
+/** What was typed for `--from` and `--to`. Throws UsageError. */
+export function timeRange(
+  { from, to }: { readonly from?: string; readonly to?: string },
+  timeZone: string,
+): { readonly from?: string; readonly to?: string } {
+  const range = {
+    from: from === undefined ? undefined : readTime(from, timeZone, 'from'),
+    to: to === undefined ? undefined : readTime(to, timeZone, 'to'),
+  }
+  if (range.from && range.to && range.from >= range.to) throw new UsageError('--from must be before --to.')
+  return range
+}

@@ -41,6 +41,8 @@ export const callSchema = z.looseObject({
   matches: z.array(z.looseObject({ alias: z.string(), matchedBy: z.string(), reason: z.string() })),
 })
 
+export const retriedSchema = z.looseObject({ retried: z.number(), next: text })
+
 export type Call = z.infer<typeof callSchema>
 
 export const callPageSchema = z.looseObject({ calls: z.array(callSchema), next: text })
