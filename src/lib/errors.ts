@@ -63,7 +63,7 @@ export class SwitchhookError extends Error {
   }
 }
 
-/** Any thrown value as a SwitchhookError; what we did not foresee becomes `internal` (retryable) with its cause kept. */
+/** Any thrown value as a SwitchhookError; what we did not prefetch becomes `internal` (retryable) with its cause kept. */
 export function toSwitchhookError(thrown: unknown): SwitchhookError {
   if (thrown instanceof SwitchhookError) return thrown
   return new SwitchhookError(

@@ -16,7 +16,7 @@ const deliveriesOf = async (world: World): Promise<Delivery[]> => {
 async function tellCalls(world: World, count: number, everyMs: number): Promise<void> {
   for (let at = 0; at < count; at += 1) {
     const startMs = dayMs + at * minuteMs
-    await world.tell(journal({ startMs, answeredMs: startMs + 2000, endMs: startMs + 30_000 }))
+    await world.report(journal({ startMs, answeredMs: startMs + 2000, endMs: startMs + 30_000 }))
     await world.run(everyMs)
   }
 }

@@ -1,4 +1,4 @@
-/** An AI conversation and the PBX's own story of the same call, in every order: one Call, one CRM entry. */
+/** An AI conversation and the PBX's own report of the same call, in every order: one Call, one CRM entry. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredCall } from '../../src/core/calls/stored-call.ts'
@@ -8,7 +8,7 @@ import { createWorld, type Faults, type World } from '../support/world.ts'
 
 const hourMs = 3_600_000
 const call = { call: '1', extension: '101' }
-const told = {
+const reported = {
   ringing: live('ringing', { ...call, atMs: dayMs }),
   answered: live('answered', { ...call, atMs: dayMs + 2000 }),
   ended: live('ended', { ...call, atMs: dayMs + 90_000 }),
@@ -28,15 +28,15 @@ async function deliveriesOf(world: World) {
 }
 
 describe('an AI conversation', () => {
-  it('makes one call and one entry with the PBX’s story, whatever comes first and whatever fails', async () => {
-    const reports = Object.values(told)
+  it('makes one call and one entry with the PBX’s report, whatever comes first and whatever fails', async () => {
+    const reports = Object.values(reported)
     await fc.assert(
       fc.asyncProperty(
         fc.shuffledSubarray(reports, { minLength: reports.length }),
         fc.integer(),
         async (shuffled, seed) => {
           const world = createWorld(seed, faulty)
-          for (const report of shuffled) await world.tell(report)
+          for (const report of shuffled) await world.report(report)
           await world.run(2 * hourMs)
           world.heal()
           await world.run(2 * hourMs)
@@ -50,18 +50,18 @@ describe('an AI conversation', () => {
             ai: { conversationId: 'c1', summary: 'Summary of c1' },
           })
           expect(one?.matches.map((match) => match.reason).join()).toContain('conversation began within the call')
-          const told = (await deliveriesOf(world)).filter((delivery) => delivery.state !== 'merged')
-          expect(told).toMatchObject([{ state: 'delivered' }])
-          expect(world.crm.entries.get(told[0]?.key ?? '')?.report.call.view.ai).toBeDefined()
+          const reported = (await deliveriesOf(world)).filter((delivery) => delivery.state !== 'merged')
+          expect(reported).toMatchObject([{ state: 'delivered' }])
+          expect(world.crm.entries.get(reported[0]?.key ?? '')?.report.call.view.ai).toBeDefined()
         },
       ),
       { numRuns: 60 },
     )
   }, 60_000)
 
-  it('is a call of its own when no PBX tells of one', async () => {
+  it('is a call of its own when no PBX reports one', async () => {
     const world = createWorld(1)
-    await world.tell(told.talk)
+    await world.report(reported.talk)
     await world.run(119_000)
     expect(world.crm.entries.size).toBe(0)
     await world.run(hourMs)
@@ -81,8 +81,8 @@ describe('an AI conversation', () => {
     const world = createWorld(1)
     const early = journal({ agent: '101', startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 90_000 })
     const late = journal({ agent: '102', startMs: dayMs + 15_000, answeredMs: dayMs + 16_000, endMs: dayMs + 90_000 })
-    for (const report of [early, late, told.talk]) {
-      await world.tell(report)
+    for (const report of [early, late, reported.talk]) {
+      await world.report(report)
       await world.run(1000)
     }
     const [second, first] = (await callsOf(world)).reverse()
@@ -93,11 +93,11 @@ describe('an AI conversation', () => {
 
   it('belongs to nobody’s call that had ended, was another’s, or is withheld', async () => {
     const world = createWorld(1)
-    await world.tell(journal({ startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 10_000 }))
-    await world.tell(
+    await world.report(journal({ startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 10_000 }))
+    await world.report(
       journal({ number: '+15557654321', startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 90_000 }),
     )
-    await world.tell(told.talk)
+    await world.report(reported.talk)
     await world.run(hourMs)
     expect(await callsOf(world)).toHaveLength(3)
   })
@@ -105,9 +105,9 @@ describe('an AI conversation', () => {
   it('is exact when it names the PBX’s own call', async () => {
     const world = createWorld(1)
     const talk = { id: 'c2', number: '', startMs: dayMs + 20_000, endMs: dayMs + 80_000, callAlias: 'live:1' }
-    await world.tell(conversation(talk))
-    await world.tell(told.ringing)
-    await world.tell(told.ended)
+    await world.report(conversation(talk))
+    await world.report(reported.ringing)
+    await world.report(reported.ended)
     await world.run(hourMs)
     const calls = await callsOf(world)
     expect(calls).toHaveLength(1)

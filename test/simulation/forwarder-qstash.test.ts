@@ -35,7 +35,7 @@ interface Message {
   readonly path: string
   readonly headers: Headers
   readonly body: string
-  /** What is told, and with which headers, when it is given up. */
+  /** What is reported, and with which headers, when it is given up. */
   readonly failure?: { readonly path: string; readonly headers: Headers }
 }
 
@@ -70,7 +70,7 @@ function openSimulation(seed: number) {
     return (await site.request(path, { method: 'POST', body, headers: all })).status
   }
 
-  /** Tries as QStash does; 30 % of what fails to the end is never told. */
+  /** Tries as QStash does; 30 % of what fails to the end is never reported. */
   const bring = async (message: Message, lateMs: number): Promise<void> => {
     await clock.sleep(lateMs)
     let status = 0
@@ -195,16 +195,16 @@ describe('the forwarder through QStash', () => {
       await clock.advance(2 * dayMs)
       await runScheduled(site.deployment())
       while (site.woken.length > 0) await site.process()
-      const told = [
+      const reported = [
         ...Array.from({ length: polledRows }, (_, row) => ['pbx', row] as const),
         ...Array.from({ length: liveRows }, (_, row) => ['live', firstLiveRow + row] as const),
       ]
-      const bad = told.flatMap(([source, row]) => spoiltEvents(source, row).filter(({ at }) => at === 'yesterday'))
+      const bad = reported.flatMap(([source, row]) => spoiltEvents(source, row).filter(({ at }) => at === 'yesterday'))
       expect(quarantined.sort()).toEqual(bad.map(({ id }) => id).sort())
       const answer = await (await site.read('/v1/calls?limit=200')).json<{
         calls: { state: string; external?: string }[]
       }>()
-      expect(answer.calls.map(({ state }) => state)).toEqual(told.map(() => 'ended'))
+      expect(answer.calls.map(({ state }) => state)).toEqual(reported.map(() => 'ended'))
     })
     await fc.assert(property, { numRuns })
   }, 60_000)

@@ -1,10 +1,10 @@
-/** Whole-pipeline runs under faults drawn from a seed: nothing lost, nothing doubled, told right. */
+/** Whole-pipeline runs under faults drawn from a seed: nothing lost, nothing doubled, logged correctly. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/core/calls/call.ts'
 import type { Report } from '../../src/core/calls/event.ts'
 import { reportIdOf } from '../../src/core/calls/inbox.ts'
-import { strandsOf } from '../../src/core/calls/leg-report.ts'
+import { legReportsOf } from '../../src/core/calls/leg-report.ts'
 import { sameCallReason } from '../../src/core/calls/same-call.ts'
 import { findCall, type StoredCall } from '../../src/core/calls/stored-call.ts'
 import type { Delivery } from '../../src/core/deliveries/delivery.ts'
@@ -42,7 +42,7 @@ function countCalls(reports: readonly Report[]): number {
 
 function related(a: Report, b: Report): boolean {
   if (a[0].aliases[0] === b[0].aliases[0]) return true
-  return strandsOf(a).some((one) => strandsOf(b).some((other) => sameCallReason(one, other) !== undefined))
+  return legReportsOf(a).some((one) => legReportsOf(b).some((other) => sameCallReason(one, other) !== undefined))
 }
 
 const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.2, failAfterWrite: 0.2, crash: 0.03 }
@@ -50,7 +50,7 @@ const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.
 const sharesItsKey = (merged: Delivery, all: readonly Delivery[]) =>
   all.some((other) => other.state !== 'merged' && other.key === merged.key)
 
-async function everythingIsTold(world: World, reports: readonly Report[]): Promise<void> {
+async function everythingIsDelivered(world: World, reports: readonly Report[]): Promise<void> {
   const calls = await callsOf(world)
   expect(calls).toHaveLength(countCalls(reports))
   const deliveries = await deliveriesOf(world)
@@ -59,7 +59,7 @@ async function everythingIsTold(world: World, reports: readonly Report[]): Promi
     expect(own).toMatchObject([{ state: 'delivered', sent: { fingerprint: fingerprintOf(call) } }])
     expect(world.crm.entries.get(own[0]?.key ?? '')?.report.fingerprint).toBe(fingerprintOf(call))
   }
-  // Only a call that was told, or may have been, before it proved to be part of another has an entry more.
+  // Only a call that was reported, or may have been, before it proved to be part of another has an entry more.
   const superseded = deliveries.filter((one) => one.state === 'merged' && !sharesItsKey(one, deliveries))
   const own = deliveries.filter((one) => one.state !== 'merged')
   const explained = [
@@ -75,7 +75,7 @@ async function everythingIsTold(world: World, reports: readonly Report[]): Promi
   await figuresAreExact(world, reports, calls.length)
 }
 
-/** Counted once however often it was told, lost, doubled or cut off. */
+/** Counted once however often it was reported, lost, doubled or cut off. */
 async function figuresAreExact(world: World, reports: readonly Report[], calls: number): Promise<void> {
   const [sums = {}] = await world.records.sums([metricsGroup])
   const of = (...parts: [string, ...string[]]) => sums[metricName(...parts)] ?? 0
@@ -89,9 +89,9 @@ async function figuresAreExact(world: World, reports: readonly Report[], calls: 
 }
 
 describe('the pipeline', () => {
-  it('tells one answered call to the CRM once it has settled', async () => {
+  it('delivers one answered call to the CRM once it has settled', async () => {
     const world = createWorld(1)
-    await world.tell(journal({ startMs: dayMs, answeredMs: dayMs + 3000, endMs: dayMs + minuteMs }))
+    await world.report(journal({ startMs: dayMs, answeredMs: dayMs + 3000, endMs: dayMs + minuteMs }))
     await world.run(4900)
     expect(world.crm.entries.size).toBe(0)
     await world.run(1000)
@@ -121,34 +121,34 @@ describe('the pipeline', () => {
     expect(new Set(found.map((stored) => stored?.call.id)).size).toBe(1)
     expect(found[0]?.call.view.rung).toHaveLength(3)
     expect(found[0]?.call.matches[0]).toMatchObject({ matchedBy: 'time window' })
-    await everythingIsTold(world, legs)
+    await everythingIsDelivered(world, legs)
   })
 
   it.each([
     ['a call inside', { direction: 'internal' }],
     ['a withheld caller', { direction: 'inbound', external: { number: '', matchKey: '' } }],
   ] as const)(
-    'makes one call of %s told live and by its record, whatever comes first',
+    'makes one call of %s reported live and by its record, whatever comes first',
     async (_, party) => {
-      const told = (
+      const reported = (
         identity: 'window' | 'exact',
         name: string,
         kind: 'ringing' | 'answered' | 'ended',
         atMs: number,
       ) => {
-        const teller = { source: identity === 'exact' ? 'cdr' : 'live', identity, aliases: [name] as const }
+        const source = { source: identity === 'exact' ? 'cdr' : 'live', identity, aliases: [name] as const }
         const at = new Date(atMs).toISOString()
-        return { ...teller, ...party, kind, id: `${name}:${kind}`, leg: name, agent: { extension: '101' }, at }
+        return { ...source, ...party, kind, id: `${name}:${kind}`, leg: name, agent: { extension: '101' }, at }
       }
       // The next call reaches the same phone a second after the first was hung up.
       const calls = [dayMs, dayMs + 10_000].map((startMs, i): readonly [Report, Report, Report, Report] => [
-        [told('window', `live:${i}`, 'ringing', startMs)],
-        [told('window', `live:${i}`, 'answered', startMs + 3000)],
-        [told('window', `live:${i}`, 'ended', startMs + 9000)],
+        [reported('window', `live:${i}`, 'ringing', startMs)],
+        [reported('window', `live:${i}`, 'answered', startMs + 3000)],
+        [reported('window', `live:${i}`, 'ended', startMs + 9000)],
         [
-          told('exact', `cdr:${i}`, 'ringing', startMs + 600),
-          told('exact', `cdr:${i}`, 'answered', startMs + 3100),
-          told('exact', `cdr:${i}`, 'ended', startMs + 9000),
+          reported('exact', `cdr:${i}`, 'ringing', startMs + 600),
+          reported('exact', `cdr:${i}`, 'answered', startMs + 3100),
+          reported('exact', `cdr:${i}`, 'ended', startMs + 9000),
         ],
       ])
       const reports = calls.flat()
@@ -157,7 +157,7 @@ describe('the pipeline', () => {
         fc.asyncProperty(fc.integer(), anyOrder, fc.boolean(), fc.boolean(), async (seed, mixed, faulty, together) => {
           const world = createWorld(seed, faulty ? wild : undefined)
           for (const report of mixed) {
-            await world.tell(report)
+            await world.report(report)
             if (!together) await world.run(700)
           }
           await world.run(10 * hourMs)
@@ -167,8 +167,8 @@ describe('the pipeline', () => {
           expect(found.map((call) => call.events.length)).toEqual([6, 6])
           expect(found.every((call) => call.view.legs.every((leg) => leg.source === 'cdr'))).toBe(true)
           expect(found.every((call) => call.matches.some((match) => match.matchedBy === 'time window'))).toBe(true)
-          // Calls inside are told to a destination only where its rules say so.
-          if (party.direction === 'inbound') await everythingIsTold(world, reports)
+          // Calls inside are reported to a destination only where its rules say so.
+          if (party.direction === 'inbound') await everythingIsDelivered(world, reports)
           else expect(await deliveriesOf(world)).toEqual([])
         }),
         { numRuns: 60 },
@@ -177,15 +177,15 @@ describe('the pipeline', () => {
     120_000,
   )
 
-  it('amends the one entry when a leg is told after the call was delivered', async () => {
+  it('amends the one entry when a leg is reported after the call was delivered', async () => {
     const world = createWorld(1)
     const first = journal({ agent: '101', startMs: dayMs, endMs: dayMs + 20_000 })
     const late = journal({ agent: '102', startMs: dayMs, answeredMs: dayMs + 9000, endMs: dayMs + 50_000 })
-    await world.tell(first)
+    await world.report(first)
     await world.run(minuteMs)
-    await world.tell(late)
+    await world.report(late)
     await world.run(minuteMs)
-    await everythingIsTold(world, [first, late])
+    await everythingIsDelivered(world, [first, late])
     expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [expect.any(String)] }])
   })
 
@@ -194,18 +194,18 @@ describe('the pipeline', () => {
     const first = journal({ agent: '101', startMs: dayMs, endMs: dayMs + 20_000 })
     const third = journal({ agent: '103', startMs: dayMs + 3500, endMs: dayMs + 60_000 })
     const bridge = journal({ agent: '102', startMs: dayMs + 1800, endMs: dayMs + 20_000 })
-    await world.tell(first)
+    await world.report(first)
     await world.run(1000)
-    await world.tell(third)
+    await world.report(third)
     await world.run(1000)
     expect(await callsOf(world)).toHaveLength(2)
-    await world.tell(bridge)
+    await world.report(bridge)
     await world.run(minuteMs)
-    await everythingIsTold(world, [first, third, bridge])
+    await everythingIsDelivered(world, [first, third, bridge])
     expect((await deliveriesOf(world)).map((delivery) => delivery.state).sort()).toEqual(['delivered', 'merged'])
   })
 
-  it('loses nothing while the CRM is down for an hour, and tells everything once when it is back', async () => {
+  it('loses nothing while the CRM is down for an hour, and delivers everything once when it is back', async () => {
     const world = createWorld(7)
     world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
     const reports = Array.from({ length: 20 }, (_, i) =>
@@ -216,7 +216,7 @@ describe('the pipeline', () => {
       }),
     )
     for (const report of reports) {
-      await world.tell(report)
+      await world.report(report)
       await world.run(3 * minuteMs)
     }
     expect(world.crm.entries.size).toBe(0)
@@ -225,7 +225,7 @@ describe('the pipeline', () => {
     expect(waiting.some((delivery) => delivery.failures > 0)).toBe(true)
     world.crm.down = undefined
     await world.run(4 * hourMs)
-    await everythingIsTold(world, reports)
+    await everythingIsDelivered(world, reports)
   })
 
   it('waits as long as the CRM asks', async () => {
@@ -234,7 +234,7 @@ describe('the pipeline', () => {
       retryable: true,
       retryAfterMs: 10 * minuteMs,
     })
-    await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+    await world.report(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
     await world.run(10 * minuteMs)
     expect(world.crm.requests).toBe(1)
     await world.run(minuteMs)
@@ -250,7 +250,7 @@ describe('the pipeline', () => {
     const callsCount = 6
     for (let call = 0; call < callsCount; call += 1) {
       const startMs = dayMs + call * 12 * hourMs
-      await world.tell(journal({ startMs, endMs: startMs + 1000 }))
+      await world.report(journal({ startMs, endMs: startMs + 1000 }))
       await world.run(12 * hourMs)
     }
     expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('waiting'))
@@ -265,7 +265,7 @@ describe('the pipeline', () => {
     world.crm.down = new SwitchhookError('crm_unauthorized', 'The key has expired.')
     for (let call = 0; call < 20; call += 1) {
       const startMs = dayMs + call * minuteMs
-      await world.tell(
+      await world.report(
         journal({ startMs, endMs: startMs + 1000, number: `+4420794600${String(call).padStart(2, '0')}` }),
       )
     }
@@ -277,11 +277,11 @@ describe('the pipeline', () => {
   it('puts what the CRM refuses for good straight to the dead letters, and gives up after about a day', async () => {
     const world = createWorld(7)
     world.crm.down = new SwitchhookError('crm_forbidden', 'no right to log calls')
-    await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+    await world.report(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
     await world.run(minuteMs)
     expect(await deliveriesOf(world)).toMatchObject([{ state: 'dead', attempts: [{ code: 'crm_forbidden' }] }])
     world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
-    await world.tell(journal({ startMs: dayMs + hourMs, endMs: dayMs + hourMs + 1000 }))
+    await world.report(journal({ startMs: dayMs + hourMs, endMs: dayMs + hourMs + 1000 }))
     await world.run(23 * hourMs)
     expect((await deliveriesOf(world))[1]).toMatchObject({ state: 'waiting' })
     await world.run(4 * hourMs)
@@ -294,13 +294,13 @@ describe('the pipeline', () => {
       fc.asyncProperty(fc.integer(), arbitraryJournals, fc.boolean(), async (seed, reports, together) => {
         const world = createWorld(seed, wild)
         for (const report of [...reports, ...reports.slice(0, 2)]) {
-          await world.tell(report)
+          await world.report(report)
           if (!together) await world.run(seed % 2 ? 700 : 9000)
         }
         await world.run(10 * hourMs)
         world.heal()
         await world.run(10 * hourMs)
-        await everythingIsTold(world, reports)
+        await everythingIsDelivered(world, reports)
       }),
       { numRuns: Number(process.env.SIMULATIONS ?? 150) },
     )
@@ -310,9 +310,9 @@ describe('the pipeline', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), arbitraryJournals, async (seed, reports) => {
         const world = createWorld(seed)
-        for (const report of reports) await world.tell(report)
+        for (const report of reports) await world.report(report)
         await world.run(hourMs)
-        await everythingIsTold(world, reports)
+        await everythingIsDelivered(world, reports)
       }),
       { numRuns: 50 },
     )

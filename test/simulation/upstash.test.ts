@@ -91,8 +91,8 @@ function createWorld(seed: number) {
     heal: () => {
       faulty = false
     },
-    /** As a PBX with retries tells it. */
-    async tell(report: ReturnType<typeof journal>) {
+    /** As a PBX with retries sends it. */
+    async report(report: ReturnType<typeof journal>) {
       for (;;) {
         const accepted = await harmless(pipeline.accept([report]))
         if (accepted) return
@@ -129,8 +129,8 @@ describe('the pipeline on Upstash', () => {
             answeredMs: startMs + 3000,
             endMs: startMs + 9000,
           })
-          await world.tell(report)
-          if (seed % 2 === 0) await world.tell(report)
+          await world.report(report)
+          if (seed % 2 === 0) await world.report(report)
         }
         for (let minutes = 0; minutes < 15; minutes += 1) await world.minute()
         world.heal()

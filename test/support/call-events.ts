@@ -1,4 +1,4 @@
-/** Events as tellers make them, for tests of calls and deliveries. */
+/** Events as sources make them, for tests of calls and deliveries. */
 import fc from 'fast-check'
 import type { CallEvent, Outcome, Report } from '../../src/core/calls/event.ts'
 
@@ -42,7 +42,7 @@ export function journal(sample: JournalSample): Report {
   return events
 }
 
-/** One live fact of a teller that knows call ids. */
+/** One live fact of a source that knows call ids. */
 export function live(
   kind: 'ringing' | 'answered' | 'ended',
   sample: { call: string; extension: string; atMs: number; number?: string; outcome?: Outcome },
@@ -89,20 +89,20 @@ export const arbitraryJournals: fc.Arbitrary<readonly Report[]> = fc
   )
   .map(withoutContradictions)
 
-/** A PBX may tell a leg again with more in it (a recording), but not with other times. */
+/** A PBX may report a leg again with more in it (a recording), but not with other times. */
 function withoutContradictions(reports: readonly Report[]): readonly Report[] {
   const times = new Map<string, string>()
   return reports.filter((report) => {
     const [first] = report
-    const told = report.map((event) => `${event.kind === 'recorded' ? '' : event.at}`).join()
+    const reported = report.map((event) => `${event.kind === 'recorded' ? '' : event.at}`).join()
     const alias = first.aliases[0]
-    if (times.has(alias)) return times.get(alias) === told
-    times.set(alias, told)
+    if (times.has(alias)) return times.get(alias) === reported
+    times.set(alias, reported)
     return true
   })
 }
 
-/** What an AI agent tells of a conversation that a call was passed to, or that stood alone. */
+/** What an AI agent reports of a conversation that a call was passed to, or that stood alone. */
 export function conversation(sample: {
   id: string
   /** Another name of the call that the conversation was passed. */

@@ -1,4 +1,4 @@
-/** Destinations of the simulated world: they keep what they were told by its key, and may fail before and after. */
+/** Destinations of the simulated world: they keep what was delivered by its key, and may fail before and after. */
 import type { CallReport, Destination, DestinationRef, LiveEventKind } from '../../src/core/deliveries/destination.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 

@@ -34,8 +34,8 @@ export interface World {
   readonly crm: FakeCrm
   readonly listener: FakeListener
   readonly pipeline: () => Pipeline
-  /** Tells a report until it is accepted, as a sender with retries does. */
-  tell(report: Report): Promise<void>
+  /** Sends a report until it is accepted, as a sender with retries does. */
+  report(report: Report): Promise<void>
   /** Lets everything happen that is due within this time. */
   run(ms: number): Promise<void>
   /** Lets the queue's messages be processed, as long as there are any; the sweep sleeps. */
@@ -160,7 +160,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       faults = noFaults
     },
     drain: deliverMessages,
-    async tell(report: Report) {
+    async report(report: Report) {
       while (!(await attempt(() => pipeline.accept([report])))) await clock.advance(1000)
     },
     async run(ms: number) {

@@ -56,8 +56,8 @@ export function createPipeline(context: PipelineContext): Pipeline {
   const { records, queue, clock, log, retentionMs } = context
   const applyContext: ApplyContext = {
     ...context,
-    foresee: (callId) => deliveriesOf(context, callId),
-    consequences: (change, foreseen) => scheduleDeliveries(context, change, foreseen),
+    prefetch: (callId) => deliveriesOf(context, callId),
+    consequences: (change, prefetched) => scheduleDeliveries(context, change, prefetched),
     announce: context.screen?.announce,
   }
 
@@ -75,8 +75,8 @@ export function createPipeline(context: PipelineContext): Pipeline {
       }
       const report = reports[0]?.id ?? ''
       const { code } = toSwitchhookError(thrown)
-      log.error('report_not_applied', { site: records.site, report, code, reason: reasonOf(thrown) })
-      await postponeReport(records, clock, report, reasonOf(thrown))
+      log.error('report_not_applied', { site: records.site, report, code, reason: failureReason(thrown) })
+      await postponeReport(records, clock, report, failureReason(thrown))
     }
   }
 
@@ -117,7 +117,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
   }
 }
 
-function reasonOf(thrown: unknown): string {
+function failureReason(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 

@@ -1,4 +1,4 @@
-/** What lookups and deliveries tell of sources, and ask before they go to one. */
+/** What lookups and deliveries report about sources, and ask before they go to one. */
 import type { ErrorCode, SwitchhookError } from '../../lib/errors.ts'
 import type { StoredRecord } from '../../ports/records.ts'
 
@@ -12,7 +12,7 @@ export interface SourceFailure {
 export interface SourceObserver {
   succeeded(source: string): void
   failed(source: string, failure: SourceFailure): void
-  /** After it was told as failed for missing the deadline: too slow, but there. */
+  /** After it was reported as failed for missing the deadline: too slow, but there. */
   answeredLate(source: string): void
 }
 
@@ -20,11 +20,11 @@ export interface SourceObserver {
 export interface DeliveryBreaker {
   /**
    * Until when the destination is not to be asked, and since when it has been failing or refusing our login; undefined: it may be asked now,
-   * and `told` must hear what came of it. `read`: its recorded state, where it was read just now.
+   * and `observe` must hear what came of it. `read`: its recorded state, where it was read just now.
    */
   hold(
     destination: string,
     read?: { readonly stored: StoredRecord | undefined },
   ): Promise<{ readonly untilMs: number; readonly sinceMs: number } | undefined>
-  told(destination: string, error: SwitchhookError | undefined): Promise<void>
+  observe(destination: string, error: SwitchhookError | undefined): Promise<void>
 }

@@ -118,7 +118,7 @@ describe('a destination that refuses our login', () => {
     const waitsMs: number[] = []
     for (let tries = 0; tries < 6; tries += 1) {
       expect(await states.hold('crm')).toBeUndefined()
-      await states.told('crm', refused)
+      await states.observe('crm', refused)
       const held = await elsewhere().hold('crm')
       waitsMs.push((held?.untilMs ?? 0) - clock.now())
       await clock.advance((held?.untilMs ?? 0) - clock.now())
@@ -130,13 +130,13 @@ describe('a destination that refuses our login', () => {
 
   it('is asked for contacts all the same: another login may be for that', async () => {
     const { states } = setUp()
-    await states.told('crm', refused)
+    await states.observe('crm', refused)
     expect(states.admit('crm', () => {})).toBeUndefined()
   })
 
   it('is sent to again by all as soon as one was let in', async () => {
     const { states, elsewhere, clock, state } = setUp()
-    await states.told('crm', refused)
+    await states.observe('crm', refused)
     await clock.advance(1000)
     const other = elsewhere()
     expect(await other.hold('crm')).toBeDefined()
@@ -151,7 +151,7 @@ describe('the breaker of a destination', () => {
 
   async function opened() {
     const site = setUp()
-    for (let tries = 0; tries < 5; tries += 1) await site.states.told('crm', error)
+    for (let tries = 0; tries < 5; tries += 1) await site.states.observe('crm', error)
     return site
   }
 
@@ -185,12 +185,12 @@ describe('the breaker of a destination', () => {
     await clock.advance(30_000)
     const first = elsewhere()
     await first.hold('crm')
-    await first.told('crm', error)
+    await first.observe('crm', error)
     expect(await elsewhere().hold('crm')).toMatchObject({ untilMs: clock.now() + 30_000 })
     await clock.advance(30_000)
     const second = elsewhere()
     await second.hold('crm')
-    await second.told('crm', undefined)
+    await second.observe('crm', undefined)
     expect(await elsewhere().hold('crm')).toBeUndefined()
   })
 
@@ -200,7 +200,7 @@ describe('the breaker of a destination', () => {
     for (let isolate = 0; isolate < 5; isolate += 1) {
       const states = fresh()
       expect(await states.hold('crm')).toBeUndefined()
-      await states.told('crm', error)
+      await states.observe('crm', error)
     }
     expect(await fresh().hold('crm')).toBeDefined()
   })
@@ -208,7 +208,7 @@ describe('the breaker of a destination', () => {
   it('is not moved by refusals and by faults of ours', async () => {
     const { states } = setUp()
     for (const code of ['crm_rejected', 'crm_forbidden', 'crm_not_configured', 'internal'] as const) {
-      for (let tries = 0; tries < 6; tries += 1) await states.told('crm', new SwitchhookError(code, 'no'))
+      for (let tries = 0; tries < 6; tries += 1) await states.observe('crm', new SwitchhookError(code, 'no'))
       expect(await states.hold('crm')).toBeUndefined()
     }
   })
@@ -218,13 +218,13 @@ describe('the breaker of a destination', () => {
     const refused = new SwitchhookError('crm_rejected', 'No such field.')
     const other = elsewhere()
     for (const refusedBy of [states, other]) {
-      await states.told('crm', undefined)
+      await states.observe('crm', undefined)
       await clock.advance(6000)
-      await refusedBy.told('crm', refused)
+      await refusedBy.observe('crm', refused)
       expect(await state()).toMatchObject({ code: 'crm_rejected', failuresInARow: 1 })
       await clock.advance(6000)
       await states.hold('crm')
-      await states.told('crm', undefined)
+      await states.observe('crm', undefined)
       expect(await state()).toMatchObject({ failuresInARow: 0, lastSuccessAt: new Date(clock.now()).toISOString() })
     }
   })

@@ -90,7 +90,7 @@ export class SourceStates implements DeliveryBreaker {
     return this.#admitDelivery(destination, stored)
   }
 
-  async told(destination: string, error: SwitchhookError | undefined): Promise<void> {
+  async observe(destination: string, error: SwitchhookError | undefined): Promise<void> {
     if (error !== undefined && !error.code.startsWith('crm_')) return
     const works: Promise<unknown>[] = []
     this.#noteLogin(destination, error, (work) => works.push(work))

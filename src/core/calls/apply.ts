@@ -11,10 +11,10 @@ import type { Announcement } from '../../ports/live.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { Call } from './call.ts'
-import { type Finding, findCalls, matchOf } from './find-calls.ts'
+import { type Finding, findCalls, foldMatch } from './find-calls.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
-import { putGuards } from './match-locks.ts'
-import type { Foreseen } from './prefetched.ts'
+import { putMatchLocks } from './match-locks.ts'
+import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch } from './reduce.ts'
 import { callRef, putAlias, putCall } from './stored-call.ts'
 
@@ -31,13 +31,13 @@ export interface ApplyContext {
   readonly clock: Clock
   readonly random: Random
   readonly retentionMs: number
-  /** Whether tellers of conversations within calls (AI agents) report to this site. */
+  /** Whether sources of conversations within calls (AI agents) report to this site. */
   readonly conversations: boolean
   /** What else must be written in the same step because the call changed (deliveries). */
-  readonly consequences: (change: CallChange, foreseen: Foreseen) => Promise<readonly Write[]>
+  readonly consequences: (change: CallChange, prefetched: Prefetched) => Promise<readonly Write[]>
   /** The records that `consequences` will want of this call, so that one read brings them with the rest. */
-  readonly foresee?: (callId: string) => readonly RecordRef[]
-  /** What those who watch the site are told in the same step. */
+  readonly prefetch?: (callId: string) => readonly RecordRef[]
+  /** What is announced to those who watch the site in the same step. */
   readonly announce?: (change: CallChange) => readonly Announcement[]
 }
 
@@ -84,13 +84,13 @@ export async function pendingReports(records: Records, ids: readonly string[]): 
 async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
   const { records, clock, retentionMs } = context
   const events = pending.flatMap((report) => report.value.events)
-  const finding = await findCalls(records, events, { parts: context.conversations, foresee: context.foresee })
+  const finding = await findCalls(records, events, { parts: context.conversations, prefetch: context.prefetch })
   const [oldest, ...younger] = finding.calls
   const call = merge(events, finding)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
-  const consequences = await context.consequences(change, finding.foreseen)
+  const consequences = await context.consequences(change, finding.prefetched)
   const { committed } = await records.write([
-    ...putGuards(finding.guards, clock.now()),
+    ...putMatchLocks(finding.locks, clock.now()),
     {
       ...putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
       announce: context.announce?.(change),
@@ -117,20 +117,20 @@ function merge(events: StoredReport['events'], finding: Finding): Call {
   const [oldest, ...younger] = finding.calls
   let call = reduceAll(oldest?.value.call, events)
   const alias = events[0]?.aliases[0]
-  const reason = oldest && finding.reasonOf(oldest.id)
+  const reason = oldest && finding.matchReasonOf(oldest.id)
   if (reason && alias) call = withMatch(call, { alias, matchedBy: 'time window', reason })
-  for (const other of younger) call = fold(call, other.value.call, matchOf(other, finding))
+  for (const other of younger) call = fold(call, other.value.call, foldMatch(other, finding))
   return call
 }
 
 /** The report's own names, each as it was found to be, and every other name that the call did not have before. */
 function putAliases({ call }: CallChange, finding: Finding, retentionMs: number): Put[] {
-  const told = finding.aliases.filter((found) => found.callId !== call.id)
+  const reported = finding.aliases.filter((found) => found.callId !== call.id)
   const toldNames = new Set(finding.aliases.map((found) => found.alias))
   const known = new Set(finding.calls[0]?.value.call.aliases)
   const inherited = call.aliases.filter((name) => !known.has(name) && !toldNames.has(name))
   return [
-    ...told.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
+    ...reported.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
     ...inherited.map((name) => putAlias(name, call, retentionMs)),
   ]
 }

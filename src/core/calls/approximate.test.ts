@@ -1,4 +1,4 @@
-/** Times that a teller guesses, and what it tells of the call as a whole: beside its legs, in any order. */
+/** Times that a source guesses, and what it reports of the call as a whole: beside its legs, in any order. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallEvent } from './event.ts'
@@ -49,7 +49,7 @@ describe('a time that was guessed', () => {
   })
 })
 
-describe('a call that its teller tells of as a whole', () => {
+describe('a call that its source reports as a whole', () => {
   const legs: CallEvent[] = [
     { ...base('r', 10), ...leg, kind: 'ringing' },
     { ...base('a', 15), ...leg, kind: 'answered' },
@@ -64,7 +64,7 @@ describe('a call that its teller tells of as a whole', () => {
   it('has the talk that was counted for the whole, which leaves out holding and consulting', () => {
     expect(viewsOf([...legs, { ...base('o', 41), kind: 'ended', talkSeconds: 9.5 }]).talkSeconds).toBe(9.5)
     expect(viewsOf([...legs, { ...base('o', 41), kind: 'ended' }]).talkSeconds).toBe(25)
-    // Of another teller than that of the legs, it may mean something else.
+    // Of another source than that of the legs, it may mean something else.
     expect(viewsOf([...legs, { ...base('o', 41), source: 'cdr', kind: 'ended', talkSeconds: 9.5 }]).talkSeconds).toBe(
       25,
     )

@@ -1,5 +1,5 @@
 /**
- * A call as programs outside read it: what GET /v1/calls answers and webhooks tell. A public form: members are added,
+ * A call as programs outside read it: what GET /v1/calls answers and webhooks carry. A public form: members are added,
  * never renamed or removed (OpenAPI describes them, src/wire/call.ts).
  */
 import type { Call, CallView, Match } from './call.ts'
@@ -11,14 +11,14 @@ export type CallForm = {
   -readonly [K in keyof Omit<CallView, 'legs' | 'external'>]: Mutable<CallView[K]>
 } & {
   id: string
-  /** Grows with each news. */
+  /** grows with each change. */
   revision: number
   /** Every other name the call is known by, ids of folded calls included. */
   aliases: string[]
   external?: { number: string; e164?: string; name?: string }
-  /** Its end was never told; nothing was heard of it for too long (stale.ts). */
+  /** Its end was never reported; nothing was heard of it for too long (stale.ts). */
   timedOut?: true
-  /** Why the stories of several tellers were taken for one call. */
+  /** Why the reports of several sources were taken for one call. */
   matches: Match[]
 }
 

@@ -5,7 +5,7 @@ import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import type { Call } from './call.ts'
 import { callsInWindow } from './call-window.ts'
 import type { Report } from './event.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
 import { reduceAll } from './reduce.ts'
 import { sameCallReason } from './same-call.ts'
 import { putCall } from './stored-call.ts'
@@ -16,21 +16,23 @@ async function store(reports: readonly Report[]) {
     ...new Map(reports.map((report) => reduceAll(undefined, report)).map((call) => [call.id, call])).values(),
   ]
   for (const call of calls) await records.write([putCall(call, dayMs, 0, 400 * 86_400_000)])
-  const near = async (strand: Strand) =>
-    (await callsInWindow(records, [strand], false)).map(({ record }) => record.id).sort()
+  const near = async (legReport: LegReport) =>
+    (await callsInWindow(records, [legReport], false)).map(({ record }) => record.id).sort()
   return { calls, near }
 }
 
-const related = (calls: readonly Call[], strand: Strand) =>
-  calls.filter(({ events }) => strandsOf(events).some((other) => sameCallReason(strand, other))).map(({ id }) => id)
+const related = (calls: readonly Call[], legReport: LegReport) =>
+  calls
+    .filter(({ events }) => legReportsOf(events).some((other) => sameCallReason(legReport, other)))
+    .map(({ id }) => id)
 
 describe('calls near a leg in time', () => {
   it('are all that sameCallReason would find among every call, and no others', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryJournals, async (reports) => {
         const { calls, near } = await store(reports)
-        for (const strand of calls.flatMap(({ events }) => strandsOf(events))) {
-          expect(await near(strand)).toEqual(related(calls, strand).sort())
+        for (const legReport of calls.flatMap(({ events }) => legReportsOf(events))) {
+          expect(await near(legReport)).toEqual(related(calls, legReport).sort())
         }
       }),
       { numRuns: 60 },
@@ -44,7 +46,7 @@ describe('calls near a leg in time', () => {
     const after = journal({ agent: '103', startMs: dayMs + 3 * hourMs + 500, endMs: dayMs + 4 * hourMs })
     const { calls, near } = await store([long, within, after])
     const [own, , following] = calls
-    const [strand] = strandsOf(long)
-    expect(strand && (await near(strand))).toEqual([own?.id, following?.id].sort())
+    const [legReport] = legReportsOf(long)
+    expect(legReport && (await near(legReport))).toEqual([own?.id, following?.id].sort())
   })
 })

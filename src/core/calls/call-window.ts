@@ -1,8 +1,8 @@
 /**
- * Which stored calls a strand belongs to by party and time. The indexes only narrow the search; sameCallReason decides.
+ * Which stored calls a leg report belongs to by party and time. The indexes only narrow the search; sameCallReason decides.
  */
 import type { Records, StoredRecord } from '../../ports/records.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason } from './same-call.ts'
 import { groupsAround, type StoredCall, windowAround, windowBefore, windowOver, windowWithin } from './stored-call.ts'
 
@@ -15,13 +15,17 @@ export interface NearCall {
 }
 
 /** `parts`: whether conversations within calls are to be looked for. */
-export async function callsInWindow(records: Records, strands: readonly Strand[], parts: boolean): Promise<NearCall[]> {
+export async function callsInWindow(
+  records: Records,
+  legReports: readonly LegReport[],
+  parts: boolean,
+): Promise<NearCall[]> {
   const near = await Promise.all(
-    strands.map(async (strand) => {
-      if (strand.identity === 'within') return nearest(await callsAround(records, strand))
+    legReports.map(async (legReport) => {
+      if (legReport.identity === 'within') return nearest(await callsAround(records, legReport))
       const [beside, inside] = await Promise.all([
-        callsBeside(records, strand),
-        parts && strand.external?.matchKey ? conversationsWithin(records, strand) : [],
+        callsBeside(records, legReport),
+        parts && legReport.external?.matchKey ? conversationsWithin(records, legReport) : [],
       ])
       return [...beside, ...inside]
     }),
@@ -30,31 +34,31 @@ export async function callsInWindow(records: Records, strands: readonly Strand[]
 }
 
 /** Calls one of whose legs began or ended as this leg began or ended. */
-async function callsBeside(records: Records, strand: Strand): Promise<NearCall[]> {
-  const found = await Promise.all(windowsOf(strand).map((bounds) => listWindow(records, bounds)))
-  return related(strand, found.flat())
+async function callsBeside(records: Records, legReport: LegReport): Promise<NearCall[]> {
+  const found = await Promise.all(windowsOf(legReport).map((bounds) => listWindow(records, bounds)))
+  return related(legReport, found.flat())
 }
 
 /** One list is cheaper than two, as long as little lies between the ends: of one caller, and not for too long. */
 const oneWindowMs = 3_600_000
 
-function windowsOf(strand: Strand): ReturnType<typeof windowAround>[] {
-  const { startMs, endedMs, external } = strand
-  if (endedMs === undefined) return [windowAround(strand, startMs)]
+function windowsOf(legReport: LegReport): ReturnType<typeof windowAround>[] {
+  const { startMs, endedMs, external } = legReport
+  if (endedMs === undefined) return [windowAround(legReport, startMs)]
   const isOne = external?.matchKey && endedMs >= startMs && endedMs - startMs <= oneWindowMs
-  return isOne ? [windowOver(strand, endedMs)] : [windowAround(strand, startMs), windowAround(strand, endedMs)]
+  return isOne ? [windowOver(legReport, endedMs)] : [windowAround(legReport, startMs), windowAround(legReport, endedMs)]
 }
 
 /** Conversations that began while this leg lasted and that no call has taken yet. */
-async function conversationsWithin(records: Records, strand: Strand): Promise<NearCall[]> {
-  const found = await listWindow(records, windowWithin(strand))
+async function conversationsWithin(records: Records, legReport: LegReport): Promise<NearCall[]> {
+  const found = await listWindow(records, windowWithin(legReport))
   return related(
-    strand,
+    legReport,
     found.filter((record) => record.value.call.events.every((event) => event.identity === 'within')),
   )
 }
 
-async function callsAround(records: Records, part: Strand): Promise<NearCall[]> {
+async function callsAround(records: Records, part: LegReport): Promise<NearCall[]> {
   if (!part.external?.matchKey) return []
   const found = await Promise.all(groupsAround(part).map((group) => listWindow(records, windowBefore(part, group))))
   return related(part, found.flat())
@@ -67,11 +71,11 @@ function nearest(found: readonly NearCall[]): NearCall[] {
   return [others.length === 0 ? best : { ...best, reason: `${best.reason} (the nearest of ${found.length})` }]
 }
 
-function related(strand: Strand, records: readonly FoundCall[]): NearCall[] {
+function related(legReport: LegReport, records: readonly FoundCall[]): NearCall[] {
   return distinct(records).flatMap((record) => {
-    const reasons = strandsOf(record.value.call.events).flatMap((other) => {
-      const reason = sameCallReason(strand, other)
-      return reason ? [{ record, reason, apartMs: Math.abs(other.startMs - strand.startMs) }] : []
+    const reasons = legReportsOf(record.value.call.events).flatMap((other) => {
+      const reason = sameCallReason(legReport, other)
+      return reason ? [{ record, reason, apartMs: Math.abs(other.startMs - legReport.startMs) }] : []
     })
     return reasons.sort((a, b) => a.apartMs - b.apartMs).slice(0, 1)
   })

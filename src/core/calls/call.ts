@@ -92,7 +92,7 @@ export interface CallView {
   readonly text?: string
 }
 
-/** Why two tellers' stories were taken for one call. */
+/** Why two sources' reports were taken for one call. */
 export interface Match {
   readonly alias: string
   readonly matchedBy: 'exact' | 'time window'
@@ -103,7 +103,7 @@ export interface Call {
   readonly id: string
   /** Every name the call is known by, sorted; ids of calls folded into this one included. */
   readonly aliases: readonly string[]
-  /** The number of facts known: grows with each news, in whatever order they came. */
+  /** The number of facts known: grows with each change, in whatever order they came. */
   readonly revision: number
   readonly events: readonly CallEvent[]
   readonly matches: readonly Match[]

@@ -1,6 +1,6 @@
 /**
  * CallEvents as they come from outside. Unknown members are dropped; times become UTC with milliseconds. Bounds are
- * generous for what a PBX can tell, and keep one event from filling a site's records.
+ * generous for what a PBX can report, and keep one event from filling a site's records.
  */
 import * as z from 'zod'
 import type { CallEvent } from './event.ts'

@@ -2,7 +2,7 @@
  * CallEvent: one fact about a call, from one source, at one time. Sources make them; `reduce` makes the Call.
  *
  * What must stay true: `id` is made at the source from what the source knows (never random), so that the same
- * fact told twice is the same event; times are UTC instants in ISO 8601 with milliseconds.
+ * fact reported twice is the same event; times are UTC instants in ISO 8601 with milliseconds.
  */
 export type Direction = 'inbound' | 'outbound' | 'internal'
 export type Identity = 'exact' | 'window' | 'within'
@@ -39,24 +39,24 @@ export interface KnownContact {
 
 interface EventBase {
   readonly id: string
-  /** Which teller: `journal`, `cdr`, `ami`, `ai`… Only compared and shown, never interpreted. */
+  /** Which source: `journal`, `cdr`, `ami`, `ai`… Only compared and shown, never interpreted. */
   readonly source: string
   readonly at: string
-  /** The time is the teller's best guess: it did not see this happen. Of one leg, a time that was seen is believed before. */
+  /** The time is the source's best guess: it did not see this happen. Of one leg, a time that was seen is believed before. */
   readonly approximate?: true
   /** Told while it happened, not from a record that was made afterwards: such times are finer. */
   readonly live?: true
-  /** Names under which the teller knows the call; the first is the one that makes a new Call's id. */
+  /** Names under which the source knows the call; the first is the one that makes a new Call's id. */
   readonly aliases: readonly [string, ...string[]]
   /**
-   * Which leg of the call this is about, in the teller's words, the same in every event of that leg. Absent for
+   * Which leg of the call this is about, in the source's words, the same in every event of that leg. Absent for
    * facts about the call as a whole.
    */
   readonly leg?: string
   /**
-   * `exact`: the aliases identify the call among all tellers' events. `window`: the teller has no call id, so calls
+   * `exact`: the aliases identify the call among all sources' events. `window`: the source has no call id, so calls
    * of the same external party and direction that fit in time are the same call (same-call.ts). `within`: the
-   * teller saw a part of the call only (a conversation that the call was passed to); it belongs to the call of the
+   * source saw a part of the call only (a conversation that the call was passed to); it belongs to the call of the
    * same party that lasts around its start, and is believed last.
    */
   readonly identity: Identity
@@ -87,7 +87,7 @@ export interface TransferredEvent extends EventBase {
 export interface EndedEvent extends EventBase {
   readonly kind: 'ended'
   readonly outcome?: Outcome
-  /** Talk time where the teller counts it itself: of the leg or, without `leg`, of the call. */
+  /** Talk time where the source counts it itself: of the leg or, without `leg`, of the call. */
   readonly talkSeconds?: number
   /** Lines the site's admin wrote for this kind of call (subject and text of the journal). */
   readonly subject?: string
@@ -105,7 +105,7 @@ export interface RecordedEvent extends EventBase {
   readonly sentiment?: string
 }
 
-/** What an AI voice agent tells of its conversation. */
+/** What an AI voice agent reports of its conversation. */
 export interface AiEvent extends EventBase {
   readonly kind: 'ai'
   readonly conversationId: string
@@ -125,7 +125,7 @@ export interface AiEvent extends EventBase {
 
 /**
  * What somebody wrote about the call, during it or after; `agent` is who, absent for a program. Its identity is always
- * `within`: it says nothing of which teller knows the call.
+ * `within`: it says nothing of which source knows the call.
  */
 export interface NotedEvent extends EventBase {
   readonly kind: 'noted'
@@ -141,5 +141,5 @@ export type CallEvent =
   | AiEvent
   | NotedEvent
 
-/** What a teller said at once about one call. */
+/** What a source said at once about one call. */
 export type Report = readonly [CallEvent, ...CallEvent[]]

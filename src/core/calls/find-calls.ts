@@ -1,5 +1,5 @@
 /**
- * Which known calls a report belongs to: by the names it tells, and, where a teller has no call ids, by party,
+ * Which known calls a report belongs to: by the names in it, and, where a source has no call ids, by party,
  * direction and time. Everything read comes with its version, so that the write that follows can prove that
  * nothing changed in between.
  */
@@ -7,13 +7,13 @@ import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
 import type { Match } from './call.ts'
 import { callsInWindow, distinct, type FoundCall } from './call-window.ts'
 import type { CallEvent } from './event.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
-import { type Guard, guardRef, guardsOf } from './match-locks.ts'
-import { type Foreseen, placeOf, readAll } from './prefetched.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
+import { type MatchLock, matchLockRef, matchLocksOf } from './match-locks.ts'
+import { type Prefetched, placeOf, readAll } from './prefetched.ts'
 import { callIdOf } from './reduce.ts'
 import { aliasRef, callRef, type StoredAlias } from './stored-call.ts'
 
-/** A name that the report tells, and what the records say of it now (version 0: nothing). */
+/** A name in the report, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
   readonly alias: string
   readonly version: number
@@ -24,18 +24,18 @@ export interface Finding {
   /** Oldest first: the first keeps its id, the others fold into it. */
   readonly calls: readonly FoundCall[]
   readonly aliases: readonly FoundAlias[]
-  readonly guards: readonly Guard[]
+  readonly locks: readonly MatchLock[]
   /** Why a call that no name led to is here. */
-  readonly reasonOf: (callId: string) => string | undefined
+  readonly matchReasonOf: (callId: string) => string | undefined
   /** What was read along with it. */
-  readonly foreseen: Foreseen
+  readonly prefetched: Prefetched
 }
 
 export interface FindOptions {
-  /** Whether tellers of conversations within calls report to this site; else nobody looks for any. */
+  /** Whether sources of conversations within calls report to this site; else nobody looks for any. */
   readonly parts: boolean
   /** Records that whoever asked will want if it is this call. */
-  readonly foresee?: (callId: string) => readonly RecordRef[]
+  readonly prefetch?: (callId: string) => readonly RecordRef[]
 }
 
 /** Two round trips where no name leads to another call than the one that it makes by itself. */
@@ -44,57 +44,63 @@ export async function findCalls(
   events: readonly CallEvent[],
   options: FindOptions,
 ): Promise<Finding> {
-  const strands = strandsOf(events).filter(wantsMatching)
-  const guardIds = guardsOf(strands)
+  const legReports = legReportsOf(events).filter(wantsMatching)
+  const lockIds = matchLocksOf(legReports)
   const names = [...new Set(events.flatMap((event) => event.aliases))]
   const likelyIds = [...new Set(events.map((event) => callIdOf(event.aliases[0])))]
   const [first] = likelyIds
-  const foreseen = await readAll(records, [
-    ...guardIds.map(guardRef),
+  const prefetched = await readAll(records, [
+    ...lockIds.map(matchLockRef),
     ...names.map(aliasRef),
     ...likelyIds.map(callRef),
-    ...(first === undefined ? [] : (options.foresee?.(first) ?? [])),
+    ...(first === undefined ? [] : (options.prefetch?.(first) ?? [])),
   ])
-  const guards = guardIds.map((id): Guard => ({ id, version: foreseen.get(placeOf(guardRef(id)))?.version ?? 0 }))
-  const aliases = names.map((name) => foundAlias(name, foreseen))
-  // After the guards: what is found now stands as long as the guards' versions do.
+  const locks = lockIds.map(
+    (id): MatchLock => ({ id, version: prefetched.get(placeOf(matchLockRef(id)))?.version ?? 0 }),
+  )
+  const aliases = names.map((name) => foundAlias(name, prefetched))
+  // After the locks: what is found now stands as long as the locks' versions do.
   const [named, near] = await Promise.all([
-    callsNamed(records, aliases, foreseen),
-    callsInWindow(records, strands, options.parts),
+    callsNamed(records, aliases, prefetched),
+    callsInWindow(records, legReports, options.parts),
   ])
   const namedIds = new Set(named.map((record) => record.id))
   const reasons = new Map(
     near.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
   )
   const calls = distinct([...named, ...near.map(({ record }) => record)]).sort(olderFirst)
-  return { calls, aliases, guards, foreseen, reasonOf: (callId) => reasons.get(callId) }
+  return { calls, aliases, locks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
 }
 
 /** What to note on the surviving call about one that folds into it. */
-export function matchOf(found: FoundCall, finding: Finding): Match {
-  const reason = finding.reasonOf(found.id)
+export function foldMatch(found: FoundCall, finding: Finding): Match {
+  const reason = finding.matchReasonOf(found.id)
   return reason
     ? { alias: found.id, matchedBy: 'time window', reason }
-    : { alias: found.id, matchedBy: 'exact', reason: 'one teller names both' }
+    : { alias: found.id, matchedBy: 'exact', reason: 'one source names both' }
 }
 
-/** Live tellers say much; only beginnings and ends can bring two calls together. */
-function wantsMatching(strand: Strand): boolean {
-  return strand.identity !== 'exact' || strand.ringingMs !== undefined || strand.endedMs !== undefined
+/** Live sources say much; only beginnings and ends can bring two calls together. */
+function wantsMatching(legReport: LegReport): boolean {
+  return legReport.identity !== 'exact' || legReport.ringingMs !== undefined || legReport.endedMs !== undefined
 }
 
-function foundAlias(alias: string, foreseen: Foreseen): FoundAlias {
-  const record = foreseen.get(placeOf(aliasRef(alias)))
+function foundAlias(alias: string, prefetched: Prefetched): FoundAlias {
+  const record = prefetched.get(placeOf(aliasRef(alias)))
   return { alias, version: record?.version ?? 0, callId: record && isAlias(record) ? record.value.callId : undefined }
 }
 
 /** The calls that the names lead to; those that are not among what was read are read now. */
-async function callsNamed(records: Records, aliases: readonly FoundAlias[], foreseen: Foreseen): Promise<FoundCall[]> {
+async function callsNamed(
+  records: Records,
+  aliases: readonly FoundAlias[],
+  prefetched: Prefetched,
+): Promise<FoundCall[]> {
   const refs = [...new Set(aliases.flatMap(({ callId }) => callId ?? []))].map(callRef)
-  const missing = refs.filter((ref) => !foreseen.has(placeOf(ref)))
-  const more = missing.length > 0 ? await readAll(records, missing) : foreseen
+  const missing = refs.filter((ref) => !prefetched.has(placeOf(ref)))
+  const more = missing.length > 0 ? await readAll(records, missing) : prefetched
   return refs.flatMap((ref) => {
-    const record = foreseen.get(placeOf(ref)) ?? more.get(placeOf(ref))
+    const record = prefetched.get(placeOf(ref)) ?? more.get(placeOf(ref))
     return record && isCall(record) ? [record] : []
   })
 }

@@ -22,8 +22,8 @@ describe('grouping of reports', () => {
   it('keeps every report exactly once, and strangers apart', () => {
     const aliases = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 3 })
     fc.assert(
-      fc.property(fc.array(aliases, { maxLength: 12 }), (told) => {
-        const reports = told.map((names, i) => stored(`r${i}`, ...(names as [string, ...string[]])))
+      fc.property(fc.array(aliases, { maxLength: 12 }), (reported) => {
+        const reports = reported.map((names, i) => stored(`r${i}`, ...(names as [string, ...string[]])))
         const groups = group(reports)
         expect(groups.flat().sort()).toEqual(reports.map((report) => report.id).sort())
         const namesOf = (ids: string[]) =>

@@ -1,5 +1,5 @@
 /**
- * The inbox: what was told to us, durable before anybody is answered 2xx. A report is everything a teller said at
+ * The inbox: what was reported to us, durable before anybody is answered 2xx. A report is everything a source said at
  * once about one call (a journal, one row, one live event); it is applied as a whole, and at its own pace.
  */
 
@@ -31,7 +31,7 @@ export interface Accepted {
 }
 
 export const inboxCollection = 'inbox'
-/** Metrics `events`: what was told, counted in the write that stores it. */
+/** Metrics `events`: what was reported, counted in the write that stores it. */
 const acceptedOrKnown = {
   collection: inboxCollection,
   written: metricName('events', 'accepted'),
@@ -49,7 +49,7 @@ export interface InboxContext {
   readonly retentionMs: number
 }
 
-/** The same facts told again have the same id, a report with one more fact has another. */
+/** The same facts reported again have the same id, a report with one more fact has another. */
 export function reportIdOf(events: readonly CallEvent[]): string {
   return sha256Hex(
     events
@@ -109,7 +109,7 @@ async function knownCalls(records: Records, reports: readonly Report[]): Promise
   return new Map(aliases.flatMap((alias, i) => (found[i] ? [[alias, found[i].value.callId]] : [])))
 }
 
-/** A repetition that comes later than this is told to its call again, which knows it. */
+/** A repetition that comes later than this is reported to its call again, which knows it. */
 const rememberedMs = 30 * 86_400_000
 
 /** The report has done its work; what stays is its name, so that a repetition is recognised. */

@@ -1,13 +1,13 @@
 /**
- * A strand is one teller's story of one leg: the smallest thing that can be compared with another teller's.
- * Both the legs of the view and the matching of calls in time start from strands.
+ * A leg report is what one source says of one leg: the smallest thing that can be compared with another source's.
+ * Both the legs of the view and the matching of calls in time start from leg reports.
  */
 import type { AgentParty, CallEvent, Direction, ExternalParty, Identity, Medium, Outcome } from './event.ts'
 
-export interface Strand {
+export interface LegReport {
   readonly source: string
   readonly identity: Identity
-  /** What the teller calls the leg; legs of a teller without call ids carry their alias too, as they may repeat. */
+  /** What the source calls the leg; legs of a source without call ids carry their alias too, as they may repeat. */
   readonly key: string
   readonly medium: Medium
   readonly direction?: Direction
@@ -21,25 +21,25 @@ export interface Strand {
   readonly talkSeconds?: number
 }
 
-/** Events of legs, grouped; events about a call as a whole belong to no strand. `events` are in canonical order. */
-export function strandsOf(events: readonly CallEvent[]): Strand[] {
+/** Events of legs, grouped; events about a call as a whole belong to no leg report. `events` are in canonical order. */
+export function legReportsOf(events: readonly CallEvent[]): LegReport[] {
   const groups = new Map<string, CallEvent[]>()
   for (const event of events) {
     if (event.leg === undefined) continue
-    const key = strandKey(event, event.leg)
+    const key = legReportKey(event, event.leg)
     const group = groups.get(key)
     if (group) group.push(event)
     else groups.set(key, [event])
   }
-  return [...groups].flatMap(([key, group]) => toStrand(key, group) ?? [])
+  return [...groups].flatMap(([key, group]) => toLegReport(key, group) ?? [])
 }
 
-function strandKey(event: CallEvent, leg: string): string {
+function legReportKey(event: CallEvent, leg: string): string {
   const owner = event.identity === 'window' ? ` ${event.aliases[0]}` : ''
   return `${event.source} ${leg}${owner}`
 }
 
-function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined {
+function toLegReport(key: string, events: readonly CallEvent[]): LegReport | undefined {
   const [first] = events
   if (!first) return undefined
   // A guess counts only for what nobody saw.
@@ -49,16 +49,17 @@ function toStrand(key: string, events: readonly CallEvent[]): Strand | undefined
     const event = believed.find((one) => one.kind === kind)
     return event && Date.parse(event.at)
   }
-  const told = <T>(pick: (event: CallEvent) => T | undefined) => events.map(pick).find((value) => value !== undefined)
+  const reported = <T>(pick: (event: CallEvent) => T | undefined) =>
+    events.map(pick).find((value) => value !== undefined)
   const ended = believed.flatMap((event) => (event.kind === 'ended' ? [event] : [])).at(-1)
   return {
     source: first.source,
     identity: first.identity,
     key,
     medium: first.medium ?? 'phone',
-    direction: told((event) => event.direction),
-    external: told((event) => event.external),
-    agent: told((event) => event.agent),
+    direction: reported((event) => event.direction),
+    external: reported((event) => event.external),
+    agent: reported((event) => event.agent),
     startMs: Math.min(...believed.map((event) => Date.parse(event.at))),
     ringingMs: atOf('ringing'),
     answeredMs: atOf('answered'),

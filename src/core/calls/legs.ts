@@ -2,44 +2,44 @@
 import { isoUtc } from '../../ports/clock.ts'
 import type { CallView, Leg } from './call.ts'
 import type { AgentParty, CallEvent, EndedEvent, Outcome } from './event.ts'
-import type { Strand } from './leg-report.ts'
+import type { LegReport } from './leg-report.ts'
 
 /** The best ending of any leg is the ending of the call: answered anywhere is answered. */
 const outcomesBestFirst: readonly Outcome[] = ['answered', 'voicemail', 'abandoned', 'missed', 'busy', 'failed']
 
 /**
- * Tellers tell of the same legs: only one teller's are shown, or each phone would stand there twice. Of those of the best
+ * Sources report the same legs: only one source's are shown, or each phone would stand there twice. Of those of the best
  * rank it is the one who watched; one who missed a part of it (and had to guess) comes behind the records.
  */
-export function bestTellersStrands(ranked: readonly CallEvent[], strands: readonly Strand[]): Strand[] {
+export function bestSourceReports(ranked: readonly CallEvent[], legReports: readonly LegReport[]): LegReport[] {
   const legEvents = ranked.filter((event) => event.leg !== undefined)
   const best = legEvents.filter((event) => event.identity === legEvents[0]?.identity)
   const guesses = (source: string) => {
-    const told = best.filter((event) => event.source === source)
-    if (told.some((event) => event.approximate)) return 2
-    return told.some((event) => event.live) ? 0 : 1
+    const reported = best.filter((event) => event.source === source)
+    if (reported.some((event) => event.approximate)) return 2
+    return reported.some((event) => event.live) ? 0 : 1
   }
   const sources = [...new Set(best.map((event) => event.source))]
   const [source] = sources.sort((a, b) => guesses(a) - guesses(b) || (a < b ? -1 : 1))
-  return strands.filter((strand) => strand.source === source)
+  return legReports.filter((legReport) => legReport.source === source)
 }
 
-export function toLeg(strand: Strand, all: readonly Strand[]): Leg {
+export function toLeg(legReport: LegReport, all: readonly LegReport[]): Leg {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : isoUtc(ms))
   return {
-    key: strand.key,
-    source: strand.source,
-    agent: strand.agent && describeAgent(strand.agent, all),
-    ringingAt: at(strand.ringingMs),
-    answeredAt: at(strand.answeredMs),
-    endedAt: at(strand.endedMs),
-    outcome: strand.outcome,
-    talkSeconds: strand.talkSeconds,
+    key: legReport.key,
+    source: legReport.source,
+    agent: legReport.agent && describeAgent(legReport.agent, all),
+    ringingAt: at(legReport.ringingMs),
+    answeredAt: at(legReport.answeredMs),
+    endedAt: at(legReport.endedMs),
+    outcome: legReport.outcome,
+    talkSeconds: legReport.talkSeconds,
   }
 }
 
-/** One teller knows the extension, another the person's name. */
-function describeAgent(agent: AgentParty, all: readonly Strand[]): AgentParty {
+/** One source knows the extension, another the person's name. */
+function describeAgent(agent: AgentParty, all: readonly LegReport[]): AgentParty {
   const others = all.flatMap((one) => (one.agent?.extension === agent.extension ? [one.agent] : []))
   return {
     extension: agent.extension,
@@ -48,19 +48,19 @@ function describeAgent(agent: AgentParty, all: readonly Strand[]): AgentParty {
   }
 }
 
-export function stateOf(best: readonly Strand[], endings: readonly EndedEvent[]): CallView['state'] {
+export function stateOf(best: readonly LegReport[], endings: readonly EndedEvent[]): CallView['state'] {
   const over = endings.some((event) => event.leg === undefined)
-  if (over || (best.length > 0 && best.every((strand) => strand.endedMs !== undefined))) return 'ended'
-  return best.some((strand) => strand.answeredMs !== undefined) ? 'talking' : 'ringing'
+  if (over || (best.length > 0 && best.every((legReport) => legReport.endedMs !== undefined))) return 'ended'
+  return best.some((legReport) => legReport.answeredMs !== undefined) ? 'talking' : 'ringing'
 }
 
-export function lastEndMs(best: readonly Strand[], endings: readonly EndedEvent[]): number {
+export function lastEndMs(best: readonly LegReport[], endings: readonly EndedEvent[]): number {
   const whole = endings.filter((event) => event.leg === undefined).map((event) => Date.parse(event.at))
-  return Math.max(...whole, ...best.flatMap((strand) => strand.endedMs ?? []))
+  return Math.max(...whole, ...best.flatMap((legReport) => legReport.endedMs ?? []))
 }
 
 /** Time in which at least one leg talked; overlapping legs (conference, consultation) count once. */
-export function talkSecondsOf(best: readonly Strand[]): number {
+export function talkSecondsOf(best: readonly LegReport[]): number {
   const talks = best.flatMap(({ answeredMs, endedMs, talkSeconds }) =>
     answeredMs !== undefined && endedMs !== undefined ? [{ answeredMs, endedMs, talkSeconds }] : [],
   )
@@ -74,15 +74,15 @@ export function talkSecondsOf(best: readonly Strand[]): number {
   return Math.round(totalMs / 100) / 10
 }
 
-export function outcomeOf(legs: readonly Leg[], endings: readonly EndedEvent[]): Outcome {
-  const told = new Set<Outcome>()
+export function callOutcomeOf(legs: readonly Leg[], endings: readonly EndedEvent[]): Outcome {
+  const reported = new Set<Outcome>()
   for (const leg of legs) {
-    if (leg.outcome) told.add(leg.outcome)
-    else if (leg.answeredAt) told.add('answered')
+    if (leg.outcome) reported.add(leg.outcome)
+    else if (leg.answeredAt) reported.add('answered')
   }
-  // The call as a whole may be told to have ended in a way that no leg shows, such as a caller giving up in a queue.
-  for (const event of endings) if (event.leg === undefined && event.outcome) told.add(event.outcome)
-  return outcomesBestFirst.find((outcome) => told.has(outcome)) ?? 'missed'
+  // The call as a whole may be reported to have ended in a way that no leg shows, such as a caller giving up in a queue.
+  for (const event of endings) if (event.leg === undefined && event.outcome) reported.add(event.outcome)
+  return outcomesBestFirst.find((outcome) => reported.has(outcome)) ?? 'missed'
 }
 
 export function distinctAgents(legs: readonly Leg[]): AgentParty[] {

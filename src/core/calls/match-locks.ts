@@ -1,37 +1,37 @@
 /**
- * Guards keep apart two reports that would each make a new call at the same moment: records of a party and direction,
+ * Match locks keep apart two reports that would each make a new call at the same moment: records of a party and direction,
  * whose versions serialise matching in time.
  */
 import type { Put, RecordRef } from '../../ports/records.ts'
-import type { Strand } from './leg-report.ts'
+import type { LegReport } from './leg-report.ts'
 import { groupsAround, windowGroup } from './stored-call.ts'
 
-export interface Guard {
+export interface MatchLock {
   readonly id: string
   readonly version: number
 }
 
-const guardLifeMs = 86_400_000
+const lockLifeMs = 86_400_000
 
-export function putGuards(guards: readonly Guard[], nowMs: number): Put[] {
-  return guards.map(({ id, version }) => ({
+export function putMatchLocks(locks: readonly MatchLock[], nowMs: number): Put[] {
+  return locks.map(({ id, version }) => ({
     op: 'put',
-    ...guardRef(id),
+    ...matchLockRef(id),
     value: {},
     expect: version,
-    expiresAtMs: nowMs + guardLifeMs,
+    expiresAtMs: nowMs + lockLifeMs,
   }))
 }
 
 /**
  * Two reports that make two new calls at once would not see each other. Whoever matches in time therefore also
- * writes the guard record of its party and direction, so that one of the two loses the race and looks again.
+ * writes the lock record of its party and direction, so that one of the two loses the race and looks again.
  */
-export function guardsOf(strands: readonly Strand[]): string[] {
-  const groups = strands.flatMap((strand) =>
-    strand.identity === 'within' ? groupsAround(strand) : [windowGroup(strand)],
+export function matchLocksOf(legReports: readonly LegReport[]): string[] {
+  const groups = legReports.flatMap((legReport) =>
+    legReport.identity === 'within' ? groupsAround(legReport) : [windowGroup(legReport)],
   )
   return [...new Set(groups)].sort()
 }
 
-export const guardRef = (id: string): RecordRef => ({ collection: 'window-guards', id })
+export const matchLockRef = (id: string): RecordRef => ({ collection: 'window-locks', id })

@@ -35,7 +35,7 @@ describe('notes', () => {
     )
   })
 
-  it('are one note however often they are told, and two where their ids differ', () => {
+  it('are one note however often they are reported, and two where their ids differ', () => {
     const once = reduceAll(call, [note('Call back', dayMs + 1), note('Call back', dayMs + 2)])
     expect(once.view.notes).toMatchObject([{ text: 'Call back', by: { extension: '101' } }])
     const twice = reduceAll(call, [note('Call back', dayMs + 1, 'x'), note('Call back', dayMs + 2, 'y')])
@@ -55,7 +55,7 @@ describe('notes', () => {
     expect(noted.view.notes?.map(({ text }) => text)).toEqual(['first', 'second'])
   })
 
-  it('leave an AI conversation waiting for the phone system’s story of its call', () => {
+  it('leave an AI conversation waiting for the phone system’s report of its call', () => {
     const alone = reduceAll(undefined, conversation({ id: 'c', startMs: dayMs, endMs: dayMs + 9000 }))
     const noted = reduce(alone, noteEvent(alone, { callId: alone.id, text: 'x', author, atMs: dayMs }))
     expect(noted.events.every(({ identity }) => identity === 'within')).toBe(true)

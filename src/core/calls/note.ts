@@ -2,7 +2,7 @@
  * Notes on calls: what an agent, or a program, writes about one. A note is a fact like any other, so it takes the way of all
  * facts: stored in the inbox before anybody is answered, applied to whatever the call has become by then.
  *
- * What must stay true: the same words told again under the same id are one note; who has no part in a call writes nothing
+ * What must stay true: the same words reported again under the same id are one note; who has no part in a call writes nothing
  * on it, and does not learn that it exists.
  */
 
@@ -13,21 +13,21 @@ import type { NotedEvent } from './event.ts'
 
 /** Characters; what the CRMs write of other people's words without cutting it. */
 export const noteLengthMax = 4000
-/** A call is read and written as a whole with each news. */
+/** A call is read and written as a whole with each change. */
 export const notesMax = 50
 
 export interface NoteInput {
   /** The name by which the writer knows the call; the same in each repetition. */
   readonly callId: string
   readonly text: string
-  /** The writer's own, to tell two equal notes apart; without one equal notes are one. */
+  /** The writer's own, to keep two equal notes apart; without one equal notes are one. */
   readonly id?: string
   /** Who writes: an extension, or the id of a key. */
   readonly author: { readonly extension: string } | { readonly keyId: string }
   readonly atMs: number
 }
 
-/** Whether a phone of the extension rang or talked in the call, by any teller's word. */
+/** Whether a phone of the extension rang or talked in the call, by any source's word. */
 export function tookPart(call: Call, extension: string): boolean {
   return call.events.some((event) => event.leg !== undefined && event.agent?.extension === extension)
 }

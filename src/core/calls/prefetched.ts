@@ -2,7 +2,7 @@
 import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
 
 /** What was read already, by its place (`placeOf`); undefined where there is no record, absent where nobody looked. */
-export type Foreseen = ReadonlyMap<string, StoredRecord | undefined>
+export type Prefetched = ReadonlyMap<string, StoredRecord | undefined>
 
 export const placeOf = ({ collection, id }: RecordRef): string => `${collection}\0${id}`
 
@@ -10,7 +10,7 @@ export const placeOf = ({ collection, id }: RecordRef): string => `${collection}
 const readMax = 1000
 
 /** Whatever there is of them; one round trip for up to a thousand. */
-export async function readAll(records: Records, refs: readonly RecordRef[]): Promise<Foreseen> {
+export async function readAll(records: Records, refs: readonly RecordRef[]): Promise<Prefetched> {
   const found = new Map<string, StoredRecord | undefined>()
   for (let from = 0; from < refs.length; from += readMax) {
     const part = refs.slice(from, from + readMax)

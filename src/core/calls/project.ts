@@ -1,32 +1,33 @@
 /**
- * The view of a call: a pure function of the set of its events. Where tellers disagree, the one that knows call ids
+ * The view of a call: a pure function of the set of its events. Where sources disagree, the one that knows call ids
  * is believed before one that does not; what it leaves open, the others fill in.
  */
 import { isoUtc } from '../../ports/clock.ts'
 import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
 import type { CallEvent, EndedEvent, Identity } from './event.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
-import { bestTellersStrands, distinctAgents, lastEndMs, outcomeOf, stateOf, talkSecondsOf, toLeg } from './legs.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
+import { bestSourceReports, callOutcomeOf, distinctAgents, lastEndMs, stateOf, talkSecondsOf, toLeg } from './legs.ts'
 
 /** `events` must be in canonical order (reduce.ts) and not empty. */
 export function project(events: readonly CallEvent[]): CallView {
   const ranked = byAuthority(events)
-  const strands = strandsOf(events)
-  const best = bestTellersStrands(ranked, strands)
-  const legs = best.map((strand) => toLeg(strand, strands))
+  const legReports = legReportsOf(events)
+  const best = bestSourceReports(ranked, legReports)
+  const legs = best.map((legReport) => toLeg(legReport, legReports))
   const answered = legs.filter((leg) => leg.answeredAt !== undefined).sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
   const endings = ranked.filter((event) => event.kind === 'ended')
   const state = stateOf(best, endings)
   const ending = endingText(endings, answered[0])
-  const told = <T>(pick: (event: CallEvent) => T | undefined) => ranked.map(pick).find((value) => value !== undefined)
+  const reported = <T>(pick: (event: CallEvent) => T | undefined) =>
+    ranked.map(pick).find((value) => value !== undefined)
   const source = best[0]?.source
   return {
     state,
     medium: events.some((event) => event.medium === 'chat') ? 'chat' : 'phone',
-    direction: told((event) => event.direction) ?? 'inbound',
+    direction: reported((event) => event.direction) ?? 'inbound',
     external: mergeExternal(ranked),
-    did: told((event) => event.did),
-    queue: told((event) => event.queue),
+    did: reported((event) => event.did),
+    queue: reported((event) => event.queue),
     legs,
     rung: distinctAgents(legs),
     answeredBy: answered.find((leg) => leg.agent)?.agent,
@@ -34,10 +35,10 @@ export function project(events: readonly CallEvent[]): CallView {
     answeredAt: answered[0]?.answeredAt,
     endedAt: state === 'ended' ? isoUtc(lastEndMs(best, endings)) : undefined,
     talkSeconds: wholeTalkSeconds(endings, source) ?? talkSecondsOf(best),
-    outcome: state === 'ended' ? outcomeOf(legs, endings) : undefined,
+    outcome: state === 'ended' ? callOutcomeOf(legs, endings) : undefined,
     transfers: transfersOf(events, answered),
     recordings: recordingsOf(events),
-    contact: told((event) => (event.contact?.id ? event.contact : undefined)) ?? told((event) => event.contact),
+    contact: reported((event) => (event.contact?.id ? event.contact : undefined)) ?? reported((event) => event.contact),
     ai: aiOf(events),
     notes: notesOf(events),
     subject: ending?.subject,
@@ -45,18 +46,18 @@ export function project(events: readonly CallEvent[]): CallView {
   }
 }
 
-/** The first sign of the call: its first leg or, where the teller of the legs tells of the call before, that. */
-function startMsOf(events: readonly CallEvent[], best: readonly Strand[]): number {
+/** The first sign of the call: its first leg or, where the source of the legs reports the call before, that. */
+function startMsOf(events: readonly CallEvent[], best: readonly LegReport[]): number {
   const source = best[0]?.source
   const first = (event: CallEvent) =>
     event.leg === undefined && event.kind === 'ringing' && event.source === source && !event.approximate
   // A note is written whenever somebody has time; it begins nothing, unless it is all that is known yet.
   const facts = events.filter((event) => event.kind !== 'noted')
-  const told = source !== undefined ? events.filter(first) : facts.length > 0 ? facts : events
-  return Math.min(...best.map((one) => one.startMs), ...told.map((event) => Date.parse(event.at)))
+  const reported = source !== undefined ? events.filter(first) : facts.length > 0 ? facts : events
+  return Math.min(...best.map((one) => one.startMs), ...reported.map((event) => Date.parse(event.at)))
 }
 
-/** Talk of the whole call as the teller of its legs counted it: it knows of holding and consulting, legs do not. */
+/** Talk of the whole call as the source of its legs counted it: it knows of holding and consulting, legs do not. */
 function wholeTalkSeconds(endings: readonly EndedEvent[], source: string | undefined): number | undefined {
   const counted = endings.filter(
     (event) => event.leg === undefined && event.source === source && event.talkSeconds !== undefined,
@@ -84,10 +85,10 @@ function mergeExternal(ranked: readonly CallEvent[]): CallView['external'] {
 
 /** Told transfers, else those that follow from one agent answering after another. */
 function transfersOf(events: readonly CallEvent[], answered: readonly Leg[]): Transfer[] {
-  const told = events.flatMap((event) =>
+  const reported = events.flatMap((event) =>
     event.kind === 'transferred' ? [{ at: event.at, from: event.agent, to: event.to }] : [],
   )
-  if (told.length > 0) return told
+  if (reported.length > 0) return reported
   return answered.flatMap((leg, i) => {
     const from = answered[i - 1]?.agent
     const changed = from && leg.agent && leg.answeredAt && from.extension !== leg.agent.extension
@@ -113,13 +114,13 @@ function notesOf(events: readonly CallEvent[]): Note[] | undefined {
   return notes.length > 0 ? notes : undefined
 }
 
-/** What all tellers say of the last conversation of the call, later facts over earlier ones. */
+/** What all sources say of the last conversation of the call, later facts over earlier ones. */
 function aiOf(events: readonly CallEvent[]): AiResult | undefined {
-  const told = events.flatMap((event) => (event.kind === 'ai' ? [event] : []))
-  const conversationId = told.at(-1)?.conversationId
+  const reported = events.flatMap((event) => (event.kind === 'ai' ? [event] : []))
+  const conversationId = reported.at(-1)?.conversationId
   if (conversationId === undefined) return undefined
   const last = <K extends keyof AiResult>(name: K): AiResult[K] | undefined =>
-    told.findLast((event) => event.conversationId === conversationId && event[name] !== undefined)?.[name]
+    reported.findLast((event) => event.conversationId === conversationId && event[name] !== undefined)?.[name]
   return {
     conversationId,
     title: last('title'),

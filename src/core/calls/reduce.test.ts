@@ -7,7 +7,7 @@ import { fold, reduce, reduceAll } from './reduce.ts'
 
 const reduceEach = (events: readonly CallEvent[]): Call | undefined =>
   events.reduce<Call | undefined>((call, event) => reduce(call, event), undefined)
-const told = (call: Call | undefined) => call && { view: call.view, events: call.events, revision: call.revision }
+const reported = (call: Call | undefined) => call && { view: call.view, events: call.events, revision: call.revision }
 
 /** A shuffle with repetitions of all the given. */
 const shuffled = <T>(items: readonly T[]) =>
@@ -26,7 +26,7 @@ describe('reduce', () => {
           .map((reports) => reports.flat())
           .chain((events) => fc.tuple(fc.constant(events), shuffled(events))),
         ([events, mixed]) => {
-          expect(told(reduceEach(mixed))).toEqual(told(reduceEach(events)))
+          expect(reported(reduceEach(mixed))).toEqual(reported(reduceEach(events)))
         },
       ),
     )
@@ -41,7 +41,7 @@ describe('reduce', () => {
         if (at === events.length) return
         const right = reduceAll(undefined, events.slice(at))
         const match = { alias: right.id, matchedBy: 'exact' as const, reason: 'test' }
-        expect(told(fold(left, right, match))).toEqual(told(reduceAll(undefined, events)))
+        expect(reported(fold(left, right, match))).toEqual(reported(reduceAll(undefined, events)))
       }),
     )
   })
@@ -52,10 +52,10 @@ describe('reduce', () => {
     expect(reduce(call, { ...first })).toBe(call)
   })
 
-  it('keeps the same of two tellings of one event in either order', () => {
+  it('keeps the same of two reports of one event in either order', () => {
     const [first] = journal({ startMs: dayMs, endMs: dayMs + 5000 })
     const richer = { ...first, did: '+15550100' }
-    expect(told(reduceEach([first, richer]))).toEqual(told(reduceEach([richer, first])))
+    expect(reported(reduceEach([first, richer]))).toEqual(reported(reduceEach([richer, first])))
     expect(reduceEach([first, richer])?.view.did).toBe('+15550100')
   })
 
@@ -74,7 +74,7 @@ describe('reduce', () => {
 describe('the view of a call', () => {
   const view = (...reports: (readonly CallEvent[])[]) => reduceAll(undefined, reports.flat()).view
 
-  it('tells an answered inbound call', () => {
+  it('reports an answered inbound call', () => {
     expect(view(journal({ startMs: dayMs, answeredMs: dayMs + 4000, endMs: dayMs + 65_500 }))).toMatchObject({
       state: 'ended',
       direction: 'inbound',
@@ -102,7 +102,7 @@ describe('the view of a call', () => {
     expect(call).toMatchObject({ outcome: 'answered', answeredBy: { extension: '102' }, talkSeconds: 6 })
   })
 
-  it('tells a transfer, and counts talk that overlaps once', () => {
+  it('reports a transfer, and counts talk that overlaps once', () => {
     const call = view(
       journal({ agent: '101', startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 31_000 }),
       journal({ agent: '102', startMs: dayMs + 30_000, answeredMs: dayMs + 30_000, endMs: dayMs + 61_000 }),
@@ -111,7 +111,7 @@ describe('the view of a call', () => {
     expect(call.talkSeconds).toBe(60)
   })
 
-  it('prefers the ending told for busy and voicemail over a plain missed', () => {
+  it('prefers the ending reported for busy and voicemail over a plain missed', () => {
     const one = (outcome: 'busy' | 'voicemail') => journal({ startMs: dayMs, endMs: dayMs + 3000, outcome })
     const missed = journal({ agent: '102', startMs: dayMs, endMs: dayMs + 3000 })
     expect(view(one('busy')).outcome).toBe('busy')
@@ -119,7 +119,7 @@ describe('the view of a call', () => {
     expect(view(one('voicemail'), missed).outcome).toBe('voicemail')
   })
 
-  it('follows a live teller from ringing to talking to ended', () => {
+  it('follows a live source from ringing to talking to ended', () => {
     const ringing = live('ringing', { call: '1', extension: '101', atMs: dayMs })
     const answered = live('answered', { call: '1', extension: '101', atMs: dayMs + 2000 })
     const ended = live('ended', { call: '1', extension: '101', atMs: dayMs + 9000 })
@@ -147,7 +147,7 @@ describe('the view of a call', () => {
     expect(view(recorded, guessed).talkSeconds).toBe(7)
   })
 
-  it('shows each phone once when two tellers tell of it, with the name that one of them knows', () => {
+  it('shows each phone once when two sources report it, with the name that one of them knows', () => {
     const call = view(
       live('ringing', { call: '1', extension: '101', atMs: dayMs }),
       live('answered', { call: '1', extension: '101', atMs: dayMs + 2000 }),

@@ -45,7 +45,7 @@ export function fold(kept: Call, other: Call, match: Match): Call {
   )
 }
 
-/** The call with a note of why a teller's story was taken for a part of it. */
+/** The call with a note of why a source's report was taken for a part of it. */
 export function withMatch(call: Call, match: Match): Call {
   return { ...call, matches: distinctMatches([...call.matches, match]) }
 }
@@ -59,7 +59,7 @@ function firstId(events: readonly CallEvent[]): string {
 function build(id: string, events: CallEvent[], aliases: readonly string[], matches: readonly Match[]): Call {
   events.sort(canonicalOrder)
   const names = new Set([...aliases, ...events.flatMap((event) => event.aliases)])
-  // Whoever told of it was given this id, whatever call the story has become a part of.
+  // Whoever reported it was given this id, whatever call the report has become a part of.
   for (const event of events) names.add(callIdOf(event.aliases[0]))
   names.delete(id)
   return {
@@ -82,7 +82,7 @@ function byCodePoint(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** A teller repeating itself with other words must not make the result depend on the order: the longer text wins. */
+/** A source repeating itself with other words must not make the result depend on the order: the longer text wins. */
 function theRicher(a: CallEvent, b: CallEvent): CallEvent {
   const [textA, textB] = [canonicalJson(a), canonicalJson(b)]
   if (textA === textB) return a

@@ -1,30 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryJournals, dayMs, type JournalSample, journal, live } from '../../../test/support/call-events.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason } from './same-call.ts'
 
-const strand = (sample: JournalSample): Strand => {
-  const [only] = strandsOf(journal(sample))
-  if (!only) throw new Error('a journal is a strand')
+const legReport = (sample: JournalSample): LegReport => {
+  const [only] = legReportsOf(journal(sample))
+  if (!only) throw new Error('a journal is a leg report')
   return only
 }
-const same = (a: JournalSample, b: JournalSample) => sameCallReason(strand(a), strand(b)) !== undefined
+const same = (a: JournalSample, b: JournalSample) => sameCallReason(legReport(a), legReport(b)) !== undefined
 const missed = { startMs: dayMs, endMs: dayMs + 20_000 }
 const answered = { startMs: dayMs, answeredMs: dayMs + 4000, endMs: dayMs + 60_000 }
 
-/** A leg without a party outside that is known: of a teller with call ids (`exact`) or without (`window`). */
-const numberless = (more: Partial<Strand> = {}): Strand => ({
+/** A leg without a party outside that is known: of a source with call ids (`exact`) or without (`window`). */
+const numberless = (more: Partial<LegReport> = {}): LegReport => ({
   ...{ source: 'live', identity: 'window', key: 'leg', medium: 'phone', direction: 'internal' },
   ...{ agent: { extension: '101' }, startMs: dayMs, ringingMs: dayMs },
   ...more,
 })
-const record = (more: Partial<Strand> = {}) => numberless({ source: 'cdr', identity: 'exact', ...more })
+const record = (more: Partial<LegReport> = {}) => numberless({ source: 'cdr', identity: 'exact', ...more })
 const startingAt = (ms: number) => ({ startMs: dayMs + ms, ringingMs: dayMs + ms })
 const hiddenCaller = { direction: 'inbound', external: { number: '', matchKey: '' } } as const
 
 /** Legs of few phones in a few seconds, so that they meet in time. */
-const arbitraryStrand = fc
+const arbitraryLegReport = fc
   .record({
     identity: fc.constantFrom('exact' as const, 'window' as const),
     direction: fc.constantFrom('inbound' as const, 'outbound' as const, 'internal' as const, undefined),
@@ -34,7 +34,7 @@ const arbitraryStrand = fc
     rings: fc.boolean(),
     talkMs: fc.option(fc.integer({ min: 0, max: 8000 }), { nil: undefined }),
   })
-  .map(({ rings, talkMs, ...rest }): Strand => {
+  .map(({ rings, talkMs, ...rest }): LegReport => {
     const { startMs } = rest
     const answeredMs = talkMs === undefined ? undefined : startMs + 500
     const endedMs = startMs + 500 + (talkMs ?? 0)
@@ -43,8 +43,8 @@ const arbitraryStrand = fc
 
 /** Two of them; half of the time the second is of the first one's phone and says no number, so that enough prove to be one call. */
 const arbitraryPair = fc
-  .tuple(arbitraryStrand, arbitraryStrand, fc.boolean())
-  .map(([a, b, ofOnePhone]): [Strand, Strand] => {
+  .tuple(arbitraryLegReport, arbitraryLegReport, fc.boolean())
+  .map(([a, b, ofOnePhone]): [LegReport, LegReport] => {
     const { agent, direction } = a
     return [a, ofOnePhone ? { ...b, agent, direction, external: hiddenCaller.external } : b]
   })
@@ -53,8 +53,8 @@ describe('same call', () => {
   it('is symmetric', () => {
     fc.assert(
       fc.property(arbitraryJournals, (reports) => {
-        const strands = reports.flatMap((report) => strandsOf(report))
-        for (const a of strands) for (const b of strands) expect(sameCallReason(a, b)).toBe(sameCallReason(b, a))
+        const legReports = reports.flatMap((report) => legReportsOf(report))
+        for (const a of legReports) for (const b of legReports) expect(sameCallReason(a, b)).toBe(sameCallReason(b, a))
       }),
     )
   })
@@ -84,7 +84,7 @@ describe('same call', () => {
     expect(same(missed, { ...missed, direction: 'outbound' })).toBe(false)
   })
 
-  it('joins callers without a number, of tellers without call ids, only in the same instant at different phones', () => {
+  it('joins callers without a number, of sources without call ids, only in the same instant at different phones', () => {
     const hidden = { ...missed, number: '' }
     expect(same(hidden, { ...hidden, agent: '102' })).toBe(true)
     expect(same(hidden, { ...hidden, agent: '102', startMs: dayMs + 1 })).toBe(false)
@@ -92,15 +92,15 @@ describe('same call', () => {
     expect(same(hidden, { ...missed, agent: '102' })).toBe(false)
   })
 
-  it('never joins two calls whose teller tells them apart by id', () => {
-    const [a] = strandsOf(live('ringing', { call: '1', extension: '101', atMs: dayMs }))
-    const [b] = strandsOf(live('ringing', { call: '2', extension: '102', atMs: dayMs }))
-    if (!a || !b) throw new Error('two strands')
+  it('never joins two calls whose source keeps them apart by id', () => {
+    const [a] = legReportsOf(live('ringing', { call: '1', extension: '101', atMs: dayMs }))
+    const [b] = legReportsOf(live('ringing', { call: '2', extension: '102', atMs: dayMs }))
+    if (!a || !b) throw new Error('two legReports')
     expect(sameCallReason(a, b)).toBeUndefined()
-    expect(sameCallReason(a, strand({ ...missed, startMs: dayMs + 1500 }))).toBeDefined()
+    expect(sameCallReason(a, legReport({ ...missed, startMs: dayMs + 1500 }))).toBeDefined()
   })
 
-  it('joins a call inside told live with its record: one phone, one start', () => {
+  it('joins a call inside reported live with its record: one phone, one start', () => {
     expect(sameCallReason(numberless(), record(startingAt(700)))).toBe(
       'no number, same direction and phone, starts 700 ms apart',
     )
@@ -108,7 +108,7 @@ describe('same call', () => {
     expect(sameCallReason(numberless(), record(startingAt(2001)))).toBeUndefined()
   })
 
-  it('joins a withheld caller told live with its record, however the tellers write a missing number', () => {
+  it('joins a withheld caller reported live with its record, however the sources write a missing number', () => {
     expect(sameCallReason(numberless(hiddenCaller), record({ ...hiddenCaller, ...startingAt(1500) }))).toBeDefined()
     expect(sameCallReason(numberless(hiddenCaller), record({ direction: 'inbound' }))).toBeDefined()
     const known = { number: '+15551234567', matchKey: '5551234567' }
@@ -116,7 +116,7 @@ describe('same call', () => {
   })
 
   it('keeps legs without a number apart at other phones, at none, in other directions and media', () => {
-    const others: Partial<Strand>[] = [
+    const others: Partial<LegReport>[] = [
       ...[{ agent: { extension: '102' } }, { agent: undefined }],
       ...[{ direction: 'inbound' } as const, { direction: undefined }, { medium: 'chat' } as const],
     ]
@@ -129,8 +129,8 @@ describe('same call', () => {
     }
   })
 
-  it('does not take the end of a call without a number, told alone, for the start of the next at that phone', () => {
-    const hungUp = strandsOf([
+  it('does not take the end of a call without a number, reported alone, for the start of the next at that phone', () => {
+    const hungUp = legReportsOf([
       {
         ...{ kind: 'ended', id: 'live:1:ended', source: 'live', identity: 'window', aliases: ['live:1'] },
         ...{ leg: '101', direction: 'internal', agent: { extension: '101' }, at: new Date(dayMs).toISOString() },
@@ -142,7 +142,7 @@ describe('same call', () => {
     expect(sameCallReason(numberless({ endedMs: dayMs + 9000 }), record({ endedMs: dayMs + 9100 }))).toBeDefined()
   })
 
-  it('of tellers with and without call ids: never two exact, without a number only one phone, either way round', () => {
+  it('of sources with and without call ids: never two exact, without a number only one phone, either way round', () => {
     let joined = 0
     fc.assert(
       fc.property(arbitraryPair, ([a, b]) => {
@@ -162,8 +162,8 @@ describe('same call', () => {
   })
 
   it('takes a national and an international form of one number for the same', () => {
-    const a = strand(missed)
-    const b = { ...strand({ ...missed, agent: '102' }), external: { number: '5551234567', matchKey: '5551234567' } }
+    const a = legReport(missed)
+    const b = { ...legReport({ ...missed, agent: '102' }), external: { number: '5551234567', matchKey: '5551234567' } }
     expect(sameCallReason(a, b)).toBeDefined()
   })
 })

@@ -1,24 +1,24 @@
 /**
- * When tellers without a common call id tell of one call. The relation is between two strands only and symmetric,
- * and calls are joined along it, so the result does not depend on the order in which strands arrive.
+ * When sources without a common call id report one call. The relation is between two leg reports only and symmetric,
+ * and calls are joined along it, so the result does not depend on the order in which leg reports arrive.
  *
  * Facts it stands on: the 3CX journal has no call id and may come once a call or once a leg (ring group, transfer).
  * Two people of one company may call at the same time showing one number: two agents talking at once are two calls.
  */
-import type { Strand } from './leg-report.ts'
+import type { LegReport } from './leg-report.ts'
 
-/** Starts that far apart are one start: tellers round to seconds, and their clocks differ. */
+/** Starts that far apart are one start: sources round to seconds, and their clocks differ. */
 export const startToleranceMs = 2000
 /** A leg that starts this close to another's end follows it: a hunt group's next phone, a transfer. */
 const handOverToleranceMs = 1500
 
 /** A conversation may be reached this long after a call began, when the call's end is not known yet. */
 export const callLengthMsMax = 4 * 3_600_000
-/** Clocks of tellers that are not the PBX. */
+/** Clocks of sources that are not the PBX. */
 export const withinToleranceMs = 5000
 
 /** Why the two are legs of one call, or undefined when they are not. */
-export function sameCallReason(a: Strand, b: Strand): string | undefined {
+export function sameCallReason(a: LegReport, b: LegReport): string | undefined {
   if (a.identity === 'exact' && b.identity === 'exact') return undefined
   if (a.identity === 'within') return withinReason(a, b)
   if (b.identity === 'within') return withinReason(b, a)
@@ -32,11 +32,11 @@ export function sameCallReason(a: Strand, b: Strand): string | undefined {
 }
 
 /**
- * Without a number two tellers agree on little. Of one teller without call ids, only the very same instant at different
- * phones speaks for one caller. A teller with call ids beside one without tell of the same legs: there it is one phone
- * that began to ring at one time. A leg whose ringing is not known, as when only its end is told, has no such time.
+ * Without a number two sources agree on little. Of one source without call ids, only the very same instant at different
+ * phones speaks for one caller. A source with call ids beside one without report the same legs: there it is one phone
+ * that began to ring at one time. A leg whose ringing is not known, as when only its end is reported, has no such time.
  */
-function numberlessReason(a: Strand, b: Strand, apartMs: number): string | undefined {
+function numberlessReason(a: LegReport, b: LegReport, apartMs: number): string | undefined {
   if (a.identity === b.identity) {
     return apartMs === 0 && !sameAgent(a, b) ? 'both calls without a number started in the same instant' : undefined
   }
@@ -47,7 +47,7 @@ function numberlessReason(a: Strand, b: Strand, apartMs: number): string | undef
 }
 
 /** Two parts are never joined with each other, only each with the call around it. */
-function withinReason(part: Strand, whole: Strand): string | undefined {
+function withinReason(part: LegReport, whole: LegReport): string | undefined {
   if (whole.identity === 'within' || part.medium !== whole.medium) return undefined
   if (isWithheld(part) || !sameParty(part, whole)) return undefined
   const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
@@ -55,28 +55,28 @@ function withinReason(part: Strand, whole: Strand): string | undefined {
   return begins ? 'same number, and the conversation began within the call' : undefined
 }
 
-function isWithheld(strand: Strand): boolean {
-  return !strand.external || strand.external.matchKey === ''
+function isWithheld(legReport: LegReport): boolean {
+  return !legReport.external || legReport.external.matchKey === ''
 }
 
-function sameParty(a: Strand, b: Strand): boolean {
+function sameParty(a: LegReport, b: LegReport): boolean {
   if (isWithheld(a) || isWithheld(b)) return isWithheld(a) && isWithheld(b)
   if (a.external?.e164 && b.external?.e164) return a.external.e164 === b.external.e164
   return a.external?.matchKey === b.external?.matchKey
 }
 
-function sameAgent(a: Strand, b: Strand): boolean {
+function sameAgent(a: LegReport, b: LegReport): boolean {
   return a.agent?.extension === b.agent?.extension
 }
 
 /** Two different agents in talk at the same time are two conversations, however alike they look. */
-function talkedAtOnce(a: Strand, b: Strand): boolean {
+function talkedAtOnce(a: LegReport, b: LegReport): boolean {
   if (a.answeredMs === undefined || b.answeredMs === undefined || sameAgent(a, b)) return false
   const overlapMs = Math.min(a.endedMs ?? Infinity, b.endedMs ?? Infinity) - Math.max(a.answeredMs, b.answeredMs)
   return overlapMs > startToleranceMs
 }
 
-function follows(a: Strand, b: Strand): boolean {
+function follows(a: LegReport, b: LegReport): boolean {
   const near = (endMs: number | undefined, startMs: number) =>
     endMs !== undefined && Math.abs(startMs - endMs) <= handOverToleranceMs
   return near(a.endedMs, b.startMs) || near(b.endedMs, a.startMs)

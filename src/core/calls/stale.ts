@@ -1,5 +1,5 @@
 /**
- * Calls that nothing was heard of for too long: the phone system, or the way to it, died before it told of their end. They
+ * Calls that nothing was heard of for too long: the phone system, or the way to it, died before it reported their end. They
  * are shown as over. That is worked out when a call is read and never written into it, so that late news puts it right.
  */
 import { isoUtc } from '../../ports/clock.ts'

@@ -4,7 +4,7 @@
  */
 import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../../ports/records.ts'
 import type { Call } from './call.ts'
-import { type Strand, strandsOf } from './leg-report.ts'
+import { type LegReport, legReportsOf } from './leg-report.ts'
 import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
 
 export const callForm = 1
@@ -24,29 +24,29 @@ export interface StoredAlias {
 export const callRef = (id: string): RecordRef => ({ collection: 'calls', id })
 export const aliasRef = (alias: string): RecordRef => ({ collection: 'aliases', id: alias })
 
-/** The index that holds each strand under its start and its end, for same-call matching. */
+/** The index that holds each leg report under its start and its end, for same-call matching. */
 export const windowIndex = 'calls.window'
 
-/** Strands of one party and direction stand beside each other; only those can be legs of one call. */
-export function windowGroup(strand: Strand): string {
-  if (strand.identity === 'within') return withinGroup(strand)
-  return `${strand.medium} ${strand.direction ?? ''} ${strand.external?.matchKey ?? ''}`
+/** Leg reports of one party and direction stand beside each other; only those can be legs of one call. */
+export function windowGroup(legReport: LegReport): string {
+  if (legReport.identity === 'within') return withinGroup(legReport)
+  return `${legReport.medium} ${legReport.direction ?? ''} ${legReport.external?.matchKey ?? ''}`
 }
 
 /** Conversations within calls stand apart, under their start. */
-function withinGroup(strand: Strand): string {
-  return `within ${strand.external?.matchKey ?? ''}`
+function withinGroup(legReport: LegReport): string {
+  return `within ${legReport.external?.matchKey ?? ''}`
 }
 
 /** The groups of calls that a conversation may be a part of. */
-export function groupsAround(part: Strand): string[] {
+export function groupsAround(part: LegReport): string[] {
   return (['inbound', 'outbound', 'internal'] as const).map((direction) =>
     windowGroup({ ...part, identity: 'exact', direction }),
   )
 }
 
 /** Bounds of the calls in one of those groups that may last around the conversation's start. */
-export function windowBefore(part: Strand, group: string): { index: string; from: string; to: string } {
+export function windowBefore(part: LegReport, group: string): { index: string; from: string; to: string } {
   return {
     index: windowIndex,
     from: `${group} ${timeKey(part.startMs - callLengthMsMax)}`,
@@ -55,7 +55,7 @@ export function windowBefore(part: Strand, group: string): { index: string; from
 }
 
 /** Bounds of the conversations that began within a leg. */
-export function windowWithin(whole: Strand): { index: string; from: string; to: string } {
+export function windowWithin(whole: LegReport): { index: string; from: string; to: string } {
   const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
   return {
     index: windowIndex,
@@ -64,14 +64,14 @@ export function windowWithin(whole: Strand): { index: string; from: string; to: 
   }
 }
 
-/** Bounds of the strands that start or end close enough to an instant to matter. */
-export function windowAround(strand: Strand, atMs: number): { index: string; from: string; to: string } {
-  return windowFromTo(windowGroup(strand), atMs, atMs)
+/** Bounds of the leg reports that start or end close enough to an instant to matter. */
+export function windowAround(legReport: LegReport, atMs: number): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(legReport), atMs, atMs)
 }
 
-/** Bounds of those that start or end close enough to the strand's start, to its end, or between them. */
-export function windowOver(strand: Strand, endedMs: number): { index: string; from: string; to: string } {
-  return windowFromTo(windowGroup(strand), strand.startMs, endedMs)
+/** Bounds of those that start or end close enough to the leg report's start, to its end, or between them. */
+export function windowOver(legReport: LegReport, endedMs: number): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(legReport), legReport.startMs, endedMs)
 }
 
 function windowFromTo(group: string, fromMs: number, toMs: number): { index: string; from: string; to: string } {
@@ -90,11 +90,11 @@ function indexEntries(call: Call): IndexEntry[] {
   if (call.view.external?.matchKey) add('calls.number', `${call.view.external.matchKey} ${timeKey(startedMs)}`)
   for (const agent of call.view.rung) add('calls.agent', `${agent.extension} ${timeKey(startedMs)}`)
   if (call.view.state !== 'ended') add('calls.active', timeKey(startedMs))
-  for (const strand of strandsOf(call.events)) {
-    const group = windowGroup(strand)
-    add(windowIndex, `${group} ${timeKey(strand.startMs)}`)
-    if (strand.identity !== 'within' && strand.endedMs !== undefined)
-      add(windowIndex, `${group} ${timeKey(strand.endedMs)}`)
+  for (const legReport of legReportsOf(call.events)) {
+    const group = windowGroup(legReport)
+    add(windowIndex, `${group} ${timeKey(legReport.startMs)}`)
+    if (legReport.identity !== 'within' && legReport.endedMs !== undefined)
+      add(windowIndex, `${group} ${timeKey(legReport.endedMs)}`)
   }
   return [...entries.values()]
 }

@@ -10,33 +10,33 @@ const talk = (transcript: string): Report => {
   return [first, ...rest.map((event) => (event.kind === 'ai' ? ({ ...event, transcript } satisfies AiEvent) : event))]
 }
 
-async function toldOf(transcript: string) {
+async function reportedOf(transcript: string) {
   const world = createWorld(1)
-  await world.tell(talk(transcript))
-  await world.tell(talk(transcript))
+  await world.report(talk(transcript))
+  await world.report(talk(transcript))
   await world.run(600_000)
   const page = await world.records.list<StoredCall>({ index: 'calls.start', limit: 10 })
   const [record] = page.records
   if (!record || page.records.length > 1) throw new Error('one call')
   const [entry, ...others] = world.crm.entries.values()
   expect(others).toEqual([])
-  return { call: record.value.call, records: world.records, told: entry?.report.call.view.ai?.transcript }
+  return { call: record.value.call, records: world.records, reported: entry?.report.call.view.ai?.transcript }
 }
 
 describe('transcripts', () => {
   it('stay with the call when they are short', async () => {
-    const { call, told } = await toldOf('Agent: hello')
+    const { call, reported } = await reportedOf('Agent: hello')
     expect(call.view.ai?.transcript).toBe('Agent: hello')
     expect(call.view.ai?.transcriptId).toBeUndefined()
-    expect(told).toBe('Agent: hello')
+    expect(reported).toBe('Agent: hello')
   })
 
   it('of two hours leave the call small, and are there whole for who asks', async () => {
     const long = 'Caller: and then she said. '.repeat(12_000)
-    const { call, records, told } = await toldOf(long)
+    const { call, records, reported } = await reportedOf(long)
     expect(JSON.stringify(call).length).toBeLessThan(5000)
     expect(await transcriptsOf(records, call)).toEqual([long])
-    expect(told?.startsWith(long.slice(0, 20_000))).toBe(true)
-    expect(told).toContain(`[${long.length - 20_000} more characters are kept in Switchhook]`)
+    expect(reported?.startsWith(long.slice(0, 20_000))).toBe(true)
+    expect(reported).toContain(`[${long.length - 20_000} more characters are kept in Switchhook]`)
   })
 })

@@ -1,6 +1,6 @@
 /**
  * Long transcripts stand in records of their own (`transcripts`), so that a call stays small however long people talked:
- * every news reads and writes the call, hardly anything reads the transcript.
+ * every change reads and writes the call, hardly anything reads the transcript.
  */
 
 import { sha256Hex } from '../../lib/hash.ts'
@@ -39,9 +39,9 @@ export async function withTranscripts(records: Records, call: Call, charsMax: nu
   if (ids.length === 0) return call
   const found = await records.getMany<StoredTranscript>(ids.map(transcriptRef))
   const texts = new Map(ids.map((id, i) => [id, found[i]?.value.text]))
-  const fill = <T extends { readonly transcript?: string; readonly transcriptId?: string }>(told: T): T => {
-    const text = told.transcriptId === undefined ? undefined : texts.get(told.transcriptId)
-    return text === undefined ? told : { ...told, transcript: cut(text, charsMax) }
+  const fill = <T extends { readonly transcript?: string; readonly transcriptId?: string }>(reported: T): T => {
+    const text = reported.transcriptId === undefined ? undefined : texts.get(reported.transcriptId)
+    return text === undefined ? reported : { ...reported, transcript: cut(text, charsMax) }
   }
   return { ...call, view: { ...call.view, ai: ai && fill(ai), recordings: recordings.map(fill) } }
 }

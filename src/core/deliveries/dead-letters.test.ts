@@ -11,7 +11,7 @@ const minuteMs = 60_000
 async function worldWithDeadLetter() {
   const world = createWorld(1)
   world.crm.down = new SwitchhookError('crm_forbidden', 'Re-enter the key.')
-  await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+  await world.report(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
   await world.run(minuteMs)
   const { deliveries } = await listDeliveries(world.records, { state: 'dead', limit: 10 })
   const [dead] = deliveries

@@ -1,7 +1,7 @@
 /**
  * Delivery: that one call must reach one destination. There is one for each pair, for as long as the call lives;
  * it follows the call's news, newest revision wins, and it remembers what became of each attempt.
- * A moment of a call that goes on (live-events.ts) has a delivery of its own, which is told once or never.
+ * A live event of a call that goes on (live-events.ts) has a delivery of its own, which is reported once or never.
  */
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
 import type { DestinationRef, LiveEventKind } from './destination.ts'
@@ -30,7 +30,7 @@ export interface Delivery {
   readonly id: string
   readonly callId: string
   readonly destination: string
-  /** Absent: the call itself. */
+  /** The live event it reports; absent: the call itself. Stored and public under this name. */
   readonly moment?: LiveEventKind
   readonly state: DeliveryState
   /** The idempotency key at the destination; survives a fold, so that an entry half written is not written again. */
@@ -39,7 +39,7 @@ export interface Delivery {
   readonly wanted: { readonly revision: number; readonly fingerprint: string }
   readonly sent?: { readonly revision: number; readonly fingerprint: string }
   /**
-   * The fingerprint first sent under `key` while no answer has told that it was refused. A destination that keeps
+   * The fingerprint first sent under `key` while no answer has said that it was refused. A destination that keeps
    * the first thing written under a key may hold this one, whatever later attempts carry.
    */
   readonly offered?: string
@@ -59,8 +59,8 @@ export interface Delivery {
 export const deliveryCollection = 'deliveries'
 export const attemptsKept = 20
 
-export function deliveryIdOf(callId: string, destination: string, moment?: LiveEventKind): string {
-  return moment === undefined ? `${callId}.${destination}` : `${callId}.${destination}.${moment}`
+export function deliveryIdOf(callId: string, destination: string, liveEvent?: LiveEventKind): string {
+  return liveEvent === undefined ? `${callId}.${destination}` : `${callId}.${destination}.${liveEvent}`
 }
 
 /** The call and the destination that are in a delivery's id; where it came by another way, the record says so. */

@@ -16,7 +16,7 @@ export interface CallReport {
    * that a write whose answer was lost is not written twice.
    */
   readonly key: string
-  /** Changes with what there is to tell, and only then: tells one amendment of an entry from another. */
+  /** Changes with what there is to report, and only then: distinguishes one amendment of an entry from another. */
   readonly fingerprint: string
 }
 
@@ -34,13 +34,13 @@ export interface DestinationRef {
  */
 export interface Destination {
   readonly id: string
-  /** Which calls it is told of (rules.ts); absent: all with somebody outside. */
+  /** Which calls are delivered to it (rules.ts); absent: all with somebody outside. */
   readonly wants?: WantsCall
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
-  /** Tells the destination what is new since the entry `ref` was written. */
+  /** Reports the destination what is new since the entry `ref` was written. */
   amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
-  /** The live events of a call that goes on of which the destination wants to be told; absent: none. */
+  /** Live events of a call that goes on that the destination wants reported; absent: none. */
   readonly liveEventKinds?: readonly LiveEventKind[]
-  /** Tells such a moment, of the call as it is now. The report's key is the moment's own. */
-  reportLiveEvent?(report: CallReport, moment: LiveEventKind, signal: AbortSignal): Promise<DestinationRef>
+  /** Reports a live event, of the call as it is now. The report's key is the live event's own. */
+  reportLiveEvent?(report: CallReport, liveEvent: LiveEventKind, signal: AbortSignal): Promise<DestinationRef>
 }

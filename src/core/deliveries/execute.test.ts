@@ -17,7 +17,7 @@ import { attemptTimeoutMs } from './send.ts'
 const call = reduceAll(undefined, journal({ startMs: dayMs - 60_000, endMs: dayMs - 1000 }))
 const id = deliveryIdOf(call.id, 'crm')
 
-/** A delivery that is due, to a CRM that answers when it is told to. */
+/** A delivery that is due, to a CRM that answers when it is asked to. */
 async function setUp(delivery: Partial<Delivery> = {}) {
   const clock = createVirtualClock()
   const reads: number[] = []
@@ -94,7 +94,7 @@ describe('an attempt', () => {
     expect(reads.slice(1)).toEqual([1])
   })
 
-  it('of a delivery that another call took over tells that call', async () => {
+  it('of a delivery that another call took over is about that call', async () => {
     const other = reduceAll(undefined, journal({ agent: '102', startMs: dayMs - 50_000, endMs: dayMs - 1000 }))
     const { answer, execute, records, sent } = await setUp({ callId: other.id, key: 'carried' })
     await records.write([putCall(other, dayMs, 0, 400 * 86_400_000)])

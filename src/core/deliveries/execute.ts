@@ -1,6 +1,6 @@
 /**
  * execute: takes one delivery that is due and makes one attempt. It holds the delivery by a lease while it sends,
- * so that the destination is told by one at a time; if we die, the lease runs out and another carries on with the
+ * so that one at a time writes to the destination; if we die, the lease runs out and another carries on with the
  * same key. The outcome is written onto what the delivery has become in the meantime.
  */
 
@@ -16,13 +16,13 @@ import type { CallReport } from './destination.ts'
 import { findDue, type Held } from './due-delivery.ts'
 import { tooLateReason } from './live-events.ts'
 import { fingerprintOf, isUnwanted, withdrawn } from './plan.ts'
+import { recordOutcome } from './record-outcome.ts'
 import { wantsExternalCalls } from './rules.ts'
 import { attemptTimeoutMs, type SendContext, type SendResult, send } from './send.ts'
-import { settle } from './settle.ts'
 
 export interface ExecuteContext extends SendContext {
   readonly records: Records
-  /** Names the agents of whom the PBX told the extension only. */
+  /** Names the agents of whom the PBX reported the extension only. */
   readonly agents: AgentTable
   readonly random: Random
   readonly log: Log
@@ -30,7 +30,7 @@ export interface ExecuteContext extends SendContext {
 }
 
 /** Of a transcript; CRMs refuse entries without end. */
-const toldCharsMax = 20_000
+const transcriptCharsMax = 20_000
 
 /** Longer than any attempt can take, so that two never send at once. */
 const leaseMs = attemptTimeoutMs + 10_000
@@ -47,7 +47,8 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   }
   const held = await context.breakers.hold(found.value.destination, due.breaker)
   if (held) return change(context, found, { state: 'waiting', nextAtMs: afterOutage(context, held) })
-  const named = call && (await withTranscripts(context.records, await nameAgents(call, context.agents), toldCharsMax))
+  const named =
+    call && (await withTranscripts(context.records, await nameAgents(call, context.agents), transcriptCharsMax))
   const fingerprint = call ? fingerprintOf(call) : ''
   const taken = await take(context, found, fingerprint)
   if (!taken) return undefined
@@ -62,7 +63,13 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
     outcome: 'error' in result ? 'failed' : 'delivered',
     ...('error' in result ? { code: result.error.code, message: result.error.message } : {}),
   }
-  return settle(context, taken, { key: delivery.key, offeredBefore: found.value.offered, attempt, result, fingerprint })
+  return recordOutcome(context, taken, {
+    key: delivery.key,
+    offeredBefore: found.value.offered,
+    attempt,
+    result,
+    fingerprint,
+  })
 }
 
 const spreadMs = { min: 1_000, max: 300_000 }

@@ -30,7 +30,7 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
   if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, outcome, result.error), attempts }
   // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
   const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
-  // A moment is told once; what comes after it is not its news.
+  // A live event is reported once; what comes after it is no part of it.
   const complete = delivery.moment !== undefined || delivery.wanted.fingerprint === arrived
   return {
     ...delivery,
@@ -44,7 +44,7 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
   }
 }
 
-/** Answers that tell for certain that nothing was written. */
+/** Answers that say for certain that nothing was written. */
 const refusals = new Set<string>([
   'crm_rate_limited',
   'crm_unauthorized',

@@ -28,7 +28,7 @@ describe('the plan of a delivery', () => {
     expect(planFor(ended).own).toMatchObject({ state: 'waiting', nextAtMs: dayMs + settleMs, failures: 0 })
   })
 
-  it('tells nobody of a call that goes on, nor of one between the site’s own people', () => {
+  it('delivers nothing of a call that goes on, nor of one between the site’s own people', () => {
     const ringing = reduceAll(undefined, live('ringing', { call: '1', extension: '101', atMs: dayMs }))
     expect(planFor(ringing)).toEqual({ own: undefined, merged: [] })
     const [first, ...rest] = journal({ startMs: dayMs, endMs: dayMs + 1 })
@@ -36,11 +36,11 @@ describe('the plan of a delivery', () => {
     expect(planFor(reduceAll(undefined, internal)).own).toBeUndefined()
   })
 
-  it('starts the settle time again with each news', () => {
+  it('starts the settle time again with each change', () => {
     expect(planFor(richer, standing(), [], dayMs + 3000).own?.nextAtMs).toBe(dayMs + 3000 + settleMs)
   })
 
-  it('leaves a delivery alone when there is nothing new to tell', () => {
+  it('leaves a delivery alone when there is nothing new to report', () => {
     const own = delivered()
     expect(planFor(ended, own).own).toBe(own)
   })
@@ -83,10 +83,10 @@ describe('a call that the destination does not want', () => {
   const planUnwanted = (call: Call, own?: Delivery) =>
     plan({ call, destination: 'crm', wants: () => false, own, inherited: [], nowMs: dayMs, settleMs }).own
 
-  it('gets no delivery, and no moment of it is told', () => {
+  it('gets no delivery, and no live event of it is reported', () => {
     expect(planUnwanted(ended)).toBeUndefined()
     const ringing = reduceAll(undefined, live('ringing', { call: '1', extension: '101', atMs: dayMs }))
-    const input = { destination: 'crm', inherited: [], nowMs: dayMs, settleMs, moment: 'ringing' } as const
+    const input = { destination: 'crm', inherited: [], nowMs: dayMs, settleMs, liveEvent: 'ringing' } as const
     expect(plan({ ...input, call: ringing, wants: () => false }).own).toBeUndefined()
     expect(plan({ ...input, call: ringing, wants: () => true }).own).toBeDefined()
   })
@@ -147,16 +147,21 @@ describe('deliveries of calls that fold', () => {
   })
 })
 
-describe('the plan of a moment', () => {
+describe('the plan of a live event', () => {
   const at = { call: '1', extension: '101', atMs: dayMs }
   const ringing = reduceAll(undefined, live('ringing', at))
   const talking = reduceAll(ringing, live('answered', { ...at, atMs: dayMs + 3000 }))
   const over = reduceAll(talking, live('ended', { ...at, atMs: dayMs + 9000 }))
-  const planMoment = (moment: LiveEventKind, call: Call, own?: Delivery, inherited: Delivery[] = [], nowMs = dayMs) =>
-    plan({ call, destination: 'hook', moment, wants: wantsExternalCalls, own, inherited, nowMs, settleMs })
-  const made = (moment: LiveEventKind, call: Call): Delivery => {
-    const { own } = planMoment(moment, call)
-    if (!own) throw new Error('a moment is to be told')
+  const planLiveEvent = (
+    liveEvent: LiveEventKind,
+    call: Call,
+    own?: Delivery,
+    inherited: Delivery[] = [],
+    nowMs = dayMs,
+  ) => plan({ call, destination: 'hook', liveEvent, wants: wantsExternalCalls, own, inherited, nowMs, settleMs })
+  const made = (liveEvent: LiveEventKind, call: Call): Delivery => {
+    const { own } = planLiveEvent(liveEvent, call)
+    if (!own) throw new Error('a live event is to be reported')
     return own
   }
 
@@ -172,37 +177,40 @@ describe('the plan of a moment', () => {
     expect(made('answered', talking).id).toBe(`${ringing.id}.hook.answered`)
   })
 
-  it('is made while the moment is the present only', () => {
-    expect(planMoment('answered', ringing).own).toBeUndefined()
-    expect(planMoment('ringing', talking).own).toBeUndefined()
-    for (const moment of liveEventKinds) expect(planMoment(moment, over).own).toBeUndefined()
-    expect(planMoment('ringing', ringing, undefined, [], dayMs + 3_600_000).own).toBeUndefined()
+  it('is made while the live event is the present only', () => {
+    expect(planLiveEvent('answered', ringing).own).toBeUndefined()
+    expect(planLiveEvent('ringing', talking).own).toBeUndefined()
+    for (const liveEvent of liveEventKinds) expect(planLiveEvent(liveEvent, over).own).toBeUndefined()
+    expect(planLiveEvent('ringing', ringing, undefined, [], dayMs + 3_600_000).own).toBeUndefined()
     // The PBX’s clock is two minutes off.
     for (const offMs of [-120_000, 120_000]) {
-      expect(planMoment('ringing', ringing, undefined, [], dayMs + offMs).own).toBeDefined()
+      expect(planLiveEvent('ringing', ringing, undefined, [], dayMs + offMs).own).toBeDefined()
     }
   })
 
   it('is nobody’s business of an internal call', () => {
     const [event] = live('ringing', at)
-    expect(planMoment('ringing', reduceAll(undefined, [{ ...event, direction: 'internal' }])).own).toBeUndefined()
+    expect(planLiveEvent('ringing', reduceAll(undefined, [{ ...event, direction: 'internal' }])).own).toBeUndefined()
   })
 
-  it('has no news: it stays as it is, told or not', () => {
+  it('has no news: it stays as it is, reported or not', () => {
     const own = made('ringing', ringing)
-    expect(planMoment('ringing', talking, own).own).toBe(own)
-    const told = { ...own, state: 'delivered' as const, ref: { id: 'm1' } }
-    expect(planMoment('ringing', over, told).own).toBe(told)
+    expect(planLiveEvent('ringing', talking, own).own).toBe(own)
+    const reported = { ...own, state: 'delivered' as const, ref: { id: 'm1' } }
+    expect(planLiveEvent('ringing', over, reported).own).toBe(reported)
   })
 
-  it('is told once of calls that fold', () => {
-    const told = { ...made('ringing', ringing), state: 'delivered' as const, ref: { id: 'm1' }, key: 'other key' }
-    const other = { ...told, id: 'call_other.hook.ringing', callId: 'call_other' }
+  it('is reported once of calls that fold', () => {
+    const reported = { ...made('ringing', ringing), state: 'delivered' as const, ref: { id: 'm1' }, key: 'other key' }
+    const other = { ...reported, id: 'call_other.hook.ringing', callId: 'call_other' }
     const waiting = made('ringing', ringing)
-    expect(planMoment('ringing', ringing, waiting, [other])).toMatchObject({
+    expect(planLiveEvent('ringing', ringing, waiting, [other])).toMatchObject({
       own: { id: waiting.id, callId: ringing.id, key: 'other key', state: 'delivered' },
       merged: [{ id: other.id, state: 'merged', mergedInto: waiting.id }],
     })
-    expect(planMoment('ringing', ringing, undefined, [other]).own).toMatchObject({ id: waiting.id, state: 'delivered' })
+    expect(planLiveEvent('ringing', ringing, undefined, [other]).own).toMatchObject({
+      id: waiting.id,
+      state: 'delivered',
+    })
   })
 })

@@ -7,21 +7,21 @@ import { sha256Hex } from '../../lib/hash.ts'
 import type { Call } from '../calls/call.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
 import type { LiveEventKind } from './destination.ts'
-import { isToBeTold } from './live-events.ts'
+import { isCurrent } from './live-events.ts'
 import type { WantsCall } from './rules.ts'
 
 export interface PlanInput {
   readonly call: Call
   readonly destination: string
-  /** Absent: the call itself is to be told, once it is over. */
-  readonly moment?: LiveEventKind
+  /** Absent: the call itself is to be reported, once it is over. */
+  readonly liveEvent?: LiveEventKind
   /** Of the destination. */
   readonly wants: WantsCall
   /** The call's delivery as it stands, and those of calls that fold into it. */
   readonly own?: Delivery
   readonly inherited: readonly Delivery[]
   readonly nowMs: number
-  /** How long an ended call must be without news before it is told. */
+  /** How long an ended call must be without changes before it is delivered. */
   readonly settleMs: number
 }
 
@@ -31,7 +31,7 @@ export interface Plan {
   readonly merged: readonly Delivery[]
 }
 
-/** Changes when there is something new to tell, and only then. */
+/** Changes when there is something new to report, and only then. */
 export function fingerprintOf(call: Call): string {
   return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
 }
@@ -43,18 +43,18 @@ export function isUnwanted(call: Call, wants: WantsCall, delivery: Delivery | un
 
 export function plan(input: PlanInput): Plan {
   const base = carryOver(input)
-  const id = deliveryIdOf(input.call.id, input.destination, input.moment)
+  const id = deliveryIdOf(input.call.id, input.destination, input.liveEvent)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
-  if (input.moment) {
-    const isNews = base === undefined && input.wants(input.call) && isToBeTold(input.call, input.moment, input.nowMs)
-    return { own: isNews ? freshMoment(input, id) : base, merged }
+  if (input.liveEvent) {
+    const isNews = base === undefined && input.wants(input.call) && isCurrent(input.call, input.liveEvent, input.nowMs)
+    return { own: isNews ? freshLiveEvent(input, id) : base, merged }
   }
   if (input.call.view.state !== 'ended') return { own: base && heldBack(base, input.call), merged }
   if (isUnwanted(input.call, input.wants, base)) return { own: base && withdrawn(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
 }
 
-/** A call that seemed over goes on (a transfer, a queue's next agent): it is told when it is over, with all of it. */
+/** A call that seemed over goes on (a transfer, a queue's next agent): it is reported when it is over, with all of it. */
 function heldBack(delivery: Delivery, { revision }: Call): Delivery {
   const { state } = delivery
   if (state !== 'waiting' && state !== 'sending') return delivery
@@ -71,19 +71,19 @@ export function withdrawn(delivery: Delivery, { revision }: Call): Delivery {
 }
 
 /** Due at once: nobody waits for a ringing phone to settle. */
-function freshMoment(input: PlanInput, id: string): Delivery {
+function freshLiveEvent(input: PlanInput, id: string): Delivery {
   const wanted = { revision: input.call.revision, fingerprint: '' }
   return { ...fresh(input, id), wanted, nextAtMs: input.nowMs }
 }
 
-function fresh({ call, destination, moment, nowMs }: PlanInput, id: string): Delivery {
+function fresh({ call, destination, liveEvent, nowMs }: PlanInput, id: string): Delivery {
   const wanted = { revision: 0, fingerprint: '' }
   return {
     v: 1,
     id,
     callId: call.id,
     destination,
-    moment,
+    moment: liveEvent,
     state: 'waiting',
     key: id,
     wanted,
@@ -97,11 +97,11 @@ function fresh({ call, destination, moment, nowMs }: PlanInput, id: string): Del
  * The delivery that goes on after a fold: if a folded call's entry may already stand at the destination and ours
  * can't, ours takes over that entry, so that the destination has one.
  */
-function carryOver({ call, own, inherited, destination, moment }: PlanInput): Delivery | undefined {
+function carryOver({ call, own, inherited, destination, liveEvent }: PlanInput): Delivery | undefined {
   const other = inherited.find((one) => one.ref) ?? inherited.find(mayBeWritten) ?? inherited[0]
   if (!other || (own && (own.ref || (mayBeWritten(own) && !other.ref)))) return own
   if (own && !mayBeWritten(other)) return own
-  const id = deliveryIdOf(call.id, destination, moment)
+  const id = deliveryIdOf(call.id, destination, liveEvent)
   const strayKeys = [
     ...(own?.strayKeys ?? []),
     ...(own && mayBeWritten(own) ? [own.key] : []),

@@ -3,7 +3,7 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { CallChange } from '../calls/apply.ts'
-import { type Foreseen, placeOf } from '../calls/prefetched.ts'
+import { type Prefetched, placeOf } from '../calls/prefetched.ts'
 import { type Delivery, deliveryCollection, deliveryIdOf, deliveryRef, putDelivery } from './delivery.ts'
 import type { Destination } from './destination.ts'
 import { type PlanInput, plan } from './plan.ts'
@@ -12,43 +12,43 @@ import { wantsExternalCalls } from './rules.ts'
 export interface ScheduleContext {
   readonly records: Records
   readonly clock: Clock
-  readonly destinations: readonly Wishing[]
+  readonly destinations: readonly Target[]
   readonly settleMs: number
-  /** The same for a conversation that no PBX tells of (yet). */
+  /** The same for a conversation that no PBX reports (yet). */
   readonly aloneMs: number
   readonly retentionMs: number
 }
 
-type Wishing = Pick<Destination, 'id' | 'liveEventKinds' | 'wants'>
+type Target = Pick<Destination, 'id' | 'liveEventKinds' | 'wants'>
 
 /** The deliveries that a call may have: what `scheduleDeliveries` will want to know. */
 export function deliveriesOf({ destinations }: Pick<ScheduleContext, 'destinations'>, callId: string): RecordRef[] {
   return destinations
-    .flatMap(wishesOf)
-    .map(({ destination, moment }) => deliveryRef(deliveryIdOf(callId, destination, moment)))
+    .flatMap(deliveryTargets)
+    .map(({ destination, liveEvent }) => deliveryRef(deliveryIdOf(callId, destination, liveEvent)))
 }
 
-/** The writes that bring every destination's delivery up to the change. `foreseen`: what was read already. */
+/** The writes that bring every destination's delivery up to the change. `prefetched`: what was read already. */
 export async function scheduleDeliveries(
   context: ScheduleContext,
   change: CallChange,
-  foreseen: Foreseen,
+  prefetched: Prefetched,
 ): Promise<Write[]> {
   const { clock, destinations, retentionMs } = context
   const { call, folded } = change
   if (destinations.length === 0) return []
-  const wishes = destinations.flatMap(wishesOf)
-  const standing = await standingDeliveries(context, change, foreseen)
+  const targets = destinations.flatMap(deliveryTargets)
+  const standing = await standingDeliveries(context, change, prefetched)
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
 
-  return wishes.flatMap(({ destination, moment, wants }) => {
-    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, moment))
+  return targets.flatMap(({ destination, liveEvent, wants }) => {
+    const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, liveEvent))
     const own = of(call.id)
     const inherited = folded.flatMap((other) => of(other.id) ?? [])
     const planned = plan({
       call,
       destination,
-      moment,
+      liveEvent,
       wants,
       own: own?.value,
       inherited: inherited.map((record) => record.value),
@@ -68,26 +68,26 @@ export async function scheduleDeliveries(
 async function standingDeliveries(
   context: ScheduleContext,
   { call, folded }: CallChange,
-  foreseen: Foreseen,
+  prefetched: Prefetched,
 ): Promise<ReadonlyMap<string, StoredRecord<Delivery>>> {
   const refs = [call, ...folded].flatMap(({ id }) => deliveriesOf(context, id))
-  const missing = refs.filter((ref) => !foreseen.has(placeOf(ref)))
+  const missing = refs.filter((ref) => !prefetched.has(placeOf(ref)))
   const read = missing.length > 0 ? await context.records.getMany<Delivery>(missing) : []
-  const known = refs.flatMap((ref) => foreseen.get(placeOf(ref)) ?? []).filter(isDelivery)
+  const known = refs.flatMap((ref) => prefetched.get(placeOf(ref)) ?? []).filter(isDelivery)
   return new Map([...known, ...read.flatMap((record) => record ?? [])].map((record) => [record.id, record]))
 }
 
 const isDelivery = (record: StoredRecord): record is StoredRecord<Delivery> => record.collection === deliveryCollection
 
-/** Only somebody who saw a part of the call tells of it: the PBX may be late. */
+/** Only somebody who saw a part of the call reports it: the PBX may be late. */
 function isAlone(call: CallChange['call']): boolean {
   return call.events.every((event) => event.identity === 'within')
 }
 
 /** What a destination wants to hear of: the call, and live events of it. */
-function wishesOf(wishing: Wishing): Pick<PlanInput, 'destination' | 'moment' | 'wants'>[] {
-  const { id: destination, liveEventKinds = [], wants = wantsExternalCalls } = wishing
-  return [{ destination, wants }, ...liveEventKinds.map((moment) => ({ destination, moment, wants }))]
+function deliveryTargets(target: Target): Pick<PlanInput, 'destination' | 'liveEvent' | 'wants'>[] {
+  const { id: destination, liveEventKinds = [], wants = wantsExternalCalls } = target
+  return [{ destination, wants }, ...liveEventKinds.map((liveEvent) => ({ destination, liveEvent, wants }))]
 }
 
 const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

@@ -18,9 +18,9 @@ const delivery: Delivery = {
   attempts: [],
 }
 
-it('a destination that never answers is let go after the time of an attempt, told to stop, and tried again', async () => {
+it('a destination that never answers is let go after the time of an attempt, asked to stop, and tried again', async () => {
   const clock = createVirtualClock()
-  const told: (string | undefined)[] = []
+  const errors: (string | undefined)[] = []
   let asked: AbortSignal | undefined
   const crm: Destination = {
     id: 'crm',
@@ -32,12 +32,12 @@ it('a destination that never answers is let go after the time of an attempt, tol
   }
   const breakers = {
     hold: async () => undefined,
-    told: async (_: string, error: { readonly code: string } | undefined) => void told.push(error?.code),
+    observe: async (_: string, error: { readonly code: string } | undefined) => void errors.push(error?.code),
   }
   const sent = send({ clock, destinations: [crm], breakers }, delivery, sampleReport())
   await clock.advance(attemptTimeoutMs - 1)
   expect(asked?.aborted).toBe(false)
   await clock.advance(1)
   expect(await sent).toMatchObject({ error: { code: 'crm_timeout', retryable: true } })
-  expect([asked?.aborted, told]).toEqual([true, ['crm_timeout']])
+  expect([asked?.aborted, errors]).toEqual([true, ['crm_timeout']])
 })

@@ -26,7 +26,7 @@ export async function send(context: SendContext, delivery: Delivery, report: Cal
     return { error: new SwitchhookError('not_configured', message) }
   }
   if (delivery.moment) return reportLiveEvent(context, destination, delivery.moment, report)
-  // What the destination knows already needs no second telling.
+  // What the destination knows already is not sent twice.
   if (delivery.ref && delivery.sent?.fingerprint === report.fingerprint) return { ref: delivery.ref }
   return request(context, destination.id, (signal) =>
     delivery.ref ? destination.amendCall(report, delivery.ref, signal) : destination.logCall(report, signal),
@@ -36,12 +36,12 @@ export async function send(context: SendContext, delivery: Delivery, report: Cal
 async function reportLiveEvent(
   context: SendContext,
   destination: Destination,
-  moment: LiveEventKind,
+  liveEvent: LiveEventKind,
   report: CallReport,
 ): Promise<SendResult> {
-  const tell = destination.reportLiveEvent?.bind(destination)
-  if (tell) return request(context, destination.id, (signal) => tell(report, moment, signal))
-  const message = `${destination.id} is not told when a call is ${moment} any more; change its events if it should be.`
+  const send = destination.reportLiveEvent?.bind(destination)
+  if (send) return request(context, destination.id, (signal) => send(report, liveEvent, signal))
+  const message = `${destination.id} is not notified when a call is ${liveEvent} any more; change its events if it should be.`
   return { error: new SwitchhookError('not_configured', message) }
 }
 
@@ -51,7 +51,7 @@ async function request(
   ask: (signal: AbortSignal) => Promise<DestinationRef>,
 ): Promise<SendResult> {
   const result = await withinTime(clock, name, ask)
-  await breakers.told(name, 'error' in result ? result.error : undefined)
+  await breakers.observe(name, 'error' in result ? result.error : undefined)
   return result
 }
 

@@ -4,14 +4,14 @@ import { metricName } from '../../ports/metrics.ts'
 import { counterMetrics } from './counters.ts'
 import { prometheusText } from './prometheus.ts'
 
-const told = (sums: Record<string, number>, destinations: string[] = []) =>
+const reported = (sums: Record<string, number>, destinations: string[] = []) =>
   parsePrometheus(prometheusText(counterMetrics(sums, destinations)))
 const sample = (sums: Record<string, number>, family: string, key: string, destinations?: string[]) =>
-  told(sums, destinations).get(family)?.samples.get(key)
+  reported(sums, destinations).get(family)?.samples.get(key)
 
 describe('counters', () => {
   it('are all there as 0 before anything was counted', () => {
-    const families = told({}, ['odoo'])
+    const families = reported({}, ['odoo'])
     for (const { name, samples } of families.values()) {
       if (name === 'switchhook_delivery_failures_total') continue
       expect(samples.size, name).toBeGreaterThan(0)
@@ -21,14 +21,14 @@ describe('counters', () => {
     expect(deliveries?.get('switchhook_deliveries_total{destination="odoo",result="dead"}')).toBe(0)
   })
 
-  it('tell what was counted, for destinations that are gone too', () => {
+  it('report what was counted, for destinations that are gone too', () => {
     const sums = { [metricName('deliveries', 'gone', 'dead')]: 4, [metricName('events', 'duplicate')]: 2 }
     const dead = 'switchhook_deliveries_total{destination="gone",result="dead"}'
     expect(sample(sums, 'switchhook_deliveries_total', dead)).toBe(4)
     expect(sample(sums, 'switchhook_events_total', 'switchhook_events_total{result="duplicate"}')).toBe(2)
   })
 
-  it('tell lookups as a histogram that Prometheus understands', () => {
+  it('report lookups as a histogram that Prometheus understands', () => {
     const sums = {
       [metricName('lookup_duration', '0.005')]: 5,
       [metricName('lookup_duration', '1.5')]: 2,
@@ -42,7 +42,7 @@ describe('counters', () => {
   })
 
   it('leave out what they do not know, as a later release may have written it', () => {
-    expect(() => told({ [metricName('news')]: 1, [metricName('events', 'accepted', 'more')]: 9 })).not.toThrow()
+    expect(() => reported({ [metricName('news')]: 1, [metricName('events', 'accepted', 'more')]: 9 })).not.toThrow()
     const accepted = 'switchhook_events_total{result="accepted"}'
     expect(sample({ [metricName('events', 'accepted', 'more')]: 9 }, 'switchhook_events_total', accepted)).toBe(0)
   })

@@ -1,6 +1,6 @@
 /**
  * The counters of a site as Prometheus shows them, from the sums of its figures (platform/figures.ts). What can be counted
- * is told from the start as 0, so that the first rise is seen.
+ * is reported from the start as 0, so that the first rise is seen.
  */
 
 import type { Sums } from '../../ports/counts.ts'
@@ -14,7 +14,7 @@ interface Family {
   readonly name: string
   readonly help: string
   readonly labels: readonly string[]
-  /** Values of the labels that are told though nothing was counted. */
+  /** Values of the labels that are reported though nothing was counted. */
   readonly always: readonly (readonly string[])[]
 }
 
@@ -24,7 +24,7 @@ function familiesOf(destinations: readonly string[]): Family[] {
     {
       family: 'events',
       name: 'switchhook_events_total',
-      help: 'What phone systems, forwarders and AI agents told, by what became of it: accepted, duplicate (known already), rejected.',
+      help: 'What phone systems, forwarders and AI agents reported, by what became of it: accepted, duplicate (known already), rejected.',
       labels: ['result'],
       always: [['accepted'], ['duplicate'], ['rejected']],
     },
@@ -39,7 +39,7 @@ function familiesOf(destinations: readonly string[]): Family[] {
     {
       family: 'deliveries',
       name: 'switchhook_deliveries_total',
-      help: 'Attempts to tell a destination of a call, by what came of them: delivered, retried (failed, will be tried again), dead (failed, given up).',
+      help: 'Attempts to deliver a call to a destination, by what came of them: delivered, retried (failed, will be tried again), dead (failed, given up).',
       labels: ['destination', 'result'],
       always: destinations.flatMap((destination) => results.map((result) => [destination, result])),
     },
@@ -74,14 +74,14 @@ function familiesOf(destinations: readonly string[]): Family[] {
   ]
 }
 
-/** `destinations`: those that are set up now; what was counted for others is told too. */
+/** `destinations`: those that are set up now; what was counted for others is reported too. */
 export function counterMetrics(sums: Sums, destinations: readonly string[]): Metric[] {
   const known = Object.entries(sums).map(([name, value]) => ({ parts: name.split('|'), value }))
   const counters = familiesOf(destinations).map(({ family, name, help, labels, always }): SimpleMetric => {
     const byValues = new Map(always.map((values) => [values.join('|'), { values, value: 0 }]))
     for (const { parts, value } of known) {
-      const [told, ...values] = parts
-      if (told === family && values.length === labels.length) byValues.set(values.join('|'), { values, value })
+      const [reported, ...values] = parts
+      if (reported === family && values.length === labels.length) byValues.set(values.join('|'), { values, value })
     }
     const samples = [...byValues.values()].map(({ values, value }) => {
       return { labels: Object.fromEntries(labels.map((label, i) => [label, values[i] ?? ''])), value }

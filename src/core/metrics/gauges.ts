@@ -44,7 +44,7 @@ export async function siteGauges({ records, destinations, ...at }: GaugesContext
     countBy([...new Set([...destinations, ...found.map(({ value }) => value.destination)])], found)
   return [
     gauge('calls_active', 'Calls that go on now.', active.length),
-    gauge('inbox_reports', `What was told and is not part of a call yet, at most ${countMax}.`, inbox.size),
+    gauge('inbox_reports', `What was reported and is not part of a call yet, at most ${countMax}.`, inbox.size),
     gauge('inbox_oldest_seconds', 'How long the oldest of it has waited.', ageSeconds([...inbox.values()], nowMs)),
     gauge('reports_failed', 'Of it, what could not be made part of a call and is tried again.', failed.records.length),
     gauge('overdue_records', 'Reports and deliveries whose time has come.', overdueMs.length),

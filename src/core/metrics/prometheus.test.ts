@@ -11,7 +11,7 @@ describe('Prometheus text', () => {
     )
   })
 
-  it('tells a histogram’s buckets cumulated, up to +Inf, with sum and count', () => {
+  it('reports a histogram’s buckets cumulated, up to +Inf, with sum and count', () => {
     const buckets = [
       { le: '0.1', count: 3 },
       { le: '1', count: 0 },

@@ -42,7 +42,7 @@ function sampleLines(name: string, samples: readonly Sample[]): string[] {
   return samples.map(({ labels = {}, value }) => `${name}${labelText(labels)} ${value}`)
 }
 
-/** Buckets are told cumulated: each holds all smaller ones. */
+/** Buckets are reported cumulated: each holds all smaller ones. */
 function histogramLines({ name, buckets, sum }: HistogramMetric): string[] {
   let total = 0
   const cumulated = buckets.map(({ le, count }) => {

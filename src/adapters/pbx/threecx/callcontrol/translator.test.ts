@@ -4,7 +4,7 @@ import { expectTruth, trueCall } from '../../../../../test/support/forwarder/tru
 import { type FakeParticipant, inside, outside } from '../../../../../test/support/threecx-callcontrol/pbx.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { callEventSchema } from '../../../../core/calls/event-schema.ts'
-import { strandsOf } from '../../../../core/calls/leg-report.ts'
+import { legReportsOf } from '../../../../core/calls/leg-report.ts'
 import { fold, reduceAll } from '../../../../core/calls/reduce.ts'
 import { sameCallReason } from '../../../../core/calls/same-call.ts'
 import { type ListedDn, participantSchema } from './participant.ts'
@@ -292,8 +292,8 @@ describe('the same call told by call records', () => {
       ...{ at: new Date(startMs + 700).toISOString(), direction: 'inbound' },
       external: { number, e164: number, matchKey: '5551234567' },
     }
-    const told = strandsOf(reduceAll(undefined, events).events)
-    const recorded = strandsOf([cdr])
+    const told = legReportsOf(reduceAll(undefined, events).events)
+    const recorded = legReportsOf([cdr])
     expect(told.some((strand) => recorded.some((other) => sameCallReason(strand, other)))).toBe(true)
     const match = { alias: '3cx:history:1', matchedBy: 'time window', reason: 'test' } as const
     expect(fold(reduceAll(undefined, [cdr]), reduceAll(undefined, events), match).aliases).toContain(

@@ -1,4 +1,4 @@
-/** Moments of calls that go on: told once and in time, or not at all, whatever fails (seeded). */
+/** Live events of calls that go on: reported once and in time, or not at all, whatever fails (seeded). */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { StoredCall } from '../../src/core/calls/stored-call.ts'
@@ -12,7 +12,7 @@ const secondMs = 1000
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-const momentsOf = async (world: World): Promise<Delivery[]> => {
+const liveEventsOf = async (world: World): Promise<Delivery[]> => {
   const page = await world.records.list<Delivery>({ index: 'deliveries.created', limit: 1000 })
   return page.records.map((record) => record.value).filter((delivery) => delivery.moment !== undefined)
 }
@@ -26,10 +26,10 @@ const heardIn = (world: World) => [...world.listener.heard.values()].map(({ mome
 
 type Kind = 'ringing' | 'answered' | 'ended'
 const say = (world: World, kind: Kind, more: { call?: string; extension?: string; number?: string } = {}) =>
-  world.tell(live(kind, { call: '1', extension: '101', ...more, atMs: world.clock.now() }))
+  world.report(live(kind, { call: '1', extension: '101', ...more, atMs: world.clock.now() }))
 
-describe('the moments of a call', () => {
-  it('are told at once, in order, and the call when it is over', async () => {
+describe('the live events of a call', () => {
+  it('are reported at once, in order, and the call when it is over', async () => {
     const world = createWorld(1)
     await say(world, 'ringing')
     await world.run(100)
@@ -51,7 +51,7 @@ describe('the moments of a call', () => {
     expect(heardIn(world)).toEqual(['ringing'])
   })
 
-  it('are not told of a call that was over when it was first heard of, nor its ringing when it was answered', async () => {
+  it('are not reported of a call that was over when it was first heard of, nor its ringing when it was answered', async () => {
     const world = createWorld(1)
     const at = { extension: '101', atMs: dayMs }
     const batch = (['ringing', 'answered', 'ended'] as const).map((kind) => live(kind, { ...at, call: '1' }))
@@ -61,21 +61,21 @@ describe('the moments of a call', () => {
     expect(heardIn(world)).toEqual(['answered'])
   })
 
-  it('are not told when they are history by the time they are heard of', async () => {
+  it('are not reported when they are history by the time they are heard of', async () => {
     const world = createWorld(1)
-    await world.tell(live('ringing', { call: '1', extension: '101', atMs: world.clock.now() - hourMs }))
+    await world.report(live('ringing', { call: '1', extension: '101', atMs: world.clock.now() - hourMs }))
     await world.run(minuteMs)
-    expect(await momentsOf(world)).toEqual([])
+    expect(await liveEventsOf(world)).toEqual([])
   })
 
-  it('are told once when each phone of a group rings', async () => {
+  it('are reported once when each phone of a group rings', async () => {
     const world = createWorld(1)
     for (const extension of ['101', '102', '103']) await say(world, 'ringing', { extension })
     await world.run(minuteMs)
     expect(heardIn(world)).toEqual(['ringing'])
   })
 
-  it('are told again when the connection broke, as long as it matters', async () => {
+  it('are reported again when the connection broke, as long as it matters', async () => {
     const world = createWorld(1)
     world.listener.down = new SwitchhookError('crm_unreachable', 'down', { retryable: true })
     await say(world, 'ringing')
@@ -83,7 +83,7 @@ describe('the moments of a call', () => {
     world.listener.down = undefined
     await world.run(minuteMs)
     expect(heardIn(world)).toEqual(['ringing'])
-    expect(await momentsOf(world)).toMatchObject([{ state: 'delivered', attempts: [{}, { outcome: 'failed' }] }])
+    expect(await liveEventsOf(world)).toMatchObject([{ state: 'delivered', attempts: [{}, { outcome: 'failed' }] }])
   })
 
   it('are given up after a minute, and dead letters say so', async () => {
@@ -91,7 +91,7 @@ describe('the moments of a call', () => {
     world.listener.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
     await say(world, 'ringing')
     await world.run(2 * minuteMs)
-    expect(await momentsOf(world)).toMatchObject([{ moment: 'ringing', state: 'dead' }])
+    expect(await liveEventsOf(world)).toMatchObject([{ moment: 'ringing', state: 'dead' }])
     world.listener.down = undefined
     await world.run(hourMs)
     expect(heardIn(world)).toEqual([])
@@ -106,12 +106,12 @@ describe('the moments of a call', () => {
     world.listener.down = undefined
     await say(world, 'ended')
     await world.run(minuteMs)
-    const [ringing] = await momentsOf(world)
+    const [ringing] = await liveEventsOf(world)
     expect(ringing).toMatchObject({ state: 'dead', attempts: [{ code: 'too_late' }, { code: 'crm_unavailable' }] })
     expect(heardIn(world)).toEqual([])
   })
 
-  it('do not keep a call that goes on after it seemed over from being told once, at its end', async () => {
+  it('do not keep a call that goes on after it seemed over from being reported once, at its end', async () => {
     const world = createWorld(1)
     await say(world, 'ringing')
     await say(world, 'ended')
@@ -125,7 +125,7 @@ describe('the moments of a call', () => {
     expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [], report: { call: { revision: 4 } } }])
   })
 
-  it('nor a call that went on while the CRM was being told: it is amended at its end', async () => {
+  it('nor a call that went on while it was being delivered to the CRM: it is amended at its end', async () => {
     const world = createWorld(1)
     const { logCall } = world.crm
     world.crm.logCall = async (report, signal) => {
@@ -148,7 +148,7 @@ describe('the moments of a call', () => {
       call: fc.constantFrom('1', '2', '3'),
       extension: fc.constantFrom('101', '102'),
       number: fc.constantFrom('+15551234567', '+15557654321'),
-      // Two tellers: what only the other one's journal brings together folds.
+      // Two sources: what only the other one's journal brings together folds.
       kind: fc.constantFrom<Kind | 'journal'>('ringing', 'ringing', 'answered', 'ended', 'journal'),
       pauseMs: fc.constantFrom(0, 50, 3000, 40_000),
     }),
@@ -156,21 +156,21 @@ describe('the moments of a call', () => {
   )
   const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.3, failAfterWrite: 0.2, crash: 0.03 }
 
-  it('are told at most once for each call, never of one that is over, and leave nothing behind (seeded)', async () => {
+  it('are reported at most once for each call, never of one that is over, and leave nothing behind (seeded)', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer(), calls, fc.boolean(), async (seed, story, calm) => {
+      fc.asyncProperty(fc.integer(), calls, fc.boolean(), async (seed, steps, calm) => {
         const world = calm ? createWorld(seed) : createWorld(seed, wild)
-        for (const { call, extension, number, kind, pauseMs } of story) {
+        for (const { call, extension, number, kind, pauseMs } of steps) {
           const nowMs = world.clock.now()
           if (kind === 'journal')
-            await world.tell(journal({ agent: extension, number, startMs: nowMs - 1500, endMs: nowMs }))
+            await world.report(journal({ agent: extension, number, startMs: nowMs - 1500, endMs: nowMs }))
           else await say(world, kind, { call: `${call}|${number}`, extension, number })
           await world.run(pauseMs)
         }
         await world.run(10 * hourMs)
         world.heal()
         await world.run(10 * hourMs)
-        const deliveries = await momentsOf(world)
+        const deliveries = await liveEventsOf(world)
         const perCall = new Set<string>()
         for (const { moment, report } of world.listener.heard.values()) {
           expect(report.call.view.state).not.toBe('ended')
@@ -183,8 +183,8 @@ describe('the moments of a call', () => {
           if (ref) expect(world.listener.heard.has(key)).toBe(true)
         }
         for (const { call } of await callsOf(world)) {
-          const told = world.crm.entries.get((await crmDelivery(world, call.id))?.key ?? '')
-          if (call.view.state === 'ended') expect(told?.report.fingerprint).toBe(fingerprintOf(call))
+          const reported = world.crm.entries.get((await crmDelivery(world, call.id))?.key ?? '')
+          if (call.view.state === 'ended') expect(reported?.report.fingerprint).toBe(fingerprintOf(call))
         }
         if (calm) expect(deliveries.filter(({ state }) => state === 'dead')).toEqual([])
         expect(world.records.nextDueMs()).toBeUndefined()

@@ -9,7 +9,7 @@ import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 import type { Held } from './due-delivery.ts'
 import { type Outcome, withOutcome } from './outcome.ts'
 
-export interface SettleContext {
+export interface RecordOutcomeContext {
   readonly records: Records
   readonly clock: Pick<Clock, 'now'>
   readonly random: Pick<Random, 'next'>
@@ -23,7 +23,11 @@ const writeTriesMax = 20
  * Writes the outcome onto the delivery as it is now: its call may have had news, or folded into another. Mostly it is as we
  * left it; where it is not, it is read.
  */
-export async function settle(context: SettleContext, taken: Held, outcome: Outcome): Promise<Delivery | undefined> {
+export async function recordOutcome(
+  context: RecordOutcomeContext,
+  taken: Held,
+  outcome: Outcome,
+): Promise<Delivery | undefined> {
   let at = taken.id
   for (let tries = 0; tries < writeTriesMax; tries += 1) {
     const now = tries === 0 ? taken : await context.records.get<Delivery>(deliveryRef(at).collection, at)

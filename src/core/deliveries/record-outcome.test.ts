@@ -14,7 +14,7 @@ describe('what comes of deliveries', () => {
       return sums[metricName(...labels)] ?? 0
     }
     world.crm.down = new SwitchhookError('crm_rejected', 'Not busy, but wrong this once.', { retryable: true })
-    await world.tell(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
+    await world.report(journal({ startMs: dayMs, endMs: dayMs + 1000 }))
     await world.run(2 * minuteMs)
     const retried = await of('deliveries', 'crm', 'retried')
     expect(retried).toBeGreaterThan(0)
@@ -24,7 +24,7 @@ describe('what comes of deliveries', () => {
     expect(await of('deliveries', 'crm', 'delivered')).toBe(1)
     expect(await of('deliveries', 'crm', 'dead')).toBe(0)
     world.crm.down = new SwitchhookError('crm_forbidden', 'Re-enter the key.')
-    await world.tell(journal({ startMs: dayMs + 3_600_000, endMs: dayMs + 3_601_000 }))
+    await world.report(journal({ startMs: dayMs + 3_600_000, endMs: dayMs + 3_601_000 }))
     await world.run(minuteMs)
     expect(await of('deliveries', 'crm', 'dead')).toBe(1)
     expect(await of('deliveries', 'crm', 'retried')).toBe(retried)
