@@ -140,7 +140,7 @@ describe('a destination that refuses our login', () => {
     await clock.advance(1000)
     const other = elsewhere()
     expect(await other.hold('crm')).toBeDefined()
-    await other.told('crm', undefined)
+    await other.observe('crm', undefined)
     expect((await state())?.login?.openUntilMs).toBeUndefined()
     expect(await elsewhere().hold('crm')).toBeUndefined()
   })
