@@ -5,12 +5,13 @@
 
 import { createCloudflareQueue } from '../src/adapters/platform/cloudflare/cloudflare-queue.ts'
 import { createDurableObjectRecords } from '../src/adapters/platform/cloudflare/durable-object-records.ts'
-import type { SiteObject } from '../src/adapters/platform/cloudflare/site-object.ts'
+import { SiteObject as PlainSiteObject, type SiteObjectEnv } from '../src/adapters/platform/cloudflare/site-object.ts'
 import { createDurableObjectLive } from '../src/adapters/platform/live/durable-object-live.ts'
 import { createUpstashPorts, wantsUpstash } from '../src/adapters/platform/upstash/upstash.ts'
 import { mountOperations } from '../src/app/http/mount.ts'
 import { runScheduled } from '../src/app/scheduled.ts'
 import { createDeployments } from '../src/app/services.ts'
+import { liveForms } from '../src/core/live/live-forms.ts'
 import type { Env } from '../src/core/settings/settings.ts'
 import { systemClock, systemRandom } from '../src/ports/clock.ts'
 import type { HttpFetch } from '../src/ports/http.ts'
@@ -19,7 +20,12 @@ import type { Platform } from '../src/ports/platform.ts'
 import type { WakeUp } from '../src/ports/queue.ts'
 import { ringingOperations } from './hot-routes.ts'
 
-export { SiteObject } from '../src/adapters/platform/cloudflare/site-object.ts'
+/** The object with our live forms: what the platform carries, it need not understand. */
+export class SiteObject extends PlainSiteObject {
+  constructor(ctx: DurableObjectState, env: SiteObjectEnv) {
+    super(ctx, env, liveForms)
+  }
+}
 
 interface Bindings {
   readonly SITES: DurableObjectNamespace<SiteObject>
@@ -36,11 +42,16 @@ function platformOf(bindings: Bindings): Platform {
   const own = { clock: systemClock, random: systemRandom, log: consoleLog }
   const variables = variablesOf(bindings)
   const ports = wantsUpstash(variables)
-    ? createUpstashPorts(variables, { ...own, fetch: ownFetch, where: 'with npm run deploy or in the dashboard' })
+    ? createUpstashPorts(variables, {
+        ...own,
+        fetch: ownFetch,
+        where: 'with npm run deploy or in the dashboard',
+        liveForms: async () => liveForms,
+      })
     : {
         records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
         queue: createCloudflareQueue(bindings.WAKEUPS),
-        live: createDurableObjectLive(bindings.SITES),
+        live: createDurableObjectLive(bindings.SITES, liveForms),
       }
   return { ...own, ...ports, fetch: ownFetch }
 }

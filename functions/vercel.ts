@@ -16,11 +16,14 @@ import { createApp } from './app.ts'
 /** Vercel would end a stream in the middle of a word; ended before, its reader comes back and misses nothing. */
 const watchMs = (maxDurationSeconds - 15) * 1000
 
+/** Loaded with the first watcher, not by a start that a ringing phone makes. */
+const loadLiveForms = async () => (await import('../src/core/live/live-forms.ts')).liveForms
+
 function platformOf(variables: Env): Platform {
   const fetchOf: HttpFetch = (url, init) => fetch(url, init)
   const own = { clock: systemClock, random: systemRandom, log: consoleLog, fetch: fetchOf }
   const where = 'in this Vercel project (vercel env add)'
-  return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs }) }
+  return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs, liveForms: loadLiveForms }) }
 }
 
 /** Vercel's edge writes this header itself, whatever the client sent. */

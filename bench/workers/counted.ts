@@ -4,7 +4,10 @@
  * now, as it would ring by itself some seconds later.
  */
 import worker, { SiteObject as PlainObject } from '../../functions/cloudflare.ts'
-import type { SiteObjectEnv } from '../../src/adapters/platform/cloudflare/site-object.ts'
+import {
+  SiteObject as PlainSiteObject,
+  type SiteObjectEnv,
+} from '../../src/adapters/platform/cloudflare/site-object.ts'
 import type { WakeUp } from '../../src/ports/queue.ts'
 
 type WorkerBindings = Parameters<typeof worker.queue>[1]
@@ -63,8 +66,8 @@ export class SiteObject extends PlainObject {
 
 /** Each method of the object is called from outside only, and each such call is a request. */
 const notAsked = new Set(['constructor', 'alarm', 'webSocketClose', 'webSocketError'])
-for (const name of Object.getOwnPropertyNames(PlainObject.prototype)) {
-  const method: unknown = Reflect.get(PlainObject.prototype, name)
+for (const name of Object.getOwnPropertyNames(PlainSiteObject.prototype)) {
+  const method: unknown = Reflect.get(PlainSiteObject.prototype, name)
   if (notAsked.has(name) || typeof method !== 'function') continue
   const value = function (this: unknown, ...args: unknown[]): unknown {
     counts.objectRequests += 1

@@ -7,7 +7,7 @@ import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
-import type { Bell } from '../../src/app/live/wake-signal.ts'
+import type { ChangeSignal } from '../../src/app/live/wake-signal.ts'
 import { listenFor } from '../../src/app/live/wake-signal.ts'
 import { waitingOrders } from '../../src/core/click-to-call/request-store.ts'
 import { ordersTopic } from '../../src/core/click-to-call/topics.ts'
@@ -41,25 +41,30 @@ export const offerOrders = defineOperation({
       })
     }
     // Redis has no object that would sleep beside a held request: there asking again is cheaper.
-    if (deployment.platform.tended !== undefined || services.live === undefined || waitSeconds === 0) {
+    if (deployment.platform.scheduledMaintenance !== undefined || services.live === undefined || waitSeconds === 0) {
       return { orders: await look(), askAgainMs: lookAgainMs }
     }
-    const bell = await listenFor(services, principal, ordersTopic)
+    const signal = await listenFor(services, principal, ordersTopic)
     try {
-      const orders = await hold(bell, look, () => clock.now(), waitSeconds * 1000)
-      return { orders, askAgainMs: bell.rings ? 0 : lookAgainMs }
+      const orders = await hold(signal, look, () => clock.now(), waitSeconds * 1000)
+      return { orders, askAgainMs: signal.isConnected ? 0 : lookAgainMs }
     } finally {
-      bell.close()
+      signal.close()
     }
   },
 })
 
-async function hold<T>(bell: Bell, look: () => Promise<T[]>, now: () => number, waitMs: number): Promise<T[]> {
+async function hold<T>(
+  signal: ChangeSignal,
+  look: () => Promise<T[]>,
+  now: () => number,
+  waitMs: number,
+): Promise<T[]> {
   const untilMs = now() + waitMs
   for (;;) {
     const found = await look()
     const leftMs = untilMs - now()
-    if (found.length > 0 || leftMs <= 0 || !bell.rings) return found
-    await bell.wait(leftMs)
+    if (found.length > 0 || leftMs <= 0 || !signal.isConnected) return found
+    await signal.wait(leftMs)
   }
 }

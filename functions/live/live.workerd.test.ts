@@ -8,6 +8,7 @@ import { eventsSigningKey } from '../../src/app/security/events-key.ts'
 import { KeyStore } from '../../src/app/security/keys.ts'
 import type { Scope } from '../../src/app/security/scopes.ts'
 import { createDeployments } from '../../src/app/services.ts'
+import { liveForms } from '../../src/core/live/live-forms.ts'
 import { signWebhook } from '../../src/lib/standard-webhooks.ts'
 import { type Clock, systemClock, systemRandom } from '../../src/ports/clock.ts'
 import { silentLog } from '../../src/ports/log.ts'
@@ -48,7 +49,7 @@ function openSite() {
       random: systemRandom,
       fetch: () => Promise.reject(new Error('this test has no network')),
       log: silentLog,
-      live: createDurableObjectLive(env.SITES),
+      live: createDurableObjectLive(env.SITES, liveForms),
     }),
     clientAddress: () => '192.0.2.1',
   }

@@ -17,12 +17,12 @@ export async function runScheduled({ site, platform }: Deployment): Promise<void
   const services = await site('main')
   const { records, clock, log, queue } = services
   await attempt('sweep', async () => sweepDue(records, queue, clock))
-  const { tended } = platform
-  if (tended) {
-    await attempt('tend_sites', async () => {
-      for (const name of await tended.sites()) {
+  const { scheduledMaintenance: maintenance } = platform
+  if (maintenance) {
+    await attempt('maintain_sites', async () => {
+      for (const name of await maintenance.sites()) {
         if (name !== 'main') await attempt('sweep', async () => sweepDue(platform.records(name), queue, clock))
-        await attempt('purge', () => tended.purge(name, purgeLimit))
+        await attempt('purge', () => maintenance.purge(name, purgeLimit))
       }
     })
   }

@@ -1,16 +1,16 @@
-/** Wakes one waiter; a ring while nobody waits is remembered once. */
-export class Bell {
-  #rung = false
+/** Wakes one waiter; a signal while nobody waits is remembered once. */
+export class WakeSignal {
+  #isSet = false
   #wake: (() => void) | undefined
 
-  ring(): void {
-    this.#rung = true
+  wake(): void {
+    this.#isSet = true
     this.#wake?.()
   }
 
-  /** Resolves at the next ring, at once if it rang before, or when the signal aborts. */
+  /** Resolves at the next signal, at once if one came before, or when `signal` aborts. */
   async wait(signal: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal.aborted) {
+    if (!this.#isSet && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const done = () => {
           this.#wake = undefined
@@ -21,6 +21,6 @@ export class Bell {
         signal.addEventListener('abort', done, { once: true })
       })
     }
-    this.#rung = false
+    this.#isSet = false
   }
 }

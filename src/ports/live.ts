@@ -38,13 +38,13 @@ export interface LiveEvent {
   readonly atMs: number
   readonly key: string
   readonly topic: string
-  /** A word for what changed; `active` for what goes on when a watcher comes. */
-  readonly news: string
+  /** A word for what changed; `active` for what is in progress when a watcher comes. */
+  readonly change: string
   readonly body: LiveBody
 }
 
-/** Which wire forms a watcher speaks. `bell`: only that there is news; nobody’s screen, so not counted as one. */
-export type LiveProtocol = 'agent' | 'relay' | 'stream' | 'bell'
+/** Which wire forms a watcher speaks. `wake`: only that something changed; nobody’s screen, so not counted as one. */
+export type LiveProtocol = 'agent' | 'relay' | 'stream' | 'wake'
 
 /** Who watches what. Made after the token was proved. */
 export interface LiveSession {
@@ -71,6 +71,35 @@ export interface LiveStats {
   /** Keys about which something is retained. */
   readonly keys: number
   readonly seq: number
+}
+
+/** What a session may be told of the hub that holds it. */
+export interface LiveState extends LiveStats {
+  readonly nowMs: number
+  /** Keys that the session sees now. */
+  readonly active: number
+}
+
+/**
+ * The meaning of bodies and the texts that go to watchers (src/core/live/live-forms.ts). A platform is given them, because it
+ * stores and carries events without knowing what they are about.
+ */
+export interface LiveForms {
+  /** This text is answered with `pongText` by the platform, without waking anything. */
+  readonly pingText: string
+  readonly pongText: string
+  /** Closed with this code when its key or token ended: a new one is needed. */
+  readonly endedCode: number
+  connectedText(session: LiveSession, state: Pick<LiveState, 'seq' | 'nowMs'>, resumed: boolean): string
+  readyText(seq: number): string
+  /** The texts of one event for one protocol; the same for all sessions of that protocol. */
+  eventTexts(protocol: LiveProtocol, event: LiveEvent): readonly string[]
+  /** What a watcher's message leads to; `session`: the session from now on. */
+  receive(session: LiveSession, text: string, state: LiveState): { replies: readonly string[]; session?: LiveSession }
+  /** A word for what changed, given the body sent before (undefined: none). */
+  changeOf(before: LiveBody | undefined, after: LiveBody): string
+  /** What watchers are sent when a key is forgotten. */
+  timedOutBody(body: LiveBody): LiveBody
 }
 
 /** Who is told, in the wire forms of the session's protocol. Neither may throw. */

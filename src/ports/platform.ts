@@ -15,8 +15,8 @@ export interface Platform {
   readonly log: Log
   /** Absent where the platform can't hold watchers. */
   readonly live?: Live
-  /** Where nothing wakes a site by itself (Redis has no alarms): what the schedule does for each. */
-  readonly tended?: {
+  /** Only where no alarm maintains a site by itself (Redis has none): what the schedule does for each. */
+  readonly scheduledMaintenance?: {
     /** All sites that have records. */
     sites(): Promise<readonly string[]>
     /** Deletes up to `limit` expired records for good; answers how many. */

@@ -9,7 +9,7 @@ import type { SiteServices } from '../services.ts'
 import { listenFor } from './wake-signal.ts'
 
 export const waitSecondsMax = 25
-/** Where nothing rings a bell, the records are read again so often. */
+/** Where no signal comes, the records are read again so often. */
 const lookEveryMs = 500
 
 export const waitWish = z.coerce
@@ -49,19 +49,19 @@ async function watchOrder(
   untilMs: number,
 ): Promise<OrderForm> {
   const { clock } = services
-  const bell = await listenFor(services, principal, orderTopic(id))
+  const signal = await listenFor(services, principal, orderTopic(id))
   try {
     for (;;) {
-      // Read after the bell was hung up, so that no news falls between the two.
+      // Read after the signal is connected, so that no change falls between the two.
       const form = await orderForm(services, await findOrder(services, id))
       const leftMs = untilMs - clock.now()
       if (form.final || leftMs <= 0) return form
-      // What only time brings about rings no bell.
+      // What only time brings about sends no signal.
       const changesMs = form.state === 'waiting' ? Date.parse(form.expiresAt) - clock.now() : leftMs
-      await bell.wait(Math.min(leftMs, Math.max(0, changesMs), bell.rings ? leftMs : lookEveryMs))
+      await signal.wait(Math.min(leftMs, Math.max(0, changesMs), signal.isConnected ? leftMs : lookEveryMs))
     }
   } finally {
-    bell.close()
+    signal.close()
   }
 }
 

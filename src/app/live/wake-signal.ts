@@ -1,52 +1,52 @@
 /**
- * A bell that rings when something is told under a topic: for requests that are held until there is news. The records are
- * the truth, the bell only says when to look; where no hub holds watchers it never rings.
+ * Wakes a request that is held until something changes under a topic. The records are the truth, the signal only says when
+ * to look; where no hub holds watchers it never comes.
  */
-import { bellText } from '../../core/live/protocols.ts'
+import { wakeText } from '../../core/live/protocols.ts'
 import type { Watch } from '../../ports/live.ts'
 import type { Principal } from '../security/scopes.ts'
 import type { SiteServices } from '../services.ts'
 
-export interface Bell {
-  /** False: nothing will ring it, so look now and then. */
-  readonly rings: boolean
-  /** Until it rings, or rang since the last time; or `timeoutMs` are over. */
+export interface ChangeSignal {
+  /** False: it will never come, so look now and then. */
+  readonly isConnected: boolean
+  /** Until it comes, or came since the last time; or `timeoutMs` are over. */
   wait(timeoutMs: number): Promise<void>
   close(): void
 }
 
 /** Listens from when it resolves: look at the records afterwards. */
-export async function listenFor(services: SiteServices, principal: Principal, topic: string): Promise<Bell> {
+export async function listenFor(services: SiteServices, principal: Principal, topic: string): Promise<ChangeSignal> {
   const { live, clock, random, site } = services
-  let rang = false
+  let came = false
   let stop = new AbortController()
-  const ring = () => {
-    rang = true
+  const signal = () => {
+    came = true
     stop.abort()
   }
-  let rings = live !== undefined
+  let isConnected = live !== undefined
   const watch: Watch | undefined = await live?.watch(
     {
       clientId: Buffer.from(random.bytes(9)).toString('base64url'),
-      ...{ site, topic, protocol: 'bell', keyId: principal.keyId, mayChoose: false },
+      ...{ site, topic, protocol: 'wake', keyId: principal.keyId, mayChoose: false },
     },
     {
       say(text) {
-        if (text === bellText) ring()
+        if (text === wakeText) signal()
       },
       ended() {
-        rings = false
-        ring()
+        isConnected = false
+        signal()
       },
     },
   )
   return {
-    get rings() {
-      return rings
+    get isConnected() {
+      return isConnected
     },
     async wait(timeoutMs) {
-      if (!rang) await clock.sleep(timeoutMs, stop.signal).catch(() => undefined)
-      rang = false
+      if (!came) await clock.sleep(timeoutMs, stop.signal).catch(() => undefined)
+      came = false
       stop = new AbortController()
     },
     close: () => watch?.close(),

@@ -2,11 +2,11 @@
 import type { LiveBody } from '../../ports/live.ts'
 
 export const changeWords = ['active', 'started', 'changed', 'ended', 'ai', 'caller', 'updated'] as const
-export type News = (typeof changeWords)[number]
+export type Change = (typeof changeWords)[number]
 
 const isOver = (body: LiveBody) => body.state === 'over' || body.state === 'ended'
 
-export function changeOf(before: LiveBody | undefined, after: LiveBody): News {
+export function changeOf(before: LiveBody | undefined, after: LiveBody): Change {
   if (!sameMember('ai', before, after)) return 'ai'
   if (isOver(after)) return before === undefined || isOver(before) ? 'updated' : 'ended'
   if (before === undefined) return 'started'

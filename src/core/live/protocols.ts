@@ -4,15 +4,9 @@
  */
 import * as z from 'zod'
 import { isoUtc } from '../../ports/clock.ts'
-import type { LiveEvent, LiveSession, LiveStats } from '../../ports/live.ts'
+import type { LiveEvent, LiveSession, LiveState } from '../../ports/live.ts'
 import { callData, transcription } from './call-data.ts'
 import { extensionTopic, siteTopic } from './topics.ts'
-
-export interface LiveState extends LiveStats {
-  readonly nowMs: number
-  /** Calls that the session sees now. */
-  readonly active: number
-}
 
 /** What a watcher's message leads to. */
 export interface Received {
@@ -25,8 +19,8 @@ export interface Received {
 export const pingText = '{"type":"ping"}'
 export const pongText = '{"type":"pong"}'
 
-/** All that a `bell` is told: there is news of its topic. */
-export const bellText = '{"type":"bell"}'
+/** All that `wake` is sent: something of its topic changed. */
+export const wakeText = '{"type":"wake"}'
 
 /** Closed with this code when its key or token ended: a new one is needed. */
 const endedCode = 4401
@@ -46,16 +40,16 @@ function readyText(seq: number): string {
 
 /** The texts of one event for one session's protocol; they are the same for all sessions of that protocol. */
 function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string[] {
-  const { seq, atMs, topic, news, body } = event
-  if (protocol === 'bell') return [bellText]
+  const { seq, atMs, topic, change, body } = event
+  if (protocol === 'wake') return [wakeText]
   const timestamp = isoUtc(atMs)
-  if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: news, data: body, timestamp })]
+  if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: change, data: body, timestamp })]
   if (protocol === 'stream') {
-    const data = topic === siteTopic ? { event: news, call: body } : { event: news, callData: callData(body) }
-    return [JSON.stringify({ type: 'call', seq, active: news === 'active', data })]
+    const data = topic === siteTopic ? { event: change, call: body } : { event: change, callData: callData(body) }
+    return [JSON.stringify({ type: 'call', seq, active: change === 'active', data })]
   }
   const data = callData(body)
-  if (news === 'ai') {
+  if (change === 'ai') {
     const texts = [JSON.stringify({ type: 'ai_transcription', seq, ...transcription(body), timestamp })]
     return [...texts, JSON.stringify({ type: 'call_update', seq, callData: data })]
   }
@@ -102,7 +96,7 @@ function parseMessage(text: string): z.infer<typeof clientMessage> | undefined {
   }
 }
 
-/** X4: nobody becomes an extension by saying so; it takes the token of that extension, or a key that sees the site. */
+/** Nobody becomes an extension by saying so; it takes the token of that extension, or a key that sees the site. */
 function register(
   session: LiveSession,
   { agentId, agentName, extension }: { agentId?: string; agentName?: string; extension: string },

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll } from 'vitest'
 import { systemClock } from '../../../ports/clock.ts'
-import { describeRecords } from '../records/records-contract.ts'
+import { describeRecords } from '../../../ports/contract/records-contract.ts'
 import { createDurableObjectRecords } from './durable-object-records.ts'
 
 let sites = 0

@@ -1,16 +1,20 @@
 /**
- * SiteObject: the Durable Object that holds one site's records in SQLite, wakes what is due by its alarm, and tells those who
+ * SiteObject: the Durable Object that holds one site's records in SQLite, wakes what is due by its alarm, and announces to those who
  * watch the site (src/adapters/platform/live). It knows nothing of calls or contacts.
  *
  * The alarm always stands at or before the first due record, or soon where that is due already: each write that touches the
  * `due` index looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
  */
 import { DurableObject } from 'cloudflare:workers'
-import { changeOf, timedOutBody } from '../../../core/live/change.ts'
-import { wireForms } from '../../../core/live/protocols.ts'
 import { systemClock } from '../../../ports/clock.ts'
 import type { Count, Sums } from '../../../ports/counts.ts'
-import { type Announcement, type LiveSession, type LiveStats, sessionHeader } from '../../../ports/live.ts'
+import {
+  type Announcement,
+  type LiveForms,
+  type LiveSession,
+  type LiveStats,
+  sessionHeader,
+} from '../../../ports/live.ts'
 import { consoleLog } from '../../../ports/log.ts'
 import type { WakeUp } from '../../../ports/queue.ts'
 import { DUE_INDEX, type RecordRef, timeKey, type WriteResult } from '../../../ports/records.ts'
@@ -36,7 +40,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   /** When the alarm is set to ring, Infinity when it is not. */
   #alarmAtMs = Number.POSITIVE_INFINITY
 
-  constructor(ctx: DurableObjectState, env: SiteObjectEnv) {
+  /** The entry gives `forms`: the platform makes objects of its class with the first two alone. */
+  constructor(ctx: DurableObjectState, env: SiteObjectEnv, forms: LiveForms) {
     super(ctx, env)
     const { sql } = ctx.storage
     const statements: Sql = {
@@ -45,8 +50,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     }
     const { now } = systemClock
     this.#store = new SqliteRecords(statements, now)
-    this.#events = new EventLog({ sql: statements, now, changeOf, forgotten: timedOutBody })
-    this.#sockets = new LiveSockets(ctx, this.#events, wireForms, now)
+    this.#events = new EventLog({ sql: statements, now, forms })
+    this.#sockets = new LiveSockets(ctx, this.#events, forms, now)
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
     })
@@ -82,7 +87,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return result
   }
 
-  /** Tells at once, beside any record. */
+  /** Announces at once, beside any record. */
   async publish(announcements: readonly Announcement[]): Promise<void> {
     await this.#ring(this.#announce(announcements))
   }
@@ -139,7 +144,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   }
 
   /**
-   * The records stand, so a fault here must not make their write fail; watchers learn it with the next news. Answers when
+   * The records stand, so a fault here must not make their write fail; watchers learn it with the next change. Returns when
    * there is something to forget, Infinity when these change nothing about it.
    */
   #announce(announcements: readonly Announcement[]): number {

@@ -1,13 +1,22 @@
 /** `live` on Durable Objects: the site's object holds its sockets beside its records. */
 
-import { pingText } from '../../../core/live/protocols.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { type Live, type LiveSession, sessionHeader, type Watch, type Watcher } from '../../../ports/live.ts'
+import {
+  type Live,
+  type LiveForms,
+  type LiveSession,
+  sessionHeader,
+  type Watch,
+  type Watcher,
+} from '../../../ports/live.ts'
 import type { SiteObject } from '../cloudflare/site-object.ts'
 
 type SocketLive = Live & Required<Pick<Live, 'connect'>>
 
-export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteObject>): SocketLive {
+export function createDurableObjectLive(
+  namespace: DurableObjectNamespace<SiteObject>,
+  { pingText }: Pick<LiveForms, 'pingText'>,
+): SocketLive {
   const reach = async <T>(site: string, ask: (stub: DurableObjectStub<SiteObject>) => Promise<T>): Promise<T> => {
     try {
       return await ask(namespace.getByName(site))
@@ -22,7 +31,7 @@ export function createDurableObjectLive(namespace: DurableObjectNamespace<SiteOb
     connect,
     async watch(session, watcher) {
       const { webSocket } = await connect(session)
-      if (webSocket) return watchSocket(webSocket, watcher)
+      if (webSocket) return watchSocket(webSocket, watcher, pingText)
       throw new SwitchhookError('internal', 'The live hub opened no socket.', { retryable: true })
     },
     disconnect: (site, keyId) => reach(site, (stub) => stub.disconnect(keyId)),
@@ -36,7 +45,7 @@ function upgrade(stub: DurableObjectStub<SiteObject>, session: LiveSession): Pro
 }
 
 /** A socket to the hub, so that the hub may hibernate. */
-function watchSocket(socket: WebSocket, { say, ended }: Watcher): Watch {
+function watchSocket(socket: WebSocket, { say, ended }: Watcher, pingText: string): Watch {
   let open = true
   const end = () => {
     if (!open) return

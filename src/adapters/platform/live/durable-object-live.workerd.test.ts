@@ -1,14 +1,15 @@
 import { env } from 'cloudflare:workers'
-import { storeBy } from './contract/listener-contract.ts'
+import { liveForms } from '../../../core/live/live-forms.ts'
+import { storeBy } from '../../../ports/contract/live/listener-contract.ts'
+import { describeLive } from '../../../ports/contract/live-contract.ts'
 import { createDurableObjectLive } from './durable-object-live.ts'
-import { describeLive } from './live-contract.ts'
 
 let sites = 0
 
 describeLive('Durable Objects', async () => {
   sites += 1
   const site = `live-contract-${sites}`
-  const live = createDurableObjectLive(env.SITES)
+  const live = createDurableObjectLive(env.SITES, liveForms)
   const stub = env.SITES.getByName(site)
   return {
     live,

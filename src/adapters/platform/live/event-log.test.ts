@@ -8,7 +8,11 @@ function openLog() {
   const time = { nowMs: 1_000_000 }
   const sql = openSql()
   const open = () =>
-    new EventLog({ sql, now: () => time.nowMs, changeOf: () => 'news', forgotten: (body) => ({ ...body, gone: true }) })
+    new EventLog({
+      sql,
+      now: () => time.nowMs,
+      forms: { changeOf: () => 'news', timedOutBody: (body) => ({ ...body, gone: true }) },
+    })
   return { time, open, log: open() }
 }
 

@@ -5,7 +5,7 @@
  * Two tables: `live_retained` holds the last parts of each key, `live_events` the last changes, one row an announcement.
  */
 
-import type { Announcement, LiveBody, LiveEvent } from '../../../ports/live.ts'
+import type { Announcement, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'
 import type { Sql, SqlRow } from '../records/sqlite.ts'
 
 /** Changes kept for those who come back. */
@@ -20,7 +20,11 @@ const schema = [
 ]
 
 type Bodies = Readonly<Record<string, LiveBody>>
-type Changes = Readonly<Record<string, { readonly news: string; readonly body: LiveBody }>>
+type Changes = Readonly<Record<string, { readonly change: string; readonly body: LiveBody }>>
+/** As stored; rows of an earlier version have the word for the change under `news`. */
+type StoredChanges = Readonly<
+  Record<string, { readonly change?: string; readonly news?: string; readonly body: LiveBody }>
+>
 
 interface Retained {
   readonly key: string
@@ -30,15 +34,10 @@ interface Retained {
   readonly parts: Bodies
 }
 
-/** A word for what changed, given what was told before (undefined: nothing). */
-export type ChangeOf = (before: LiveBody | undefined, after: LiveBody) => string
-
 export interface EventLogOptions {
   readonly sql: Sql
   readonly now: () => number
-  readonly changeOf: ChangeOf
-  /** What watchers are told when a key is forgotten. */
-  readonly forgotten: (body: LiveBody) => LiveBody
+  readonly forms: Pick<LiveForms, 'changeOf' | 'timedOutBody'>
 }
 
 export class EventLog {
@@ -84,8 +83,10 @@ export class EventLog {
     if (seq < oldest - 1 || seq > this.#head) return undefined
     const rows = this.#sql.all('SELECT * FROM live_events WHERE seq > ? ORDER BY seq', seq)
     return rows.flatMap((row) => {
-      const change = parse<Changes>(row.parts)[topic]
-      return change ? [{ ...placeOf(row), topic, ...change }] : []
+      const stored = parse<StoredChanges>(row.parts)[topic]
+      if (!stored) return []
+      const { change = stored.news ?? 'updated', body } = stored
+      return [{ ...placeOf(row), topic, change, body }]
     })
   }
 
@@ -95,7 +96,7 @@ export class EventLog {
     return rows.flatMap((row) => {
       const { key, atMs, extra, parts } = retainedOf(row)
       const body = parts[topic]
-      return body ? [{ seq: this.#head, atMs, key, topic, news: 'active', body: { ...body, ...extra } }] : []
+      return body ? [{ seq: this.#head, atMs, key, topic, change: 'active', body: { ...body, ...extra } }] : []
     })
   }
 
@@ -106,7 +107,7 @@ export class EventLog {
       const known = retainedOf(row)
       const topics = Object.entries(known.parts)
       const after = Object.fromEntries(
-        topics.map(([topic, body]) => [topic, this.#options.forgotten({ ...body, ...known.extra })]),
+        topics.map(([topic, body]) => [topic, this.#options.forms.timedOutBody({ ...body, ...known.extra })]),
       )
       this.#sql.all('DELETE FROM live_retained WHERE key = ?', known.key)
       return this.#append(known.key, this.#changesOf(known, after))
@@ -130,13 +131,13 @@ export class EventLog {
   }
 
   #changesOf(known: Retained | undefined, after: Bodies): Changes {
-    const changes: Record<string, { news: string; body: LiveBody }> = {}
+    const changes: Record<string, { change: string; body: LiveBody }> = {}
     for (const [topic, body] of Object.entries(after)) {
       const part = known?.parts[topic]
       const before = part && { ...part, ...known?.extra }
       // Compared as it is stored: undefined members and the order of members given by the same code do not matter.
       if (before && JSON.stringify(before) === JSON.stringify(body)) continue
-      changes[topic] = { news: this.#options.changeOf(before, body), body }
+      changes[topic] = { change: this.#options.forms.changeOf(before, body), body }
     }
     return changes
   }

@@ -6,24 +6,8 @@
  * waiting; one whose key or token ended is sent nothing more.
  */
 
-import type { LiveEvent, LiveProtocol, LiveSession, LiveStats } from '../../../ports/live.ts'
+import type { LiveEvent, LiveForms, LiveProtocol, LiveSession, LiveState, LiveStats } from '../../../ports/live.ts'
 import type { EventLog } from './event-log.ts'
-
-/** What is said on the wire: src/core/live/protocols.ts. */
-export interface WireForms<State extends LiveStats> {
-  readonly pingText: string
-  readonly pongText: string
-  readonly endedCode: number
-  connectedText(session: LiveSession, state: State, resumed: boolean): string
-  readyText(seq: number): string
-  eventTexts(protocol: LiveProtocol, event: LiveEvent): readonly string[]
-  receive(session: LiveSession, text: string, state: State): { replies: readonly string[]; session?: LiveSession }
-}
-
-interface SocketState extends LiveStats {
-  readonly nowMs: number
-  readonly active: number
-}
 
 /** The part of the object's state that sockets need. */
 export type SocketHolder = Pick<
@@ -32,8 +16,8 @@ export type SocketHolder = Pick<
 >
 
 const keyTag = (keyId: string) => `key ${keyId}`
-/** They wait for news of something else than calls, for a moment. */
-const bellTag = 'bell'
+/** They wait for a change of something else than calls, for a moment. */
+const wakeTag = 'wake'
 /** Sockets that may change their topic later; tags can't be changed. */
 const choosingTag = 'choosing'
 /** A client that pings and then falls silent for so long is gone. */
@@ -44,12 +28,12 @@ const goneCode = 1001
 export class LiveSockets {
   readonly #holder: SocketHolder
   readonly #log: EventLog
-  readonly #wire: WireForms<SocketState>
+  readonly #wire: LiveForms
   readonly #now: () => number
   /** Attachments, read once; the attachment stays the truth. */
   readonly #sessions = new WeakMap<WebSocket, LiveSession>()
 
-  constructor(holder: SocketHolder, log: EventLog, wire: WireForms<SocketState>, now: () => number) {
+  constructor(holder: SocketHolder, log: EventLog, wire: LiveForms, now: () => number) {
     this.#holder = holder
     this.#log = log
     this.#wire = wire
@@ -60,7 +44,7 @@ export class LiveSockets {
   /** Takes the server's end of a new socket. */
   open(socket: WebSocket, session: LiveSession): void {
     const tags = [session.mayChoose ? choosingTag : session.topic, keyTag(session.keyId)]
-    this.#holder.acceptWebSocket(socket, session.protocol === 'bell' ? [...tags, bellTag] : tags)
+    this.#holder.acceptWebSocket(socket, session.protocol === 'wake' ? [...tags, wakeTag] : tags)
     this.#keep(socket, session)
     this.#catchUp(socket, session)
   }
@@ -83,7 +67,7 @@ export class LiveSockets {
     for (const reply of replies) this.#trySend(socket, reply)
     if (next === undefined) return
     this.#keep(socket, next)
-    this.#tellAll(socket, next, this.#log.retained(next.topic))
+    this.#sendAll(socket, next, this.#log.retained(next.topic))
   }
 
   /** Closes what was opened with a key or token. */
@@ -92,7 +76,7 @@ export class LiveSockets {
   }
 
   stats(): LiveStats {
-    const sockets = this.#holder.getWebSockets().length - this.#holder.getWebSockets(bellTag).length
+    const sockets = this.#holder.getWebSockets().length - this.#holder.getWebSockets(wakeTag).length
     return { sockets, keys: this.#log.keys, seq: this.#log.head }
   }
 
@@ -113,15 +97,15 @@ export class LiveSockets {
   #catchUp(socket: WebSocket, session: LiveSession): void {
     const missed = session.sinceSeq === undefined ? undefined : this.#log.since(session.topic, session.sinceSeq)
     this.#trySend(socket, this.#wire.connectedText(session, this.#state(session), missed !== undefined))
-    this.#tellAll(socket, session, missed ?? this.#log.retained(session.topic))
+    this.#sendAll(socket, session, missed ?? this.#log.retained(session.topic))
   }
 
-  #tellAll(socket: WebSocket, session: LiveSession, events: readonly LiveEvent[]): void {
-    for (const event of events) this.#tell(socket, session, event)
+  #sendAll(socket: WebSocket, session: LiveSession, events: readonly LiveEvent[]): void {
+    for (const event of events) this.#sendTo(socket, session, event)
     this.#trySend(socket, this.#wire.readyText(this.#log.head))
   }
 
-  #tell(socket: WebSocket, { protocol }: LiveSession, event: LiveEvent): void {
+  #sendTo(socket: WebSocket, { protocol }: LiveSession, event: LiveEvent): void {
     for (const text of this.#wire.eventTexts(protocol, event)) this.#trySend(socket, text)
   }
 
@@ -170,7 +154,7 @@ export class LiveSockets {
     }
   }
 
-  #state(session: LiveSession): SocketState {
+  #state(session: LiveSession): LiveState {
     return { ...this.stats(), nowMs: this.#now(), active: this.#log.retained(session.topic).length }
   }
 }

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { listenSocket, type SocketListener } from '../../../../test/support/listen-socket.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
+import { liveForms } from '../../../core/live/live-forms.ts'
 import { pingText, pongText } from '../../../core/live/protocols.ts'
 import { extensionTopic, siteTopic } from '../../../core/live/topics.ts'
 import type { Announcement, LiveSession } from '../../../ports/live.ts'
@@ -23,7 +24,7 @@ interface Message {
 function openSite() {
   sites += 1
   const site = `live-${sites}`
-  const live = createDurableObjectLive(env.SITES)
+  const live = createDurableObjectLive(env.SITES, liveForms)
   const stub = env.SITES.getByName(site)
   const listeners: SocketListener<Message>[] = []
   const connect = async (session: Partial<LiveSession> = {}) => {

@@ -1,9 +1,8 @@
 /**
  * Announcements and events as the scripts know them (redis-announce-scripts.ts): texts that they put together and never look
- * into. What changed is worked out by who reads, from the gist of what was told before.
+ * into. What changed is worked out by who reads, from the comparable members of what was sent before.
  */
-import { changeOf, timedOutBody } from '../../../core/live/change.ts'
-import type { Announcement, LiveBody, LiveEvent } from '../../../ports/live.ts'
+import type { Announcement, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'
 
 /** As a field, member and channel name: letters, digits, - and _. */
 export function topicName(topic: string): string {
@@ -28,7 +27,7 @@ export function announcementsText(announcements: readonly Announcement[]): strin
         topicName(topic),
         letters[as],
         JSON.stringify(body),
-        JSON.stringify(gistOf(body)),
+        JSON.stringify(comparableOf(body)),
       ]),
     ]),
   )
@@ -37,18 +36,20 @@ export function announcementsText(announcements: readonly Announcement[]): strin
 const letters = { retain: 'r', last: 'l', withdraw: 'w' } as const
 
 /** The members by which `changeOf` tells two bodies apart, but for those given extra: the scripts know if these are the same. */
-function gistOf({ state, ai }: LiveBody): LiveBody {
+function comparableOf({ state, ai }: LiveBody): LiveBody {
   return { state, ai }
 }
 
 /** One event, to one topic. */
-export interface Told {
+export interface PublishedEvent {
   readonly seq: number
   readonly at: number
   readonly key: string
   readonly body: LiveBody
   readonly extra: LiveBody
-  /** Absent for what goes on when a watcher comes; null: nothing was told before. */
+  /** Comparable members of what was sent before. Absent for what is in progress when a watcher comes; null: nothing was sent before. */
+  readonly before?: LiveBody | null
+  /** The same, as an earlier version wrote it. */
   readonly gist?: LiveBody | null
   /** Whether `extra` is what it was. */
   readonly kept?: boolean
@@ -56,20 +57,26 @@ export interface Told {
 }
 
 /** What the scripts wrote; they are ours, so the form follows. */
-export function readEvent(text: string): Told {
+export function readEvent(text: string): PublishedEvent {
   return JSON.parse(text)
 }
 
 /** What a channel says: an event, or that an API key ended. */
-export function readMessage(text: string): Told | { readonly ended: string } {
+export function readMessage(text: string): PublishedEvent | { readonly ended: string } {
   return JSON.parse(text)
 }
 
 /** The event for those who watch `topic`. */
-export function eventOf(topic: string, { seq, at: atMs, key, gist, kept, forgotten, ...told }: Told): LiveEvent {
-  const whole = { ...told.body, ...told.extra }
-  if (gist === undefined) return { seq, atMs, key, topic, news: 'active', body: whole }
-  const body = forgotten ? timedOutBody(whole) : whole
-  const before = gist === null ? undefined : { ...gist, ...(kept ? told.extra : {}) }
-  return { seq, atMs, key, topic, news: changeOf(before, body), body }
+export function eventOf(
+  topic: string,
+  published: PublishedEvent,
+  forms: Pick<LiveForms, 'changeOf' | 'timedOutBody'>,
+): LiveEvent {
+  const { seq, at: atMs, key, kept, forgotten, body, extra } = published
+  const sentBefore = published.before === undefined ? published.gist : published.before
+  const whole = { ...body, ...extra }
+  if (sentBefore === undefined) return { seq, atMs, key, topic, change: 'active', body: whole }
+  const after = forgotten ? forms.timedOutBody(whole) : whole
+  const before = sentBefore === null ? undefined : { ...sentBefore, ...(kept ? extra : {}) }
+  return { seq, atMs, key, topic, change: forms.changeOf(before, after), body: after }
 }

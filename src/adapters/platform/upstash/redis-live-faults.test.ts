@@ -6,8 +6,9 @@ import { type RedisShim, startRedisShim } from '../../../../test/support/upstash
 import { createVirtualClock, type VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { waitFor } from '../../../../test/support/wait-for.ts'
 import { seededRandom } from '../../../../test/support/world.ts'
+import { liveForms } from '../../../core/live/live-forms.ts'
 import { systemRandom } from '../../../ports/clock.ts'
-import { about, isAbout, own, part, ringing, watch } from '../live/contract/listener-contract.ts'
+import { about, isAbout, own, part, ringing, watch } from '../../../ports/contract/live/listener-contract.ts'
 import { createRedisClient } from './redis-client.ts'
 import { createRedisLive } from './redis-live.ts'
 import { createRedisStore, purgeExpired, siteBase } from './redis-records.ts'
@@ -32,7 +33,7 @@ function open({ watchMs }: { watchMs?: number } = {}) {
   const { url, token } = shim
   const redis = createRedisClient({ url, token, clock: { sleep: async () => {} } })
   const ports = { clock, random: systemRandom, log }
-  const live = createRedisLive({ ...ports, redis, rest: { url, token, fetch, clock }, watchMs })
+  const live = createRedisLive({ ...ports, redis, rest: { url, token, fetch, clock }, watchMs, forms: liveForms })
   return { live, site, clock, log, redis, store: createRedisStore({ redis, site, ...ports }) }
 }
 
@@ -230,13 +231,13 @@ describe('live on Redis', () => {
     watcher.close()
   })
 
-  it('counts no bell among the screens', async () => {
+  it('counts no wake signal among the screens', async () => {
     const place = open()
-    const bell = await watch(place, { protocol: 'bell' })
+    const signal = await watch(place, { protocol: 'wake' })
     expect((await place.live.stats(place.site)).sockets).toBe(0)
     await place.live.publish(place.site, [ringing('a')])
-    await bell.until(({ type }) => type === 'bell')
-    bell.close()
+    await signal.until(({ type }) => type === 'wake')
+    signal.close()
   })
 
   it('keeps bodies as they were given: any letter, empty lists, numbers', async () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { liveForms } from '../../../core/live/live-forms.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
+import { storeBy } from '../../../ports/contract/live/listener-contract.ts'
+import { describeLive } from '../../../ports/contract/live-contract.ts'
 import { silentLog } from '../../../ports/log.ts'
-import { storeBy } from '../live/contract/listener-contract.ts'
-import { describeLive } from '../live/live-contract.ts'
 import { createRedisClient } from './redis-client.ts'
 import { createRedisLive } from './redis-live.ts'
 import { createRedisStore } from './redis-records.ts'
@@ -23,7 +24,7 @@ function open() {
   const { url, token } = shim
   const redis = createRedisClient({ url, token, clock: systemClock })
   const own = { clock: systemClock, random: systemRandom, log: silentLog }
-  const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock } })
+  const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock }, forms: liveForms })
   return { live, site, redis, store: createRedisStore({ redis, site, ...own }) }
 }
 

@@ -1,10 +1,10 @@
 /**
- * `live` on Redis: events are kept and published by the scripts that store what they are of, and each watcher has a
+ * `live` on Redis: events are kept and published by the scripts that store the records they are about, and each watcher has a
  * subscription of its own. There are no sockets: a function on Vercel can't hold them.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
-import type { Live } from '../../../ports/live.ts'
+import type { Live, LiveForms } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
 import { publishScript } from './redis-announce-scripts.ts'
 import { announcementsText } from './redis-announcements.ts'
@@ -20,6 +20,7 @@ export interface RedisLiveOptions {
   readonly clock: Clock
   readonly random: Pick<Random, 'bytes'>
   readonly log: Log
+  readonly forms: LiveForms
   /** A watch ends itself after it, where the platform ends requests. */
   readonly watchMs?: number
 }
@@ -31,8 +32,8 @@ export function createRedisLive(options: RedisLiveOptions): Live {
     async publish(site, announcements) {
       const id = Buffer.from(random.bytes(16)).toString('base64url')
       const args = [now(), id, announcementsText(announcements)]
-      const told = await reach(() => redis.run(publishScript, [siteBase(site)], args))
-      if (Number(told) !== 1) log.error('announcement_failed', { site })
+      const announced = await reach(() => redis.run(publishScript, [siteBase(site)], args))
+      if (Number(announced) !== 1) log.error('announcement_failed', { site })
     },
     async watch(session, watcher) {
       const watch = new RedisWatch(options, session, watcher)

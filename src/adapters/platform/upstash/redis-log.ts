@@ -1,7 +1,7 @@
 /** Reading a site's events from Redis's log, as one watcher does. */
 import type { Clock } from '../../../ports/clock.ts'
 import type { LiveSession } from '../../../ports/live.ts'
-import { readEvent, type Told, topicName } from './redis-announcements.ts'
+import { type PublishedEvent, readEvent, topicName } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { siteBase } from './redis-records.ts'
 import { closeScript, watchScript } from './redis-watch-scripts.ts'
@@ -16,7 +16,7 @@ export interface LogPage {
   readonly head: number
   /** When something is to be withdrawn next. */
   readonly forgetAtMs?: number
-  readonly events: readonly Told[]
+  readonly events: readonly PublishedEvent[]
 }
 
 export class LogReader {
@@ -34,12 +34,12 @@ export class LogReader {
 
   /** All since the event with this number, or what goes on; it also says that somebody watches. */
   async read(sinceSeq: number | undefined): Promise<LogPage> {
-    const events: Told[] = []
+    const events: PublishedEvent[] = []
     for (let from = sinceSeq; ; ) {
       const [kind, head, forgetAt, next, ...more] = await this.#ask(from)
       const page = { head: Number(head), forgetAtMs: forgetAt === '' ? undefined : Number(forgetAt) }
       if (kind === 'ended') return { kind, ...page, events: [] }
-      // Cut off under our hands: of what was read so far nothing is told twice.
+      // Cut off under our hands: of what was read so far nothing is sent twice.
       if (kind === 'active') return { kind, ...page, events: more.map(readEvent) }
       events.push(...more.map(readEvent))
       if (next === '') return { kind: 'missed', ...page, events }
@@ -60,7 +60,7 @@ export class LogReader {
   async #ask(sinceSeq: number | undefined): Promise<string[]> {
     const { site, keyId, protocol } = this.#session
     const nowMs = Math.floor(this.#clock.now())
-    const open = protocol === 'bell' ? ['', ''] : [this.#name, String(nowMs + openMs)]
+    const open = protocol === 'wake' ? ['', ''] : [this.#name, String(nowMs + openMs)]
     const args = [String(nowMs), this.#topic, keyId, ...open, sinceSeq === undefined ? '' : String(sinceSeq)]
     const answer = await this.#redis.run(watchScript, [siteBase(site)], args)
     if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')

@@ -6,12 +6,12 @@
  * it goes on by the log from the last number that it knows to be told.
  */
 import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
-import type { LiveSession, Watcher } from '../../../ports/live.ts'
+import type { LiveForms, LiveSession, Watcher } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
-import { channelOf, readMessage, type Told } from './redis-announcements.ts'
+import { channelOf, type PublishedEvent, readMessage } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { LogReader } from './redis-log.ts'
-import { RedisTeller } from './redis-publisher.ts'
+import { RedisPublisher } from './redis-publisher.ts'
 import { type RestAccess, subscribe } from './redis-subscription.ts'
 
 export interface RedisWatchOptions {
@@ -19,6 +19,7 @@ export interface RedisWatchOptions {
   readonly rest: RestAccess
   readonly clock: Clock
   readonly log: Log
+  readonly forms: LiveForms
   /** A watch ends itself after it, where the platform ends requests. */
   readonly watchMs?: number
 }
@@ -34,7 +35,7 @@ export class RedisWatch {
   readonly #options: RedisWatchOptions
   readonly #session: LiveSession
   readonly #watcher: Watcher
-  readonly #teller: RedisTeller
+  readonly #publisher: RedisPublisher
   readonly #reader: LogReader
   readonly #stop = new AbortController()
   /** Of the subscription of now; a new one follows when it is aborted. */
@@ -47,18 +48,18 @@ export class RedisWatch {
     this.#options = options
     this.#session = session
     this.#watcher = watcher
-    this.#teller = new RedisTeller(session, watcher)
+    this.#publisher = new RedisPublisher(session, watcher, options.forms)
     this.#reader = new LogReader(options.redis, options.clock, session)
   }
 
-  /** Resolves when it is subscribed and all that goes on, or was missed, is told. Rejects when Redis is not reached. */
+  /** Resolves when it is subscribed and all that goes on, or was missed, is sent. Rejects when Redis is not reached. */
   async open(): Promise<void> {
     const { sinceSeq } = this.#session
     try {
       const messages = await this.#subscribe()
       const page = await this.#reader.read(sinceSeq)
       if (page.kind === 'ended') return this.#end()
-      this.#teller.open(page, this.#options.clock.now())
+      this.#publisher.open(page, this.#options.clock.now())
       this.#planRead(page.forgetAtMs)
       void this.#endInTime()
       void this.#readNowAndThen()
@@ -91,16 +92,16 @@ export class RedisWatch {
     return subscribe(this.#options.rest, channelOf(site, topic), this.#connection.signal)
   }
 
-  #take(told: Told): void {
-    if (!this.#stop.signal.aborted) this.#teller.take(told)
+  #take(event: PublishedEvent): void {
+    if (!this.#stop.signal.aborted) this.#publisher.take(event)
   }
 
   #hear(text: string): void {
-    const told = readMessage(text)
-    if (!('ended' in told)) {
-      this.#heardSeq = told.seq
-      this.#take(told)
-    } else if (told.ended === this.#session.keyId) this.#end()
+    const message = readMessage(text)
+    if (!('ended' in message)) {
+      this.#heardSeq = message.seq
+      this.#take(message)
+    } else if (message.ended === this.#session.keyId) this.#end()
   }
 
   /** Until the end; when a subscription breaks, by the next. */
@@ -125,16 +126,16 @@ export class RedisWatch {
     }
   }
 
-  /** Tells what the log has beyond what was told; answers the last number of that, 0 when there was nothing. */
+  /** Sends what the log has beyond what was sent; returns the last number of that, 0 when there was nothing. */
   async #catchUp(): Promise<number> {
-    const { kind, head, forgetAtMs, events } = await this.#reader.read(this.#teller.seq)
+    const { kind, head, forgetAtMs, events } = await this.#reader.read(this.#publisher.seq)
     // Revoked; or out of reach for so long that what was missed is not known: who comes back is told anew.
     if (kind !== 'missed') {
       this.#end()
       return 0
     }
-    for (const told of events) this.#take(told)
-    this.#teller.passed(head)
+    for (const event of events) this.#take(event)
+    this.#publisher.passed(head)
     this.#planRead(forgetAtMs)
     return events.at(-1)?.seq ?? 0
   }
@@ -145,12 +146,12 @@ export class RedisWatch {
     this.#readAtMs = Math.min(nowMs + readEveryMs, Math.max(nowMs + soonestReadMs, forgetAtMs))
   }
 
-  /** Notices a subscription that broke without a sign: what the log told first never came by it. */
+  /** Notices a subscription that broke without a sign: what the log had first never came by it. */
   async #readNowAndThen(): Promise<void> {
-    let toldByLog = 0
+    let seqOfLog = 0
     while (await this.#pause(this.#readAtMs - this.#options.clock.now())) {
-      if (this.#heardSeq < toldByLog) this.#connection.abort(noLongerWanted)
-      toldByLog = await this.#catchUp().catch(() => {
+      if (this.#heardSeq < seqOfLog) this.#connection.abort(noLongerWanted)
+      seqOfLog = await this.#catchUp().catch(() => {
         this.#planRead()
         return 0
       })

@@ -5,6 +5,7 @@
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
+import type { LiveForms } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Platform } from '../../../ports/platform.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -30,6 +31,8 @@ export interface UpstashOptions {
   readonly random: Random
   readonly log: Log
   readonly fetch: HttpFetch
+  /** Loaded by the first watcher. */
+  readonly liveForms: () => Promise<LiveForms>
   /** How a variable is set on this platform. */
   readonly where: string
   /** How long a request may be held that watches; absent: for ever. */
@@ -39,8 +42,8 @@ export interface UpstashOptions {
 /** Throws `not_configured`, naming what is missing. */
 export function createUpstashPorts(
   variables: Variables,
-  { clock, random, log, fetch, where, watchMs }: UpstashOptions,
-): Pick<Platform, 'records' | 'queue' | 'live' | 'tended'> {
+  { clock, random, log, fetch, where, watchMs, liveForms }: UpstashOptions,
+): Pick<Platform, 'records' | 'queue' | 'live' | 'scheduledMaintenance'> {
   const read = (name: (typeof needed)[number] | 'SWITCHHOOK_PUBLIC_URL') => variables[name]?.trim() ?? ''
   const missing = [...needed, 'SWITCHHOOK_PUBLIC_URL' as const].filter((name) => !read(name))
   if (missing.length > 0) {
@@ -66,7 +69,7 @@ export function createUpstashPorts(
   const live = once(async () => {
     const { createRedisLive } = await import('./redis-live.ts')
     const rest = { url: read('UPSTASH_REDIS_REST_URL'), token: read('UPSTASH_REDIS_REST_TOKEN'), fetch, clock }
-    return createRedisLive({ redis: await redis(), rest, clock, random, log, watchMs })
+    return createRedisLive({ redis: await redis(), rest, clock, random, log, watchMs, forms: await liveForms() })
   })
   const stores = new Map<string, () => Promise<TextStore>>()
   return {
@@ -92,7 +95,7 @@ export function createUpstashPorts(
       disconnect: async (site, keyId) => (await live()).disconnect(site, keyId),
       stats: async (site) => (await live()).stats(site),
     },
-    tended: {
+    scheduledMaintenance: {
       async sites() {
         const { sitesWithRecords } = await import('./redis-records.ts')
         return sitesWithRecords(await redis())

@@ -3,7 +3,7 @@
  * single ring is not held up; a few batches are under way at once, so that one slow answer does not delay the next ring.
  */
 
-import { Bell } from '../../../lib/wake-signal.ts'
+import { WakeSignal } from '../../../lib/wake-signal.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -30,7 +30,7 @@ export class LiveDelivery {
   readonly #options: LiveDeliveryOptions
   readonly #underWay = new Set<string>()
   readonly #flights = new Set<Promise<void>>()
-  readonly #bell = new Bell()
+  readonly #signal = new WakeSignal()
   #willRing = false
 
   constructor(options: LiveDeliveryOptions) {
@@ -39,7 +39,7 @@ export class LiveDelivery {
 
   /** There is something new in the outbox. */
   wake(): void {
-    this.#bell.ring()
+    this.#signal.wake()
   }
 
   /** Nothing waits and nothing is under way. */
@@ -53,7 +53,7 @@ export class LiveDelivery {
     while (!signal.aborted) {
       if (this.#hasRoom() && this.#launch(signal)) continue
       if (outbox.problem !== undefined) this.#ringLater(signal)
-      await this.#bell.wait(signal)
+      await this.#signal.wait(signal)
       outbox.retryDisk()
       if (this.#hasRoom() && outbox.size.events > this.#underWay.size) {
         await clock.sleep(maxAgeMs, signal).catch(() => undefined)
@@ -75,7 +75,7 @@ export class LiveDelivery {
       .catch(() => undefined)
       .then(() => {
         this.#willRing = false
-        this.#bell.ring()
+        this.#signal.wake()
       })
   }
 
@@ -92,7 +92,7 @@ export class LiveDelivery {
     const flight = this.#fly(batch, signal).finally(() => {
       for (const { id } of batch) this.#underWay.delete(id)
       this.#flights.delete(flight)
-      this.#bell.ring()
+      this.#signal.wake()
     })
     this.#flights.add(flight)
     return true

@@ -5,7 +5,7 @@
  * at most `pagesAhead` pages are in memory; a source or disk that fails is tried again for ever, told once.
  */
 import { toSwitchhookError } from '../../../lib/errors.ts'
-import { Bell } from '../../../lib/wake-signal.ts'
+import { WakeSignal } from '../../../lib/wake-signal.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Refused } from '../outbox/stored-event.ts'
@@ -36,7 +36,7 @@ export class PolledRunner {
   readonly #options: PolledRunnerOptions
   readonly #sender: PageSender
   readonly #progress: Progress
-  readonly #bell = new Bell()
+  readonly #signal = new WakeSignal()
   readonly #health: Health
 
   constructor(options: PolledRunnerOptions) {
@@ -56,7 +56,7 @@ export class PolledRunner {
 
   /** Reads now instead of at the next turn. */
   poll(): void {
-    this.#bell.ring()
+    this.#signal.wake()
   }
 
   /** Runs until `signal` aborts. */
@@ -142,7 +142,7 @@ export class PolledRunner {
     const over = new AbortController()
     const either = AbortSignal.any([signal, over.signal])
     const slept = this.#options.clock.sleep(ms, either).catch(() => undefined)
-    await Promise.race([slept, this.#bell.wait(either)])
+    await Promise.race([slept, this.#signal.wait(either)])
     over.abort()
   }
 }

@@ -6,7 +6,7 @@
  * same participant that wait are one question; a removal is told at once, from what is known.
  */
 import type { CallEvent } from '../../../../core/calls/event.ts'
-import { Bell } from '../../../../lib/wake-signal.ts'
+import { WakeSignal } from '../../../../lib/wake-signal.ts'
 import type { Clock } from '../../../../ports/clock.ts'
 import { type ThreecxApi, unreadable } from '../api/api.ts'
 import { Asking } from './asking.ts'
@@ -38,7 +38,7 @@ export class Follower {
   readonly #options: FollowerOptions
   readonly #news = new Map<string, News>()
   readonly #reading = new Set<string>()
-  readonly #bells = Array.from({ length: readersAtOnce }, () => new Bell())
+  readonly #signals = Array.from({ length: readersAtOnce }, () => new WakeSignal())
   /** Participants that went while a list or they themselves were being read, with the time. */
   readonly #gone = new Map<string, number>()
   readonly #asking: Asking
@@ -57,7 +57,7 @@ export class Follower {
     const atMs = this.#options.clock.now()
     if (change.kind === 'upsert') {
       if (!this.#news.has(key)) this.#news.set(key, { entity, atMs })
-      for (const bell of this.#bells) bell.ring()
+      for (const signal of this.#signals) signal.wake()
       return
     }
     this.#gone.set(key, atMs)
@@ -81,7 +81,7 @@ export class Follower {
   async run(signal: AbortSignal): Promise<void> {
     const over = new AbortController()
     const either = AbortSignal.any([signal, over.signal])
-    const parts = [...this.#bells.map((bell) => this.#read(bell, either)), this.#resync(either)]
+    const parts = [...this.#signals.map((wake) => this.#read(wake, either)), this.#resync(either)]
     try {
       await Promise.all(parts)
     } finally {
@@ -98,11 +98,11 @@ export class Follower {
     }
   }
 
-  async #read(bell: Bell, signal: AbortSignal): Promise<void> {
+  async #read(wake: WakeSignal, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const next = [...this.#news].find(([key]) => !this.#reading.has(key))
       if (next === undefined) {
-        await bell.wait(signal)
+        await wake.wait(signal)
         continue
       }
       const [key, news] = next

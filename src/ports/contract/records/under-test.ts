@@ -1,5 +1,5 @@
 /** What each part of the records contract is given, and how it makes records. */
-import type { Put, Records } from '../../../../ports/records.ts'
+import type { Put, Records } from '../../records.ts'
 
 export interface RecordsUnderTest {
   readonly records: Records

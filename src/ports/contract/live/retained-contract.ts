@@ -1,6 +1,6 @@
 /** What is retained, added to and withdrawn. */
 import { describe, expect, it } from 'vitest'
-import { siteTopic } from '../../../../core/live/topics.ts'
+import { siteTopic } from '../../../core/live/topics.ts'
 import { about, isAbout, type LivePlace, own, part, ringing, watch } from './listener-contract.ts'
 
 export function describeRetained(open: () => Promise<LivePlace>): void {

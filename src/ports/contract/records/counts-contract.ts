@@ -1,8 +1,8 @@
 /** Sums: counted with a write if and only if it is committed, exact under concurrency, gone when their time is over. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Count } from '../../../../ports/counts.ts'
-import type { Records } from '../../../../ports/records.ts'
+import type { Count } from '../../counts.ts'
+import type { Records } from '../../records.ts'
 import { type OpenRecords, put } from './under-test.ts'
 
 const count = (add: Record<string, number>, more: Partial<Count> = {}): Count => ({

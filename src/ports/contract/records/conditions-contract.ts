@@ -1,6 +1,6 @@
 /** Writes with expected versions: all or nothing, and who wins. */
 import { expect, it } from 'vitest'
-import type { Records } from '../../../../ports/records.ts'
+import type { Records } from '../../records.ts'
 import { named, type OpenRecords, put } from './under-test.ts'
 
 export function conditionsContract(open: OpenRecords): void {

@@ -1,7 +1,7 @@
 /** Numbers, order, and who comes back. */
 import { describe, expect, it } from 'vitest'
-import { extensionTopic, siteTopic } from '../../../../core/live/topics.ts'
-import type { Announcement } from '../../../../ports/live.ts'
+import { extensionTopic, siteTopic } from '../../../core/live/topics.ts'
+import type { Announcement } from '../../live.ts'
 import { about, isAbout, type LivePlace, own, part, ringing, watch } from './listener-contract.ts'
 
 export function describeOrder(open: () => Promise<LivePlace>): void {

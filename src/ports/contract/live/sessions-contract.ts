@@ -43,17 +43,17 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
       there.close()
     })
 
-    it('tells a bell that there is news of its topic and nothing of it, and counts it for no screen', async () => {
+    it('wakes who waits for a change of a topic, shows nothing of it, and counts it for no screen', async () => {
       const place = await open()
-      const bell = await watch(place, { protocol: 'bell', topic: 'orders' })
+      const signal = await watch(place, { protocol: 'wake', topic: 'orders' })
       const witness = await watch(place)
       const note = (topic: string, id: string) => about(id, [{ topic, body: { id }, as: 'last' }])
       await place.live.publish(place.site, [note('order one', 'one'), ringing('a'), note('orders', 'two')])
-      await Promise.all([bell.until(({ type }) => type === 'bell'), witness.until(isAbout('a'))])
-      expect(bell.messages.filter(({ type }) => type === 'bell')).toEqual([{ type: 'bell' }])
-      expect(JSON.stringify(bell.messages)).not.toMatch(/one|two/)
+      await Promise.all([signal.until(({ type }) => type === 'wake'), witness.until(isAbout('a'))])
+      expect(signal.messages.filter(({ type }) => type === 'wake')).toEqual([{ type: 'wake' }])
+      expect(JSON.stringify(signal.messages)).not.toMatch(/one|two/)
       expect(await place.live.stats(place.site)).toMatchObject({ sockets: 1, keys: 1 })
-      bell.close()
+      signal.close()
       witness.close()
     })
   })

@@ -3,10 +3,10 @@
  * behind Upstash's interface.
  */
 import { describe } from 'vitest'
-import type { LivePlace } from './contract/listener-contract.ts'
-import { describeOrder } from './contract/order-contract.ts'
-import { describeRetained } from './contract/retained-contract.ts'
-import { describeSessions } from './contract/sessions-contract.ts'
+import type { LivePlace } from './live/listener-contract.ts'
+import { describeOrder } from './live/order-contract.ts'
+import { describeRetained } from './live/retained-contract.ts'
+import { describeSessions } from './live/sessions-contract.ts'
 
 export function describeLive(name: string, open: () => Promise<LivePlace>): void {
   describe(`live: ${name}`, { timeout: 30_000 }, () => {

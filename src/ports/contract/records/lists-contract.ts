@@ -1,6 +1,6 @@
 /** Lists and their cursors. */
 import { expect, it } from 'vitest'
-import { prefixRange, timeKey } from '../../../../ports/records.ts'
+import { prefixRange, timeKey } from '../../records.ts'
 import { named, type OpenRecords, put } from './under-test.ts'
 
 export function listsContract(open: OpenRecords): void {

@@ -3,12 +3,12 @@
  * `describeRecords` with a way to open an empty store whose clock the suite owns.
  */
 import { describe } from 'vitest'
-import { conditionsContract } from './contract/conditions-contract.ts'
-import { countsContract } from './contract/counts-contract.ts'
-import { expiryContract, scansContract } from './contract/expiry-contract.ts'
-import { listsContract } from './contract/lists-contract.ts'
-import { singleContract } from './contract/single-contract.ts'
-import type { OpenRecords } from './contract/under-test.ts'
+import { conditionsContract } from './records/conditions-contract.ts'
+import { countsContract } from './records/counts-contract.ts'
+import { expiryContract, scansContract } from './records/expiry-contract.ts'
+import { listsContract } from './records/lists-contract.ts'
+import { singleContract } from './records/single-contract.ts'
+import type { OpenRecords } from './records/under-test.ts'
 
 export function describeRecords(name: string, open: OpenRecords): void {
   describe(`records contract: ${name}`, () => {

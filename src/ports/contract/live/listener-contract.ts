@@ -1,7 +1,8 @@
 /** Listening to a site for the contract's sake, and what is announced there. */
-import { extensionTopic, siteTopic } from '../../../../core/live/topics.ts'
-import type { Announcement, Live, LivePart, LiveSession } from '../../../../ports/live.ts'
-import type { TextWrite } from '../../records/text-store.ts'
+
+import type { TextWrite } from '../../../adapters/platform/records/text-store.ts'
+import { extensionTopic, siteTopic } from '../../../core/live/topics.ts'
+import type { Announcement, Live, LivePart, LiveSession } from '../../live.ts'
 
 export interface LivePlace {
   readonly live: Live
