@@ -29,12 +29,12 @@ describe('the agent page', () => {
     const { page, context } = await product.open('101')
     const [first, second, third] = [newCall(), newCall('+12125550111'), newCall('+442079460123')]
     await product.tell(first.rings('101'), first.answered('101'))
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     await context.setOffline(true)
     await isIn(page, 'offline')
     await page.getByLabel('Note').fill('Written in a tunnel')
     await page.getByRole('button', { name: 'Save note' }).click()
-    await page.getByText('Not sent yet; tried again by itself').waitFor()
+    await page.getByText('Not sent yet; retrying automatically').waitFor()
     await product.tell(second.rings('101'))
     await product.tell(second.ended('101'))
     await product.tell(third.rings('101'))
@@ -42,7 +42,7 @@ describe('the agent page', () => {
     await page.getByText('2 calls changed while you were offline').waitFor()
     expect(await page.locator('article .away').count()).toBe(2)
     await page.locator('[data-tone="ringing"]').getByText('+44 20 7946 0123').waitFor()
-    await page.locator('[data-fate="saved"]').getByText('Written in a tunnel').waitFor()
+    await page.locator('[data-result="saved"]').getByText('Written in a tunnel').waitFor()
     expect(await notesOf(page)).toEqual(['Written in a tunnel'])
     await context.close()
   })
@@ -66,8 +66,8 @@ describe('the agent page', () => {
     await page.getByRole('button', { name: 'Save note' }).click()
     await lost.promise
     await page.evaluate("dispatchEvent(new Event('online'))")
-    await page.locator('[data-fate="saved"]').waitFor()
-    await waitFor(async () => (await page.locator('[data-fate]').count()) === 1)
+    await page.locator('[data-result="saved"]').waitFor()
+    await waitFor(async () => (await page.locator('[data-result]').count()) === 1)
     expect(await notesOf(page)).toEqual(['Only once'])
     await context.close()
   })
@@ -93,7 +93,7 @@ describe('the agent page', () => {
     const { page, context } = await product.open('104')
     const [first, second] = [newCall(), newCall('+12125550111')]
     await product.tell(first.rings('104'), first.answered('104'))
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     await product.kill()
     await isIn(page, 'offline')
     await product.restart()
@@ -118,7 +118,7 @@ describe('the agent page', () => {
     await context.close()
   })
 
-  it('tells that the token soon ends, and takes the next link without losing what is written', async () => {
+  it('warns that the token soon ends, and takes the next link without losing what is written', async () => {
     const { page, context } = await product.open('106', { ttlSeconds: 300 })
     const call = newCall()
     await product.tell(call.rings('106'))

@@ -45,7 +45,7 @@ async function busyPage(extension: string, context?: object) {
   const talking = one.page.locator('[data-tone="talking"]')
   await talking.getByLabel('Note').fill('Wants the list')
   await talking.getByRole('button', { name: 'Save note' }).click()
-  await talking.locator('[data-fate="saved"]').waitFor()
+  await talking.locator('[data-result="saved"]').waitFor()
   await product.tell(ring.rings(extension))
   await one.page.locator('[data-tone="ringing"]').waitFor()
   return one
@@ -65,7 +65,7 @@ describe('everybody can use the agent page', () => {
         'getComputedStyle(document.body).colorScheme + matchMedia("(prefers-color-scheme: dark)").matches',
       ),
     ).toContain('true')
-    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('button', { name: 'Shortcuts' }).click()
     expect(await faultsOf(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Sign out' }).click()
@@ -97,12 +97,12 @@ describe('everybody can use the agent page', () => {
     await product.tell(long.rings('303'), long.summary('a'.repeat(400)))
     await page.getByText('a'.repeat(400)).first().waitFor()
     expect(await width()).toBe(320)
-    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByRole('button', { name: 'Shortcuts' }).click()
     expect(await width()).toBe(320)
     await context.close()
   })
 
-  it('is worked by keyboard alone: note, save, leave, put away, switches, help; the focus always shows', async () => {
+  it('is worked by keyboard alone: note, save, leave, dismiss, switches, help; the focus always shows', async () => {
     const { page, context } = await busyPage('304')
     const focus = () => page.evaluate('document.activeElement.id || document.activeElement.textContent')
     const keys = page.keyboard
@@ -110,7 +110,7 @@ describe('everybody can use the agent page', () => {
     await expect.poll(focus).toMatch(/^note-call_/)
     await keys.type('n is only a letter here')
     await keys.press('Control+Enter')
-    await page.locator('[data-fate="saved"]').getByText('n is only a letter here').waitFor()
+    await page.locator('[data-result="saved"]').getByText('n is only a letter here').waitFor()
     await keys.press('Escape')
     expect(await focus()).toMatch(/^card-call_/)
     await keys.press('s')
@@ -138,7 +138,7 @@ describe('everybody can use the agent page', () => {
     while (leftTimes < 2) {
       await page.keyboard.press('Tab')
       const { place, outline } = placeSchema.parse(
-        // Elements are told apart by themselves: what comes late onto the page moves their places.
+        // Elements are distinguished by themselves: what comes late onto the page moves their places.
         await page.evaluate(`(() => {
           window.visited ??= []
           const at = document.activeElement
@@ -158,17 +158,17 @@ describe('everybody can use the agent page', () => {
     await context.close()
   })
 
-  it('lets whoever needs it switch the keys off', async () => {
+  it('lets whoever needs it switch the shortcuts off', async () => {
     const { page, context } = await product.open('306')
     await page.keyboard.press('?')
-    await page.getByRole('switch', { name: 'Keys on' }).click()
+    await page.getByRole('switch', { name: 'Shortcuts on' }).click()
     await page.getByRole('button', { name: 'Close' }).click()
     await page.keyboard.press('?')
     expect(await page.getByRole('dialog').count()).toBe(0)
     await context.close()
   })
 
-  it('tells how a call that was asked for goes, and asks for it once', async () => {
+  it('shows the progress of a requested call, and asks for it once', async () => {
     const { page, context } = await product.open('307')
     await page.getByLabel('Call a number').fill('+1 212 555 0147')
     await page.keyboard.press('Enter')

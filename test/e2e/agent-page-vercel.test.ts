@@ -39,7 +39,7 @@ describe('the agent page where there are no sockets', () => {
     await page.getByText('Ringing', { exact: true }).waitFor()
     await page.getByLabel('Note').fill('By stream')
     await page.getByRole('button', { name: 'Save note' }).click()
-    await page.locator('[data-fate="saved"]').getByText('By stream').waitFor()
+    await page.locator('[data-result="saved"]').getByText('By stream').waitFor()
     await product.tell(first.answered('102'))
     await page.getByText('Answered elsewhere', { exact: true }).waitFor()
     await product.kill()

@@ -108,12 +108,12 @@ describe('the agent page', () => {
     const { card, page } = await open('103')
     const [first, second] = [newCall(), newCall('+442079460123')]
     await product.tell(first.rings('103'), first.answered('103'))
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     await product.tell(second.rings('103'))
     await page.getByText('Ringing').waitFor()
     expect(await textOf(card.nth(0))).toContain('+44 20 7946 0123')
     expect(await textOf(card.nth(0))).toContain('United Kingdom')
-    expect(await textOf(card.nth(1))).toMatch(/Jane Doe.*In talk 0:0\d/)
+    expect(await textOf(card.nth(1))).toMatch(/Jane Doe.*On a call 0:0\d/)
     await product.tell(first.ended('103'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     expect(await textOf(card.nth(0))).toContain('Ringing')
@@ -126,7 +126,7 @@ describe('the agent page', () => {
     await product.tell(call.rings('104'), call.answered('104'))
     await page.getByLabel('Note').fill('Wants the price list of 2027')
     await page.getByRole('button', { name: 'Save note' }).click()
-    await page.locator('[data-fate="saved"]').waitFor()
+    await page.locator('[data-result="saved"]').waitFor()
     await product.tell(call.ended('104'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     const id = String(await card.getAttribute('data-call'))
@@ -140,7 +140,7 @@ describe('the agent page', () => {
     await waitFor(() => reamaze.standIn.messages().some(({ body }) => body.includes('Sent it')))
   })
 
-  it('tells an agent nothing of another extension’s calls', async () => {
+  it('shows an agent nothing of another extension’s calls', async () => {
     const [own, other] = [await open('105'), await open('106')]
     const call = newCall()
     await product.tell(call.rings('105'))
@@ -233,13 +233,13 @@ describe('the agent page', () => {
     await page.getByText('Sound', { exact: true }).waitFor()
   })
 
-  it('tells who listens the caller once', async () => {
+  it('announces the caller to screen readers once', async () => {
     const { page, look } = await open('112')
     const call = newCall()
     await product.tell(call.rings('112'))
     await page.getByRole('link', { name: 'Open record' }).waitFor()
     await product.tell(call.answered('112'))
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     expect((await look()).said).toEqual(['Call from Jane Doe, Acme Tools'])
   })
 })

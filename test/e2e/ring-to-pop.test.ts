@@ -32,7 +32,7 @@ describe('a call on a real Asterisk', () => {
     await page.getByText('Ringing', { exact: true }).waitFor()
     await page.getByText('Rig Inc', { exact: true }).waitFor()
     asterisk.manager.send(first.answered)
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     asterisk.manager.send(first.ended)
     await page.getByText('Call ended', { exact: true }).waitFor()
     const history = z.object({ calls: z.array(z.looseObject({})) })

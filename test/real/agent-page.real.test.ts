@@ -30,7 +30,7 @@ describe.runIf(ASTERISK_SCENARIOS)('agents’ screens beside a real Asterisk', (
     const played = play('inbound-answered')
     await page.getByText('Ringing', { exact: true }).waitFor()
     await page.getByText('(555) 123-4567').first().waitFor()
-    await page.getByText('In talk').waitFor()
+    await page.getByText('On a call').waitFor()
     await page.getByText('Call ended', { exact: true }).waitFor()
     await played
     expect(faults).toEqual([])
@@ -41,7 +41,7 @@ describe.runIf(ASTERISK_SCENARIOS)('agents’ screens beside a real Asterisk', (
     const [alice, bob] = [await product.open('1001'), await product.open('1002')]
     const played = play('ringgroup')
     for (const { page } of [alice, bob]) await page.getByText('Ringing', { exact: true }).waitFor()
-    await alice.page.getByText('In talk').waitFor()
+    await alice.page.getByText('On a call').waitFor()
     await bob.page.getByText('Answered elsewhere', { exact: true }).waitFor()
     await played
     await alice.context.close()

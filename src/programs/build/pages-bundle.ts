@@ -17,11 +17,13 @@ const sources = path.join(root, 'src/programs/pages')
 export async function buildPages(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [
-      { in: path.join(sources, 'agent/main.ts'), out: 'agent' },
+      { in: path.join(sources, 'agent/main.tsx'), out: 'agent' },
       { in: path.join(sources, 'agent/agent.css'), out: 'agent' },
     ],
     outdir: path.dirname(servedAgentPage),
     bundle: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
     splitting: true,
     chunkNames: '[name]',
     format: 'esm',

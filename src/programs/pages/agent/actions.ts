@@ -5,11 +5,11 @@ import { placeCall } from './dial.ts'
 import type { NoteOutbox } from './outbox.ts'
 import { keepSettings } from './settings.ts'
 import type { Settings, State } from './state.ts'
-import type { Happening } from './update.ts'
+import type { Action } from './update.ts'
 import type { Actions } from './views/context.ts'
 
 export interface ActionPorts {
-  readonly happen: (happening: Happening) => void
+  readonly dispatch: (action: Action) => void
   readonly state: () => State
   readonly outbox: NoteOutbox
   readonly ask: Ask
@@ -17,25 +17,25 @@ export interface ActionPorts {
   readonly signOut: () => void
 }
 
-export function createActions({ happen, state, outbox, ask, signIn, signOut }: ActionPorts): Actions {
+export function createActions({ dispatch, state, outbox, ask, signIn, signOut }: ActionPorts): Actions {
   const set = (settings: Partial<Settings>) => {
     keepSettings(settings)
-    happen({ kind: 'settings', settings })
+    dispatch({ kind: 'settings', settings })
   }
   return {
     signIn,
     signOut,
-    draft: (callId, text) => happen({ kind: 'draft', callId, text }),
-    touch: (callId, touched) => happen({ kind: 'touched', callId, touched }),
+    draft: (callId, text) => dispatch({ kind: 'draft', callId, text }),
+    touch: (callId, touched) => dispatch({ kind: 'touched', callId, touched }),
     saveNote: (callId) => {
       const text = state().drafts[callId]?.trim()
       if (!text) return
-      happen({ kind: 'draft', callId, text: '' })
+      dispatch({ kind: 'draft', callId, text: '' })
       outbox.add(callId, text)
     },
-    removeNote: (id) => happen({ kind: 'note removed', id }),
+    removeNote: (id) => dispatch({ kind: 'note removed', id }),
     sendNotes: () => outbox.flush(),
-    dismiss: (callId) => happen({ kind: 'dismissed', callId }),
+    dismiss: (callId) => dispatch({ kind: 'dismissed', callId }),
     setSound: (sound) => {
       set({ sound })
       // Heard at once; a browser also wants a click before it lets a page sound.
@@ -43,8 +43,8 @@ export function createActions({ happen, state, outbox, ask, signIn, signOut }: A
     },
     setShortcuts: (shortcuts) => set({ shortcuts }),
     askNotifications: async () => set({ notifications: await Notification.requestPermission() }),
-    showHelp: (shown) => happen({ kind: 'help', shown }),
-    dial: (number) => void placeCall({ ask, happen, number, id: crypto.randomUUID() }),
-    seenMissed: () => happen({ kind: 'missed seen' }),
+    showHelp: (shown) => dispatch({ kind: 'help', shown }),
+    dial: (number) => void placeCall({ ask, dispatch, number, id: crypto.randomUUID() }),
+    seenMissed: () => dispatch({ kind: 'missed seen' }),
   }
 }

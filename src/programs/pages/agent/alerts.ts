@@ -1,15 +1,16 @@
 /** What reaches an agent who looks elsewhere: a desktop notification and a sound, each only if it was switched on. */
+
+import { callerName } from './format.ts'
 import { type Card, isLive, type State } from './state.ts'
-import { callerName } from './words.ts'
 
 export interface Alerts {
-  /** Compares what is shown now with what was: new ringing calls are told, ended ones taken back. */
+  /** Compares what is shown now with what was: new ringing calls are notified, ended ones withdrawn. */
   follow(state: State): void
 }
 
 /** @param focus Brings a call's card to the agent. */
 export function createAlerts(focus: (callId: string) => void): Alerts {
-  const told = new Map<string, Notification | undefined>()
+  const notified = new Map<string, Notification | undefined>()
   const show = ({ call }: Card): Notification => {
     const company = call.contact?.company ?? call.account?.name
     const body = [company, call.callerIdNum, call.queue?.name].filter(Boolean).join(' · ')
@@ -23,20 +24,21 @@ export function createAlerts(focus: (callId: string) => void): Alerts {
   }
   return {
     follow({ cards, settings, offlineSinceMs }) {
-      // Calls of the past are told before it is known which of them still ring.
+      // Past calls arrive before it is known which of them still ring.
       if (offlineSinceMs !== undefined) return
       for (const card of cards) {
         const { callId, direction } = card.call
         const rings = isLive(card) && card.call.state === 'ringing' && direction !== 'outbound'
-        if (rings && !told.has(callId)) {
+        if (rings && !notified.has(callId)) {
           if (settings.sound && settings.mayWake) chime()
-          told.set(callId, settings.notifications === 'granted' ? show(card) : undefined)
-        } else if (!rings && told.has(callId)) {
-          told.get(callId)?.close()
-          told.set(callId, undefined)
+          notified.set(callId, settings.notifications === 'granted' ? show(card) : undefined)
+        } else if (!rings && notified.has(callId)) {
+          notified.get(callId)?.close()
+          notified.set(callId, undefined)
         }
       }
-      for (const callId of told.keys()) if (!cards.some(({ call }) => call.callId === callId)) told.delete(callId)
+      for (const callId of notified.keys())
+        if (!cards.some(({ call }) => call.callId === callId)) notified.delete(callId)
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The page's requests to its own server, with the agent's token. */
+import { texts } from './texts.ts'
 
 /** What an answer says; `status` 0: the server was not reached. */
 export interface Answer {
@@ -43,8 +44,8 @@ export function member(value: unknown, name: string): unknown {
 }
 
 /** The server's sentence about what went wrong. */
-export function faultOf({ body, status }: Answer): string {
+export function errorText({ body, status }: Answer): string {
   const message = member(member(body, 'error'), 'message')
   if (typeof message === 'string') return message
-  return status === 0 ? 'The server could not be reached.' : `The server answered ${status}.`
+  return status === 0 ? texts.serverUnreachable : texts.serverAnswered(status)
 }

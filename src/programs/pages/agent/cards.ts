@@ -1,7 +1,8 @@
 /** What changes of calls do to the cards of the page. Pure. */
 import type { CallData, LiveChange } from '../../client/index.ts'
+import { callerName, overReason } from './format.ts'
 import { type Card, isLive, isOpen, type State } from './state.ts'
-import { callerName, overReason } from './words.ts'
+import { texts } from './texts.ts'
 
 const cardsMax = 20
 /** What was answered elsewhere or stopped ringing interests for a moment only. */
@@ -9,7 +10,7 @@ const withdrawnShownMs = 120_000
 /** So long a caller who is still looked up is not announced by number. */
 const announceAfterMs = 2000
 
-/** @param away Nothing was heard meanwhile: this is told afterwards. */
+/** @param away The page was offline meanwhile: this arrives afterwards. */
 export function changeCards(state: State, change: LiveChange, away: boolean): State {
   switch (change.kind) {
     case 'ai':
@@ -55,7 +56,7 @@ function mapCard(state: State, callId: string, change: (card: Card) => Card): St
   return { ...state, cards: state.cards.map((card) => (card.call.callId === callId ? change(card) : card)) }
 }
 
-/** Who was told of the caller is told that the call went away. */
+/** Where the caller was announced, the end of the call is too. */
 function announceEnd(state: State, before: Card | undefined): State {
   const card = state.cards.find(({ call }) => call.callId === before?.call.callId)
   if (!card || !before?.announced || !isLive(before)) return state
@@ -83,6 +84,6 @@ export function announce(state: State): State {
   const company = call.contact?.company ?? call.account?.name
   const name = callerName(call)
   const who = company && company !== name ? `${name}, ${company}` : name
-  const text = call.direction === 'outbound' ? `Calling ${who}` : `Call from ${who}`
+  const text = call.direction === 'outbound' ? texts.announceOutbound(who) : texts.announceInbound(who)
   return mapCard({ ...state, announcement: text }, call.callId, (one) => ({ ...one, announced: true }))
 }

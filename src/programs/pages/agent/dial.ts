@@ -1,52 +1,43 @@
-/** Asks the server to place a call, and tells how it goes: the agent's own phone rings first, then the number is dialled. */
-import { type Answer, type Ask, faultOf, member } from './api.ts'
+/** Asks the server to place a call and follows its progress: the agent's own phone rings first, then the number is dialled. */
+import { type Answer, type Ask, errorText, member } from './api.ts'
 import type { Dial } from './state.ts'
-import type { Happening } from './update.ts'
+import { texts } from './texts.ts'
+import type { Action } from './update.ts'
 
 export interface DialPorts {
   readonly ask: Ask
-  readonly happen: (happening: Happening) => void
+  readonly dispatch: (action: Action) => void
   readonly number: string
-  /** Made for this wish, so that a request that is sent again places no second call. */
+  /** Made for this request, so that sending it again places no second call. */
   readonly id: string
 }
 
 /** Less than a request may last (api.ts). */
 const waitSeconds = 10
-/** An order is over after two minutes at the most; whoever does not know by then stops asking. */
+/** A request expires after two minutes at the latest; whoever does not know by then stops asking. */
 const asksMax = 15
 
-const words: Readonly<Record<string, string>> = {
-  waiting: 'Asking the phone system…',
-  taken: 'Your phone will ring; pick it up to be connected.',
-  ringing: 'Your phone rings; pick it up to be connected.',
-  answered: 'The number is dialled.',
-  expired: 'The phone system did not take it; nothing was called. Try again.',
-  unknown: 'It is not known whether your phone rang; look at it before you try again.',
-  failed: 'The call could not be placed.',
-}
-
-export async function placeCall({ ask, happen, number, id }: DialPorts): Promise<void> {
-  const tell = (dial: Dial) => happen({ kind: 'dial', dial })
-  tell({ state: 'placing', message: words.waiting ?? '' })
+export async function placeCall({ ask, dispatch, number, id }: DialPorts): Promise<void> {
+  const show = (dial: Dial) => dispatch({ kind: 'dial', dial })
+  show({ state: 'placing', message: texts.dialState.waiting ?? '' })
   let answer = await ask('POST', '/v1/calls', { number }, { 'idempotency-key': id })
-  for (let asked = 0; asked < asksMax && isUnderWay(answer); asked += 1) {
-    tell({ state: 'placing', message: wordsOf(answer) })
-    const order = member(answer.body, 'id')
-    if (typeof order !== 'string') break
-    answer = await ask('GET', `/v1/call-orders/${encodeURIComponent(order)}?wait=${waitSeconds}`)
+  for (let asked = 0; asked < asksMax && isPending(answer); asked += 1) {
+    show({ state: 'placing', message: progressText(answer) })
+    const request = member(answer.body, 'id')
+    if (typeof request !== 'string') break
+    answer = await ask('GET', `/v1/call-orders/${encodeURIComponent(request)}?wait=${waitSeconds}`)
   }
   const isPlaced = answer.status === 200 && member(answer.body, 'state') === 'answered'
-  tell({ state: isPlaced ? 'placed' : 'failed', message: wordsOf(answer) })
+  show({ state: isPlaced ? 'placed' : 'failed', message: progressText(answer) })
 }
 
-function isUnderWay({ status, body }: Answer): boolean {
+function isPending({ status, body }: Answer): boolean {
   return (status === 200 || status === 202) && member(body, 'final') !== true
 }
 
-function wordsOf(answer: Answer): string {
-  if (answer.status !== 200 && answer.status !== 202) return faultOf(answer)
+function progressText(answer: Answer): string {
+  if (answer.status !== 200 && answer.status !== 202) return errorText(answer)
   const [state, message] = [member(answer.body, 'state'), member(answer.body, 'message')]
   if (typeof message === 'string') return message
-  return (typeof state === 'string' && words[state]) || 'It is not known what became of the call.'
+  return (typeof state === 'string' && texts.dialState[state]) || texts.dialUnknown
 }

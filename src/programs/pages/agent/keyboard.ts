@@ -1,19 +1,21 @@
 /** Keys of the agent page: single letters, not while something is typed, and only while they are switched on. */
+import { texts } from './texts.ts'
+
 export interface Shortcut {
   readonly key: string
   readonly does: string
 }
 
 export const shortcuts = [
-  { key: 'n', does: 'Write a note on the call' },
-  { key: 'o', does: 'Open the caller’s record' },
-  { key: 'd', does: 'Put away a call that is over' },
-  { key: 's', does: 'Sound on or off' },
-  { key: '?', does: 'Show these keys' },
+  { key: 'n', does: texts.shortcutNote },
+  { key: 'o', does: texts.shortcutOpen },
+  { key: 'd', does: texts.shortcutDismiss },
+  { key: 's', does: texts.shortcutSound },
+  { key: '?', does: texts.shortcutHelp },
 ] as const satisfies readonly Shortcut[]
 
 export type ShortcutKey = (typeof shortcuts)[number]['key'] | 'c' | 'Escape'
-export const dialShortcut: Shortcut = { key: 'c', does: 'Call a number' }
+export const dialShortcut: Shortcut = { key: 'c', does: texts.shortcutDial }
 
 const known: readonly string[] = [...shortcuts.map(({ key }) => key), 'c', 'Escape']
 const isKnown = (key: string): key is ShortcutKey => known.includes(key)

@@ -5,17 +5,17 @@ import type { Me, SentNote } from './state.ts'
 
 const me: Me = { site: 'main', extension: '101', country: 'US', expiresAtMs: 0, mayCall: false }
 
-/** A server that answers as told, and remembers what it was sent. */
+/** A server that answers as scripted, and remembers what it was sent. */
 function open(answers: (Answer | Promise<Answer>)[], stored = new Map<string, string>()) {
   const sent: { path: string; body?: object }[] = []
-  const told: SentNote[] = []
+  const reported: SentNote[] = []
   let ids = 0
   const outbox = new NoteOutbox({
     ask: async (_method, path, body) => {
       sent.push({ path, body })
       return answers.shift() ?? { status: 201, body: {} }
     },
-    tell: (note) => told.push(note),
+    report: (note) => reported.push(note),
     storage: {
       getItem: (key) => stored.get(key) ?? null,
       setItem: (key, value) => void stored.set(key, value),
@@ -24,8 +24,8 @@ function open(answers: (Answer | Promise<Answer>)[], stored = new Map<string, st
     newId: () => `id-${++ids}`,
   })
   const settled = () => new Promise((resolve) => setTimeout(resolve))
-  const states = () => told.map(({ state }) => state)
-  return { outbox, sent, told, stored, settled, states }
+  const states = () => reported.map(({ state }) => state)
+  return { outbox, sent, reported, stored, settled, states }
 }
 
 describe('the outbox of notes', () => {
@@ -65,11 +65,11 @@ describe('the outbox of notes', () => {
 
   it('gives up what the server refuses for good, with its reason', async () => {
     const body = { error: { message: 'There is no call call_1.' } }
-    const { outbox, told, settled } = open([{ status: 404, body }])
+    const { outbox, reported, settled } = open([{ status: 404, body }])
     outbox.open(me)
     outbox.add('call_1', 'x')
     await settled()
-    expect(told.at(-1)).toMatchObject({ state: 'refused', reason: 'There is no call call_1.' })
+    expect(reported.at(-1)).toMatchObject({ state: 'refused', reason: 'There is no call call_1.' })
     expect(outbox.isEmpty).toBe(true)
   })
 

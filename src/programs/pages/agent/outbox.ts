@@ -2,12 +2,12 @@
  * Notes on their way to the server. Each has an id from the moment it was written, so that one whose answer was lost is sent
  * again without becoming two; what could not be sent is kept for this tab, for the extension that wrote it, until it is.
  */
-import { type Ask, faultOf } from './api.ts'
+import { type Ask, errorText } from './api.ts'
 import type { Me, SentNote } from './state.ts'
 
 export interface OutboxPorts {
   readonly ask: Ask
-  readonly tell: (note: SentNote) => void
+  readonly report: (note: SentNote) => void
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
   readonly newId: () => string
 }
@@ -40,7 +40,7 @@ export class NoteOutbox {
     this.#key = key
     for (const note of readPending(this.#ports.storage.getItem(key))) {
       this.#pending.set(note.id, note)
-      this.#ports.tell({ ...note, state: 'waiting' })
+      this.#ports.report({ ...note, state: 'waiting' })
     }
     this.flush()
   }
@@ -63,21 +63,21 @@ export class NoteOutbox {
   }
 
   async #send(note: Pending): Promise<void> {
-    const { ask, tell } = this.#ports
+    const { ask, report } = this.#ports
     const key = this.#key
     if (key === undefined || this.#sending.has(note.id)) return
     this.#sending.add(note.id)
-    tell({ ...note, state: 'sending' })
+    report({ ...note, state: 'sending' })
     const path = `/v1/calls/${encodeURIComponent(note.callId)}/notes`
     const answer = await ask('POST', path, { id: note.id, text: note.text })
     this.#sending.delete(note.id)
     // Somebody else signed in meanwhile; the note stands in its own box.
     if (key !== this.#key) return
     const saved = answer.status >= 200 && answer.status < 300
-    if (!saved && !isFinal(answer.status)) return tell({ ...note, state: 'waiting', reason: faultOf(answer) })
+    if (!saved && !isFinal(answer.status)) return report({ ...note, state: 'waiting', reason: errorText(answer) })
     this.#pending.delete(note.id)
     this.#store()
-    tell(saved ? { ...note, state: 'saved' } : { ...note, state: 'refused', reason: faultOf(answer) })
+    report(saved ? { ...note, state: 'saved' } : { ...note, state: 'refused', reason: errorText(answer) })
   }
 
   #store(): void {

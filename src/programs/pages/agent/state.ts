@@ -24,7 +24,7 @@ export interface Card {
   readonly whileAway: boolean
   /** The agent works in it: it stays open though the call is over. */
   readonly touched: boolean
-  /** Its caller was told to who listens instead of looking. */
+  /** Its caller was announced to screen readers. */
   readonly announced: boolean
 }
 
@@ -52,7 +52,7 @@ export interface Settings {
 
 export interface State {
   readonly connection: Connection
-  /** Since when nothing is heard; for telling what was missed. */
+  /** Since when nothing is heard; to show what was missed. */
   readonly offlineSinceMs?: number
   readonly wasOnline: boolean
   readonly me?: Me
@@ -65,7 +65,7 @@ export interface State {
   readonly dial: Dial
   /** Said by screen readers once. */
   readonly announcement: string
-  /** What the last interruption hid; undefined when there was none, or it was put away. */
+  /** What the last interruption hid; undefined when there was none, or it was dismissed. */
   readonly missed?: { readonly calls: number; readonly complete: boolean }
   readonly help: boolean
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallData, LiveChange } from '../../client/index.ts'
+import { clockText, lastCallText, safeLink } from './format.ts'
 import { initialState, isLive, isOpen, type State } from './state.ts'
-import { type Happening, update } from './update.ts'
-import { clockText, lastCallText, safeLink } from './words.ts'
+import { type Action, update } from './update.ts'
 
 function call(callId: string, more: Partial<CallData> = {}): CallData {
   return {
@@ -24,14 +24,14 @@ function call(callId: string, more: Partial<CallData> = {}): CallData {
   }
 }
 
-const live = (change: LiveChange, nowMs = 1000): Happening => ({ kind: 'live', change, nowMs })
+const live = (change: LiveChange, nowMs = 1000): Action => ({ kind: 'live', change, nowMs })
 const pop = (callId: string, more: Partial<CallData> = {}) => live({ kind: 'pop', call: call(callId, more) })
 const over = (callId: string, reason: string, nowMs?: number) =>
   live({ kind: 'over', call: call(callId, { state: 'over', reason }) }, nowMs)
 const ready = (gone: readonly string[] = [], resumed = true) => live({ kind: 'ready', gone, resumed })
-const status = (told: 'online' | 'offline' | 'connecting'): Happening => ({ kind: 'status', status: told, nowMs: 1000 })
-const run = (...happenings: Happening[]) => happenings.reduce(update, initialState)
-const signedIn: Happening[] = [{ kind: 'signed in' }, status('connecting'), ready(), status('online')]
+const status = (status: 'online' | 'offline' | 'connecting'): Action => ({ kind: 'status', status, nowMs: 1000 })
+const run = (...actions: Action[]) => actions.reduce(update, initialState)
+const signedIn: Action[] = [{ kind: 'signed in' }, status('connecting'), ready(), status('online')]
 
 describe('the agent page', () => {
   it('announces each caller once, by name when it comes soon, and that the call went away', () => {
@@ -39,8 +39,8 @@ describe('the agent page', () => {
     expect(run(...signedIn, nameless).announcement).toBe('')
     const named = run(...signedIn, nameless, live({ kind: 'call', call: call('a') }))
     expect(named.announcement).toBe('Call from Jane Doe, Acme')
-    const told = update({ ...named, announcement: 'x' }, live({ kind: 'call', call: call('a', { state: 'talking' }) }))
-    expect(told.announcement).toBe('x')
+    const next = update({ ...named, announcement: 'x' }, live({ kind: 'call', call: call('a', { state: 'talking' }) }))
+    expect(next.announcement).toBe('x')
     expect(update(named, over('a', 'answered elsewhere')).announcement).toBe('Jane Doe: Answered elsewhere')
   })
 
@@ -84,20 +84,20 @@ describe('the agent page', () => {
 
   it('never takes away a call that goes on or is written about, whatever happens and however long it waits', () => {
     const callIds = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'.split(''))
-    const happenings = fc.oneof(
+    const actions = fc.oneof(
       callIds.map((callId) => pop(callId)),
       fc.tuple(callIds, fc.constantFrom('ended', 'answered elsewhere')).map(([id, reason]) => over(id, reason)),
-      callIds.map((callId): Happening => ({ kind: 'draft', callId, text: 'x' })),
-      fc.nat(1_000_000).map((nowMs): Happening => ({ kind: 'tick', nowMs })),
+      callIds.map((callId): Action => ({ kind: 'draft', callId, text: 'x' })),
+      fc.nat(1_000_000).map((nowMs): Action => ({ kind: 'tick', nowMs })),
       fc.constantFrom(status('offline'), status('online'), ready()),
     )
     const needed = (state: State) => state.cards.filter((card) => isLive(card) || state.drafts[card.call.callId])
     fc.assert(
-      fc.property(fc.array(happenings, { maxLength: 80 }), (list) => {
+      fc.property(fc.array(actions, { maxLength: 80 }), (list) => {
         let state = run(...signedIn)
-        for (const happening of list) {
+        for (const action of list) {
           const before = needed(state).map(({ call: { callId } }) => callId)
-          state = update(state, happening)
+          state = update(state, action)
           const after = state.cards.map(({ call: { callId } }) => callId)
           expect(new Set(after).size).toBe(after.length)
           expect(before.filter((callId) => !after.includes(callId))).toEqual([])
@@ -110,7 +110,7 @@ describe('the agent page', () => {
   })
 })
 
-describe('words of the agent page', () => {
+describe('texts of the agent page', () => {
   it('opens http addresses and paths of this server, and nothing that would run', () => {
     const origin = 'https://hook.example'
     expect(safeLink('/contacts/1', origin)).toBe('https://hook.example/contacts/1')
@@ -119,7 +119,7 @@ describe('words of the agent page', () => {
     expect(refused.map((url) => safeLink(url, origin))).toEqual(refused.map(() => undefined))
   })
 
-  it('tells times and last calls as people say them', () => {
+  it('writes times and last calls as people say them', () => {
     expect([0, 61_000, 3_723_000, -5].map(clockText)).toEqual(['0:00', '1:01', '1:02:03', '0:00'])
     const last = { id: '1', startedAt: '', direction: 'inbound', talkSeconds: 200, answeredBy: 'Ann' }
     expect(lastCallText({ ...last, outcome: 'answered' })).toBe('Answered by Ann, 3\u00a0min')

@@ -1,5 +1,5 @@
 /**
- * The next state of the agent page, from the last one and what happened. Pure: time comes with the event.
+ * The next state of the agent page, from the last one and an action. Pure: time comes with the event.
  *
  * What must stay true: a card in which somebody writes never goes away by itself; a caller is announced once.
  */
@@ -7,7 +7,7 @@ import type { LiveChange, LiveStatus } from '../../client/index.ts'
 import { announce, changeCards, forgetOldCards } from './cards.ts'
 import { type Dial, initialState, type Me, type SentNote, type Settings, type State } from './state.ts'
 
-export type Happening =
+export type Action =
   | { readonly kind: 'signed in' }
   | { readonly kind: 'signed out' }
   | { readonly kind: 'status'; readonly status: LiveStatus; readonly nowMs: number }
@@ -25,43 +25,43 @@ export type Happening =
   | { readonly kind: 'help'; readonly shown: boolean }
   | { readonly kind: 'missed seen' }
 
-export function update(state: State, happening: Happening): State {
-  switch (happening.kind) {
+export function update(state: State, action: Action): State {
+  switch (action.kind) {
     case 'signed in':
       return { ...state, connection: state.wasOnline ? 'offline' : 'connecting' }
     case 'signed out':
       return { ...initialState, settings: state.settings, nowMs: state.nowMs }
     case 'status':
-      return changeStatus(state, happening.status, happening.nowMs)
+      return changeStatus(state, action.status, action.nowMs)
     case 'refused':
       return { ...state, connection: 'refused' }
     case 'me':
-      return { ...state, me: happening.me }
+      return { ...state, me: action.me }
     case 'live':
-      return changeLive(state, happening.change, happening.nowMs)
+      return changeLive(state, action.change, action.nowMs)
     case 'tick':
-      return announce(forgetOldCards({ ...state, nowMs: happening.nowMs }))
+      return announce(forgetOldCards({ ...state, nowMs: action.nowMs }))
     case 'draft':
-      return { ...state, drafts: { ...state.drafts, [happening.callId]: happening.text } }
+      return { ...state, drafts: { ...state.drafts, [action.callId]: action.text } }
     case 'touched':
       return {
         ...state,
         cards: state.cards.map((card) =>
-          card.call.callId === happening.callId ? { ...card, touched: happening.touched } : card,
+          card.call.callId === action.callId ? { ...card, touched: action.touched } : card,
         ),
       }
     case 'dismissed':
-      return { ...state, cards: state.cards.filter(({ call }) => call.callId !== happening.callId) }
+      return { ...state, cards: state.cards.filter(({ call }) => call.callId !== action.callId) }
     case 'note':
-      return { ...state, notes: [...state.notes.filter(({ id }) => id !== happening.note.id), happening.note] }
+      return { ...state, notes: [...state.notes.filter(({ id }) => id !== action.note.id), action.note] }
     case 'note removed':
-      return { ...state, notes: state.notes.filter(({ id }) => id !== happening.id) }
+      return { ...state, notes: state.notes.filter(({ id }) => id !== action.id) }
     case 'settings':
-      return { ...state, settings: { ...state.settings, ...happening.settings } }
+      return { ...state, settings: { ...state.settings, ...action.settings } }
     case 'dial':
-      return { ...state, dial: happening.dial }
+      return { ...state, dial: action.dial }
     case 'help':
-      return { ...state, help: happening.shown }
+      return { ...state, help: action.shown }
     case 'missed seen':
       return { ...state, missed: undefined }
   }
@@ -69,7 +69,7 @@ export function update(state: State, happening: Happening): State {
 
 function changeStatus(state: State, status: LiveStatus, nowMs: number): State {
   if (status === 'closed' || state.connection === 'refused' || state.connection === 'signed out') return state
-  // What was missed is told by then; `offlineSinceMs` goes with the last of it (changeLive).
+  // What was missed has arrived by then; `offlineSinceMs` goes with the last of it (changeLive).
   if (status === 'online') return { ...state, connection: 'online', wasOnline: true, nowMs }
   if (status === 'refused') return { ...state, connection: 'refused', nowMs }
   // Between two tries it is still offline; saying "connecting" each time would flicker.
@@ -82,7 +82,7 @@ function changeLive(state: State, change: LiveChange, nowMs: number): State {
   const sinceMs = state.offlineSinceMs
   const next = changeCards({ ...state, nowMs }, change, sinceMs !== undefined)
   if (sinceMs === undefined) return announce(next)
-  // What is told of the past is not announced one by one; what still rings is, when all is told.
+  // Past calls are not announced one by one; what still rings is, once all have arrived.
   if (change.kind !== 'ready') return next
   const calls = next.cards.filter((card) => card.whileAway && Math.max(card.shownAtMs, card.overAtMs ?? 0) >= sinceMs)
   const isNothing = calls.length === 0 && change.resumed

@@ -1,19 +1,20 @@
-/** The agent page: joins its parts and draws. What happens is told to update.ts; what is shown follows from the state alone. */
-import { h, render } from 'preact'
+/** The agent page: joins its parts and draws. Actions go through update.ts; what is shown follows from the state alone. */
+import { render } from 'preact'
 import { type LiveClient, watchCalls } from '../../client/index.ts'
 import { createActions } from './actions.ts'
 import { createAlerts } from './alerts.ts'
 import { createAsk } from './api.ts'
 import { focusCard, pressKey } from './focus.ts'
+import { callerName } from './format.ts'
 import { listenToKeys } from './keyboard.ts'
 import type { ShownNumber } from './numbers.ts'
 import { NoteOutbox } from './outbox.ts'
 import { readMe, TokenKeeper, takeTokenFromAddress } from './session.ts'
 import { readSettings } from './settings.ts'
 import { initialState, isLive, type State } from './state.ts'
-import { type Happening, update } from './update.ts'
-import { Page } from './views/page.ts'
-import { callerName } from './words.ts'
+import { texts } from './texts.ts'
+import { type Action, update } from './update.ts'
+import { Page } from './views/page.tsx'
 
 const tickMs = 1000
 /** Notes that wait, and who signs in, are tried again so often. */
@@ -32,13 +33,13 @@ const outbox = new NoteOutbox({
   ask,
   storage: sessionStorage,
   newId: () => crypto.randomUUID(),
-  tell: (note) => happen({ kind: 'note', note }),
+  report: (note) => dispatch({ kind: 'note', note }),
 })
-const actions = createActions({ happen, state: () => state, outbox, ask, signIn, signOut })
+const actions = createActions({ dispatch, state: () => state, outbox, ask, signIn, signOut })
 
-function happen(happening: Happening): void {
+function dispatch(action: Action): void {
   const before = state
-  state = update(state, happening)
+  state = update(state, action)
   if (state === before) return
   draw()
   alerts.follow(state)
@@ -47,14 +48,14 @@ function happen(happening: Happening): void {
 
 function draw(): void {
   if (!root) return
-  render(h(Page, { state, actions, showNumber, origin: location.origin }), root)
+  render(<Page state={state} actions={actions} showNumber={showNumber} origin={location.origin} />, root)
   const ringing = state.cards.find((card) => isLive(card) && card.call.state === 'ringing')
-  document.title = ringing ? `☎ ${callerName(ringing.call)} – Switchhook` : 'Switchhook'
+  document.title = ringing ? `☎ ${callerName(ringing.call)} – ${texts.product}` : texts.product
 }
 
 function signIn(token: string): void {
   keeper.set(token)
-  happen({ kind: 'signed in' })
+  dispatch({ kind: 'signed in' })
   if (client) client.reconnect()
   else client = watch()
   void readSession()
@@ -65,24 +66,24 @@ function signOut(): void {
   client = undefined
   keeper.forget()
   outbox.close()
-  happen({ kind: 'signed out' })
+  dispatch({ kind: 'signed out' })
 }
 
 function watch(): LiveClient {
   return watchCalls({
     url: location.origin,
     token: () => keeper.good(),
-    onChange: (change) => happen({ kind: 'live', change, nowMs: Date.now() }),
+    onChange: (change) => dispatch({ kind: 'live', change, nowMs: Date.now() }),
     onStatus: (status) => {
       if (status === 'refused') refuse()
-      else happen({ kind: 'status', status, nowMs: Date.now() })
+      else dispatch({ kind: 'status', status, nowMs: Date.now() })
     },
   })
 }
 
 function refuse(): void {
   keeper.refuse()
-  happen({ kind: 'refused' })
+  dispatch({ kind: 'refused' })
   // The same token is not tried again: this waits for the next.
   client?.reconnect()
 }
@@ -98,18 +99,18 @@ async function readSession(): Promise<void> {
   if (state.me && (state.me.extension !== me.extension || state.me.site !== me.site)) {
     client?.close()
     outbox.close()
-    happen({ kind: 'signed out' })
-    happen({ kind: 'signed in' })
+    dispatch({ kind: 'signed out' })
+    dispatch({ kind: 'signed in' })
     client = watch()
   }
-  happen({ kind: 'me', me })
+  dispatch({ kind: 'me', me })
   outbox.open(me)
 }
 
 let ticks = 0
 setInterval(() => {
   ticks += 1
-  happen({ kind: 'tick', nowMs: Date.now() })
+  dispatch({ kind: 'tick', nowMs: Date.now() })
   if (state.connection === 'signed out' || state.connection === 'refused') return
   if (state.me && state.me.expiresAtMs <= state.nowMs) return refuse()
   if (ticks % retryTicks !== 0) return
@@ -118,7 +119,7 @@ setInterval(() => {
 }, tickMs)
 
 addEventListener('online', () => client?.reconnect())
-addEventListener('offline', () => happen({ kind: 'status', status: 'offline', nowMs: Date.now() }))
+addEventListener('offline', () => dispatch({ kind: 'status', status: 'offline', nowMs: Date.now() }))
 addEventListener('hashchange', () => {
   const token = takeTokenFromAddress()
   if (token) signIn(token)
@@ -129,7 +130,7 @@ addEventListener('beforeunload', (event) => {
   if (writes || !outbox.isEmpty) event.preventDefault()
 })
 for (const touch of ['pointerdown', 'keydown']) {
-  addEventListener(touch, () => happen({ kind: 'settings', settings: { mayWake: true } }), { once: true })
+  addEventListener(touch, () => dispatch({ kind: 'settings', settings: { mayWake: true } }), { once: true })
 }
 listenToKeys(
   () => state.settings.shortcuts && state.connection !== 'signed out',

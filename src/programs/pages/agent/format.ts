@@ -1,22 +1,15 @@
-/** Words of the agent page for what the server tells in codes. Pure; the locale of times is the browser's. */
+/** How the agent page writes names, times and outcomes. Pure; the locale of times is the browser's, the words are in texts.ts. */
 import type { CallData } from '../../client/index.ts'
+import { texts } from './texts.ts'
 
 export type LastCall = CallData['lastCalls'][number]
 
 export function callerName({ callerIdName, callerIdNum, contact }: CallData): string {
-  return contact?.name || callerIdName || callerIdNum || 'Number withheld'
+  return contact?.name || callerIdName || callerIdNum || texts.numberWithheld
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  'answered elsewhere': 'Answered elsewhere',
-  withdrawn: 'Stopped ringing',
-  ended: 'Call ended',
-  merged: 'Goes on as another call',
-  'timed out': 'Nothing was heard of it for hours',
-}
-
-export function overReason(reason: string | undefined): string {
-  return (reason && reasons[reason]) || 'Call ended'
+export function overReason(reason = 'ended'): string {
+  return texts.overReason[reason] ?? texts.overReason.ended ?? reason
 }
 
 /** `0:07`, `12:40`, `1:02:09`. */
@@ -28,11 +21,11 @@ export function clockText(ms: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`
 }
 
-/** How the call stands, in a few words; the time runs beside it. */
+/** The state of the call in a few words; a timer runs beside it. */
 export function stateText(call: CallData): string {
   if (call.state === 'over') return overReason(call.reason)
-  if (call.state === 'talking') return 'In talk'
-  return call.direction === 'outbound' ? 'Calling' : 'Ringing'
+  if (call.state === 'talking') return texts.talking
+  return call.direction === 'outbound' ? texts.calling : texts.ringing
 }
 
 /** Since when the time beside the state counts; undefined when there is none. */
@@ -48,29 +41,27 @@ export function timeText(iso: string): string {
 /** Today the time; else the day and the time. */
 export function whenText(iso: string, nowMs: number): string {
   const then = new Date(iso)
-  const isToday = then.toDateString() === new Date(nowMs).toDateString()
-  const day = then.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: yearWhereOther(then, nowMs) })
-  return isToday ? `Today, ${timeText(iso)}` : `${day}, ${timeText(iso)}`
-}
-
-function yearWhereOther(then: Date, nowMs: number): 'numeric' | undefined {
-  return then.getFullYear() === new Date(nowMs).getFullYear() ? undefined : 'numeric'
+  if (then.toDateString() === new Date(nowMs).toDateString()) return texts.today(timeText(iso))
+  const year = then.getFullYear() === new Date(nowMs).getFullYear() ? undefined : 'numeric'
+  return `${then.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year })}, ${timeText(iso)}`
 }
 
 /** `Answered by Ann, 3 min`, `Missed`, `Outgoing, busy`. */
 export function lastCallText({ direction, outcome, answeredBy, talkSeconds }: LastCall): string {
-  const minutes = talkSeconds >= 60 ? `${Math.round(talkSeconds / 60)}\u00a0min` : `${Math.round(talkSeconds)}\u00a0s`
-  if (outcome === undefined) return direction === 'outbound' ? 'Outgoing, goes on' : 'Goes on'
+  const isOutbound = direction === 'outbound'
   if (outcome === 'answered') {
-    const by = answeredBy ? ` by ${answeredBy}` : ''
-    return direction === 'outbound' ? `Outgoing${by}, ${minutes}` : `Answered${by}, ${minutes}`
+    const duration =
+      talkSeconds >= 60 ? `${Math.round(talkSeconds / 60)}\u00a0min` : `${Math.round(talkSeconds)}\u00a0s`
+    const by = answeredBy ? texts.by(answeredBy) : ''
+    return isOutbound ? texts.outgoingBy(by, duration) : texts.answered(by, duration)
   }
-  const word = outcome === 'abandoned' ? 'Hung up before an answer' : capital(outcome)
-  return direction === 'outbound' ? `Outgoing, ${word.toLowerCase()}` : word
+  const word = outcomeText(outcome)
+  return isOutbound ? texts.outgoing(word) : word
 }
 
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
+function outcomeText(outcome: string | undefined): string {
+  if (outcome === undefined) return texts.inProgress
+  return outcome === 'abandoned' ? texts.abandoned : outcome.charAt(0).toUpperCase() + outcome.slice(1)
 }
 
 /**
