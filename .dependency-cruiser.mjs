@@ -2,6 +2,19 @@
  * Who may import whom (docs/architecture.md). Each rule says what to do instead; scripts/check/layers.test.ts proves
  * that each one bites. Types count as imports: a type drags its layer along.
  */
+import { Compiler } from '@swc/core'
+
+// dependency-cruiser 17 asks swc for TypeScript and forgets JSX: a .tsx file would not parse.
+const { parseFileSync } = Compiler.prototype
+Reflect.set(
+  Compiler.prototype,
+  'parseFileSync',
+  /** @this {Compiler} @param {string} file @param {import('@swc/core').TsParserConfig} options */
+  function (file, options) {
+    return parseFileSync.call(this, file, { ...options, tsx: file.endsWith('.tsx') })
+  },
+)
+
 const tests = '[.]test[.]ts$|(^|/)(contract|[^/]+-contract)[.]ts$|^src/adapters/(crm|platform/[^/]+)/contract/'
 /** What runs in the Worker, where there is no disk and no process. */
 const worker = '^(functions/|src/(?!programs/))'

@@ -109,6 +109,13 @@ describe('the layering rules', () => {
     ).toBe(true)
   })
 
+  it('read the markup of pages', () => {
+    const page = `${imports('../../core/settings/b.ts')}export const Page = () => <p>Calls</p>\n`
+    expect(brokenRules({ 'src/programs/pages/a.tsx': page, 'src/core/settings/b.ts': leaf })).toEqual([
+      'pages-run-in-browsers src/programs/pages/a.tsx',
+    ])
+  })
+
   it('let through what the design allows', () => {
     const allowed: Files = {
       'src/ports/clock.ts': leaf,
