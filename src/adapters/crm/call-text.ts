@@ -7,6 +7,7 @@
  * plain text in one bounded line, or a bounded block.
  */
 import type { AiResult, Call, CallView, Note, Recording } from '../../core/calls/call.ts'
+import { talkedWith } from '../../core/calls/call-owner.ts'
 import { callHeadline, partyName, transferTarget } from './call-words.ts'
 import { formatInstant } from './format-instant.ts'
 import { block, formatDuration, inline, link } from './text-format.ts'
@@ -50,6 +51,7 @@ function factLines(view: CallView, options: CallTextOptions): string[] {
     ...line('Queue', view.queue ? partyName(view.queue) : ''),
     ...(view.talkSeconds > 0 ? [`Talk time: ${formatDuration(view.talkSeconds)}`] : []),
     ...rungLines(view),
+    ...talkedLines(view),
     ...view.transfers.map((one) => `Transferred to ${transferTarget(one)}: ${formatInstant(one.at, options.timeZone)}`),
     ...line('Note', block(view.text)),
     ...view.recordings.flatMap(recordingLines),
@@ -73,6 +75,12 @@ function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] 
 function rungLines(view: CallView): string[] {
   if (view.direction !== 'inbound' || view.outcome === 'answered') return []
   return line('Rang at', view.rung.map(partyName).join(', '))
+}
+
+/** All who had the call, where one passed it on; the headline names one of them. */
+function talkedLines(view: CallView): string[] {
+  const talked = talkedWith(view)
+  return talked.length > 1 ? line('Talked', talked.map(partyName).join(', ')) : []
 }
 
 /** The time is in it, so that the same words written twice are told twice. */

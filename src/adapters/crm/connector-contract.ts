@@ -6,6 +6,7 @@ import { describe } from 'vitest'
 import { describeCheck, describeFaults } from './contract/fault-contract.ts'
 import { describeCreating, describeFinding } from './contract/finding-contract.ts'
 import { describeAmending, describeLogging } from './contract/logging-contract.ts'
+import { describeOwner } from './contract/owner-contract.ts'
 import type { ConnectorContract } from './contract/stand-in.ts'
 
 export function describeConnector(contract: ConnectorContract) {
@@ -13,6 +14,7 @@ export function describeConnector(contract: ConnectorContract) {
     if (contract.can.find) describeFinding(contract)
     if (contract.can.create) describeCreating(contract)
     if (contract.can.log) describeLogging(contract)
+    describeOwner(contract)
     if (contract.can.amend) describeAmending(contract)
     describeFaults(contract)
     describeCheck(contract)

@@ -17,6 +17,8 @@ export interface HubSpotStandInOptions {
   readonly clock?: Clock
   /** Whether `switchhook_key` is there, and requires unique values. */
   readonly keyProperty?: 'unique' | 'not unique' | 'missing'
+  /** Ids of owners by their e-mail addresses. */
+  readonly owners?: Readonly<Record<string, string>>
   /** Scopes that the token lacks. */
   readonly lacks?: readonly ('owners' | 'account' | 'schemas')[]
 }
@@ -44,7 +46,7 @@ type Type = keyof typeof known
 const calculated = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number']
 
 export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
-  const { clock = systemClock, keyProperty = 'unique', lacks = [] } = options
+  const { clock = systemClock, keyProperty = 'unique', lacks = [], owners = { 'ann@example.com': '9001' } } = options
   const records: Record<Type, HubSpotRecord[]> = { contacts: [], companies: [], calls: [] }
   const keyed = new Map<string, boolean>()
   if (keyProperty !== 'missing') for (const type of ['contacts', 'calls']) keyed.set(type, keyProperty === 'unique')
@@ -124,8 +126,8 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     }
     if (url.pathname === '/crm/v3/owners') {
       if (lacks.includes('owners')) return failure(403, 'This app has not been granted all required scopes')
-      const results =
-        url.searchParams.get('email') === 'ann@example.com' ? [{ id: '9001', email: 'ann@example.com' }] : []
+      const email = url.searchParams.get('email') ?? ''
+      const results = owners[email] === undefined ? [] : [{ id: owners[email], email }]
       return Response.json({ results })
     }
     const [, kind, type, id] = /^\/crm\/v3\/(objects|properties)\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []

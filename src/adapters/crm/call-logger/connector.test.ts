@@ -37,6 +37,13 @@ describeConnector({
   },
   storedForms: [],
   can: { find: false, create: false, log: true, amend: false },
+  owners: {
+    firstRung: true,
+    start(agents) {
+      const { connector, standIn } = start({ agents })
+      return { connector, ownerEmail: () => standIn.calls()[0]?.callOwnerEmail || undefined }
+    },
+  },
   says: { agent: ann.email, start: '2026-07-20T10:14:00+01:00', outcome: false },
 })
 
@@ -60,25 +67,31 @@ describe('a call in the call logger', () => {
     expect(standIn.calls()).toMatchObject([{ callDuration: 192 }])
   })
 
-  it('is of the e-mail that the site’s table has for the extension, before the one the PBX told', async () => {
+  it('is of the e-mail that the site’s table has for the extension, where the PBX says none', async () => {
     const agents = { find: async (extension: string) => ({ extension, email: `${extension}@table.example.com` }) }
-    expect(await start({ agents }).logged({})).toMatchObject({ callOwnerEmail: '101@table.example.com' })
+    const answeredBy = { extension: '101' }
+    const view = { answeredBy, legs: [], rung: [answeredBy] }
+    expect(await start({ agents }).logged(view)).toMatchObject({ callOwnerEmail: '101@table.example.com' })
+    expect(await start({ agents }).logged({})).toMatchObject({ callOwnerEmail: ann.email })
   })
 
-  it('D3 that was missed is logged, under the first phone that rang', async () => {
+  it('that was missed is logged, under the first phone that rang', async () => {
     expect(await start().logged(kindsOfCall.missed ?? {})).toMatchObject({ callDuration: 0, callOwnerExtension: '101' })
     expect(await start().logged(withheldCall)).toMatchObject({ phoneNumber: '' })
   })
 
-  it('D3 of an extension that nobody is mapped to is logged without an e-mail, of a queue alone too', async () => {
+  it('of an extension that nobody is mapped to is logged without an e-mail, of a queue alone too', async () => {
     const answeredBy = { extension: '199' }
-    expect(await start().logged({ answeredBy })).toMatchObject({ callOwnerExtension: '199', callOwnerEmail: '' })
+    expect(await start().logged({ answeredBy, legs: [] })).toMatchObject({
+      callOwnerExtension: '199',
+      callOwnerEmail: '',
+    })
     const nobody = { ...kindsOfCall.abandoned, rung: [], legs: [] }
     expect(await start().logged(nobody)).toMatchObject({ callOwnerExtension: '800', callOwnerEmail: '' })
     expect(await start().logged({ ...nobody, queue: undefined })).toMatchObject({ callOwnerExtension: '' })
   })
 
-  it('D1 that could not be delivered is not taken for delivered, and 4xx is for good', async () => {
+  it('that could not be delivered is not taken for delivered, and 4xx is for good', async () => {
     const { connector, standIn } = start()
     standIn.fail({ kind: 'cut off before writing' })
     await expect(connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ retryable: true })

@@ -5,7 +5,9 @@
  * `pbxCallId` follows from the report alone, so that a repetition is answered 409.
  */
 import type { AgentTable } from '../../../core/agents/agent.ts'
+import { ownerEmail } from '../../../core/agents/call-owner.ts'
 import type { CallView } from '../../../core/calls/call.ts'
+import { callOwner } from '../../../core/calls/call-owner.ts'
 import type { AgentParty } from '../../../core/calls/event.ts'
 import type { CallReport } from '../../../core/deliveries/destination.ts'
 import { localIso } from '../../../lib/zoned-time.ts'
@@ -36,14 +38,15 @@ export async function loggedCall(
     phoneNumber: view.external?.e164 ?? view.external?.number ?? '',
     callDuration: Math.round(view.talkSeconds),
     callOwnerExtension: owner?.extension ?? '',
-    callOwnerEmail: agent?.email ?? owner?.email ?? '',
+    callOwnerEmail: (owner && ownerEmail(owner, agent)) ?? '',
     callDirection: view.direction === 'outbound' ? 'OUTBOUND' : 'INBOUND',
     timestamp: localIso(Date.parse(view.startedAt), timeZone),
     pbxCallId: key,
   }
 }
 
-/** Who answered or, outbound, called; of a missed call the first phone that rang, or the queue it waited in. */
+/** As everywhere (callOwner); only a missed call of several phones is here the first one's, or the queue's it waited in. */
 function ownerOf(view: CallView): AgentParty | undefined {
-  return view.answeredBy ?? view.rung[0] ?? view.queue
+  const owner = callOwner(view)
+  return owner?.kind === 'agent' ? owner.party : (view.rung[0] ?? view.queue)
 }

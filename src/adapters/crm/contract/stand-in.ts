@@ -1,4 +1,5 @@
 /** What the connector suite needs of the CRM behind a connector: a stand-in that can be filled, read and made to fail. */
+import type { AgentTable } from '../../../core/agents/agent.ts'
 import type { Connector } from '../connector.ts'
 
 /** One way in which real CRMs fail, for every request until healed. */
@@ -59,6 +60,15 @@ export interface ConnectorContract {
     readonly start: string
     /** False: it has no word for how a call ended. */
     readonly outcome?: boolean
+  }
+  /** Where calls belong to users: a CRM with a user for each of these addresses, and whose the one call logged is. */
+  readonly owners?: {
+    start(
+      agents: AgentTable,
+      emails: readonly string[],
+    ): { readonly connector: Connector; ownerEmail(): string | undefined }
+    /** A call missed at several phones is the first one's. */
+    readonly firstRung?: true
   }
   /** `status only`: whatever comes with a 2xx is success, and whatever is none is tried again (webhooks). */
   readonly answers?: 'status only'

@@ -41,6 +41,17 @@ describeConnector({
   },
   storedForms: ['+447700900123', '07700 900123', '(07700) 900-123'],
   can: { find: true, create: true, log: true, amend: true },
+  owners: {
+    start(agents, emails) {
+      const owners = Object.fromEntries(emails.map((email, at) => [email, String(9001 + at)]))
+      const { connector, standIn } = start({ owners }, { agents })
+      const ownerEmail = () => {
+        const id = standIn.calls()[0]?.properties.hubspot_owner_id
+        return Object.entries(owners).find(([, own]) => own === id)?.[0]
+      }
+      return { connector, ownerEmail }
+    },
+  },
 })
 
 describe('finding in HubSpot', () => {

@@ -1,5 +1,6 @@
-/** Who in HubSpot a call belongs to: the agent's user there, by the site's extension table or by e-mail. */
+/** Who in HubSpot a call belongs to: the owner's user there, by the site's extension table or by e-mail. */
 import * as z from 'zod'
+import { ownerInCrm } from '../../../core/agents/call-owner.ts'
 import type { CallView } from '../../../core/calls/call.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { checked } from '../http/request.ts'
@@ -10,7 +11,7 @@ const ownersSchema = z.object({
 })
 
 export interface Owners {
-  /** Undefined for a call nobody took, and for people HubSpot does not know. */
+  /** Undefined for a call that is nobody's, and for people HubSpot does not know. */
   ownerOf(view: CallView, signal: AbortSignal): Promise<string | undefined>
 }
 
@@ -24,11 +25,8 @@ export function createOwners(api: HubSpotApi, { agents }: ConnectorContext): Own
 
   return {
     async ownerOf(view, signal) {
-      const party = view.answeredBy ?? (view.direction === 'outbound' ? view.rung[0] : undefined)
-      if (!party) return undefined
-      const agent = await agents.find(party.extension)
-      const email = agent?.email ?? party.email
-      return agent?.crmUsers?.[hubSpotId] ?? (email ? byEmail(email, signal) : undefined)
+      const owner = await ownerInCrm(agents, view, hubSpotId)
+      return owner?.crmUser ?? (owner?.email ? byEmail(owner.email, signal) : undefined)
     },
   }
 }

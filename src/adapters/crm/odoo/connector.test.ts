@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { describeConnector } from '../connector-contract.ts'
+import type { ConnectorContract } from '../contract/stand-in.ts'
 import { createConnectors } from '../registry.ts'
 
 const can = { find: true, create: true, log: true, amend: true }
@@ -12,7 +13,15 @@ const storedForms = [
   '02079460123 | 07700900123',
 ]
 
-describeConnector({ name: 'Odoo 19 (JSON-2)', start: () => startOdoo(), storedForms, can })
+const owners: ConnectorContract['owners'] = {
+  start(agents, emails) {
+    const { connector, standIn } = startOdoo({ phoneCalls: 'voip', agents })
+    const users = new Map(emails.map((login) => [standIn.database.create('res.users', { login }), login]))
+    return { connector, ownerEmail: () => users.get(Number(standIn.database.rows('voip.call')[0]?.user_id)) }
+  },
+}
+
+describeConnector({ name: 'Odoo 19 (JSON-2)', start: () => startOdoo(), storedForms, can, owners })
 describeConnector({ name: 'Odoo 16 (JSON-RPC)', start: () => startOdoo({ version: 16 }), storedForms, can })
 describeConnector({
   name: 'Odoo 14 without phone_validation or CRM (JSON-RPC)',

@@ -5,10 +5,10 @@
  *
  * Stored form: `crm-state` / `suitecrm.user.<hash of what was known>`, version 1: {v, id?}; kept for an hour.
  */
+import { ownerInCrm } from '../../../core/agents/call-owner.ts'
 import type { CallView } from '../../../core/calls/call.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
-import { agentOf } from '../call-words.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
@@ -17,7 +17,7 @@ import { isRecordId } from './guid.ts'
 import { type SuiteRecord, stateRef, suiteCrmId } from './suitecrm-http.ts'
 
 export interface Users {
-  /** The user of whoever answered, or made, the call. */
+  /** The user whose call it is (core/calls/call-owner.ts). */
   ofCall(view: CallView, signal: AbortSignal): Promise<string | undefined>
 }
 
@@ -65,12 +65,11 @@ export function createUsers(context: ConnectorContext, api: SuiteCrmApi): Users 
 
   return {
     async ofCall(view, signal) {
-      const party = agentOf(view)
-      if (!party?.extension) return undefined
-      const agent = await agents.find(party.extension)
-      const login = agent?.crmUsers?.[suiteCrmId]?.trim() || undefined
+      const owner = await ownerInCrm(agents, view, suiteCrmId)
+      if (!owner) return undefined
+      const { extension, crmUser: login, email } = owner
       if (login !== undefined && isRecordId(login)) return login
-      return find({ login, email: party.email ?? agent?.email, extension: party.extension }, signal)
+      return find({ login, email, extension }, signal)
     },
   }
 }

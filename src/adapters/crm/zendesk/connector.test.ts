@@ -35,6 +35,16 @@ describeConnector({
   },
   storedForms: ['+447700900123', '07700 900123'],
   can: { find: true, create: true, log: true, amend: true },
+  owners: {
+    start(agents, emails) {
+      const { connector, standIn } = start({ agents })
+      const users = emails.map((email) => standIn.addUser({ name: email, email, role: 'agent' }))
+      return {
+        connector,
+        ownerEmail: () => users.find(({ id }) => id === standIn.tickets()[0]?.assignee_id)?.email ?? undefined,
+      }
+    },
+  },
 })
 
 describe('finding in Zendesk', () => {

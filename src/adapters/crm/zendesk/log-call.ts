@@ -4,6 +4,7 @@
  * What must stay true: what is written follows from the report and from the choice that was kept, so that a repetition
  * after a lost answer writes nothing twice; nothing of it is sent to the caller.
  */
+import { ownerInCrm } from '../../../core/agents/call-owner.ts'
 import type { Call } from '../../../core/calls/call.ts'
 import { chooseContact } from '../../../core/contacts/shared-number.ts'
 import type { DestinationRef } from '../../../core/deliveries/destination.ts'
@@ -43,11 +44,9 @@ export function createCallLog(
     return { requester, ticket: await tickets.openTicketOf(requester, signal) }
   }
 
-  const assigneeOf = async ({ answeredBy }: Call['view'], signal: AbortSignal): Promise<string | undefined> => {
-    if (!answeredBy) return undefined
-    const agent = await context.agents.find(answeredBy.extension)
-    const email = agent?.email ?? answeredBy.email
-    return agent?.crmUsers?.[zendeskId] ?? (email ? finder.agentId(email, signal) : undefined)
+  const assigneeOf = async (view: Call['view'], signal: AbortSignal): Promise<string | undefined> => {
+    const owner = await ownerInCrm(context.agents, view, zendeskId)
+    return owner?.crmUser ?? (owner?.email ? finder.agentId(owner.email, signal) : undefined)
   }
 
   return {
