@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { instantAt, localIso } from './zoned-time.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { instantAt, localIso, offsetMsAt } from './zoned-time.ts'
 
 const iso = (wall: string, zone: string) => new Date(instantAt(Date.parse(`${wall}Z`), zone)).toISOString()
 
@@ -43,4 +43,49 @@ describe('an instant written with its offset', () => {
     ['2026-01-15T12:00:00.000Z', 'America/St_Johns', '2026-01-15T08:30:00-03:30'],
     ['2026-07-04T20:14:00.000Z', 'UTC', '2026-07-04T20:14:00+00:00'],
   ])('%s in %s is %s', (instant, zone, written) => expect(localIso(Date.parse(instant), zone)).toBe(written))
+})
+
+const zones = [
+  ...['Europe/London', 'Europe/Vienna', 'America/New_York', 'America/St_Johns', 'America/Sao_Paulo'],
+  ...['Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia', 'Africa/Casablanca'],
+]
+
+/** What the platform itself says, by another way than ours. */
+function offsetByIntl(zone: string): (atMs: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' })
+  return (atMs) => {
+    const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(name) ?? []
+    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000
+  }
+}
+
+describe.each(['UTC', 'America/New_York'])('in a process whose own zone is %s', (processZone) => {
+  const before = process.env.TZ
+  afterEach(() => {
+    if (before === undefined) delete process.env.TZ
+    else process.env.TZ = before
+  })
+
+  it.each(zones)('the offset of %s, and the instants of its clock changes, are what the platform says', (zone) => {
+    process.env.TZ = processZone
+    const truth = offsetByIntl(zone)
+    const quarterMs = 900_000
+    // Around every clock change of three years, each quarter of an hour; elsewhere by chance.
+    const instants: number[] = []
+    for (let atMs = Date.UTC(2024, 0); atMs < Date.UTC(2027, 0); atMs += 6 * 3_600_000) {
+      if (truth(atMs) === truth(atMs + 6 * 3_600_000)) continue
+      for (let i = -8; i < 32; i += 1) instants.push(atMs + i * quarterMs)
+    }
+    const byChance = fc.integer({ min: Date.UTC(2015, 0), max: Date.UTC(2040, 0) })
+    instants.push(...fc.sample(byChance, { numRuns: 200, seed: 7 }))
+    for (const atMs of instants) {
+      const offset = truth(atMs)
+      expect([atMs, offsetMsAt(atMs, zone)]).toEqual([atMs, offset])
+      const found = instantAt(atMs + offset, zone)
+      // The same instant, or the first of the two at which clocks show that time.
+      expect([atMs, found + truth(found)]).toEqual([atMs, atMs + offset])
+      expect(found).toBeLessThanOrEqual(atMs)
+    }
+  })
 })

@@ -14,6 +14,8 @@ export async function bundleVercelFunction(file: string): Promise<number> {
     target: 'node22',
     // What is CommonJS among the packages asks for Node's modules by require.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // Scripts that Redis runs.
+    loader: { '.lua': 'text' },
     minify: true,
     sourcemap: 'linked',
     metafile: true,

@@ -21,6 +21,8 @@ export const forWorkerd = {
   mainFields: ['module', 'main'],
   conditions: ['workerd', 'worker', 'browser'],
   external: ['cloudflare:*', 'node:*'],
+  // Scripts that Redis runs.
+  loader: { '.lua': 'text' },
 } satisfies BuildOptions
 
 /** The sources can't be bundled; the message says where they are wrong. */
@@ -69,6 +71,13 @@ function modulesOf({ outputs }: Metafile): WorkerModules {
   const files = Object.keys(outputs).filter((file) => file.endsWith('.js'))
   const entry = files.find((file) => path.basename(file) === entryName)
   if (entry === undefined) throw new BuildFailed(`The build left no ${entryName}.`)
+  const start = startFiles(outputs, entry)
+  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
+  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
+}
+
+/** The entry, and what it imports statically. */
+export function startFiles(outputs: Metafile['outputs'], entry: string): Set<string> {
   const start = new Set([entry])
   // A set grows while it is walked: what is added comes by later.
   for (const file of start) {
@@ -76,8 +85,7 @@ function modulesOf({ outputs }: Metafile): WorkerModules {
       if (kind === 'import-statement' && imported in outputs) start.add(imported)
     }
   }
-  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
-  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
+  return start
 }
 
 /** What Miniflare and wrangler are to be told. */

@@ -1,6 +1,5 @@
 /** .NET format strings, as far as templates use them: DateTime, TimeSpan and numbers, in the invariant culture. */
-import { TZDateMini } from '@date-fns/tz'
-import { format as formatDate } from 'date-fns'
+import { formatInTimeZone } from 'date-fns-tz/formatInTimeZone'
 
 export const invariantDateTime = 'MM/dd/yyyy HH:mm:ss'
 
@@ -40,9 +39,9 @@ export function formatDateTime(atMs: number, zone: string, format: string): stri
     if (/^['"]/.test(token)) return token.slice(1, -1)
     if (token.startsWith('\\')) return token.slice(1)
     if (/^f/i.test(token)) return (atMs % 1000).toString().padStart(3, '0').padEnd(7, '0').slice(0, token.length)
-    if (token === 'K') return zone === 'UTC' ? 'Z' : formatDate(new TZDateMini(atMs, zone), 'xxx')
+    if (token === 'K') return zone === 'UTC' ? 'Z' : formatInTimeZone(new Date(atMs), zone, 'xxx')
     if (/^[yMdHhmstz]/.test(token)) {
-      const written = formatDate(new TZDateMini(atMs, zone), unicodeTokens[token] ?? token)
+      const written = formatInTimeZone(new Date(atMs), zone, unicodeTokens[token] ?? token)
       return token === 't' ? written.toUpperCase() : written
     }
     return token

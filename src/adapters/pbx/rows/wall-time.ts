@@ -4,7 +4,7 @@
  * What must stay true: at the autumn clock change an hour occurs twice, and both instants are told; a time that spring
  * skips means the instant that a clock not put forward would have shown.
  */
-import { tzOffset } from '@date-fns/tz'
+import { offsetMsAt } from '../../../lib/zoned-time.ts'
 
 const dayMs = 86_400_000
 /** Clocks change at quarters of an hour, wherever they do. */
@@ -24,7 +24,7 @@ export interface WallClock {
 export function createWallClock(zone: string): WallClock {
   if (zone === 'UTC') return { instantOf: (wallMs) => wallMs, wallOf: (atMs) => atMs }
   const remembered = new Map<number, readonly number[]>()
-  const offsetAt = (atMs: number) => tzOffset(zone, new Date(atMs)) * 60_000
+  const offsetAt = (atMs: number) => offsetMsAt(atMs, zone)
 
   function offsetsOf(wallMs: number): readonly number[] {
     const bucket = Math.floor(wallMs / bucketMs)
