@@ -1,7 +1,7 @@
 /** Rows of 3CX V20's cdroutput for true calls, by 3CX's guide; and the table as it is on a PBX. */
 import type { CdrOutputRow } from '../../../src/adapters/pbx/threecx/cdroutput/row.ts'
 import { uuidAt } from '../../../src/programs/forwarder/sources/threecx-cdroutput/table.ts'
-import type { Ring, TrueCall } from './true-calls.ts'
+import type { Blind, Ring, TrueCall } from './true-calls.ts'
 
 const sides = ['source', 'destination'].map(
   (
@@ -20,6 +20,9 @@ export const cdrOutputSchema = `create table cdroutput (
   cdr_started_at timestamptz(6), cdr_ended_at timestamptz(6), cdr_answered_at timestamptz(6),
   termination_reason_details varchar, processed boolean, migrated boolean, main_call_history_id uuid,
   source_presentation varchar, offload_id bigint)`
+
+/** The consultation is a call of its own until it is joined: 3 s that are no talk with the customer. */
+export const cdrOutputBlind: Blind = { talkSeconds: { 'attended transfer': 25 } }
 
 type Row = CdrOutputRow & { readonly source_dn_type?: string | null; readonly destination_dn_type?: string | null }
 

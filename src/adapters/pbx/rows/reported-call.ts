@@ -39,10 +39,12 @@ export interface ReportedCall {
   readonly external?: ExternalParty | undefined
   readonly did?: string | undefined
   readonly legs: readonly ReportedLeg[]
-  readonly transfers?: readonly ReportedTransfer[]
+  readonly transfers?: readonly ReportedTransfer[] | undefined
+  /** Of the call as a whole, once it is over: what its legs don't show. */
+  readonly whole?: { readonly row: string; readonly endMs: number; readonly talkSeconds: number } | undefined
 }
 
-/** The events of a call as its rows tell it, leg by leg. */
+/** The events of a call as its rows report it, leg by leg. */
 export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
   const events: CallEvent[] = []
   const { aliases, direction, external, did } = call
@@ -64,6 +66,11 @@ export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
     const id = `${sourceId}:${call.callId}:${row}:transferred`
     const base = { source: 'cdr', identity: 'exact', aliases, ...(from && { agent: from }) } as const
     events.push({ ...base, kind: 'transferred', id, at: isoUtc(atMs), to })
+  }
+  if (call.whole) {
+    const { row, endMs, talkSeconds } = call.whole
+    const base = { source: 'cdr', identity: 'exact', aliases, kind: 'ended' } as const
+    events.push({ ...base, id: `${sourceId}:${call.callId}:${row}:ended`, at: isoUtc(endMs), talkSeconds })
   }
   return events
 }

@@ -10,6 +10,8 @@
  * - A call whose last row lies within `settleMs` of the page's end waits for the next page, so that calls come whole.
  *   settleMs ≤ overlapMs keeps this from losing one.
  * - Rows before the configured start are context, never events.
+ * - A call of which rows are still to come is reported as it stands once none came for `lookbackMs`: so long its rows
+ *   are read again after a restart, and the rest amends it whenever it comes.
  */
 
 import type { Checkpoint } from '../../../adapters/pbx/checkpoint.ts'
@@ -27,11 +29,17 @@ export interface RowSourceOptions<Row> {
   readonly startMs: number | undefined
   /** How late a row may come, by its key, and still be found. */
   readonly overlapMs: number
-  /** How far back rows of a call are looked for after a restart. */
+  /** How far back rows of a call are looked for after a restart, and how long the rest of a call is waited for. */
   readonly lookbackMs: number
 }
 
 const longestSettleMs = 60_000
+
+interface ReadyCall<Row> {
+  readonly call: string
+  readonly rows: readonly Row[]
+  readonly asItStands: boolean
+}
 
 export class RowSource<Row> implements PolledSource {
   readonly kind = 'polled'
@@ -39,8 +47,10 @@ export class RowSource<Row> implements PolledSource {
   readonly #options: RowSourceOptions<Row>
   readonly #settleMs: number
   #window = new CallWindow<Row>()
-  /** Calls with news that were not handed out yet. */
-  #news = new Set<string>()
+  /** Calls with rows that were not handed out yet. */
+  #changed = new Set<string>()
+  /** Calls that were handed out and of which rows are still to come. */
+  #unfinished = new Set<string>()
   #last: SavedPlace | undefined
   #cursor: RowKey | undefined
   #caughtUp = false
@@ -78,11 +88,11 @@ export class RowSource<Row> implements PolledSource {
     this.#take(chunk.rows)
     this.#cursor = chunk.last ?? cursor
     this.#caughtUp = !chunk.more
-    const events = this.#readyCalls(chunk.more).flatMap((call) =>
-      table.translate(call, this.#window.get(call)?.rows ?? []),
+    const events = this.#readyCalls(chunk.more).flatMap(({ call, rows, asItStands }) =>
+      table.translate(call, rows, asItStands),
     )
     const next = this.#next(from, events.length > 0)
-    this.#window.prune(next.pos - this.#keptMs, this.#news)
+    this.#window.prune(next.pos - this.#keptMs, new Set([...this.#changed, ...this.#unfinished]))
     this.#last = next
     return {
       events,
@@ -111,7 +121,8 @@ export class RowSource<Row> implements PolledSource {
       return this.#caughtUp ? this.#back(from, overlapMs) : this.#cursor
     }
     this.#window = new CallWindow<Row>()
-    this.#news = new Set()
+    this.#changed = new Set()
+    this.#unfinished = new Set()
     this.#emitFrom = from.pos - overlapMs
     this.#floor = from.floor
     return this.#back(from, this.#keptMs)
@@ -124,18 +135,34 @@ export class RowSource<Row> implements PolledSource {
   #take(rows: readonly ReadRow<Row>[]): void {
     for (const { call, id, pos, atMs, row } of rows) {
       const isNew = this.#window.add(call, id, pos, row)
-      if (isNew && pos >= this.#emitFrom && (atMs ?? pos) >= this.#floor) this.#news.add(call)
+      if (!isNew || (atMs ?? pos) < this.#floor) continue
+      if (pos >= this.#emitFrom) this.#changed.add(call)
+      // Handed out before a restart, perhaps without its end.
+      else if (this.#options.table.goesOn) this.#unfinished.add(call)
     }
   }
 
-  #readyCalls(more: boolean): string[] {
-    const settled = more ? (this.#cursor?.pos ?? 0) - this.#settleMs : Number.POSITIVE_INFINITY
-    const ready = [...this.#news].filter((call) => (this.#window.get(call)?.lastPos ?? 0) < settled)
-    for (const call of ready) this.#news.delete(call)
+  #readyCalls(more: boolean): ReadyCall<Row>[] {
+    const { table, clock, lookbackMs } = this.#options
+    const readTo = this.#cursor?.pos ?? 0
+    const settled = more ? readTo - this.#settleMs : Number.POSITIVE_INFINITY
+    const overBefore = (more ? readTo : table.posOf(clock.now())) - lookbackMs
+    const ready: ReadyCall<Row>[] = []
+    for (const call of new Set([...this.#changed, ...this.#unfinished])) {
+      const { rows, lastPos } = this.#window.get(call) ?? { rows: [], lastPos: 0 }
+      const isChanged = this.#changed.has(call)
+      if (isChanged && lastPos >= settled) continue
+      const goesOn = table.goesOn?.(rows) ?? false
+      const asItStands = goesOn && lastPos < overBefore
+      this.#changed.delete(call)
+      if (goesOn && !asItStands) this.#unfinished.add(call)
+      else this.#unfinished.delete(call)
+      if (isChanged || asItStands) ready.push({ call, rows, asItStands })
+    }
     return ready
   }
 
-  #next(from: SavedPlace, told: boolean): SavedPlace {
+  #next(from: SavedPlace, handedOut: boolean): SavedPlace {
     const { table, clock } = this.#options
     const cursor = this.#cursor ?? from
     // A row dated in the future must not drag the checkpoint along: rows of today would count as late.
@@ -143,6 +170,6 @@ export class RowSource<Row> implements PolledSource {
     const reached = cursor.pos > latest ? keyAt(Math.max(latest, from.pos)) : cursor
     const ahead = isAhead(reached, from)
     const { pos, at, id } = ahead ? reached : from
-    return { pos, at, id, floor: from.floor, turn: ahead || told ? from.turn + 1 : from.turn }
+    return { pos, at, id, floor: from.floor, turn: ahead || handedOut ? from.turn + 1 : from.turn }
   }
 }

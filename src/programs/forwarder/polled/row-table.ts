@@ -1,4 +1,4 @@
-/** A table of call records as RowSource reads it: rows in the order of keys, and what they tell of calls. */
+/** A table of call records as RowSource reads it: rows in the order of keys, and what they say of calls. */
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { SourceFinding } from '../source.ts'
@@ -33,8 +33,10 @@ export interface Chunk<Row> {
 export interface RowTable<Row> {
   /** Rows after `from` in the order of keys, about `limit`. */
   read(from: RowKey, limit: number, signal: AbortSignal): Promise<Chunk<Row>>
-  /** All rows known of one call → its events. Pure. */
-  translate(call: string, rows: readonly Row[]): CallEvent[]
+  /** All rows known of one call → its events. Pure. `asItStands`: rows that it seems to lack will not come any more. */
+  translate(call: string, rows: readonly Row[], asItStands: boolean): CallEvent[]
+  /** Whether rows of a call are still to come, by what those that are here say. */
+  goesOn?(rows: readonly Row[]): boolean
   /** Called before each read; whatever `posOf` has to know is found out here. */
   prepare?(signal: AbortSignal): Promise<void>
   /** Of a file: positions are offsets, not times. Where reading begins anew, `by` before a key. */

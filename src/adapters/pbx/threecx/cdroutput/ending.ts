@@ -2,7 +2,7 @@
 import type { Outcome } from '../../../../core/calls/event.ts'
 import type { ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
-import type { CdrOutputRow } from './row.ts'
+import { type CdrOutputRow, idOf } from './row.ts'
 
 const busyDetails: ReadonlySet<string> = new Set(['busy', 'line_busy', 'source_line_busy'])
 /** Nobody could be rung at all. */
@@ -18,6 +18,24 @@ const failures: ReadonlySet<string> = new Set([
   'invalid_destination',
   'invalid_dialcode',
 ])
+
+/** Why a call leaves an extension before its phone rings. */
+const reasonsBeforeRinging: ReadonlySet<string> = new Set([
+  ...['forward_all', 'not_registered', 'not_available', 'no_destinations', 'callback'],
+  ...['office_time', 'out_of_office', 'break_time', 'holiday', 'by_caller_id', 'by_did'],
+])
+/** No phone rings, and nobody decides anything, in so short a time. */
+const routingMs = 200
+
+/** The call was sent on at once, by the settings of the extension: its phone did not ring. */
+export function neverRang(row: CdrOutputRow, byId: ReadonlyMap<string, CdrOutputRow>): boolean {
+  if (row.destination_entity_type !== 'extension' || !isPassedOn(row) || row.cdr_answered_at !== null) return false
+  const next = byId.get(idOf(row.continued_in_cdr_id) ?? '')
+  const reasons = [row.termination_reason_details, next?.creation_forward_reason].map((reason) => reason ?? '')
+  if (reasons.some((reason) => busyDetails.has(reason))) return false
+  const lastedMs = (readWallMs(row.cdr_ended_at) ?? 0) - (readWallMs(row.cdr_started_at) ?? 0)
+  return lastedMs < routingMs || reasons.some((reason) => reasonsBeforeRinging.has(reason))
+}
 
 /** The call goes on in another row. */
 export function isPassedOn({ termination_reason: reason }: CdrOutputRow): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cdrOutputRows } from '../../../../../test/support/forwarder/cdroutput-rows.ts'
+import { cdrOutputBlind, cdrOutputRows } from '../../../../../test/support/forwarder/cdroutput-rows.ts'
 import { expectTruth, sceneNames, trueCall } from '../../../../../test/support/forwarder/true-calls.ts'
 import { callEventSchema } from '../../../../core/calls/event-schema.ts'
 import { reduceAll } from '../../../../core/calls/reduce.ts'
@@ -17,8 +17,8 @@ function translated(kind: string) {
 }
 
 describe('rows of cdroutput', () => {
-  it.each(sceneNames)('tell the truth of: %s', (kind) => {
-    expectTruth(translated(kind), trueCall(kind, 7, startMs))
+  it.each(sceneNames)('say what is true of: %s', (kind) => {
+    expectTruth(translated(kind), trueCall(kind, 7, startMs), cdrOutputBlind)
   })
 
   it('make events that the cloud accepts', () => {
@@ -53,13 +53,13 @@ describe('rows of cdroutput', () => {
     for (const alias of event?.aliases ?? []) expect(alias).toMatch(/^3cx:history:00000000-01d/)
   })
 
-  it('D3 an unanswered call is told, with whom it rang at', () => {
+  it('an unanswered call is there, with whom it rang at', () => {
     const { view } = reduceAll(undefined, translated('missed'))
     expect(view.outcome).toBe('missed')
     expect(view.rung).toEqual([{ extension: '101', name: 'Agent 101' }])
   })
 
-  it('without a readable time tell nothing rather than a wrong time', () => {
+  it('without a readable time say nothing rather than a wrong time', () => {
     const rows = cdrOutputRows(trueCall('missed', 7, startMs)).map((row) => ({ ...row, cdr_started_at: 'infinity' }))
     expect(translateCdrOutput('pbx', 'US', 'x', rows)).toEqual([])
   })

@@ -2,55 +2,60 @@
  * The rows of one call in `cdroutput` → CallEvents. The caller's way through the PBX (routing, menus, queues, groups,
  * mailbox) is one leg without an agent; each extension that rang is a leg of its own, and so is each line dialled.
  *
- * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known.
+ * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known; the end of a leg
+ * that goes on in a row that is not there yet is not reported.
  */
-import type { CallEvent, Direction } from '../../../../core/calls/event.ts'
-import { eventsOf, externalParty, type ReportedTransfer } from '../../rows/reported-call.ts'
-import { readWallMs } from '../../rows/wall-time.ts'
+import type { CallEvent } from '../../../../core/calls/event.ts'
+import { eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
-import { legOf, type Story } from './legs.ts'
-import { agentOf, partyOf } from './parties.ts'
+import { customerTalkMs } from './consultation.ts'
+import { type CallContext, contextOf } from './context.ts'
+import { legsOf } from './legs.ts'
 import { type CdrOutputRow, idOf } from './row.ts'
+import { transfersOf } from './transfers.ts'
 
-/** @param rows All rows known of one call, in any order. */
+export { goesOn } from './context.ts'
+
+/**
+ * @param rows All rows known of one call, in any order.
+ * @param asItStands Rows that are missing will not come any more.
+ */
 export function translateCdrOutput(
   sourceId: string,
   country: string,
   call: string,
   rows: readonly CdrOutputRow[],
+  asItStands = false,
 ): CallEvent[] {
-  const ordered = [...rows].sort(byStart)
-  const [first] = ordered
-  if (first === undefined) return []
-  const story: Story = { rows: ordered, first, direction: directionOf(ordered, first), country }
+  const context = contextOf(rows, country, asItStands)
+  if (context === undefined) return []
+  const legs = context.rows.flatMap((row) => legsOf(row, context))
   return eventsOf(sourceId, {
     callId: call,
     // Calls that were joined keep the ids that they were known by before.
     aliases: historyAliases(
       call,
-      ordered.flatMap((row) => idOf(row.call_history_id) ?? []),
+      context.rows.flatMap((row) => idOf(row.call_history_id) ?? []),
     ),
-    direction: story.direction,
-    external: externalOf(story),
-    did: ordered.map((row) => row.source_participant_trunk_did).find(Boolean) ?? undefined,
-    legs: ordered.flatMap((row) => legOf(row, story)),
-    transfers: ordered.flatMap((row) => transferOf(row, story)),
+    direction: context.direction,
+    external: externalOf(context),
+    did: context.rows.map((row) => row.source_participant_trunk_did).find(Boolean) ?? undefined,
+    legs,
+    transfers: context.rows.flatMap((row) => transfersOf(row, context)),
+    whole: wholeOf(context, legs),
   })
 }
 
-/** Times that one server writes in one zone are ordered as text, with any number of fractional digits. */
-function byStart(a: CdrOutputRow, b: CdrOutputRow): number {
-  if (a.cdr_started_at !== b.cdr_started_at) return a.cdr_started_at < b.cdr_started_at ? -1 : 1
-  return a.cdr_id < b.cdr_id ? -1 : 1
+/** Talk with the customer, where the legs don't show it. More rows make a later report of it. */
+function wholeOf(context: CallContext, legs: readonly ReportedLeg[]): ReportedCall['whole'] {
+  const talkMs = context.openLegs.size === 0 ? customerTalkMs(context) : undefined
+  const ends = legs.flatMap(({ endMs }) => endMs ?? [])
+  if (talkMs === undefined || ends.length === 0) return undefined
+  const row = `talk-${String(context.rows.length).padStart(5, '0')}`
+  return { row, endMs: Math.max(...ends), talkSeconds: Math.round(talkMs / 100) / 10 }
 }
 
-function directionOf(rows: readonly CdrOutputRow[], first: CdrOutputRow): Direction {
-  if (first.source_entity_type === 'external_line') return 'inbound'
-  const leaves = rows.some(({ destination_entity_type: to }) => to === 'external_line' || to === 'outbound_rule')
-  return leaves ? 'outbound' : 'internal'
-}
-
-function externalOf({ rows, first, direction, country }: Story) {
+function externalOf({ rows, first, direction, country }: CallContext) {
   if (direction === 'inbound') {
     return externalParty(
       first.source_participant_phone_number ?? '',
@@ -62,16 +67,4 @@ function externalOf({ rows, first, direction, country }: Story) {
   const line = rows.find((row) => row.destination_entity_type === 'external_line')
   const dialled = (line ?? first).destination_participant_phone_number ?? first.destination_dn_number ?? ''
   return externalParty(dialled, country)
-}
-
-function transferOf(row: CdrOutputRow, { rows }: Story): ReportedTransfer[] {
-  if (row.creation_method !== 'transfer' && row.creation_method !== 'join') return []
-  const atMs = readWallMs(row.cdr_started_at)
-  const number = row.destination_dn_number || row.destination_participant_phone_number
-  if (atMs === undefined || !number) return []
-  const base = rows.find(({ cdr_id: id }) => id === row.base_cdr_id || id === row.originating_cdr_id)
-  const from = base && agentOf(base)
-  const toExtension = row.destination_entity_type === 'extension'
-  const to = toExtension ? partyOf(number, row.destination_dn_name) : { number: number.slice(0, 300) }
-  return to === undefined ? [] : [{ row: row.cdr_id, atMs, from, to }]
 }

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startPostgres, type TestServer } from '../../../../../test/support/databases.ts'
-import { cdrOutputRows, cdrOutputSchema } from '../../../../../test/support/forwarder/cdroutput-rows.ts'
+import { cdrOutputBlind, cdrOutputRows, cdrOutputSchema } from '../../../../../test/support/forwarder/cdroutput-rows.ts'
 import { openSource } from '../../../../../test/support/forwarder/open-source.ts'
 import { contractClock, firstMs, readAll } from '../../../../../test/support/forwarder/polled-rig.ts'
-import { sceneNames, trueCall } from '../../../../../test/support/forwarder/true-calls.ts'
+import {
+  cdrOutputCalls,
+  expectRecorded,
+  livePartial,
+  wholeRows,
+} from '../../../../../test/support/forwarder/recorded-rows.ts'
+import { groupByCall, sceneNames, trueCall } from '../../../../../test/support/forwarder/true-calls.ts'
 import { waitFor } from '../../../../../test/support/wait-for.ts'
+import { reduceAll } from '../../../../core/calls/reduce.ts'
 import { polledSourceContract } from '../../source-contract.ts'
 import { threecxCdrOutput } from './source.ts'
 
@@ -31,11 +38,81 @@ polledSourceContract('threecx-cdroutput on PostgreSQL', async () => {
   const name = await database()
   return {
     kinds: sceneNames,
+    blind: cdrOutputBlind,
     clear: () => server.run(name, 'truncate cdroutput'),
     write: (calls) => server.insert(name, 'cdroutput', calls.flatMap(cdrOutputRows)),
     open: (startMs) => open(name, { start: new Date(startMs).toISOString() }),
     close: async () => undefined,
   }
+})
+
+describe('recorded calls in cdroutput', () => {
+  it('come as they truly were', async () => {
+    const name = await database()
+    await server.insert(name, 'cdroutput', wholeRows(cdrOutputCalls.flatMap((call) => call.rows)))
+    const source = open(name, { start: '2026-11-01' })
+    const groups = groupByCall((await readAll(source)).flatMap((page) => page.events))
+    expect(groups).toHaveLength(cdrOutputCalls.length)
+    for (const call of cdrOutputCalls) {
+      const id = call.rows[0]?.main_call_history_id
+      expectRecorded(groups.find((group) => group[0]?.aliases.includes(`3cx:history:${id}`)) ?? [], call)
+    }
+    await source.close()
+  })
+
+  it('are not over while a row is to come, also after a restart, and are amended when it comes late', async () => {
+    const name = await database()
+    const insert = (rows: typeof livePartial.step1_rows_at_14s) => server.insert(name, 'cdroutput', wholeRows(rows))
+    let nowMs = Date.parse('2026-11-28T09:00:14Z')
+    const clock = { now: () => nowMs, sleep: async () => undefined }
+    const entry = { id: 'pbx', type: 'threecx-cdroutput', port: server.port, database: name, user: 'owner' }
+    const reopen = () =>
+      openSource(threecxCdrOutput, { ...entry, password: server.password, start: '2026-11-28' }, clock)
+    await insert(livePartial.step1_rows_at_14s)
+    const first = reopen()
+    const pages = await readAll(first)
+    const seen = pages.flatMap((page) => page.events)
+    expect(reduceAll(undefined, seen).view).toMatchObject({ state: 'ringing', outcome: undefined })
+    await first.close()
+
+    const source = reopen()
+    nowMs += 3_600_000
+    const quiet = await readAll(source, pages.at(-1)?.checkpoint)
+    expect(reduceAll(undefined, [...seen, ...quiet.flatMap((page) => page.events)]).view.state).toBe('ringing')
+    nowMs += 4 * 3_600_000
+    const overdue = await readAll(source, quiet.at(-1)?.checkpoint)
+    const asItStands = [...seen, ...overdue.flatMap((page) => page.events)]
+    expect(reduceAll(undefined, asItStands).view).toMatchObject({ state: 'ended', outcome: 'missed' })
+    expect((await readAll(source, overdue.at(-1)?.checkpoint)).flatMap((page) => page.events)).toEqual([])
+
+    // It was written late: within the overlap, as after a break of the database.
+    await insert(livePartial.step2_rows_at_end)
+    const late = await readAll(source, overdue.at(-1)?.checkpoint)
+    const all = [...asItStands, ...late.flatMap((page) => page.events)]
+    expect(reduceAll(undefined, all).view).toMatchObject({ outcome: 'answered', talkSeconds: 45 })
+    await source.close()
+  })
+
+  it('that seem to go on are not held back for years when a history is read', async () => {
+    const name = await database()
+    await server.insert(name, 'cdroutput', wholeRows(livePartial.step1_rows_at_14s))
+    const source = openSource(
+      threecxCdrOutput,
+      {
+        id: 'pbx',
+        type: 'threecx-cdroutput',
+        port: server.port,
+        database: name,
+        user: 'owner',
+        password: server.password,
+        start: '2026-11-01',
+      },
+      { now: () => Date.parse('2027-02-01T00:00:00Z'), sleep: async () => undefined },
+    )
+    const events = (await readAll(source)).flatMap((page) => page.events)
+    expect(reduceAll(undefined, events).view).toMatchObject({ state: 'ended', outcome: 'missed' })
+    await source.close()
+  })
 })
 
 describe('threecx-cdroutput on PostgreSQL', () => {

@@ -11,7 +11,7 @@ import { cdrOutputTable } from './table.ts'
 const schema = z.object({
   ...commonSourceFields,
   ...optionalDatabaseFields,
-  ...pagingFields({ overlapMinutes: 5, lookbackMinutes: 120 }),
+  ...pagingFields({ overlapMinutes: 5, lookbackMinutes: 240 }),
   /** Calls that last longer are not found: bounds how far back in the table is looked. */
   longestCallHours: z.number().min(1).max(72).default(12),
 })

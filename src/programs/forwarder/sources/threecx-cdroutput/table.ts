@@ -13,7 +13,7 @@ import {
   callOf,
   cdrOutputColumns,
 } from '../../../../adapters/pbx/threecx/cdroutput/row.ts'
-import { translateCdrOutput } from '../../../../adapters/pbx/threecx/cdroutput/translate.ts'
+import { goesOn, translateCdrOutput } from '../../../../adapters/pbx/threecx/cdroutput/translate.ts'
 import { type Clock, isoUtc } from '../../../../ports/clock.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
@@ -56,7 +56,8 @@ export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow
         if (rows.length > 0 || !bounded) return { ...chunk, more: chunk.more || bounded }
       }
     },
-    translate: (call, rows) => translateCdrOutput(sourceId, country, call, rows),
+    translate: (call, rows, asItStands) => translateCdrOutput(sourceId, country, call, rows, asItStands),
+    goesOn,
     posOf: (atMs) => atMs,
     instantOf: (pos) => pos,
     check: (signal): Promise<SourceFinding[]> => checkCdrOutput(database, signal),
