@@ -2,7 +2,10 @@
 import type { TestServer } from '../databases.ts'
 import type { Blind, TrueCall } from './true-calls.ts'
 
-export const clBlind: Blind = { outcomes: { busy: 'missed', 'outbound busy': 'missed' } }
+export const clBlind: Blind = {
+  talkSeconds: { 'attended transfer': 25 },
+  outcomes: { busy: 'missed', 'outbound busy': 'missed' },
+}
 
 export const clSchema = (history: string) => `
   create table cl_calls (id int primary key, start_time timestamptz, end_time timestamptz, is_answered boolean,

@@ -6,9 +6,10 @@
  * that goes on in a row that is not there yet is not reported.
  */
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { customerTalkSeconds } from '../../rows/customer-talk.ts'
 import { eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
-import { customerTalkMs } from './consultation.ts'
+import { talksOf } from './consultation.ts'
 import { type CallContext, contextOf } from './context.ts'
 import { legsOf } from './legs.ts'
 import { type CdrOutputRow, idOf } from './row.ts'
@@ -48,11 +49,11 @@ export function translateCdrOutput(
 
 /** Talk with the customer, where the legs don't show it. More rows make a later report of it. */
 function wholeOf(context: CallContext, legs: readonly ReportedLeg[]): ReportedCall['whole'] {
-  const talkMs = context.openLegs.size === 0 ? customerTalkMs(context) : undefined
+  const talkSeconds = context.openLegs.size === 0 ? customerTalkSeconds(talksOf(context)) : undefined
   const ends = legs.flatMap(({ endMs }) => endMs ?? [])
-  if (talkMs === undefined || ends.length === 0) return undefined
+  if (talkSeconds === undefined || ends.length === 0) return undefined
   const row = `talk-${String(context.rows.length).padStart(5, '0')}`
-  return { row, endMs: Math.max(...ends), talkSeconds: Math.round(talkMs / 100) / 10 }
+  return { row, endMs: Math.max(...ends), talkSeconds }
 }
 
 function externalOf({ rows, first, direction, country }: CallContext) {

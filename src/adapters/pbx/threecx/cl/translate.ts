@@ -5,7 +5,8 @@
  * What must stay true: pure. What the tables can't tell: busy from not answered (the codes are not known).
  */
 import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event.ts'
-import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../../rows/reported-call.ts'
+import { customerTalkSeconds, type Talk } from '../../rows/customer-talk.ts'
+import { agentParty, eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { dnType, type SegmentRow, segmentType } from './row.ts'
 
@@ -24,17 +25,52 @@ export function translateSegments(
   const line = ordered.find((row) => row.dst_type === dnType.externalLine)
   const outside = direction === 'inbound' ? first.src_number : (line?.dst_number ?? line?.dst_dn)
   const name = direction === 'inbound' ? first.src_name : undefined
+  // Numbers of calls begin again at 1 on each system, so that they are names within one source only.
   const [alias, ...others] = [
     ...(first.history_id ? [`3cx:history:${first.history_id}`] : []),
-    ...new Set(ordered.map((row) => `3cx:cl:${row.call_id}`)),
+    ...new Set(ordered.map((row) => `3cx:cl:${sourceId}:${row.call_id}`)),
   ]
+  const legs = ordered.flatMap((row) => legsOf(row, ordered, direction))
   return eventsOf(sourceId, {
     callId: call,
-    aliases: [alias ?? `3cx:cl:${first.call_id}`, ...others.slice(0, 19)],
+    aliases: [alias ?? `3cx:cl:${sourceId}:${first.call_id}`, ...others.slice(0, 19)],
     direction,
     external: direction === 'internal' ? undefined : externalParty(outside ?? '', country, name ?? undefined),
     did: ordered.map((row) => row.src_did).find(Boolean) ?? undefined,
-    legs: ordered.flatMap((row) => legsOf(row, ordered, direction)),
+    legs,
+    whole: wholeOf(ordered, legs),
+  })
+}
+
+function wholeOf(rows: readonly SegmentRow[], legs: readonly ReportedLeg[]): ReportedCall['whole'] {
+  const talkSeconds = customerTalkSeconds(talksOf(rows))
+  const ends = legs.flatMap(({ endMs }) => endMs ?? [])
+  return talkSeconds === undefined ? undefined : { row: 'talk', endMs: Math.max(...ends), talkSeconds }
+}
+
+/** Who calls a colleague while in a conversation consults. */
+function talksOf(rows: readonly SegmentRow[]): Talk[] {
+  const talks = rows.flatMap((row) => {
+    const fromMs = readWallMs(row.start_time)
+    const toMs = readWallMs(row.end_time)
+    if (row.type !== segmentType.connected || !isPerson(row.dst_type) || fromMs === undefined || toMs === undefined) {
+      return []
+    }
+    const caller = row.src_type === dnType.extension ? row.src_dn : null
+    const callee = row.dst_type === dnType.extension ? row.dst_dn : null
+    return [{ fromMs, toMs, caller, agents: [caller, callee].filter((dn) => dn !== null) }]
+  })
+  return talks.map((talk) => {
+    const { caller, fromMs } = talk
+    const isBusy = talks.some(
+      (other) =>
+        other !== talk &&
+        caller !== null &&
+        other.agents.includes(caller) &&
+        other.fromMs < fromMs &&
+        other.toMs > fromMs,
+    )
+    return { ...talk, consultedBy: isBusy && caller !== null ? caller : undefined }
   })
 }
 
