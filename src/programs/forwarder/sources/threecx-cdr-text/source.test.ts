@@ -107,6 +107,89 @@ describe('a line of 3CX CDR output', () => {
   })
 })
 
+describe('the types in a line of 3CX CDR output', () => {
+  const fields = [
+    ...(['callid', 'time-start', 'time-answered', 'time-end', 'reason-terminated', 'from-no', 'to-no'] as const),
+    ...(['from-type', 'to-type', 'final-number', 'final-type', 'to-dispname'] as const),
+  ]
+  const times = '2026/11/28 09:00:00,2026/11/28 09:00:01,2026/11/28 09:00:31'
+  const inbound = (to: string, toType: string, last: string, lastType: string, reason = 'TerminatedBySrc') =>
+    viewOf(`7,${times},${reason},+447700900123,${to},Line,${toType},${last},${lastType},Sales`, fields)
+
+  it.each([
+    ['Queue', 'Queue'],
+    ['queue', 'queue'],
+    ['RingGroup', 'RingGroup'],
+    ['ring_group_ring_all', 'ring_group_ring_all'],
+  ])('%s: a caller who waits there and leaves has talked with nobody', (type) => {
+    const view = inbound('Ext.800', type, 'Ext.800', type)
+    expect(view).toMatchObject({ outcome: 'abandoned', talkSeconds: 0, queue: { extension: '800', name: 'Sales' } })
+    expect(view.answeredBy).toBeUndefined()
+    expect(view.rung).toEqual([])
+  })
+
+  it.each(['Ivr', 'ivr', 'Script', 'script', 'Fax', 'Parking'])('%s: a machine is nobody who answered', (type) => {
+    const view = inbound('Ext.600', type, 'Ext.600', type)
+    expect(view).toMatchObject({ outcome: 'abandoned', talkSeconds: 0, rung: [] })
+  })
+
+  it('Conference: who talked there was answered, by nobody in particular', () => {
+    const view = inbound('Ext.700', 'Conference', 'Ext.700', 'Conference')
+    expect(view).toMatchObject({ outcome: 'answered', talkSeconds: 30, rung: [] })
+  })
+
+  it('a queue whose agent answers: the agent', () => {
+    const view = inbound('Ext.800', 'Queue', 'Ext.101', 'Extension')
+    expect(view).toMatchObject({ outcome: 'answered', answeredBy: { extension: '101' }, queue: { extension: '800' } })
+    expect(view.rung.map((agent) => agent.extension)).toEqual(['101'])
+  })
+
+  it('a mailbox: voicemail for whose it is', () => {
+    const view = inbound('Ext.101', 'Extension', 'Ext.101', 'VoiceMail')
+    expect(view).toMatchObject({ outcome: 'voicemail', talkSeconds: 0, rung: [{ extension: '101' }] })
+  })
+
+  it('a queue that calls back: outbound', () => {
+    const line = `7,${times},TerminatedByDst,Ext.800,+447700900123,Queue,Line,+447700900123,Line,`
+    expect(viewOf(line, fields)).toMatchObject({ direction: 'outbound', external: { e164: '+447700900123' } })
+  })
+
+  it('a line that begins with Call, whatever its first field is', () => {
+    const order = ['time-start', 'time-end', 'from-no', 'to-no'] as const
+    const view = viewOf('Call 2026/11/28 09:00:00,2026/11/28 09:00:20,+447700900123,Ext.101', order)
+    expect(view).toMatchObject({ startedAt: '2026-11-28T09:00:00.000Z', direction: 'inbound', outcome: 'missed' })
+    const byNumber = viewOf('Call +447700900123,2026/11/28 09:00:00,2026/11/28 09:00:20,Ext.101', [
+      ...(['from-no', 'time-start', 'time-end', 'to-no'] as const),
+    ])
+    expect(byNumber.external).toMatchObject({ e164: '+447700900123' })
+  })
+})
+
+describe('check of a file of 3CX CDR output', () => {
+  it('shows a line that it could not read', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-cdr-'))
+    const file = path.join(folder, 'cdr.log')
+    const source = openSource(
+      threecxCdrText,
+      { id: 'cdr', type: 'threecx-cdr-text', mode: 'file', path: file },
+      contractClock,
+    )
+    const check = () => source.check(new AbortController().signal)
+    writeFileSync(file, `historyid,callid,from-no\n${seen}\n`)
+    expect((await check()).every(({ ok }) => ok)).toBe(true)
+    writeFileSync(file, `${seen}\nCall 5,+447700900123,17.06.24 5:59\n${seen.slice(0, 40)}`)
+    const findings = await check()
+    expect(findings.map(({ ok }) => ok)).toEqual([true, true, false])
+    expect(findings.at(-1)?.text).toContain('Not read as a call record: Call 5,+')
+    expect(findings.at(-1)?.text).not.toContain('7700900')
+    writeFileSync(file, `rubbish 1\n${`${seen}\n`.repeat(5)}`)
+    expect((await check()).filter(({ ok }) => !ok).map(({ text }) => text)).toEqual([
+      '1 of the last 6 lines could not be read.',
+    ])
+    rmSync(folder, { recursive: true })
+  })
+})
+
 describe('3CX CDR output over TCP', () => {
   const entry = { id: 'cdr', type: 'threecx-cdr-text', host: '127.0.0.1', port: 0 }
 
@@ -115,7 +198,7 @@ describe('3CX CDR output over TCP', () => {
     if (!(source instanceof CdrSocketSource)) throw new Error('not a socket source')
     const stop = new AbortController()
     const events: CallEvent[] = []
-    const done = source.run((told) => events.push(...told), stop.signal)
+    const done = source.run((emitted) => events.push(...emitted), stop.signal)
     const stopped = () => {
       stop.abort()
       return done
@@ -147,10 +230,10 @@ describe('3CX CDR output over TCP', () => {
     const stop = new AbortController()
     const events: CallEvent[] = []
     let refusals = 1
-    const done = source.run((told) => {
+    const done = source.run((emitted) => {
       refusals -= 1
       if (refusals >= 0) throw new Error('no room')
-      events.push(...told)
+      events.push(...emitted)
     }, stop.signal)
     await waitFor(() => source.status().connected)
     const first = connect(port, '127.0.0.1')
@@ -158,12 +241,12 @@ describe('3CX CDR output over TCP', () => {
     first.write(`${seen}\n`)
     await lost
     let second = first
-    const tellAgain = () => {
+    const sendAgain = () => {
       second = connect(port, '127.0.0.1', () => second.write(`${seen}\n`))
       // Not there yet.
-      second.once('error', tellAgain)
+      second.once('error', sendAgain)
     }
-    tellAgain()
+    sendAgain()
     await waitFor(() => events.length === 3)
     expect(source.status().problem).toBeUndefined()
     second.destroy()
@@ -182,7 +265,7 @@ describe('3CX CDR output over TCP', () => {
     await stop()
   })
 
-  it('L5 connects again, for ever, with one connection at a time', async () => {
+  it('connects again for as long as it runs, with one connection at a time', async () => {
     let connections = 0
     let open = 0
     const pbx = createServer((socket) => {
@@ -207,7 +290,7 @@ describe('3CX CDR output over TCP', () => {
     if (source.kind !== 'live') throw new Error('not live')
     const stop = new AbortController()
     const events: CallEvent[] = []
-    const done = source.run((told) => events.push(...told), stop.signal)
+    const done = source.run((emitted) => events.push(...emitted), stop.signal)
     // The fifteenth stays: nothing of those before may be left.
     await waitFor(() => events.length === 30 && open === 1)
     expect(connections).toBe(15)
