@@ -1,7 +1,6 @@
 /** POST /api/v1/call-journal: the call journal of 3CX ↔ Re:amaze style bridges. */
 
 import { callJournalBody } from '../../src/adapters/pbx/threecx/requests.ts'
-import { translateJournal } from '../../src/adapters/pbx/threecx/translate.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
@@ -17,5 +16,5 @@ export const callJournal = defineOperation({
   errors: 'bridge',
   body: { schema: callJournalBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, translateJournal, body),
+  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateJournal, body),
 })

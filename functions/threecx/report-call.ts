@@ -1,6 +1,5 @@
 /** POST /3cx/report-call: the call journal of our own 3CX template. */
 import { reportCallBody } from '../../src/adapters/pbx/threecx/requests.ts'
-import { translateReportCall } from '../../src/adapters/pbx/threecx/translate.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
@@ -13,5 +12,5 @@ export const reportCall = defineOperation({
   auth: { scope: 'journal' },
   body: { schema: reportCallBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, translateReportCall, body),
+  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportCall, body),
 })

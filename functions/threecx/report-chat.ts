@@ -1,6 +1,5 @@
 /** POST /3cx/report-chat: the chat journal of our own 3CX template. */
 import { reportChatBody } from '../../src/adapters/pbx/threecx/requests.ts'
-import { translateReportChat } from '../../src/adapters/pbx/threecx/translate.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 
@@ -13,5 +12,5 @@ export const reportChat = defineOperation({
   auth: { scope: 'journal' },
   body: { schema: reportChatBody, maxBytes: journalBytesMax },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, translateReportChat, body),
+  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportChat, body),
 })

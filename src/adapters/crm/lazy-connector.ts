@@ -8,13 +8,13 @@ export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority'>
 
 /** A connector that can find, create, log and amend. A load that failed is tried again by the next request. */
 export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector>): Connector {
-  let loading: Promise<Connector> | undefined
-  const loaded = () => {
-    loading ??= load().catch((error: unknown) => {
-      loading = undefined
-      throw error
-    })
-    return loading
+  let made: Connector | undefined
+  // What is kept is the connector, never a promise of it: in a Worker one request must not wait for what another began.
+  const loaded = async (): Promise<Connector> => {
+    if (made) return made
+    const fresh = await load()
+    made ??= fresh
+    return made
   }
   return {
     ...face,

@@ -3,7 +3,6 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkOf, good, tried } from '../findings.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import { logOnlySource } from '../log-only.ts'
-import { loggedCall } from './logged-call.ts'
 import type { CallLoggerSettings } from './settings.ts'
 
 const id = 'call-logger'
@@ -30,6 +29,8 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
     async logCall(report, signal) {
       // A chat is no call; whoever wants chats logged has a CRM for them.
       if (report.call.view.medium === 'chat') return { id: report.key }
+      // Loaded with the first call: it brings time zones along, which no cold start is to wait for.
+      const { loggedCall } = await import('./logged-call.ts')
       const body = JSON.stringify(await loggedCall(report, context))
       const url = `${baseUrl}/calls/from-pbx`
       await requestJson(http, { method: 'POST', url, body, answer: 'any', accept: [409], timeoutMs }, signal)

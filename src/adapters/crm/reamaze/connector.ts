@@ -3,11 +3,12 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkReamaze } from './check.ts'
 import { createContact } from './create.ts'
 import { createFinder, reamazeId } from './find.ts'
-import { createCallLog } from './log-call.ts'
 import type { Access, ReamazeSettings } from './settings.ts'
 
 export function createReamazeConnector(settings: ReamazeSettings, context: ConnectorContext): Connector {
   const finder = createFinder(settings, context)
+  // Loaded with the first call: it brings time zones along, which no cold start is to wait for.
+  const callLog = async () => (await import('./log-call.ts')).createCallLog(settings, context)
   return {
     id: reamazeId,
     kind: 'reamaze',
@@ -17,7 +18,8 @@ export function createReamazeConnector(settings: ReamazeSettings, context: Conne
     findByEmail: finder.byEmail,
     search: finder.search,
     create: (contact, _key, signal) => createContact(settings, context, finder, contact, signal),
-    ...createCallLog(settings, context),
+    logCall: async (report, signal) => (await callLog()).logCall(report, signal),
+    amendCall: async (report, ref, signal) => (await callLog()).amendCall(report, ref, signal),
     check: (signal) => checkReamaze(settings, finder, signal),
   }
 }
