@@ -7,6 +7,7 @@ import { waitUntil } from '@vercel/functions'
 import { createUpstashPorts } from '../src/adapters/platform/upstash/upstash.ts'
 import { maxDurationSeconds } from '../src/adapters/platform/vercel-limits.ts'
 import type { Env } from '../src/core/settings/settings.ts'
+import { clientAddressBehind, parseTrustedProxies } from '../src/lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../src/ports/clock.ts'
 import type { HttpFetch } from '../src/ports/http.ts'
 import { consoleLog } from '../src/ports/log.ts'
@@ -26,16 +27,22 @@ function platformOf(variables: Env): Platform {
   return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs, liveForms: loadLiveForms }) }
 }
 
-/** Vercel's edge writes this header itself, whatever the client sent. */
+/** Vercel's edge writes its header itself, whatever the client sent; elsewhere this Node server is asked directly. */
+const behindVercel = process.env.VERCEL === '1'
+const proxies = parseTrustedProxies(process.env.SWITCHHOOK_TRUSTED_PROXIES)
+const peers = new WeakMap<Request, string | undefined>()
+
 function clientAddress(request: Request): string | undefined {
-  return request.headers.get('x-vercel-forwarded-for')?.split(',')[0]?.trim() || undefined
+  return behindVercel
+    ? request.headers.get('x-vercel-forwarded-for')?.split(',')[0]?.trim() || undefined
+    : clientAddressBehind(peers.get(request), request.headers.get('x-forwarded-for') ?? undefined, proxies)
 }
 
 const app = createApp<Env>({
   variables: (variables) => variables,
   platform: platformOf,
   clientAddress,
-  requestId: (request) => request.headers.get('x-vercel-id') ?? undefined,
+  requestId: (request) => (behindVercel ? (request.headers.get('x-vercel-id') ?? undefined) : undefined),
 })
 
 /**
@@ -54,4 +61,7 @@ const variables: Env = withPublicUrl({ ...process.env })
 
 const executionContext = { waitUntil, passThroughOnException() {}, props: {} }
 
-export default getRequestListener((request) => app.fetch(request, variables, executionContext))
+export default getRequestListener((request, { incoming }) => {
+  peers.set(request, incoming.socket.remoteAddress)
+  return app.fetch(request, variables, executionContext)
+})

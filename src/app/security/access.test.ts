@@ -156,11 +156,33 @@ describe('failed tries', () => {
     }
   })
 
-  it('leave no record behind', async () => {
+  it('leave nothing behind', async () => {
     const { fail, clock, records } = open()
     await fail(3)
-    await clock.advance(60_000)
-    expect(records('main').purgeExpired(10)).toBe(1)
+    const group = `failed-tries ${clock.now() - (clock.now() % 60_000) + 60_000}`
+    expect(Object.values((await records('main').sums([group]))[0] ?? {})).toEqual([3])
+    await clock.advance(120_000)
+    expect(await records('main').sums([group])).toEqual([{}])
+  })
+
+  it('are no more than 20 though 300 keys are guessed at once', async () => {
+    const { verify, clock, reads } = open()
+    const guesses = Array.from({ length: 300 }, (_, n) =>
+      verify(`swh_main_aaaaaaaaaaaa_${String(n).padStart(40, 'a')}`),
+    )
+    await clock.advance(5_000)
+    const verdicts = await Promise.all(guesses)
+    const judged = verdicts.filter((verdict) => !verdict.ok && verdict.refusal.reason === 'wrong_key')
+    expect([judged.length, reads.filter((read) => read === 'main/api-keys').length]).toEqual([20, 20])
+  })
+
+  it('do not stand in the way of right keys that come from one address at once', async () => {
+    const { verify, create, clock } = open()
+    const made = await Promise.all(Array.from({ length: 60 }, () => create(['lookup'])))
+    const first = made[0]?.token ?? ''
+    const all = [...made.map(({ token }) => verify(token)), ...Array.from({ length: 100 }, () => verify(first))]
+    await clock.advance(1_000)
+    expect((await Promise.all(all)).filter(({ ok }) => !ok)).toEqual([])
   })
 
   it('do not touch other addresses', async () => {

@@ -17,7 +17,7 @@ import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
 import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
 import { FailedTries } from './failed-tries.ts'
 import type { KeyStore } from './keys.ts'
-import type { Refusal } from './refusal.ts'
+import { type Refusal, refusalError } from './refusal.ts'
 import type { Principal } from './scopes.ts'
 import { hashToken, maxTokenLength, parseToken, sameHash } from './tokens.ts'
 
@@ -67,17 +67,43 @@ export class AccessControl {
   /** Proves a token by its record. Rejects with `storage_unavailable` when the record can't be read. */
   async verify(token: string, address: string | undefined): Promise<Verdict> {
     const group = addressGroup(address)
-    const blockedForMs = this.#tries.blockedForMs(group)
-    if (blockedForMs > 0 && this.#believed.get(token)?.provedBy !== group) {
-      return { ok: false, refusal: { reason: 'blocked', retryAfterMs: blockedForMs } }
+    const provedHere = this.#believed.get(token)?.provedBy === group
+    const retryAfterMs = provedHere ? 0 : await this.#tries.begin(group, token)
+    if (retryAfterMs > 0) return { ok: false, refusal: { reason: 'blocked', retryAfterMs } }
+    try {
+      const principal = token.length > maxTokenLength ? undefined : await this.#prove(token)
+      if (principal !== undefined) {
+        this.#believe(token, principal, group)
+        return { ok: true, principal }
+      }
+      this.#believed.delete(token)
+      return { ok: false, refusal: await this.#refuse(token, group) }
+    } finally {
+      if (!provedHere) this.#tries.end(group, token)
     }
-    const principal = token.length > maxTokenLength ? undefined : await this.#prove(token)
-    if (principal !== undefined) {
-      this.#believe(token, principal, group)
-      return { ok: true, principal }
+  }
+
+  /**
+   * Whether a secret that is no key (of a webhook, a schedule) is right: `isRight` is asked unless the address guessed too
+   * often. Throws `too_many_failed_tries`.
+   */
+  async provesSecret(
+    given: string,
+    address: string | undefined,
+    isRight: () => boolean | Promise<boolean>,
+  ): Promise<boolean> {
+    const group = addressGroup(address)
+    const mark = hashToken(given)
+    const retryAfterMs = await this.#tries.begin(group, mark)
+    if (retryAfterMs > 0) throw refusalError({ reason: 'blocked', retryAfterMs })
+    try {
+      if (await isRight()) return true
+      const blockedMs = await this.#tries.count(group)
+      if (blockedMs > 0) throw refusalError({ reason: 'blocked', retryAfterMs: blockedMs })
+      return false
+    } finally {
+      this.#tries.end(group, mark)
     }
-    this.#believed.delete(token)
-    return { ok: false, refusal: await this.#refuse(token, group) }
   }
 
   /** What to tell a request without any token. */

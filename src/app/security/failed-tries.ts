@@ -1,36 +1,35 @@
 /**
- * Counts wrong keys by client address and stops an address that guesses: after 20 in a minute it is refused for
- * the rest of that minute.
+ * Counts wrong keys and secrets by client address and stops an address that guesses: after 20 in a minute of the clock it is
+ * refused for the rest of that minute.
  *
- * What must stay true: a request with a right key costs nothing here; a count in memory decides at once, the same
- * count in records makes it hold across isolates; when records fail, memory alone counts and nobody is let in
- * by that. Stored under a hash of the address group (collection `failed-tries`), gone when the minute is over.
+ * What must stay true: a request with a right key costs nothing here; no more than 20 different tokens of an address are being
+ * proved or were wrong in one minute, however many come at once; a count in memory decides at once, the same count in records
+ * makes it hold across isolates; when records fail, memory alone counts and nobody is let in by that. Stored under a hash of
+ * the address group (sums `failed-tries <end of the minute>`), gone when the minute is over.
  */
-import * as z from 'zod'
 import { sha256Hex } from '../../lib/hash.ts'
-import { once } from '../../lib/once.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Records } from '../../ports/records.ts'
 
 export const maxFailedTries = 20
-const failedTriesWindowMs = 60_000
-
-const collection = 'failed-tries'
+const windowMs = 60_000
 const maxAddresses = 10_000
-const writeAttempts = 3
-
-const storedForm = once(() => z.object({ v: z.literal(1), count: z.int(), resetAtMs: z.number() }))
+/** How long a token waits while as many others of its address are being proved as may still be wrong. */
+const patienceMs = 2_000
+const lookEveryMs = 20
 
 interface Count {
-  count: number
-  resetAtMs: number
+  failed: number
+  readonly resetAtMs: number
+  /** Tokens being proved now: each may turn out wrong. */
+  readonly proving: Map<string, number>
 }
 
 export interface FailedTriesPorts {
   /** Of site `main`: addresses belong to no site. */
-  readonly records: Records
-  readonly clock: Clock
+  readonly records: Pick<Records, 'addCounts'>
+  readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly log: Log
 }
 
@@ -53,59 +52,78 @@ export class FailedTries {
   blockedForMs(group: string): number {
     const nowMs = this.#ports.clock.now()
     const known = this.#counts.get(group)
-    return known !== undefined && known.count >= maxFailedTries ? Math.max(0, known.resetAtMs - nowMs) : 0
+    return known !== undefined && known.failed >= maxFailedTries ? Math.max(0, known.resetAtMs - nowMs) : 0
   }
 
   /**
-   * Counts one wrong key. Answers how long the address has to wait when this try was already one too many by
-   * the count of all isolates, else 0.
+   * Before a token is proved: answers 0 when that may begin (`end` must follow), else how long the address has to wait, in
+   * milliseconds. Waits a little where only others being proved stand in the way: most of them are right.
+   */
+  async begin(group: string, token: string): Promise<number> {
+    const { clock } = this.#ports
+    const giveUpAtMs = clock.now() + patienceMs
+    for (;;) {
+      const count = this.#current(group)
+      const blockedMs = this.blockedForMs(group)
+      if (blockedMs > 0) return blockedMs
+      const inHand = count.proving.get(token) ?? 0
+      if (inHand > 0 || count.failed + count.proving.size < maxFailedTries) {
+        count.proving.set(token, inHand + 1)
+        return 0
+      }
+      if (clock.now() >= giveUpAtMs) return patienceMs
+      await clock.sleep(lookEveryMs)
+    }
+  }
+
+  /** After `begin` answered 0. */
+  end(group: string, token: string): void {
+    const proving = this.#counts.get(group)?.proving
+    const inHand = proving?.get(token) ?? 0
+    if (inHand > 1) proving?.set(token, inHand - 1)
+    else proving?.delete(token)
+  }
+
+  /**
+   * Counts one wrong key or secret. Answers how long the address has to wait when this try was already one too many by the
+   * count of all isolates, else 0.
    */
   async count(group: string): Promise<number> {
-    const before = this.#countInMemory(group)
+    const count = this.#current(group)
+    count.failed += 1
+    this.#note(count)
     try {
-      const stored = await this.#countInRecords(group)
-      // Fewer than memory knows only when records failed before or their minute is younger: memory is right then.
-      if (stored.count >= before.count) this.#remember(group, stored)
-      return stored.count > maxFailedTries ? Math.max(0, stored.resetAtMs - this.#ports.clock.now()) : 0
+      const name = sha256Hex(group).slice(0, 32)
+      const stored = await this.#ports.records.addCounts({
+        op: 'count',
+        group: `failed-tries ${count.resetAtMs}`,
+        add: { [name]: 1 },
+        expiresAtMs: count.resetAtMs + windowMs,
+      })
+      // Fewer than memory knows only when records failed before: memory is right then.
+      count.failed = Math.max(count.failed, stored[name] ?? 0)
+      this.#note(count)
     } catch (error) {
       this.#ports.log.warn('failed_tries_not_stored', { reason: error instanceof Error ? error.name : 'unknown' })
-      return 0
     }
+    return count.failed > maxFailedTries ? Math.max(0, count.resetAtMs - this.#ports.clock.now()) : 0
   }
 
-  #countInMemory(group: string): Count {
-    const next = this.#next(this.#counts.get(group))
-    this.#remember(group, next)
-    return next
-  }
-
-  #next(known: Count | undefined): Count {
+  /** Of this minute; tokens that are being proved stay in hand when a new one begins. */
+  #current(group: string): Count {
     const nowMs = this.#ports.clock.now()
-    return known !== undefined && nowMs < known.resetAtMs
-      ? { count: known.count + 1, resetAtMs: known.resetAtMs }
-      : { count: 1, resetAtMs: nowMs + failedTriesWindowMs }
-  }
-
-  #remember(group: string, count: Count): void {
+    const known = this.#counts.get(group)
+    if (known !== undefined && nowMs < known.resetAtMs) return known
+    const resetAtMs = nowMs - (nowMs % windowMs) + windowMs
+    const count = { failed: 0, resetAtMs, proving: known?.proving ?? new Map<string, number>() }
     this.#counts.delete(group)
     this.#counts.set(group, count)
-    if (count.count >= maxFailedTries) this.#quietFromMs = Math.max(this.#quietFromMs, count.resetAtMs)
-    if (this.#counts.size > maxAddresses) {
-      const [oldest] = this.#counts.keys()
-      if (oldest !== undefined) this.#counts.delete(oldest)
-    }
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > maxAddresses && oldest !== undefined) this.#counts.delete(oldest)
+    return count
   }
 
-  async #countInRecords(group: string): Promise<Count> {
-    const { records } = this.#ports
-    const id = sha256Hex(group).slice(0, 32)
-    for (let attempt = 0; attempt < writeAttempts; attempt++) {
-      const found = await records.get(collection, id)
-      const next = this.#next(found === undefined ? undefined : storedForm().parse(found.value))
-      const put = { op: 'put', collection, id, expect: found?.version ?? 0, expiresAtMs: next.resetAtMs } as const
-      const result = await records.write([{ ...put, value: { v: 1, ...next } }])
-      if (result.committed) return next
-    }
-    throw new Error('the count is being changed by too many at once')
+  #note({ failed, resetAtMs }: Count): void {
+    if (failed >= maxFailedTries) this.#quietFromMs = Math.max(this.#quietFromMs, resetAtMs)
   }
 }

@@ -7,8 +7,10 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import * as z from 'zod'
+import type { TrustedProxies } from '../../lib/forwarded-address.ts'
 import type { WorkerBundle } from '../build/bundle.ts'
 import { dataFiles } from '../build/paths.ts'
+import { type Front, startFront } from './front.ts'
 import { watchWorkerd } from './watchdog.ts'
 
 export interface ServerOptions {
@@ -17,6 +19,8 @@ export interface ServerOptions {
   readonly host: string
   readonly port: number
   readonly variables: Readonly<Record<string, string>>
+  /** Proxies in front of it whose X-Forwarded-For is believed. */
+  readonly proxies: TrustedProxies
 }
 
 export interface RunningServer {
@@ -49,13 +53,26 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
   })
 }
 
+/** For workerd behind the front: fixed, so that it is found again when it had to be started anew. */
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', resolve)
+  })
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('the system gave no free port')
+  return address.port
+}
+
 /** The workerd program that Miniflare brought along. */
 function workerdProgram(): string {
   const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
   return z.object({ default: z.string() }).parse(require('workerd')).default
 }
 
-function miniflareOptions({ bundle, directory, host, port, variables }: ServerOptions) {
+function miniflareOptions({ bundle, directory, variables }: ServerOptions, port: number) {
   const { bindings, ...workerOptions } = bundle.workerOptions
   return convertV4MiniflareOptions({
     ...workerOptions,
@@ -63,7 +80,7 @@ function miniflareOptions({ bundle, directory, host, port, variables }: ServerOp
     modules: bundle.modules.map((name) => ({ type: 'ESModule', path: path.join(bundle.directory, name) })),
     modulesRoot: bundle.directory,
     bindings: { ...(typeof bindings === 'object' ? bindings : {}), ...variables },
-    host,
+    host: '127.0.0.1',
     port,
     cf: false,
     resourcePersistencePath: dataFiles(directory).records,
@@ -93,14 +110,18 @@ export function localUrl(host: string, port: number): string {
 /** Starts the server and waits until its health page answers. Rejects when it does not come up. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   await assertPortFree(options.host, options.port)
+  const innerPort = await freePort()
   const endWatch = watchWorkerd(workerdProgram(), dataFiles(options.directory).workerdPid)
-  const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions(options)))
+  const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions(options, innerPort)))
+  let front: Front | undefined
   const stop = async () => {
+    await front?.close()
     await miniflare.dispose()
     endWatch()
   }
   try {
-    await miniflare.ready
+    const target = await miniflare.ready
+    front = await startFront({ ...options, target: target.origin })
     const url = localUrl(options.host, options.port)
     const health = await fetch(`${url}/health`)
     if (!health.ok) throw new Error(`The server came up, but its /health answers ${health.status}.`)

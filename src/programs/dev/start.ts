@@ -4,6 +4,7 @@
  * one sentence when it can't run.
  */
 import { writeFileSync } from 'node:fs'
+import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import { ensureBundle } from '../build/bundle.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
@@ -27,6 +28,14 @@ function readPort(text: string | undefined): number {
     throw new BadStart(`PORT must be a whole number from 1 to ${maxPort}, not "${text}".`)
   }
   return port
+}
+
+function readProxies(text: string | undefined): TrustedProxies {
+  try {
+    return parseTrustedProxies(text)
+  } catch (error) {
+    throw new BadStart(error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** Writes the template beside the data, so that it can be uploaded to 3CX without asking the server for it. */
@@ -58,6 +67,7 @@ async function main(): Promise<void> {
   const host = process.env.SWITCHHOOK_HOST || '127.0.0.1'
   const port = readPort(process.env.PORT)
   const directory = dataDirectory(process.env)
+  const proxies = readProxies(process.env.SWITCHHOOK_TRUSTED_PROXIES)
   const variables = workerVariables(process.env)
   const bundle = await ensureBundle()
   const freeLock = await takeLock(directory, localUrl(host, port), systemClock)
@@ -65,7 +75,9 @@ async function main(): Promise<void> {
     await endLeftover(directory, systemClock)
     const keys = ensureKeys(directory, variables, systemRandom)
     const keyVariables = { SWITCHHOOK_ADMIN_KEY: keys.adminKey, SWITCHHOOK_SITE_KEY: keys.siteKey }
-    const server = await startServer({ bundle, directory, host, port, variables: { ...variables, ...keyVariables } })
+    const server = await startServer({
+      ...{ bundle, directory, host, port, proxies, variables: { ...variables, ...keyVariables } },
+    })
     const template = await writeTemplate(server.url, keys, dataFiles(directory).template)
     console.log(greeting({ url: server.url, directory, keys, template }))
     console.log(`ready ${server.url}`)

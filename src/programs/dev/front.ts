@@ -1,0 +1,86 @@
+/**
+ * What listens on the public port of `npm start`. workerd behind it believes the headers that Cloudflare's edge writes (and
+ * Miniflare those of its own tools), so they are taken out of what clients send and written anew: the client's address is
+ * that of its connection, or what a proxy of SWITCHHOOK_TRUSTED_PROXIES vouches for.
+ */
+import { Agent, createServer, type IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Stream } from 'node:stream'
+import { createProxyServer } from 'httpxy'
+import { clientAddressBehind, type TrustedProxies } from '../../lib/forwarded-address.ts'
+
+export interface Front {
+  readonly close: () => Promise<void>
+}
+
+export interface FrontOptions {
+  readonly host: string
+  readonly port: number
+  /** Where workerd listens, on this machine only. */
+  readonly target: string
+  readonly proxies: TrustedProxies
+}
+
+/** Written by the edge or by Miniflare, never to be taken from a client. */
+const ownHeader = /^(cf-|mf-|x-vercel-|true-client-ip$|x-real-ip$)/
+
+/** How long a request may take; streams and long polls are kept open by what is sent on them. */
+const timeoutMs = 120_000
+
+const unavailable = JSON.stringify({
+  error: {
+    code: 'storage_unavailable',
+    message: 'The server is starting again; try again in some seconds.',
+    retryable: true,
+  },
+})
+
+/** Listens at once; rejects when the address is not free. */
+export async function startFront({ host, port, target, proxies }: FrontOptions): Promise<Front> {
+  const agent = new Agent({ keepAlive: true })
+  const proxy = createProxyServer({ target, agent, ws: true, proxyTimeout: timeoutMs })
+  proxy.on('error', (_error, _request, response) => refuse(response))
+  const server = createServer((request, response) => {
+    writeOwnHeaders(request, proxies)
+    void proxy.web(request, response).catch(() => refuse(response))
+  })
+  server.on('upgrade', (request, socket, head) => {
+    writeOwnHeaders(request, proxies)
+    socket.on('error', () => socket.destroy())
+    // Node hands over the connection itself; its type says less.
+    if (socket instanceof Socket) void proxy.ws(request, socket, {}, head).catch(() => socket.destroy())
+    else socket.destroy()
+  })
+  // Longer than phone systems and proxies keep an idle connection: closed by us, it would cost them a request.
+  server.keepAliveTimeout = 75_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return {
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeAllConnections()
+      agent.destroy()
+      await closed
+    },
+  }
+}
+
+function writeOwnHeaders(request: IncomingMessage, proxies: TrustedProxies): void {
+  const { headers, socket } = request
+  for (const name of Object.keys(headers)) if (ownHeader.test(name)) delete headers[name]
+  const forwarded = headers['x-forwarded-for']
+  const address = clientAddressBehind(socket.remoteAddress, [forwarded].flat().join(','), proxies)
+  if (address !== undefined) headers['cf-connecting-ip'] = address
+}
+
+/** Of a socket, or an answer that has begun, only the end can be given. */
+function refuse(response: Stream | undefined): void {
+  if (!(response instanceof ServerResponse) || response.headersSent) {
+    if (response instanceof Socket || response instanceof ServerResponse) response.destroy()
+    return
+  }
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '5' })
+  response.end(unavailable)
+}
