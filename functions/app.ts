@@ -72,7 +72,9 @@ import { qstashWakeups } from './qstash/wakeups.ts'
 import { activeCalls } from './relay/active-calls.ts'
 import { callHistory } from './relay/call-history.ts'
 import { relayHealth } from './relay/health.ts'
+import { createSite } from './sites/create-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
+import { listSites } from './sites/list-sites.ts'
 import { listVariables } from './sites/list-variables.ts'
 import { putVariables } from './sites/put-variables.ts'
 import { createContact } from './threecx/create-contact.ts'
@@ -165,6 +167,8 @@ export const operations: readonly Operation[] = [
   deleteAgent, // DELETE /v1/agents/:extension
 
   // Variables of sites other than main (admin key of the environment)
+  listSites,
+  createSite,
   listVariables, // GET /v1/sites/:site/variables
   putVariables, // PUT /v1/sites/:site/variables
   deleteVariables, // DELETE /v1/sites/:site/variables

@@ -10,6 +10,7 @@ export const createKey = defineOperation({
   description: 'The token is shown once. Keep it: only its SHA-256 is stored.',
   tag: 'Keys',
   auth: { scope: 'admin' },
+  createsSite: true,
   query: siteQuery,
   body: {
     schema: z.object({

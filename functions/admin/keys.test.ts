@@ -142,6 +142,7 @@ describe('/v1/keys', () => {
     }
     const usage = await site.request(`/v1/keys/${answer.key.id}/usage`, { headers: admin })
     expect(await usage.json()).toMatchObject({ requests: 2 })
+    await site.makeSite('north')
     expect(await of('?site=north')).toBe(0)
   })
 })

@@ -88,8 +88,9 @@ describe('the extension table', () => {
   })
 
   it('is each site’s own', async () => {
-    const { ask } = setUp({ SWITCHHOOK_AGENTS: '102=Bob' })
+    const { ask, makeSite } = setUp({ SWITCHHOOK_AGENTS: '102=Bob' })
     await ask('PUT', '/v1/agents/101', ann)
+    await makeSite('north')
     expect((await ask('GET', '/v1/agents?site=north')).answer).toEqual({ agents: [] })
   })
 

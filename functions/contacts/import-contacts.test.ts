@@ -71,6 +71,7 @@ describe('POST /v1/contacts/import', () => {
 
   it('imports into the site that the admin names, and no other', async () => {
     const site = await openLookupApp()
+    await site.makeSite('north')
     await send(site, [grace], '?site=north')
     expect(await firstName(site, '+12025550177')).toMatch(/^Unknown caller/)
     const { directory } = await site.deployment().site('north')

@@ -14,14 +14,15 @@ export const cronSweep = defineOperation({
   tag: 'Platform',
   auth: 'public',
   responses: { 200: z.object({ status: z.literal('done') }) },
-  async run({ deployment, request }) {
+  async run({ deployment, request, address }) {
     const secret = deployment.variables.CRON_SECRET?.trim() ?? ''
     if (secret.length < 16) {
       const advice = 'Set CRON_SECRET to at least 16 characters; until then the schedule takes no calls.'
       throw new SwitchhookError('not_configured', advice, { retryable: true, details: { variables: ['CRON_SECRET'] } })
     }
     const given = request.headers.get('authorization') ?? ''
-    if (!sameHash(sha256Hex(given), sha256Hex(`Bearer ${secret}`))) {
+    const isRight = () => sameHash(sha256Hex(given), sha256Hex(`Bearer ${secret}`))
+    if (!(await deployment.access.provesSecret(given, address, isRight))) {
       throw new SwitchhookError('unauthorized', 'This needs the value of CRON_SECRET as a bearer token.')
     }
     await runScheduled(deployment)

@@ -5,13 +5,10 @@
  */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { secretsOf, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
-import { sameHash } from '../../src/app/security/tokens.ts'
+import { initiationSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
 import type { SiteServices } from '../../src/app/services.ts'
 import { listCalls } from '../../src/core/calls/history.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
-import { SwitchhookError } from '../../src/lib/errors.ts'
-import { sha256Hex } from '../../src/lib/hash.ts'
 import type { Background } from '../../src/ports/platform.ts'
 
 const secretHeader = 'x-switchhook-secret'
@@ -40,7 +37,7 @@ export const elevenlabsInitiation = defineOperation({
   method: 'POST',
   path: '/webhook/elevenlabs/initiation',
   summary: 'Tells an AI agent who is calling, before it greets',
-  description: `Needs the header ${secretHeader} with ELEVENLABS_INITIATION_SECRET. Answers within a second, with defaults if need be.`,
+  description: `Needs the header ${secretHeader} with ELEVENLABS_INITIATION_SECRET (20 characters at least). Answers within a second, with defaults if need be.`,
   tag: 'AI',
   auth: 'public',
   query: webhookSite,
@@ -50,11 +47,8 @@ export const elevenlabsInitiation = defineOperation({
   },
   async run(context) {
     const { deployment, request, query, body } = context
-    const services = await deployment.site(query.site)
-    const secrets = secretsOf(services, 'ELEVENLABS_INITIATION_SECRET')
-    if (!isOneOf(secrets, request.headers.get(secretHeader) ?? '')) {
-      throw new SwitchhookError('unauthorized', `The header ${secretHeader} has not the secret that is set here.`)
-    }
+    const given = request.headers.get(secretHeader) ?? ''
+    const services = await initiationSite({ deployment, site: query.site, request, address: context.address }, given)
     const number = body.caller_id ?? ''
     const known = await withinTime(services, whoIs(services, number, context.background))
     return {
@@ -63,12 +57,6 @@ export const elevenlabsInitiation = defineOperation({
     }
   },
 })
-
-/** Of the hashes, so that neither length nor content can be timed. */
-function isOneOf(secrets: readonly string[], given: string): boolean {
-  const hash = sha256Hex(given)
-  return secrets.filter((secret) => sameHash(sha256Hex(secret), hash)).length > 0
-}
 
 /** Every variable is always there: an agent that greets by a missing one says nothing at all. */
 function stranger(number: string): Variables {

@@ -16,13 +16,13 @@ function openAiApp(options: TestAppOptions = {}, secrets = secret) {
     SWITCHHOOK_ADMIN_KEY: testAdminKey,
     SWITCHHOOK_SITE_KEY: testSiteKey,
     ELEVENLABS_WEBHOOK_SECRET: secrets,
-    ELEVENLABS_INITIATION_SECRET: 'initiation-secret',
+    ELEVENLABS_INITIATION_SECRET: 'initiation-secret-of-20-and-more',
   }
   const site = openJournalApp({ variables, ...options })
-  const send = (body: string, { key = secret, skewSeconds = 0, signature }: Sending = {}) => {
+  const send = (body: string, { key = secret, skewSeconds = 0, signature, site: named }: Sending = {}) => {
     const t = Math.floor(site.clock.now() / 1000) + skewSeconds
     const v0 = createHmac('sha256', key).update(`${t}.${body}`).digest('hex')
-    return site.request('/webhook/elevenlabs', {
+    return site.request(`/webhook/elevenlabs${named ? `?site=${named}` : ''}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'elevenlabs-signature': signature ?? `t=${t},v0=${v0}` },
       body,
@@ -35,6 +35,7 @@ interface Sending {
   readonly key?: string
   readonly skewSeconds?: number
   readonly signature?: string
+  readonly site?: string
 }
 
 type Calls = { calls: { ai?: { summary: string } }[] }
@@ -54,10 +55,23 @@ describe('POST /webhook/elevenlabs', () => {
     expect(await (await site.send(sample)).json()).toMatchObject({ status: 'duplicate' })
   })
 
-  it('X1 refuses without a secret, naming the variable', async () => {
-    const answer = await openAiApp({}, '').send(sample)
-    expect(answer.status).toBe(503)
-    expect(await answer.text()).toContain('ELEVENLABS_WEBHOOK_SECRET')
+  it('answers a stranger alike whether a site exists, has a secret, or has another one', async () => {
+    const unset = openAiApp({}, '')
+    const answers = await Promise.all([
+      unset.send(sample),
+      unset.send(sample, { site: 'north' }),
+      openAiApp().send(sample, { key: 'wsec_other' }),
+    ])
+    const texts = await Promise.all(
+      answers.map(async (answer) => (await answer.text()).replace(/"requestId":"[^"]*"/, '')),
+    )
+    expect(answers.map(({ status }) => status)).toEqual([401, 401, 401])
+    expect(new Set(texts).size).toBe(1)
+    expect(texts[0]).toContain('ELEVENLABS_WEBHOOK_SECRET')
+    expect(unset.log.lines.flatMap(({ reason }) => reason ?? [])).toEqual([
+      'no ELEVENLABS_WEBHOOK_SECRET',
+      'unknown site',
+    ])
   })
 
   it('X1 refuses a wrong, old, future or missing signature with 401 and stores nothing', async () => {
@@ -153,7 +167,7 @@ describe('POST /webhook/elevenlabs', () => {
 })
 
 describe('POST /webhook/elevenlabs/initiation', () => {
-  const ask = (site: ReturnType<typeof openAiApp>, number: string, key = 'initiation-secret') =>
+  const ask = (site: ReturnType<typeof openAiApp>, number: string, key = 'initiation-secret-of-20-and-more') =>
     site.request('/webhook/elevenlabs/initiation', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-switchhook-secret': key },
@@ -199,6 +213,18 @@ describe('POST /webhook/elevenlabs/initiation', () => {
   it('refuses a wrong secret, and everybody while none is set', async () => {
     expect((await ask(openAiApp(), '+15551234567', 'wrong')).status).toBe(401)
     const unset = openAiApp({ variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey } })
-    expect((await ask(unset, '+15551234567')).status).toBe(503)
+    expect((await ask(unset, '+15551234567')).status).toBe(401)
+    const short = openAiApp({
+      variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, ELEVENLABS_INITIATION_SECRET: 'short' },
+    })
+    expect((await ask(short, '+15551234567', 'short')).status).toBe(401)
+  })
+
+  it('stops an address that guesses the secret', async () => {
+    const site = openAiApp()
+    const statuses: number[] = []
+    for (let n = 0; n < 22; n += 1) statuses.push((await ask(site, '+15551234567', `guess-${n}`)).status)
+    expect(statuses).toEqual([...Array(20).fill(401), 429, 429])
+    expect((await ask(site, '+15551234567')).status).toBe(429)
   })
 })

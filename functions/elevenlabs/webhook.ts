@@ -7,7 +7,7 @@ import { envelope } from '../../src/adapters/pbx/elevenlabs/envelope.ts'
 import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
+import { admitWebhook, verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
 
 /** Far more than the transcript of two hours; audio in the body of longer talks is refused with 413. */
 const webhookBytesMax = 16 * 1024 * 1024
@@ -29,8 +29,9 @@ export const elevenlabsWebhook = defineOperation({
   query: webhookSite,
   body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },
   responses: { 200: answer },
-  async run({ deployment, request, body, query }) {
-    const services = await verifiedSite(deployment, query.site, request, body)
+  admit: ({ deployment, request, query }) => admitWebhook({ deployment, site: query.site, request }),
+  async run({ deployment, request, body, query, address }) {
+    const services = await verifiedSite({ deployment, site: query.site, request, address }, body)
     const event = checkFields(envelope, parseJson(new TextDecoder().decode(body)), 'body')
     // Loaded by the first webhook: most sites have no AI agents.
     const { translateWebhook } = await import('../../src/app/ingest/elevenlabs-translate.ts')

@@ -13,6 +13,7 @@ export const importRecords = defineOperation({
   description: 'What is there under the same name is replaced. Needs the admin key of the environment.',
   tag: 'Moving',
   auth: { scope: 'admin' },
+  createsSite: true,
   query: siteQuery,
   body: { schema: z.object({ records: z.array(movedRecord).min(1).max(500) }), maxBytes },
   responses: { 200: z.object({ written: z.number().int() }) },

@@ -53,6 +53,7 @@ describe('GET /v1/lookup', () => {
 
   it('keeps sites apart', async () => {
     const site = await openLookupApp()
+    await site.makeSite('north')
     const response = await site.get('/v1/lookup?number=%2B12025550123&site=north', testAdminKey)
     expect(await response.json()).toMatchObject({ outcome: 'none' })
   })

@@ -1,7 +1,7 @@
 /** DELETE /v1/sites/:site/variables: removes variables of a further site. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { requireKnownSite, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables, readSiteVariables } from '../../src/app/sites/site-variables.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
@@ -26,7 +26,7 @@ export const deleteVariables = defineOperation({
   query: z.object({ names: namesSchema }),
   responses: { 200: variablesAnswer },
   async run(context) {
-    requireOwner(context)
+    await requireKnownSite(context)
     const { deployment, params, query, requestId } = context
     const records = deployment.platform.records(params.site)
     const { sealed } = await readSiteVariables(records)

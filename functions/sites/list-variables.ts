@@ -1,6 +1,6 @@
 /** GET /v1/sites/:site/variables: which variables a site has; never what the secret ones are. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { requireKnownSite, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
 
 export const listVariables = defineOperation({
   method: 'GET',
@@ -10,8 +10,8 @@ export const listVariables = defineOperation({
   auth: { scope: 'admin' },
   params: siteParams,
   responses: { 200: variablesAnswer },
-  run(context) {
-    requireOwner(context)
+  async run(context) {
+    await requireKnownSite(context)
     return variablesForm(context)
   },
 })

@@ -32,6 +32,7 @@ export const putVariables = defineOperation({
   async run(context) {
     requireOwner(context)
     const { deployment, params, body, requestId } = context
+    await deployment.knownSites.add(params.site)
     const records = deployment.platform.records(params.site)
     const check = (variables: Env) => checkSettings(siteEnvironment(deployment.variables, variables))
     await changeSiteVariables({ records, box: deployment.secretBox }, body.variables, check)

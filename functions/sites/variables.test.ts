@@ -145,6 +145,7 @@ describe('the services of a further site', () => {
 
   it('are those of its own variables, in this isolate at once and elsewhere within 30 s', async () => {
     const site = setUp()
+    await site.makeSite('north')
     const elsewhere = site.isolate()
     const connectors = (isolate: typeof elsewhere) =>
       site.ask('GET', '/v1/connectors?site=north', undefined, testAdminKey, { ...site, ...isolate })

@@ -21,6 +21,7 @@ import { AccessControl } from './security/access.ts'
 import { KeyUsage } from './security/key-usage.ts'
 import { KeyStore } from './security/keys.ts'
 import { legacyToken } from './security/legacy-token.ts'
+import { KnownSites } from './sites/known-sites.ts'
 import { SecretBox } from './sites/secret-box.ts'
 import { buildSiteLookup } from './sites/site-lookup.ts'
 import { createSites, type SiteOf } from './sites/sites.ts'
@@ -49,6 +50,8 @@ export interface Deployment {
   readonly platform: Platform
   readonly access: AccessControl
   readonly site: SiteOf<SiteServices>
+  /** Which sites there are: none is touched that is not in it. */
+  readonly knownSites: KnownSites
   /** After a site's variables were changed. */
   readonly forgetSite: (name: string) => void
   /** Seals the variables of sites other than `main`. */
@@ -102,24 +105,27 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
 function buildDeployment(variables: Env, platform: Platform): Deployment {
   const settings = parseSettings(variables)
   const secretBox = new SecretBox(settings.secretsKeys, platform.random)
+  const { clock, random } = platform
+  const knownSites = new KnownSites({ records: platform.records('main'), clock })
   const { site, forget: forgetSite } = createSites({
     platform,
+    knownSites,
     box: secretBox,
     variables,
     build: (name, own) => buildSite(name, name === 'main' ? settings : parseSettings(own), own, platform),
   })
-  const { clock, random } = platform
   const access = new AccessControl(
     {
       records: platform.records,
       clock,
+      knownSites,
       log: platform.log,
       // Not through `site`: a stranger's token names any site, and must not push real ones out of the map.
       keys: (name) => new KeyStore({ records: platform.records(name), clock, random }),
     },
     { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
   )
-  return { settings, variables, platform, access, site, forgetSite, secretBox }
+  return { settings, variables, platform, access, site, knownSites, forgetSite, secretBox }
 }
 
 /**

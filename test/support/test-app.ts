@@ -8,6 +8,7 @@ import { KeyStore } from '../../src/app/security/keys.ts'
 import type { Scope } from '../../src/app/security/scopes.ts'
 import { scopes as allScopes } from '../../src/app/security/scopes.ts'
 import { createDeployments } from '../../src/app/services.ts'
+import { KnownSites } from '../../src/app/sites/known-sites.ts'
 import type { Env } from '../../src/core/settings/settings.ts'
 import { systemRandom } from '../../src/ports/clock.ts'
 import type { Log, LogFields } from '../../src/ports/log.ts'
@@ -78,16 +79,20 @@ export function openTestApp(options: TestAppOptions = {}) {
     const request = (path: string, init?: RequestInit) => app.request(path, init, bindings, executionCtx)
     return { app, request, deployment: () => deploymentFor(bindings) }
   }
+  /** A further site, as `switchhook sites create` makes it. */
+  const makeSite = (site: string) => new KnownSites({ records: records('main'), clock }).add(site)
   /** A stored key, made as an admin would. */
-  const makeKey = async (scopes: readonly Scope[], site = 'main') =>
-    new KeyStore({ records: records(site), clock, random: systemRandom }).create({ name: 'test', scopes })
+  const makeKey = async (scopes: readonly Scope[], site = 'main') => {
+    await makeSite(site)
+    return new KeyStore({ records: records(site), clock, random: systemRandom }).create({ name: 'test', scopes })
+  }
   /** What goes on behind the answers; time moves on for counts that wait to be stored. */
   const background = async () => {
     const done = Promise.all(works)
     await clock.advance(flushAfterMs)
     return done
   }
-  return { ...isolate(), isolate, clock, log, records, woken, makeKey, background }
+  return { ...isolate(), isolate, clock, log, records, woken, makeSite, makeKey, background }
 }
 
 function collectingLog(): Log & { readonly lines: LogLine[] } {

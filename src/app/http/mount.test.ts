@@ -170,7 +170,10 @@ describe('a request through an operation', () => {
 
 describe('a site', () => {
   it('is chosen by the admin key of the environment only', async () => {
-    const { request, makeKey } = open()
+    const { request, makeKey, makeSite, clock } = open()
+    expect((await request('/who?site=north', { headers: bearer(testAdminKey) })).status).toBe(404)
+    await makeSite('north')
+    await clock.advance(5_000)
     const north = await request('/who?site=north', { headers: bearer(testAdminKey) })
     expect(await north.json()).toMatchObject({ site: 'north', records: 'north' })
     expect((await request('/who?site=north', { headers: bearer(testSiteKey) })).status).toBe(403)

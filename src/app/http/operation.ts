@@ -74,8 +74,15 @@ export interface Operation {
   readonly params?: z.ZodType
   readonly body?: AnyBodySpec
   readonly responses: Responses
+  /** The admin key's `?site=` may name a site that does not exist yet: it is created. Elsewhere that is `not_found`. */
+  readonly createsSite?: boolean
   /** A key may ask only so often; its answers say how often (limited.ts). */
   readonly limited?: boolean
+  /**
+   * Looks at the request before its body is read and throws to refuse it: what needs no body must not cost a stranger's
+   * upload.
+   */
+  admit?(context: OperationContext<unknown, unknown, unknown>): void | Promise<void>
   // A method, not a function property: only so may one table hold operations of different bodies and queries.
   run(context: OperationContext<unknown, unknown, unknown>): unknown
 }
@@ -95,6 +102,7 @@ export interface OperationDefinition<Query, Spec extends AnyBodySpec | undefined
   readonly params?: z.ZodType<Params>
   readonly body?: Spec
   readonly responses: R
+  admit?(context: OperationContext<Query, undefined, Params>): void | Promise<void>
   /**
    * Answers with data, prepared or not (sent as JSON with the first successful status of `responses`), a Reply or a
    * Response.

@@ -104,6 +104,7 @@ async function makeContext<Bindings extends object>({
   if (operation.auth !== 'public') {
     const proved = authenticate(deployment().access, operation.auth, { request, address, asker })
     principal = proved instanceof Promise ? await proved : proved
+    if (operation.createsSite && principal.anySite) await deployment().knownSites.add(principal.site)
     const site = deployment().site(principal.site)
     services = site instanceof Promise ? await site : site
     asker.principal = principal
@@ -111,9 +112,10 @@ async function makeContext<Bindings extends object>({
   }
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
   const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
+  const facts = { request, requestId, principal, query, params, address, deployment, services, waitUntil }
+  if (operation.admit) await operation.admit(new OperationContext({ ...facts, body: undefined }))
   const body = operation.body && (await readBody(operation.body, request))
-  const facts = { request, requestId, principal, query, params, body, address, deployment, services, waitUntil }
-  return new OperationContext(facts)
+  return new OperationContext({ ...facts, body })
 }
 
 async function readBody(spec: NonNullable<Operation['body']>, request: Request): Promise<unknown> {

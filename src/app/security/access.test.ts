@@ -5,6 +5,7 @@ import type { TextStore } from '../../adapters/platform/records/text-store.ts'
 import { systemRandom } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { RecordRef } from '../../ports/records.ts'
+import { KnownSites } from '../sites/known-sites.ts'
 import { AccessControl } from './access.ts'
 import type { EnvironmentKeys } from './environment-keys.ts'
 import { maxFailedTries } from './failed-tries.ts'
@@ -42,7 +43,10 @@ function open(environmentKeys = environment) {
     return known
   }
   const keys = (site: string) => new KeyStore({ records: records(site), clock, random: systemRandom })
-  const isolate = () => new AccessControl({ records, clock, log: silentLog, keys }, environmentKeys)
+  const isolate = () => {
+    const knownSites = new KnownSites({ records: records('main'), clock })
+    return new AccessControl({ records, clock, log: silentLog, keys, knownSites }, environmentKeys)
+  }
   const access = isolate()
   const verify = (token: string, from = address, by = access) => by.verify(token, from)
   const believed = (token: string, from = address, by = access) => by.believed(token, () => from)
@@ -106,9 +110,25 @@ describe('AccessControl', () => {
     const { token } = await create(['lookup'], 'north')
     reads.length = 0
     expect(await verify(token)).toMatchObject({ ok: true, principal: { site: 'north' } })
-    expect(reads).toEqual(['north/api-keys'])
+    expect(reads.filter((read) => read.endsWith('api-keys'))).toEqual(['north/api-keys'])
     const moved = token.replace('swh_north_', 'swh_main_')
     expect(await verify(moved)).toMatchObject({ ok: false })
+  })
+
+  it('touches no more than a few sites that nobody created, and notes one that a key proves', async () => {
+    const { verify, create, reads, records, clock } = open()
+    for (let n = 0; n < 300; n += 1) {
+      const guess = `swh_x${n}_aaaaaaaaaaaa_${'a'.repeat(40)}`
+      expect(await verify(guess, `198.51.100.${n % 250}`)).toMatchObject({ refusal: { reason: 'wrong_key' } })
+    }
+    const touched = new Set(reads.filter((read) => /^x\d+\//.test(read)))
+    expect(touched.size).toBe(30)
+    // A site of a release that kept no list is noted by the first key that proves it.
+    const { token } = await create(['lookup'], 'north')
+    expect(await verify(token, '198.51.100.251')).toMatchObject({ ok: false })
+    await clock.advance(3_600_000)
+    expect(await verify(token, '198.51.100.251')).toMatchObject({ ok: true })
+    expect(await new KnownSites({ records: records('main'), clock }).has('north')).toBe(true)
   })
 
   it('does not take a storage failure for a wrong key', async () => {

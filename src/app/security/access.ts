@@ -12,6 +12,7 @@
  * (3 µs of about 40), only verified tokens are in it, and a Map compares seeded hashes before it compares text.
  */
 import type { Platform } from '../../ports/platform.ts'
+import type { KnownSites } from '../sites/known-sites.ts'
 import { addressGroup } from './address.ts'
 import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
 import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
@@ -37,6 +38,8 @@ interface Believed {
 
 export interface AccessPorts extends Pick<Platform, 'records' | 'clock' | 'log'> {
   readonly keys: (site: string) => KeyStore
+  /** A token names any site: none is touched that is not known. */
+  readonly knownSites: Pick<KnownSites, 'has' | 'add' | 'mayLookAtUnknown'>
 }
 
 export class AccessControl {
@@ -126,9 +129,13 @@ export class AccessControl {
     }
     if (fromEnvironment !== undefined) return fromEnvironment
     const parsed = parseToken(token)
-    if (parsed !== undefined) return await this.#proveStored(parsed.site, parsed.keyId, hash)
-    const site = agentTokenSite(token)
-    return site === undefined ? undefined : await this.#proveAgent(site, token)
+    const site = parsed?.site ?? agentTokenSite(token)
+    if (site === undefined) return undefined
+    const { knownSites } = this.#ports
+    if (!(await knownSites.has(site)) && !(await knownSites.mayLookAtUnknown())) return undefined
+    const proved = parsed ? await this.#proveStored(site, parsed.keyId, hash) : await this.#proveAgent(site, token)
+    if (proved !== undefined) await knownSites.add(site)
+    return proved
   }
 
   async #proveAgent(site: string, token: string): Promise<Principal | undefined> {

@@ -25,12 +25,21 @@ export const variablesAnswer = z.object({
 })
 
 type Context = OperationContext<unknown, unknown, z.infer<typeof siteParams>>
+type AnyContext = Pick<OperationContext<unknown, unknown, unknown>, 'principal'>
 
 /** Throws `forbidden`: a stored key is of one site, and could read the secrets of its CRM by sending them elsewhere. */
-export function requireOwner({ principal }: Context): void {
+export function requireOwner({ principal }: AnyContext): void {
   if (principal.anySite) return
-  const message = 'Variables of sites need the admin key of the environment (SWITCHHOOK_ADMIN_KEY).'
+  const message = 'Sites and their variables need the admin key of the environment (SWITCHHOOK_ADMIN_KEY).'
   throw new SwitchhookError('forbidden', message, { details: { keyId: principal.keyId } })
+}
+
+/** The same, and `not_found` for a site that nobody created. */
+export async function requireKnownSite(context: Context): Promise<void> {
+  requireOwner(context)
+  const { deployment, params } = context
+  if (await deployment.knownSites.has(params.site)) return
+  throw new SwitchhookError('not_found', `There is no site ${params.site}; list them with GET /v1/sites.`)
 }
 
 /** The site's variables as they may be shown. */

@@ -4,8 +4,9 @@
  */
 
 import type { Env } from '../../core/settings/settings.ts'
-import { toSwitchhookError } from '../../lib/errors.ts'
+import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import type { Platform } from '../../ports/platform.ts'
+import type { KnownSites } from './known-sites.ts'
 import type { SecretBox } from './secret-box.ts'
 import { siteEnvironment } from './site-environment.ts'
 import { openSiteVariables, readSiteVariables } from './site-variables.ts'
@@ -37,14 +38,19 @@ const graceMs = 5_000
 
 export interface SitesOptions<Services> {
   readonly platform: Platform
+  readonly knownSites: Pick<KnownSites, 'has'>
   readonly box: SecretBox
   /** The environment. */
   readonly variables: Env
   readonly build: (site: string, variables: Env) => Services
 }
 
-/** Asked for a site whose variables can't be read or opened it rejects: `storage_unavailable`, `not_configured`. */
-export function createSites<Services>({ platform, box, variables, build }: SitesOptions<Services>): Sites<Services> {
+/**
+ * Asked for a site that is not known, or whose variables can't be read or opened, it rejects: `not_found`,
+ * `storage_unavailable`, `not_configured`.
+ */
+export function createSites<Services>(options: SitesOptions<Services>): Sites<Services> {
+  const { platform, knownSites, box, variables, build } = options
   const { clock, log } = platform
   const others = new Map<string, Loaded<Services>>()
   let main: Services | undefined
@@ -62,6 +68,10 @@ export function createSites<Services>({ platform, box, variables, build }: Sites
 
   /** Requests do not wait for each other's loading: on Cloudflare what one began may die with it. */
   const load = async (name: string, known: Loaded<Services> | undefined): Promise<Services> => {
+    if (!(await knownSites.has(name))) {
+      const advice = `There is no site ${name}. List them: switchhook sites list. Create one: switchhook sites create ${name}.`
+      throw new SwitchhookError('not_found', advice)
+    }
     try {
       const stored = await readSiteVariables(platform.records(name))
       const goodUntilMs = clock.now() + goodForMs

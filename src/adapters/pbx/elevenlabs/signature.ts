@@ -13,6 +13,17 @@ const toleratedFutureSeconds = 300
 
 export type SignatureFault = 'missing' | 'malformed' | 'no v0' | 'wrong' | 'too old' | 'in the future'
 
+/** What is wrong with the header by itself, before the body is read; undefined: nothing. */
+export function elevenlabsHeaderFault(header: string | null, nowMs: number): SignatureFault | undefined {
+  if (!header) return 'missing'
+  const parsed = parseSignatureHeader(header)
+  if (!parsed) return 'malformed'
+  if (parsed.signatures.length === 0) return 'no v0'
+  const ageSeconds = Math.floor(nowMs / 1000) - Number(parsed.timestamp)
+  if (ageSeconds > toleratedPastSeconds) return 'too old'
+  return ageSeconds < -toleratedFutureSeconds ? 'in the future' : undefined
+}
+
 /** Undefined when the signature holds. `body`: the exact bytes received. */
 export function elevenlabsSignatureFault(
   secrets: readonly string[],
@@ -20,19 +31,15 @@ export function elevenlabsSignatureFault(
   body: Uint8Array,
   nowMs: number,
 ): SignatureFault | undefined {
-  if (!header) return 'missing'
-  const parsed = parseSignatureHeader(header)
-  if (!parsed) return 'malformed'
-  if (parsed.signatures.length === 0) return 'no v0'
+  const fault = elevenlabsHeaderFault(header, nowMs)
+  const parsed = parseSignatureHeader(header ?? '')
+  if (fault || !parsed) return fault ?? 'malformed'
   let right = false
   for (const secret of secrets) {
     const expected = createHmac('sha256', secret).update(`${parsed.timestamp}.`).update(body).digest()
     for (const given of parsed.signatures) if (timingSafeEqual(expected, given)) right = true
   }
-  if (!right) return 'wrong'
-  const ageSeconds = Math.floor(nowMs / 1000) - Number(parsed.timestamp)
-  if (ageSeconds > toleratedPastSeconds) return 'too old'
-  return ageSeconds < -toleratedFutureSeconds ? 'in the future' : undefined
+  return right ? undefined : 'wrong'
 }
 
 export interface ParsedSignature {

@@ -1,0 +1,24 @@
+/** GET /v1/sites: the sites of the deployment. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireOwner } from '../../src/app/sites/site-access.ts'
+import { siteSchema } from '../../src/wire/site.ts'
+
+export const listSites = defineOperation({
+  method: 'GET',
+  path: '/v1/sites',
+  summary: 'List the sites of the deployment',
+  tag: 'Sites',
+  auth: { scope: 'admin' },
+  query: z.object({
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
+    cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+  }),
+  responses: { 200: z.object({ sites: z.array(siteSchema), next: z.string().optional() }) },
+  async run(context) {
+    requireOwner(context)
+    const { deployment, query } = context
+    const { sites, next } = await deployment.knownSites.list(query.limit, query.cursor)
+    return { sites: query.cursor === undefined ? [{ name: 'main' }, ...sites] : [...sites], next }
+  },
+})
