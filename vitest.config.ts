@@ -17,10 +17,20 @@ const real = {
   },
 }
 
+/** Scripts that Redis runs are imported as their text, as the bundles do (src/programs/build). */
+const luaAsText = {
+  name: 'lua-as-text',
+  enforce: 'pre',
+  transform: (code: string, id: string) =>
+    id.endsWith('.lua') ? { code: `export default ${JSON.stringify(code)}`, map: null } : undefined,
+} as const
+
 export default defineConfig({
+  plugins: [luaAsText],
   test: {
     projects: [
       {
+        extends: true,
         test: {
           name: 'unit',
           include: [
@@ -32,10 +42,11 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [luaAsText, cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
         test: { name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
       },
       {
+        extends: true,
         test: {
           name: 'databases',
           include: ['src/**/*.databases.test.ts'],
@@ -45,6 +56,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

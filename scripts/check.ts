@@ -3,6 +3,7 @@
  * what to do.
  */
 import { execFile } from 'node:child_process'
+import { globSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { ensureBundle } from '../src/programs/build/bundle.ts'
@@ -36,6 +37,20 @@ function tool(name: string, ...args: string[]): Check['fault'] {
   return program(path.join(root, 'node_modules/.bin', name), ...args)
 }
 
+const luaDirectory = path.join(root, 'src/adapters/platform/upstash/lua')
+
+/** Where luacheck is installed (Debian: lua-check): the scripts that Redis runs. */
+async function luaFault(): Promise<string | undefined> {
+  const scripts = globSync('*.lua', { cwd: luaDirectory })
+  const { code, stdout } = await promisify(execFile)('luacheck', ['--no-color', ...scripts], {
+    cwd: luaDirectory,
+  }).then(
+    () => ({ code: 0, stdout: '' }),
+    (error: { code?: unknown; stdout?: unknown }) => error,
+  )
+  return code === 0 || code === 'ENOENT' ? undefined : String(stdout)
+}
+
 const checks: Check[] = [
   { name: 'types', cure: 'Correct the types (tsconfig.json).', fault: tool('tsc', '-p', '.') },
   {
@@ -58,6 +73,7 @@ const checks: Check[] = [
     cure: 'Move the import where it may be; each rule above says where (.dependency-cruiser.mjs).',
     fault: tool('depcruise', ...layersArguments),
   },
+  { name: 'lua', cure: 'Correct the script (src/adapters/platform/upstash/lua/.luacheckrc).', fault: luaFault },
   {
     name: 'openapi',
     cure: 'Run `npm run build` and commit functions/openapi.json.',

@@ -56,7 +56,7 @@ export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangl
 
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
-  const sources = globSync(['src/**/*.{ts,css,svg}', 'functions/**/*.{ts,json}'], { cwd: root })
+  const sources = globSync(['src/**/*.{ts,css,svg,lua}', 'functions/**/*.{ts,json}'], { cwd: root })
   const hash = createHash('sha256')
   for (const file of [...sources, 'wrangler.toml', 'package-lock.json'].sort()) {
     if (file.endsWith('.test.ts') || file.startsWith('src/programs/dev/')) continue

@@ -1,5 +1,5 @@
 /**
- * Announcements and events as the scripts know them (redis-announce-scripts.ts): texts that they put together and never look
+ * Announcements and events as the scripts know them (lua/announce.lua): texts that they put together and never look
  * into. What changed is worked out by who reads, from the comparable members of what was sent before.
  */
 import type { Announcement, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'

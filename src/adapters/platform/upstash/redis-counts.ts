@@ -1,4 +1,4 @@
-/** Counts as the scripts take them, and sums as they tell them (redis-count-scripts.ts). */
+/** Counts as the scripts take them, and sums as they tell them (lua/counting.lua). */
 import type { Count, Sums } from '../../../ports/counts.ts'
 
 /** `head`: group and expiry. `changes`: name and change, in turn. */

@@ -6,13 +6,12 @@ import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Live, LiveForms } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
-import { publishScript } from './redis-announce-scripts.ts'
 import { announcementsText } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { siteBase } from './redis-records.ts'
+import { redisScripts } from './redis-scripts.ts'
 import type { RestAccess } from './redis-subscription.ts'
 import { RedisWatch } from './redis-watch.ts'
-import { disconnectScript, statsScript } from './redis-watch-scripts.ts'
 
 export interface RedisLiveOptions {
   readonly redis: RedisClient
@@ -32,7 +31,7 @@ export function createRedisLive(options: RedisLiveOptions): Live {
     async publish(site, announcements) {
       const id = Buffer.from(random.bytes(16)).toString('base64url')
       const args = [now(), id, announcementsText(announcements)]
-      const announced = await reach(() => redis.run(publishScript, [siteBase(site)], args))
+      const announced = await reach(() => redis.run(redisScripts.publish, [siteBase(site)], args))
       if (Number(announced) !== 1) log.error('announcement_failed', { site })
     },
     async watch(session, watcher) {
@@ -41,9 +40,10 @@ export function createRedisLive(options: RedisLiveOptions): Live {
       // Who listens no more closes it; a platform that is told of that by a request has no need to ask.
       return { stillHere() {}, close: () => watch.close() }
     },
-    disconnect: async (site, keyId) => void (await reach(() => redis.run(disconnectScript, [siteBase(site)], [keyId]))),
+    disconnect: async (site, keyId) =>
+      void (await reach(() => redis.run(redisScripts.disconnect, [siteBase(site)], [keyId]))),
     async stats(site) {
-      const stats = await reach(() => redis.run(statsScript, [siteBase(site)], [now()]))
+      const stats = await reach(() => redis.run(redisScripts.stats, [siteBase(site)], [now()]))
       const [sockets = 0, keys = 0, seq = 0] = Array.isArray(stats) ? stats.map(Number) : []
       return { sockets, keys, seq }
     },

@@ -4,7 +4,7 @@ import type { LiveSession } from '../../../ports/live.ts'
 import { type PublishedEvent, readEvent, topicName } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { siteBase } from './redis-records.ts'
-import { closeScript, watchScript } from './redis-watch-scripts.ts'
+import { redisScripts } from './redis-scripts.ts'
 
 /** Somebody who has not read the log for so long is gone. */
 const openMs = 150_000
@@ -49,7 +49,7 @@ export class LogReader {
 
   /** Nobody watches any more. Without it that is known two minutes later. */
   async close(): Promise<void> {
-    await this.#redis.run(closeScript, [siteBase(this.#session.site)], [this.#name])
+    await this.#redis.run(redisScripts.close, [siteBase(this.#session.site)], [this.#name])
   }
 
   /** The end of an API key is told under the topic that stands in here. */
@@ -62,7 +62,7 @@ export class LogReader {
     const nowMs = Math.floor(this.#clock.now())
     const open = protocol === 'wake' ? ['', ''] : [this.#name, String(nowMs + openMs)]
     const args = [String(nowMs), this.#topic, keyId, ...open, sinceSeq === undefined ? '' : String(sinceSeq)]
-    const answer = await this.#redis.run(watchScript, [siteBase(site)], args)
+    const answer = await this.#redis.run(redisScripts.watch, [siteBase(site)], args)
     if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')
     return answer.map(String)
   }

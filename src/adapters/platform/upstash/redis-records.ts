@@ -9,11 +9,9 @@ import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { TextScan, TextStore } from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
-import { addCountsScript, sumsScript } from './redis-count-scripts.ts'
 import { countArguments, toSums } from './redis-counts.ts'
 import { asList, boundsOf, nameOf, outcomeOf, toEntries, toPage, toRecord, writeArguments } from './redis-forms.ts'
-import { getManyScript, listScript, purgeScript, scanScript } from './redis-scripts.ts'
-import { writeScript } from './redis-write-script.ts'
+import { redisScripts } from './redis-scripts.ts'
 
 export interface RedisRecordsOptions {
   readonly redis: RedisClient
@@ -43,7 +41,7 @@ export async function purgeExpired(
   { redis, site, clock }: Pick<RedisRecordsOptions, 'redis' | 'site' | 'clock'>,
   limit: number,
 ): Promise<number> {
-  return Number(await redis.run(purgeScript, [siteBase(site)], [String(Math.floor(clock.now())), String(limit)]))
+  return Number(await redis.run(redisScripts.purge, [siteBase(site)], [String(Math.floor(clock.now())), String(limit)]))
 }
 
 export function createRedisStore({ redis, site, clock, random, log }: RedisRecordsOptions): TextStore {
@@ -53,7 +51,7 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
   return {
     async getMany(refs) {
       if (refs.length === 0) return []
-      const found = asList(await redis.run(getManyScript, keys, [now(), ...refs.map(nameOf)]))
+      const found = asList(await redis.run(redisScripts.getMany, keys, [now(), ...refs.map(nameOf)]))
       return refs.map((ref, i) => {
         const [version, text, expiry] = asList(found[i])
         return version === undefined ? undefined : toRecord(ref, version, text, expiry)
@@ -63,7 +61,7 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     async list(query) {
       const { low, high } = boundsOf(query)
       const args = [now(), query.index, low, high, String(query.limit), query.reverse ? '1' : '0']
-      return toPage(asList(await redis.run(listScript, keys, args)))
+      return toPage(asList(await redis.run(redisScripts.list, keys, args)))
     },
 
     async write(writes) {
@@ -73,24 +71,24 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
       const id = Buffer.from(chance.subarray(1)).toString('base64url')
       const purged = (chance[0] ?? 0) % purgesOneIn === 0 ? purgeBatch : 0
       const args = [now(), id, String(purged), ...writes.flatMap(writeArguments)]
-      const answer = String(await redis.run(writeScript, keys, args))
+      const answer = String(await redis.run(redisScripts.write, keys, args))
       // The records stand; watchers learn it with the next news.
       if (answer.endsWith('!')) log.error('announcement_failed', { site })
       return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(outcomeOf) }
     },
 
     async sums(groups) {
-      return asList(await redis.run(sumsScript, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
+      return asList(await redis.run(redisScripts.sums, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
     },
 
     async addCounts(count) {
       const { head, changes } = countArguments(count)
-      const told = asList(await redis.run(addCountsScript, keys, [now(), ...head, ...changes]))
+      const told = asList(await redis.run(redisScripts.addCounts, keys, [now(), ...head, ...changes]))
       return toSums(told.flatMap((value, i) => [changes[2 * i], value]))
     },
 
     async scan(limit, cursor = '0') {
-      const [next, ...fields] = asList(await redis.run(scanScript, keys, [now(), cursor, String(limit)]))
+      const [next, ...fields] = asList(await redis.run(redisScripts.scan, keys, [now(), cursor, String(limit)]))
       const records: TextScan['records'][number][] = []
       for (let i = 0; i + 3 < fields.length; i += 4) {
         const [collection = '', ...id] = String(fields[i]).split('\0')

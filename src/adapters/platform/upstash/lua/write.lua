@@ -1,21 +1,13 @@
-/**
- * The Lua script of a write on Redis. A script that fails does not undo what it wrote, therefore it reads and judges
- * everything first and only then changes anything.
- */
-import { announcing } from './redis-announce-scripts.ts'
-import { counting } from './redis-count-scripts.ts'
-import { changing } from './redis-scripts.ts'
-
-/**
- * ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version
- * or '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its group
- * where others have their collection, changes for entries, and as text `collection\0name of written\0name of skipped` or ''.
- * An announcement (a) follows the put that it rides on, with its text, and is no write of its own. Answers '1' (committed) or
- * '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could not be announced.
- */
-export const writeScript = `${changing}${counting}${announcing}
+-- A write. A script that fails does not undo what it wrote, therefore it reads and judges everything first and only then
+-- changes anything.
+-- ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version
+-- or '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its
+-- group where others have their collection, changes for entries, and as text `collection\0name of written\0name of skipped`
+-- or ''. An announcement (a) follows the put that it rides on, with its text, and is no write of its own. Returns '1'
+-- (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could not be
+-- announced. Needs changing.lua, counting.lua, live.lua and announce.lua.
 local now, memo, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], tonumber(ARGV[3])
-local at, outcomes, states, order, counts, puts, news = 4, {}, {}, {}, {}, {}, {}
+local at, outcomes, states, order, counts, puts, announcements = 4, {}, {}, {}, {}, {}, {}
 -- Nothing is changed before this: a request that is repeated is told its answer again.
 local function isRepeated(answer) return not redis.call('SET', memo, answer, 'PX', 60000, 'NX') end
 local function refused(position)
@@ -30,10 +22,10 @@ end
 while at <= #ARGV do
   local op, collection, expect, conflict = ARGV[at], ARGV[at + 1], ARGV[at + 3], ARGV[at + 4]
   local expiry, text, extras = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
-  local name, first, outcome = collection .. '\\0' .. ARGV[at + 2], at + 8, 'w'
+  local name, first, outcome = collection .. '\0' .. ARGV[at + 2], at + 8, 'w'
   at = first + 2 * extras
   if op == 'a' then
-    if outcomes[#outcomes] == 'w' then news[#news + 1] = text end
+    if outcomes[#outcomes] == 'w' then announcements[#announcements + 1] = text end
     outcome = nil
   elseif op == 'c' then
     counts[#counts + 1] = { group = collection, expiry = expiry, text = text, first = first, last = at - 1 }
@@ -56,7 +48,7 @@ while at <= #ARGV do
     elseif op == 'd' then state.touched, state.version, state.expiry, state.after = true, 0, '', ''
     else
       local entries = {}
-      for i = first, at - 1 do entries[#entries + 1] = ARGV[i] .. '\\0' end
+      for i = first, at - 1 do entries[#entries + 1] = ARGV[i] .. '\0' end
       state.touched, state.version, state.text, state.expiry = true, state.version + 1, text, expiry
       state.after = table.concat(entries)
     end
@@ -69,13 +61,13 @@ local added, removed = {}, {}
 local function move(name, state)
   if state.before ~= state.after then
     local stands = {}
-    eachEntry(state.after, function(index, key) stands[index .. '\\0' .. key] = false end)
+    eachEntry(state.after, function(index, key) stands[index .. '\0' .. key] = false end)
     eachEntry(state.before, function(index, key)
-      if stands[index .. '\\0' .. key] == nil then gather(removed, index, key .. '\\0' .. name)
-      else stands[index .. '\\0' .. key] = true end
+      if stands[index .. '\0' .. key] == nil then gather(removed, index, key .. '\0' .. name)
+      else stands[index .. '\0' .. key] = true end
     end)
     eachEntry(state.after, function(index, key)
-      if not stands[index .. '\\0' .. key] then gather(added, index, 0, key .. '\\0' .. name) end
+      if not stands[index .. '\0' .. key] then gather(added, index, 0, key .. '\0' .. name) end
     end)
   end
   if state.expiry == '' then
@@ -111,9 +103,8 @@ for _, c in ipairs(counts) do
 end
 for _, group in ipairs(groups) do count(now, group, changed[group].expiry, changed[group].changes) end
 if purged > 0 then purge(now, purged) end
-if not announce(ARGV[1], news) then
+if not announce(ARGV[1], announcements) then
   answer = answer .. '!'
   redis.call('SET', memo, answer, 'PX', 60000)
 end
 return answer
-`
