@@ -1,44 +1,60 @@
 /**
- * The view of a call: a pure function of the set of its events. Where sources disagree, the one that knows call ids
- * is believed before one that does not; what it leaves open, the others fill in.
+ * The view of a call: a pure function of the set of its events. Where sources disagree, fact-rank.ts says field by field who
+ * is believed; what that one leaves open, the others fill in.
  */
 import { isoUtc } from '../../ports/clock.ts'
 import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
-import type { CallEvent, EndedEvent, Identity } from './event.ts'
+import type { CallEvent, EndedEvent, QueueParty } from './event.ts'
+import { believed, identities, type RankedField, rankedFacts } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
-import { bestSourceReports, callOutcomeOf, distinctAgents, lastEndMs, stateOf, talkSecondsOf, toLeg } from './legs.ts'
+import {
+  bestSourceReports,
+  callOutcomeOf,
+  distinctAgents,
+  lastEndMs,
+  legsOnlyOthersSaw,
+  stateOf,
+  talkSecondsOf,
+  toLeg,
+} from './legs.ts'
 
-/** `events` must be in canonical order (reduce.ts) and not empty. */
-export function project(events: readonly CallEvent[]): CallView {
-  const ranked = byAuthority(events)
-  const legReports = legReportsOf(events)
-  const best = bestSourceReports(ranked, legReports)
-  const legs = best.map((legReport) => toLeg(legReport, legReports))
-  const answered = legs.filter((leg) => leg.answeredAt !== undefined).sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
-  const endings = ranked.filter((event) => event.kind === 'ended')
-  const state = stateOf(best, endings)
-  const ending = endingText(endings, answered[0])
-  const reported = <T>(pick: (event: CallEvent) => T | undefined) =>
-    ranked.map(pick).find((value) => value !== undefined)
+/**
+ * `events` must be in canonical order (reduce.ts) and not empty. `disbelieved`: sources whose legs are left out, as they show
+ * the call as up for too long after another said that it is over.
+ */
+export function project(events: readonly CallEvent[], disbelieved: readonly string[] = []): CallView {
+  const heeded = events.filter((event) => event.leg === undefined || !disbelieved.includes(event.source))
+  const legReports = legReportsOf(heeded)
+  const best = bestSourceReports(heeded, legReports)
   const source = best[0]?.source
+  const added = legsOnlyOthersSaw(best, legReports)
+  const legs = [...best, ...added].map((legReport) => toLeg(legReport, legReports))
+  const answered = legs.filter((leg) => leg.answeredAt !== undefined).sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
+  const endings = byAuthority(heeded).filter((event) => event.kind === 'ended')
+  const state = stateOf(best, legReports, endings)
+  const ending = endingText(endings, answered[0])
+  const fact = <T>(field: RankedField, pick: (event: CallEvent) => T | undefined) => believed(events, field, pick)
   return {
     state,
     medium: events.some((event) => event.medium === 'chat') ? 'chat' : 'phone',
-    direction: reported((event) => event.direction) ?? 'inbound',
-    external: mergeExternal(ranked),
-    did: reported((event) => event.did),
-    queue: reported((event) => event.queue),
+    direction: fact('direction', (event) => event.direction) ?? 'inbound',
+    external: externalOf(events),
+    did: fact('did', (event) => event.did),
+    queue: queueOf(events),
     legs,
     rung: distinctAgents(legs),
     answeredBy: answered.find((leg) => leg.agent)?.agent,
     startedAt: isoUtc(startMsOf(events, best)),
     answeredAt: answered[0]?.answeredAt,
-    endedAt: state === 'ended' ? isoUtc(lastEndMs(best, endings)) : undefined,
-    talkSeconds: wholeTalkSeconds(endings, source) ?? talkSecondsOf(best),
-    outcome: state === 'ended' ? callOutcomeOf(legs, endings) : undefined,
+    endedAt: state === 'ended' ? isoUtc(lastEndMs([...best, ...added], endings)) : undefined,
+    talkSeconds:
+      (added.length > 0 ? undefined : wholeTalkSeconds(endings, source)) ?? talkSecondsOf([...best, ...added]),
+    outcome: state === 'ended' ? callOutcomeOf(legs, endings, source) : undefined,
     transfers: transfersOf(events, answered),
     recordings: recordingsOf(events),
-    contact: reported((event) => (event.contact?.id ? event.contact : undefined)) ?? reported((event) => event.contact),
+    contact:
+      fact('contact', (event) => (event.contact?.id ? event.contact : undefined)) ??
+      fact('contact', (event) => event.contact),
     ai: aiOf(events),
     notes: notesOf(events),
     subject: ending?.subject,
@@ -68,8 +84,7 @@ function wholeTalkSeconds(endings: readonly EndedEvent[], source: string | undef
 const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`
 
 function byAuthority(events: readonly CallEvent[]): CallEvent[] {
-  const ranks: readonly Identity[] = ['exact', 'window', 'within']
-  return ranks.flatMap((rank) => events.filter((event) => event.identity === rank))
+  return identities.flatMap((rank) => events.filter((event) => event.identity === rank))
 }
 
 function endingText(endings: readonly EndedEvent[], answered: Leg | undefined): EndedEvent | undefined {
@@ -77,11 +92,23 @@ function endingText(endings: readonly EndedEvent[], answered: Leg | undefined): 
   return withText.find((event) => answered?.agent && event.agent?.extension === answered.agent.extension) ?? withText[0]
 }
 
-function mergeExternal(ranked: readonly CallEvent[]): CallView['external'] {
-  const parties = ranked.flatMap((event) => event.external ?? [])
+/** A number before none: who says that it was withheld may only not have known it. A name may come from another source. */
+function externalOf(events: readonly CallEvent[]): CallView['external'] {
+  const parties = rankedFacts(events, 'external', (event) => event.external).map(({ value }) => value)
   const party = parties.find((one) => one.matchKey !== '') ?? parties[0]
   return party && { ...party, name: party.name ?? parties.find((one) => one.name)?.name }
 }
+
+/** A queue that is named as the DID is where the record lost it; its name may come from another source. */
+function queueOf(events: readonly CallEvent[]): CallView['queue'] {
+  const queues = rankedFacts(events, 'queue', (event) => event.queue)
+  const did = believed(events, 'did', (event) => event.did)
+  const real = queues.filter(({ value }) => value.extension !== did)
+  const queue = (real[0] ?? queues[0])?.value
+  return queue && { ...queue, name: queue.name ?? queues.find(({ value }) => isNamed(value, queue))?.value.name }
+}
+
+const isNamed = (one: QueueParty, queue: QueueParty) => one.extension === queue.extension && one.name !== undefined
 
 /** Told transfers, else those that follow from one agent answering after another. */
 function transfersOf(events: readonly CallEvent[], answered: readonly Leg[]): Transfer[] {

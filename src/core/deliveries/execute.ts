@@ -10,6 +10,7 @@ import type { Log } from '../../ports/log.ts'
 import type { Records } from '../../ports/records.ts'
 import type { AgentTable } from '../agents/agent.ts'
 import { nameAgents } from '../agents/name-agents.ts'
+import { asOver } from '../calls/still-up.ts'
 import { withTranscripts } from '../calls/transcripts.ts'
 import { type Attempt, type Delivery, putDelivery } from './delivery.ts'
 import type { CallReport } from './destination.ts'
@@ -39,7 +40,9 @@ const leaseMs = attemptTimeoutMs + 10_000
 export async function executeDelivery(context: ExecuteContext, id: string): Promise<Delivery | undefined> {
   const due = await findDue(context, id)
   if (!due) return undefined
-  const { found, call } = due
+  const { found } = due
+  // A call is delivered when it is over; when only some say so, the plan has given the others their time.
+  const call = due.call && !found.value.moment ? (asOver(due.call) ?? due.call) : due.call
   if (call && !found.value.moment) {
     if (call.view.state !== 'ended') return change(context, found, { state: 'waiting', nextAtMs: undefined })
     const { wants = wantsExternalCalls } = context.destinations.find(({ id }) => id === found.value.destination) ?? {}

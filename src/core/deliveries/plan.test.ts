@@ -69,7 +69,10 @@ describe('the plan of a delivery', () => {
   it('holds back a call that goes on after it seemed over, until it is over', () => {
     const resumed = reduceAll(ended, live('ringing', { call: '1', extension: '102', atMs: dayMs + 9500 }))
     const held = planFor(resumed, standing({ failures: 2, nextAtMs: dayMs + 60_000 })).own
-    expect(held).toMatchObject({ state: 'waiting', nextAtMs: undefined })
+    // The journal says that it is over, so it is not waited for for ever.
+    expect(held).toMatchObject({ state: 'waiting', nextAtMs: dayMs + 120_000 })
+    const open = reduceAll(undefined, live('ringing', { call: '1', extension: '102', atMs: dayMs + 9500 }))
+    expect(planFor(open, standing()).own).toMatchObject({ state: 'waiting', nextAtMs: undefined })
     expect(planFor(ended, held, [], dayMs + 20_000).own).toMatchObject({ state: 'waiting', nextAtMs: dayMs + 25_000 })
     expect(planFor(resumed, delivered()).own).toMatchObject({ state: 'delivered' })
   })

@@ -5,6 +5,7 @@
 
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Call } from '../calls/call.ts'
+import { asOver, stillUpMsMax } from '../calls/still-up.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
 import type { LiveEventKind } from './destination.ts'
 import { isCurrent } from './live-events.ts'
@@ -49,7 +50,12 @@ export function plan(input: PlanInput): Plan {
     const isNews = base === undefined && input.wants(input.call) && isCurrent(input.call, input.liveEvent, input.nowMs)
     return { own: isNews ? freshLiveEvent(input, id) : base, merged }
   }
-  if (input.call.view.state !== 'ended') return { own: base && heldBack(base, input.call), merged }
+  if (input.call.view.state !== 'ended') {
+    const over = asOver(input.call)
+    if (!over) return { own: base && heldBack(base, input.call), merged }
+    if (isUnwanted(over, input.wants, base)) return { own: base && withdrawn(base, over), merged }
+    return { own: waitingForAll(base ?? fresh(input, id), over, input.nowMs), merged }
+  }
   if (isUnwanted(input.call, input.wants, base)) return { own: base && withdrawn(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
 }
@@ -61,6 +67,21 @@ function heldBack(delivery: Delivery, { revision }: Call): Delivery {
   // No fingerprint: whatever the call comes to be at its end, it is news.
   const wanted = { revision, fingerprint: '' }
   return state === 'sending' ? { ...delivery, wanted } : { ...delivery, wanted, nextAtMs: undefined }
+}
+
+/** One source still shows the call as up: it is delivered as over when that lasts (still-up.ts), or as it comes to be. */
+function waitingForAll(delivery: Delivery, over: Call, nowMs: number): Delivery {
+  const wanted = { revision: over.revision, fingerprint: fingerprintOf(over) }
+  const isNew = wanted.fingerprint !== delivery.wanted.fingerprint
+  if (delivery.state === 'sending' || (!isNew && delivery.state !== 'waiting')) return { ...delivery, wanted }
+  return {
+    ...delivery,
+    wanted,
+    state: 'waiting',
+    nextAtMs: nowMs + stillUpMsMax,
+    failures: 0,
+    firstFailureAtMs: undefined,
+  }
 }
 
 /** Nothing of it was sent, and as the call has come to be nothing will be. */
@@ -117,10 +138,14 @@ function mayBeWritten(delivery: Delivery): boolean {
 
 function withNews(delivery: Delivery, { call, nowMs, settleMs }: PlanInput): Delivery {
   const wanted = { revision: call.revision, fingerprint: fingerprintOf(call) }
+  const settledMs = nowMs + settleMs
   if (wanted.fingerprint === delivery.wanted.fingerprint) {
+    // It was waited for a source that showed the call as up; now all agree.
+    const waits =
+      delivery.state === 'waiting' && delivery.failures === 0 && (delivery.nextAtMs ?? settledMs) > settledMs
+    if (waits) return { ...delivery, wanted, nextAtMs: settledMs }
     return wanted.revision === delivery.wanted.revision ? delivery : { ...delivery, wanted }
   }
-  const settledMs = nowMs + settleMs
   if (delivery.state === 'sending') return { ...delivery, wanted }
   // A destination that just failed is not asked sooner because there is news.
   if (delivery.state === 'waiting' && delivery.failures > 0 && delivery.nextAtMs !== undefined)
