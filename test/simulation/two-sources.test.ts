@@ -50,7 +50,10 @@ function seen(name: string): CallEvent[] {
 function recorded(lines: readonly string[]): CallEvent[] {
   const rows = lines.flatMap((line) => form.parse(line) ?? [])
   expect(rows).toHaveLength(lines.length)
-  return form.translate(rows[0]?.call ?? '', rows.map(({ row }) => row)) as CallEvent[]
+  return form.translate(
+    rows[0]?.call ?? '',
+    rows.map(({ row }) => row),
+  ) as CallEvent[]
 }
 
 describe('seen and recorded together', () => {
