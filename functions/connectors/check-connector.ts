@@ -1,5 +1,6 @@
 /** POST /v1/connectors/{id}/check: tries a connection, and says in words which parts of it work. */
 import * as z from 'zod'
+import { checkNow } from '../../src/app/connectors/checks.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { findConnector } from '../../src/app/sites/find-connector.ts'
 import { siteQuery } from '../../src/wire/key.ts'
@@ -8,7 +9,8 @@ export const checkConnector = defineOperation({
   method: 'POST',
   path: '/v1/connectors/:id/check',
   summary: 'Tries the connection to a CRM or webhook',
-  description: 'Writes nothing into a CRM; a webhook is sent a signed `ping`.',
+  description:
+    'Writes nothing into a CRM; a webhook is sent a signed `ping`. Where the CRM accepts our login again, the calls that waited for it are sent at once.',
   tag: 'Connectors',
   auth: { scope: 'admin' },
   query: siteQuery,
@@ -21,8 +23,7 @@ export const checkConnector = defineOperation({
     }),
   },
   async run({ services, params: { id } }) {
-    // Each of its requests has a time limit of its own.
-    const { ok, findings } = await findConnector(services, id).check(new AbortController().signal)
-    return { id, ok, findings: findings.map((finding) => ({ ...finding })) }
+    const { ok, findings } = await checkNow(services, findConnector(services, id))
+    return { id, ok, findings }
   },
 })

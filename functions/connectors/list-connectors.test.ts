@@ -13,9 +13,34 @@ const list = async (site: Awaited<ReturnType<typeof openLookupApp>>) => {
 describe('GET /v1/connectors', () => {
   it('lists CRMs and the directory in the order they are believed', async () => {
     expect(await list(await openLookupApp({ crm: true }))).toMatchObject([
-      { kind: 'reamaze', finds: true, logs: true, status: 'unknown', failuresInARow: 0 },
-      { kind: 'directory', finds: true, logs: false, status: 'unknown' },
+      { kind: 'reamaze', finds: true, logs: true, status: 'ok', failuresInARow: 0, lastCheck: { ok: true } },
+      { kind: 'directory', finds: true, logs: false, status: 'ok' },
     ])
+  })
+
+  it('shows what the check of a CRM found that nobody has asked for anything yet', async () => {
+    const site = await openLookupApp({ crm: true })
+    site.standIn.fail({ kind: 'status', status: 403 })
+    const [failing] = await list(site)
+    expect(failing).toMatchObject({
+      status: 'failing',
+      lastCheck: { ok: false, findings: [{ ok: false, text: expect.stringContaining('403') }, { ok: true }] },
+    })
+    site.standIn.heal()
+    expect((await list(site))[0]).toMatchObject({ status: 'failing' })
+    await site.clock.advance(1)
+    await site.post('/3cx/lookup', { number: '+12025550199' })
+    expect((await list(site))[0]).toMatchObject({ status: 'ok' })
+  })
+
+  it('sends a webhook nothing to find out how it is', async () => {
+    const webhook = {
+      WEBHOOK_URL: 'https://hooks.example.com/',
+      WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+    }
+    expect(await list(await openLookupApp({ variables: webhook }))).toContainEqual(
+      expect.objectContaining({ id: 'webhook', status: 'unused' }),
+    )
   })
 
   it('shows the error of a CRM that is down, and its recovery', async () => {

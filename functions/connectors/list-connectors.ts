@@ -1,6 +1,8 @@
 /** GET /v1/connectors: what the lookup asks, and how each of them fares. */
 import * as z from 'zod'
+import { checkNow, readChecks, type StoredCheck } from '../../src/app/connectors/checks.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import type { SiteServices } from '../../src/app/services.ts'
 import { breakerStateAt, closedBreaker } from '../../src/core/breakers/breaker.ts'
 import { readSourceStates, type SourceState } from '../../src/core/breakers/source-state.ts'
 import { directoryId } from '../../src/core/contacts/lookup/answer.ts'
@@ -17,8 +19,13 @@ const connectorSchema = z.object({
   logs: z.boolean().describe('Is told of calls'),
   rules: z.string().optional().describe('Of which calls, where the admin said so; absent: all with somebody outside'),
   status: z
-    .enum(['unknown', 'ok', 'failing'])
-    .describe('As the last lookups and deliveries found it; unknown: nothing was asked of it yet'),
+    .enum(['ok', 'failing', 'unused'])
+    .describe('As the last lookup, delivery or check found it; unused: a webhook to which nothing was sent yet'),
+  loginRefusedSince: instant.optional().describe('It refuses our login: calls are kept and wait for it'),
+  lastCheck: z
+    .object({ at: instant, ok: z.boolean(), findings: z.array(z.object({ ok: z.boolean(), text: z.string() })) })
+    .optional()
+    .describe('Made when the settings are new, daily, and by POST /v1/connectors/{id}/check'),
   failuresInARow: z.number().int(),
   lastSuccessAt: instant.optional().describe('Within ten minutes'),
   lastError: z
@@ -62,30 +69,63 @@ export const listConnectors = defineOperation({
       records,
       all.map(({ id }) => id),
     )
+    const checks = await knownChecks(services, states)
     const disabled = new Map(
       await Promise.all(connectors.map(async (one) => [one.id, await one.disabled?.()] as const)),
     )
     return {
       connectors: all.map((one) => ({
         ...one,
-        ...formOf(states.get(one.id), clock.now()),
+        ...formOf(one.id, states.get(one.id), checks.get(one.id), clock.now()),
         disabled: disabled.get(one.id),
       })),
     }
   },
 })
 
-type ConnectorForm = z.infer<typeof connectorSchema>
+/** Of a CRM that nobody has asked for anything yet, the check is made now. */
+async function knownChecks(
+  services: SiteServices,
+  states: ReadonlyMap<string, SourceState | undefined>,
+): Promise<ReadonlyMap<string, StoredCheck>> {
+  const { connectors } = services
+  const known = await readChecks(
+    services,
+    connectors.map(({ id }) => id),
+  )
+  const unknown = connectors.filter(({ id, checkIsSeen }) => !checkIsSeen && !known.has(id) && !states.get(id))
+  const made = await Promise.all(unknown.map(async (one) => [one.id, await checkNow(services, one)] as const))
+  return new Map([...known, ...made])
+}
 
-function formOf(
-  state: SourceState | undefined,
-  nowMs: number,
-): Pick<ConnectorForm, 'status' | 'failuresInARow' | 'lastSuccessAt' | 'lastError' | 'breaker'> {
+type ConnectorForm = z.infer<typeof connectorSchema>
+type Found = Pick<
+  ConnectorForm,
+  'status' | 'loginRefusedSince' | 'lastCheck' | 'failuresInARow' | 'lastSuccessAt' | 'lastError' | 'breaker'
+>
+
+function formOf(id: string, state: SourceState | undefined, check: StoredCheck | undefined, nowMs: number): Found {
   const { failuresInARow = 0, lastSuccessAt, lastErrorAt, code, message = '' } = state ?? {}
-  const status = state === undefined ? 'unknown' : failuresInARow > 0 ? 'failing' : 'ok'
   const lastError = lastErrorAt && code ? { at: lastErrorAt, code, message } : undefined
-  const { breaker = closedBreaker } = state ?? {}
+  const { breaker = closedBreaker, login = closedBreaker } = state ?? {}
   const openUntil = breaker.openUntilMs === undefined ? undefined : isoUtc(breaker.openUntilMs)
-  const shown = { state: breakerStateAt(breaker, nowMs), openUntil }
-  return { status, failuresInARow, lastSuccessAt, lastError, breaker: shown }
+  return {
+    status: id === directoryId ? 'ok' : statusOf(state, check),
+    loginRefusedSince: login.openUntilMs === undefined ? undefined : isoUtc(login.sinceMs),
+    lastCheck: check && { at: isoUtc(check.atMs), ok: check.ok, findings: check.findings },
+    failuresInARow,
+    lastSuccessAt,
+    lastError,
+    breaker: { state: breakerStateAt(breaker, nowMs), openUntil },
+  }
+}
+
+/** Whichever is newer: what a lookup or delivery found, or the check. */
+function statusOf(state: SourceState | undefined, check: StoredCheck | undefined): ConnectorForm['status'] {
+  const heardAtMs = Math.max(
+    ...[state?.lastErrorAt, state?.lastSuccessAt].map((at) => (at ? Date.parse(at) : -Infinity)),
+  )
+  if (check && check.atMs >= heardAtMs) return check.ok ? 'ok' : 'failing'
+  if (!state) return 'unused'
+  return state.failuresInARow > 0 ? 'failing' : 'ok'
 }

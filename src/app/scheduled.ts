@@ -26,6 +26,7 @@ export async function runScheduled({ site, platform }: Deployment): Promise<void
       }
     })
   }
+  await attempt('connector_checks', async () => (await import('./connectors/checks.ts')).checkDue(services))
   if (hasElevenlabsKey(services)) {
     await attempt('elevenlabs_recovery', () =>
       onceEvery({ records, clock }, 'elevenlabs-recovery', hourMs, async () => {

@@ -36,6 +36,8 @@ export interface SiteServices extends Omit<Platform, 'records'> {
   readonly counters: CounterBuffer
   readonly usage: KeyUsage
   readonly agents: AgentStore
+  /** Which sources are down, and which refuse our login. */
+  readonly states: SourceStates
   readonly connectors: readonly Connector[]
   /** The same anew, each kind with a fetch of its own, for who wants to see what they ask. */
   readonly connectorsWith: (fetchFor: (kind: string) => HttpFetch) => readonly Connector[]
@@ -97,7 +99,7 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
     log,
   })
   const ports = { records, queue, clock, random, fetch, log, live }
-  const parts = { keys, counters, usage, agents, connectors, connectorsWith, pipeline }
+  const parts = { keys, counters, usage, agents, states, connectors, connectorsWith, pipeline }
   return { site, settings, variables, ...parts, ...contacts, ...ports }
 }
 

@@ -6,6 +6,7 @@
 import type { AgentTable } from '../../core/agents/agent.ts'
 import type { ContactSource } from '../../core/contacts/source.ts'
 import type { Destination } from '../../core/deliveries/destination.ts'
+import type { ErrorCode } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
 import type { Records } from '../../ports/records.ts'
@@ -13,7 +14,12 @@ import type { Records } from '../../ports/records.ts'
 export interface ConnectionCheck {
   readonly ok: boolean
   /** One line for each thing tried, in words for an admin; never a secret. */
-  readonly findings: readonly { readonly ok: boolean; readonly text: string }[]
+  readonly findings: readonly {
+    readonly ok: boolean
+    readonly text: string
+    /** Of the error that it failed with. */
+    readonly code?: ErrorCode
+  }[]
 }
 
 export interface Connector extends ContactSource, Destination {
@@ -28,6 +34,8 @@ export interface Connector extends ContactSource, Destination {
   /** What the admin wrote of the calls to be logged (`<CONNECTOR>_LOG`), where something is written. */
   readonly rules?: string
   check(signal: AbortSignal): Promise<ConnectionCheck>
+  /** Its check sends something that people may see at the other side, so it is only made when somebody asks for it. */
+  readonly checkIsSeen?: true
   /** Why nothing is sent any more, where the other side asked for that; undefined while things go their way. */
   disabled?(): Promise<Disabled | undefined>
   /** Sends again in spite of that. */

@@ -23,6 +23,6 @@ export function createMisconfiguredConnector(
     create: refuse,
     logCall: refuse,
     amendCall: refuse,
-    check: async () => checkOf([bad(error.message)]),
+    check: async () => checkOf([bad(error.message, error.code)]),
   }
 }

@@ -90,6 +90,13 @@ export class SourceStates implements DeliveryBreaker {
     return this.#admitDelivery(destination, stored)
   }
 
+  /** Those of the sources that refuse our login, as it is recorded. */
+  async refusedLogins(sources: readonly string[]): Promise<ReadonlySet<string>> {
+    const stored = await this.#records.getMany<unknown>(sources.map(stateRef))
+    for (const [position, source] of sources.entries()) this.learn(source, stored[position])
+    return new Set(sources.filter((source) => isOpened(this.#track(source).login)))
+  }
+
   async observe(destination: string, error: SwitchhookError | undefined): Promise<void> {
     if (error !== undefined && !error.code.startsWith('crm_')) return
     const works: Promise<unknown>[] = []

@@ -1,8 +1,7 @@
 /** Tells an admin which parts of the Odoo connection work, and which right or setting is missing. Writes nothing. */
 import * as z from 'zod'
-import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
-import { bad, checkOf, type Finding, good } from '../findings.ts'
+import { bad, checkOf, type Finding, failed, good } from '../findings.ts'
 import { isKnownForm } from './phone-call.ts'
 import type { OdooServer, OdooSession } from './server.ts'
 import type { OdooSettings } from './settings.ts'
@@ -25,7 +24,7 @@ export async function checkOdoo(
       findings.push(...(await allFindings(session, settings, context)))
     })
   } catch (thrown) {
-    findings.push(bad(toSwitchhookError(thrown).message))
+    findings.push(failed(thrown))
   }
   return checkOf(findings)
 }
@@ -50,7 +49,7 @@ async function part(look: () => Promise<Finding[]>): Promise<Finding[]> {
   try {
     return await look()
   } catch (thrown) {
-    return [bad(toSwitchhookError(thrown).message)]
+    return [failed(thrown)]
   }
 }
 

@@ -2,7 +2,7 @@
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { ConnectionCheck } from '../connector.ts'
 import type { Finder } from '../finder.ts'
-import { bad, checkOf, type Finding, good } from '../findings.ts'
+import { bad, checkOf, type Finding, failed, good } from '../findings.ts'
 import type { ReamazeSettings } from './settings.ts'
 
 export async function checkReamaze(
@@ -14,14 +14,15 @@ export async function checkReamaze(
 }
 
 async function apiFindings(settings: ReamazeSettings, finder: Finder, signal: AbortSignal): Promise<Finding[]> {
-  if (!settings.api.set) return [bad(`Contacts can't be found: set ${settings.api.missing.join(' and ')}.`)]
+  if (!settings.api.set)
+    return [bad(`Contacts can't be found: set ${settings.api.missing.join(' and ')}.`, 'crm_not_configured')]
   const reached = good(`The API of brand ${settings.brand} answers.`)
   try {
     await finder.search('switchhook', 1, signal)
     return [reached, good('The login e-mail and API token are accepted; contacts can be found.')]
   } catch (thrown) {
     const error = toSwitchhookError(thrown)
-    return [...(error.code === 'crm_unauthorized' ? [reached] : []), bad(error.message)]
+    return [...(error.code === 'crm_unauthorized' ? [reached] : []), failed(error)]
   }
 }
 

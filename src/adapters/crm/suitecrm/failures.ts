@@ -67,7 +67,7 @@ function badRequest(detail: string, said: string): Failure {
       'SuiteCRM acts for nobody: open the OAuth2 client under Admin, OAuth2 Clients and Tokens, and choose its associated user.'
     return { code: 'crm_unauthorized', retryable: false, reason: 'no user', message }
   }
-  if (/not have access|access denied|not allowed|access is denied|no access/i.test(detail)) {
+  if (/not have access|access denied|not allowed|access is denied|no access|AccessDenied/i.test(detail)) {
     const message = `SuiteCRM's API user may not do this (${said}): give its role the rights listed in docs/crm-suitecrm.md.`
     return { code: 'crm_forbidden', retryable: false, reason: 'no right', message }
   }

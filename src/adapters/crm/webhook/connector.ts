@@ -37,6 +37,7 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
     reportLiveEvent: (report, moment, signal) => tell(momentMessage(report, moment), signal),
     disabled: state.disabled,
     enable: state.enable,
+    checkIsSeen: true,
     check: (signal) => checkWebhook(settings, context, { state, send: sender.send }, signal),
   }
 }

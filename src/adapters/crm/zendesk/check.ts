@@ -22,7 +22,7 @@ export async function checkZendesk(
 /** To a stranger Zendesk answers 200 with an anonymous user. */
 async function userFinding(api: ZendeskApi, signal: AbortSignal): Promise<Finding> {
   const { user } = checked(api.http, meSchema, await api.ask({ method: 'GET', path: '/users/me.json' }, signal))
-  if (user.id === null) return bad(`Zendesk does not know us: check ${api.http.credentialsHint}.`)
+  if (user.id === null) return bad(`Zendesk does not know us: check ${api.http.credentialsHint}.`, 'crm_unauthorized')
   if (user.role === 'end-user') return bad('ZENDESK_EMAIL is an end user: take the address of an agent.')
   return good(`Zendesk knows us as ${user.role}.`)
 }

@@ -59,10 +59,11 @@ function checkWords(checks: readonly ConnectorCheck[]): string {
   return checks.map((check) => `${check.id}\n${findings(check).join('')}`).join('\n')
 }
 
-/** `failing`, `left alone until 10:14:05`. */
-function stateOf({ disabled, breaker, status }: Connector, times: Times): string {
+/** `failing`, `paused until 10:14:05 (circuit open)`. */
+function stateOf({ disabled, breaker, status, loginRefusedSince }: Connector, times: Times): string {
   if (disabled) return 'disabled'
-  if (breaker?.state === 'open') return `left alone until ${times.at(breaker.openUntil)}`
+  if (loginRefusedSince) return 'login refused'
+  if (breaker?.state === 'open') return `paused until ${times.at(breaker.openUntil)} (circuit open)`
   return breaker?.state === 'half-open' ? 'tried next' : status
 }
 
@@ -89,10 +90,22 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
   const errors = all.flatMap(({ id, lastError }) =>
     lastError ? [`${id}, last error ${times.at(lastError.at)} (${lastError.code}): ${plain(lastError.message)}\n`] : [],
   )
+  const refused = all.flatMap(({ id, loginRefusedSince: since }) =>
+    since
+      ? [
+          `${id} refuses our login since ${times.at(since)}: calls are kept and wait. Renew the key, then: npx switchhook connectors check ${id}\n`,
+        ]
+      : [],
+  )
+  const checks = all.flatMap(({ id, lastCheck }) =>
+    (lastCheck?.findings ?? []).flatMap(({ ok, text }) =>
+      ok ? [] : [`${id}, check of ${times.at(lastCheck?.at)}: ${plain(text)}\n`],
+    ),
+  )
   const disabled = all.flatMap(({ id, disabled: told }) =>
     told ? [`${id}, disabled ${times.at(told.since)}: ${plain(told.reason)}\n`] : [],
   )
   const rules = all.flatMap(({ id, rules: written }) => (written ? [`${id} logs: ${plain(written)}\n`] : []))
   const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
-  return `${renderTable(columns, rows, width)}\n${[...rules, ...errors, ...disabled].join('')}${none}${times.note}\n`
+  return `${renderTable(columns, rows, width)}\n${[...refused, ...rules, ...errors, ...checks, ...disabled].join('')}${none}${times.note}\n`
 }

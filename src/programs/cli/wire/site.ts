@@ -17,6 +17,14 @@ export const connectorsSchema = z.looseObject({
       rules: text,
       breaker: z.looseObject({ state: z.string(), openUntil: text }).optional(),
       status: z.string(),
+      loginRefusedSince: text,
+      lastCheck: z
+        .looseObject({
+          at: z.string(),
+          ok: z.boolean(),
+          findings: z.array(z.looseObject({ ok: z.boolean(), text: z.string() })),
+        })
+        .optional(),
       failuresInARow: z.number(),
       lastSuccessAt: text,
       lastError: z.looseObject({ at: z.string(), code: z.string(), message: z.string() }).optional(),

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { answeredJournal, openJournalApp } from '../../../test/support/journal-app.ts'
+import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
+import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
+import { testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
+import { runScheduled } from '../scheduled.ts'
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+interface Listed {
+  readonly connectors: {
+    id: string
+    status: string
+    loginRefusedSince?: string
+    lastCheck?: { at: string; ok: boolean }
+  }[]
+}
+
+function open() {
+  const standIn = createReamazeStandIn()
+  const variables: Record<string, string> = {
+    SWITCHHOOK_ADMIN_KEY: testAdminKey,
+    SWITCHHOOK_SITE_KEY: testSiteKey,
+    ...standIn.env(),
+  }
+  const site = openJournalApp({ variables, platformParts: { fetch: reamazeFetch(standIn) } })
+  const schedule = async (isolate = site.deployment()) => {
+    const work = runScheduled(isolate)
+    await site.clock.advance(1)
+    await work
+  }
+  const crm = async () => {
+    const { connectors }: Listed = await (await site.read('/v1/connectors')).json()
+    return connectors.find(({ id }) => id === 'reamaze')
+  }
+  const asked = () => standIn.requestCount()
+  return { ...site, variables, standIn, schedule, crm, asked }
+}
+
+describe('the checks that nobody asks for', () => {
+  it('are made once with new settings, then daily, and shown in the list', async () => {
+    const site = open()
+    await site.schedule()
+    expect(site.asked()).toBe(1)
+    const at = new Date(site.clock.now() - 1).toISOString()
+    expect(await site.crm()).toMatchObject({ status: 'ok', lastCheck: { at, ok: true } })
+    await site.clock.advance(23 * hourMs)
+    await site.schedule()
+    expect(site.asked()).toBe(1)
+    await site.clock.advance(hourMs)
+    await site.schedule()
+    expect(site.asked()).toBe(2)
+    site.variables.REAMAZE_API_TOKEN = 'another-token-0000000001'
+    await site.schedule(site.isolate().deployment())
+    expect(site.asked()).toBe(3)
+    expect(await site.crm()).toMatchObject({ status: 'failing', lastCheck: { ok: false } })
+  })
+
+  it('notice within ten minutes that a refused login is accepted again, and send what waited', async () => {
+    const site = open()
+    site.standIn.fail({ kind: 'status', status: 401 })
+    await site.schedule()
+    await site.post('/api/v1/call-journal', answeredJournal)
+    await site.process()
+    await site.clock.advance(hourMs)
+    await site.schedule()
+    await site.process()
+    const waiting = async () =>
+      (await (await site.read('/v1/deliveries?state=waiting')).json()) as { deliveries: unknown[] }
+    expect((await waiting()).deliveries).toHaveLength(1)
+    expect(await site.crm()).toMatchObject({ loginRefusedSince: '2026-11-20T09:00:00.000Z' })
+    site.standIn.heal()
+    await site.clock.advance(10 * minuteMs)
+    await site.schedule()
+    await site.process()
+    expect((await waiting()).deliveries).toHaveLength(0)
+    expect(site.standIn.messages()).toHaveLength(1)
+    expect((await site.crm())?.loginRefusedSince).toBeUndefined()
+  })
+})
