@@ -125,7 +125,7 @@ function statusOf(state: SourceState | undefined, check: StoredCheck | undefined
   const heardAtMs = Math.max(
     ...[state?.lastErrorAt, state?.lastSuccessAt].map((at) => (at ? Date.parse(at) : -Infinity)),
   )
-  if (check && check.atMs >= heardAtMs) return check.ok ? 'ok' : 'failing'
+  if (check && check.atMs > heardAtMs) return check.ok ? 'ok' : 'failing'
   if (!state) return 'unused'
   return state.failuresInARow > 0 ? 'failing' : 'ok'
 }

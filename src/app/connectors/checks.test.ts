@@ -73,7 +73,9 @@ describe('the checks that nobody asks for', () => {
     site.standIn.heal()
     await site.clock.advance(10 * minuteMs)
     await site.schedule()
-    await site.process()
+    const sent = Promise.all(site.woken.splice(0).map(({ refs }) => site.deployment().site('main').pipeline.wake(refs)))
+    await site.clock.advance(1)
+    await sent
     expect((await waiting()).deliveries).toHaveLength(0)
     expect(site.standIn.messages()).toHaveLength(1)
     expect((await site.crm())?.loginRefusedSince).toBeUndefined()

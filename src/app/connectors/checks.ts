@@ -104,7 +104,8 @@ async function noteLogin(
     await states.observe(id, new SwitchhookError('crm_unauthorized', text))
     return
   }
-  await states.observe(id, undefined)
+  if (check.ok) await states.observe(id, undefined)
+  else await states.loginAccepted(id)
   if (wasRefused && !checkIsSeen) await release(services, id)
 }
 

@@ -97,6 +97,13 @@ export class SourceStates implements DeliveryBreaker {
     return new Set(sources.filter((source) => isOpened(this.#track(source).login)))
   }
 
+  /** The login was accepted, whatever else was refused. */
+  async loginAccepted(source: string): Promise<void> {
+    const works: Promise<unknown>[] = []
+    this.#noteLogin(source, undefined, (work) => works.push(work))
+    await Promise.all(works)
+  }
+
   async observe(destination: string, error: SwitchhookError | undefined): Promise<void> {
     if (error !== undefined && !error.code.startsWith('crm_')) return
     const works: Promise<unknown>[] = []
