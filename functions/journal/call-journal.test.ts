@@ -55,11 +55,20 @@ describe('POST /api/v1/call-journal', () => {
     expect(JSON.stringify(calls)).not.toMatch(/NaN|\[Name\]|null/)
   })
 
-  it('answers 400 with the field when no time is told, and stores nothing', async () => {
+  it('takes one without a readable time, which 3CX would not send again, at the time at which it came', async () => {
     const site = openJournalApp()
-    const answer = await site.post(path, { number: '+15551234567', type: 'Missed' })
+    const answer = await site.post(path, { number: '+15551234567', type: 'Missed', dateTime: 'the day before' })
+    expect(answer.status).toBe(200)
+    await site.process()
+    const { calls } = (await (await site.read('/v1/calls')).json()) as { calls: { startedAt: string }[] }
+    expect(calls.map(({ startedAt }) => Date.parse(startedAt))).toEqual([site.clock.now()])
+  })
+
+  it('answers 400 when it says nothing at all, and stores nothing', async () => {
+    const site = openJournalApp()
+    const answer = await site.post(path, { number: '[Number]', type: 'Missed' })
     expect(answer.status).toBe(400)
-    expect(await answer.json()).toEqual({ error: expect.stringContaining('callStartTimeUTC') })
+    expect(await answer.json()).toEqual({ error: expect.stringContaining('empty') })
     expect(site.woken).toEqual([])
   })
 

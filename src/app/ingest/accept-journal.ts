@@ -18,13 +18,14 @@ type Translators = typeof import('../../adapters/pbx/threecx/translate.ts')
 
 /** Throws `storage_unavailable` (503) when nothing could be stored; then the sender tries again. */
 export async function acceptJournal<Body>(
-  { site, settings, pipeline }: SiteServices,
+  { site, settings, pipeline, clock }: SiteServices,
   translatorOf: (translators: Translators) => (body: Body, site: JournalSite) => Translation,
   body: Body,
 ): Promise<z.infer<typeof acceptedSchema>> {
   // Loaded with the first journal: it brings time zones along, for which a start made by a ringing phone must not wait.
   const translate = translatorOf(await import('../../adapters/pbx/threecx/translate.ts'))
-  const { events } = translate(body, { site, country: settings.country, timeZone: settings.timeZone })
+  const { country, timeZone } = settings
+  const { events } = translate(body, { site, country, timeZone, receivedMs: clock.now() })
   const [accepted] = await pipeline.accept([events])
   if (!accepted) throw new Error('one report was given, so one answer is due')
   return { success: true, response: { call: accepted.callId, status: accepted.status } }

@@ -39,18 +39,17 @@ export interface ReportedRecording {
   readonly sentiment?: Text
 }
 
-/** Throws when a journal can't be placed in time; `path` is the field that should have told. */
-export function refuseWithoutTime(path: string): never {
-  const advice = 'send its start, end or date, as epoch milliseconds or ISO 8601'
-  throw new SwitchhookError('bad_field', `${path}: the journal tells no time of the conversation; ${advice}.`, {
-    details: { path },
-  })
+export function refuseEmpty(): never {
+  throw new SwitchhookError('bad_field', 'The journal is empty: it has neither a number nor an agent nor a time.')
 }
 
-/** 128 bits over what every repetition of the same journal repeats, the start to the second. */
-export function fingerprint(site: string, agent: Text, who: string, startMs: number, kind: string): string {
-  const startSecond = isoUtc(startMs).slice(0, 19)
-  return sha256Hex(JSON.stringify([site, filled(agent) ?? '', who, startSecond, kind])).slice(0, 32)
+/**
+ * 128 bits over what every repetition of the same journal repeats: the start to the second or, where it could not be read,
+ * the text that should have said it.
+ */
+export function fingerprint(site: string, agent: Text, who: string, times: Timeline, kind: string): string {
+  const start = times.approximate && times.written !== undefined ? times.written : isoUtc(times.startMs).slice(0, 19)
+  return sha256Hex(JSON.stringify([site, filled(agent) ?? '', who, start, kind])).slice(0, 32)
 }
 
 /** The number as part of a fingerprint: the same however it was written. */
@@ -64,18 +63,22 @@ export function legOf(agent: Text): string {
   return extension === undefined ? 'no agent' : `agent ${extension}`
 }
 
-/** External party, agent, queue and contact as far as told. Our own placeholder answer is no contact and no name. */
-export function parties(told: ReportedParties, number: PhoneNumber) {
-  const placeholder = filled(told.entityType) === placeholderEntityType
-  const name = placeholder ? undefined : filled(told.name)
+/** External party, agent, queue and contact as far as reported. Our own placeholder answer is no contact and no name. */
+export function parties(reported: ReportedParties, number: PhoneNumber) {
+  const placeholder = filled(reported.entityType) === placeholderEntityType
+  const name = placeholder ? undefined : filled(reported.name)
   const external: ExternalParty = {
     number: number.kind === 'withheld' ? '' : number.raw,
     matchKey: number.matchKey,
     ...present({ e164: number.e164, name }),
   }
-  const agent = agentOf(told)
-  const queue = filled(told.queue)
-  const contact: KnownContact = present({ id: filled(told.entityId), entityType: filled(told.entityType), name })
+  const agent = agentOf(reported)
+  const queue = filled(reported.queue)
+  const contact: KnownContact = present({
+    id: filled(reported.entityId),
+    entityType: filled(reported.entityType),
+    name,
+  })
   const known = !placeholder && (contact.id !== undefined || contact.name !== undefined)
   return {
     external,
@@ -85,19 +88,19 @@ export function parties(told: ReportedParties, number: PhoneNumber) {
   }
 }
 
-function agentOf(told: ReportedParties): AgentParty | undefined {
-  const extension = filled(told.agent)
+function agentOf(reported: ReportedParties): AgentParty | undefined {
+  const extension = filled(reported.agent)
   if (extension === undefined) return undefined
-  const name = joinFilled(told.agentFirstName, told.agentLastName)
-  return { extension, ...present({ name, email: filled(told.agentEmail) }) }
+  const name = joinFilled(reported.agentFirstName, reported.agentLastName)
+  return { extension, ...present({ name, email: filled(reported.agentEmail) }) }
 }
 
 /** What all events of a journal's leg have in common. */
-export type StoryBase = Omit<RingingEvent, 'id' | 'kind' | 'at'>
+export type LegBase = Omit<RingingEvent, 'id' | 'kind' | 'at'>
 
 /** The leg from its first ringing to what was kept of it; ids follow from its name, the first alias. */
-export function storyOf(
-  base: StoryBase,
+export function legEvents(
+  base: LegBase,
   { startMs, answeredMs, endMs, talkSeconds }: Timeline,
   end: Pick<EndedEvent, 'outcome' | 'subject' | 'text'>,
   kept: ReportedRecording,
@@ -110,8 +113,8 @@ export function storyOf(
   return [ringing, ...answered, ended, ...recorded(kept, base, isoUtc(endMs))]
 }
 
-/** One event when anything was kept. Its id follows from its content, so that late news is not taken for a repetition. */
-function recorded(kept: ReportedRecording, base: StoryBase, at: string): RecordedEvent[] {
+/** One event when anything was kept. Its id follows from its content, so that what comes later is not taken for a repetition. */
+function recorded(kept: ReportedRecording, base: LegBase, at: string): RecordedEvent[] {
   const content = present({
     recordingUrl: filled(kept.recordingUrl),
     transcript: filled(kept.transcript),

@@ -12,26 +12,28 @@ import { type CallKind, callKind } from './call-kind.ts'
 import { filled, joinFilled } from './filled.ts'
 import {
   fingerprint,
+  type LegBase,
+  legEvents,
   legOf,
   numberIdentity,
   parties,
   present,
   type ReportedParties,
   type ReportedRecording,
-  refuseWithoutTime,
-  type StoryBase,
-  storyOf,
+  refuseEmpty,
   type Text,
 } from './journal-parts.ts'
 import { type ReportedTimes, timelineOf } from './timeline.ts'
 
-/** What a translator must know of the site whose PBX is telling. */
+/** What a translator must know of the site whose PBX reports. */
 export interface JournalSite {
   readonly site: string
   /** ISO 3166 alpha-2: for numbers, and for the order of day and month. */
   readonly country: string
   /** IANA zone of the PBX's local times. */
   readonly timeZone: string
+  /** When the journal came: shortly after the call. */
+  readonly receivedMs: number
 }
 
 export interface Translation {
@@ -54,13 +56,14 @@ export interface Journal extends ReportedParties, ReportedRecording {
   }
 }
 
-/** Throws bad_field, naming `timePath`, when the journal tells no time at all. Everything else may be missing. */
-export function translateCall(journal: Journal, site: JournalSite, timePath: string): Translation {
+/** Throws bad_field when the journal says nothing: neither number nor agent nor time. */
+export function translateCall(journal: Journal, site: JournalSite): Translation {
   const kind = kindOf(journal)
-  const times = timelineOf(journal.times, kind.outcome === 'answered') ?? refuseWithoutTime(timePath)
+  if (!saysAnything(journal)) refuseEmpty()
+  const times = timelineOf(journal.times, kind.outcome === 'answered', site.receivedMs)
   const number = readNumber(filled(journal.number) === undefined ? '' : (journal.number ?? ''), site.country)
   const word = `${kind.direction ?? ''} ${kind.outcome}`
-  const callAlias = `journal:${fingerprint(site.site, journal.agent, numberIdentity(number), times.startMs, word)}`
+  const callAlias = `journal:${fingerprint(site.site, journal.agent, numberIdentity(number), times, word)}`
   const common = {
     source: 'journal',
     aliases: [callAlias],
@@ -69,9 +72,15 @@ export function translateCall(journal: Journal, site: JournalSite, timePath: str
     medium: 'phone',
     ...(kind.direction === undefined ? {} : { direction: kind.direction }),
     ...parties(journal, number),
-  } satisfies StoryBase
+    ...(times.approximate && { approximate: true as const }),
+  } satisfies LegBase
   const words = present({ subject: filled(journal.subject), text: filled(lineFor(journal.lines, kind)) })
-  return { callAlias, events: storyOf(common, times, { outcome: kind.outcome, ...words }, journal) }
+  return { callAlias, events: legEvents(common, times, { outcome: kind.outcome, ...words }, journal) }
+}
+
+function saysAnything({ number, agent, times }: Journal): boolean {
+  const { startMs, answeredMs, endMs } = times
+  return [filled(number), filled(agent), startMs, answeredMs, endMs].some((one) => one !== undefined)
 }
 
 function kindOf({ type, direction, agentFirstName, agentLastName, times }: Journal): CallKind {

@@ -1,6 +1,6 @@
 /**
- * When a call began, was answered and ended, out of whatever times the PBX told. What must stay true: start ≤
- * answered ≤ end, whatever nonsense comes in; the start, which the call's fingerprint hangs on, is taken as told.
+ * When a call began, was answered and ended, out of whatever times the PBX gave. What must stay true: start ≤
+ * answered ≤ end, whatever nonsense comes in; the start, which the call's fingerprint hangs on, is taken as given.
  */
 export interface ReportedTimes {
   readonly startMs?: number | undefined
@@ -8,6 +8,8 @@ export interface ReportedTimes {
   readonly endMs?: number | undefined
   /** 3CX counts the talk, not the ringing. */
   readonly durationSeconds?: number | undefined
+  /** The text that should have said when the call began. */
+  readonly written?: string | undefined
 }
 
 export interface Timeline {
@@ -17,19 +19,27 @@ export interface Timeline {
   readonly endMs: number
   /** Whole seconds; 0 when nobody answered. */
   readonly talkSeconds: number
+  /** No time could be read: the journal came when the call had just ended. */
+  readonly approximate?: true
+  readonly written?: string | undefined
 }
 
-/** Undefined when no time at all was told. */
-export function timelineOf(told: ReportedTimes, answered: boolean): Timeline | undefined {
-  const durationMs = (told.durationSeconds ?? 0) * 1000
-  const startMs = told.startMs ?? told.answeredMs ?? (told.endMs === undefined ? undefined : told.endMs - durationMs)
-  if (startMs === undefined) return undefined
-  const endMs = Math.max(startMs, told.endMs ?? (told.answeredMs ?? startMs) + durationMs)
+export function timelineOf(reported: ReportedTimes, answered: boolean, receivedMs: number): Timeline {
+  const { startMs, answeredMs, endMs, written } = reported
+  const isKnown = startMs !== undefined || answeredMs !== undefined || endMs !== undefined
+  if (isKnown) return lineOf(reported, answered)
+  return { ...lineOf({ ...reported, endMs: receivedMs }, answered), approximate: true, written }
+}
+
+function lineOf(reported: ReportedTimes, answered: boolean): Timeline {
+  const durationMs = (reported.durationSeconds ?? 0) * 1000
+  const startMs = reported.startMs ?? reported.answeredMs ?? (reported.endMs ?? 0) - durationMs
+  const endMs = Math.max(startMs, reported.endMs ?? (reported.answeredMs ?? startMs) + durationMs)
   if (!answered) return { startMs, endMs, talkSeconds: 0 }
-  const talkKnown = told.endMs !== undefined && told.durationSeconds !== undefined
-  const answeredMs = clamp(told.answeredMs ?? (talkKnown ? endMs - durationMs : startMs), startMs, endMs)
-  const measured = told.answeredMs !== undefined && told.endMs !== undefined
-  const talkMs = measured || told.durationSeconds === undefined ? endMs - answeredMs : durationMs
+  const talkKnown = reported.endMs !== undefined && reported.durationSeconds !== undefined
+  const answeredMs = clamp(reported.answeredMs ?? (talkKnown ? endMs - durationMs : startMs), startMs, endMs)
+  const measured = reported.answeredMs !== undefined && reported.endMs !== undefined
+  const talkMs = measured || reported.durationSeconds === undefined ? endMs - answeredMs : durationMs
   return { startMs, answeredMs, endMs, talkSeconds: Math.round(talkMs / 1000) }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reportCallBody, reportChatBody } from './requests.ts'
 import { translateReportCall, translateReportChat } from './translate.ts'
 
-const site = { site: 'main', country: 'US', timeZone: 'America/New_York' }
+const site = { site: 'main', country: 'US', timeZone: 'America/New_York', receivedMs: Date.UTC(2024, 2, 5, 10) }
 
 describe('translateReportCall', () => {
   const report = {
@@ -45,8 +45,32 @@ describe('translateReportCall', () => {
     expect(ids(body)).toEqual(ids(report))
   })
 
-  it('names its own field when there is no time', () => {
-    expect(() => translateReportCall(reportCallBody.parse({}), site)).toThrow(/^start_ms: /)
+  it('is refused when it says nothing at all', () => {
+    expect(() => translateReportCall(reportCallBody.parse({}), site)).toThrow(/empty/)
+  })
+
+  it('takes the time of receipt when its own can’t be read, and says that it is a guess', () => {
+    const unread = {
+      ...report,
+      start_ms: '',
+      start_utc: '',
+      end_ms: '',
+      end_utc: '',
+      answered_ms: '',
+      answered_utc: '',
+    }
+    const body = { ...unread, date_time: '۱۴۰۴/۱۲/۱۵ ۱۲:۳۰', duration: '00:01:00' }
+    const translated = (receivedMs: number) => translateReportCall(reportCallBody.parse(body), { ...site, receivedMs })
+    const { events, callAlias } = translated(site.receivedMs)
+    expect(events.slice(0, 3).map(({ kind, at, approximate }) => [kind, at, approximate])).toEqual([
+      ['ringing', '2024-03-05T09:59:00.000Z', true],
+      ['answered', '2024-03-05T09:59:00.000Z', true],
+      ['ended', '2024-03-05T10:00:00.000Z', true],
+    ])
+    // Sent again a minute later it is the same call.
+    expect(translated(site.receivedMs + 60_000).callAlias).toBe(callAlias)
+    const other = reportCallBody.parse({ ...body, date_time: '۱۴۰۴/۱۲/۱۵ ۱۲:۳۱' })
+    expect(translateReportCall(other, site).callAlias).not.toBe(callAlias)
   })
 })
 

@@ -17,7 +17,7 @@ import { renderTemplate } from './render-template.ts'
 
 const baseUrl = 'https://hook.example.com'
 const number = '+15551234567'
-const site = { site: 'main', country: 'US', timeZone: 'America/New_York' }
+const site = { site: 'main', country: 'US', timeZone: 'America/New_York', receivedMs: Date.UTC(2024, 2, 5, 10) }
 const forms = ['v20', 'v18'] as const
 const render = (form: 'v20' | 'v18') => renderTemplate({ baseUrl, form, country: 'US' })
 
