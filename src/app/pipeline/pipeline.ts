@@ -76,7 +76,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
       const report = reports[0]?.id ?? ''
       const { code } = toSwitchhookError(thrown)
       log.error('report_not_applied', { site: records.site, report, code, reason: failureReason(thrown) })
-      await postponeReport(records, clock, report, failureReason(thrown))
+      await postponeReport(context, report, failureReason(thrown))
     }
   }
 

@@ -5,6 +5,7 @@
  * Safe to run twice, at once, and to die anywhere: whatever is read is written with the version it had, and a lost
  * race starts again from the reading.
  */
+import { backoffMs } from '../../lib/backoff.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Announcement } from '../../ports/live.ts'
@@ -48,6 +49,7 @@ export interface Applied {
 }
 
 const raceTriesMax = 12
+const raceBackoff = { firstMs: 20, longestMs: 1280 }
 
 export type PendingReport = StoredRecord<StoredReport>
 
@@ -66,7 +68,7 @@ export async function applyReports(
     if (pending.length === 0) return undefined
     const applied = await tryApply(context, pending)
     if (applied) return applied
-    await context.clock.sleep(context.random.next() * 20 * 2 ** Math.min(tries, 6))
+    await context.clock.sleep(backoffMs(raceBackoff, tries, context.random))
   }
   throw new SwitchhookError(
     'conflict',

@@ -3,8 +3,9 @@
  * once about one call (a journal, one row, one live event); it is applied as a whole, and at its own pace.
  */
 
+import { backoffMs } from '../../lib/backoff.ts'
 import { sha256Hex } from '../../lib/hash.ts'
-import { type Clock, isoUtc } from '../../ports/clock.ts'
+import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import type { CallEvent, Report } from './event.ts'
@@ -118,15 +119,18 @@ export function markApplied(report: StoredRecord<StoredReport>, callId: string, 
   return { op: 'put', ...refOf(report), value, expect: report.version, expiresAtMs: nowMs + rememberedMs }
 }
 
-const retryBaseMs = 5000
-const retryMaxMs = 3_600_000
+const retryBackoff = { firstMs: 5000, longestMs: 3_600_000, shortestMs: 1000 }
 
 /** Notes that applying failed, and when to try again; a report is never given up. */
-export async function postponeReport(records: Records, clock: Clock, id: string, reason: string): Promise<void> {
+export async function postponeReport(
+  { records, clock, random }: { readonly records: Records; readonly clock: Clock; readonly random: Random },
+  id: string,
+  reason: string,
+): Promise<void> {
   const report = await records.get<StoredReport>(inboxCollection, id)
   if (!report || report.value.appliedTo !== undefined) return
   const attempts = report.value.attempts + 1
-  const againMs = clock.now() + Math.min(retryMaxMs, retryBaseMs * 2 ** (attempts - 1))
+  const againMs = clock.now() + Math.ceil(backoffMs(retryBackoff, attempts - 1, random))
   await records.write([
     {
       op: 'put',

@@ -2,6 +2,8 @@
  * When to try again: exponential back-off with full jitter, for about a day. A destination's own Retry-After is
  * honoured. The figures are those that senders of webhooks commonly keep to.
  */
+import { backoffMs } from '../../lib/backoff.ts'
+
 export const retrySchedule = {
   firstDelayMs: 5_000,
   delayMsMax: 2 * 3_600_000,
@@ -27,8 +29,8 @@ export interface FailedAttempt {
 export function nextAttemptAtMs(failed: FailedAttempt): number | undefined {
   const { firstDelayMs, delayMsMax, delayMsMin, retryAfterMsMax, giveUpAfterMs } = retrySchedule
   if (failed.nowMs - failed.firstFailureAtMs >= giveUpAfterMs) return undefined
-  const ceilingMs = Math.min(delayMsMax, firstDelayMs * 2 ** Math.min(failed.failures - 1, 30))
-  const jitteredMs = delayMsMin + failed.chance * (ceilingMs - delayMsMin)
+  const backoff = { firstMs: firstDelayMs, longestMs: delayMsMax, shortestMs: delayMsMin }
+  const jitteredMs = backoffMs(backoff, failed.failures - 1, { next: () => failed.chance })
   const askedMs = Math.min(failed.retryAfterMs ?? 0, retryAfterMsMax)
   return Math.ceil(failed.nowMs + Math.max(jitteredMs, askedMs))
 }

@@ -1,4 +1,5 @@
 /** Trying again what may be repeated: exponential back-off with full jitter, the server's Retry-After honoured. */
+import { backoffMs } from '../../lib/backoff.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import { ApiFailure, ConnectionFailure } from '../terminal/failure.ts'
 
@@ -22,7 +23,7 @@ export async function withRetries<T>(ports: RetryPorts, work: () => Promise<T>):
     } catch (thrown) {
       failures += 1
       if (failures === tries || !isRetryable(thrown)) throw thrown
-      await ports.clock.sleep(delayMs(failures, ports.random.next(), thrown), ports.signal)
+      await ports.clock.sleep(delayMs(failures, ports.random, thrown), ports.signal)
     }
   }
 }
@@ -31,7 +32,7 @@ function isRetryable(thrown: unknown): boolean {
   return thrown instanceof ConnectionFailure || (thrown instanceof ApiFailure && thrown.error.retryable)
 }
 
-function delayMs(failures: number, chance: number, thrown: unknown): number {
+function delayMs(failures: number, random: Random, thrown: unknown): number {
   const asked = thrown instanceof ApiFailure ? Math.min(thrown.retryAfterMs ?? 0, retryAfterMsMax) : 0
-  return Math.max(asked, chance * Math.min(delayMsMax, firstDelayMs * 2 ** failures))
+  return Math.max(asked, backoffMs({ firstMs: firstDelayMs, longestMs: delayMsMax }, failures, random))
 }

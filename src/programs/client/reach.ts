@@ -1,4 +1,5 @@
 /** Where the client finds its server, why it did not, and when it tries again. */
+import { backoffMs } from '../../lib/backoff.ts'
 import type { SocketEnd } from './socket.ts'
 import type { Fetch } from './stream-socket.ts'
 
@@ -8,7 +9,7 @@ const longestWaitMs = 30_000
 
 /** Full jitter: thousands of screens must not come back in one moment. */
 export function reconnectWaitMs(failures: number, random: () => number): number {
-  return random() * Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures, 16))
+  return backoffMs({ firstMs: firstWaitMs, longestMs: longestWaitMs }, failures, { next: random })
 }
 
 export interface Target {

@@ -17,7 +17,7 @@ export interface RedisLiveOptions {
   readonly redis: RedisClient
   readonly rest: RestAccess
   readonly clock: Clock
-  readonly random: Pick<Random, 'bytes'>
+  readonly random: Random
   readonly log: Log
   readonly forms: LiveForms
   /** A watch ends itself after it, where the platform ends requests. */

@@ -5,7 +5,8 @@
  * nor doubling between the two. Messages are only the quick way: when the subscription breaks, and once a minute anyway,
  * it goes on by the log from the last number that it knows to be told.
  */
-import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
+import { backoffMs } from '../../../lib/backoff.ts'
+import { type Clock, noLongerWanted, type Random } from '../../../ports/clock.ts'
 import type { LiveForms, LiveSession, Watcher } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
 import { channelOf, type PublishedEvent, readMessage } from './redis-announcements.ts'
@@ -18,6 +19,7 @@ export interface RedisWatchOptions {
   readonly redis: RedisClient
   readonly rest: RestAccess
   readonly clock: Clock
+  readonly random: Pick<Random, 'next'>
   readonly log: Log
   readonly forms: LiveForms
   /** A watch ends itself after it, where the platform ends requests. */
@@ -29,7 +31,7 @@ const readEveryMs = 60_000
 const soonestReadMs = 1000
 /** A connection ends now and then; only when the next ones fail too there is something to see to. */
 const failuresToLog = 3
-const reconnectMs = { first: 250, longest: 5000 }
+const reconnect = { firstMs: 250, longestMs: 5000, shortestMs: 100 }
 
 export class RedisWatch {
   readonly #options: RedisWatchOptions
@@ -120,7 +122,7 @@ export class RedisWatch {
       }
       messages = undefined
       this.#connection.abort(noLongerWanted)
-      await this.#pause(Math.min(reconnectMs.longest, reconnectMs.first * 2 ** failures))
+      await this.#pause(backoffMs(reconnect, failures, this.#options.random))
       failures += 1
       if (failures === failuresToLog) this.#options.log.warn('live_subscription_lost', { site: this.#session.site })
     }

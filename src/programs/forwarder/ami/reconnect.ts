@@ -2,6 +2,7 @@
  * Keeps one connection to an Asterisk manager for ever: when it ends, another is made after a pause with full jitter
  * under a cap. Never two at once, and never a last try (pains L5: "10 tries", and a listener left behind).
  */
+import { backoffMs } from '../../../lib/backoff.ts'
 import { type SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -38,7 +39,7 @@ export async function connectForever(
     if (signal.aborted) return
     handler.onLost(reason)
     failures = clock.now() - startedMs >= goodConnectionMs ? 0 : failures + 1
-    const pauseMs = pauseFor(reason, failures, random.next())
+    const pauseMs = pauseFor(reason, failures, random)
     log.warn('ami_lost', { code: reason.code, problem: reason.message, pauseMs: Math.round(pauseMs) })
     await clock.sleep(pauseMs, signal).catch(() => {})
   }
@@ -63,7 +64,7 @@ async function connectOnce(
 }
 
 /** Refused logins are tried seldom, or a guard on the PBX (fail2ban) shuts us out for longer than the mistake lasts. */
-function pauseFor(reason: SwitchhookError, failures: number, chance: number): number {
-  if (reason.code === 'source_unauthorized') return pauseCapMs * (1 + chance)
-  return chance * Math.min(pauseCapMs, pauseBaseMs * 2 ** Math.min(failures, 20))
+function pauseFor(reason: SwitchhookError, failures: number, random: Pick<Random, 'next'>): number {
+  if (reason.code === 'source_unauthorized') return pauseCapMs * (1 + random.next())
+  return backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random)
 }

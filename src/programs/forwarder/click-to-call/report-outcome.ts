@@ -1,5 +1,7 @@
 /** Tells the cloud what became of an order. */
+
 import type { ReportRequest } from '../../../core/click-to-call/wire.ts'
+import { backoffMs } from '../../../lib/backoff.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Cloud } from '../push/cloud.ts'
@@ -44,6 +46,6 @@ export async function tellOutcome(
       log.warn('order_not_told', { order: id, state: outcome.state, code, problem })
       return
     }
-    await clock.sleep(random.next() * Math.min(pauseCapMs, pauseBaseMs * 2 ** tries), signal)
+    await clock.sleep(backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, tries, random), signal)
   }
 }

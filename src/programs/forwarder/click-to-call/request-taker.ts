@@ -5,9 +5,11 @@
  * dialled once, also when answers are lost; where it is not known whether it was dialled, nothing is told, and the cloud calls
  * that unknown.
  */
+
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { fitsExtension } from '../../../core/click-to-call/call-request.ts'
 import { type OffersAnswer, offersAnswer, reportAnswer, waitSecondsMax } from '../../../core/click-to-call/wire.ts'
+import { backoffMs } from '../../../lib/backoff.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
 import type { Random } from '../../../ports/clock.ts'
 import { type Answered, parseJson } from '../push/cloud.ts'
@@ -54,7 +56,7 @@ export class OrderTaker {
         if (message !== told) log.warn('orders_not_asked', { code, problem: message })
         told = message
         failures += 1
-        const pauseMs = random.next() * Math.min(pauseCapMs, pauseBaseMs * 2 ** Math.min(failures, 20))
+        const pauseMs = backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random)
         await clock.sleep(Math.max(retryAfterMs, pauseMs), signal).catch(() => undefined)
       }
     }
@@ -105,7 +107,7 @@ export class OrderTaker {
         void this.#dial(order, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
         return
       }
-      await clock.sleep(random.next() * pauseBaseMs, signal)
+      await clock.sleep(backoffMs({ firstMs: pauseBaseMs, longestMs: pauseBaseMs }, 0, random), signal)
     }
   }
 

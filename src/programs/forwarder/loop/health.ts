@@ -1,4 +1,5 @@
 /** How reading a source goes: what is told of it, and how long to wait after a failure. */
+import { backoffMs } from '../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc, type Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -68,7 +69,6 @@ export class Health {
 
   /** Before the next try, with full jitter. */
   pauseMs(): number {
-    const ceilingMs = Math.min(failureCapMs, failureBaseMs * 2 ** Math.min(this.#failures, 20))
-    return this.#options.random.next() * ceilingMs
+    return backoffMs({ firstMs: failureBaseMs, longestMs: failureCapMs }, this.#failures, this.#options.random)
   }
 }

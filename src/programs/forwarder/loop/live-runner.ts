@@ -2,6 +2,7 @@
 
 import type { Memory } from '../../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
+import { backoffMs } from '../../../lib/backoff.ts'
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -52,7 +53,7 @@ export async function runLiveSource(options: LiveRunnerOptions, signal: AbortSig
       log.error('source_stopped', { source: source.id, code: error.code, problem })
     }
     failures = clock.now() - startedMs >= goodRunMs ? 1 : failures + 1
-    const pauseMs = random.next() * Math.min(restartCapMs, restartBaseMs * 2 ** Math.min(failures, 20))
+    const pauseMs = backoffMs({ firstMs: restartBaseMs, longestMs: restartCapMs }, failures, random)
     await clock.sleep(pauseMs, signal).catch(() => undefined)
   }
 }

@@ -2,6 +2,7 @@
  * One back-off for all that goes to the cloud: while it fails, one try at a time, with full jitter between 0 and a
  * ceiling that doubles; for ever. `Retry-After` is a floor. As soon as one try succeeds, everyone goes.
  */
+import { backoffMs } from '../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 
@@ -70,8 +71,8 @@ export class Gate {
   failed(error: SwitchhookError, turn: Turn | undefined): void {
     const nowMs = this.#clock.now()
     const { failuresInARow, failingSinceMs = nowMs, lastSuccessMs } = this.#state
-    const ceilingMs = Math.min(this.#capMs, this.#baseMs * 2 ** Math.min(failuresInARow, 30))
-    const delayMs = Math.max(error.retryAfterMs ?? 0, this.#random.next() * ceilingMs)
+    const jitteredMs = backoffMs({ firstMs: this.#baseMs, longestMs: this.#capMs }, failuresInARow, this.#random)
+    const delayMs = Math.max(error.retryAfterMs ?? 0, jitteredMs)
     this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + delayMs)
     this.#state = { failuresInARow: failuresInARow + 1, failingSinceMs, lastError: error, lastSuccessMs }
     this.leave(turn)

@@ -15,8 +15,9 @@ import {
 } from '../../../../adapters/pbx/threecx/callcontrol/make-call.ts'
 import { Translator } from '../../../../adapters/pbx/threecx/callcontrol/translator.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { backoffMs } from '../../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../../lib/errors.ts'
-import { isoUtc } from '../../../../ports/clock.ts'
+import { isoUtc, type Random } from '../../../../ports/clock.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
 import { Unkept } from '../../pending-events.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
@@ -64,7 +65,7 @@ export class ThreecxCallControlSource implements LiveSource {
       const reason = await this.#connect(emit, stop)
       if (stop.aborted) return
       failures = clock.now() - startedMs >= goodConnectionMs ? 0 : failures + 1
-      const pauseMs = pauseFor(reason, failures, random.next())
+      const pauseMs = pauseFor(reason, failures, random)
       log.warn('callcontrol_lost', {
         ...{ source: this.id, code: reason.code, problem: reason.message },
         pauseMs: Math.round(pauseMs),
@@ -118,9 +119,9 @@ export class ThreecxCallControlSource implements LiveSource {
 }
 
 /** Refused credentials are tried seldom, or 3CX shuts the address out for longer than the mistake lasts. */
-function pauseFor({ code, retryAfterMs = 0 }: SwitchhookError, failures: number, chance: number): number {
-  if (code === 'source_unauthorized') return pauseCapMs * (1 + chance)
-  return Math.max(retryAfterMs, chance * Math.min(pauseCapMs, pauseBaseMs * 2 ** Math.min(failures, 20)))
+function pauseFor({ code, retryAfterMs = 0 }: SwitchhookError, failures: number, random: Random): number {
+  if (code === 'source_unauthorized') return pauseCapMs * (1 + random.next())
+  return Math.max(retryAfterMs, backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random))
 }
 
 export const threecxCallControl = defineSource({

@@ -3,10 +3,12 @@
  * socket). The protocol has neither login nor encryption nor acknowledgement: lines that 3CX sends while nobody listens
  * are lost, and who can reach our port can tell of calls. Hence `listen` takes connections of configured hosts only.
  */
+
 import { isIP } from 'node:net'
 import type { LineForm } from '../../../../adapters/pbx/rows/line-form.ts'
 import type { ReadLine } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { backoffMs } from '../../../../lib/backoff.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import type { SourceContext } from '../../source-type.ts'
@@ -82,7 +84,7 @@ export class CdrSocketSource implements LiveSource {
         if (this.#status.problem !== problem) log.warn('cdr_socket_down', { source: this.id, problem })
         this.#status = { ...this.#status, connected: false, problem }
       }
-      const waitMs = random.next() * Math.min(retryCapMs, retryBaseMs * 2 ** Math.min(failures, 10))
+      const waitMs = backoffMs({ firstMs: retryBaseMs, longestMs: retryCapMs }, failures, random)
       await clock.sleep(waitMs, signal).catch(() => undefined)
     }
     this.#status = { ...this.#status, connected: false }
