@@ -1,4 +1,4 @@
-/** How much processor time a process has used, as Linux counts it; other systems don't tell so simply. */
+/** How much processor time a process has used, as Linux counts it; other systems don't say it so simply. */
 import { existsSync, readFileSync } from 'node:fs'
 
 /** Linux counts in hundredths of a second on every machine that Node runs on (USER_HZ). */

@@ -32,7 +32,7 @@ describe('the figures of a server', () => {
     expect(figures.ofBareWorkerd).toBeCloseTo(0.81)
   })
 
-  it('leave out what the system does not tell', () => {
+  it('leave out what the system does not report', () => {
     expect(variantFigures(rounds, 'journal')).toMatchObject({ cpuMicrosPerRequest: undefined, busy: undefined })
   })
 })

@@ -20,7 +20,7 @@ export interface VariantFigures {
   /** Throughput ÷ that of the bare one in the same round, median over the rounds. */
   readonly ofBareWorkerd: number
   readonly ofBareHono: number
-  /** Undefined where the system does not tell processor time. */
+  /** Undefined where the system does not report processor time. */
   readonly cpuMicrosPerRequest: number | undefined
   readonly p50Ms: number
   readonly p99Ms: number
@@ -40,16 +40,16 @@ export function variantFigures(rounds: Rounds, variant: Variant): VariantFigures
     requestsPerSecond: median(rates),
     ofBareWorkerd: ratioTo('bareWorkerd'),
     ofBareHono: ratioTo('bareHono'),
-    cpuMicrosPerRequest: medianWhereTold(results.map((result) => result.cpuMicrosPerRequest)),
+    cpuMicrosPerRequest: medianWhereKnown(results.map((result) => result.cpuMicrosPerRequest)),
     p50Ms: median(results.map((result) => result.p50Ms)),
     p99Ms: median(results.map((result) => result.p99Ms)),
-    busy: medianWhereTold(results.map((result) => result.busy)),
+    busy: medianWhereKnown(results.map((result) => result.busy)),
   }
 }
 
-function medianWhereTold(values: readonly (number | undefined)[]): number | undefined {
-  const told = values.filter((value) => value !== undefined)
-  return told.length === 0 ? undefined : median(told)
+function medianWhereKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined)
+  return known.length === 0 ? undefined : median(known)
 }
 
 export interface ColdStartFigures {

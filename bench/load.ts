@@ -35,7 +35,7 @@ export interface LoadResult {
   readonly requestsPerSecond: number
   readonly p50Ms: number
   readonly p99Ms: number
-  /** Of the server's process, user and system. Undefined where the system does not tell. */
+  /** Of the server's process, user and system. Undefined where the system does not report. */
   readonly cpuMicrosPerRequest: number | undefined
   /** Share of one core that the server was busy; well below 1, something else was the bottleneck. */
   readonly busy: number | undefined

@@ -14,7 +14,7 @@ export interface Product {
 export interface Delivered {
   readonly messages: number
   readonly seconds: number
-  /** Of the product's process; undefined where the system does not tell. */
+  /** Of the product's process; undefined where the system does not report. */
   readonly cpuSeconds: number | undefined
 }
 

@@ -38,7 +38,7 @@ it('the report holds every figure, in columns, and says which goals are met', ()
   const rows = lines.filter((line) => /^(bare|lookup|journal)/.test(line))
   expect(rows).toHaveLength(5)
   expect(new Set(rows.map((row) => row.length)).size).toBe(1)
-  expect(rows[2]).toMatch(/^lookup, cached +8600 +0\.43 +0\.86 +60\.0 +1\.23 +12\.3 +not told$/)
+  expect(rows[2]).toMatch(/^lookup, cached +8600 +0\.43 +0\.86 +60\.0 +1\.23 +12\.3 +unknown$/)
   expect(lines).toContain('✓ cached lookup ÷ bare Hono + JSON: 0.85, goal ≥ 0.8')
   expect(lines).toContain('✗ cold start over bare Hono, ms: 60, goal ≤ 50')
   expect(reportText(report)).toContain(

@@ -72,10 +72,10 @@ function row(name: string, figures: VariantFigures): string[] {
     figures.requestsPerSecond.toFixed(0),
     figures.ofBareWorkerd.toFixed(2),
     figures.ofBareHono.toFixed(2),
-    figures.cpuMicrosPerRequest?.toFixed(1) ?? 'not told',
+    figures.cpuMicrosPerRequest?.toFixed(1) ?? 'unknown',
     figures.p50Ms.toFixed(2),
     figures.p99Ms.toFixed(1),
-    figures.busy?.toFixed(2) ?? 'not told',
+    figures.busy?.toFixed(2) ?? 'unknown',
   ]
 }
 

@@ -1,5 +1,5 @@
 /**
- * How long after a phone's ringing is told by Asterisk the caller is painted on the agent's screen:
+ * How long after a phone's ringing is reported by Asterisk the caller is painted on the agent's screen:
  * `node scripts/run.mjs bench/ring-to-pop.ts [rings]`. A recorded call, played again and again as another one: the manager's
  * bytes are written → the built forwarder → the product as `npm start` runs it → the agent page in Chromium, whose frame with
  * the new card has begun. All on one machine and one clock: the browser's word of the frame counts as part of the time.
@@ -12,20 +12,20 @@ import { loadAverage, thisMachine } from './machine.ts'
 import { quantile } from './statistics.ts'
 
 const rings = Number(process.argv[2] ?? 300)
-/** The first ones meet cold code everywhere; they are told apart. */
+/** The first ones meet cold code everywhere; they are counted apart. */
 const warmUps = 10
 const knownNumber = '+12125550147'
 
-/** Tells each card and each name that comes onto the page, in the frame that shows it. */
+/** Reports each card and each name that comes onto the page, in the frame that shows it. */
 const watchingScript = `
   document.addEventListener('DOMContentLoaded', () => {
-    const told = new Set()
+    const seen = new Set()
     new MutationObserver(() => {
       for (const card of document.querySelectorAll('article[data-tone="ringing"]')) {
         const { call } = card.dataset
         for (const what of [call, card.querySelector('.company') ? call + ' named' : call]) {
-          if (told.has(what)) continue
-          told.add(what)
+          if (seen.has(what)) continue
+          seen.add(what)
           requestAnimationFrame(() => window.painted(what))
         }
       }

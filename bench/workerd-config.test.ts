@@ -37,7 +37,7 @@ describe('the configuration of workerd', () => {
     }
   })
 
-  it('that workerd does not take is told with its words', async () => {
+  it('that workerd does not take fails with its words', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-bench-test-'))
     const worker = { ...common, name: 'site', module: 'missing.js' }
     await expect(startWorkerd(directory, { workers: [worker], sockets: ['site'] })).rejects.toThrow('missing.js')

@@ -37,7 +37,7 @@ export function workerdConfig({ workers, sockets, disk, asksThisMachine }: Serve
   const services = workers.map(({ name }, i) => `(name = ${text(name)}, worker = .worker${i})`)
   if (disk !== undefined) services.push(`(name = ${text(diskService)}, disk = (path = ${text(disk)}, writable = true))`)
   if (asksThisMachine) services.push('(name = "internet", network = (allow = ["private"]))')
-  // Port 0: the system chooses a free one, and workerd tells which.
+  // Port 0: the system chooses a free one, and workerd reports which.
   const listening = sockets.map(
     (name) => `(name = ${text(name)}, address = "127.0.0.1:0", http = (), service = ${text(name)})`,
   )

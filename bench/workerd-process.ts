@@ -22,7 +22,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-/** workerd tells on a descriptor of its own which port each socket was given. */
+/** workerd reports on a descriptor of its own which port each socket was given. */
 const controlDescriptor = 3
 const listenMessage = z.object({ event: z.literal('listen'), socket: z.string(), port: z.int() })
 

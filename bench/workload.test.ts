@@ -20,7 +20,7 @@ describe('lookups', () => {
     expect(new Set(take(2 * remembered, lookups('others').nextBody)).size).toBe(2 * remembered)
   })
 
-  it('tell whom they ask for next', () => {
+  it('show whom they ask for next', () => {
     const { upcoming, nextBody } = lookups('others')
     nextBody()
     const next = upcoming()

@@ -1,4 +1,4 @@
-/** What is asked in the bench: the contacts in the directory, lookups of them, and journals of calls that nobody told of yet. */
+/** What is asked in the bench: the contacts in the directory, lookups of them, and journals of calls that are not known yet. */
 
 /** The admin key of the server that is measured; it lives as long as the bench. */
 export const benchKey = 'bench-admin-key-of-this-machine'

@@ -1,6 +1,6 @@
 /**
- * Takes the pictures of docs/agent-page.md anew: `node scripts/run.mjs scripts/agent-pictures.ts`. Real calls told to the built
- * product, in a real Chromium.
+ * Takes the pictures of docs/agent-page.md anew: `node scripts/run.mjs scripts/agent-pictures.ts`. Real calls reported to the
+ * built product, in a real Chromium.
  */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -29,10 +29,10 @@ async function pastCall(hoursAgo: number, talkSeconds: number, summary?: string)
   const call = newCall(company)
   const at = (seconds: number) => ({ at: new Date(Date.now() - hoursAgo * hourMs + seconds * 1000).toISOString() })
   const agent = { agent: { extension, name: 'Ann Lee' } }
-  await product.tell({ ...call.rings(extension), ...agent, ...at(0) })
-  if (talkSeconds > 0) await product.tell({ ...call.answered(extension), ...agent, ...at(6) })
-  await product.tell({ ...call.ended(extension), ...agent, ...at(6 + talkSeconds) })
-  if (summary) await product.tell({ ...call.summary(summary), ...at(20 + talkSeconds) })
+  await product.report({ ...call.rings(extension), ...agent, ...at(0) })
+  if (talkSeconds > 0) await product.report({ ...call.answered(extension), ...agent, ...at(6) })
+  await product.report({ ...call.ended(extension), ...agent, ...at(6 + talkSeconds) })
+  if (summary) await product.report({ ...call.summary(summary), ...at(20 + talkSeconds) })
 }
 
 await pastCall(22, 190, 'Asked where order 1847 is; wants a call when it arrives.')
@@ -42,16 +42,16 @@ const { page } = await product.open(extension, {
   context: { viewport: { width: 850, height: 1120 }, reducedMotion: 'reduce' },
 })
 const [taken, talk, ring] = [newCall('+13105550188'), newCall('+34910123456'), newCall(company)]
-await product.tell(taken.rings(extension), taken.rings('102'))
+await product.report(taken.rings(extension), taken.rings('102'))
 await page.getByText('Ringing', { exact: true }).waitFor()
-await product.tell(taken.answered('102'))
+await product.report(taken.answered('102'))
 await page.getByText('Answered elsewhere', { exact: true }).waitFor()
-await product.tell(talk.rings(extension), talk.answered(extension))
+await product.report(talk.rings(extension), talk.answered(extension))
 const talking = page.locator('[data-tone="talking"]')
 await talking.getByLabel('Note').fill('Wants the 2027 prices.')
 await talking.getByRole('button', { name: 'Save note' }).click()
 await talking.locator('[data-result="saved"]').waitFor()
-await product.tell(ring.rings(extension))
+await product.report(ring.rings(extension))
 await page.getByText('Acme Tools', { exact: true }).waitFor()
 mkdirSync(folder, { recursive: true })
 for (const colorScheme of ['light', 'dark'] as const) {

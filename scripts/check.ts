@@ -86,7 +86,7 @@ const checks: Check[] = [
   },
 ]
 
-/** Runs one check and tells how it went; true when nothing is wrong. */
+/** Runs one check and prints its result; true when nothing is wrong. */
 async function runCheck({ name, cure, fault }: Check): Promise<boolean> {
   const startedMs = performance.now()
   const found = await fault().catch((error: unknown) => String(error))

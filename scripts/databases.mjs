@@ -1,6 +1,6 @@
 /**
  * The database servers that tests run for themselves: PostgreSQL comes as an npm package, MariaDB from the system. As root
- * on Debian or Ubuntu it is installed; elsewhere the admin is told what is missing, and those tests fail and say so too.
+ * on Debian or Ubuntu it is installed; elsewhere a line says what is missing, and those tests fail and say so too.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'

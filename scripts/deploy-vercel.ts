@@ -1,6 +1,6 @@
 /**
  * `npm run deploy:vercel`: deploys to Vercel by its own CLI and then makes QStash's schedule. Running it again is always
- * safe. Variables are set before, once: docs/vercel.md. `-- --dry-run` tells what it would do.
+ * safe. Variables are set before, once: docs/vercel.md. `-- --dry-run` shows what it would do.
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'

@@ -1,6 +1,6 @@
 /**
  * `npm run deploy`: from a clone to a running deployment on Cloudflare. `-- --dry-run` does everything that needs no
- * account and tells the rest; `-- --ask-again` also asks for secrets that are set already.
+ * account and describes the rest; `-- --ask-again` also asks for secrets that are set already.
  */
 import { parseArgs } from 'node:util'
 import { SwitchhookError } from '../src/lib/errors.ts'

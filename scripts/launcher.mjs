@@ -103,7 +103,7 @@ function environmentFor(node) {
 }
 
 /**
- * Name and parent of a process, as Linux tells them; undefined elsewhere and for one that is gone.
+ * Name and parent of a process, as Linux reports them; undefined elsewhere and for one that is gone.
  * @param {number} pid
  */
 function describeProcess(pid) {
@@ -137,7 +137,7 @@ function endWithParent(child) {
 
 /**
  * Runs `file` (absolute, or relative to the clone) with `args`, and ends this process as the program ends. The
- * program gets an IPC channel: its `disconnect` event tells that we are gone, even by `kill -9`.
+ * program gets an IPC channel: its `disconnect` event says that we are gone, even by `kill -9`.
  * @param {string} file
  * @param {readonly string[]} args
  */

@@ -15,7 +15,7 @@ function program(text: string): string {
   return file
 }
 
-/** A folder with a `node` that only tells a version. */
+/** A folder with a `node` that only prints a version. */
 function fakeNode(version: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-node-'))
   writeFileSync(

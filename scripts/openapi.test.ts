@@ -121,7 +121,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('tells where a key may ask only so often, and the headers that say so; nowhere else', () => {
+  it('describes where keys are rate-limited, and the headers that say so; nowhere else', () => {
     const limited = Object.entries(document.paths).filter(([, methods]) =>
       JSON.stringify(methods).includes('RateLimit-Policy'),
     )

@@ -57,7 +57,7 @@ function startRig(program: string, variablesFile: string) {
   if (!wasRunning && !(run('setup') && run('start'))) throw new Error(`${program} could not start; see above.`)
   const folder = process.env.RIG_DIR ?? path.join(homedir(), '.cache/cti-rig')
   return {
-    told: readVariables(path.join(folder, variablesFile)),
+    given: readVariables(path.join(folder, variablesFile)),
     folder,
     // One that somebody else started is somebody else's to stop.
     stop: () => {
@@ -73,7 +73,7 @@ function startAsteriskRig(program: string) {
   const records = path.join(started.folder, 'sid/var/log/asterisk/cdr-csv/Master.csv')
   return {
     variables: {
-      ...started.told,
+      ...started.given,
       ASTERISK_SCENARIOS: existsSync(scenarios) ? scenarios : '',
       ASTERISK_MASTER_CSV: existsSync(path.dirname(records)) ? records : '',
     },
@@ -84,15 +84,15 @@ function startAsteriskRig(program: string) {
 function startOdooRig(program: string) {
   const started = startRig(program, 'odoo.env')
   if (!started) return undefined
-  const { told, stop } = started
+  const { given, stop } = started
   return {
     variables: {
-      ODOO_URL: told.ODOO_URL ?? '',
-      ODOO_DATABASE: told.ODOO_DB ?? '',
-      ODOO_LOGIN: told.ODOO_USER ?? '',
-      ODOO_API_KEY: told.ODOO_KEY_ALICE ?? '',
-      ODOO_LEAST_LOGIN: told.ODOO_LEAST_USER ?? '',
-      ODOO_LEAST_API_KEY: told.ODOO_KEY_BOB ?? '',
+      ODOO_URL: given.ODOO_URL ?? '',
+      ODOO_DATABASE: given.ODOO_DB ?? '',
+      ODOO_LOGIN: given.ODOO_USER ?? '',
+      ODOO_API_KEY: given.ODOO_KEY_ALICE ?? '',
+      ODOO_LEAST_LOGIN: given.ODOO_LEAST_USER ?? '',
+      ODOO_LEAST_API_KEY: given.ODOO_KEY_BOB ?? '',
     },
     stop,
   }

@@ -56,9 +56,9 @@ function objectRequests(counts: Counts): number {
 }
 
 /** A call with its lookup. */
-function together(counts: CountsByStep, told: Step): Counts {
-  const names = Object.keys(counts[told])
-  return Object.fromEntries(names.map((name) => [name, of(name)(counts.newLookup) + of(name)(counts[told])]))
+function together(counts: CountsByStep, step: Step): Counts {
+  const names = Object.keys(counts[step])
+  return Object.fromEntries(names.map((name) => [name, of(name)(counts.newLookup) + of(name)(counts[step])]))
 }
 
 /** All tables of the page by the name of their place in it. */
@@ -75,7 +75,7 @@ const stepNames: Readonly<Record<Step, string>> = {
   rememberedLookup: 'lookup, remembered by the isolate',
   newLookup: 'lookup of a new number, in one CRM',
   journal: 'journal → record → one CRM',
-  liveCall: 'call told live (rings, answered, ended) → record → one CRM',
+  liveCall: 'call reported live (rings, answered, ended) → record → one CRM',
   schedule: 'a run of the schedule, nothing to do',
   stream: 'a stream opened and closed',
 }
@@ -100,7 +100,7 @@ function costTable(meters: readonly Meter[], counts: CountsByStep): string {
     const sum = meters.reduce((all, { price, amount }) => all + amount(call) * price, 0)
     return ['', `**${dollars(sum * 1e6)}**`]
   })
-  const head = ['', 'a million cost', 'a call by journal', 'a million calls', 'a call told live', 'a million calls']
+  const head = ['', 'a million cost', 'a call by journal', 'a million calls', 'a call reported live', 'a million calls']
   return table(head, [...rows, ['together', '', ...totals]])
 }
 

@@ -9,9 +9,9 @@ export const steps = {
   rememberedLookup: 'lookup of a number that the isolate remembers',
   newLookup: 'lookup of a new number, in one CRM',
   journal: 'journal, to its call record and into one CRM',
-  liveCall: 'call told live (rings, answered, ended), to its record and into one CRM',
+  liveCall: 'call reported live (rings, answered, ended), to its record and into one CRM',
   schedule: 'one run of the schedule with nothing to do',
-  stream: 'a stream (/v1/stream) opened and closed, with nothing to tell',
+  stream: 'a stream (/v1/stream) opened and closed, with nothing to send',
 } as const
 export type Step = keyof typeof steps
 export type CountsByStep = Readonly<Record<Step, Counts>>
@@ -31,32 +31,32 @@ export async function countSteps(place: CountedPlace): Promise<CountsByStep> {
   }
   const known = nextNumber()
   const nextJournal = journalBodies(Date.now())
-  const tellJournal = () => post(place, '/3cx/report-call', nextJournal())
+  const sendJournal = () => post(place, '/3cx/report-call', nextJournal())
   await lookUp(known)
-  await callsInto(place, tellJournal)
-  await callsInto(place, () => tellLive(place, nextNumber()))
+  await callsInto(place, sendJournal)
+  await callsInto(place, () => sendLive(place, nextNumber()))
   await place.runSchedule()
   await place.take()
   return {
     rememberedLookup: await each(place, lookupsCounted, () => lookUp(known)),
     newLookup: await each(place, lookupsCounted, () => lookUp(nextNumber())),
-    journal: await eachCall(place, tellJournal),
-    liveCall: await eachCall(place, () => tellLive(place, nextNumber())),
+    journal: await eachCall(place, sendJournal),
+    liveCall: await eachCall(place, () => sendLive(place, nextNumber())),
     schedule: await each(place, 1, () => place.runSchedule()),
     stream: await each(place, streamsCounted, () => watch(place)),
   }
 }
 
-/** Until all that goes on was told, as a page that is opened and closed. */
+/** Until all calls in progress were sent, as a page that is opened and closed. */
 async function watch(place: CountedPlace): Promise<void> {
   const stop = new AbortController()
   const headers = { authorization: `Bearer ${place.key}` }
   const answer = await place.ask('/v1/stream', { headers, signal: stop.signal })
   if (!answer.ok || !answer.body) throw new Error(`The stream was answered ${answer.status}: ${await answer.text()}`)
-  let told = ''
+  let received = ''
   for await (const text of answer.body.pipeThrough(new TextDecoderStream())) {
-    told += text
-    if (told.includes('event: ready')) break
+    received += text
+    if (received.includes('event: ready')) break
   }
   stop.abort()
   await place.quiet()
@@ -67,16 +67,16 @@ async function each(place: CountedPlace, times: number, work: () => Promise<unkn
   return perUnit(await place.take(), times)
 }
 
-async function eachCall(place: CountedPlace, tell: () => Promise<unknown>): Promise<Counts> {
+async function eachCall(place: CountedPlace, send: () => Promise<unknown>): Promise<Counts> {
   const rounds = Math.ceil(callsCounted / place.callsAtOnce)
-  for (let round = 0; round < rounds; round += 1) await callsInto(place, tell)
+  for (let round = 0; round < rounds; round += 1) await callsInto(place, send)
   return perUnit(await place.take(), rounds * place.callsAtOnce)
 }
 
-/** Tells of calls and waits until the CRM has all of them. */
-async function callsInto(place: CountedPlace, tell: () => Promise<unknown>): Promise<void> {
+/** Reports calls and waits until the CRM has all of them. */
+async function callsInto(place: CountedPlace, send: () => Promise<unknown>): Promise<void> {
   const wanted = place.crm.standIn.messages().length + place.callsAtOnce
-  await Promise.all(Array.from({ length: place.callsAtOnce }, tell))
+  await Promise.all(Array.from({ length: place.callsAtOnce }, send))
   await place.settle(() => place.crm.standIn.messages().length >= wanted)
 }
 
@@ -88,8 +88,8 @@ function perUnit(counts: Counts, units: number): Counts {
 
 let liveCalls = 0
 
-/** As the forwarder tells of it: each news in a batch of its own, since each is sent at once. */
-async function tellLive(place: CountedPlace, number: string): Promise<void> {
+/** As the forwarder reports it: each event in a batch of its own, since each is sent at once. */
+async function sendLive(place: CountedPlace, number: string): Promise<void> {
   liveCalls += 1
   const call = `bench-${liveCalls}`
   const atMs = Date.now() - 60_000

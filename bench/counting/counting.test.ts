@@ -22,9 +22,9 @@ const least = 2
 
 function farFrom(counted: CountsByStep, said: CountsByStep): string[] {
   return Object.entries(counted).flatMap(([step, counts]) => {
-    const told = Object.entries(said).find(([name]) => name === step)?.[1] ?? {}
+    const stated = Object.entries(said).find(([name]) => name === step)?.[1] ?? {}
     return Object.entries(counts).flatMap(([meter, count]) => {
-      const wanted = told[meter] ?? Number.NaN
+      const wanted = stated[meter] ?? Number.NaN
       const isNear = Math.abs(count - wanted) <= Math.max(least, wanted * share)
       return isNear ? [] : [`${step}: ${count} ${meter}, stated ${wanted}`]
     })

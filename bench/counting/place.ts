@@ -9,7 +9,7 @@ export interface CountedPlace {
   ask(route: string, init: RequestInit): Promise<Response>
   /** With every right. */
   readonly key: string
-  /** The one CRM: asked by lookups, told of calls. */
+  /** The one CRM: asked by lookups, sent the calls. */
   readonly crm: ReamazeServer
   /** Calls that go on at once without sharing anything that is billed. */
   readonly callsAtOnce: number

@@ -95,9 +95,9 @@ const sampling = setInterval(() => {
 const code = await ended
 clearInterval(sampling)
 const seconds = (performance.now() - startedMs) / 1000
-const told = new Promise((resolve) => acceptor.once('exit', resolve))
+const exited = new Promise((resolve) => acceptor.once('exit', resolve))
 acceptor.kill('SIGTERM')
-await told
+await exited
 await server.stop()
 rmSync(directory, { recursive: true, force: true })
 

@@ -26,9 +26,9 @@ const measured: UpstashMeasured = {
   journals: { accepted: 1000, stored: 1000, appliedPerSecond: 98.7, appliedCpuMicros: undefined },
 }
 
-it('the report of Upstash has a row for each variant, and tells what the stand-in costs by itself', () => {
+it('the report of Upstash has a row for each variant, and shows what the stand-in costs by itself', () => {
   const text = upstashText(measured)
-  expect(text).toMatch(/^the stand-in for Redis, one read +6750 +0\.90 +not told +1\.23 +12\.3 +1\.00$/m)
+  expect(text).toMatch(/^the stand-in for Redis, one read +6750 +0\.90 +unknown +1\.23 +12\.3 +1\.00$/m)
   expect(text).toMatch(/^lookup, cached +6000 +0\.80 +78 +1\.23 +12\.3 +0\.00$/m)
   expect(text).toMatch(/^journal, accepted +375 +0\.05 +78 +1\.23 +12\.3 +1\.05$/m)
   expect(text).toContain('1000 accepted, 1000 of them stored; behind them 99 calls applied a second.')

@@ -16,12 +16,12 @@ export function upstashText({ date, machine, loadAverage, rounds, journals }: Up
     )
     // The stand-in shares its process with the load generator, so its processor time is not its own.
     const cpu = results.map((one) => (variant === 'redisAlone' ? undefined : one.cpuMicrosPerRequest))
-    const told = cpu.filter((one) => one !== undefined)
+    const known = cpu.filter((one) => one !== undefined)
     return [
       upstashVariants[variant],
       of((one) => one.requestsPerSecond).toFixed(0),
       ratio.toFixed(2),
-      told.length === 0 ? 'not told' : median(told).toFixed(0),
+      known.length === 0 ? 'unknown' : median(known).toFixed(0),
       of((one) => one.p50Ms).toFixed(2),
       of((one) => one.p99Ms).toFixed(1),
       of((one) => one.redisRequests).toFixed(2),

@@ -1,6 +1,6 @@
 /**
  * The Worker as it is, with a count of what Cloudflare bills: requests to the Worker and to the object, alarms, queue messages,
- * rows that SQLite read and wrote. `/counted` tells the counts since the last look, `/counted/peek` does not count as one; `/counted/alarm` rings the object's alarm
+ * rows that SQLite read and wrote. `/counted` returns the counts since the last look, `/counted/peek` does not count as one; `/counted/alarm` rings the object's alarm
  * now, as it would ring by itself some seconds later.
  */
 import worker, { SiteObject as PlainObject } from '../../functions/cloudflare.ts'
@@ -90,9 +90,9 @@ export default {
     }
     if (pathname === '/counted/peek') return Response.json(counts)
     if (pathname === '/counted') {
-      const told = Response.json(counts)
+      const answer = Response.json(counts)
       counts = { ...nothing }
-      return told
+      return answer
     }
     counts.workerRequests += 1
     return worker.fetch(request, bindings, context)

@@ -153,7 +153,7 @@ describe('a second deployment', () => {
     expect(account.secrets).toEqual(kept)
   })
 
-  it('told to ask again, changes what is entered and keeps the rest', async () => {
+  it('asked to ask again, changes what is entered and keeps the rest', async () => {
     const account = newAccount()
     await deployOnce(account)
     const kept = account.secrets?.get('SWITCHHOOK_ADMIN_KEY')

@@ -157,7 +157,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'WEBHOOK_URL',
-    sentence: 'An https:// address that is told of calls by signed webhooks (n8n, Zapier, own code); empty for none.',
+    sentence: 'An https:// address that receives calls as signed webhooks (n8n, Zapier, own code); empty for none.',
     required: false,
   },
   {

@@ -28,16 +28,16 @@ describe('the agent page', () => {
   it('comes back from a lost network with what was missed, and with the note that could not be sent, once', async () => {
     const { page, context } = await product.open('101')
     const [first, second, third] = [newCall(), newCall('+12125550111'), newCall('+442079460123')]
-    await product.tell(first.rings('101'), first.answered('101'))
+    await product.report(first.rings('101'), first.answered('101'))
     await page.getByText('On a call').waitFor()
     await context.setOffline(true)
     await isIn(page, 'offline')
     await page.getByLabel('Note').fill('Written in a tunnel')
     await page.getByRole('button', { name: 'Save note' }).click()
     await page.getByText('Not sent yet; retrying automatically').waitFor()
-    await product.tell(second.rings('101'))
-    await product.tell(second.ended('101'))
-    await product.tell(third.rings('101'))
+    await product.report(second.rings('101'))
+    await product.report(second.ended('101'))
+    await product.report(third.rings('101'))
     await context.setOffline(false)
     await page.getByText('2 calls changed while you were offline').waitFor()
     expect(await page.locator('article .away').count()).toBe(2)
@@ -50,7 +50,7 @@ describe('the agent page', () => {
   it('sends a note whose answer was lost again without doubling it', async () => {
     const { page, context } = await product.open('102')
     const call = newCall()
-    await product.tell(call.rings('102'))
+    await product.report(call.rings('102'))
     await page.getByText('Ringing').waitFor()
     const lost = Promise.withResolvers<void>()
     await page.route(
@@ -75,7 +75,7 @@ describe('the agent page', () => {
   it('keeps an unsent note over a reload, and sends it with the next sign-in of the same extension', async () => {
     const { page, context } = await product.open('103')
     const call = newCall()
-    await product.tell(call.rings('103'))
+    await product.report(call.rings('103'))
     await page.getByText('Ringing').waitFor()
     await page.route('**/notes', (route) => route.abort())
     await page.getByLabel('Note').fill('Kept')
@@ -92,12 +92,12 @@ describe('the agent page', () => {
   it('comes back when the server died and started again, and shows what goes on', async () => {
     const { page, context } = await product.open('104')
     const [first, second] = [newCall(), newCall('+12125550111')]
-    await product.tell(first.rings('104'), first.answered('104'))
+    await product.report(first.rings('104'), first.answered('104'))
     await page.getByText('On a call').waitFor()
     await product.kill()
     await isIn(page, 'offline')
     await product.restart()
-    await product.tell(first.ended('104'), second.rings('104'))
+    await product.report(first.ended('104'), second.rings('104'))
     await isIn(page, 'online')
     await page.locator('[data-tone="ringing"]').waitFor()
     await page.getByText('Call ended', { exact: true }).waitFor()
@@ -121,7 +121,7 @@ describe('the agent page', () => {
   it('warns that the token soon ends, and takes the next link without losing what is written', async () => {
     const { page, context } = await product.open('106', { ttlSeconds: 300 })
     const call = newCall()
-    await product.tell(call.rings('106'))
+    await product.report(call.rings('106'))
     await page.getByLabel('Note').fill('Half a sentence')
     await page.getByText('Your sign-in ends at').waitFor()
     const { link } = await product.tokenOf('106')
@@ -136,7 +136,7 @@ describe('the agent page', () => {
   it('shows nothing of whoever was signed in before', async () => {
     const { page, context } = await product.open('107')
     const call = newCall()
-    await product.tell(call.rings('107'))
+    await product.report(call.rings('107'))
     await page.locator('article').waitFor()
     const { link } = await product.tokenOf('108')
     await page.evaluate(`location.hash = ${JSON.stringify(new URL(link).hash)}`)

@@ -36,17 +36,17 @@ async function busyPage(extension: string, context?: object) {
     newCall('+442079460123'),
     newCall(),
   ]
-  await product.tell(taken.rings(extension), taken.rings('999'), over.rings(extension), over.answered(extension))
+  await product.report(taken.rings(extension), taken.rings('999'), over.rings(extension), over.answered(extension))
   await one.page.locator('article').nth(1).waitFor()
-  await product.tell(taken.answered('999'), over.ended(extension))
+  await product.report(taken.answered('999'), over.ended(extension))
   await one.page.getByText('Answered elsewhere', { exact: true }).waitFor()
   await one.page.getByText('Call ended', { exact: true }).waitFor()
-  await product.tell(talk.rings(extension), talk.answered(extension), talk.summary('Asked for order 17.'))
+  await product.report(talk.rings(extension), talk.answered(extension), talk.summary('Asked for order 17.'))
   const talking = one.page.locator('[data-tone="talking"]')
   await talking.getByLabel('Note').fill('Wants the list')
   await talking.getByRole('button', { name: 'Save note' }).click()
   await talking.locator('[data-result="saved"]').waitFor()
-  await product.tell(ring.rings(extension))
+  await product.report(ring.rings(extension))
   await one.page.locator('[data-tone="ringing"]').waitFor()
   return one
 }
@@ -94,7 +94,7 @@ describe('everybody can use the agent page', () => {
     const width = async () => z.number().parse(await page.evaluate('document.documentElement.scrollWidth'))
     expect(await width()).toBe(320)
     const long = newCall('+12125550111', { queue: { extension: '8', name: 'Q'.repeat(120) }, did: '9'.repeat(60) })
-    await product.tell(long.rings('303'), long.summary('a'.repeat(400)))
+    await product.report(long.rings('303'), long.summary('a'.repeat(400)))
     await page.getByText('a'.repeat(400)).first().waitFor()
     expect(await width()).toBe(320)
     await page.getByRole('button', { name: 'Shortcuts' }).click()

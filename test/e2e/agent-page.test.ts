@@ -72,7 +72,7 @@ const textOf = async (locator: ReturnType<AgentPage['page']['locator']>) =>
 describe('the agent page', () => {
   it('shows who calls, from where and what was before, and takes it away with the reason', async () => {
     const before = newCall()
-    await product.tell(
+    await product.report(
       before.rings('201'),
       before.answered('201'),
       before.ended('201'),
@@ -80,7 +80,7 @@ describe('the agent page', () => {
     )
     const { card, page } = await open('101')
     const call = newCall('+12125550147', { queue: { extension: '800', name: 'Support' } })
-    await product.tell(call.rings('101'), call.rings('102'))
+    await product.report(call.rings('101'), call.rings('102'))
     await page.getByRole('link', { name: 'Open record' }).waitFor()
     const text = await textOf(card)
     for (const shown of [
@@ -99,7 +99,7 @@ describe('the agent page', () => {
     const link = page.getByRole('link', { name: 'Open record' })
     expect(await link.getAttribute('target')).toBe('_blank')
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
-    await product.tell(call.answered('102'))
+    await product.report(call.answered('102'))
     await page.getByText('Answered elsewhere', { exact: true }).waitFor()
     expect(await textOf(card)).not.toContain('102')
   })
@@ -107,14 +107,14 @@ describe('the agent page', () => {
   it('shows several calls at once, the newest first, each with its own time', async () => {
     const { card, page } = await open('103')
     const [first, second] = [newCall(), newCall('+442079460123')]
-    await product.tell(first.rings('103'), first.answered('103'))
+    await product.report(first.rings('103'), first.answered('103'))
     await page.getByText('On a call').waitFor()
-    await product.tell(second.rings('103'))
+    await product.report(second.rings('103'))
     await page.getByText('Ringing').waitFor()
     expect(await textOf(card.nth(0))).toContain('+44 20 7946 0123')
     expect(await textOf(card.nth(0))).toContain('United Kingdom')
     expect(await textOf(card.nth(1))).toMatch(/Jane Doe.*On a call 0:0\d/)
-    await product.tell(first.ended('103'))
+    await product.report(first.ended('103'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     expect(await textOf(card.nth(0))).toContain('Ringing')
     expect(await page.title()).toContain('☎')
@@ -123,11 +123,11 @@ describe('the agent page', () => {
   it('puts a note on the call, in its story and into the CRM', async () => {
     const { page, card } = await open('104')
     const call = newCall()
-    await product.tell(call.rings('104'), call.answered('104'))
+    await product.report(call.rings('104'), call.answered('104'))
     await page.getByLabel('Note').fill('Wants the price list of 2027')
     await page.getByRole('button', { name: 'Save note' }).click()
     await page.locator('[data-result="saved"]').waitFor()
-    await product.tell(call.ended('104'))
+    await product.report(call.ended('104'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     const id = String(await card.getAttribute('data-call'))
     const story = await product.ask('GET', `/v1/calls/${id}`, storySchema)
@@ -143,7 +143,7 @@ describe('the agent page', () => {
   it('shows an agent nothing of another extension’s calls', async () => {
     const [own, other] = [await open('105'), await open('106')]
     const call = newCall()
-    await product.tell(call.rings('105'))
+    await product.report(call.rings('105'))
     await own.card.waitFor()
     expect(await other.card.count()).toBe(0)
     const [id] = (
@@ -153,7 +153,7 @@ describe('the agent page', () => {
     const note = product.ask('POST', `/v1/calls/${id?.id}/notes`, z.unknown(), { text: 'x' }, token)
     await expect(note).rejects.toThrow('404')
     const marker = newCall('+12125550111')
-    await product.tell(marker.rings('106'))
+    await product.report(marker.rings('106'))
     await other.card.waitFor()
     expect(await other.page.content()).not.toContain('Jane Doe')
   })
@@ -186,7 +186,7 @@ describe('the agent page', () => {
     const { page, card } = await open('109')
     const evil = '<b onmouseover=alert(1)>x</b><img src=x onerror=alert(2)>'
     const call = newCall('+12125550199', { did: evil.slice(0, 40), queue: { extension: '8', name: evil } })
-    await product.tell(call.rings('109'), call.summary(evil))
+    await product.report(call.rings('109'), call.summary(evil))
     await page.getByRole('heading', { name: '<img src=x onerror=alert(1)>' }).waitFor()
     await page.getByText('AI summary of this call').waitFor()
     expect(await textOf(card)).toContain(evil)
@@ -201,12 +201,12 @@ describe('the agent page', () => {
     const call = newCall('+12125550111', {
       external: { number: '+12125550111', e164: '+12125550111', matchKey: '2125550111', name: 'Ada' },
     })
-    await product.tell(call.rings('110'))
+    await product.report(call.rings('110'))
     await page.getByText('Ringing').waitFor()
     expect((await look()).notifications).toMatchObject([{ title: 'Ada', closed: false }])
     await page.evaluate("window.seen.notifications[0].dispatchEvent(new Event('click'))")
     expect(await page.evaluate('document.activeElement?.tagName')).toBe('ARTICLE')
-    await product.tell(call.ended('110'))
+    await product.report(call.ended('110'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     expect((await look()).notifications).toMatchObject([{ closed: true }])
   })
@@ -214,13 +214,13 @@ describe('the agent page', () => {
   it('is silent until sound is switched on, and stays as it was set', async () => {
     const { page, look } = await open('111')
     const [first, second] = [newCall(), newCall('+12125550111')]
-    await product.tell(first.rings('111'))
+    await product.report(first.rings('111'))
     await page.getByText('Ringing').waitFor()
     expect((await look()).sounds).toBe(0)
     const sound = page.getByRole('switch', { name: 'Sound' })
     await sound.click()
     const atSwitch = (await look()).sounds
-    await product.tell(second.rings('111'))
+    await product.report(second.rings('111'))
     await page.locator('article').nth(1).waitFor()
     expect((await look()).sounds).toBeGreaterThan(atSwitch)
     await page.reload()
@@ -236,9 +236,9 @@ describe('the agent page', () => {
   it('announces the caller to screen readers once', async () => {
     const { page, look } = await open('112')
     const call = newCall()
-    await product.tell(call.rings('112'))
+    await product.report(call.rings('112'))
     await page.getByRole('link', { name: 'Open record' }).waitFor()
-    await product.tell(call.answered('112'))
+    await product.report(call.answered('112'))
     await page.getByText('On a call').waitFor()
     expect((await look()).said).toEqual(['Call from Jane Doe, Acme Tools'])
   })

@@ -11,7 +11,7 @@ import { root } from './paths.ts'
 export const workerDirectory = path.join(root, 'dist/worker')
 export const entryName = 'cloudflare.js'
 
-/** How esbuild is told to make modules for workerd: what is measured is bundled as what is deployed. */
+/** esbuild's options for workerd modules: what is measured is bundled like what is deployed. */
 export const forWorkerd = {
   bundle: true,
   minify: true,
@@ -88,7 +88,7 @@ export function startFiles(outputs: Metafile['outputs'], entry: string): Set<str
   return start
 }
 
-/** What Miniflare and wrangler are to be told. */
+/** What Miniflare and wrangler need to know. */
 export async function readWranglerConfig() {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
   const config = unstable_readConfig({ config: path.join(root, 'wrangler.toml') })

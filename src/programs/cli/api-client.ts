@@ -95,7 +95,7 @@ function urlOf({ url, site }: Connection, { path, query }: Omit<ApiRequest<unkno
 
 function tooLate({ url }: Connection): ConnectionFailure {
   return new ConnectionFailure(`${url} did not answer within ${timeoutMs / 1000} seconds.`, {
-    hint: 'Try again; npx switchhook health tells how the server is.',
+    hint: 'Try again, or check the server with: npx switchhook health',
   })
 }
 

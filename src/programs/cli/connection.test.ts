@@ -21,7 +21,7 @@ describe('which server, with which key', () => {
     expect(keyOf(connection)).toBe(key)
   })
 
-  it('is told by options before variables', () => {
+  it('is given by options before variables', () => {
     const env = { SWITCHHOOK_DATA: newDataDir(), SWITCHHOOK_URL: 'https://a.example/', SWITCHHOOK_ADMIN_KEY: key }
     expect(findConnection(env, {})).toMatchObject({ url: 'https://a.example', key, keySource: 'SWITCHHOOK_ADMIN_KEY' })
     expect(findConnection(env, { url: 'https://b.example/hook/', site: 'north' })).toMatchObject({

@@ -8,7 +8,7 @@ export interface Page<Item> {
   readonly next?: string
 }
 
-/** The first `limit` items, in as many requests as that takes. `next` tells that there are more. */
+/** The first `limit` items, in as many requests as that takes. `next`: there are more. */
 export async function firstItems<Item>(
   limit: number,
   ask: (limit: number, cursor: string | undefined) => Promise<Page<Item>>,

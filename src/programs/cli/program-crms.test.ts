@@ -69,7 +69,7 @@ describe('variables of further sites', () => {
 })
 
 describe('lookup --explain', () => {
-  it('tells what each source was asked and said, and what decided', async () => {
+  it('shows what each source was asked and answered, and what decided', async () => {
     const site = await openLookupApp({ crm: true })
     site.standIn.seed({ name: 'Ada of the CRM', phone: '+12025550123' })
     const { code, out } = await cliOn(site).run('lookup', '(202) 555-0123', '--explain')
@@ -82,7 +82,7 @@ describe('lookup --explain', () => {
     expect(out).toContain('directory (priority 100): hit')
   })
 
-  it('tells what a source failed with', async () => {
+  it('shows why a source failed', async () => {
     const site = await openLookupApp({ crm: true })
     site.standIn.fail({ kind: 'status', status: 503 })
     const { out } = await cliOn(site).run('lookup', '+12025550188', '--explain')
@@ -93,13 +93,13 @@ describe('lookup --explain', () => {
 })
 
 describe('connectors', () => {
-  it('shows which are left alone until when, and which calls each logs', async () => {
+  it('shows which are paused until when, and which calls each logs', async () => {
     const site = await openLookupApp({ crm: true, variables: { REAMAZE_LOG: 'outcome=missed' } })
     site.standIn.fail({ kind: 'status', status: 503 })
     for (let at = 0; at < 5; at += 1) await site.post('/3cx/lookup', { number: `+1202555018${at}` })
     await site.clock.settle()
     const { out } = await cliOn(site).run('connectors', '--utc')
-    expect(out).toMatch(/^reamaze .* left alone until 2026-11-20 09:00:30/m)
+    expect(out).toMatch(/^reamaze .* paused until 2026-11-20 09:00:30/m)
     expect(out).toContain('reamaze logs: outcome=missed')
   })
 })

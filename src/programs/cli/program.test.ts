@@ -108,7 +108,7 @@ describe('exit codes and errors', () => {
 })
 
 describe('health, template, connectors', () => {
-  it('health is told without a key', async () => {
+  it('health works without a key', async () => {
     const cli = cliOn(openTestApp(), { SWITCHHOOK_ADMIN_KEY: '' })
     const { code, out } = await cli.run('health')
     expect(code).toBe(0)
@@ -196,7 +196,7 @@ describe('keys', () => {
 })
 
 describe('lookup', () => {
-  it('tells who it is and from where, and creates nobody', async () => {
+  it('shows who it is and where the contact is from, and creates nobody', async () => {
     const site = await openLookupApp()
     const found = await cliOn(site).run('lookup', '(202) 555-0123')
     expect(found.code).toBe(0)
@@ -264,7 +264,7 @@ describe('calls and deliveries', () => {
     expect(out).toMatch(/^reamaze +dead \(1 failure: crm_rejected\)/m)
   })
 
-  it('D1 a dead delivery is listed, explained, and sent again', async () => {
+  it('a dead delivery is listed, explained, and sent again', async () => {
     const { site, standIn, deliver } = await siteWithDeadDelivery()
     const cli = cliOn(site)
     const listed = await cli.run('deliveries', 'list', '--state', 'dead')
@@ -273,7 +273,7 @@ describe('calls and deliveries', () => {
     const shown = await cli.run('deliveries', 'show', id)
     expect(shown.out).toContain(`Send it again: npx switchhook deliveries retry ${id}`)
     standIn.heal()
-    expect((await cli.run('deliveries', 'retry', id)).out).toContain('is being sent again')
+    expect((await cli.run('deliveries', 'retry', id)).out).toContain('is being retried')
     await deliver()
     expect((await cli.run('deliveries', 'show', id)).out).toMatch(/^State +delivered$/m)
     expect(standIn.messages()).toHaveLength(1)
@@ -286,12 +286,12 @@ describe('calls and deliveries', () => {
     const cli = cliOn(site)
     standIn.heal()
     const retry = async (...options: string[]) => cli.run('deliveries', 'retry', ...options)
-    expect((await retry('--state', 'dead', '--destination', 'odoo')).out).toBe('No delivery fits.\n')
-    expect((await retry('--state', 'dead', '--to', '2026-11-19')).out).toBe('No delivery fits.\n')
+    expect((await retry('--state', 'dead', '--destination', 'odoo')).out).toBe('No delivery matches.\n')
+    expect((await retry('--state', 'dead', '--to', '2026-11-19')).out).toBe('No delivery matches.\n')
     expect(await retry()).toMatchObject({ code: 2 })
     expect(await retry('an-id', '--state', 'dead')).toMatchObject({ code: 2 })
     const options = ['--destination', 'reamaze', '--code', 'crm_rejected', '--from', '2026-11-20', '--to', '2026-11-20']
-    expect((await retry('--state', 'dead', ...options)).out).toBe('1 delivery is being sent again.\n')
+    expect((await retry('--state', 'dead', ...options)).out).toBe('1 delivery is being retried.\n')
     await deliver()
     expect(standIn.messages()).toHaveLength(1)
   })

@@ -56,11 +56,11 @@ export function runCli(args: readonly string[], cli: Cli): Promise<ExitCode> {
 
 function buildProgram(context: CommandContext): Command {
   const program = new Command('switchhook')
-    .description('Looks after a Switchhook server: keys, contacts, calls and what became of them.')
-    .option('--url <url>', 'the server')
-    .option('--site <name>', 'the site (only with the admin key of the environment)')
-    .option('--json', 'print JSON for programs')
-    .option('--utc', 'read and show times in UTC')
+    .description('Manage a Switchhook server: keys, contacts, calls and deliveries.')
+    .option('--url <url>', 'The server')
+    .option('--site <name>', 'The site (only with the admin key of the environment)')
+    .option('--json', 'Print JSON for programs')
+    .option('--utc', 'Read and show times in UTC')
     .addHelpText('after', help)
   for (const addTo of commands) addTo(program, context)
   return program

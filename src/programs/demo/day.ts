@@ -1,5 +1,5 @@
 /**
- * A small day at a made-up office, as its PBX tells of it. All numbers are reserved for fiction, all names are invented.
+ * A small day at a made-up office, as its PBX reports it. All numbers are reserved for fiction, all names are invented.
  *
  * What must stay true: the day is the same for the same end, so that playing it again repeats it; played a minute or an
  * hour later it is another day, no call of which can be taken for one of the earlier (each starts at a second of its

@@ -5,7 +5,7 @@ import { openTestCli } from '../../../test/support/test-cli.ts'
 import { runDemo } from './demo.ts'
 
 describe('the demo against a server elsewhere', () => {
-  it('writes nothing into a connected CRM unless told to', async () => {
+  it('writes nothing into a connected CRM unless asked to', async () => {
     const keys = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey }
     const site = openTestApp({ variables: { ...keys, ...createReamazeStandIn().env() } })
     const asked: string[] = []

@@ -1,4 +1,4 @@
-/** The demo from end to end: contacts in, a day played, everything at rest, and what became of it. */
+/** The demo from end to end: contacts in, a day played, everything delivered, and the result. */
 import path from 'node:path'
 import { type ApiClient, createApiClient } from '../cli/api-client.ts'
 import { type Connection, findConnection, isThisMachine } from '../cli/connection.ts'

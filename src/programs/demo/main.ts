@@ -17,7 +17,7 @@ const cli = processCli()
 process.exitCode = await runCommander(process.argv.slice(2), cli, (outcome) => {
   const program = new Command('npm run demo --')
   return program
-    .description('Imports sample contacts, plays a small day of calls, and shows what became of them.')
+    .description('Imports sample contacts, plays a small day of calls, and shows the result.')
     .option('--url <url>', 'the server (default: the one that runs here)')
     .option('--at <instant>', 'when the day ends (default: now); played again, the same day is repeated', readInstant)
     .option('--yes', 'write the made-up calls into the CRMs of a server elsewhere')

@@ -1,4 +1,4 @@
-/** Waits until the reported calls stand and each connected CRM was told of them, or could not be. */
+/** Waits until the reported calls are stored and delivered to each connected CRM, or given up. */
 
 import type { Clock } from '../../ports/clock.ts'
 import type { ApiClient } from '../cli/api-client.ts'
@@ -9,7 +9,7 @@ export interface SettleOptions {
   readonly api: ApiClient
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Connectors that are told of calls. */
+  /** Connectors that log calls. */
   readonly destinations: readonly string[]
 }
 
@@ -21,7 +21,7 @@ export interface Settled {
 }
 
 const pollMs = 300
-/** Well above the longest time that a call must be without news before it is told. */
+/** Well above the longest time that a call must be unchanged before it is delivered. */
 const limitMs = 90_000
 
 export async function settle(ids: readonly string[], options: SettleOptions): Promise<Settled> {

@@ -1,4 +1,4 @@
-/** The demo's result as tables: who was found while the phone rang, and what became of each call. */
+/** The demo's result as tables: who was found while the phone rang, and the result of each call. */
 import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../cli/output/call-words.ts'
 import { lastProblem, shortState } from '../cli/output/delivery-words.ts'
 import { createTimes } from '../cli/output/times.ts'
@@ -29,7 +29,7 @@ export function lookupTable(played: readonly PlayedCall[], width: number): strin
   )
 }
 
-/** One row a call, however many reports told of it, oldest first; one column a CRM. */
+/** One row a call, however many reports there were of it, oldest first; one column a CRM. */
 export function callTable({ played, settled, destinations }: DemoResult, timeZone: string, width: number): string {
   const times = createTimes(timeZone)
   const stories = [...storiesById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
@@ -37,17 +37,17 @@ export function callTable({ played, settled, destinations }: DemoResult, timeZon
     const { number, name } = partyOf(call)
     const started = times.minute(call.startedAt).slice(11)
     const facts = [started, ways[call.direction], name || number, agentsOf(call), outcomeOf(call), shortTalkOf(call)]
-    const told = destinations.map((destination) => {
+    const states = destinations.map((destination) => {
       const delivery = deliveries.find((one) => one.destination === destination)
       return delivery ? shortState(delivery) : 'not yet'
     })
-    return [...facts, reportsOf(id, played, settled), ...(told.length === 0 ? [noCrm] : told)]
+    return [...facts, reportsOf(id, played, settled), ...(states.length === 0 ? [noCrm] : states)]
   })
-  const tellColumns = (destinations.length === 0 ? ['delivery'] : destinations).map((name) => ({
+  const deliveryColumns = (destinations.length === 0 ? ['delivery'] : destinations).map((name) => ({
     header: name.toUpperCase(),
     shrinkTo: 26,
   }))
-  return renderTable([...callColumns, ...tellColumns], rows, width)
+  return renderTable([...callColumns, ...deliveryColumns], rows, width)
 }
 
 const callColumns = [
@@ -83,7 +83,7 @@ export function closingWords({ played, settled, destinations }: DemoResult, time
     `Times are in ${timeZone}.`,
     repeated ? 'Every report was a duplicate: this day was played before, and nothing was doubled.' : '',
     destinations.length === 0
-      ? `${upperFirst(noCrm)}: the calls are kept here and told to nobody. The README says how to connect one.`
+      ? `${upperFirst(noCrm)}: the calls are kept here and delivered nowhere. The README shows how to connect one.`
       : '',
     ...problemLines(settled),
     settled.complete ? '' : 'Not everything has come to rest yet; see: npx switchhook deliveries list',
@@ -99,11 +99,11 @@ const heldBack = 'it failed several times in a row, so the rest waits for a whil
 /** Each problem once, however many calls have it. */
 function problemLines({ stories }: Settled): string[] {
   const all = [...stories.values()].flatMap(({ deliveries }) => deliveries)
-  const told = all.flatMap((one) => {
+  const reasons = all.flatMap((one) => {
     const problem = lastProblem(one) ?? (one.state === 'waiting' ? heldBack : undefined)
     return problem === undefined ? [] : [`▲ ${one.destination}: ${plain(problem)}`]
   })
-  return [...new Set(told)]
+  return [...new Set(reasons)]
 }
 
 function upperFirst(text: string): string {

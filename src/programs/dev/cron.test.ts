@@ -3,7 +3,7 @@ import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { cronIntervalMs, runCron } from './cron.ts'
 
 describe('the local cron', () => {
-  it('runs each minute, survives a failed run, and ends at once when told to stop', async () => {
+  it('runs each minute, survives a failed run, and ends at once when stopped', async () => {
     const clock = createVirtualClock()
     const stop = new AbortController()
     const errors: unknown[] = []

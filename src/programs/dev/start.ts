@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds what changed, makes keys the first time, runs the server until told to stop. Reads PORT (8787),
+ * `npm start`: builds what changed, makes keys the first time, runs the server until it is stopped. Reads PORT (8787),
  * SWITCHHOOK_HOST (127.0.0.1), SWITCHHOOK_DATA, and the variables of environment.ts. Ends with 0 after a stop, with 1 and
  * one sentence when it can't run.
  */
@@ -19,7 +19,7 @@ import { localUrl, PortTaken, type RunningServer, startServer } from './server.t
 const defaultPort = 8787
 const maxPort = 65_535
 
-/** A mistake of whoever starts it, told in one sentence without a stack. */
+/** A mistake of whoever starts it, shown in one sentence without a stack. */
 class BadStart extends Error {}
 
 function readPort(text: string | undefined): number {
@@ -47,7 +47,7 @@ async function writeTemplate(url: string, keys: EnsuredKeys, file: string): Prom
   return { file }
 }
 
-/** Aborts when we are told to stop, or when who started us is gone (see scripts/launcher.mjs). */
+/** Aborts on a signal to stop, or when who started us is gone (see scripts/launcher.mjs). */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
   const stop = () => controller.abort()
@@ -87,13 +87,13 @@ async function main(): Promise<void> {
   }
 }
 
-const toldInASentence = [BadStart, BuildFailed, AlreadyServed, PortTaken]
+const oneSentence = [BadStart, BuildFailed, AlreadyServed, PortTaken]
 
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const told = toldInASentence.some((kind) => error instanceof kind) && error instanceof Error
-    console.error(told ? error.message : error)
+    const isExpected = oneSentence.some((kind) => error instanceof kind) && error instanceof Error
+    console.error(isExpected ? error.message : error)
     process.exit(1)
   },
 )

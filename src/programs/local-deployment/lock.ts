@@ -43,7 +43,7 @@ export function runningServer(directory: string): Lock | undefined {
 
 const lookAgainMs = 50
 
-/** A server that was just told to stop, or whose npm was just killed, gets this long to be gone. */
+/** A server that was just asked to stop, or whose npm was just killed, gets this long to be gone. */
 const holderTries = 60
 
 /** Takes the directory for this process. Rejects with AlreadyServed. Resolves with what gives it back. */

@@ -1,4 +1,4 @@
-/** How a command fails, and how that is told: what happened, then what to do about it. */
+/** How a command fails and how that is shown: what happened, then what to do about it. */
 import { SwitchhookError } from '../../lib/errors.ts'
 import { plain } from './plain.ts'
 

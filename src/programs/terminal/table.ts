@@ -69,7 +69,7 @@ export function cut(text: string, width: number): string {
 
 /** Facts about one thing: `label  value` lines; those without a value are left out. */
 export function renderFacts(facts: readonly (readonly [label: string, value: string | undefined])[]): string {
-  const told = facts.flatMap(([label, value]) => (value ? [[label, plain(value)] as const] : []))
-  const width = Math.max(0, ...told.map(([label]) => stringWidth(label)))
-  return told.map(([label, value]) => `${label.padEnd(width)}${gap}${value}\n`).join('')
+  const shown = facts.flatMap(([label, value]) => (value ? [[label, plain(value)] as const] : []))
+  const width = Math.max(0, ...shown.map(([label]) => stringWidth(label)))
+  return shown.map(([label, value]) => `${label.padEnd(width)}${gap}${value}\n`).join('')
 }

@@ -1,4 +1,4 @@
-/** The built product with a CRM, what a phone system tells it, and agents' pages in a real browser. */
+/** The built product with a CRM, what a phone system reports, and agents' pages in a real browser. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import * as z from 'zod'
 import { eventsSigningKey } from '../../../src/app/security/events-key.ts'
@@ -58,7 +58,7 @@ export async function openAgentPages(env: Variables = {}, start: (env: Variables
     return schema.parse(await answer.json())
   }
   const { token: eventsKey } = await ask('POST', '/v1/keys', tokenSchema, { name: 'forwarder', scopes: ['events'] })
-  const tell = async (...events: readonly object[]) => {
+  const report = async (...events: readonly object[]) => {
     const body = JSON.stringify({ events })
     const signed = signWebhook([eventsSigningKey(eventsKey)], { id: crypto.randomUUID(), atMs: Date.now(), body })
     const headers = { authorization: `Bearer ${eventsKey}`, 'content-type': 'application/json', ...signed }
@@ -91,7 +91,7 @@ export async function openAgentPages(env: Variables = {}, start: (env: Variables
     browser,
     eventsKey,
     ask,
-    tell,
+    report,
     tokenOf,
     open,
     server: () => server,
@@ -109,7 +109,7 @@ export async function openAgentPages(env: Variables = {}, start: (env: Variables
 
 let calls = 0
 
-/** A call of one test, told as a phone system tells it. */
+/** A call of one test, reported as a phone system does. */
 export function newCall(number = '+12125550147', more: Readonly<Record<string, unknown>> = {}) {
   calls += 1
   const call = `${Date.now()}.${calls}`

@@ -10,10 +10,10 @@ const minutesMax = 1440
 export function addTokenCommand(group: Command, context: CommandContext): void {
   const command = group
     .command('token')
-    .description('make a token with which one agent’s screen can watch its calls')
+    .description('Create a token for one agent’s screen')
     .argument('<extension>')
-    .option('--minutes <number>', `how long it holds, 1 to ${minutesMax} (default: 60)`, readMinutes)
-    .option('--link', 'show a link that opens the agent page, signed in')
+    .option('--minutes <number>', `How long it is valid, 1 to ${minutesMax} (default: 60)`, readMinutes)
+    .option('--link', 'Show a link that opens the agent page, signed in')
   withAction(command, context, tokenOptions, async (session, { minutes, link }, [extension = '']) => {
     const path = `/v1/agents/${encodeURIComponent(extension)}/token`
     const body = { ttlSeconds: minutes * 60 }

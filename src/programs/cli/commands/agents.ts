@@ -19,22 +19,22 @@ const setOptions = z.object({
 })
 
 export const agents: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'agents', 'who is at which extension: list, set, remove, import, token')
-  withAction(group.command('list').description('list agents by extension'), context, z.object({}), listAgents)
+  const group = commandGroup(program, 'agents', 'Who is at which extension: list, set, remove, import, token')
+  withAction(group.command('list').description('List agents by extension'), context, z.object({}), listAgents)
   withAction(setCommand(group), context, setOptions, async (session, { name, email, crm }, [extension = '']) => {
     const body = { name, email, crmUsers: crm }
     const answer = await session.api.request({ method: 'PUT', path: pathOf(extension), body, answer: agentSchema })
     session.show(answer, () => `${extension} is ${whoIs(answer.agent)}. Known everywhere within 30 seconds.\n`)
   })
-  const remove = group.command('remove').description('forget who is at an extension').argument('<extension>')
+  const remove = group.command('remove').description('Delete the agent of an extension').argument('<extension>')
   withAction(remove, context, z.object({}), async (session, _, [extension = '']) => {
     const answer = await session.api.request({ method: 'DELETE', path: pathOf(extension), answer: removedSchema })
     session.show(answer, () => `Nobody is at ${extension} any more.\n`)
   })
   const take = group
     .command('import')
-    .description('set all agents of a CSV file; those that are not in it stay')
-    .argument('<file>', 'with the columns extension, name, email and, for users of a CRM, crm.<connector>')
+    .description('Create or replace the agents in a CSV file; others stay as they are')
+    .argument('<file>', 'With the columns extension, name, email and, for users of a CRM, crm.<connector>')
   withAction(take, context, z.object({}), async (session, _, [file = '']) => importAgents(session, file))
   addTokenCommand(group, context)
 }
@@ -42,11 +42,11 @@ export const agents: CliCommand = (program, context) => {
 function setCommand(group: Command): Command {
   return group
     .command('set')
-    .description('say who is at an extension; what was known of it before is replaced')
+    .description('Create or replace the agent of an extension')
     .argument('<extension>')
-    .option('--name <name>', 'as it shall stand in the CRM')
-    .option('--email <address>', 'by which CRMs find their user')
-    .option('--crm <connector=user>', 'id or login of the user in a CRM; may be repeated', readUser)
+    .option('--name <name>', 'Name as it should appear in the CRM')
+    .option('--email <address>', 'E-mail address by which CRMs find their user')
+    .option('--crm <connector=user>', 'Id or login of the user in a CRM; may be repeated', readUser)
 }
 
 /** `suitecrm=7b1f` added to those before it. */

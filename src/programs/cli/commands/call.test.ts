@@ -21,7 +21,7 @@ function openCli(policy = 'keys') {
 const by = { forwarder: 'fwd_0123456789abcdef', attempt: '1'.repeat(32) }
 
 describe('switchhook call', () => {
-  it('asks for a call, and what became of it is listed', async () => {
+  it('requests a call, and lists its result', async () => {
     const { run, ports } = openCli()
     const asked = await run('call', '101', '(212) 555-1234', '--no-wait', '--json')
     const { id } = JSON.parse(asked.out)
@@ -36,7 +36,7 @@ describe('switchhook call', () => {
     const { run, clock } = openCli()
     const running = run('call', '102', '(212) 555-1234', '--expires', '5')
     await clock.advance(6000)
-    expect(await running).toMatchObject({ code: 1, out: expect.stringContaining('Nobody was called') })
+    expect(await running).toMatchObject({ code: 1, out: expect.stringContaining('nothing was dialled') })
   })
 
   it('says what does not let it', async () => {

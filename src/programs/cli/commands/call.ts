@@ -28,12 +28,12 @@ const waitSeconds = 20
 export const call: CliCommand = (program, context) => {
   const command = program
     .command('call')
-    .description('have an extension’s phone call a number (click-to-call, off unless the site allows it)')
-    .argument('<extension>', 'whose phone rings and calls')
-    .argument('<number>', 'in any form, or an extension of the table')
-    .option('--name <name>', 'shown on the phone while it rings')
-    .option('--expires <seconds>', 'ring no later than this', readSeconds, 30)
-    .option('--no-wait', 'do not wait for the outcome')
+    .description('Start a call from an extension’s phone (click-to-call; off unless the site allows it)')
+    .argument('<extension>', 'Whose phone rings and calls')
+    .argument('<number>', 'In any form, or an extension of the table')
+    .option('--name <name>', 'Shown on the phone while it rings')
+    .option('--expires <seconds>', 'Ring no later than this', readSeconds, 30)
+    .option('--no-wait', 'Do not wait for the outcome')
   const options = z.object({ name: z.string().optional(), expires: z.number(), wait: z.boolean() })
   withAction(command, context, options, async (session, { name, expires, wait }, [extension, number]) => {
     const headers = { 'idempotency-key': Buffer.from(session.cli.random.bytes(16)).toString('hex') }
@@ -48,8 +48,8 @@ export const call: CliCommand = (program, context) => {
 export const orders: CliCommand = (program, context) => {
   const command = program
     .command('orders')
-    .description('list the calls that were asked for, newest first')
-    .option('--limit <count>', 'how many', readLimit, 50)
+    .description('List click-to-call requests, newest first')
+    .option('--limit <count>', 'How many', readLimit, 50)
   withAction(command, context, z.object({ limit: z.number() }), async (session, { limit }) => {
     const answer = z.looseObject({ orders: z.array(orderSchema) })
     const listed = await session.api.request({ path: '/v1/call-orders', query: { limit }, answer })
@@ -67,11 +67,11 @@ async function untilFinal(session: Session, asked: Order): Promise<Order> {
 function orderWords({ id, state, extension, number, reason, message, callId }: Order): string {
   const why = message ?? reason
   const lines: Readonly<Record<string, string>> = {
-    answered: `✔ Extension ${extension} picked up; ${number} is dialled.`,
-    failed: `✘ Extension ${extension} was not reached (${reason ?? 'no reason given'}); nobody was called.`,
-    expired: '✘ Nobody was called.',
+    answered: `✔ Extension ${extension} answered; dialling ${number}.`,
+    failed: `✘ Extension ${extension} was not reached (${reason ?? 'no reason given'}); nothing was dialled.`,
+    expired: '✘ Expired; nothing was dialled.',
   }
-  const first = lines[state] ?? `Order ${id} is ${state}.`
+  const first = lines[state] ?? `Request ${id} is ${state}.`
   const more = why === undefined || why === reason ? '' : `  ${plain(why)}\n`
   return `${plain(first)}\n${more}${callId === undefined ? '' : `  See: npx switchhook calls show ${callId}\n`}`
 }
@@ -86,7 +86,7 @@ const columns = [
 ] as const
 
 function listWords(all: readonly Order[], { times, width }: Session): string {
-  if (all.length === 0) return 'No calls were asked for.\n'
+  if (all.length === 0) return 'No click-to-call requests.\n'
   const rows = all.map(({ createdAt, extension, number, state, reason, by, callId }) => [
     ...[times.minute(createdAt), extension, number],
     ...[reason === undefined ? state : `${state}: ${reason}`, by, callId ?? ''],

@@ -1,4 +1,4 @@
-/** `switchhook calls`: the calls of a site, and one call with its events and what became of its deliveries. */
+/** `switchhook calls`: the calls of a site, and one call with its events and its deliveries. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
 import { renderTable } from '../../terminal/table.ts'
@@ -21,7 +21,7 @@ const listOptions = z.object({
 type ListOptions = z.infer<typeof listOptions>
 
 export const calls: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'calls', 'calls: list, show one and what became of it')
+  const group = commandGroup(program, 'calls', 'List calls, show one with its deliveries')
   withAction(listCommand(group), context, listOptions, async (session, options) => {
     const filters = filtersOf(options, session.timeZone)
     const { items, next } = await firstItems(options.limit, async (limit, cursor) => {
@@ -31,8 +31,8 @@ export const calls: CliCommand = (program, context) => {
     })
     session.show({ calls: items, next }, () => listWords(session, items, next !== undefined))
   })
-  const show = group.command('show').description('show one call: its story, its events, its deliveries')
-  withAction(show.argument('<id>', 'as calls list shows it'), context, z.object({}), async (session, _, [id = '']) => {
+  const show = group.command('show').description('Show one call: its timeline, events and deliveries')
+  withAction(show.argument('<id>', 'As calls list shows it'), context, z.object({}), async (session, _, [id = '']) => {
     const story = await session.api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callStorySchema })
     session.show(story, () => callStoryWords(story, session.times, session.width))
   })
@@ -41,12 +41,12 @@ export const calls: CliCommand = (program, context) => {
 function listCommand(group: Command): Command {
   return group
     .command('list')
-    .description('list calls, newest first')
-    .addOption(new Option('--number <number>', 'with this number, in any form').conflicts('extension'))
-    .option('--extension <extension>', 'that rang at this extension')
-    .option('--from <time>', 'that began at or after: 2026-11-20, "2026-11-20 09:30"')
-    .option('--to <time>', 'that began before; a day counts to its end')
-    .option('--limit <count>', 'how many', readLimit, 50)
+    .description('List calls, newest first')
+    .addOption(new Option('--number <number>', 'With this number, in any form').conflicts('extension'))
+    .option('--extension <extension>', 'That rang at this extension')
+    .option('--from <time>', 'That began at or after: 2026-11-20, "2026-11-20 09:30"')
+    .option('--to <time>', 'That began before; a day counts to its end')
+    .option('--limit <count>', 'How many', readLimit, 50)
 }
 
 /** Exported for its tests. Throws UsageError. */

@@ -25,9 +25,7 @@ describe('switchhook connectors check', () => {
     const { cli } = cliWithWebhook()
     for (const args of [['webhook'], []]) {
       const { code, out } = await cli.run('connectors', 'check', ...args)
-      expect(out).toMatch(
-        /^webhook\n {2}✔ The receiver took a signed ping \(200\)\.\n {2}✔ It is told of call\.ringing/,
-      )
+      expect(out).toMatch(/^webhook\n {2}✔ The receiver took a signed ping \(200\)\.\n {2}✔ It is sent call\.ringing/)
       expect(code).toBe(0)
     }
   })
@@ -49,7 +47,7 @@ describe('switchhook connectors enable', () => {
     expect((await cli.run('connectors', 'check')).out).toContain('410')
     const { code, out } = await cli.run('connectors', 'enable', 'webhook')
     expect(code).toBe(0)
-    expect(out).toContain('webhook is told of calls again.')
+    expect(out).toContain('webhook receives calls again.')
   })
 
   it('names what there is not', async () => {

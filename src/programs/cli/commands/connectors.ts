@@ -1,4 +1,4 @@
-/** `switchhook connectors`: which CRMs are connected and how they fare; trying a connection, enabling a webhook again. */
+/** `switchhook connectors`: which CRMs are connected and their status; trying a connection, enabling a webhook again. */
 import * as z from 'zod'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
@@ -15,15 +15,15 @@ import {
 } from '../wire/site.ts'
 
 export const connectors: CliCommand = (program, context) => {
-  const command = program.command('connectors').description('list the connected CRMs and how they fare')
+  const command = program.command('connectors').description('List the connected CRMs and their status')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
     session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
   })
   const check = command
     .command('check')
-    .description('try the connection to a CRM, and say which parts of it work')
-    .argument('[id]', 'as connectors shows it; default: all')
+    .description('Test the connection to a CRM and show which parts work')
+    .argument('[id]', 'As connectors shows it; default: all')
   withAction(check, context, z.object({}), async (session, _, [id]) => {
     const ids = id === undefined ? await connectedIds(session) : [id]
     const checks: ConnectorCheck[] = []
@@ -36,13 +36,13 @@ export const connectors: CliCommand = (program, context) => {
   })
   const enable = command
     .command('enable')
-    .description('send again to a webhook whose receiver had answered 410 (gone)')
-    .argument('<id>', 'as connectors shows it')
+    .description('Enable a webhook again whose receiver answered 410 (gone)')
+    .argument('<id>', 'As connectors shows it')
   withAction(enable, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/connectors/${encodeURIComponent(id)}/enable`
     const answer = await session.api.request({ method: 'POST', path, answer: enabledConnectorSchema })
-    const retry = 'What was refused meanwhile: npx switchhook deliveries list --state dead, … retry ID'
-    session.show(answer, () => `${answer.id} is told of calls again. ${retry}\n`)
+    const retry = 'Retry what was refused meanwhile with: npx switchhook deliveries retry --state dead'
+    session.show(answer, () => `${answer.id} receives calls again. ${retry}\n`)
   })
 }
 
@@ -64,7 +64,7 @@ function stateOf({ disabled, breaker, status, loginRefusedSince }: Connector, ti
   if (disabled) return 'disabled'
   if (loginRefusedSince) return 'login refused'
   if (breaker?.state === 'open') return `paused until ${times.at(breaker.openUntil)} (circuit open)`
-  return breaker?.state === 'half-open' ? 'tried next' : status
+  return breaker?.state === 'half-open' ? 'retrying' : status
 }
 
 /** Errors stand under the table in full: they say what to do. */
@@ -93,7 +93,7 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
   const refused = all.flatMap(({ id, loginRefusedSince: since }) =>
     since
       ? [
-          `${id} refuses our login since ${times.at(since)}: calls are kept and wait. Renew the key, then: npx switchhook connectors check ${id}\n`,
+          `${id} has refused our login since ${times.at(since)}: calls are kept and wait. Renew the key, then: npx switchhook connectors check ${id}\n`,
         ]
       : [],
   )
@@ -102,10 +102,10 @@ export function connectorWords(all: readonly Connector[], times: Times, width: n
       ok ? [] : [`${id}, check of ${times.at(lastCheck?.at)}: ${plain(text)}\n`],
     ),
   )
-  const disabled = all.flatMap(({ id, disabled: told }) =>
-    told ? [`${id}, disabled ${times.at(told.since)}: ${plain(told.reason)}\n`] : [],
+  const disabled = all.flatMap(({ id, disabled: why }) =>
+    why ? [`${id}, disabled ${times.at(why.since)}: ${plain(why.reason)}\n`] : [],
   )
   const rules = all.flatMap(({ id, rules: written }) => (written ? [`${id} logs: ${plain(written)}\n`] : []))
-  const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and told to nobody.\n'
+  const none = all.some(({ logs }) => logs) ? '' : 'No CRM connected: calls are kept here and delivered nowhere.\n'
   return `${renderTable(columns, rows, width)}\n${[...refused, ...rules, ...errors, ...checks, ...disabled].join('')}${none}${times.note}\n`
 }

@@ -22,7 +22,7 @@ const importOptionsSchema = z.object({
 })
 
 export const contacts: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'contacts', 'the built-in directory of contacts')
+  const group = commandGroup(program, 'contacts', 'The built-in directory of contacts')
   withAction(
     importCommand(group),
     context,
@@ -40,13 +40,13 @@ export const contacts: CliCommand = (program, context) => {
 function importCommand(group: Command): Command {
   return group
     .command('import')
-    .description('import a CSV or vCard file; again, it updates and never doubles')
+    .description('Import a CSV or vCard file; again, it updates and never doubles')
     .argument('<file>')
-    .addOption(new Option('--format <format>', 'where it is not seen from the file').choices(['csv', 'vcard']))
-    .option('--map <pairs>', 'what columns become: "Mobile=phone.mobile,Notes=ignore"', readMap)
-    .option('--source <name>', 'the system the file is from, where its ids are unique only there')
-    .option('--preview', 'show what would be imported, and import nothing')
-    .option('--rejects <file>', 'write rows that were not imported, with line and reason, as CSV')
+    .addOption(new Option('--format <format>', 'Where it is not seen from the file').choices(['csv', 'vcard']))
+    .option('--map <pairs>', 'What columns become: "Mobile=phone.mobile,Notes=ignore"', readMap)
+    .option('--source <name>', 'The system the file is from, where its ids are unique only there')
+    .option('--preview', 'Show what would be imported, and import nothing')
+    .option('--rejects <file>', 'Write rows that were not imported, with line and reason, as CSV')
 }
 
 function readMap(text: string): ColumnMap {

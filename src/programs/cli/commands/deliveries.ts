@@ -1,4 +1,4 @@
-/** `switchhook deliveries`: what was or is to be told to whom, and sending again what was given up. */
+/** `switchhook deliveries`: what was or will be sent to each destination, and retrying what was given up. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../terminal/failure.ts'
@@ -15,7 +15,7 @@ const listOptions = z.object({ state: z.string().optional(), limit: z.number() }
 const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
 
 export const deliveries: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'deliveries', 'deliveries to CRMs: list, show, send again')
+  const group = commandGroup(program, 'deliveries', 'List, show and retry deliveries to CRMs and webhooks')
   withAction(listCommand(group), context, listOptions, async (session, { state, limit }) => {
     const page = await firstItems(limit, async (size, cursor) => {
       const query = { state, limit: size, cursor }
@@ -26,7 +26,7 @@ export const deliveries: CliCommand = (program, context) => {
     session.show({ deliveries: items, next }, () => listWords(session, items, next !== undefined, state))
   })
   withAction(
-    withId(group, 'show', 'show one delivery with its attempts'),
+    withId(group, 'show', 'Show one delivery with its attempts'),
     context,
     z.object({}),
     async (session, _, [id]) => {
@@ -43,7 +43,7 @@ export const deliveries: CliCommand = (program, context) => {
     const delivery = await session.api.request(request)
     session.show(
       delivery,
-      () => `${delivery.id} is being sent again. See: npx switchhook deliveries show ${delivery.id}\n`,
+      () => `${delivery.id} is being retried. See: npx switchhook deliveries show ${delivery.id}\n`,
     )
     return undefined
   })
@@ -60,13 +60,13 @@ const retryOptions = z.object({
 function retryCommand(group: Command): Command {
   return group
     .command('retry')
-    .description('send again now what waits or was given up: one by its id, or all that fit the options')
-    .argument('[id]', 'as deliveries list shows it')
-    .addOption(new Option('--state <state>', 'all of these; dead: given up').choices(['dead', 'waiting']))
-    .option('--destination <connector>', 'only those to this connector')
-    .option('--code <code>', 'only those whose last error has this code')
-    .option('--from <time>', 'only those created at or after: 2026-11-20, "2026-11-20 09:30"')
-    .option('--to <time>', 'only those created before; a day counts to its end')
+    .description('Retry now what is waiting or dead: one by its id, or all that match the options')
+    .argument('[id]', 'As deliveries list shows it')
+    .addOption(new Option('--state <state>', 'All in this state (dead: no more retries)').choices(['dead', 'waiting']))
+    .option('--destination <connector>', 'Only those to this connector')
+    .option('--code <code>', 'Only those whose last error has this code')
+    .option('--from <time>', 'Only those created at or after: 2026-11-20, "2026-11-20 09:30"')
+    .option('--to <time>', 'Only those created before; a day counts to its end')
 }
 
 async function retryMany(session: Session, options: z.infer<typeof retryOptions>): Promise<undefined> {
@@ -82,20 +82,20 @@ async function retryMany(session: Session, options: z.infer<typeof retryOptions>
     cursor = page.next
   }
   const words = retried === 1 ? '1 delivery is' : `${retried} deliveries are`
-  session.show({ retried }, () => (retried === 0 ? 'No delivery fits.\n' : `${words} being sent again.\n`))
+  session.show({ retried }, () => (retried === 0 ? 'No delivery matches.\n' : `${words} being retried.\n`))
   return undefined
 }
 
 function listCommand(group: Command): Command {
   return group
     .command('list')
-    .description('list deliveries, newest first')
-    .addOption(new Option('--state <state>', 'only these; dead: given up').choices(states))
-    .option('--limit <count>', 'how many', readLimit, 50)
+    .description('List deliveries, newest first')
+    .addOption(new Option('--state <state>', 'Only in this state (dead: no more retries)').choices(states))
+    .option('--limit <count>', 'How many', readLimit, 50)
 }
 
 function withId(group: Command, name: string, description: string): Command {
-  return group.command(name).description(description).argument('<id>', 'as deliveries list shows it')
+  return group.command(name).description(description).argument('<id>', 'As deliveries list shows it')
 }
 
 function pathOf(id = ''): string {
@@ -127,7 +127,7 @@ function listWords(
     one.id,
   ])
   const hint = all.some((one) => one.state === 'dead')
-    ? 'Why, and again: npx switchhook deliveries show ID, … retry ID, … retry --state dead\n'
+    ? 'See why: npx switchhook deliveries show ID. Retry: npx switchhook deliveries retry ID, or all: npx switchhook deliveries retry --state dead\n'
     : ''
   return `${renderTable(columns, rows, width)}\n${hint}${more ? `There are more: add --limit ${all.length * 4}\n` : ''}${times.note}\n`
 }
@@ -148,7 +148,7 @@ function deliveryWords({ times, width }: Session, one: Delivery): string {
     ['State', deliveryState(one, times)],
     ['Created', times.at(one.createdAt)],
     [
-      'Told',
+      'Delivered',
       one.deliveredRevision === undefined ? 'nothing yet' : `revision ${one.deliveredRevision} of ${one.revision}`,
     ],
     ['Entry', one.entry && [one.entry.id, one.entry.url].filter(Boolean).join(', ')],

@@ -21,12 +21,12 @@ const instant = z.iso
   .transform((text) => new Date(text).toISOString())
 
 export const elevenlabs: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'elevenlabs', 'look after conversations of ElevenLabs agents')
+  const group = commandGroup(program, 'elevenlabs', 'Look after conversations of ElevenLabs agents')
   const backfill = group
     .command('backfill')
-    .description('fetch conversations that no webhook brought (needs ELEVENLABS_API_KEY on the server)')
-    .requiredOption('--from <instant>', 'from this day or instant on')
-    .option('--to <instant>', 'up to this instant (default: now)')
+    .description('Fetch conversations whose webhook never arrived (needs ELEVENLABS_API_KEY on the server)')
+    .requiredOption('--from <instant>', 'From this day or instant on')
+    .option('--to <instant>', 'Up to this instant (default: now)')
   withAction(backfill, context, z.object({ from: instant, to: instant.optional() }), async (session, { from, to }) => {
     const counts = await run(session, from, to ?? new Date(context.cli.clock.now()).toISOString())
     session.show(counts, () => renderFacts(Object.entries(counts).map(([name, count]) => [name, String(count)])))

@@ -1,4 +1,4 @@
-/** `switchhook forwarders`: the forwarders beside the phone systems, and how they fare. */
+/** `switchhook forwarders`: the forwarders beside the phone systems, and their status. */
 import * as z from 'zod'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
@@ -7,8 +7,8 @@ import type { Times } from '../output/times.ts'
 import { type Forwarder, forwardersSchema } from '../wire/site.ts'
 
 export const forwarders: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'forwarders', 'forwarders beside the phone systems')
-  const command = group.command('list').description('list forwarders, their sources, and what to look at')
+  const group = commandGroup(program, 'forwarders', 'Forwarders beside the phone systems')
+  const command = group.command('list').description('List forwarders with their sources and problems')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/forwarders', answer: forwardersSchema })
     session.show(answer, () => forwarderWords(answer.forwarders, session.times, session.width))

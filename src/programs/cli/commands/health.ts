@@ -8,7 +8,7 @@ import { type Health, healthSchema } from '../wire/site.ts'
 const ask = { path: '/health', answer: healthSchema, also: [503], auth: 'public' } as const
 
 export const health: CliCommand = (program, context) => {
-  const command = program.command('health').description('tell whether the server works')
+  const command = program.command('health').description('Check whether the server works')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request(ask)
     session.show(answer, () => healthWords(session.api.url, answer, session.width))

@@ -1,4 +1,4 @@
-/** `switchhook keys`: makes, lists and revokes the API keys of a site, and tells how much each is used. */
+/** `switchhook keys`: makes, lists and revokes the API keys of a site, and shows how much each is used. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { scopes } from '../../../app/security/scopes.ts'
@@ -32,7 +32,7 @@ export const keys: CliCommand = (program, context) => {
     },
   )
   withAction(
-    group.command('list').description('list keys and how much each is used, revoked ones too'),
+    group.command('list').description('List keys with their usage, revoked ones too'),
     context,
     z.object({}),
     async (session) => {
@@ -45,14 +45,14 @@ export const keys: CliCommand = (program, context) => {
   )
   const usage = group
     .command('usage')
-    .description('show what a key was used for, day by day')
-    .argument('<id>', 'as keys list shows it; also env-admin, env-site, env-legacy, agent-tokens')
+    .description('Show what a key was used for, day by day')
+    .argument('<id>', 'As keys list shows it; also env-admin, env-site, env-legacy, agent-tokens')
   withAction(usage, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/keys/${encodeURIComponent(id)}/usage`
     const used = await session.api.request({ path, answer: keyUsageSchema })
     session.show(used, () => usageWords(used, session.times, session.width))
   })
-  const revoke = group.command('revoke').description('end a key for good').argument('<id>', 'as keys list shows it')
+  const revoke = group.command('revoke').description('Revoke a key for good').argument('<id>', 'As keys list shows it')
   withAction(revoke, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/keys/${encodeURIComponent(id)}`
     const answer = await session.api.request({ method: 'DELETE', path, answer: revokedKeySchema })
@@ -66,9 +66,9 @@ export const keys: CliCommand = (program, context) => {
 function createCommand(group: Command): Command {
   return group
     .command('create')
-    .description('make a key; its token is shown this once')
-    .requiredOption('--name <name>', 'who or what will use it')
-    .requiredOption('--scopes <list>', `what it may do: ${scopes.join(', ')} (admin includes all)`, readScopes)
+    .description('Create a key; its token is shown only once')
+    .requiredOption('--name <name>', 'Who or what will use it')
+    .requiredOption('--scopes <list>', `What it may do: ${scopes.join(', ')} (admin includes all)`, readScopes)
 }
 
 /** `lookup,journal` → both; commander reports the thrown message with the option's name. */

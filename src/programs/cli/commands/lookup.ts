@@ -9,10 +9,10 @@ import { explanationSchema, type Lookup, lookupSchema } from '../wire/lookup.ts'
 export const lookup: CliCommand = (program, context) => {
   const command = program
     .command('lookup')
-    .description('tell who has a number or an e-mail address; creates nobody')
-    .argument('[number]', 'in any form; one that begins with - after --')
-    .option('--email <address>', 'ask for an e-mail address instead')
-    .option('--explain', 'ask every source anew and tell what it was asked, what it said and what decided')
+    .description('Show who has a phone number or e-mail address; creates nobody')
+    .argument('[number]', 'In any form; one that begins with - after --')
+    .option('--email <address>', 'Ask for an e-mail address instead')
+    .option('--explain', 'Ask every source again and show what it was asked, what it answered and what decided')
   const options = z.object({ email: z.string().optional(), explain: z.boolean().default(false) })
   withAction(command, context, options, async (session, { email, explain }, [number]) => {
     if (!number === !email)

@@ -18,21 +18,21 @@ const batchChars = 1_000_000
 export const moving: CliCommand = (program, context) => {
   const exporting = program
     .command('export')
-    .description('write all records of a site to a file, for moving it (stop what writes to it before)')
+    .description('Write all records of a site to a file (stop what writes to it first)')
     .argument('<file>')
   withAction(exporting, context, z.object({ site: z.string().optional() }), async (session, { site }, [file = '']) => {
-    const told = await exportSite(session, path.resolve(file), site ?? 'main')
-    session.show(told, () => `${told.records} records of site ${site ?? 'main'} written to ${file}.\n`)
+    const moved = await exportSite(session, path.resolve(file), site ?? 'main')
+    session.show(moved, () => `${moved.records} records of site ${site ?? 'main'} written to ${file}.\n`)
     return undefined
   })
   const importing = program
     .command('import')
-    .description('bring the records of such a file in; again, it changes nothing')
+    .description('Import such a file; importing it twice changes nothing')
     .argument('<file>')
-    .option('--skip <records>', 'go on after so many, where an import was broken off', readCount, 0)
+    .option('--skip <records>', 'Continue after so many records, where an import was interrupted', readCount, 0)
   withAction(importing, context, importOptions, async (session, { skip, site }, [file = '']) => {
-    const told = await importSite(session, path.resolve(file), skip)
-    session.show(told, () => `${told.records} records brought to ${site ?? 'main'} at ${session.api.url}.\n`)
+    const moved = await importSite(session, path.resolve(file), skip)
+    session.show(moved, () => `${moved.records} records brought to ${site ?? 'main'} at ${session.api.url}.\n`)
     return undefined
   })
 }

@@ -7,13 +7,13 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 const options = z.object({ cron: z.string() })
 
 export const schedules: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'schedules', 'what QStash calls by the clock')
+  const group = commandGroup(program, 'schedules', 'What QStash calls by the clock')
   const apply = group
     .command('apply')
     .description(
-      'make or change the schedule at QStash (needs QSTASH_TOKEN, and QSTASH_URL outside its default region)',
+      'Make or change the schedule at QStash (needs QSTASH_TOKEN, and QSTASH_URL outside its default region)',
     )
-    .option('--cron <expression>', 'how often', '* * * * *')
+    .option('--cron <expression>', 'How often', '* * * * *')
   withAction(apply, context, options, async (session, { cron }) => {
     const { QSTASH_TOKEN: token, QSTASH_URL: url } = session.cli.env
     if (!token) throw new UsageError('Set QSTASH_TOKEN, as in the deployment.')

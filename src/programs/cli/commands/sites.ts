@@ -10,10 +10,10 @@ import { type SiteVariables, siteVariablesSchema } from '../wire/site.ts'
 const none = z.object({})
 
 export const sites: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'sites', 'sites beside main: what each is set up with')
-  const variables = commandGroup(group, 'variables', 'variables of a site: list, set, unset')
-  withAction(withSite(variables, 'list', 'list a site’s variables, values masked'), context, none, list)
-  const set = withSite(variables, 'set', 'set variables of a site; the others stay').argument(
+  const group = commandGroup(program, 'sites', 'Sites beside main: what each is set up with')
+  const variables = commandGroup(group, 'variables', 'Variables of a site: list, set, unset')
+  withAction(withSite(variables, 'list', 'List a site’s variables, values masked'), context, none, list)
+  const set = withSite(variables, 'set', 'Set variables of a site; the others stay').argument(
     '<variables...>',
     'NAME=value, or NAME alone to take the value from this command’s own environment',
   )
@@ -27,7 +27,7 @@ export const sites: CliCommand = (program, context) => {
     })
     session.show(answer, () => `Set. They hold within 30 seconds; see: npx switchhook connectors --site ${site}\n`)
   })
-  const unset = withSite(variables, 'unset', 'remove variables of a site').argument('<names...>')
+  const unset = withSite(variables, 'unset', 'Remove variables of a site').argument('<names...>')
   withAction(unset, context, none, async (session, _, [site = '', ...names]) => {
     const query = { names: names.join(',') }
     const answer = await session.api.request({
@@ -41,7 +41,7 @@ export const sites: CliCommand = (program, context) => {
 }
 
 function withSite(group: Command, name: string, description: string): Command {
-  return group.command(name).description(description).argument('<site>', 'its name, as in keys', readSite)
+  return group.command(name).description(description).argument('<site>', 'Its name, as in keys', readSite)
 }
 
 function readSite(text: string): string {

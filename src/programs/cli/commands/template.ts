@@ -9,9 +9,9 @@ const options = z.object({ v18: z.boolean().default(false), out: z.string().opti
 export const template: CliCommand = (program, context) => {
   const command = program
     .command('template')
-    .description('print the CRM template for 3CX, or write it to a file')
-    .option('--v18', 'the form for 3CX V18 (default: V20)')
-    .option('--out <file>', 'write it here')
+    .description('Print the CRM template for 3CX, or write it to a file')
+    .option('--v18', 'For 3CX V18 (default: V20)')
+    .option('--out <file>', 'Write it to this file')
   withAction(command, context, options, async (session, { v18, out }) => {
     const version = v18 ? 'v18' : 'v20'
     const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })

@@ -19,15 +19,15 @@ const options = z.object({
 const answerSchema = z.looseObject({ status: z.string(), call: z.string().optional() })
 
 export const trigger: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'trigger', 'send made-up events to see what becomes of them')
+  const group = commandGroup(program, 'trigger', 'Send test events and see the result')
   const command: Command = group
     .command('elevenlabs')
-    .description('send a signed post-call webhook as an ElevenLabs agent would')
-    .addArgument(new Argument('[event]', 'which one').choices(events).default('conversation'))
-    .option('--secret <secret>', 'the webhook secret (default: ELEVENLABS_WEBHOOK_SECRET)')
-    .option('--number <number>', 'who was talking', '+15551234567')
-    .option('--conversation <id>', 'its id; the same again is a duplicate (default: made from the time)')
-    .option('--call-id <id>', "the PBX's id of the call, as passed in X-Call-ID")
+    .description('Send a signed post-call webhook as an ElevenLabs agent would')
+    .addArgument(new Argument('[event]', 'Which one').choices(events).default('conversation'))
+    .option('--secret <secret>', 'The webhook secret (default: ELEVENLABS_WEBHOOK_SECRET)')
+    .option('--number <number>', 'The caller’s number', '+15551234567')
+    .option('--conversation <id>', 'Its id; the same again is a duplicate (default: made from the time)')
+    .option('--call-id <id>', "The PBX's id of the call, as passed in X-Call-ID")
   withAction(command, context, options, async (session, given, [event = 'conversation']) => {
     const { cli } = session
     const secret = given.secret ?? cli.env.ELEVENLABS_WEBHOOK_SECRET?.split(',')[0]?.trim()

@@ -12,7 +12,7 @@ const write = (text: string, author: { extension: string } | { keyId: string }) 
   noteEvent(bare, { callId: bare.id, text, author, atMs: dayMs + 10_000 })
 
 describe('the story of a call', () => {
-  it('tells what people and programs noted, who wrote it, and that it is a fact of the call', () => {
+  it('shows what people and programs noted, who wrote it, and that it is a fact of the call', () => {
     const call = reduceAll(bare, [write('Send the list', { extension: '101' }), write('Ticket 17', { keyId: 'k1' })])
     const story = callStorySchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
     const text = callStoryWords(story, createTimes('UTC'), 100)

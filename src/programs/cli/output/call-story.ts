@@ -1,4 +1,4 @@
-/** One call as a page of text: what happened, the facts it stands on, and what became of each delivery. */
+/** One call as a page of text: what happened, the facts it stands on, and the state of each delivery. */
 import { partyName } from '../../../adapters/crm/call-words.ts'
 import { plain, plainLines } from '../../terminal/plain.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
@@ -69,7 +69,7 @@ function section(title: string, lines: readonly string[]): string {
 const eventColumns = [
   { header: 'AT' },
   { header: 'WHAT' },
-  { header: 'TOLD BY' },
+  { header: 'SOURCE' },
   { header: 'LEG', shrinkTo: 8 },
   { header: 'OUTCOME' },
 ] as const

@@ -1,4 +1,4 @@
-/** A call in words, the same words in which CRMs are told of it. */
+/** A call in words, in the same words that CRM entries use. */
 
 import { callHeadline, partyName } from '../../../adapters/crm/call-words.ts'
 import { formatDuration } from '../../../adapters/crm/text-format.ts'
@@ -10,7 +10,7 @@ export function headline(call: Call): string {
   return callHeadline(viewOf(call))
 }
 
-/** The answer tells no legs; the agents rung say as much. */
+/** The answer has no legs; the agents rung say as much. */
 function viewOf({ external, ...call }: Call): CallView {
   return { ...call, legs: [], external: external && { ...external, matchKey: '' }, ai: undefined }
 }

@@ -24,7 +24,7 @@ const delivery = (change: Partial<Delivery>): Delivery => ({
   ...change,
 })
 
-describe('what became of a delivery', () => {
+describe('the state of a delivery', () => {
   it.each<[Partial<Delivery>, string, string]>([
     [{ nextAttemptAt: '2026-11-20T09:00:05Z' }, 'waiting, next try 2026-11-20 09:00:05', 'waiting'],
     [{ failures: 1, attempts: [failed] }, 'waiting (1 failure: crm_timeout)', 'waiting (crm_timeout)'],

@@ -1,0 +1,30 @@
+/** The help that a newcomer reads: every command of the program, walked through its own help texts. */
+import { describe, expect, it } from 'vitest'
+import { openTestCli } from '../../../test/support/test-cli.ts'
+
+const cli = openTestCli({ fetch: () => expect.unreachable('Help asks no server.') })
+
+/** The names of sub-commands that a help text lists. */
+function commandsIn(help: string): string[] {
+  const section = help.split(/^Commands:$/m)[1]?.split(/^\S/m)[0] ?? ''
+  return [...section.matchAll(/^ {2}([a-z][a-z0-9-]*)/gm)].flatMap(([, name = '']) => (name === 'help' ? [] : name))
+}
+
+async function everyHelp(path: readonly string[] = []): Promise<[path: string, help: string][]> {
+  const { out, code } = await cli.run(...path, '--help')
+  expect(code).toBe(0)
+  const pages: [string, string][] = [[path.join(' '), out]]
+  for (const name of commandsIn(out)) pages.push(...(await everyHelp([...path, name])))
+  return pages
+}
+
+describe('the help of every command', () => {
+  it('begins each text with a capital letter', async () => {
+    const pages = await everyHelp()
+    expect(pages.length).toBeGreaterThan(30)
+    const small = pages.flatMap(([path, help]) =>
+      [...help.matchAll(/^ {2}\S.*? {2,}([a-z].*)$/gm)].map(([, text = '']) => `${path}: ${text}`),
+    )
+    expect(small).toEqual([])
+  })
+})
