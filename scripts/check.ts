@@ -4,12 +4,14 @@
  */
 import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { ensureBundle } from '../src/programs/build/bundle.ts'
 import { root } from '../src/programs/build/paths.ts'
 import { bundleSizeFault } from './check/bundle-size.ts'
 import { layersArguments } from './check/layers.ts'
+import { wordsFault } from './check/words.ts'
 import { typeScriptFlags } from './launcher.mjs'
 
 interface Check {
@@ -80,21 +82,49 @@ const checks: Check[] = [
     fault: program(...typeScriptFlags(process.version), 'scripts/openapi.ts', '--check'),
   },
   {
+    name: 'words',
+    cure: 'Write what the line says to write instead (docs/style.md).',
+    fault: async () => wordsFault(),
+  },
+  {
     name: 'bundle',
     cure: 'Make the Worker smaller.',
     fault: async () => bundleSizeFault((await ensureBundle()).gzipBytes),
   },
 ]
 
-/** Runs one check and prints its result; true when nothing is wrong. */
+/**
+ * Runs one check and prints its result; true when nothing is wrong. Most checks are programs of one thread, so one runs on each
+ * core; the longest stand first.
+ */
 async function runCheck({ name, cure, fault }: Check): Promise<boolean> {
   const startedMs = performance.now()
   const found = await fault().catch((error: unknown) => String(error))
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
-  console.log(found === undefined ? `✓ ${name} (${seconds} s)` : `✗ ${name} (${seconds} s)\n${found}\n→ ${cure}`)
+  finished += 1
+  const count = `[${finished}/${checks.length}]`
+  console.log(
+    found === undefined
+      ? `${count} ✓ ${name} (${seconds} s)`
+      : `${count} ✗ ${name} (${seconds} s)\n${found}\n→ ${cure}`,
+  )
   return found === undefined
 }
 
-let passed = true
-for (const check of checks) passed = (await runCheck(check)) && passed
+async function runInTurn(waiting: Check[]): Promise<boolean> {
+  let passed = true
+  for (let check = waiting.shift(); check; check = waiting.shift()) passed = (await runCheck(check)) && passed
+  return passed
+}
+
+let finished = 0
+const startedMs = performance.now()
+const lanes = Math.max(2, Math.min(4, availableParallelism()))
+console.log(`Running ${checks.length} checks, ${lanes} at a time…`)
+const waiting = [...checks]
+const results = await Promise.all(Array.from({ length: lanes }, () => runInTurn(waiting)))
+const passed = results.every((ok) => ok)
+console.log(
+  `${passed ? 'All checks passed' : 'Some checks FAILED'} in ${((performance.now() - startedMs) / 1000).toFixed(0)} s.`,
+)
 process.exitCode = passed ? 0 : 1

@@ -30,15 +30,27 @@ const banned: readonly Banned[] = [
 ]
 
 /** Whole lines, without their indent, in which somebody really tells something. The only place for exceptions. */
-const allowedLines: readonly string[] = ['Tell us what you expected to see, and what you saw instead.']
+const allowedLines: readonly string[] = []
 
 /** Folders that are not through yet: whoever finishes one removes its line. Nothing is added here. */
 export const foldersToDo: readonly string[] = [
-  'src/',
+  'src/adapters/',
+  'src/app/',
+  'src/core/',
+  'src/lib/',
+  'src/ports/',
+  'src/wire/',
+  'src/programs/client/',
+  'src/programs/forwarder/',
+  'src/programs/cli/wire/',
+  'src/programs/cli/contacts-import/',
+  'src/programs/cli/commands/contacts.ts',
   'functions/',
-  'scripts/',
-  'bench/',
-  'test/',
+  'test/chaos/',
+  'test/e2e/',
+  'test/real/',
+  'test/simulation/',
+  'test/support/',
   'docs/',
   'README.md',
   'CONTRIBUTING.md',

@@ -43,8 +43,8 @@ const commands: readonly CliCommand[] = [
 
 const help = `
 Variables:
-  SWITCHHOOK_URL        the server (default: the one that runs here, else http://localhost:8787)
-  SWITCHHOOK_ADMIN_KEY  its admin key (default for a server here: the key that npm start made)
+  SWITCHHOOK_URL        The server (default: the one that runs here, else http://localhost:8787)
+  SWITCHHOOK_ADMIN_KEY  Its admin key (default for a server here: the key that npm start made)
 
 Exit codes: 0 done, 1 failed, 2 wrong usage.
 `

@@ -29,7 +29,9 @@ export async function runCommander(
 /** Commander hands these down only to commands made later, so each gets them. */
 function onTerminal(command: Command, cli: Cli): Command {
   for (const sub of command.commands) onTerminal(sub, cli)
+  if (command.commands.length > 0) command.helpCommand('help [command]', 'Show the help of a command')
   return command
+    .helpOption('-h, --help', 'Show this help')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: cli.out.write,

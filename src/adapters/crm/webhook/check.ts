@@ -25,6 +25,6 @@ export async function checkWebhook(
     return good(`The receiver took a signed ping (${status}).`)
   })
   const disabled = await state.disabled()
-  const told = good(`It is told of ${[...settings.events].join(', ')}.`)
+  const told = good(`It receives ${[...settings.events].join(', ')}.`)
   return checkOf([answered, told, ...(disabled ? [bad(disabled.reason)] : [])])
 }

@@ -25,7 +25,7 @@ describe('switchhook connectors check', () => {
     const { cli } = cliWithWebhook()
     for (const args of [['webhook'], []]) {
       const { code, out } = await cli.run('connectors', 'check', ...args)
-      expect(out).toMatch(/^webhook\n {2}✔ The receiver took a signed ping \(200\)\.\n {2}✔ It is sent call\.ringing/)
+      expect(out).toMatch(/^webhook\n {2}✔ The receiver took a signed ping \(200\)\.\n {2}✔ It receives call\.ringing/)
       expect(code).toBe(0)
     }
   })
