@@ -3,6 +3,7 @@ import type { CallView } from '../../core/calls/call.ts'
 import type { Contact } from '../../core/contacts/contact.ts'
 import type { PhoneNumber } from '../../core/phone/phone-number.ts'
 import { readNumber } from '../../core/phone/read-number.ts'
+import { sharedEnding } from '../../core/phone/same-number.ts'
 
 /** Each rejects with a `crm_…` error when the CRM could not be asked; an empty list is the CRM's word. */
 export interface Finder {
@@ -15,8 +16,8 @@ export interface Finder {
 export const fewestDigits = 5
 
 /** For CRMs that search by the national digits. */
-export function isSearchable({ kind, matchKey }: PhoneNumber): boolean {
-  return kind === 'public' && matchKey.length >= fewestDigits
+export function isSearchable(number: PhoneNumber): boolean {
+  return number.kind === 'public' && sharedEnding(number).length >= fewestDigits
 }
 
 /** Whether somebody who searches for this means a telephone number. */

@@ -32,7 +32,7 @@ export function buildSiteLookup(
   settings: Settings,
   connectors: readonly Connector[],
 ): SiteLookup {
-  const { country } = settings
+  const { country, dialPrefixes } = settings
   const directory = createDirectory({
     records,
     country,
@@ -45,7 +45,7 @@ export function buildSiteLookup(
     sources: [directory, ...contactSources(connectors)],
     records,
     settings: settings.lookup,
-    country,
+    country: { country, dialPrefixes },
     newContactName: newCallerName,
   })
   return { directory, lookup: meteredLookup(lookup, platform.counters, platform.clock) }

@@ -5,10 +5,10 @@
  * sides, since Germans write `030/123456`, phones store `5551234567,,12`, and `020 7946 0000/1` names a second line.
  */
 
-const anySeparator = /[;|\n\r\t,/&]|\d\s+\p{L}{1,4}\s+[+(\d]|\d[^\d+]*\+/u
+const anySeparator = /[;|\n\r\t,/&]|\d\s+-\s|\d\s+\p{L}{1,4}\.?\s+[+(\d]|\d[^\d+]*\+/u
 /** A semicolon that begins a SIP or tel parameter belongs to the number. */
 const listSeparator =
-  /;(?!\s*[a-z-]+=)|[|\n\r\t]|\s*&\s*|(?<=[\d)])\s+(?:or|oder|ou|o|and|und|et|y|e)\s+(?=[+(\d])|(?<=[\d)])[\s/,]*(?=\+)/i
+  /;(?!\s*[a-z-]+=)|[|\n\r\t]|\s*&\s*|(?<=[\d)])\s+(?:or|oder|ou|o|and|und|u\.?|et|y|e|of|en|lub|i|eller|och|og|или|и|ve|veya|tai|ja)\s+(?=[+(\d])|(?<=[\d)])[\s/,]*(?=\+)/i
 /** An area code, even with its country code, has fewer digits than this. */
 const fewestDigits = 7
 
@@ -19,7 +19,9 @@ function digitCount(text: string): number {
 /** The parts of the field, none of them empty; leading space of the first is kept, since it may have been a `+`. */
 export function splitField(field: string): string[] {
   if (!anySeparator.test(field)) return [field]
-  const parts = field.split(listSeparator).flatMap((part) => splitCommas(part).flatMap(splitSlashes))
+  const parts = field
+    .split(listSeparator)
+    .flatMap((part) => splitCommas(part).flatMap(splitSlashes).flatMap(splitDashes))
   const numbers = parts.filter((part) => part.trim() !== '')
   return numbers.length === 0 ? [field] : numbers
 }
@@ -32,9 +34,29 @@ function splitSlashes(part: string): string[] {
   if (!part.includes('/') || part.includes('://')) return [part]
   const pieces = part.split('/')
   const joined = joinWhere(pieces, '/', (left, right) => digitCount(right) < fewestDigits || !isWhole(left))
-  return joined.map((number) =>
-    number.replace(/(\d[^/]*\d)\s*\/\s*\d{1,3}\s*$/, (all, left) => (isWhole(left) ? left : all)),
-  )
+  return joined.flatMap(completeSecond)
+}
+
+/** `020 7946 0000 / 0011`: the digits behind the slash stand for the last of the number before; a single one only names a line. */
+function completeSecond(part: string): string[] {
+  const slash = part.lastIndexOf('/')
+  const [left, right] = [part.slice(0, slash).trimEnd(), part.slice(slash + 1).trim()]
+  if (slash < 0 || !/^\d[\d\s-]*$/.test(right) || !/\d$/.test(left) || !isWhole(left)) return [part]
+  const digits = right.replace(/\D/g, '')
+  if (digits.length === 1) return [left]
+  return digits.length < fewestDigits ? [left, replaceLastDigits(left, digits)] : [part]
+}
+
+/** `number` has more digits than `digits`. */
+function replaceLastDigits(number: string, digits: string): string {
+  const ending = new RegExp(`(?:\\d\\D*){${digits.length}}$`)
+  return number.replace(ending, digits)
+}
+
+/** A dash with spaces around parts two whole numbers, and nothing else. */
+function splitDashes(part: string): string[] {
+  if (!/\d\)?\s+-\s/.test(part)) return [part]
+  return joinWhere(part.split(/(?<=[\d)])\s+-\s+(?=[+(\d])/), ' - ', (left, right) => !isWhole(left) || !isWhole(right))
 }
 
 function isWhole(text: string): boolean {

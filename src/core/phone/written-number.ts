@@ -17,25 +17,14 @@ export const longestField = 250
 /** Fewer digits in a text with words are more likely a house or room than a telephone number. */
 const fewestDigitsAmongWords = 5
 
-/** How PBXs, carriers and handsets say "no number"; compared after folding case and spaces. */
-const withheldWords =
-  /^(?:(?:number|caller|call|cid|caller id) )?(?:anonym(?:ous|e|o)?|unknown|restricted|private?|privado|unavailable|not available|withheld|blocked|hidden|suppressed|out of area|no number|no caller id|unbekannt|unterdr(?:ü|ue)ckt|inconnu|masqu[ée]|desconocido|oculto|empty|none|null|undefined|n\/a)(?: (?:number|caller|call|id|caller id|name))?$/
-
-/** ANONYMOUS, BLOCKED, RESTRICTED, UNAVAILABLE and UNKNOWN spelt on a keypad, as carriers send them (Twilio, "Caller ID"). */
-export const withheldSpelt: ReadonlySet<string> = new Set([
-  '+266696687',
-  '+2562533',
-  '+7378742833',
-  '+86282452253',
-  '+8656696',
-])
-
 const extensionAtEnd =
   /(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|x|extn?s?|durchwahl|dw|poste|ramal|anexo|доб)[.:\s]*|[#~]\s*)(\d{1,7})#?\s*\)?\s*$/i
 /** A pause after the number, as mobile phones store extensions: `5551234567,,12#`. */
 const pauseAtEnd = /[,p]+\s*(\d{1,6})#?\s*$/i
-/** Hide or show the caller's own number for one call: `*67 555…`, `#31#0770…`. */
-const callerIdCode = /^[*#]\d{2,3}[*#]?\s*(?=[+\d(][\d\s().-]{6,})/
+/** Hide or show the caller's own number for one call: `*67 555…`, `#31#0770…`; without a sign behind, codes of the field only. */
+const callerIdCode = /^[*#](?:\d{2,3}(?:[*#]\s*|\s+)|(?:67|82|31)(?=\d{7}))(?=[+\d(][\d\s().-]{6,})/
+/** `(12)`, `*12` or `-12` behind a number: an extension if the number is whole without it. */
+const maybeExtension = /^(.*\d)\s*(?:\((\d{1,6})\)|\*\s*(\d{1,6})|-\s*(\d{1,6}))\s*$/
 const numberAmongWords = /\+?\(?\d[\d\s().\-/]*/g
 const onlyNumberCharacters = /^[\d\s+().\-/*#_,:'"[\]]*$/
 
@@ -46,18 +35,17 @@ export function plainText(raw: string): string {
   return raw
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
-    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+    .replace(/(?![0-9])\p{Nd}/gu, digitValue)
     .replace(/\p{Zs}/gu, ' ')
     .replace(/\p{Pd}/gu, '-')
 }
 
-/** True for the words that say the caller hides, with or without brackets, quotes and scheme; true for nothing at all. */
-export function isWithheld(text: string): boolean {
-  const bare = withoutScheme(text)
-    .replace(/^[\s"'<(]+|[\s"'>)]+$/g, '')
-    .replace(/[\s_-]+/g, ' ')
-    .toLowerCase()
-  return bare === '' ? !/[^\s"'<>]/.test(text) : withheldWords.test(bare)
+/** Each script's ten digits stand in a row, and no two rows touch (but for those that NFKC has folded). */
+function digitValue(digit: string): string {
+  const point = digit.codePointAt(0) ?? 0
+  let value = 0
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(point - value - 1))) value += 1
+  return String(value)
 }
 
 /** The number in a URI or name-addr (`"Alice" <sip:+1555…@host;user=phone>`, `tel:+1-555-…;ext=12`), else the text as it is. */
@@ -100,4 +88,14 @@ function dialsAmongWords(body: string): string[] {
 function dialOf(body: string): string {
   const digits = body.replace(/\D/g, '')
   return /^[^\d+]*\+/.test(body) ? `+${digits}` : digits
+}
+
+/** The number and what may be its extension; `isMarked`: written as nothing else is. Undefined: nothing of the kind. */
+export function splitExtension(
+  text: string,
+): { readonly number: WrittenNumber; readonly isMarked: boolean } | undefined {
+  const [, body, inBrackets, behindStar, behindDash] = maybeExtension.exec(withoutScheme(text).trim()) ?? []
+  const extension = inBrackets ?? behindStar ?? behindDash
+  if (body === undefined || extension === undefined || !onlyNumberCharacters.test(body)) return undefined
+  return { number: { dial: dialOf(body), extension }, isMarked: behindDash === undefined }
 }

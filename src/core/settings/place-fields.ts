@@ -14,6 +14,13 @@ export const timeZoneField = z.string().refine((name) => {
 }, 'must be an IANA time zone such as Europe/London')
 
 /** ISO 3166, as upper case. */
+/** What phones dial before outside numbers, or a PBX leaves before them: `9`, `0,*9`. */
+export const dialPrefixesField = z
+  .string()
+  .trim()
+  .transform((list) => list.split(',').flatMap((prefix) => prefix.trim() || []))
+  .refine((prefixes) => prefixes.length <= 10 && prefixes.every((prefix) => /^[*#]?\d{1,4}$/.test(prefix)), 'must be digits, such as 9 or 0,*9')
+
 export const countryField = z
   .string()
   .trim()

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { Agent } from '../agents/agent.ts'
 import { parseAgents } from '../agents/agents-variable.ts'
-import { countryField, timeZoneField } from './place-fields.ts'
+import { countryField, dialPrefixesField, timeZoneField } from './place-fields.ts'
 
 /** Plain text variables and secrets, however the platform hands them over. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -74,6 +74,7 @@ const schema = z.object({
   SWITCHHOOK_SITE_KEY: secret,
   SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SWITCHHOOK_COUNTRY: countryField.default('US'),
+  SWITCHHOOK_DIAL_PREFIXES: dialPrefixesField.default([]),
   SWITCHHOOK_TIME_ZONE: timeZoneField.default('UTC'),
   SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
   SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
@@ -104,6 +105,8 @@ export interface Settings {
   /** Without a slash at the end; absent: the address of the request. */
   readonly publicUrl?: string
   readonly country: string
+  /** What is dialled before outside numbers: taken off where a number is read. */
+  readonly dialPrefixes: readonly string[]
   readonly timeZone: string
   readonly lookup: {
     readonly deadlineMs: number
@@ -156,6 +159,7 @@ export function parseSettings(env: Env): Settings {
     siteKey: value.SWITCHHOOK_SITE_KEY,
     publicUrl: value.SWITCHHOOK_PUBLIC_URL?.replace(/\/+$/, ''),
     country: value.SWITCHHOOK_COUNTRY,
+    dialPrefixes: value.SWITCHHOOK_DIAL_PREFIXES,
     timeZone: value.SWITCHHOOK_TIME_ZONE,
     lookup: {
       deadlineMs: value.SWITCHHOOK_LOOKUP_DEADLINE_MS,

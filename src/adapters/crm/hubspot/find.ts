@@ -8,6 +8,7 @@ import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-numb
 import { formatNumber } from '../../../core/phone/format-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { sharedEnding } from '../../../core/phone/same-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { checked } from '../http/request.ts'
@@ -83,8 +84,9 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
 const anyOf = (filters: readonly Filter[]) => filters.map((filter) => ({ filters: [filter] }))
 
 /** HubSpot's searchable properties hold national digits; a number typed with a trunk 0 has it before them. */
-function contactFilters({ matchKey, e164 }: PhoneNumber): Filter[] {
-  const digits = { operator: 'CONTAINS_TOKEN', value: `*${matchKey}` } as const
+function contactFilters(number: PhoneNumber): Filter[] {
+  const { e164 } = number
+  const digits = { operator: 'CONTAINS_TOKEN', value: `*${sharedEnding(number)}` } as const
   return [
     { propertyName: 'hs_searchable_calculated_phone_number', ...digits },
     { propertyName: 'hs_searchable_calculated_mobile_number', ...digits },
@@ -100,7 +102,7 @@ function companyFilters(number: PhoneNumber, country: string): Filter[] {
   const forms = new Set([e164, formatNumber({ ...number, extension: undefined }, country), digits, `0${matchKey}`])
   const exact = [...forms].filter((form) => form !== undefined && form !== '').slice(0, 4)
   return [
-    { propertyName: 'phone', operator: 'CONTAINS_TOKEN', value: `*${matchKey}` },
+    { propertyName: 'phone', operator: 'CONTAINS_TOKEN', value: `*${sharedEnding(number)}` },
     ...exact.map((value): Filter => ({ propertyName: 'phone', operator: 'EQ', value: value ?? '' })),
   ]
 }

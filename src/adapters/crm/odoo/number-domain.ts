@@ -3,6 +3,7 @@
  * where `07700…` is stored), so we ask for the last digits with anything between them, and check what comes here.
  */
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
+import { sharedEnding } from '../../../core/phone/same-number.ts'
 import { anyOf, type Domain } from './domain.ts'
 
 /**
@@ -13,7 +14,7 @@ const digitsAsked = 8
 
 /** `fields`: those that hold numbers as people wrote them; `hasSanitized`: Odoo's own E.164 form exists. */
 export function numberDomain(number: PhoneNumber, fields: readonly string[], hasSanitized: boolean): Domain {
-  const pattern = digitPattern(number.matchKey)
+  const pattern = digitPattern(sharedEnding(number))
   return anyOf([
     ...(hasSanitized && number.e164 ? [['phone_sanitized', '=', number.e164] as const] : []),
     ...fields.map((field) => [field, '=ilike', pattern] as const),

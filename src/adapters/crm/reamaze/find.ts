@@ -6,6 +6,7 @@ import type { Contact } from '../../../core/contacts/contact.ts'
 import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { sharedEnding } from '../../../core/phone/same-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, fewestDigits, looksLikeNumber } from '../finder.ts'
 import { checked, requestJson } from '../http/request.ts'
@@ -83,6 +84,6 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
 
 /** E.164 is what Re:amaze keeps; the national digits find what people typed into other fields. */
 function searchForms(number: PhoneNumber): string[] {
-  const forms = [number.e164, number.matchKey].filter((form) => form !== undefined)
+  const forms = [number.e164, sharedEnding(number)].filter((form) => form !== undefined)
   return [...new Set(forms)].filter((form) => form.length >= fewestDigits)
 }

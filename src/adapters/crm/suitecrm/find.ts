@@ -7,6 +7,7 @@
 import { containsNumber } from '../../../core/contacts/matches-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { sharedEnding } from '../../../core/phone/same-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
@@ -32,7 +33,7 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
 
   const haveNumber = async (form: ModuleForm, number: PhoneNumber, signal: AbortSignal) => {
     const fields = Object.keys(form.phones)
-    const value = digitsPattern(number.matchKey)
+    const value = digitsPattern(sharedEnding(number))
     const where = fields.map((field) => ({ field, operator: 'like', value }) as const)
     const isWritten = containsNumber(number, country)
     for (let page = 1; page <= mostPages; page += 1) {

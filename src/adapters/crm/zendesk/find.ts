@@ -4,6 +4,7 @@
  */
 import { containsNumber } from '../../../core/contacts/matches-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { sharedEnding } from '../../../core/phone/same-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { checked } from '../http/request.ts'
@@ -37,7 +38,7 @@ export function createFinder(api: ZendeskApi, settings: ZendeskSettings, { count
   const byNumber: Finder['byNumber'] = async (number, signal) => {
     if (!isSearchable(number)) return []
     const isWritten = containsNumber(number, country)
-    const found = await users(`role:end-user phone:*${number.matchKey}`, signal)
+    const found = await users(`role:end-user phone:*${sharedEnding(number)}`, signal)
     const shown = found.filter(({ phone }) => phone !== undefined && isWritten(phone))
     const others = found.filter((user) => !shown.includes(user)).slice(0, mostIdentities)
     const hidden = await Promise.all(

@@ -1,14 +1,15 @@
 /**
  * The built-in directory: the CRM of who has none, kept in the site's records. It stands alone or beside CRMs.
  *
- * What must stay true: a lookup by number reads the records once; two who create one contact at once make one; nothing
+ * What must stay true: a lookup by number reads one key, and a few at once where its writing or country leaves more; two who create one contact at once make one; nothing
  * here is larger than the store, since contacts live nowhere else.
  */
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
+import { lookupKeys } from '../../phone/same-number.ts'
 import type { Contact, NewContact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
-import { matchesNumber } from '../matches-number.ts'
+import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { type ImportResult, importContacts } from './import-contacts.ts'
 import { contactId, type ImportRow } from './import-row.ts'
@@ -64,8 +65,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
     get,
     async findByNumber(number, signal) {
       if (number.matchKey === '') return []
-      const contacts = await listExactly(phoneIndex, number.matchKey, signal)
-      return contacts.filter(matchesNumber(number, country))
+      const found = await Promise.all(lookupKeys(number).map((key) => listExactly(phoneIndex, key, signal)))
+      const distinct = new Map(found.flat().map((contact) => [contact.id, contact]))
+      return closestMatches([...distinct.values()], number, country)
     },
     findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
     search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),

@@ -8,12 +8,13 @@ import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
 import { readNumbers } from '../../phone/read-number.ts'
+import { indexKeys } from '../../phone/same-number.ts'
 import type { Contact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
 import { foldText } from './fold-text.ts'
 
 export const contactsCollection = 'contacts'
-/** Key: `matchKey` of each number. */
+/** Keys: `matchKey` of each number, and of what else its writing can mean. */
 export const phoneIndex = 'contacts.phone'
 /** Key: the address in lower case. */
 export const emailIndex = 'contacts.email'
@@ -69,9 +70,7 @@ export function toContact(id: string, stored: StoredContact, publicUrl: string):
 }
 
 export function indexOf(stored: StoredContact): IndexEntry[] {
-  const keys = new Set(
-    stored.phones.flatMap(({ number }) => readNumbers(number, stored.country).map(({ matchKey }) => matchKey)),
-  )
+  const keys = new Set(stored.phones.flatMap(({ number }) => readNumbers(number, stored.country).flatMap(indexKeys)))
   const emails = new Set(stored.emails.map((email) => email.toLowerCase()))
   return [
     ...[...keys].map((key) => ({ index: phoneIndex, key })),

@@ -9,13 +9,14 @@ import { SwitchhookError } from '../../../lib/errors.ts'
 import { withTimeLimit } from '../../../lib/time-limit.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { SourceFailure } from '../../breakers/source-observer.ts'
+import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { Contact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
 import { byPriority, toFailure } from '../lookup/ask-sources.ts'
 import { lateMs } from '../lookup/options.ts'
-import { matchesEmail, matchesNumber } from '../matches-number.ts'
+import { closestMatches, matchesEmail } from '../matches-number.ts'
 import { chooseContact, preferenceReason } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 
@@ -49,7 +50,7 @@ export interface Explanation {
 export interface ExplainContext {
   readonly sources: readonly ContactSource[]
   readonly clock: Clock
-  readonly country: string
+  readonly country: Home
   readonly deadlineMs: number
   /** Sources that lookups leave alone just now. */
   readonly leftAlone: ReadonlySet<string>
@@ -58,7 +59,7 @@ export interface ExplainContext {
 /** What is asked, of whom, and what an answer must hold. */
 interface Question {
   readonly ask: (source: ContactSource, signal: AbortSignal) => Promise<readonly Contact[]>
-  readonly matches: (contact: Contact) => boolean
+  readonly fitting: (contacts: readonly Contact[]) => readonly Contact[]
   readonly what: 'number' | 'e-mail address'
   /** Undefined: the source is asked. */
   readonly notAsked: (source: ContactSource) => string | undefined
@@ -68,7 +69,7 @@ export function explainNumber(context: ExplainContext, raw: string): Promise<Exp
   const number = readNumber(raw, context.country)
   return explain(context, {
     ask: (source, signal) => source.findByNumber(number, signal),
-    matches: matchesNumber(number, context.country),
+    fitting: (contacts) => closestMatches(contacts, number, context.country),
     what: 'number',
     notAsked: (source) => notAskedReason(number, source),
   })
@@ -79,7 +80,7 @@ export function explainEmail(context: ExplainContext, raw: string): Promise<Expl
   const email = raw.trim().toLowerCase()
   return explain(context, {
     ask: (source, signal) => source.findByEmail(email, signal),
-    matches: matchesEmail(email),
+    fitting: (contacts) => contacts.filter(matchesEmail(email)),
     what: 'e-mail address',
     notAsked: () => undefined,
   })
@@ -146,9 +147,9 @@ async function trace(context: ExplainContext, question: Question, source: Contac
   }
 }
 
-function judge(contacts: readonly Contact[], { matches, what }: Question): Candidate[] {
-  const strangers = contacts.filter((contact) => !matches(contact))
-  const fitting = contacts.filter(matches)
+function judge(contacts: readonly Contact[], { fitting: fittingOf, what }: Question): Candidate[] {
+  const fitting = fittingOf(contacts)
+  const strangers = contacts.filter((contact) => !fitting.includes(contact))
   const rejected = strangers.map((contact): Candidate => {
     return { contact, verdict: 'rejected', reason: `it does not hold the ${what} that was asked for` }
   })

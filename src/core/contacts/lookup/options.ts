@@ -6,6 +6,7 @@ import type { Log } from '../../../ports/log.ts'
 import type { Background } from '../../../ports/platform.ts'
 import type { Records } from '../../../ports/records.ts'
 import type { SourceStates } from '../../breakers/source-states.ts'
+import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { ContactSource } from '../source.ts'
@@ -23,8 +24,8 @@ export interface LookupOptions {
   /** The site's, shared with its deliveries. */
   readonly states: SourceStates
   readonly settings: Settings['lookup']
-  /** ISO 3166 code of the site. */
-  readonly country: string
+  /** Where numbers are read: the site's country and its dial prefixes. */
+  readonly country: Home
   /** What an unknown caller is called once created. */
   readonly newContactName: (number: PhoneNumber) => string
 }

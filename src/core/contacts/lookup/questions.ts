@@ -3,9 +3,10 @@
  * or e-mail, and a wrong name on a ringing phone is worse than none.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
+import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { Contact } from '../contact.ts'
-import { matchesEmail, matchesNumber } from '../matches-number.ts'
+import { closestMatches, matchesEmail } from '../matches-number.ts'
 import { chooseContact } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 import type { Known } from './answer.ts'
@@ -19,10 +20,11 @@ export interface Hit {
 export async function findByNumber(
   source: ContactSource,
   number: PhoneNumber,
-  country: string,
+  country: Home,
   signal: AbortSignal,
 ): Promise<Hit | undefined> {
-  return choose(await source.findByNumber(number, signal), matchesNumber(number, country), 'number')
+  const found = await source.findByNumber(number, signal)
+  return choose(found, closestMatches(found, number, country), 'number')
 }
 
 /** What a round of questions, or what is known of it so far, brought. */
@@ -32,12 +34,12 @@ export function toKnown({ hit, degraded }: Decision<Hit>): Known {
 
 /** `email` in lower case. */
 export async function findByEmail(source: ContactSource, email: string, signal: AbortSignal): Promise<Hit | undefined> {
-  return choose(await source.findByEmail(email, signal), matchesEmail(email), 'e-mail')
+  const found = await source.findByEmail(email, signal)
+  return choose(found, found.filter(matchesEmail(email)), 'e-mail')
 }
 
-function choose(found: readonly Contact[], matches: (contact: Contact) => boolean, asked: string): Hit | undefined {
+function choose(found: readonly Contact[], fitting: readonly Contact[], asked: string): Hit | undefined {
   if (found.length === 0) return undefined
-  const fitting = found.filter(matches)
   if (fitting.length === 0) {
     throw new SwitchhookError('crm_bad_answer', `Answered contacts that do not hold the ${asked} it was asked for.`)
   }
