@@ -12,8 +12,9 @@ import { subscriberOf } from './subscriber.ts'
 
 /** E.164 without its `+` has at least so many digits; shorter ones are mistyped national numbers. */
 const fewestWithCountryCode = 11
-/** Leading zeros belong to the number there: Italy, San Marino. */
-const keepsZero = new Set(['39', '378', '379'])
+/** A zero behind the code belongs to the number in Italy, San Marino and the Vatican, and is no slip in North America. */
+const keepsZero = new Set(['39', '378', '379', '1'])
+const italianCodes = /^(?:39|378|379)$/
 
 /** A reading and whether the country's plan has such numbers, not only such lengths. */
 export interface JudgedReading extends Reading {
@@ -76,7 +77,7 @@ function readAtHome(digits: string, plan: NumberingPlan): (JudgedReading | undef
  * is no mobile number of nine digits.
  */
 function isCodeLikelier(digits: string, { callingCode, trunk }: NumberingPlan): boolean {
-  if (keepsZero.has(callingCode)) return digits.startsWith(`${callingCode}0`) && digits.length < 10
+  if (italianCodes.test(callingCode)) return digits.startsWith(`${callingCode}0`) && digits.length < 10
   return trunk !== undefined && !digits.startsWith(trunk)
 }
 
