@@ -19,7 +19,10 @@ export const dialPrefixesField = z
   .string()
   .trim()
   .transform((list) => list.split(',').flatMap((prefix) => prefix.trim() || []))
-  .refine((prefixes) => prefixes.length <= 10 && prefixes.every((prefix) => /^[*#]?\d{1,4}$/.test(prefix)), 'must be digits, such as 9 or 0,*9')
+  .refine(
+    (prefixes) => prefixes.length <= 10 && prefixes.every((prefix) => /^[*#]?\d{1,4}$/.test(prefix)),
+    'must be digits, such as 9 or 0,*9',
+  )
 
 export const countryField = z
   .string()
