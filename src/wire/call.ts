@@ -9,7 +9,7 @@ export const callSchema = z.object({
   revision: z.number().int().describe('Grows with each news'),
   aliases: z.array(z.string()).describe('Every other name the call is known by, ids of folded calls included'),
   state: z.enum(['ringing', 'talking', 'ended']),
-  medium: z.enum(['phone', 'chat']),
+  medium: z.enum(['phone', 'chat', 'web']),
   direction: z.enum(['inbound', 'outbound', 'internal']),
   external: z
     .object({

@@ -122,3 +122,13 @@ describe('an update of a call', () => {
     expect(told).toMatch(/^[a-z0-9.]{1,150}$/)
   })
 })
+
+describe('a conversation in a browser', () => {
+  it('is told as one, and of no withheld number', () => {
+    const text = callText(sampleCall({ medium: 'web', external: undefined, did: undefined, queue: undefined }), {
+      timeZone: 'Europe/London',
+    })
+    expect(text).toMatch(/^Conversation on the website\n/)
+    expect(text).not.toContain('withheld')
+  })
+})

@@ -64,7 +64,9 @@ function factLines(view: CallView, options: CallTextOptions): string[] {
 function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] {
   const number = view.external?.e164 ?? inline(view.external?.number)
   const name = inline(view.external?.name) || inline(view.contact?.name)
-  const who = [name, number].filter(Boolean).join(', ') || (view.direction === 'internal' ? '' : 'number withheld')
+  const who =
+    [name, number].filter(Boolean).join(', ') ||
+    (view.direction === 'internal' || view.medium === 'web' ? '' : 'number withheld')
   return [
     ...line(view.direction === 'outbound' ? 'To' : 'From', who),
     `Started: ${formatInstant(view.startedAt, timeZone)}`,

@@ -28,6 +28,7 @@ export function callHeadline(view: CallView): string {
     if (outcome === undefined || outcome === 'answered') return agent ? `Chat with ${partyName(agent)}` : 'Chat'
     return 'Missed chat: nobody answered'
   }
+  if (view.medium === 'web') return 'Conversation on the website'
   if (view.direction === 'inbound') {
     if (outcome === undefined) return `Incoming call${by && `, taken${by}`}`
     return outcome === 'answered' ? `Incoming call answered${by}` : inbound[outcome]

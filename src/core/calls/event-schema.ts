@@ -33,7 +33,7 @@ const base = {
   }),
   leg: z.string().min(1).max(300).optional(),
   identity: z.enum(['exact', 'window', 'within']),
-  medium: z.enum(['phone', 'chat']).optional(),
+  medium: z.enum(['phone', 'chat', 'web']).optional(),
   direction: z.enum(['inbound', 'outbound', 'internal']).optional(),
   external: external.optional(),
   did: name,

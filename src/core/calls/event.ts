@@ -6,7 +6,8 @@
  */
 export type Direction = 'inbound' | 'outbound' | 'internal'
 export type Identity = 'exact' | 'window' | 'within'
-export type Medium = 'phone' | 'chat'
+/** `web`: spoken in a browser, with no telephone number at either end. */
+export type Medium = 'phone' | 'chat' | 'web'
 export type Outcome = 'answered' | 'missed' | 'abandoned' | 'busy' | 'failed' | 'voicemail'
 
 /** The party outside the PBX. */

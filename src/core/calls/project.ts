@@ -4,7 +4,7 @@
  */
 import { isoUtc } from '../../ports/clock.ts'
 import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
-import type { CallEvent, EndedEvent, QueueParty } from './event.ts'
+import type { AgentParty, CallEvent, EndedEvent, Medium, QueueParty } from './event.ts'
 import { believed, identities, type RankedField, rankedFacts } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import {
@@ -36,7 +36,7 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
   const fact = <T>(field: RankedField, pick: (event: CallEvent) => T | undefined) => believed(events, field, pick)
   return {
     state,
-    medium: events.some((event) => event.medium === 'chat') ? 'chat' : 'phone',
+    medium: mediumOf(events),
     direction: fact('direction', (event) => event.direction) ?? 'inbound',
     external: externalOf(events),
     did: fact('did', (event) => event.did),
@@ -56,10 +56,17 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
       fact('contact', (event) => (event.contact?.id ? event.contact : undefined)) ??
       fact('contact', (event) => event.contact),
     ai: aiOf(events),
-    notes: notesOf(events),
+    notes: notesOf(events, distinctAgents(legs)),
     subject: ending?.subject,
     text: ending?.text,
   }
+}
+
+/** A conversation that began in a browser and turns out to be a part of a telephone call is that call. */
+function mediumOf(events: readonly CallEvent[]): Medium {
+  if (events.some(({ medium }) => medium === 'chat')) return 'chat'
+  const facts = events.filter(({ kind }) => kind !== 'noted')
+  return facts.length > 0 && facts.every(({ medium }) => medium === 'web') ? 'web' : 'phone'
 }
 
 /** The first sign of the call: its first leg or, where the source of the legs reports the call before, that. */
@@ -134,11 +141,18 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
   return [...distinct.values()]
 }
 
-function notesOf(events: readonly CallEvent[]): Note[] | undefined {
+/** Whoever noted by an extension alone has the name that the call's legs have for it. */
+function notesOf(events: readonly CallEvent[], agents: readonly AgentParty[]): Note[] | undefined {
+  const named = (by: AgentParty | undefined) =>
+    by && { ...agents.find(({ extension }) => extension === by.extension), ...withoutGaps(by) }
   const notes = events.flatMap((event) =>
-    event.kind === 'noted' ? [{ at: event.at, text: event.text, by: event.agent }] : [],
+    event.kind === 'noted' ? [{ at: event.at, text: event.text, by: named(event.agent) }] : [],
   )
   return notes.length > 0 ? notes : undefined
+}
+
+function withoutGaps({ extension, name, email }: AgentParty): AgentParty {
+  return { extension, ...(name && { name }), ...(email && { email }) }
 }
 
 /** What all sources say of the last conversation of the call, later facts over earlier ones. */

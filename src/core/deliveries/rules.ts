@@ -109,7 +109,7 @@ type Reader = (value: Value, country: string) => Test
 
 const readers: Readonly<Record<string, Reader>> = {
   direction: oneOf(['inbound', 'outbound', 'internal'], (view) => view.direction),
-  medium: oneOf(['phone', 'chat'], (view) => view.medium),
+  medium: oneOf(['phone', 'chat', 'web'], (view) => view.medium),
   // What is not over yet has no outcome: live events of a call are not held back for it.
   outcome: oneOf(['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail'], (view) => view.outcome),
   queue: readQueue,

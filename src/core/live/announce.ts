@@ -43,7 +43,7 @@ function announcementOf(call: Call, { nowMs, timeoutMs, extra }: AnnounceContext
     body: { ...toCallForm(call) },
     as: state !== 'ended' ? 'retain' : isHistory ? 'withdraw' : 'last',
   }
-  const agents = call.view.medium === 'chat' ? [] : call.view.rung
+  const agents = call.view.medium !== 'phone' ? [] : call.view.rung
   const parts = agents.map(({ extension }): LivePart => {
     const body = agentCall(call, extension)
     return { topic: extensionTopic(extension), body: { ...body }, as: body.state === 'over' ? 'withdraw' : 'retain' }

@@ -25,7 +25,7 @@ export interface ScreenContext extends Omit<CallerContext, 'background'> {
 /** The caller is looked up when the call first rings somebody, and again only if the number turns out to be another. */
 function wantsCaller({ call, before }: CallChange): boolean {
   const { view } = call
-  if (view.state === 'ended' || view.medium === 'chat' || view.rung.length === 0) return false
+  if (view.state === 'ended' || view.medium !== 'phone' || view.rung.length === 0) return false
   const rangBefore = before !== undefined && before.view.rung.length > 0
   return !rangBefore || before.view.external?.matchKey !== view.external?.matchKey
 }

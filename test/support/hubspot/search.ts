@@ -12,7 +12,11 @@ export interface SearchBody {
   }[]
   readonly query?: string
   readonly limit?: number
+  readonly [member: string]: unknown
 }
+
+/** Without one of these the dated interface refuses a search. */
+const required = ['after', 'filterGroups', 'limit', 'properties', 'sorts']
 
 const searchable: Readonly<Record<string, readonly string[]>> = {
   contacts: ['firstname', 'lastname', 'email', 'phone', 'mobilephone', 'company'],
@@ -21,6 +25,8 @@ const searchable: Readonly<Record<string, readonly string[]>> = {
 
 /** What is wrong with the search, or undefined. */
 export function searchFault(body: SearchBody, known: ReadonlySet<string>): string | undefined {
+  const missing = required.find((member) => body[member] === undefined)
+  if (missing) return `Invalid input JSON: Some required fields were not set: [${missing}]`
   const groups = body.filterGroups ?? []
   if (groups.length > 5) return 'too many filter groups: 5 at most'
   const unknown = groups.flatMap(({ filters }) => filters).find(({ propertyName }) => !known.has(propertyName))

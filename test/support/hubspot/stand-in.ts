@@ -1,6 +1,6 @@
 /**
- * A HubSpot account that runs anywhere: contacts, companies and calls with their properties, as the v3 interface is
- * documented. No live account was at hand; where the documentation is silent, the stricter reading is taken.
+ * A HubSpot account that runs anywhere: contacts, companies and calls with their properties, as the interface of
+ * 2026-09 is documented. No live account was at hand; where the documentation is silent, the stricter reading is taken.
  */
 import type { StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
@@ -19,6 +19,10 @@ export interface HubSpotStandInOptions {
   readonly keyProperty?: 'unique' | 'not unique' | 'missing'
   /** Ids of owners by their e-mail addresses. */
   readonly owners?: Readonly<Record<string, string>>
+  /** The account's calls can be MISSED, and have voicemail. */
+  readonly newerCalls?: boolean
+  /** A property that the account requires of contacts. */
+  readonly requires?: string
   /** Scopes that the token lacks. */
   readonly lacks?: readonly ('owners' | 'account' | 'schemas')[]
 }
@@ -46,14 +50,23 @@ type Type = keyof typeof known
 const calculated = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number']
 
 export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
-  const { clock = systemClock, keyProperty = 'unique', lacks = [], owners = { 'ann@example.com': '9001' } } = options
+  const {
+    clock = systemClock,
+    keyProperty = 'unique',
+    lacks = [],
+    newerCalls = false,
+    requires,
+    owners = { 'ann@example.com': '9001' },
+  } = options
   const records: Record<Type, HubSpotRecord[]> = { contacts: [], companies: [], calls: [] }
   const keyed = new Map<string, boolean>()
   if (keyProperty !== 'missing') for (const type of ['contacts', 'calls']) keyed.set(type, keyProperty === 'unique')
   const requests: string[] = []
   let lastId = 100
 
-  const names = (type: Type) => new Set<string>([...known[type], ...(keyed.has(type) ? ['switchhook_key'] : [])])
+  const voicemail = (type: Type) => (type === 'calls' && newerCalls ? ['hs_call_has_voicemail'] : [])
+  const names = (type: Type) =>
+    new Set<string>([...known[type], ...voicemail(type), ...(keyed.has(type) ? ['switchhook_key'] : [])])
 
   const add = (type: Type, properties: Properties, associations: HubSpotRecord['associations'] = []) => {
     lastId += 1
@@ -66,8 +79,11 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     const unknown = Object.keys(properties).find((name) => !names(type).has(name))
     if (unknown) return failure(400, `Property values were not valid: Property "${unknown}" does not exist`)
     const { hs_call_recording_url: recording, hs_call_body: text = '', email, switchhook_key: key } = properties
-    if (recording && !/^https:.*\.(mp3|wav)/.test(recording)) return failure(400, 'recording url is not valid')
+    if (recording && !/^https:/.test(recording)) return failure(400, 'recording url is not valid')
     if (text.length > 65_536) return failure(400, 'hs_call_body is too long')
+    if (properties.hs_call_status === 'MISSED' && !newerCalls)
+      return failure(400, 'MISSED was not one of the allowed options')
+    if (type === 'contacts' && requires && !own && !properties[requires]) return missing(requires)
     const others = records[type].filter((one) => one !== own)
     const owner = email && others.find((one) => one.properties.email === email)
     if (owner) return failure(409, `Contact already exists. Existing ID: ${owner.id}`)
@@ -79,6 +95,8 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     if (id === 'search') return search(type, await json(request))
     if (id === undefined) {
       const body = await json<{ properties: Properties; associations?: HubSpotRecord['associations'] }>(request)
+      if (body.associations === undefined)
+        return failure(400, 'Invalid input JSON: Some required fields were not set: [associations]')
       return (
         refusal(type, body.properties) ?? Response.json(add(type, body.properties, body.associations), { status: 201 })
       )
@@ -113,7 +131,9 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     }
     if (!names(type).has(name ?? '')) return failure(404, `Property ${name} does not exist`)
     const hasUniqueValue = name === 'switchhook_key' && keyed.get(type)
-    return Response.json({ name, groupName: `${type}-group`, hasUniqueValue })
+    const statuses = ['COMPLETED', 'NO_ANSWER', 'BUSY', 'FAILED', ...(newerCalls ? ['MISSED'] : [])]
+    const options = name === 'hs_call_status' ? statuses.map((value) => ({ label: value, value })) : []
+    return Response.json({ name, groupName: `${type}-group`, hasUniqueValue, options })
   }
 
   const route: Handler = async (request) => {
@@ -124,13 +144,13 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
       if (lacks.includes('account')) return failure(403, 'This app has not been granted all required scopes')
       return Response.json({ portalId: 4711, uiDomain: 'app-eu1.hubspot.com' })
     }
-    if (url.pathname === '/crm/v3/owners') {
+    if (url.pathname === '/crm/owners/2026-09') {
       if (lacks.includes('owners')) return failure(403, 'This app has not been granted all required scopes')
       const email = url.searchParams.get('email') ?? ''
       const results = owners[email] === undefined ? [] : [{ id: owners[email], email }]
       return Response.json({ results })
     }
-    const [, kind, type, id] = /^\/crm\/v3\/(objects|properties)\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
+    const [, kind, type, id] = /^\/crm\/(objects|properties)\/2026-09\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
     if (type !== 'contacts' && type !== 'companies' && type !== 'calls') return failure(404, 'not found')
     return kind === 'objects' ? objects(request, type, id, url.searchParams) : properties(request, type, id)
   }
@@ -169,4 +189,11 @@ async function json<T>(request: Request): Promise<T> {
 
 function failure(status: number, message: string): Response {
   return Response.json({ status: 'error', message, correlationId: 'c0ffee' }, { status })
+}
+
+/** As a dated version of the interface refuses what an account requires. */
+function missing(property: string): Response {
+  const message = 'Error creating CONTACT. Some required properties were not set.'
+  const errors = [{ message, code: 'REQUIRED_PROPERTIES_MISSING', context: { properties: [property] } }]
+  return Response.json({ status: 'error', category: 'VALIDATION_ERROR', message, errors }, { status: 400 })
 }

@@ -14,6 +14,8 @@ export interface OdooUser {
   readonly mayWriteContacts: boolean
   /** Sales / User: may read and write leads. */
   readonly mayUseLeads: boolean
+  /** The user's own e-mail address; Odoo 14 writes no notes without one. */
+  readonly email?: string
   /** Of the module for phone calls. */
   readonly mayRecordCalls: boolean
 }
@@ -84,6 +86,9 @@ function messagePost({ database, version, now }: MethodsContext, { model, ids, n
   const id = Number(ids[0])
   demandRecord(database, model, id, user)
   if (!isAllowed(user, model, 'write')) throw new OdooException('AccessError', securityWords)
+  if (version <= 14 && !user.email && !named.email_from) {
+    throw new OdooException('UserError', "Unable to post message, please configure the sender's email address.")
+  }
   const body = textOf(named.body)
   const message = database.create('mail.message', {
     // From 17 on a text is a text, and older ones take it for HTML.

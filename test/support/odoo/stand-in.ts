@@ -41,6 +41,7 @@ export const standInUser: OdooUser = {
   login: 'switchhook@example.com',
   apiKey: '0123456789abcdef0123456789abcdef01234567',
   keyEndsAt: '2027-02-08 05:06:05',
+  email: 'switchhook@example.com',
   mayWriteContacts: true,
   mayUseLeads: true,
   mayRecordCalls: true,
@@ -70,7 +71,7 @@ export function createOdooStandIn(options: OdooStandInOptions = {}): OdooStandIn
   const database = createDatabase(config)
   for (const user of config.users) {
     const key = config.version >= 18 ? { expiration_date: user.keyEndsAt } : {}
-    database.create('res.users', { id: user.uid, login: user.login })
+    database.create('res.users', { id: user.uid, login: user.login, email: user.email })
     database.create('res.users.apikeys', { id: user.uid, ...key })
   }
   const requests: string[] = []

@@ -19,7 +19,7 @@ export function listContacts(contacts: readonly StoredContact[], query: URLSearc
   const type = query.get('type')
   const found = contacts
     .filter((contact) => (type === 'mobile' ? contact.mobile : type === 'email' ? contact.email : true))
-    .filter((contact) => matches(contact, q))
+    .filter((contact) => matches(contact, q) && hasData(contact, query))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
   const page = Math.max(1, Number(query.get('page') ?? 1))
   return Response.json({
@@ -27,6 +27,14 @@ export function listContacts(contacts: readonly StoredContact[], query: URLSearc
     page_count: Math.max(1, Math.ceil(found.length / pageSize)),
     total_count: found.length,
     contacts: found.slice((page - 1) * pageSize, page * pageSize).map(toWire),
+  })
+}
+
+/** `data[key]=value`, compared as a whole. */
+function hasData({ data }: StoredContact, query: URLSearchParams): boolean {
+  return [...query].every(([name, value]) => {
+    const key = /^data\[(\w+)\]$/.exec(name)?.[1]
+    return key === undefined || String(data[key]) === value
   })
 }
 

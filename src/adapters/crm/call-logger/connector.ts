@@ -27,8 +27,8 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
     ...logOnlySource('The call logger'),
 
     async logCall(report, signal) {
-      // A chat is no call; whoever wants chats logged has a CRM for them.
-      if (report.call.view.medium === 'chat') return { id: report.key }
+      // A chat or a conversation on the website is no call; whoever wants those logged has a CRM for them.
+      if (report.call.view.medium !== 'phone') return { id: report.key }
       // Loaded with the first call: it brings time zones along, which no cold start is to wait for.
       const { loggedCall } = await import('./logged-call.ts')
       const body = JSON.stringify(await loggedCall(report, context))

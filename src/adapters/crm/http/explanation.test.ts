@@ -25,6 +25,15 @@ describe('what a CRM says is wrong', () => {
     expect(explanation({ message }, ['hunter2'])).toBe('… and … of … key …, …')
   })
 
+  it.each(['x'.repeat(1_000_000), '1 '.repeat(500_000), '@'.repeat(1_000_000), 'a@'.repeat(500_000)])(
+    'is read in no time, however long the error is',
+    (message) => {
+      const startedMs = performance.now()
+      explanation({ message }, [])
+      expect(performance.now() - startedMs).toBeLessThan(200)
+    },
+  )
+
   it('is short and never throws, whatever the body', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true }), (inner) => {

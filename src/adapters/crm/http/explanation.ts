@@ -4,6 +4,8 @@
  */
 
 const longest = 160
+/** Of what a CRM says, so much is read. */
+const longestRead = 2_000
 
 /** The first sentence found where CRMs put one (`message`, `error`, `errors`, `detail`…), or undefined. */
 export function explanation(body: unknown, secrets: readonly string[]): string | undefined {
@@ -41,7 +43,9 @@ function fieldText(key: string, value: unknown, depth: number): string[] {
 
 function withoutPrivate(text: string, secrets: readonly string[]): string {
   const named = secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
+  // Cut first: some of these patterns take time by the square of the length, and a CRM may say a megabyte.
   return named
+    .slice(0, longestRead)
     .replace(/\S+@\S+/g, '…')
     .replace(/\+?\d[\d\s().-]{3,}\d/g, '…')
     .replace(/\S{25,}/g, '…')

@@ -38,6 +38,30 @@ describe('a request to a CRM', () => {
     })
   })
 
+  it('is sent once more when the connection broke before an answer began, if it only reads, and never otherwise', async () => {
+    const breaking = (times: number) => {
+      let asked = 0
+      const http = crm(async () => {
+        asked += 1
+        if (asked <= times) throw new TypeError('fetch failed')
+        return Response.json({ ok: true })
+      })
+      return { http, asked: () => asked }
+    }
+    const once = breaking(1)
+    expect((await requestJson(once.http, get, never)).body).toEqual({ ok: true })
+    const read = breaking(1)
+    expect((await requestJson(read.http, { method: 'POST', url, isRead: true }, never)).body).toEqual({ ok: true })
+    const twice = breaking(2)
+    await expect(requestJson(twice.http, get, never)).rejects.toMatchObject({ code: 'crm_unreachable' })
+    expect(twice.asked()).toBe(2)
+    const write = breaking(1)
+    await expect(requestJson(write.http, { method: 'POST', url }, never)).rejects.toMatchObject({
+      code: 'crm_unreachable',
+    })
+    expect(write.asked()).toBe(1)
+  })
+
   it('gives the JSON, or undefined for an empty answer', async () => {
     expect(await bodyOf(() => Response.json({ a: [1] }))).toEqual({ a: [1] })
     expect(await bodyOf(() => new Response(null, { status: 204 }))).toBeUndefined()

@@ -21,6 +21,8 @@ export interface CrmHttp extends CrmName {
   readonly clock: Clock
   /** Taken out of whatever the CRM says before it becomes part of a message. */
   readonly secrets: readonly string[]
+  /** What this CRM says is wrong, where it says it in a form of its own; its words are made harmless like all others. */
+  readonly explain?: (body: unknown) => string | undefined
 }
 
 export interface CrmRequest {
@@ -34,6 +36,8 @@ export interface CrmRequest {
   readonly answer?: 'json' | 'any' | 'none'
   /** Statuses beside 2xx that the connector judges itself; their body is undefined where it isn't JSON. */
   readonly accept?: readonly number[]
+  /** Asking twice changes nothing; absent: a GET. Then a connection that broke before any byte came is tried once more. */
+  readonly isRead?: boolean
 }
 
 export interface CrmAnswer {
@@ -61,16 +65,23 @@ export async function requestJson(http: CrmHttp, request: CrmRequest, signal: Ab
 async function send(http: CrmHttp, request: CrmRequest, signal: AbortSignal): Promise<CrmAnswer> {
   // Called by itself: a platform's own fetch refuses to be called as a method of something else.
   const { fetch } = http
-  const response = await fetch(request.url, {
-    method: request.method,
-    headers: {
-      accept: 'application/json',
-      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...request.headers,
-    },
-    body: request.body,
-    redirect: 'manual',
-    signal,
+  const ask = () =>
+    fetch(request.url, {
+      method: request.method,
+      headers: {
+        accept: 'application/json',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      body: request.body,
+      redirect: 'manual',
+      signal,
+    })
+  const isRead = request.isRead ?? request.method === 'GET'
+  // A server that closes kept connections (Odoo without a proxy speaks HTTP/1.0) may close one as we write to it.
+  const response = await ask().catch((thrown: unknown) => {
+    if (!isRead || signal.aborted) throw thrown
+    return ask()
   })
   const host = new URL(request.url).host
   // A browser-like fetch hides a redirect it did not follow behind status 0.
@@ -97,14 +108,19 @@ async function statusFailure(http: CrmHttp, response: Response, status: number, 
   }
   const read = await readBody(response)
   const parsed = 'text' in read ? parseBody(read.text, 'json') : read
-  const words = 'value' in parsed ? explanation(parsed.value, http.secrets) : undefined
+  const words = 'value' in parsed ? wordsOf(http, parsed.value) : undefined
   return badStatus(http, status, { host, retryAfterMs, explanation: words })
 }
 
 /** The error for an accepted answer that turned out to be a failure after all. */
 export function failedAnswer(http: CrmHttp, answer: CrmAnswer): SwitchhookError {
   const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), http.clock.now())
-  return badStatus(http, answer.status, { retryAfterMs, explanation: explanation(answer.body, http.secrets) })
+  return badStatus(http, answer.status, { retryAfterMs, explanation: wordsOf(http, answer.body) })
+}
+
+function wordsOf({ explain, secrets }: CrmHttp, body: unknown): string | undefined {
+  const own = explain?.(body)
+  return explanation(own === undefined ? body : { message: own }, secrets)
 }
 
 /** The body as `schema` reads it, or `crm_bad_answer` naming the place that is wrong. */

@@ -6,6 +6,7 @@ import type { Call, CallView } from '../../../core/calls/call.ts'
 import type { Outcome } from '../../../core/calls/event.ts'
 import { callHeadline } from '../call-words.ts'
 import { link } from '../text-format.ts'
+import type { CallOptions } from './call-options.ts'
 
 /** HubSpot takes 65,536 characters, and cleans HTML in ways that may lengthen it. */
 export const longestBody = 60_000
@@ -20,7 +21,7 @@ const statuses: Readonly<Record<Outcome, string>> = {
 }
 
 /** All but the body. */
-export function callProperties({ view }: Call): Record<string, string> {
+export function callProperties({ view }: Call, options: CallOptions): Record<string, string> {
   const outbound = view.direction === 'outbound'
   const external = view.external?.e164 ?? view.external?.number ?? ''
   const [from, to] = outbound ? ['', external] : [external, view.did ?? '']
@@ -28,7 +29,8 @@ export function callProperties({ view }: Call): Record<string, string> {
     hs_timestamp: view.startedAt,
     hs_call_title: callHeadline(view),
     hs_call_direction: outbound ? 'OUTBOUND' : 'INBOUND',
-    hs_call_status: statuses[view.outcome ?? 'answered'],
+    hs_call_status: statusOf(view, options),
+    hs_call_has_voicemail: options.voicemail && view.outcome === 'voicemail' ? 'true' : '',
     hs_call_duration: String(Math.round(view.talkSeconds * 1000)),
     hs_call_from_number: from,
     hs_call_to_number: to,
@@ -37,10 +39,16 @@ export function callProperties({ view }: Call): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''))
 }
 
-/** HubSpot plays https links to .mp3 and .wav, and refuses others; those stand in the body. */
+const unanswered = new Set<Outcome>(['missed', 'abandoned', 'voicemail'])
+
+function statusOf({ direction, outcome = 'answered' }: CallView, { missed }: CallOptions): string {
+  return missed && direction === 'inbound' && unanswered.has(outcome) ? 'MISSED' : statuses[outcome]
+}
+
+/** HubSpot takes https links; others stand in the body only. */
 function playable(view: CallView): string {
   const urls = view.recordings.map((recording) => link(recording.url))
-  return urls.find((url) => /^https:\/\/[^?#]+\.(mp3|wav)([?#]|$)/i.test(url)) ?? ''
+  return urls.find((url) => /^https:\/\//i.test(url)) ?? ''
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -65,7 +73,7 @@ export function toHtml(text: string, longest = longestBody): string {
 /** What a body says, to compare: HubSpot cleans HTML in its own ways. */
 export function plainText(html: string): string {
   return html
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&quot;', '"')

@@ -11,7 +11,7 @@ export async function checkHubSpot(
   signal: AbortSignal,
 ): Promise<ConnectionCheck> {
   const property = async () => {
-    const path = `/crm/v3/properties/calls/${keyProperty}`
+    const path = `/crm/properties/2026-09/calls/${keyProperty}`
     const answer = await api.ask({ method: 'GET', path, accept: [404] }, signal)
     if (answer.status !== 404) return good(`The property ${keyProperty} of calls is there.`)
     return good(`The property ${keyProperty} of calls is not there yet; it is made with the first call.`)

@@ -77,8 +77,8 @@ describe('finding in HubSpot', () => {
     const before = standIn.requestCount()
     await isolate().findByNumber(jane, signal)
     expect(standIn.requests().slice(before).sort()).toEqual([
-      'POST /crm/v3/objects/companies/search',
-      'POST /crm/v3/objects/contacts/search',
+      'POST /crm/objects/2026-09/companies/search',
+      'POST /crm/objects/2026-09/contacts/search',
     ])
     expect(standIn.contacts()).toEqual([])
   })
@@ -102,7 +102,7 @@ describe('the key that keeps HubSpot from having things twice', () => {
     await connector.logCall(sampleReport(), signal)
     await isolate().logCall(sampleReport(), signal)
     expect(standIn.calls()).toHaveLength(1)
-    expect(standIn.requests().filter((request) => request === 'POST /crm/v3/properties/calls')).toHaveLength(1)
+    expect(standIn.requests().filter((request) => request === 'POST /crm/properties/2026-09/calls')).toHaveLength(1)
   })
 
   it('refuses to write without: when it may not be made, or is not unique', async () => {
@@ -202,6 +202,48 @@ describe('a call in HubSpot', () => {
     expect(call?.properties.hs_call_body).toContain('&lt;script&gt;')
     expect(call?.properties.hs_call_body).not.toContain('<script>')
     expect(call?.properties).not.toHaveProperty('hs_call_recording_url')
+  })
+})
+
+describe('accounts that differ', () => {
+  it.each([
+    ['missed', 'MISSED', undefined],
+    ['abandoned', 'MISSED', undefined],
+    ['voicemail', 'MISSED', 'true'],
+    ['busy', 'BUSY', undefined],
+    ['outbound not answered', 'NO_ANSWER', undefined],
+    ['answered', 'COMPLETED', undefined],
+  ])('where calls can be MISSED and have voicemail, one that is %s is %s', async (kind, status, voicemail) => {
+    const { connector, standIn } = start({ newerCalls: true })
+    await connector.logCall(sampleReport(kindsOfCall[kind]), signal)
+    expect(standIn.calls()[0]?.properties).toMatchObject({ hs_call_status: status })
+    expect(standIn.calls()[0]?.properties.hs_call_has_voicemail).toBe(voicemail)
+  })
+
+  it('are asked once for all isolates what their calls can be', async () => {
+    const { connector, standIn, isolate } = start()
+    await connector.logCall(sampleReport({}, 'd1'), signal)
+    await isolate().logCall(sampleReport({}, 'd2'), signal)
+    const asked = standIn.requests().filter((request) => request.endsWith('/calls/hs_call_status'))
+    expect(asked).toHaveLength(1)
+  })
+
+  it('a property that an account requires is named in HubSpot’s words', async () => {
+    const { connector } = start({ requires: 'customer_region_of_sale' })
+    const created = connector.create?.({ name: 'Jane' }, 'k', signal)
+    await expect(created).rejects.toMatchObject({
+      code: 'crm_rejected',
+      message: expect.stringMatching(/Some required properties were not set: customer_region_of_sale/),
+    })
+  })
+
+  it('a recording of any https address is put where HubSpot plays it', async () => {
+    const { connector, standIn } = start()
+    await connector.logCall(
+      sampleReport({ recordings: [{ url: 'https://pbx.example.com/recordings/42?play' }] }),
+      signal,
+    )
+    expect(standIn.calls()[0]?.properties.hs_call_recording_url).toBe('https://pbx.example.com/recordings/42?play')
   })
 })
 

@@ -1,6 +1,7 @@
 /** The HubSpot connector: contacts and companies, and calls as HubSpot's own call records. */
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { createAccountReader } from './account.ts'
+import { createCallOptions } from './call-options.ts'
 import { checkHubSpot } from './check.ts'
 import { createContact } from './create.ts'
 import { createFinder } from './find.ts'
@@ -15,7 +16,14 @@ export function createHubSpotConnector(settings: HubSpotSettings, context: Conne
   const accounts = createAccountReader(settings, context, api)
   const finder = createFinder(api, accounts, context)
   const objects = createKeyedObjects(api)
-  const parts = { api, accounts, finder, objects, owners: createOwners(api, context) }
+  const parts = {
+    api,
+    accounts,
+    finder,
+    objects,
+    owners: createOwners(api, context),
+    callOptions: createCallOptions(api, context),
+  }
   return {
     id: hubSpotId,
     kind: 'hubspot',

@@ -31,6 +31,9 @@ interface Filter {
   readonly value: string
 }
 
+/** Dated versions of the interface refuse a search in which one of these is missing. */
+const everyMember = { filterGroups: [], sorts: [], after: '0' }
+
 const types = {
   contacts: { properties: contactProperties, map: toPerson },
   companies: { properties: companyProperties, map: toCompany },
@@ -39,8 +42,11 @@ const types = {
 export function createFinder(api: HubSpotApi, accounts: AccountReader, { country }: ConnectorContext): Finder {
   const find = async (type: keyof typeof types, search: Search, signal: AbortSignal): Promise<Contact[]> => {
     const { properties, map } = types[type]
-    const path = `/crm/v3/objects/${type}/search`
-    const asked = api.ask({ method: 'POST', path, body: { ...search, properties } }, signal)
+    const path = `/crm/objects/2026-09/${type}/search`
+    const asked = api.ask(
+      { method: 'POST', path, isRead: true, body: { ...everyMember, ...search, properties } },
+      signal,
+    )
     const [answer, account]: [Awaited<typeof asked>, Account | undefined] = await Promise.all([
       asked,
       accounts.known(signal),

@@ -15,7 +15,7 @@ export interface HubSpotApi {
   ask(request: HubSpotRequest, signal: AbortSignal): Promise<CrmAnswer>
 }
 
-export interface HubSpotRequest extends Pick<CrmRequest, 'method' | 'accept'> {
+export interface HubSpotRequest extends Pick<CrmRequest, 'method' | 'accept' | 'isRead'> {
   readonly path: string
   readonly body?: unknown
 }
@@ -25,9 +25,10 @@ export function createHubSpotApi({ token, apiUrl }: HubSpotSettings, { fetch, cl
     crm: 'HubSpot',
     fetch,
     clock,
-    credentialsHint: 'HUBSPOT_TOKEN and the scopes of its private app (docs/crm-hubspot.md)',
+    credentialsHint: 'HUBSPOT_TOKEN and the scopes of its service key (docs/crm-hubspot.md)',
     addressHint: 'HUBSPOT_API_URL',
     secrets: [token],
+    explain: ownWords,
   }
   const headers = { authorization: `Bearer ${token}` }
   return {
@@ -40,6 +41,28 @@ export function createHubSpotApi({ token, apiUrl }: HubSpotSettings, { fetch, cl
       })
     },
   }
+}
+
+const errorSchema = z.object({
+  message: z.string(),
+  errors: z
+    .array(z.object({ message: z.string().catch(''), context: z.record(z.string(), z.array(z.string())).catch({}) }))
+    .catch([]),
+  context: z.record(z.string(), z.array(z.string())).catch({}),
+})
+
+/** HubSpot's first sentence, with the properties or scopes that it names beside it: which one is wanted stands only there. */
+function ownWords(body: unknown): string | undefined {
+  const parsed = errorSchema.safeParse(body).data
+  if (!parsed) return undefined
+  const { errors } = parsed
+  const [sentence = parsed.message] = errors.map(({ message }) => message).filter((text) => text !== '')
+  const named = [parsed.context, ...errors.map(({ context }) => context)].flatMap((context) =>
+    Object.values(context).flat(),
+  )
+  const names = [...new Set(named)].filter((name) => /^[\w.-]{1,60}$/.test(name) && !sentence.includes(name))
+  // Between spaces, so that a long name is not taken for a token.
+  return names.length > 0 ? `${sentence.replace(/[.\s]+$/, '')}: ${names.slice(0, 5).join(', ')}` : sentence
 }
 
 /** Locked by too much at once, or being moved to another data centre: HubSpot asks to be tried again later. */

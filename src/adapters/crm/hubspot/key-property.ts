@@ -35,7 +35,7 @@ export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
 
   const ensureProperty = async (type: KeyedType, signal: AbortSignal): Promise<void> => {
     if (ready.has(type)) return
-    const path = `/crm/v3/properties/${type}`
+    const path = `/crm/properties/2026-09/${type}`
     const there = await api.ask({ method: 'GET', path: `${path}/${keyProperty}`, accept: [404] }, signal)
     if (there.status === 404) await makeProperty(api, type, signal)
     else if (checked(api.http, propertySchema, there).hasUniqueValue !== true) throw notUnique(type)
@@ -46,10 +46,11 @@ export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
     async create(type, key, body, signal) {
       await ensureProperty(type, signal)
       const value = sha256Hex(key).slice(0, 32)
-      const path = `/crm/v3/objects/${type}`
+      const path = `/crm/objects/2026-09/${type}`
       const properties = { ...body.properties, [keyProperty]: value }
       // A value that is taken is refused with 400 or 409, by kind of property.
-      const request = { method: 'POST', path, body: { ...body, properties }, accept: [400, 409] } as const
+      const whole = { associations: [], ...body, properties }
+      const request = { method: 'POST', path, body: whole, accept: [400, 409] } as const
       const made = await api.ask(request, signal)
       if (made.status < 300) return { object: checked(api.http, objectSchema, made) }
       const object = await findByKey(api, type, value, signal)
@@ -60,13 +61,13 @@ export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
 
 /** Reads the record itself, not the search index: what was written a moment ago is there. */
 async function findByKey(api: HubSpotApi, type: KeyedType, value: string, signal: AbortSignal) {
-  const path = `/crm/v3/objects/${type}/${value}?idProperty=${keyProperty}`
+  const path = `/crm/objects/2026-09/${type}/${value}?idProperty=${keyProperty}`
   const answer: CrmAnswer = await api.ask({ method: 'GET', path, accept: [404] }, signal)
   return answer.status === 404 ? undefined : checked(api.http, objectSchema, answer)
 }
 
 async function makeProperty(api: HubSpotApi, type: KeyedType, signal: AbortSignal): Promise<void> {
-  const path = `/crm/v3/properties/${type}`
+  const path = `/crm/properties/2026-09/${type}`
   const neighbour = await api.ask({ method: 'GET', path: `${path}/${neighbours[type]}` }, signal)
   const body = {
     name: keyProperty,

@@ -12,6 +12,7 @@ import type { CallLog, ConnectorContext } from '../connector.ts'
 import { type Finder, numberOf } from '../finder.ts'
 import { checked } from '../http/request.ts'
 import { type AccountReader, recordUrl } from './account.ts'
+import type { ReadCallOptions } from './call-options.ts'
 import { callProperties, longestBody, plainText, toHtml } from './call-properties.ts'
 import { objectIdOf } from './contact.ts'
 import { type HubSpotApi, objectSchema } from './hubspot-http.ts'
@@ -24,13 +25,14 @@ export interface CallLogParts {
   readonly accounts: AccountReader
   readonly finder: Finder
   readonly owners: Owners
+  readonly callOptions: ReadCallOptions
 }
 
 /** HubSpot's numbers for "call to contact" and "call to company". */
 const associationTypes = { person: 194, lead: 194, company: 182 } as const
 
 export function createCallLog(parts: CallLogParts, context: ConnectorContext): CallLog {
-  const { api, objects, accounts, finder, owners } = parts
+  const { api, objects, accounts, finder, owners, callOptions } = parts
 
   const associations = async ({ view }: Call, signal: AbortSignal) => {
     const number = numberOf(view, context.country)
@@ -43,9 +45,13 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
 
   return {
     async logCall({ call, key }, signal) {
-      const [linked, owner] = await Promise.all([associations(call, signal), owners.ownerOf(call.view, signal)])
+      const [linked, owner, options] = await Promise.all([
+        associations(call, signal),
+        owners.ownerOf(call.view, signal),
+        callOptions(signal),
+      ])
       const properties = {
-        ...callProperties(call),
+        ...callProperties(call, options),
         hs_call_body: toHtml(callText(call, context)),
         ...(owner === undefined ? {} : { hubspot_owner_id: owner }),
       }
@@ -56,7 +62,7 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
 
     async amendCall({ call }, ref, signal) {
       const update = callUpdate(call, ref.memo, context)
-      const path = `/crm/v3/objects/calls/${encodeURIComponent(ref.id)}`
+      const path = `/crm/objects/2026-09/calls/${encodeURIComponent(ref.id)}`
       const standing = checked(
         api.http,
         objectSchema,
@@ -66,7 +72,10 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
       const html = update && toHtml(`\n\n${update.text}`, longestBody - body.length)
       // After a lost answer the update stands there already.
       const isNews = html !== undefined && !plainText(body).includes(plainText(html))
-      const properties = { ...callProperties(call), ...(isNews ? { hs_call_body: `${body}${html}` } : {}) }
+      const properties = {
+        ...callProperties(call, await callOptions(signal)),
+        ...(isNews ? { hs_call_body: `${body}${html}` } : {}),
+      }
       await api.ask({ method: 'PATCH', path, body: { properties } }, signal)
       return update ? { ...ref, memo: update.told } : ref
     },

@@ -17,7 +17,7 @@ export interface Owners {
 
 export function createOwners(api: HubSpotApi, { agents }: ConnectorContext): Owners {
   const byEmail = async (email: string, signal: AbortSignal): Promise<string | undefined> => {
-    const path = `/crm/v3/owners?${new URLSearchParams({ email, limit: '1' })}`
+    const path = `/crm/owners/2026-09?${new URLSearchParams({ email, limit: '1' })}`
     // Without the scope for owners calls are logged all the same, under nobody's name.
     const answer = await api.ask({ method: 'GET', path, accept: [403, 404] }, signal)
     return answer.status < 300 ? checked(api.http, ownersSchema, answer).results[0]?.id : undefined

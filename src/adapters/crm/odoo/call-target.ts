@@ -44,6 +44,12 @@ export async function callTarget(odoo: TargetContext, session: OdooSession, view
     return { model: 'res.partner', id: fallback } as const
   }
   if (number.kind !== 'public') return once(context, 'unknown-caller', () => sharedCaller(odoo.server, session))
+  // Whoever seems unknown may be one of the leads that we can't see: no second record is made of them.
+  if (settings.leads && (await session.shape('crm.lead')) === 'denied' && settings.createUnknown !== 'lead') {
+    return fallback === undefined
+      ? once(context, 'unknown-caller', () => sharedCaller(odoo.server, session))
+      : ({ model: 'res.partner', id: fallback } as const)
+  }
   const model = settings.createUnknown === 'lead' ? 'crm.lead' : 'res.partner'
   if (model === 'crm.lead' && !(await session.model('crm.lead'))) {
     throw notConfigured('ODOO_CREATE_UNKNOWN=lead needs the CRM app of Odoo and the right to create leads.')

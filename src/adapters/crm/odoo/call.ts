@@ -10,6 +10,13 @@ export interface OdooParams {
   readonly context?: Readonly<Record<string, unknown>>
 }
 
+const readingMethods = new Set(['search_read', 'fields_get', 'context_get', 'has_access', 'check_access_rights'])
+
+/** Whether the method changes nothing, so that it may be asked a second time. */
+export function isReading(method: string): boolean {
+  return readingMethods.has(method)
+}
+
 /** Rejects with a SwitchhookError; what it resolves with is not checked. */
 export type OdooCall = (model: string, method: string, params: OdooParams, signal: AbortSignal) => Promise<unknown>
 

@@ -28,6 +28,7 @@ describe('the connection check of Odoo', () => {
       'ok: The API key and the database are accepted.',
       'ok: Contacts can be found by phone, mobile.',
       'ok: Contacts can be created, and calls noted on them.',
+      'ok: Notes are written by switchhook@example.com.',
       "ok: Odoo's CRM app is not installed: there are no leads to look at.",
       'ok: Calls are also recorded as crm.phonecall.',
     ])

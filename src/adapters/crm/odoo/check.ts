@@ -40,7 +40,7 @@ async function allFindings(
   const access = await part(() => accessFinding(session))
   findings.push(...access)
   if (access.some(({ ok }) => !ok)) return findings
-  const parts = [contactFindings, leadFindings, fallbackFindings, phoneCallFindings]
+  const parts = [contactFindings, addressFindings, leadFindings, fallbackFindings, phoneCallFindings]
   for (const one of parts) findings.push(...(await part(() => one(session, settings))))
   return [...findings, ...(await expiryFindings(session, context))]
 }
@@ -68,6 +68,17 @@ async function contactFindings(session: OdooSession): Promise<Finding[]> {
   const canWrite = (await may(session, 'res.partner', 'write')) && (await may(session, 'res.partner', 'create'))
   if (canWrite) return [found, good('Contacts can be created, and calls noted on them.')]
   return [found, bad("Calls can't be noted on contacts: give our user the right Contact / Creation.")]
+}
+
+/** Odoo 14 wants an address of whoever writes a note; without one a stand-in is given. */
+async function addressFindings(session: OdooSession): Promise<Finding[]> {
+  const { uid, major } = session.facts
+  if (major >= 16 || uid === undefined) return []
+  const named = { domain: [['id', '=', uid]], fields: ['email'], limit: 1 }
+  const answer = await session.call('res.users', 'search_read', { named })
+  const email = z.array(z.object({ email: z.unknown() })).safeParse(answer).data?.[0]?.email
+  if (email) return [good(`Notes are written by ${String(email).slice(0, 100)}.`)]
+  return [good('Our user has no e-mail address, so notes are signed with switchhook@localhost: give it one in Odoo.')]
 }
 
 async function leadFindings(session: OdooSession, settings: OdooSettings): Promise<Finding[]> {

@@ -96,9 +96,13 @@ export function toContact(row: OdooRow, model: RecordModel, known: KnownModel, o
   }
 }
 
+/** No field with addresses is longer; what somebody else wrote into one may be. */
+const longestField = 1_000
+
 /** Odoo keeps what people type: `Jane <jane@example.com>`, or two addresses in one field. */
 export function addressesOf(field: string | undefined): string[] {
-  return [...new Set(field?.match(/[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g) ?? [])]
+  // Cut first: text without an @ would be searched from each of its characters to its end.
+  return [...new Set(field?.slice(0, longestField).match(/[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g) ?? [])]
 }
 
 /**

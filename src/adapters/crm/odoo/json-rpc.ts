@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { badAnswer } from '../http/failures.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
-import { databaseHeader, type OdooCall } from './call.ts'
+import { databaseHeader, isReading, type OdooCall } from './call.ts'
 import { exceptionError, noInterface } from './failures.ts'
 import type { OdooSettings } from './settings.ts'
 
@@ -33,7 +33,8 @@ export async function rpc(settings: OdooSettings, http: CrmHttp, request: RpcReq
   const body = JSON.stringify({ jsonrpc: '2.0', method: 'call', id: 1, params: request })
   const url = `${settings.url}/jsonrpc`
   const headers = databaseHeader(settings)
-  const answer = await requestJson(http, { method: 'POST', url, headers, body, accept: [404] }, signal)
+  const isRead = request.service === 'common' || isReading(String(request.args[4]))
+  const answer = await requestJson(http, { method: 'POST', url, headers, body, accept: [404], isRead }, signal)
   const read = envelope.safeParse(answer.body)
   const error = read.data?.error
   if (answer.status === 404 || error?.code === 404) throw noInterface(http, '/jsonrpc')

@@ -1,7 +1,7 @@
 /** JSON-2 (Odoo 19 and later): one address a method, named arguments, the bare result, real status codes. */
 import * as z from 'zod'
 import { type CrmHttp, failedAnswer, requestJson } from '../http/request.ts'
-import { databaseHeader, type OdooCall } from './call.ts'
+import { databaseHeader, isReading, type OdooCall } from './call.ts'
 import { exceptionError, noDatabase } from './failures.ts'
 import type { OdooSettings } from './settings.ts'
 
@@ -14,7 +14,8 @@ export function json2Call(settings: OdooSettings, http: CrmHttp): OdooCall {
     const url = `${settings.url}/json/2/${model}/${method}`
     // Their bodies name the exception, which tells more than the status does.
     const accept = [400, 401, 403, 404, 422, 500]
-    const answer = await requestJson(http, { method: 'POST', url, headers, body, accept }, signal)
+    const isRead = isReading(method)
+    const answer = await requestJson(http, { method: 'POST', url, headers, body, accept, isRead }, signal)
     if (answer.status < 400) return answer.body
     const exception = exceptionSchema.safeParse(answer.body).data
     if (exception) throw exceptionError(http, exception, answer.status)

@@ -184,3 +184,13 @@ describe('a note in Odoo', () => {
     expect(notes(under)).toHaveLength(1)
   })
 })
+
+describe('a call of a lead that our user may not see', () => {
+  it('makes no second contact: it is noted on the contact of unknown callers', async () => {
+    const { connector, standIn } = startOdoo({ rights: { mayUseLeads: false } })
+    standIn.database.create('crm.lead', { name: 'Lea', phone: '07700 900123' })
+    await connector.logCall(sampleReport(), signal)
+    expect(standIn.contacts().map(({ name }) => name)).toEqual(['Unknown caller'])
+    expect(standIn.entries()).toHaveLength(1)
+  })
+})

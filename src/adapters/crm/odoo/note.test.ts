@@ -1,7 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readable } from '../../../../test/support/odoo/stand-in.ts'
+import { startOdoo } from '../../../../test/support/odoo/start.ts'
+import { sampleReport } from '../contract/sample-calls.ts'
+import { addressesOf } from './contact.ts'
 import { messageId, noteHtml } from './note.ts'
+
+describe('a note in an old Odoo', () => {
+  it('of a user without an e-mail address is written all the same, and the check says that one is missing', async () => {
+    const { connector, standIn } = startOdoo({ version: 14, rights: { email: undefined } })
+    const signal = new AbortController().signal
+    await connector.logCall(sampleReport(), signal)
+    expect(standIn.entries()).toHaveLength(1)
+    const texts = (await connector.check(signal)).findings.map(({ text }) => text)
+    expect(texts).toContainEqual(expect.stringContaining('Our user has no e-mail address'))
+  })
+})
 
 describe('a note', () => {
   it('has a headline, its lines, and addresses to click', () => {
@@ -49,5 +63,13 @@ describe('a note', () => {
   it('is known by the report and the site alone', () => {
     expect(messageId('call_1.odoo', 'main')).toBe('<switchhook.call_1.odoo@main.switchhook>')
     expect(messageId('a b>', 'x')).toBe('<switchhook.a%20b%3E@x.switchhook>')
+  })
+})
+
+describe('the addresses in a field', () => {
+  it.each(['x'.repeat(1_000_000), 'x@'.repeat(500_000)])('are read in no time, however long it is', (field) => {
+    const startedMs = performance.now()
+    addressesOf(field)
+    expect(performance.now() - startedMs).toBeLessThan(200)
   })
 })

@@ -4,10 +4,12 @@
  * earlier try is found, wherever it stands.
  */
 import * as z from 'zod'
+import { SwitchhookError } from '../../../lib/errors.ts'
 import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { RecordModel, RecordRef } from './contact.ts'
 import { idOf, notFollowing } from './create.ts'
+import { faultOf } from './failures.ts'
 import type { OdooSession } from './server.ts'
 
 export interface Note {
@@ -59,8 +61,19 @@ export async function writeNote(
     subtype_xmlid: 'mail.mt_note',
     message_id: note.messageId,
   }
-  const params = { ids: [on.id], named, context: notFollowing }
-  return { id: idOf(await session.call(on.model, 'message_post', params), http), on }
+  const post = async (more: Readonly<Record<string, unknown>>) => {
+    const params = { ids: [on.id], named: { ...named, ...more }, context: notFollowing }
+    return { id: idOf(await session.call(on.model, 'message_post', params), http), on }
+  }
+  try {
+    return await post({})
+  } catch (thrown) {
+    // Old versions refuse a note of a user who has no e-mail address of his own, in the user's language.
+    const isRefused =
+      thrown instanceof SwitchhookError && thrown.code === 'crm_rejected' && faultOf(thrown) === undefined
+    if (!isRefused || session.facts.major >= 16) throw thrown
+    return post({ email_from: 'Switchhook <switchhook@localhost>' }).catch(() => Promise.reject(thrown))
+  }
 }
 
 /** Writes the whole note anew: the same text twice is one note. */

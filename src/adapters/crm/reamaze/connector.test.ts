@@ -36,12 +36,13 @@ describeConnector({
 })
 
 describe('finding in Re:amaze', () => {
-  it('B4 asks with + encoded, E.164 first, then national digits, each by itself and for mobiles', async () => {
+  it('asks with + encoded, E.164 first, then national digits, each by itself and for mobiles', async () => {
     const { connector, standIn } = start()
     await connector.findByNumber(readNumber('07700 900123', 'GB'), signal)
     expect(standIn.requests()).toEqual([
       'GET /api/v1/contacts?q=%2B447700900123&type=mobile&page=1',
       'GET /api/v1/contacts?q=7700900123&type=mobile&page=1',
+      'GET /api/v1/contacts?data%5Bphone%5D=%2B447700900123&page=1',
     ])
   })
 
@@ -54,7 +55,13 @@ describe('finding in Re:amaze', () => {
     expect(await connector.findByNumber(readNumber('07700900555', 'GB'), signal)).toEqual([])
   })
 
-  it('B3 asks only by GET: a lookup writes nothing', async () => {
+  it('finds by the number in a contact’s data where the contact has no mobile at all', async () => {
+    const { connector, standIn } = start()
+    const id = standIn.seed({ name: 'Jane', email: 'jane@example.com', data: { phone: '+447700900123' } })
+    expect(await connector.findByNumber(readNumber('07700 900123', 'GB'), signal)).toMatchObject([{ id }])
+  })
+
+  it('asks only by GET: a lookup writes nothing', async () => {
     const { connector, standIn } = start()
     await connector.findByNumber(readNumber('+447700900123', 'GB'), signal)
     await connector.findByEmail('jane@example.com', signal)
@@ -69,7 +76,7 @@ describe('finding in Re:amaze', () => {
       standIn.seed({ name: `Contact ${String(at).padStart(3, '0')}`, phone: `+447700900123${at % 10}` })
     }
     expect(await connector.findByNumber(readNumber('+447700900123', 'GB'), signal)).toEqual([])
-    expect(standIn.requestCount()).toBe(6)
+    expect(standIn.requestCount()).toBe(9)
     standIn.seed({ name: 'Contact 040 himself', phone: '+447700900123' })
     expect(await connector.findByNumber(readNumber('+447700900123', 'GB'), signal)).toHaveLength(1)
   })

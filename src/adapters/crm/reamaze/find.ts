@@ -20,7 +20,9 @@ export const reamazeId = 'reamaze'
 const mostPages = 3
 
 interface Search {
-  readonly q: string
+  readonly q?: string
+  /** A contact's own data, compared as a whole. */
+  readonly 'data[phone]'?: string
   readonly type?: 'mobile' | 'email'
 }
 
@@ -58,7 +60,8 @@ export function createFinder(settings: ReamazeSettings, context: ConnectorContex
       const found = await firstFit({ q, type: 'mobile' }, fits, signal)
       if (found.length > 0) return found
     }
-    return []
+    // What a person or a form wrote into the contact's data is not searched by `q`.
+    return number.e164 === undefined ? [] : firstFit({ 'data[phone]': number.e164 }, fits, signal)
   }
 
   return {

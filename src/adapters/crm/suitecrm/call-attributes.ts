@@ -34,12 +34,15 @@ export function callName(view: CallView): string {
   const room = nameLength - [...opening].length - 1 - (number ? [...number].length + 2 : 0)
   if (name && room < 3) return cutTo(`${opening} ${number}`, nameLength)
   const shortName = name ? cutTo(name, room) : ''
-  const who = [shortName, number].filter(Boolean).join(', ') || (view.direction === 'internal' ? '' : 'number withheld')
+  const who =
+    [shortName, number].filter(Boolean).join(', ') ||
+    (view.direction === 'internal' || view.medium === 'web' ? '' : 'number withheld')
   return cutTo(`${opening} ${who}`.trim(), nameLength)
 }
 
 function openingOf({ medium, direction, outcome }: CallView): string {
   if (medium === 'chat') return outcome === undefined || outcome === 'answered' ? 'Chat with' : 'Missed chat from'
+  if (medium === 'web') return 'Conversation on the website'
   if (direction === 'internal') return 'Internal call'
   return (direction === 'inbound' ? inbound : outbound)[outcome ?? 'answered']
 }

@@ -2,7 +2,15 @@
  * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so its story is told `within` the
  * PBX's: it stands alone when no PBX tells of the call, and adds the AI result where one does.
  */
-import type { AiEvent, CallEvent, Direction, ExternalParty, Outcome, Report } from '../../../core/calls/event.ts'
+import type {
+  AiEvent,
+  CallEvent,
+  Direction,
+  ExternalParty,
+  Medium,
+  Outcome,
+  Report,
+} from '../../../core/calls/event.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { ConversationData, FailureData } from './payload.ts'
@@ -88,6 +96,7 @@ export function translateAudio(conversationId: string, sentAtMs: number): Report
 const leg = { leg: 'conversation' } as const
 
 interface Parties {
+  readonly medium?: Medium
   readonly direction?: Direction
   readonly external?: ExternalParty
   readonly did?: string
@@ -109,6 +118,8 @@ function partiesOf(
     typeof value === 'string' ? filled(value) : undefined,
   )
   const number = filled(phone?.external_number) ?? (direction === 'inbound' ? caller : called)
+  // Neither telephony nor a number: it was held in a browser, and is no call of a withheld number.
+  if (!phone && number === undefined && called === undefined) return { medium: 'web', direction: 'inbound' }
   const own = filled(phone?.agent_number) ?? (direction === 'inbound' ? called : caller)
   return {
     direction,

@@ -13,7 +13,7 @@ export const callSchema = z.looseObject({
   revision: z.number(),
   aliases: z.array(z.string()),
   state: z.enum(['ringing', 'talking', 'ended']),
-  medium: z.enum(['phone', 'chat']),
+  medium: z.enum(['phone', 'chat', 'web']),
   direction: z.enum(['inbound', 'outbound', 'internal']),
   external: z.looseObject({ number: z.string(), e164: text, name: text }).optional(),
   did: text,
