@@ -161,51 +161,57 @@ function sourcesOf(clock: ForwarderPorts['clock'], rang: { rows: number }): [Pol
 }
 
 describe('the forwarder through QStash', () => {
-  it('loses and doubles nothing, whatever QStash, the cloud and restarts do', async () => {
-    const property = fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 }), async (seed) => {
-      const { site, clock, ports, chance, calm } = openSimulation(seed)
-      const cloud = { url: cloudUrl, key: testSiteKey, qstashToken: 'token', qstashUrl }
-      const more = { cloud, poll: { everySeconds: 60, pageRows: 10 }, push: { maxEvents: 7 } }
-      const config = testConfig(cloudUrl, newDataDir(), more)
-      const rang = { rows: 0 }
-      const session = async (untilDone: boolean) => {
-        const forwarder = openForwarder(config, ports, { mode: 'service', sources: sourcesOf(clock, rang) })
-        const stop = new AbortController()
-        const running = run(forwarder, ports, { mode: 'service' }, stop.signal, 300_000)
-        const isDone = () =>
-          rang.rows === liveRows &&
-          forwarder.delivery.isIdle &&
-          forwarder.checkpoints.get('pbx')?.checkpoint === polledRows
-        if (!untilDone) await clock.advance(chance() * 20 * minuteMs)
-        for (let hours = 0; untilDone && !isDone() && hours < 100; hours += 1) await clock.advance(60 * minuteMs)
-        const done = isDone()
-        stop.abort()
-        await clock.advance(10_000)
-        await running
-        const quarantined = forwarder.outbox.quarantined(1000).map(({ id }) => id)
-        await forwarder.close()
-        return { done, quarantined }
-      }
-      await session(false)
-      await session(false)
-      const { done, quarantined } = await session(true)
-      expect(done).toBe(true)
-      calm()
-      // Whatever QStash still has.
-      await clock.advance(2 * dayMs)
-      await runScheduled(site.deployment())
-      while (site.woken.length > 0) await site.process()
-      const reported = [
-        ...Array.from({ length: polledRows }, (_, row) => ['pbx', row] as const),
-        ...Array.from({ length: liveRows }, (_, row) => ['live', firstLiveRow + row] as const),
-      ]
-      const bad = reported.flatMap(([source, row]) => spoiltEvents(source, row).filter(({ at }) => at === 'yesterday'))
-      expect(quarantined.sort()).toEqual(bad.map(({ id }) => id).sort())
-      const answer = await (await site.read('/v1/calls?limit=200')).json<{
-        calls: { state: string; external?: string }[]
-      }>()
-      expect(answer.calls.map(({ state }) => state)).toEqual(reported.map(() => 'ended'))
-    })
-    await fc.assert(property, { numRuns })
-  }, 60_000)
+  it(
+    'loses and doubles nothing, whatever QStash, the cloud and restarts do',
+    async () => {
+      const property = fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 31 }), async (seed) => {
+        const { site, clock, ports, chance, calm } = openSimulation(seed)
+        const cloud = { url: cloudUrl, key: testSiteKey, qstashToken: 'token', qstashUrl }
+        const more = { cloud, poll: { everySeconds: 60, pageRows: 10 }, push: { maxEvents: 7 } }
+        const config = testConfig(cloudUrl, newDataDir(), more)
+        const rang = { rows: 0 }
+        const session = async (untilDone: boolean) => {
+          const forwarder = openForwarder(config, ports, { mode: 'service', sources: sourcesOf(clock, rang) })
+          const stop = new AbortController()
+          const running = run(forwarder, ports, { mode: 'service' }, stop.signal, 300_000)
+          const isDone = () =>
+            rang.rows === liveRows &&
+            forwarder.delivery.isIdle &&
+            forwarder.checkpoints.get('pbx')?.checkpoint === polledRows
+          if (!untilDone) await clock.advance(chance() * 20 * minuteMs)
+          for (let hours = 0; untilDone && !isDone() && hours < 100; hours += 1) await clock.advance(60 * minuteMs)
+          const done = isDone()
+          stop.abort()
+          await clock.advance(10_000)
+          await running
+          const quarantined = forwarder.outbox.quarantined(1000).map(({ id }) => id)
+          await forwarder.close()
+          return { done, quarantined }
+        }
+        await session(false)
+        await session(false)
+        const { done, quarantined } = await session(true)
+        expect(done).toBe(true)
+        calm()
+        // Whatever QStash still has.
+        await clock.advance(2 * dayMs)
+        await runScheduled(site.deployment())
+        while (site.woken.length > 0) await site.process()
+        const reported = [
+          ...Array.from({ length: polledRows }, (_, row) => ['pbx', row] as const),
+          ...Array.from({ length: liveRows }, (_, row) => ['live', firstLiveRow + row] as const),
+        ]
+        const bad = reported.flatMap(([source, row]) =>
+          spoiltEvents(source, row).filter(({ at }) => at === 'yesterday'),
+        )
+        expect(quarantined.sort()).toEqual(bad.map(({ id }) => id).sort())
+        const answer = await (await site.read('/v1/calls?limit=200')).json<{
+          calls: { state: string; external?: string }[]
+        }>()
+        expect(answer.calls.map(({ state }) => state)).toEqual(reported.map(() => 'ended'))
+      })
+      await fc.assert(property, { numRuns })
+    },
+    60_000 + numRuns * 20_000,
+  )
 })

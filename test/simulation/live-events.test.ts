@@ -8,6 +8,7 @@ import { SwitchhookError } from '../../src/lib/errors.ts'
 import { dayMs, journal, live } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
+const numRuns = Number(process.env.SIMULATIONS ?? 100)
 const secondMs = 1000
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -156,40 +157,44 @@ describe('the live events of a call', () => {
   )
   const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.3, failAfterWrite: 0.2, crash: 0.03 }
 
-  it('are reported at most once for each call, never of one that is over, and leave nothing behind (seeded)', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), calls, fc.boolean(), async (seed, steps, calm) => {
-        const world = calm ? createWorld(seed) : createWorld(seed, wild)
-        for (const { call, extension, number, kind, pauseMs } of steps) {
-          const nowMs = world.clock.now()
-          if (kind === 'journal')
-            await world.report(journal({ agent: extension, number, startMs: nowMs - 1500, endMs: nowMs }))
-          else await say(world, kind, { call: `${call}|${number}`, extension, number })
-          await world.run(pauseMs)
-        }
-        await world.run(10 * hourMs)
-        world.heal()
-        await world.run(10 * hourMs)
-        const deliveries = await liveEventsOf(world)
-        const perCall = new Set<string>()
-        for (const { moment, report } of world.listener.heard.values()) {
-          expect(report.call.view.state).not.toBe('ended')
-          const name = `${report.call.id} ${moment}`
-          expect(perCall).not.toContain(name)
-          perCall.add(name)
-        }
-        for (const { key, state, ref } of deliveries) {
-          expect(['delivered', 'dead', 'merged']).toContain(state)
-          if (ref) expect(world.listener.heard.has(key)).toBe(true)
-        }
-        for (const { call } of await callsOf(world)) {
-          const reported = world.crm.entries.get((await crmDelivery(world, call.id))?.key ?? '')
-          if (call.view.state === 'ended') expect(reported?.report.fingerprint).toBe(fingerprintOf(call))
-        }
-        if (calm) expect(deliveries.filter(({ state }) => state === 'dead')).toEqual([])
-        expect(world.records.nextDueMs()).toBeUndefined()
-      }),
-      { numRuns: Number(process.env.SIMULATIONS ?? 100) },
-    )
-  }, 120_000)
+  it(
+    'are reported at most once for each call, never of one that is over, and leave nothing behind (seeded)',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), calls, fc.boolean(), async (seed, steps, calm) => {
+          const world = calm ? createWorld(seed) : createWorld(seed, wild)
+          for (const { call, extension, number, kind, pauseMs } of steps) {
+            const nowMs = world.clock.now()
+            if (kind === 'journal')
+              await world.report(journal({ agent: extension, number, startMs: nowMs - 1500, endMs: nowMs }))
+            else await say(world, kind, { call: `${call}|${number}`, extension, number })
+            await world.run(pauseMs)
+          }
+          await world.run(10 * hourMs)
+          world.heal()
+          await world.run(10 * hourMs)
+          const deliveries = await liveEventsOf(world)
+          const perCall = new Set<string>()
+          for (const { moment, report } of world.listener.heard.values()) {
+            expect(report.call.view.state).not.toBe('ended')
+            const name = `${report.call.id} ${moment}`
+            expect(perCall).not.toContain(name)
+            perCall.add(name)
+          }
+          for (const { key, state, ref } of deliveries) {
+            expect(['delivered', 'dead', 'merged']).toContain(state)
+            if (ref) expect(world.listener.heard.has(key)).toBe(true)
+          }
+          for (const { call } of await callsOf(world)) {
+            const reported = world.crm.entries.get((await crmDelivery(world, call.id))?.key ?? '')
+            if (call.view.state === 'ended') expect(reported?.report.fingerprint).toBe(fingerprintOf(call))
+          }
+          if (calm) expect(deliveries.filter(({ state }) => state === 'dead')).toEqual([])
+          expect(world.records.nextDueMs()).toBeUndefined()
+        }),
+        { numRuns },
+      )
+    },
+    60_000 + numRuns * 3_000,
+  )
 })

@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest'
 import type { Call } from '../../src/core/calls/call.ts'
 import type { Report } from '../../src/core/calls/event.ts'
 import { reportIdOf } from '../../src/core/calls/inbox.ts'
-import { legReportsOf } from '../../src/core/calls/leg-report.ts'
-import { sameCallReason } from '../../src/core/calls/same-call.ts'
 import { findCall, type StoredCall } from '../../src/core/calls/stored-call.ts'
 import type { Delivery } from '../../src/core/deliveries/delivery.ts'
 import { fingerprintOf } from '../../src/core/deliveries/plan.ts'
@@ -14,6 +12,7 @@ import { metricName, metricsGroup } from '../../src/ports/metrics.ts'
 import { arbitraryJournals, dayMs, journal } from '../support/call-events.ts'
 import { createWorld, type Faults, type World } from '../support/world.ts'
 
+const numRuns = Number(process.env.SIMULATIONS ?? 150)
 const hourMs = 3_600_000
 const minuteMs = 60_000
 
@@ -28,31 +27,15 @@ const allDeliveries = async (world: World): Promise<Delivery[]> => {
 const deliveriesOf = async (world: World): Promise<Delivery[]> =>
   (await allDeliveries(world)).filter((delivery) => delivery.destination === world.crm.id)
 
-/** The calls that a human would count: reports joined along the same-call relation or by a common name. */
-function countCalls(reports: readonly Report[]): number {
-  const groups: Report[][] = []
-  for (const report of reports) {
-    const belongs = (group: Report[]) => group.some((other) => related(report, other))
-    const joined = groups.filter(belongs)
-    for (const group of joined) groups.splice(groups.indexOf(group), 1)
-    groups.push([...joined.flat(), report])
-  }
-  return groups.length
-}
-
-function related(a: Report, b: Report): boolean {
-  if (a[0].aliases[0] === b[0].aliases[0]) return true
-  return legReportsOf(a).some((one) => legReportsOf(b).some((other) => sameCallReason(one, other) !== undefined))
-}
-
 const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.2, failAfterWrite: 0.2, crash: 0.03 }
 
 const sharesItsKey = (merged: Delivery, all: readonly Delivery[]) =>
   all.some((other) => other.state !== 'merged' && other.key === merged.key)
 
-async function everythingIsDelivered(world: World, reports: readonly Report[]): Promise<void> {
+/** `count`: of the calls that took place, where that is known; true-calls.test.ts compares with what took place in full. */
+async function everythingIsDelivered(world: World, reports: readonly Report[], count?: number): Promise<void> {
   const calls = await callsOf(world)
-  expect(calls).toHaveLength(countCalls(reports))
+  if (count !== undefined) expect(calls).toHaveLength(count)
   const deliveries = await deliveriesOf(world)
   for (const call of calls) {
     const own = deliveries.filter((delivery) => delivery.callId === call.id && delivery.state !== 'merged')
@@ -121,7 +104,7 @@ describe('the pipeline', () => {
     expect(new Set(found.map((stored) => stored?.call.id)).size).toBe(1)
     expect(found[0]?.call.view.rung).toHaveLength(3)
     expect(found[0]?.call.matches[0]).toMatchObject({ matchedBy: 'time window' })
-    await everythingIsDelivered(world, legs)
+    await everythingIsDelivered(world, legs, 1)
   })
 
   it.each([
@@ -168,7 +151,7 @@ describe('the pipeline', () => {
           expect(found.every((call) => call.view.legs.every((leg) => leg.source === 'cdr'))).toBe(true)
           expect(found.every((call) => call.matches.some((match) => match.matchedBy === 'time window'))).toBe(true)
           // Calls inside are reported to a destination only where its rules say so.
-          if (party.direction === 'inbound') await everythingIsDelivered(world, reports)
+          if (party.direction === 'inbound') await everythingIsDelivered(world, reports, 2)
           else expect(await deliveriesOf(world)).toEqual([])
         }),
         { numRuns: 60 },
@@ -185,7 +168,7 @@ describe('the pipeline', () => {
     await world.run(minuteMs)
     await world.report(late)
     await world.run(minuteMs)
-    await everythingIsDelivered(world, [first, late])
+    await everythingIsDelivered(world, [first, late], 1)
     expect([...world.crm.entries.values()]).toMatchObject([{ amendments: [expect.any(String)] }])
   })
 
@@ -201,7 +184,7 @@ describe('the pipeline', () => {
     expect(await callsOf(world)).toHaveLength(2)
     await world.report(bridge)
     await world.run(minuteMs)
-    await everythingIsDelivered(world, [first, third, bridge])
+    await everythingIsDelivered(world, [first, third, bridge], 1)
     expect((await deliveriesOf(world)).map((delivery) => delivery.state).sort()).toEqual(['delivered', 'merged'])
   })
 
@@ -225,7 +208,7 @@ describe('the pipeline', () => {
     expect(waiting.some((delivery) => delivery.failures > 0)).toBe(true)
     world.crm.down = undefined
     await world.run(4 * hourMs)
-    await everythingIsDelivered(world, reports)
+    await everythingIsDelivered(world, reports, 20)
   })
 
   it('waits as long as the CRM asks', async () => {
@@ -289,22 +272,26 @@ describe('the pipeline', () => {
     expect(world.records.nextDueMs()).toBeUndefined()
   })
 
-  it('loses and doubles nothing, whatever fails, is lost, doubled, reordered or dies (seeded)', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer(), arbitraryJournals, fc.boolean(), async (seed, reports, together) => {
-        const world = createWorld(seed, wild)
-        for (const report of [...reports, ...reports.slice(0, 2)]) {
-          await world.report(report)
-          if (!together) await world.run(seed % 2 ? 700 : 9000)
-        }
-        await world.run(10 * hourMs)
-        world.heal()
-        await world.run(10 * hourMs)
-        await everythingIsDelivered(world, reports)
-      }),
-      { numRuns: Number(process.env.SIMULATIONS ?? 150) },
-    )
-  }, 120_000)
+  it(
+    'loses and doubles nothing, whatever fails, is lost, doubled, reordered or dies (seeded)',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer(), arbitraryJournals, fc.boolean(), async (seed, reports, together) => {
+          const world = createWorld(seed, wild)
+          for (const report of [...reports, ...reports.slice(0, 2)]) {
+            await world.report(report)
+            if (!together) await world.run(seed % 2 ? 700 : 9000)
+          }
+          await world.run(10 * hourMs)
+          world.heal()
+          await world.run(10 * hourMs)
+          await everythingIsDelivered(world, reports)
+        }),
+        { numRuns },
+      )
+    },
+    60_000 + numRuns * 3_000,
+  )
 
   it('needs no fault to be right (the same runs, calm)', async () => {
     await fc.assert(

@@ -117,7 +117,7 @@ function countCalls({ before, folded }: CallChange): Write[] {
 
 function merge(events: StoredReport['events'], finding: Finding): Call {
   const [oldest, ...younger] = finding.calls
-  let call = reduceAll(oldest?.value.call, events)
+  let call = reduceAll(oldest?.value.call, events, finding.newId)
   const alias = events[0]?.aliases[0]
   const reason = oldest && finding.matchReasonOf(oldest.id)
   if (reason && alias) call = withMatch(call, { alias, matchedBy: 'time window', reason })
@@ -127,12 +127,18 @@ function merge(events: StoredReport['events'], finding: Finding): Call {
 
 /** The report's own names, each as it was found to be, and every other name that the call did not have before. */
 function putAliases({ call }: CallChange, finding: Finding, retentionMs: number): Put[] {
-  const reported = finding.aliases.filter((found) => found.callId !== call.id)
+  const gone = new Set(finding.calls.map(({ id }) => id))
+  const reported = finding.aliases.filter(
+    ({ callIds }) => !callIds.includes(call.id) || callIds.some((id) => id !== call.id && gone.has(id)),
+  )
   const toldNames = new Set(finding.aliases.map((found) => found.alias))
   const known = new Set(finding.calls[0]?.value.call.aliases)
   const inherited = call.aliases.filter((name) => !known.has(name) && !toldNames.has(name))
   return [
-    ...reported.map((found) => putAlias(found.alias, call, retentionMs, found.version)),
+    ...reported.map(({ alias, version, callIds }) => {
+      const others = callIds.filter((id) => id !== call.id && !gone.has(id))
+      return putAlias(alias, call, retentionMs, { expect: version, others })
+    }),
     ...inherited.map((name) => putAlias(name, call, retentionMs)),
   ]
 }

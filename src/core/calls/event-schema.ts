@@ -31,6 +31,7 @@ const base = {
   aliases: z.tuple([z.string().min(1).max(300)], z.string().min(1).max(300)).refine((list) => list.length <= 20, {
     message: 'at most 20 aliases',
   }),
+  formerAliases: z.array(z.string().min(1).max(300)).max(20).optional(),
   leg: z.string().min(1).max(300).optional(),
   identity: z.enum(['exact', 'window', 'within']),
   medium: z.enum(['phone', 'chat', 'web']).optional(),

@@ -50,6 +50,11 @@ interface EventBase {
   /** Names under which the source knows the call; the first is the one that makes a new Call's id. */
   readonly aliases: readonly [string, ...string[]]
   /**
+   * Names under which an earlier version of the source reported the call. They are only looked up, and believed of a call
+   * that has one of these very events; they never become names of it.
+   */
+  readonly formerAliases?: readonly string[]
+  /**
    * Which leg of the call this is about, in the source's words, the same in every event of that leg. Absent for
    * facts about the call as a whole.
    */

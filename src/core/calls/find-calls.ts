@@ -5,24 +5,29 @@
  */
 import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
 import type { Match } from './call.ts'
-import { callsInWindow, distinct, type FoundCall } from './call-window.ts'
+import { conflicts } from './call-conflict.ts'
+import { callIdOf } from './call-id.ts'
+import { callsInWindow, distinct, type FoundCall, type NearCall } from './call-window.ts'
 import type { CallEvent } from './event.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { type MatchLock, matchLockRef, matchLocksOf } from './match-locks.ts'
+import { isNear, newCallId } from './named-calls.ts'
 import { type Prefetched, placeOf, readAll } from './prefetched.ts'
-import { callIdOf } from './reduce.ts'
 import { aliasRef, callRef, type StoredAlias } from './stored-call.ts'
 
 /** A name in the report, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
   readonly alias: string
   readonly version: number
-  readonly callId?: string
+  /** Every call that had it, oldest first. */
+  readonly callIds: readonly string[]
 }
 
 export interface Finding {
   /** Oldest first: the first keeps its id, the others fold into it. */
   readonly calls: readonly FoundCall[]
+  /** The id that the call gets when there is none. */
+  readonly newId: string
   readonly aliases: readonly FoundAlias[]
   readonly locks: readonly MatchLock[]
   /** Why a call that no name led to is here. */
@@ -47,11 +52,12 @@ export async function findCalls(
   const legReports = legReportsOf(events).filter(wantsMatching)
   const lockIds = matchLocksOf(legReports)
   const names = [...new Set(events.flatMap((event) => event.aliases))]
+  const formerNames = [...new Set(events.flatMap((event) => event.formerAliases ?? []))]
   const likelyIds = [...new Set(events.map((event) => callIdOf(event.aliases[0])))]
   const [first] = likelyIds
   const prefetched = await readAll(records, [
     ...lockIds.map(matchLockRef),
-    ...names.map(aliasRef),
+    ...[...names, ...formerNames].map(aliasRef),
     ...likelyIds.map(callRef),
     ...(first === undefined ? [] : (options.prefetch?.(first) ?? [])),
   ])
@@ -60,16 +66,53 @@ export async function findCalls(
   )
   const aliases = names.map((name) => foundAlias(name, prefetched))
   // After the locks: what is found now stands as long as the locks' versions do.
-  const [named, near] = await Promise.all([
+  const formerly = formerNames.map((name) => foundAlias(name, prefetched))
+  const [known, former, near] = await Promise.all([
     callsNamed(records, aliases, prefetched),
+    callsNamed(records, formerly, prefetched),
     callsInWindow(records, legReports, options.parts),
   ])
+  const named = distinct([
+    ...known.filter((record) => isNear(record, events)),
+    ...former.filter((record) => hasOneOf(record, events)),
+  ])
   const namedIds = new Set(named.map((record) => record.id))
+  const accepted = withoutConflicts(legReportsOf(events), named, near)
   const reasons = new Map(
-    near.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
+    accepted.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
   )
-  const calls = distinct([...named, ...near.map(({ record }) => record)]).sort(olderFirst)
-  return { calls, aliases, locks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
+  const calls = distinct([...named, ...accepted.map(({ record }) => record)]).sort(olderFirst)
+  const isNameTaken = known.some((record) => !isNear(record, events))
+  const newId = newCallId(events, isNameTaken)
+  return { calls, newId, aliases, locks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
+}
+
+function hasOneOf(record: FoundCall, events: readonly CallEvent[]): boolean {
+  const ids = new Set(events.map(({ id, at }) => `${id} ${at}`))
+  return record.value.call.events.some(({ id, at }) => ids.has(`${id} ${at}`))
+}
+
+/** Of the calls that fit in time, those that can be one with the report, with what it names, and with each other. */
+function withoutConflicts(
+  reported: readonly LegReport[],
+  named: readonly FoundCall[],
+  near: readonly NearCall[],
+): NearCall[] {
+  const legsOf = (record: FoundCall) => legReportsOf(record.value.call.events)
+  const together = [...reported, ...named.flatMap(legsOf)]
+  const agents = new Set(together.flatMap(({ agent }) => agent?.extension ?? []))
+  const knowsAgent = ({ record }: NearCall) => legsOf(record).some(({ agent }) => agent && agents.has(agent.extension))
+  // Who knows the agent comes first, then who is nearest in time.
+  const ordered = near.toSorted(
+    (a, b) =>
+      Number(knowsAgent(b)) - Number(knowsAgent(a)) || a.apartMs - b.apartMs || (a.record.id < b.record.id ? -1 : 1),
+  )
+  return ordered.filter(({ record }) => {
+    const legs = legsOf(record)
+    if (conflicts(together, legs)) return false
+    together.push(...legs)
+    return true
+  })
 }
 
 /** What to note on the surviving call about one that folds into it. */
@@ -87,7 +130,8 @@ function wantsMatching(legReport: LegReport): boolean {
 
 function foundAlias(alias: string, prefetched: Prefetched): FoundAlias {
   const record = prefetched.get(placeOf(aliasRef(alias)))
-  return { alias, version: record?.version ?? 0, callId: record && isAlias(record) ? record.value.callId : undefined }
+  const value = record && isAlias(record) ? record.value : undefined
+  return { alias, version: record?.version ?? 0, callIds: value ? [value.callId, ...(value.more ?? [])] : [] }
 }
 
 /** The calls that the names lead to; those that are not among what was read are read now. */
@@ -96,7 +140,7 @@ async function callsNamed(
   aliases: readonly FoundAlias[],
   prefetched: Prefetched,
 ): Promise<FoundCall[]> {
-  const refs = [...new Set(aliases.flatMap(({ callId }) => callId ?? []))].map(callRef)
+  const refs = [...new Set(aliases.flatMap(({ callIds }) => callIds))].map(callRef)
   const missing = refs.filter((ref) => !prefetched.has(placeOf(ref)))
   const more = missing.length > 0 ? await readAll(records, missing) : prefetched
   return refs.flatMap((ref) => {

@@ -4,26 +4,30 @@
  */
 import type { StoredRecord } from '../../ports/records.ts'
 import type { StoredReport } from './inbox.ts'
+import { areNear, type Span, spanOf, widened } from './named-calls.ts'
 
 /** More would make one write too large. */
 const reportsPerGroupMax = 200
 
 /** The reports in groups that share aliases; the order of first appearance is kept. */
 export function groupReports(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
-  const groups: { members: StoredRecord<StoredReport>[]; aliases: Set<string> }[] = []
+  const groups: { members: StoredRecord<StoredReport>[]; aliases: Set<string>; span: Span }[] = []
   for (const report of reports) {
     const aliases = new Set(report.value.events.flatMap((event) => event.aliases))
-    const related = groups.filter((group) => !group.aliases.isDisjointFrom(aliases))
+    const span = spanOf(report.value.events)
+    const related = groups.filter((group) => !group.aliases.isDisjointFrom(aliases) && areNear(group.span, span))
     const [first, ...others] = related
-    const home = first ?? { members: [], aliases }
+    const home = first ?? { members: [], aliases, span }
     if (!first) groups.push(home)
     for (const other of others) {
       home.members.push(...other.members)
       home.aliases = home.aliases.union(other.aliases)
+      home.span = widened(home.span, other.span)
       groups.splice(groups.indexOf(other), 1)
     }
     home.members.push(report)
     home.aliases = home.aliases.union(aliases)
+    home.span = widened(home.span, span)
   }
   return groups.flatMap(({ members }) => chunks(members, reportsPerGroupMax))
 }

@@ -8,8 +8,9 @@ import { sha256Hex } from '../../lib/hash.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { callIdOf } from './call-id.ts'
 import type { CallEvent, Report } from './event.ts'
-import { callIdOf } from './reduce.ts'
+import { nameHoldsMs } from './named-calls.ts'
 import { aliasRef, type StoredAlias } from './stored-call.ts'
 import { takeTranscripts } from './transcripts.ts'
 
@@ -19,6 +20,8 @@ export interface StoredReport {
   /** Empty once applied: the call has them. */
   readonly events: readonly CallEvent[]
   readonly appliedTo?: string
+  /** When the first of its events happened; absent in older records. */
+  readonly firstAt?: string
   readonly attempts: number
   readonly lastError?: string
 }
@@ -65,32 +68,79 @@ export function reportIdOf(events: readonly CallEvent[]): string {
  * `storage_unavailable` when they could not be stored: nothing is then.
  */
 export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
-  const ids = reports.map(reportIdOf)
+  const first = await store(
+    context,
+    reports.map((report) => ({ report, id: reportIdOf(report) })),
+  )
+  const others = await othersOfTheName(context.records, first)
+  const stored = others.length === 0 ? [] : await store(context, others)
+  const again = new Map(stored.map((one) => [one.report, one]))
+  const all = first.map((one) => again.get(one.report) ?? one)
+  const fresh = all.flatMap(({ record }) => record ?? [])
+  // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
+  if (fresh.length > 0) await context.wake(fresh).catch(() => undefined)
+  const known = await knownCalls(
+    context.records,
+    all.flatMap(({ report, record }) => (record ? [] : [report])),
+  )
+  return all.map(({ report: [event], id, record }) => ({
+    status: record ? 'accepted' : 'duplicate',
+    reportId: id,
+    callId: known.get(event.aliases[0]) ?? callIdOf(event.aliases[0]),
+  }))
+}
+
+interface NamedReport {
+  readonly report: Report
+  readonly id: string
+}
+
+/** `record`: where it was not known already. */
+interface StoredNow extends NamedReport {
+  readonly record?: StoredRecord<StoredReport>
+}
+
+async function store(context: InboxContext, named: readonly NamedReport[]): Promise<StoredNow[]> {
   const expiresAtMs = context.clock.now() + context.retentionMs
-  const lightened = reports.map((report) => takeTranscripts(report, expiresAtMs))
-  const puts = lightened.map(({ report }, i) => putReport(context, ids[i] ?? '', report))
+  const lightened = named.map(({ report }) => takeTranscripts(report, expiresAtMs))
+  const puts = lightened.map(({ report }, i) => putReport(context, named[i]?.id ?? '', report))
   const { outcomes } = await context.records.write([
     ...puts,
     ...lightened.flatMap((one) => one.puts),
     countMetrics({}, acceptedOrKnown),
   ])
-  const fresh = puts.flatMap(({ id, value }, i) =>
-    outcomes[i] === 'written' ? [{ collection: inboxCollection, id, value, version: 1 }] : [],
-  )
-  // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
-  if (fresh.length > 0) await context.wake(fresh).catch(() => undefined)
-  const duplicates = reports.filter((_, i) => outcomes[i] !== 'written')
-  const known = await knownCalls(context.records, duplicates)
-  return reports.map(([first], i) => ({
-    status: outcomes[i] === 'written' ? 'accepted' : 'duplicate',
-    reportId: ids[i] ?? '',
-    callId: known.get(first.aliases[0]) ?? callIdOf(first.aliases[0]),
-  }))
+  return named.map(({ report, id }, i) => {
+    const value = puts[i]?.value
+    const isNew = value !== undefined && outcomes[i] === 'written'
+    return { report, id, record: isNew ? { collection: inboxCollection, id, value, version: 1 } : undefined }
+  })
 }
+
+/**
+ * Of those that seem to be known, the ones of another call: event ids are made of the phone system's call ids, which begin
+ * again when it is set up anew or its clock is set back (named-calls.ts).
+ */
+async function othersOfTheName(records: Records, stored: readonly StoredNow[]): Promise<NamedReport[]> {
+  const skipped = stored.filter(({ record }) => !record)
+  if (skipped.length === 0) return []
+  const found = await records.getMany<StoredReport>(skipped.map(({ id }) => ({ collection: inboxCollection, id })))
+  return skipped.flatMap(({ report, id }, i) => {
+    const known = found[i]?.value
+    const atMs = Date.parse(firstAtOf(report))
+    if (!known) return []
+    const isOther =
+      known.firstAt === undefined
+        ? atMs > Date.parse(known.receivedAt) + nameHoldsMs
+        : Math.abs(atMs - Date.parse(known.firstAt)) > nameHoldsMs
+    return isOther ? [{ report, id: `${id}-${atMs}` }] : []
+  })
+}
+
+const firstAtOf = (events: readonly CallEvent[]): string => events.map(({ at }) => at).sort()[0] ?? ''
 
 function putReport({ clock }: InboxContext, id: string, events: Report): Put & { readonly value: StoredReport } {
   const nowMs = clock.now()
-  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, attempts: 0 }
+  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt: firstAtOf(events), attempts: 0 }
   return {
     op: 'put',
     collection: inboxCollection,

@@ -9,6 +9,8 @@ export interface LegReport {
   readonly identity: Identity
   /** What the source calls the leg; legs of a source without call ids carry their alias too, as they may repeat. */
   readonly key: string
+  /** The names by which the source knows the call. */
+  readonly aliases: readonly string[]
   readonly medium: Medium
   readonly direction?: Direction
   readonly external?: ExternalParty
@@ -56,6 +58,7 @@ function toLegReport(key: string, events: readonly CallEvent[]): LegReport | und
     source: first.source,
     identity: first.identity,
     key,
+    aliases: [...new Set(events.flatMap((event) => event.aliases))],
     medium: first.medium ?? 'phone',
     direction: reported((event) => event.direction),
     external: reported((event) => event.external),

@@ -2,22 +2,18 @@
  * reduce: a Call and one more fact make a Call. Because a Call is its set of events and the view follows from the
  * set, every order and repetition of the same events gives the same Call (reduce.test.ts holds us to it).
  */
-import { sha256Hex } from '../../lib/hash.ts'
 import type { Call, Match } from './call.ts'
+import { callIdOf } from './call-id.ts'
 import type { CallEvent } from './event.ts'
 import { project } from './project.ts'
-
-/** The id of the Call that an alias makes when it is the first that we hear of it. */
-export function callIdOf(alias: string): string {
-  return `call_${sha256Hex(alias).slice(0, 24)}`
-}
 
 /** The call with one more fact; the very same object when the fact is known. */
 export function reduce(call: Call | undefined, event: CallEvent): Call {
   return reduceAll(call, [event])
 }
 
-export function reduceAll(call: Call | undefined, added: readonly CallEvent[]): Call {
+/** `newId`: of a call that is not known yet; otherwise it follows from its first name. */
+export function reduceAll(call: Call | undefined, added: readonly CallEvent[], newId?: string): Call {
   const events = new Map((call?.events ?? []).map((event) => [event.id, event]))
   let changed = call === undefined
   for (const event of added) {
@@ -27,7 +23,7 @@ export function reduceAll(call: Call | undefined, added: readonly CallEvent[]): 
     events.set(event.id, kept)
   }
   if (call && !changed) return call
-  return build(call?.id ?? firstId(added), [...events.values()], call?.aliases ?? [], call?.matches ?? [])
+  return build(call?.id ?? newId ?? firstId(added), [...events.values()], call?.aliases ?? [], call?.matches ?? [])
 }
 
 /** Two calls that proved to be one: `kept`'s id stays, the other's becomes an alias. */

@@ -15,7 +15,7 @@ const answered = { startMs: dayMs, answeredMs: dayMs + 4000, endMs: dayMs + 60_0
 
 /** A leg without a party outside that is known: of a source with call ids (`exact`) or without (`window`). */
 const numberless = (more: Partial<LegReport> = {}): LegReport => ({
-  ...{ source: 'live', identity: 'window', key: 'leg', medium: 'phone', direction: 'internal' },
+  ...{ source: 'live', identity: 'window', key: 'leg', aliases: ['one'], medium: 'phone', direction: 'internal' },
   ...{ agent: { extension: '101' }, startMs: dayMs, ringingMs: dayMs },
   ...more,
 })

@@ -70,8 +70,10 @@ function sameAgent(a: LegReport, b: LegReport): boolean {
 }
 
 /** Two different agents in talk at the same time are two conversations, however alike they look. */
-function talkedAtOnce(a: LegReport, b: LegReport): boolean {
+export function talkedAtOnce(a: LegReport, b: LegReport): boolean {
   if (a.answeredMs === undefined || b.answeredMs === undefined || sameAgent(a, b)) return false
+  // A menu, a queue's music or an AI agent talks for nobody in particular.
+  if (!a.agent?.extension || !b.agent?.extension) return false
   const overlapMs = Math.min(a.endedMs ?? Infinity, b.endedMs ?? Infinity) - Math.max(a.answeredMs, b.answeredMs)
   return overlapMs > startToleranceMs
 }

@@ -18,7 +18,10 @@ export interface StoredCall {
 
 export interface StoredAlias {
   readonly v: 1
+  /** The first call that had the name. */
   readonly callId: string
+  /** Others that had it too, far from it in time (named-calls.ts). */
+  readonly more?: readonly string[]
 }
 
 export const callRef = (id: string): RecordRef => ({ collection: 'calls', id })
@@ -106,8 +109,15 @@ export function putCall(call: Call, createdAtMs: number, expect: number, retenti
   return { op: 'put', ...callRef(call.id), value, expect, index: indexEntries(call), expiresAtMs }
 }
 
-export function putAlias(alias: string, call: Call, retentionMs: number, expect?: number): Put {
-  const value: StoredAlias = { v: 1, callId: call.id }
+/** `others`: calls that had the name before and keep it. */
+export function putAlias(
+  alias: string,
+  call: Call,
+  retentionMs: number,
+  { expect, others = [] }: { readonly expect?: number; readonly others?: readonly string[] } = {},
+): Put {
+  const [callId = call.id, ...more] = [...others, call.id]
+  const value: StoredAlias = more.length > 0 ? { v: 1, callId, more } : { v: 1, callId }
   return { op: 'put', ...aliasRef(alias), value, expect, expiresAtMs: Date.parse(call.view.startedAt) + retentionMs }
 }
 

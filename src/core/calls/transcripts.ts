@@ -24,7 +24,7 @@ export function takeTranscripts(report: Report, expiresAtMs: number): { report: 
   const [first, ...rest] = report
   const take = (event: CallEvent): CallEvent => {
     if (!('transcript' in event) || !event.transcript || event.transcript.length <= inlineCharsMax) return event
-    const transcriptId = sha256Hex(event.id).slice(0, 32)
+    const transcriptId = sha256Hex(`${event.id} ${event.at}`).slice(0, 32)
     const value: StoredTranscript = { v: 1, text: event.transcript }
     puts.push({ op: 'put', ...transcriptRef(transcriptId), value, expiresAtMs })
     return { ...event, transcript: undefined, transcriptId }

@@ -31,7 +31,7 @@ export function translateSegments(
     ...new Set(ordered.map((row) => `3cx:cl:${sourceId}:${row.call_id}`)),
   ]
   const legs = ordered.flatMap((row) => legsOf(row, ordered, direction))
-  return eventsOf(sourceId, {
+  const events = eventsOf(sourceId, {
     callId: call,
     aliases: [alias ?? `3cx:cl:${sourceId}:${first.call_id}`, ...others.slice(0, 19)],
     direction,
@@ -40,6 +40,9 @@ export function translateSegments(
     legs,
     whole: wholeOf(ordered, legs),
   })
+  // Before they named their source.
+  const formerAliases = [...new Set(ordered.map((row) => `3cx:cl:${row.call_id}`))].slice(0, 20)
+  return events.map((event) => ({ ...event, formerAliases }))
 }
 
 function wholeOf(rows: readonly SegmentRow[], legs: readonly ReportedLeg[]): ReportedCall['whole'] {

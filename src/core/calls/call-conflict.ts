@@ -1,0 +1,31 @@
+/**
+ * What speaks against two calls being one, though a leg of each fits the other in time. Party and time are weak evidence: two
+ * people of one company may call at once showing one number, so what their legs say as a whole decides (same-call.ts compares
+ * two legs only).
+ */
+import type { LegReport } from './leg-report.ts'
+import { talkedAtOnce } from './same-call.ts'
+
+/** Whether the two can't be one call. Symmetric. */
+export function conflicts(a: readonly LegReport[], b: readonly LegReport[]): boolean {
+  return keptApart(a, b) || strangerTalked(a, b) || strangerTalked(b, a)
+}
+
+/** A source with call ids that reports in both, and has no name for them in common, keeps them apart. */
+function keptApart(a: readonly LegReport[], b: readonly LegReport[]): boolean {
+  const known = new Map<string, Set<string>>()
+  for (const one of a) if (one.identity === 'exact') known.set(one.source, new Set(one.aliases))
+  return b.some((one) => one.identity === 'exact' && known.get(one.source)?.isDisjointFrom(new Set(one.aliases)))
+}
+
+/** Somebody talked in one who, by the other, is not one of those who did, while another did or though all are known. */
+function strangerTalked(a: readonly LegReport[], b: readonly LegReport[]): boolean {
+  const isWhole = b.some((one) => one.identity === 'exact' && one.agent && one.answeredMs !== undefined)
+  return a.some((one) => {
+    if (one.identity === 'within' || one.answeredMs === undefined || !one.agent?.extension) return false
+    const agent = one.agent.extension
+    if (b.some((other) => other.agent?.extension === agent)) return false
+    if (b.some((other) => other.identity !== 'within' && other.agent && talkedAtOnce(one, other))) return true
+    return isWhole && one.identity === 'window' && b.every((other) => other.endedMs !== undefined)
+  })
+}
