@@ -32,6 +32,7 @@ describe('POST /v1/contacts/import', () => {
         merged: 0,
         rejected: [],
         warnings: [],
+        numbers: { country: 'US', atHome: 0, notValid: 0 },
       })
       expect(await firstName(site, '+12025550177')).toBe('Grace Hopper')
     }

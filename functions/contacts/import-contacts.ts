@@ -33,6 +33,11 @@ export const importContacts = defineOperation({
       merged: z.number().int().describe('Rows that added to a contact of another row'),
       rejected: z.array(complaint),
       warnings: z.array(complaint).describe('Rows that were kept although something in them was not'),
+      numbers: z.object({
+        country: z.string().describe('The site’s, by which numbers without a country were read'),
+        atHome: z.number().int().describe('How many those were'),
+        notValid: z.number().int().describe('Those of them that are no numbers of that country'),
+      }),
     }),
   },
   async run({ services, body }) {

@@ -51,9 +51,17 @@ describe('importing', () => {
       merged: 0,
       rejected: [],
       warnings: [],
+      numbers: { country: 'US', atHome: 1, notValid: 0 },
     })
     expect(writes).toHaveLength(1)
     expect(await found('5552220000')).toMatchObject([{ name: 'Bob Stone', kind: 'person', firstName: 'Bob' }])
+  })
+
+  it('counts the numbers without a country that are none of the site’s', async () => {
+    const phones = ['202 555 0101', '030 1234567', '0171 2345678', '+44 7700 900123', '201'].map((number) => ({
+      number,
+    }))
+    expect(await run([row({ name: 'Ann', phones })])).toMatchObject({ numbers: { atHome: 3, notValid: 2 } })
   })
 
   it('again changes nothing and writes nothing', async () => {

@@ -7,7 +7,7 @@
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Put, Records, StoredRecord } from '../../../ports/records.ts'
-import { type ImportedContact, type ImportRow, type RowComplaint, readRow } from './import-row.ts'
+import { type ImportedContact, type ImportRow, type NumberCount, type RowComplaint, readRow } from './import-row.ts'
 import { contactsCollection, indexOf, readStored, type StoredContact } from './stored-contact.ts'
 
 export const mostRowsPerImport = 500
@@ -23,6 +23,8 @@ export interface ImportResult {
   readonly rejected: readonly RowComplaint[]
   /** Rows that were kept although something in them was not. */
   readonly warnings: readonly RowComplaint[]
+  /** The country that numbers without one were read with, and how many of them are none of its numbers. */
+  readonly numbers: NumberCount & { readonly country: string }
 }
 
 export interface ImportPorts {
@@ -46,8 +48,8 @@ export async function importContacts(
     const { puts, created, updated } = await plan(ports, batch.contacts, importId)
     const { committed } = puts.length === 0 ? { committed: true } : await ports.records.write(puts)
     if (!committed) continue
-    const { contacts, merged, rejected, warnings } = batch
-    return { created, updated, unchanged: contacts.size - created - updated, merged, rejected, warnings }
+    const { contacts, merged, rejected, warnings, numbers } = batch
+    return { created, updated, unchanged: contacts.size - created - updated, merged, rejected, warnings, numbers }
   }
   throw new SwitchhookError('conflict', 'Another import is changing the same contacts; run this one again.', {
     retryable: true,
@@ -59,18 +61,21 @@ function readBatch(rows: readonly ImportRow[], country: string) {
   const rejected: RowComplaint[] = []
   const warnings: RowComplaint[] = []
   let merged = 0
+  let [atHome, notValid] = [0, 0]
   for (const row of rows) {
     const result = readRow(row, country)
     if ('rejected' in result) {
       rejected.push(result.rejected)
       continue
     }
+    atHome += result.numbers.atHome
+    notValid += result.numbers.notValid
     const earlier = contacts.get(result.id)
     if (earlier) merged += 1
     contacts.set(result.id, earlier ? merge(earlier, result.contact) : result.contact)
     warnings.push(...result.warnings)
   }
-  return { contacts, merged, rejected, warnings }
+  return { contacts, merged, rejected, warnings, numbers: { country, atHome, notValid } }
 }
 
 async function plan(ports: ImportPorts, contacts: ReadonlyMap<string, ImportedContact>, importId: string) {

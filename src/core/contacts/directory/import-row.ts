@@ -7,7 +7,9 @@
  */
 import * as z from 'zod'
 import { sha256Hex } from '../../../lib/hash.ts'
+import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumbers } from '../../phone/read-number.ts'
+import { isValidAtHome } from '../../phone/valid-at-home.ts'
 import type { ContactPhone } from '../contact.ts'
 import { foldText } from './fold-text.ts'
 import type { StoredContact } from './stored-contact.ts'
@@ -43,13 +45,24 @@ export type ImportedContact = Pick<
   'kind' | 'name' | 'firstName' | 'lastName' | 'company' | 'emails' | 'phones'
 >
 
+/** Numbers that were read with the site's country, and those of them that are none of its plan. */
+export interface NumberCount {
+  readonly atHome: number
+  readonly notValid: number
+}
+
 export type RowResult =
-  | { readonly id: string; readonly contact: ImportedContact; readonly warnings: readonly RowComplaint[] }
+  | {
+      readonly id: string
+      readonly contact: ImportedContact
+      readonly warnings: readonly RowComplaint[]
+      readonly numbers: NumberCount
+    }
   | { readonly rejected: RowComplaint }
 
 /** Reads one row with the site's country. */
 export function readRow(row: ImportRow, country: string): RowResult {
-  const { phones, keys, faults } = readPhones(row, country)
+  const { phones, keys, faults, numbers } = readPhones(row, country)
   const emails = [...new Set(row.emails.filter(isEmail))]
   faults.push(
     ...row.emails
@@ -62,7 +75,7 @@ export function readRow(row: ImportRow, country: string): RowResult {
   }
   const contact = { ...named(row, emails[0] ?? phones[0]?.number ?? ''), emails, phones }
   const id = identify(row.id, [emails[0]?.toLowerCase() ?? keys[0] ?? '', foldText(contact.name)])
-  return { id, contact, warnings: faults.length === 0 ? [] : [{ line: row.line, reason: sentence(faults) }] }
+  return { id, contact, numbers, warnings: faults.length === 0 ? [] : [{ line: row.line, reason: sentence(faults) }] }
 }
 
 /** A contact's id in the directory: short, safe in a URL, and always the same for the same identity. */
@@ -78,20 +91,39 @@ function readPhones(row: ImportRow, country: string) {
   const phones: ContactPhone[] = []
   const keys: string[] = []
   const faults: string[] = []
+  const validity: boolean[] = []
   for (const { number: field, label } of row.phones) {
     if (field === '') continue
-    const found = readNumbers(field, country)
-    if (found.length === 0) faults.push(`“${field}” is not a phone number`)
-    for (const { raw, e164, matchKey } of found) {
+    const fault = cellFault(field)
+    const found = fault === undefined ? readNumbers(field, country).filter((number) => isPlausible(number, field)) : []
+    if (found.length === 0) faults.push(fault ?? `“${field}” is not a phone number`)
+    for (const each of found) {
+      const { raw, e164, matchKey } = each
       const key = e164 ?? matchKey
       if (keys.includes(key)) continue
       keys.push(key)
+      const isValid = isValidAtHome(each, country)
+      if (isValid !== undefined) validity.push(isValid)
       // A part that holds several numbers among words can't be stored once for each: then the number stands alone.
       const number = found.filter((other) => other.raw === raw).length > 1 ? key : raw
       phones.push(label ? { number, label } : { number })
     }
   }
-  return { phones, keys, faults }
+  const numbers = { atHome: validity.length, notValid: validity.filter((isValid) => !isValid).length }
+  return { phones, keys, faults, numbers }
+}
+
+/** What a spreadsheet made of a number, or what is none although it is made of digits. */
+function cellFault(cell: string): string | undefined {
+  if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(cell.trim()))
+    return `“${cell}” has lost digits in a spreadsheet: format the column as text there and export again`
+  const isDate = /^(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?:[ T]\d\d?:\d\d.*)?$/.test(cell.trim())
+  return isDate ? `“${cell}” is a date, not a phone number` : undefined
+}
+
+/** An extension stands alone in its cell; a few digits among other things are no number. */
+function isPlausible({ kind }: PhoneNumber, cell: string): boolean {
+  return kind !== 'internal' || /^(?:ext\.?\s*)?[*#]?\d{2,6}#?$/i.test(cell.trim())
 }
 
 function named(

@@ -28,41 +28,65 @@ function anyOf(...alternatives: string[]): RegExp {
 }
 
 const word = {
-  id: /^(?:id|uid|uuid|external id|contact id|record id)$/,
+  id: /^(?:id|uid|uuid|external id|contact id|record id|person id|lead id)$/,
   kind: /^(?:kind|company type|is a company|is company)$/,
   first:
-    /^(?:first|first name|firstname|given|given name|forename|vorname|rufname|prenom|primeiro nome|voornaam|fornamn|fornavn|imie|имя)$/,
-  last: /^(?:last|last name|lastname|family|family name|surname|nachname|familienname|zuname|nom de famille|apellidos?|cognome|sobrenome|apelido|achternaam|efternamn|etternavn|efternavn|nazwisko|фамилия)$/,
+    /^(?:first|first name|firstname|fname|given|given name|forename|vorname|rufname|prenom|primeiro nome|nome proprio|voornaam|fornamn|fornavn|imie|имя|keresztnev|utonev|etunimi|adi|ad|isim|jmeno|krestni jmeno|meno|ime|prenume|ονομα|名)$/,
+  last: /^(?:last|last name|lastname|lname|family|family name|surname|nachname|familienname|zuname|nom de famille|apellidos?|cognome|sobrenome|apelido|achternaam|efternamn|etternavn|efternavn|nazwisko|фамилия|прізвище|vezeteknev|csaladnev|sukunimi|soyadi|soyad|prijmeni|priezvisko|prezime|nume|επωνυμο|姓)$/,
   /** A whole name, or the half of it that the header has no other column for. */
-  name: /^(?:name|full name|fullname|display name|contact|contact name|anzeigename|kontakt|nom|nom complet|nombre|nombre completo|nome|nome completo|naam|namn|navn|nazwa|file as)$/,
+  name: /^(?:name|full name|fullname|complete name|display name|displayname|contact|contact name|person name|anzeigename|kontakt|nom|nom complet|nombre|nombre completo|nome|nome completo|naam|volledige naam|namn|navn|nazwa|file as|фио|nev|teljes nev|nimi|ad soyad|adi soyadi|isim soyisim|jmeno a prijmeni|姓名|氏名|名前)$/,
   company:
-    /^(?:company|company name|companyname|organi[sz]ation(?: \d)?(?: name)?|account|account name|employer|business name|firma|firmenname|firmen name|unternehmen|societe|entreprise|empresa|azienda|societa|ragione sociale|bedrijf|bedrijfsnaam|foretag|related company|parent company|parent id|parent|компания)$/,
-  email: anyOf('e mail|e mails|email|emails|emailadresse|courriel|correo|mail|mailadresse'),
-  notEmail: anyOf('label|type|typ|display|format|opt|status|invalid'),
+    /^(?:company|company name|companyname|organi[sz]ation(?: \d)?(?: name)?|person organi[sz]ation|account|account name|associated company|primary company|employer|business name|firma|firma adi|firmenname|firmen name|unternehmen|organisationsname|societe|entreprise|empresa|organizacion|organizacao|azienda|societa|ditta|ragione sociale|bedrijf|bedrijfsnaam|organisatie|foretag|virksomhed|selskab|bedrift|related company|parent company|parent id|parent|компания|организация|ceg|cegnev|yritys|organisaatio|sirket|sirket adi|kurum|spolecnost|spolocnost|tvrtka|companie|εταιρεια|公司|会社|会社名)$/,
+  email: anyOf(
+    'e mail|e mails|email|emails|emailadresse|courriel|courriels|correo|correos|mail|mails|mailadresse|messagerie|posta elettronica',
+    'e mailadres|emailadres|e mailadresse|e post|epost|e postadress|epostadress|e postadresse|e posta|eposta|sahkoposti|sahkopostiosoite|почта|邮箱|邮件|メール|メールアドレス',
+  ),
+  notEmail: anyOf('label|type|typ|tipo|display|angezeigter|name|format|opt|status|invalid'),
   phone: anyOf(
-    'phone|telephone|tel|telefon|telefonnummer|telefono|telefone|telefoon|fon|mobile|mobil|mobiltelefon|mobilnummer',
-    'handy|handynummer|cell|cellphone|cellular|portable|movil|celular|cellulare|gsm|natel|mobiel|fax|faxnummer|telefax',
-    'rufnummer|durchwahl|whatsapp|телефон|мобильныи',
+    'phones?|telephones?|tel|tels|telefone?|telefonen?|telefoner|telefonnummer|telefonnummern|telefonnr|telnr|telefonos?|telefoni|telefones|telefoon|telefoonnummer|fon|fone',
+    'mobiles?|mobil|mobilephone|mobiltelefon|mobilnummer|mobilnr|mobiele|handys?|handynummer|handynr|cells?|cellphone|cellular|portables?|movil|moviles|celular|celulares|cellulare|cellulari|gsm|natel|mobiel',
+    'telemovel|telemoveis|autotelefon|haupttelefon|isdn|fax|faxe|faxnummer|telefax|telecopie|teletex|rufnummer|rufnummern|ruckmeldung|durchwahl|direktwahl|direktwahlnummer|zentrale|whatsapp|viber',
+    'telefonszam|telefonszama|matkapuhelin|puhelin|puhelinnumero|telefonu|telefonlari|telefonlar|cep|komorka|mobilni|телефон|телефоны|мобильныи|моб|τηλεφωνο|电话|手机|電話|電話番号|携帯|携帯電話',
+    'ddi|did|direct dial|direct line|switchboard|landline|festnetz|contact no|contact number|alternate no|alternate number|alternative number',
   ),
   phoneWord:
-    /^(?:home|business|work|office|other|main|pager|privat|geschaftlich|number|nummer|numero|caller id|phone number)(?: \d)?$/,
-  notPhone: anyOf('label|type|typ|country|code|opt|status|invalid|model'),
+    /^(?:home|business|work|office|other|main|pager|privat|geschaftlich|number|nummer|numero|caller id|phone number|car|direct|primary|secondary|assistant)(?: \d)?$/,
+  notPhone: anyOf(
+    'label|type|typ|tipo|country|land|code|opt|status|invalid|model|ext|extn|extension|nebenstelle|flags?|speeddial|speed dial|kurzwahl|locale|e 164|date|owner|count|id|ids|verified|time|notes?',
+  ),
 }
 
 const labels: readonly (readonly [string, RegExp])[] = [
-  ['fax', /fax/],
-  ['mobile', /mobil|mobiel|handy|cell|portable|movil|celular|gsm|natel|whatsapp|мобильныи/],
+  ['fax', /fax|telecopie/],
+  [
+    'mobile',
+    /mobil|mobiel|handy|cell|portable|movil|movel|moveis|celular|gsm|natel|whatsapp|viber|matkapuhelin|\bcep\b|komork|мобильныи|моб|手机|携帯/,
+  ],
   ['pager', /pager/],
-  ['assistant', /assist/],
-  ['home', /home|privat|domicile|\bcasa\b|thuis|maison/],
-  ['work', /business|work|office|gesch|dienst|buro|travail|trabajo|ufficio|lavoro|werk|zakelijk|company/],
-  ['main', /main|primary|zentrale/],
-  ['other', /other|weitere|sonst|autre|otro|altro/],
+  ['assistant', /assist|\basst\b/],
+  [
+    'home',
+    /home|privat|domicile|\bcasa\b|\bab\b|particular|thuis|maison|\bhem\b|\bev\b|\bkoti\b|domowy|домашнии|otthoni/,
+  ],
+  [
+    'work',
+    /business|work|office|gesch|dienst|buro|bureau|travail|trabajo|trabalho|ufficio|\buff\b|lavoro|werk|zakelijk|company|firma|arbete|arbeid|arbejde|\btyo\b|\bis telefonu|sluzbowy|рабочии|munkahelyi|ddi|direct|durchwahl|direktwahl/,
+  ],
+  ['main', /main|primary|zentrale|haupt|switchboard|principal/],
+  ['other', /other|weiter|sonst|autre|otro|altro|alternat|secondary|ovrig|\bmuu\b/],
 ]
 
 /** `BusinessFax2`, `phone_work` and `Téléphone (bureau)` as words: `business fax 2`, `phone work`, `telephone bureau`. */
 function words(header: string): string {
-  return foldText(header.replace(/(\p{Ll})(?=\p{Lu}|\d)/gu, '$1 ').replace(/_/g, ' '))
+  const folded = foldText(header.replace(/(\p{Ll})(?=\p{Lu}|\d)/gu, '$1 ').replace(/_/g, ' '))
+  // Pipedrive names the table before each column.
+  return /^\s*person - /i.test(header) ? folded.replace(/^person (?=first|last|e ?mail|phone)/, '') : folded
+}
+
+/** Whether a line of a file is its header: one of its columns can hold a number or an address. */
+export function isHeader(cells: readonly string[]): boolean {
+  const known = cells.map(words)
+  return cells.some((cell, at) => ['phone', 'email'].includes(guess(cell, known[at] ?? '', known).target))
 }
 
 /** The columns of a header, in its order. Throws `bad_field` for a wrong map, or when no column can hold a number or address. */
@@ -143,7 +167,7 @@ function guess(header: string, name: string, all: readonly string[]): Column {
 }
 
 function phoneColumn(header: string, name: string, all: readonly string[]): Column {
-  const slot = /^(.* \d+) value$/.exec(name)?.[1]
+  const slot = /^(.* \d+) (?:value|number)$/.exec(name)?.[1]
   const labelFrom =
     slot === undefined ? -1 : all.findIndex((other) => other === `${slot} label` || other === `${slot} type`)
   if (labelFrom >= 0) return { header, target: 'phone', labelFrom }
@@ -155,7 +179,7 @@ function phoneColumn(header: string, name: string, all: readonly string[]): Colu
 function resolveNameColumns(columns: readonly Column[], said: ReadonlyMap<number, Column>): Column[] {
   const has = (target: PlainTarget) => columns.some((column) => column.target === target)
   const meaning = has('firstName') === has('lastName') ? 'name' : has('firstName') ? 'lastName' : 'firstName'
-  const isHalf = (header: string) => /^(?:name|nom|nombre|nome|naam|namn|navn)$/.test(words(header))
+  const isHalf = (header: string) => /^(?:name|nom|nombre|nome|naam|namn|navn|nev|nimi)$/.test(words(header))
   return columns.map((column, at) =>
     column.target === 'name' && !said.has(at) && isHalf(column.header) ? { ...column, target: meaning } : column,
   )

@@ -15,14 +15,15 @@ export function csvRow(line: number, cells: readonly string[], columns: readonly
     return at < 0 ? undefined : cells[at]?.trim()
   }
   const id = first('id')
+  const company = first('company')
   return toItem({
     line,
     id: id && source ? `${source}:${id}` : id,
     kind: kindOf(first('kind')),
-    name: first('name'),
+    name: withoutCompany(first('name'), company),
     firstName: first('firstName'),
     lastName: first('lastName'),
-    company: first('company'),
+    company,
     emails: columns.flatMap(({ target }, at) => (target === 'email' ? splitEmails(cells[at] ?? '') : [])),
     phones: columns.flatMap((column, at) =>
       column.target === 'phone' ? phonesIn(cells[at] ?? '', column, cells) : [],
@@ -32,7 +33,24 @@ export function csvRow(line: number, cells: readonly string[], columns: readonly
 
 function phonesIn(cell: string, { label, labelFrom }: Column, cells: readonly string[]): ImportRow['phones'] {
   const word = labelFrom === undefined ? label : (cells[labelFrom] ?? '').replace(/^\* ?/, '').trim().toLowerCase()
-  return cell.split(googleSeparator).map((number) => (word ? { number, label: word } : { number }))
+  return mended(cell)
+    .split(googleSeparator)
+    .map((number) => (word ? { number, label: word } : { number }))
+}
+
+/** Odoo's complete name of a contact begins with that of its company. */
+function withoutCompany(name: string | undefined, company: string | undefined): string | undefined {
+  const rest = company && name?.startsWith(`${company}, `) ? name.slice(company.length + 2).trim() : ''
+  return rest || name
+}
+
+/** What spreadsheets do to numbers and can be undone: `="+1555…"`, `'+1555…`, `15550123.0`. */
+function mended(cell: string): string {
+  return cell
+    .trim()
+    .replace(/^="?([^"]*)"?$/, '$1')
+    .replace(/^'(?=[+\d(])/, '')
+    .replace(/^(\+?\d{5,})[.,]0+$/, '$1')
 }
 
 function kindOf(cell: string | undefined): ImportRow['kind'] {

@@ -4,11 +4,14 @@
  */
 import { CsvError, parse } from 'csv-parse'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { decodeText } from './decode-text.ts'
+import { type DecodeOptions, decodeText } from './decode-text.ts'
 
 const delimiters = [',', ';', '\t', '|'] as const
 /** More than any contact; an unclosed quote would otherwise swallow the file. */
 const longestRecord = 256 * 1024
+/** Titles, dates and empty lines that reports put before their columns. */
+const mostLinesBeforeHeader = 20
+const linesSniffed = 10
 
 export interface CsvRecord {
   readonly line: number
@@ -22,15 +25,41 @@ export interface OpenCsv {
   readonly records: AsyncIterable<Parsed>
 }
 
-/** Opens a file for reading once. Throws `bad_field` for one without a line of column names. */
-export async function openCsv(bytes: AsyncIterable<Uint8Array>): Promise<OpenCsv> {
-  const { delimiter, text, skipped } = await sniff(decodeText(bytes))
+export interface CsvOptions extends DecodeOptions {
+  readonly isHeader?: (cells: readonly string[]) => boolean
+}
+
+/**
+ * Opens a file for reading once. Lines before the first that `isHeader` knows are passed over; where it knows none, the
+ * first line is the header. Throws `bad_field` for a file without a line of column names.
+ */
+export async function openCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<OpenCsv> {
+  const isHeader = options.isHeader ?? (() => true)
+  const { delimiter, text, skipped } = await sniff(decodeText(bytes, options))
   const records = parseRecords(text, delimiter, skipped)
-  const first = await records.next()
-  if (first.done || 'rejected' in first.value) {
+  const seen: Parsed[] = []
+  while (seen.length < mostLinesBeforeHeader) {
+    const next = await records.next()
+    if (next.done) break
+    seen.push(next.value)
+    if ('rejected' in next.value || isHeader(next.value.cells)) break
+  }
+  const last = seen.at(-1)
+  const at = last !== undefined && !('rejected' in last) && isHeader(last.cells) ? seen.length - 1 : 0
+  const header = seen[at]
+  if (header === undefined || 'rejected' in header) {
     throw new SwitchhookError('bad_field', 'The file has no line of column names at its start.')
   }
-  return { delimiter, header: first.value.cells.map((cell) => cell.trim()), records }
+  return {
+    delimiter,
+    header: header.cells.map((cell) => cell.trim()),
+    records: following(seen.slice(at + 1), records),
+  }
+}
+
+async function* following(seen: readonly Parsed[], rest: AsyncIterable<Parsed>): AsyncGenerator<Parsed> {
+  yield* seen
+  yield* rest
 }
 
 type Parsed = CsvRecord | { readonly line: number; readonly rejected: string }
@@ -74,27 +103,48 @@ async function* parseRecords(text: AsyncIterable<string>, delimiter: string, ski
   else if (failure) throw failure
 }
 
-/** Reads as far as the first line's end to see what stands between its cells. */
+/** Reads the first lines to see what stands between cells: the widest of them is the header, or like it. */
 async function sniff(text: AsyncGenerator<string>) {
   let head = ''
-  while (!/[\n\r]/.test(outsideQuotes(head)) && head.length < longestRecord) {
-    const piece = await text.next()
-    if (piece.done) break
-    head += piece.value
+  let failure: { readonly thrown: unknown } | undefined
+  // Looked at whenever it has doubled: an open quote would otherwise be searched again with every piece.
+  for (let lookAt = 0; head.length < longestRecord; ) {
+    if (head.length >= lookAt) {
+      if (outsideQuotes(head).split(/\r\n|[\n\r]/).length > linesSniffed) break
+      lookAt = head.length * 2
+    }
+    try {
+      const piece = await text.next()
+      if (piece.done) break
+      head += piece.value
+    } catch (thrown) {
+      // What was read before is still to be read by whoever opened the file.
+      failure = { thrown }
+      break
+    }
   }
   const declared = /^sep=(.)\r?\n/i.exec(head)
   const body = declared ? head.slice(declared[0].length) : head
-  const [firstLine = ''] = outsideQuotes(body).split(/[\n\r]/)
-  const count = (delimiter: string) => firstLine.split(delimiter).length
+  const lines = outsideQuotes(body)
+    .split(/\r\n|[\n\r]/)
+    .slice(0, linesSniffed)
+  // The first line that has any is the header; a sentence before it may have a comma.
+  const header = lines.find((line) => delimiters.some((each) => line.split(each).length > 2)) ?? lines[0] ?? ''
+  const count = (delimiter: string) => header.split(delimiter).length
   const likeliest = delimiters.reduce((best, each) => (count(each) > count(best) ? each : best))
-  return { delimiter: declared?.[1] ?? likeliest, text: chain(body, text), skipped: declared ? 1 : 0 }
+  return { delimiter: declared?.[1] ?? likeliest, text: chain(body, text, failure), skipped: declared ? 1 : 0 }
 }
 
 function outsideQuotes(text: string): string {
   return text.replace(/"[^"]*(?:"|$)/g, '')
 }
 
-async function* chain(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+async function* chain(
+  head: string,
+  rest: AsyncIterable<string>,
+  failure: { readonly thrown: unknown } | undefined,
+): AsyncGenerator<string> {
   yield head
+  if (failure) throw failure.thrown
   yield* rest
 }

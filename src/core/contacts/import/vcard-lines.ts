@@ -91,6 +91,7 @@ function toVersion3(content: string): string {
   const encoded = /;(?:ENCODING=)?QUOTED-PRINTABLE/i.test(head)
   const charset = /;CHARSET=([^;]*)/i.exec(head)?.[1]
   const types = head
+    .replace(/;+(?=;|$)/g, '')
     .replace(/;(?:ENCODING=)?(?:QUOTED-PRINTABLE|8BIT|7BIT)|;CHARSET=[^;]*|;LANGUAGE=[^;]*/gi, '')
     .replace(/;([A-Za-z][\w-]*)(?=;|$)/g, ';TYPE=$1')
   return `${types}:${encoded ? fromQuotedPrintable(value, charset) : value}`

@@ -7,7 +7,7 @@
 import ICAL from 'ical.js'
 import * as z from 'zod'
 import type { ImportRow } from '../directory/import-row.ts'
-import { decodeText } from './decode-text.ts'
+import { type DecodeOptions, decodeText } from './decode-text.ts'
 import { type ImportItem, splitEmails, toItem } from './import-item.ts'
 import { type CardLines, cutCards } from './vcard-lines.ts'
 
@@ -22,8 +22,11 @@ interface Property {
   readonly parts: readonly string[]
 }
 
-export async function* readVcards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ImportItem> {
-  for await (const card of cutCards(decodeText(bytes))) {
+export async function* readVcards(
+  bytes: AsyncIterable<Uint8Array>,
+  options: DecodeOptions = {},
+): AsyncGenerator<ImportItem> {
+  for await (const card of cutCards(decodeText(bytes, options))) {
     if (card.whole) yield cardItem(card)
     else yield { line: card.line, rejected: 'The card that begins here has no END:VCARD.' }
   }

@@ -3,11 +3,12 @@ import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import { type ColumnMap, parseColumnMap } from '../../../core/contacts/import/columns.ts'
+import { encodings } from '../../../core/contacts/import/decode-text.ts'
 import { CliFailure, type ExitCode, exitCodes } from '../../terminal/failure.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { cutBatches } from '../contacts-import/batches.ts'
 import { type ImportSource, openSource } from '../contacts-import/import-source.ts'
-import { previewOf, previewWords } from '../contacts-import/preview.ts'
+import { encodingWords, previewOf, previewWords } from '../contacts-import/preview.ts'
 import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-file.ts'
 import { ImportSummary, reportWords, tookAny } from '../contacts-import/report.ts'
 import { sendBatches } from '../contacts-import/send-batches.ts'
@@ -15,6 +16,7 @@ import type { Session } from '../session.ts'
 
 const importOptionsSchema = z.object({
   format: z.enum(['csv', 'vcard']).optional(),
+  encoding: z.enum(encodings).optional(),
   map: z.instanceof<typeof Map<string, string>>(Map).optional(),
   source: z.string().optional(),
   preview: z.boolean().default(false),
@@ -43,6 +45,7 @@ function importCommand(group: Command): Command {
     .description('Import a CSV or vCard file; again, it updates and never doubles')
     .argument('<file>')
     .addOption(new Option('--format <format>', 'Where it is not seen from the file').choices(['csv', 'vcard']))
+    .addOption(new Option('--encoding <name>', 'Where the guess is wrong').choices([...encodings]))
     .option('--map <pairs>', 'What columns become: "Mobile=phone.mobile,Notes=ignore"', readMap)
     .option('--source <name>', 'The system the file is from, where its ids are unique only there')
     .option('--preview', 'Show what would be imported, and import nothing')
@@ -72,6 +75,8 @@ async function importFile(
   const failure = await sendAll(session, source, summary, rejects)
   rejects?.close()
   const { report } = summary
+  const guessed = source.guessedEncoding()
+  if (guessed && !session.json) err.write(encodingWords(guessed))
   const complete = failure === undefined
   const facts = { file, url: session.api.url, durationMs: clock.now() - startedAtMs, complete, rejectsFile }
   session.show({ ...facts, format: source.format, ...report }, () => reportWords(report, facts, session.width))

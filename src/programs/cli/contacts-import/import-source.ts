@@ -1,8 +1,9 @@
 /** The file that contacts come from: opened once, read once, whichever format it is in. */
 import { createReadStream } from 'node:fs'
-import { type Column, type ColumnMap, mapColumns, targetText } from '../../../core/contacts/import/columns.ts'
+import { type Column, type ColumnMap, isHeader, mapColumns, targetText } from '../../../core/contacts/import/columns.ts'
 import { type CsvRecord, openCsv } from '../../../core/contacts/import/csv.ts'
 import { csvRow } from '../../../core/contacts/import/csv-row.ts'
+import type { DecodeOptions, Encoding } from '../../../core/contacts/import/decode-text.ts'
 import type { ImportItem } from '../../../core/contacts/import/import-item.ts'
 import { openImport } from '../../../core/contacts/import/read-import.ts'
 import { readVcards } from '../../../core/contacts/import/vcard.ts'
@@ -15,6 +16,8 @@ export interface SourceOptions {
   readonly map?: ColumnMap
   /** The system the file comes from, where its ids are unique only there. */
   readonly source?: string
+  /** Absent: guessed. */
+  readonly encoding?: Encoding
 }
 
 export interface MappedColumn {
@@ -28,6 +31,8 @@ export interface ImportSource {
   readonly sizeBytes: number
   /** How much of the file was read so far. */
   readonly readBytes: () => number
+  /** What the text was taken for, as far as it was read; undefined: UTF-8. */
+  readonly guessedEncoding: () => Encoding | undefined
   /** Of a CSV. */
   readonly columns: readonly MappedColumn[]
   /** What is in the file, in its order; `cells` are those of a CSV. */
@@ -45,19 +50,26 @@ export async function openSource(file: string, options: SourceOptions): Promise<
   const stream = createReadStream(file)
   const seen = await openImport(stream)
   const format = options.format ?? seen.format
-  const base = { format, sizeBytes, readBytes: () => stream.bytesRead }
+  let guessed: Encoding | undefined
+  const decode: DecodeOptions = {
+    encoding: options.encoding,
+    onGuess: (encoding) => {
+      guessed = encoding
+    },
+  }
+  const base = { format, sizeBytes, readBytes: () => stream.bytesRead, guessedEncoding: () => guessed }
   if (format === 'vcard') {
     if (options.map) throw new CliFailure('--map is for CSV files; a vCard says itself what its fields are.')
-    return { ...base, columns: [], items: cards(seen.bytes) }
+    return { ...base, columns: [], items: cards(seen.bytes, decode) }
   }
-  const { header, records } = await openCsv(seen.bytes)
+  const { header, records } = await openCsv(seen.bytes, { ...decode, isHeader: options.map ? undefined : isHeader })
   const columns = mapColumns(header, options.map)
   const mapped = columns.map((column) => ({ header: column.header, target: targetOf(column, header) }))
   return { ...base, columns: mapped, items: rows(records, columns, options.source ?? '') }
 }
 
-async function* cards(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SourceItem> {
-  for await (const item of readVcards(bytes)) yield { item, cells: [] }
+async function* cards(bytes: AsyncIterable<Uint8Array>, decode: DecodeOptions): AsyncGenerator<SourceItem> {
+  for await (const item of readVcards(bytes, decode)) yield { item, cells: [] }
 }
 
 async function* rows(

@@ -8,12 +8,14 @@ const samplesShown = 3
 
 export interface Preview {
   readonly format: string
+  /** What the text was taken for. */
+  readonly encoding: string
   readonly columns: readonly { readonly header: string; readonly target: string; readonly samples: readonly string[] }[]
   readonly items: readonly ImportItem[]
 }
 
 /** Reads the first rows. */
-export async function previewOf({ format, columns, items }: ImportSource): Promise<Preview> {
+export async function previewOf({ format, columns, items, guessedEncoding }: ImportSource): Promise<Preview> {
   const sample: SourceItem[] = []
   for await (const item of items) {
     sample.push(item)
@@ -22,12 +24,13 @@ export async function previewOf({ format, columns, items }: ImportSource): Promi
   const samplesOf = (at: number) => sample.flatMap(({ cells }) => cells[at]?.trim() || []).slice(0, samplesShown)
   return {
     format,
+    encoding: guessedEncoding() ?? 'utf-8',
     columns: columns.map((column, at) => ({ ...column, samples: samplesOf(at) })),
     items: sample.map(({ item }) => item),
   }
 }
 
-export function previewWords({ columns, items }: Preview, width: number): string {
+export function previewWords({ columns, items, encoding }: Preview, width: number): string {
   const mapping =
     columns.length === 0
       ? ''
@@ -54,7 +57,13 @@ export function previewWords({ columns, items }: Preview, width: number): string
   )
   const advice =
     columns.length === 0 ? '' : ' Change what a column becomes with --map "Column=phone.mobile,Other=ignore".'
-  return `${mapping && `${mapping}\n`}${contacts}\nNothing was imported.${advice}\n`
+  const text = encoding === 'utf-8' ? '' : encodingWords(encoding)
+  return `${text}${mapping && `${mapping}\n`}${contacts}\nNothing was imported.${advice}\n`
+}
+
+/** What was guessed, and how to say otherwise. */
+export function encodingWords(encoding: string): string {
+  return `The text was taken for ${encoding}; if letters look wrong, say what it is with --encoding.\n`
 }
 
 function rowCells(item: ImportItem): string[] {

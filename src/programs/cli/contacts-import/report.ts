@@ -17,6 +17,8 @@ export interface ImportReport {
   readonly rejected: number
   /** Rows that were imported although something in them was not. */
   readonly warned: number
+  /** Numbers without a country, and those of them that are none of the site's. */
+  readonly numbers: NonNullable<ImportResult['numbers']>
   readonly firstRejected: readonly RowComplaint[]
   readonly firstWarnings: readonly RowComplaint[]
 }
@@ -30,11 +32,12 @@ export class ImportSummary {
     merged: 0,
     rejected: 0,
     warned: 0,
+    numbers: { country: '', atHome: 0, notValid: 0 },
     firstRejected: [],
     firstWarnings: [],
   }
 
-  add({ created, updated, unchanged, merged, rejected, warnings }: ImportResult): void {
+  add({ created, updated, unchanged, merged, rejected, warnings, numbers }: ImportResult): void {
     const before = this.#report
     this.#report = {
       rows: before.rows + created + updated + unchanged + merged + rejected.length,
@@ -44,6 +47,11 @@ export class ImportSummary {
       merged: before.merged + merged,
       rejected: before.rejected + rejected.length,
       warned: before.warned + warnings.length,
+      numbers: {
+        country: numbers?.country ?? before.numbers.country,
+        atHome: before.numbers.atHome + (numbers?.atHome ?? 0),
+        notValid: before.numbers.notValid + (numbers?.notValid ?? 0),
+      },
       firstRejected: [...before.firstRejected, ...rejected].slice(0, mostShown),
       firstWarnings: [...before.firstWarnings, ...warnings].slice(0, mostShown),
     }
@@ -83,9 +91,17 @@ export function reportWords(report: ImportReport, facts: ReportFacts, width: num
   ])
   return [
     `${plain(head)}\n${counts}`,
+    numberWords(report.numbers),
     complaints('Rejected rows', report.rejected, report.firstRejected, rejectsFile, width),
     complaints('Imported, but not everything in the row', report.warned, report.firstWarnings, rejectsFile, width),
   ].join('')
+}
+
+/** A wrong country reads a whole file wrongly: say so while the import can still be undone. */
+function numberWords({ country, atHome, notValid }: ImportReport['numbers']): string {
+  if (notValid === 0) return ''
+  const sentence = `Read as ${country}; ${notValid} of ${atHome} are no valid ${country} numbers: is SWITCHHOOK_COUNTRY right?`
+  return `\n${sentence}\n`
 }
 
 function complaints(

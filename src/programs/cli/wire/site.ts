@@ -96,6 +96,8 @@ export const importResultSchema = z.looseObject({
   merged: z.number(),
   rejected: z.array(complaint),
   warnings: z.array(complaint),
+  /** Absent: a server of before. */
+  numbers: z.object({ country: z.string(), atHome: z.number(), notValid: z.number() }).optional(),
 })
 
 export type ImportResult = z.infer<typeof importResultSchema>
