@@ -8,6 +8,8 @@ const pages = [
   { encoding: 'cp1251', label: 'windows-1251', usual: 'абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґў' },
 ] as const
 
+/** Of every page, and of word processors. */
+const usualSigns = /[€–—’‘“”„…«»]/
 const mostBytes = 64 * 1024
 
 export function guessCodePage(bytes: Uint8Array): (typeof pages)[number]['encoding'] {
@@ -16,13 +18,15 @@ export function guessCodePage(bytes: Uint8Array): (typeof pages)[number]['encodi
   return scored.reduce((best, each) => (each.score > best.score ? each : best)).encoding
 }
 
-/** Usual letters count for it; signs, and capitals inside a word, against it. */
+/** Usual letters count for it; signs, capitals inside a word and two scripts in one word against it. */
 function scoreOf(bytes: Uint8Array, label: string, usual: string): number {
   const text = new TextDecoder(label).decode(bytes)
   let score = 0
   for (const { 0: sign, index } of text.matchAll(/[^\p{ASCII}]/gu)) {
     const before = text[index - 1] ?? ' '
-    if (!/\p{L}/u.test(sign)) score -= 2
+    const isMixed = /[a-z]/i.test(before) && /\p{Script=Cyrillic}/u.test(sign)
+    if (usualSigns.test(sign)) continue
+    if (isMixed || !/\p{L}/u.test(sign)) score -= 2
     else if (/\p{Ll}/u.test(before) && /\p{Lu}/u.test(sign)) score -= 1
     else score += usual.includes(sign.toLowerCase()) ? 2 : 0
   }
