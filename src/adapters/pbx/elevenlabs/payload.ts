@@ -23,6 +23,17 @@ const phoneCall = z
   .nullish()
   .catch(undefined)
 
+/** A number, or since 2026 an id without one. */
+const whatsapp = z
+  .object({ direction: text, whatsapp_user_id: text, recipient: z.object({ phone: text }).nullish().catch(undefined) })
+  .nullish()
+  .catch(undefined)
+
+const sms = z
+  .object({ direction: text, sms_user_phone_number: text, agent_phone_number: text })
+  .nullish()
+  .catch(undefined)
+
 const analysis = z
   .object({
     call_successful: z.enum(['success', 'failure', 'unknown']).nullish().catch(undefined),
@@ -54,13 +65,31 @@ export const conversationData = z.object({
       start_time_unix_secs: seconds,
       call_duration_secs: seconds,
       phone_call: phoneCall,
+      whatsapp,
+      sms,
+      text_only: z.boolean().nullish().catch(undefined),
+      conversation_initiation_source: text,
       main_language: text,
       termination_reason: text,
     })
     .nullish()
     .catch(undefined),
   analysis,
-  conversation_initiation_client_data: z.object({ dynamic_variables: textRecord }).nullish().catch(undefined),
+  conversation_initiation_client_data: z
+    .object({
+      dynamic_variables: textRecord,
+      conversation_config_override: z
+        .object({
+          conversation: z
+            .object({ text_only: z.boolean().nullish().catch(undefined) })
+            .nullish()
+            .catch(undefined),
+        })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
 })
 export type ConversationData = z.infer<typeof conversationData>
 

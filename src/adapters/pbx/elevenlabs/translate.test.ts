@@ -24,7 +24,7 @@ function viewOf(payload: unknown) {
 }
 
 describe('a conversation of an ElevenLabs agent', () => {
-  it('becomes a call of its own with all that the agent tells', () => {
+  it('becomes a call of its own with all that the agent reports', () => {
     const { view, aliases } = viewOf(sample())
     expect(view).toMatchObject({
       state: 'ended',
@@ -76,6 +76,53 @@ describe('a conversation of an ElevenLabs agent', () => {
     expect(first).toMatchObject({ external: { e164: '+15551234567' }, did: '+15557654321' })
   })
 
+  const viewOfMetadata = (metadata: object, more: object = {}) =>
+    reduceAll(
+      undefined,
+      translateConversation(conversationData.parse({ conversation_id: 'c', metadata, ...more }), 0, 'US'),
+    ).view
+  const chat = { medium: 'chat', direction: 'inbound', outcome: 'answered' }
+
+  it.each([
+    ['WhatsApp', { whatsapp: { direction: 'inbound', whatsapp_user_id: '15551234567' } }, '+15551234567'],
+    [
+      'WhatsApp, by its newer ids',
+      { whatsapp: { whatsapp_user_id: 'US.1349120', recipient: { phone: '15551234567', bsuid: 'US.1349120' } } },
+      '+15551234567',
+    ],
+    ['WhatsApp without a number', { whatsapp: { whatsapp_user_id: 'US.1349120' } }, ''],
+    [
+      'SMS',
+      { sms: { direction: 'inbound', sms_user_phone_number: '+15551234567', agent_phone_number: '+15557654321' } },
+      '+15551234567',
+    ],
+    ['a web page, in writing', { text_only: true, conversation_initiation_source: 'widget' }, ''],
+    ['an integration', { conversation_initiation_source: 'telegram_integration' }, ''],
+  ])('by %s is a chat, no phone call', (_, metadata, number) => {
+    expect(viewOfMetadata(metadata)).toMatchObject({ ...chat, external: { number } })
+  })
+
+  it('in writing with the number in a variable is a chat with that number', () => {
+    const client = { dynamic_variables: { system__caller_id: '+15551234567' } }
+    expect(viewOfMetadata({ text_only: true }, { conversation_initiation_client_data: client })).toMatchObject({
+      ...chat,
+      external: { e164: '+15551234567' },
+    })
+  })
+
+  it('that the agent began by SMS is an outbound chat', () => {
+    const sms = { direction: 'outbound', sms_user_phone_number: '+15551234567', agent_phone_number: '+15557654321' }
+    expect(viewOfMetadata({ sms })).toMatchObject({ ...chat, direction: 'outbound', did: '+15557654321' })
+  })
+
+  it('by phone is a call, wherever the platform says that it began', () => {
+    const phone = { direction: 'inbound', external_number: '+15551234567' }
+    for (const begunIn of ['sip_trunk', 'twilio', 'exotel', 'genesys', 'unknown', null]) {
+      const metadata = { phone_call: phone, text_only: false, conversation_initiation_source: begunIn }
+      expect(viewOfMetadata(metadata)).toMatchObject({ medium: 'phone', external: { e164: '+15551234567' } })
+    }
+  })
+
   it('makes proper events of any rubbish around a conversation id', () => {
     fc.assert(
       fc.property(
@@ -90,7 +137,7 @@ describe('a conversation of an ElevenLabs agent', () => {
     )
   })
 
-  it('tells of a call that did not come about', () => {
+  it('reports a call that did not come about', () => {
     const body = { from_number: '+15557654321', to_number: '+441632960123', error_reason: 'Busy here' }
     const data = { conversation_id: 'c', failure_reason: 'busy', metadata: { type: 'sip', body } }
     const call = viewOf({ type: 'call_initiation_failure', event_timestamp: 1_795_165_300, data })

@@ -1,6 +1,6 @@
 /**
- * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so its story is told `within` the
- * PBX's: it stands alone when no PBX tells of the call, and adds the AI result where one does.
+ * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so what it reports is `within` the
+ * PBX's call: it stands alone when no PBX reports that, and adds the AI result where one does. A chat is a part of no call.
  */
 import type {
   AiEvent,
@@ -13,6 +13,7 @@ import type {
 } from '../../../core/calls/event.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
+import { type Channel, channelOf, filled } from './channel.ts'
 import type { ConversationData, FailureData } from './payload.ts'
 import { pbxNames } from './pbx-names.ts'
 
@@ -27,7 +28,12 @@ export function translateConversation(data: ConversationData, sentAtMs: number, 
     : sentAtMs - durationSeconds * 1000
   const endMs = startMs + durationSeconds * 1000
   const outcome = outcomeOf(data)
-  const base = baseOf(data.conversation_id, pbxNames(data), partiesOf(data, country))
+  const channel = channelOf(data)
+  const isChat = channel.medium === 'chat'
+  const base = {
+    ...baseOf(data.conversation_id, isChat ? [] : pbxNames(data), partiesOf(channel, country)),
+    ...(isChat && ({ medium: 'chat', identity: 'exact' } as const)),
+  }
   const answered: CallEvent[] =
     outcome === 'answered'
       ? [{ ...base, ...leg, kind: 'answered', id: `${base.aliases[0]}:answered`, at: isoUtc(startMs) }]
@@ -41,7 +47,7 @@ export function translateConversation(data: ConversationData, sentAtMs: number, 
     title: filled(analysis?.call_summary_title),
     summary: filled(analysis?.transcript_summary),
     result: analysis?.call_successful ?? undefined,
-    transcript: transcriptOf(data),
+    transcript: transcriptOf(data, isChat ? 'Customer' : 'Caller'),
     collected: textsOf(analysis?.data_collection_results, (entry) => entry.value),
     evaluation: textsOf(analysis?.evaluation_criteria_results, (entry) => entry.result),
     agentName: filled(data.agent_name),
@@ -107,23 +113,12 @@ function baseOf(conversationId: string, names: readonly string[], parties: Parti
   return { source, identity: 'within' as const, aliases, ...parties }
 }
 
-function partiesOf(
-  { metadata, conversation_initiation_client_data: client }: ConversationData,
-  country: string,
-): Parties {
-  const phone = metadata?.phone_call
-  const variables = client?.dynamic_variables ?? {}
-  const direction = phone?.direction ?? 'inbound'
-  const [caller, called] = [variables.system__caller_id, variables.system__called_number].map((value) =>
-    typeof value === 'string' ? filled(value) : undefined,
-  )
-  const number = filled(phone?.external_number) ?? (direction === 'inbound' ? caller : called)
-  // Neither telephony nor a number: it was held in a browser, and is no call of a withheld number.
-  if (!phone && number === undefined && called === undefined) return { medium: 'web', direction: 'inbound' }
-  const own = filled(phone?.agent_number) ?? (direction === 'inbound' ? called : caller)
+function partiesOf({ medium, direction, external: theirs = '', own }: Channel, country: string): Parties {
+  // Held in a browser: no call of a withheld number.
+  if (medium === 'web') return { medium, direction }
   return {
     direction,
-    external: external(number ?? '', country),
+    external: external(theirs, country),
     did: own === undefined ? undefined : withPlus(own, country),
   }
 }
@@ -146,14 +141,14 @@ function outcomeOf({ status, transcript, metadata }: ConversationData): Outcome 
     no_answer: 'missed',
     failed: 'failed',
   }
-  const told = results[metadata?.phone_call?.call_result ?? '']
-  if (told) return told
+  const result = results[metadata?.phone_call?.call_result ?? '']
+  if (result) return result
   return status === 'failed' && !transcript?.length ? 'failed' : 'answered'
 }
 
-function transcriptOf({ transcript }: ConversationData): string | undefined {
+function transcriptOf({ transcript }: ConversationData, customer: string): string | undefined {
   const lines = (transcript ?? []).flatMap(({ role, message }) =>
-    filled(message) ? [`${role === 'agent' ? 'Agent' : 'Caller'}: ${message}`] : [],
+    filled(message) ? [`${role === 'agent' ? 'Agent' : customer}: ${message}`] : [],
   )
   return lines.length > 0 ? lines.join('\n') : undefined
 }
@@ -167,8 +162,4 @@ function textsOf<T>(entries: Record<string, T> | null | undefined, pick: (entry:
     return [[name.slice(0, 200), (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, memberMax)]]
   })
   return texts.length > 0 ? Object.fromEntries(texts) : undefined
-}
-
-function filled(value: string | null | undefined): string | undefined {
-  return value?.trim() ? value.trim() : undefined
 }
