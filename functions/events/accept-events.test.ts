@@ -56,6 +56,15 @@ describe('POST /v1/events', () => {
     })
   })
 
+  it('refuses what lies further back than calls are kept, of which no call could come', async () => {
+    const site = openEventsApp()
+    const years = live('ended', { call: '2', extension: '101', atMs: site.clock.now() - 20 * 365 * 86_400_000 })
+    expect(await site.post([...years])).toMatchObject({
+      accepted: [],
+      rejected: [{ position: 0, code: 'bad_field', message: expect.stringContaining('at: lies further back') }],
+    })
+  })
+
   it('refuses a missing, wrong, old or future signature, and tells of a clock that is off', async () => {
     const site = openEventsApp()
     const body = JSON.stringify({ events })

@@ -33,6 +33,7 @@ export const callSchema = z.object({
   recordings: z.array(
     z.object({
       url: z.string().optional(),
+      id: z.string().optional().describe('In the phone system, where it has no address: `<source>:<id>`'),
       transcript: z.string().optional(),
       transcriptId: z.string().optional().describe('A long transcript: GET /v1/calls/{id}/transcript'),
       summary: z.string().optional(),

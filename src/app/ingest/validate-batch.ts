@@ -9,6 +9,7 @@ import { metricName, metricsGroup } from '../../ports/metrics.ts'
 import { parseJson } from '../http/body.ts'
 import type { OperationContext } from '../http/context.ts'
 import { checkFields } from '../http/fields.ts'
+import type { SiteServices } from '../services.ts'
 
 export const batchEventsMax = 500
 /** Unpacked. */
@@ -44,8 +45,9 @@ export async function judgeBatch(
   const rejected: z.infer<typeof rejection>[] = []
   events.forEach((event, position) => {
     const checked = callEventSchema.safeParse(event)
-    if (checked.success) good.push(checked.data)
-    else rejected.push({ id: idOf(event), position, code: 'bad_field', message: faultOf(checked.error) })
+    const fault = checked.success ? tooOld(checked.data, services) : faultOf(checked.error)
+    if (checked.success && fault === undefined) good.push(checked.data)
+    else rejected.push({ id: idOf(event), position, code: 'bad_field', message: fault ?? 'not an event' })
   })
   // A screen must pop now; the queue may wait for a whole batch.
   const background = good.length <= liveEventsMax ? context.background : undefined
@@ -58,6 +60,15 @@ export async function judgeBatch(
   }
   const withStatus = (status: string) => good.filter((_, i) => accepted[i]?.status === status).map(({ id }) => id)
   return { accepted: withStatus('accepted'), duplicate: withStatus('duplicate'), rejected }
+}
+
+const dayMs = 86_400_000
+
+/** It would expire before anybody saw it: whoever sends it must know that no call comes of it. */
+function tooOld({ at }: CallEvent, { clock, settings }: Pick<SiteServices, 'clock' | 'settings'>): string | undefined {
+  if (Date.parse(at) >= clock.now() - settings.retentionMs) return undefined
+  const days = Math.round(settings.retentionMs / dayMs)
+  return `at: lies further back than this site keeps calls (${days} days, SWITCHHOOK_RETENTION_DAYS)`
 }
 
 function idOf(event: unknown): string | undefined {

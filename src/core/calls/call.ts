@@ -33,6 +33,8 @@ export interface Transfer {
 
 export interface Recording {
   readonly url?: string
+  /** In the phone system: `<source>:<id>`. */
+  readonly id?: string
   readonly transcript?: string
   readonly transcriptId?: string
   readonly summary?: string

@@ -63,6 +63,7 @@ export const callEventSchema: z.ZodType<CallEvent> = z.discriminatedUnion('kind'
     ...base,
     kind: z.literal('recorded'),
     recordingUrl: z.string().max(2000).optional(),
+    recordingId: z.string().max(200).optional(),
     transcript: long,
     summary: long,
     sentiment: name,

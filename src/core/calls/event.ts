@@ -104,6 +104,8 @@ export interface EndedEvent extends EventBase {
 export interface RecordedEvent extends EventBase {
   readonly kind: 'recorded'
   readonly recordingUrl?: string
+  /** Where it has no address: its id in the phone system, behind the id of the source that can fetch it. */
+  readonly recordingId?: string
   readonly transcript?: string
   /** Where a long transcript is kept instead (transcripts.ts). */
   readonly transcriptId?: string

@@ -134,8 +134,8 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
   const distinct = new Map<string, Recording>()
   for (const event of events) {
     if (event.kind !== 'recorded') continue
-    const { recordingUrl: url, transcript, transcriptId, summary, sentiment } = event
-    const recording = { url, transcript, transcriptId, summary, sentiment }
+    const { recordingUrl: url, recordingId: id, transcript, transcriptId, summary, sentiment } = event
+    const recording = { url, id, transcript, transcriptId, summary, sentiment }
     distinct.set(JSON.stringify(recording), recording)
   }
   return [...distinct.values()]

@@ -1,6 +1,7 @@
 /** The parts of a running forwarder, put together from its configuration. What a run does with them is run.ts's. */
 import { hostname } from 'node:os'
 import path from 'node:path'
+import * as z from 'zod'
 import type { ForwarderReport } from '../../app/forwarder-reports/report.ts'
 import { parseToken } from '../../app/security/tokens.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
@@ -45,6 +46,8 @@ export interface Forwarder {
   readonly live: readonly LiveSource[]
   readonly complete: ReturnType<typeof completeEvent>
   readonly report: () => ForwarderReport
+  /** Why events of a source were refused. */
+  readonly refusalReasons: (source: string) => readonly string[]
   /** Closes sources and the outbox. */
   readonly close: () => Promise<void>
 }
@@ -142,6 +145,7 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   return {
     ...{ outbox, checkpoints, cloud, gate, delivery, orders, polled, live, complete },
     report: () => makeReport(parts),
+    refusalReasons: (source) => tally.of(source).reasons,
     close: async () => {
       await Promise.allSettled(sources.map((source) => source.close()))
       database.close()
@@ -149,11 +153,17 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   }
 }
 
+const saidId = z.object({ id: z.string() })
+
 function forwarderId(checkpoints: Checkpoints, random: Random): string {
-  const known = checkpoints.state('forwarder-id')
+  const known = checkpoints.state('forwarder-id') ?? saidId.safeParse(checkpoints.state('report')).data?.id
   if (typeof known === 'string') return known
   const id = `fwd_${Buffer.from(random.bytes(12)).toString('hex')}`
-  checkpoints.setState('forwarder-id', id)
+  try {
+    checkpoints.setState('forwarder-id', id)
+  } catch {
+    // The disk is full. The next report that can be written holds the id.
+  }
   return id
 }
 

@@ -1,31 +1,36 @@
-/** How the forwarder fares, told to the cloud now and then, and kept for the `status` command. */
+/** The forwarder's status, sent to the cloud now and then, and kept for the `status` command. */
 import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
 
-/** Until `signal` aborts. A reason why it can't be told is logged once. */
+/** Until `signal` aborts. A reason why it can't be sent is logged once. */
 export async function heartbeats(
   forwarder: Forwarder,
   { clock, log }: Pick<ForwarderPorts, 'clock' | 'log'>,
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  let told: string | undefined
+  let logged: string | undefined
   while (!signal.aborted) {
     const problem = await beat(forwarder, signal)
-    if (problem !== undefined && problem !== told) log.warn('heartbeat_not_sent', { problem })
-    told = problem
+    if (problem !== undefined && problem !== logged) log.warn('heartbeat_not_sent', { problem })
+    logged = problem
     await clock.sleep(everyMs, signal).catch(() => undefined)
   }
 }
 
-/** Told to the cloud and kept for `status`. Answers why it failed; that is no trouble of its own: events tell of it. */
+/** Sent to the cloud and kept for `status`. Returns why it was not sent; that is no trouble of its own: events show it. */
 export async function beat(
   { cloud, checkpoints, report }: Forwarder,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const now = report()
   try {
-    checkpoints.setState('report', report())
-    await cloud.tell('/v1/forwarders/heartbeat', report(), signal)
+    checkpoints.setState('report', now)
+  } catch {
+    // A disk that is full: the report says so, and that is what the cloud must hear.
+  }
+  try {
+    await cloud.tell('/v1/forwarders/heartbeat', now, signal)
     return undefined
   } catch (thrown) {
     return signal.aborted ? undefined : toSwitchhookError(thrown).message

@@ -1,5 +1,5 @@
 /**
- * One forwarder a data directory: two would connect twice and tell everything twice.
+ * One forwarder a data directory: two would connect twice and send everything twice.
  *
  * The lock is the operating system's, on a SQLite file that is kept open: it goes with the process, however that ends, so
  * no stale lock exists. Who holds it (process id with start time, mode) stands beside it for those who want to know.
@@ -114,6 +114,12 @@ function holderFile(directory: string): string {
 
 function writeHolder(directory: string, holder: Holder): void {
   const file = holderFile(directory)
-  writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 })
-  renameSync(`${file}.new`, file)
+  try {
+    writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  } catch {
+    // A full disk must not keep a forwarder from starting: the lock itself is taken.
+    rmSync(`${file}.new`, { force: true })
+    rmSync(file, { force: true })
+  }
 }

@@ -7,8 +7,11 @@ import { newDataDir } from '../../../test/support/server.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
+import { systemClock } from '../../ports/clock.ts'
+import { openWithRoom } from './commands/run-command.ts'
 import { type Forwarder, openForwarder } from './forwarder.ts'
 import { HandOver } from './lock.ts'
+import { outboxFault } from './outbox/schema.ts'
 import { type RunPlan, run } from './run.ts'
 import type { LiveSource, Source } from './source.ts'
 
@@ -22,8 +25,12 @@ function openWorld(sources: readonly Source[], world: World = {}, dataDir = newD
   const log = collectingLog()
   const stored = new Map<string, CallEvent>()
   const sent: string[][] = []
+  const heartbeats: string[] = []
   const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
-    if (url.endsWith('/heartbeat')) return Response.json({ success: true })
+    if (url.endsWith('/heartbeat')) {
+      heartbeats.push(url)
+      return Response.json({ success: true })
+    }
     const { events }: { events: CallEvent[] } = JSON.parse(
       Buffer.from(init?.body instanceof Uint8Array ? init.body : []).toString(),
     )
@@ -50,6 +57,7 @@ function openWorld(sources: readonly Source[], world: World = {}, dataDir = newD
     log,
     stored,
     sent,
+    heartbeats,
     forwarder,
     stop,
     start,
@@ -321,6 +329,41 @@ describe('a service', () => {
     await world.clock.advance(61_000)
     expect(world.checkpoint()).toBe(9)
     await close(world, running)
+  })
+})
+
+describe('a disk that is full', () => {
+  it('keeps no heartbeat back: the cloud hears of it', async () => {
+    const live = manualLive()
+    const world = openWorld([live])
+    const { checkpoints } = world.forwarder
+    Object.defineProperty(checkpoints, 'setState', {
+      value: () => {
+        throw new Error('database or disk is full')
+      },
+    })
+    const running = world.start({ mode: 'service' })
+    await world.clock.advance(130_000)
+    expect(world.heartbeats.length).toBeGreaterThanOrEqual(3)
+    await close(world, running)
+  })
+
+  it('at the start of a service is waited for; anything else ends it', async () => {
+    const log = collectingLog()
+    const clock = { ...systemClock, sleep: async () => undefined }
+    let left = 3
+    const open = () => {
+      left -= 1
+      if (left > 0) throw outboxFault('outbox.sqlite', new Error('database or disk is full'))
+      return 'open'
+    }
+    const never = new AbortController().signal
+    expect(await openWithRoom(open, { clock, log }, never)).toBe('open')
+    expect(log.lines.map(({ event }) => event)).toEqual(['outbox_unavailable'])
+    const closed = () => {
+      throw outboxFault('outbox.sqlite', new Error('unable to open database file'))
+    }
+    await expect(openWithRoom(closed, { clock, log }, never)).rejects.toMatchObject({ code: 'outbox_unavailable' })
   })
 })
 

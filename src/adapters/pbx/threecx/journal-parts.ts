@@ -14,6 +14,7 @@ import { sha256Hex } from '../../../lib/hash.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import { placeholderEntityType } from './contact-answer.ts'
 import { filled, joinFilled } from './filled.ts'
+import { addressOf } from './recording-address.ts'
 import type { Timeline } from './timeline.ts'
 
 export type Text = string | undefined
@@ -116,7 +117,7 @@ export function legEvents(
 /** One event when anything was kept. Its id follows from its content, so that what comes later is not taken for a repetition. */
 function recorded(kept: ReportedRecording, base: LegBase, at: string): RecordedEvent[] {
   const content = present({
-    recordingUrl: filled(kept.recordingUrl),
+    recordingUrl: addressOf(filled(kept.recordingUrl)),
     transcript: filled(kept.transcript),
     summary: filled(kept.summary),
     sentiment: filled(kept.sentiment),

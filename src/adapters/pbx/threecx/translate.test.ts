@@ -160,6 +160,12 @@ describe('translateJournal', () => {
     expect(translateJournal(callJournalBody.parse(body), where).callAlias).not.toBe(translated(journal).callAlias)
   })
 
+  it('takes the name of a file for no address of a recording', () => {
+    expect(
+      translated({ ...journal, recordingUrl: '101/[Jane]_101-555_20240305.wav' }).events.map(({ kind }) => kind),
+    ).not.toContain('recorded')
+  })
+
   it('does not swallow a recording or summary that a repetition brings', () => {
     const first = translated(journal).events
     const second = translated({ ...journal, recordingUrl: 'https://pbx/r/1.wav' }).events

@@ -1,6 +1,6 @@
 /** What dialling has in common, whatever phone system dials. */
 
-import type { FailureReason } from '../../../core/click-to-call/call-request.ts'
+import { type FailureReason, fitsExtension } from '../../../core/click-to-call/call-request.ts'
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { LiveStatus } from '../source.ts'
 import { dialNumber } from './dial-number.ts'
@@ -34,6 +34,8 @@ export function createDialler(
       return source.status().connected
     },
     async dial(order) {
+      const fault = faultOf(order, extensions)
+      if (fault !== undefined) return fault
       if (!source.status().connected) return notConnected
       const dialled = dialNumber(order.number, clickToCall, country)
       try {
@@ -43,6 +45,19 @@ export function createDialler(
       }
     },
   }
+}
+
+/**
+ * Whatever the cloud asks for: this machine rings only phones that its own configuration names, and passes on nothing that a
+ * dialplan could take for more than a number.
+ */
+function faultOf({ id, extension, number }: DialOrder, allowed: readonly string[]): DialOutcome | undefined {
+  if (!/^[\w-]{1,40}$/.test(extension) || !allowed.some((pattern) => fitsExtension(pattern, extension))) {
+    return { state: 'failed', reason: 'not-allowed', message: 'This forwarder may not ring that extension.' }
+  }
+  const isSound = /^\+?\d{2,15}$/.test(number) && /^[a-z]{1,20}_[0-9A-Za-z]{1,64}$/.test(id)
+  if (isSound) return undefined
+  return { state: 'failed', reason: 'rejected', message: 'The request is not of the form that this forwarder dials.' }
 }
 
 /** What a phone system refused, as an outcome; throws on what leaves open whether it dialled. */

@@ -58,6 +58,32 @@ describe('a replay', () => {
     expect([checkpoint, refused]).toEqual([1000, 0])
   })
 
+  it('of a span that Switchhook does not keep any more says that nothing was taken, and why', async () => {
+    const dataDir = newDataDir()
+    openOutboxFile(path.join(dataDir, 'outbox.sqlite'), collectingLog(), 0).close()
+    const fetch = async (_: string, init?: RequestInit) => {
+      const { events }: { events: CallEvent[] } = JSON.parse(
+        Buffer.from(init?.body instanceof Uint8Array ? init.body : []).toString(),
+      )
+      const message = 'at: lies further back than this site keeps calls (90 days)'
+      const rejected = events.map(({ id }, position) => ({ id, position, code: 'bad_field', message }))
+      return Response.json({ accepted: [], duplicate: [], rejected })
+    }
+    const { cli } = openTestCli({ fetch })
+    let out = ''
+    const write = (text: string) => {
+      out += text
+    }
+    const ports = { ...cli, clock: systemClock, out: { ...cli.out, write }, log: collectingLog() }
+    const span = { fromMs: startMs, toMs: startMs + 70_000, quarantined: false }
+    const source = fakePolledSource({ id: 'pbx', rows: () => 10 })
+    expect(await sendSpan(testConfig('http://localhost:1', dataDir), ports, [source], span)).toBe(30)
+    expect(out).toBe(
+      'pbx: 10 rows read, 0 events new, 0 known already, 30 refused\n' +
+        '  refused because of at: lies further back than this site keeps calls (90 days)\n',
+    )
+  })
+
   it('of what was refused sends it out of quarantine, and what is refused again is back there', async () => {
     const [mended, still] = eventsOfRow('pbx', 7)
     const dataDir = newDataDir()

@@ -59,7 +59,7 @@ function polledSources(config: ForwarderConfig, cli: ForwarderCli, only: string 
   return polled
 }
 
-/** Sends again and tells what came of it; answers how many events were refused. */
+/** Sends again and prints what Switchhook really took; returns how many events were refused. */
 export async function sendSpan(
   config: ForwarderConfig,
   cli: Pick<ForwarderCli, 'clock' | 'random' | 'fetch' | 'ask' | 'log' | 'out' | 'err' | 'progress' | 'signal'>,
@@ -84,8 +84,9 @@ export async function sendSpan(
   await forwarder.close()
   memory.close()
   for (const { id, rows, acked, duplicate, refused } of done) {
-    const news = acked - duplicate
-    cli.out.write(`${id}: ${rows} rows read, ${news} events new, ${duplicate} known already, ${refused} refused\n`)
+    const added = acked - duplicate
+    cli.out.write(`${id}: ${rows} rows read, ${added} events new, ${duplicate} known already, ${refused} refused\n`)
+    for (const reason of forwarder.refusalReasons(id)) cli.out.write(`  refused because of ${reason}\n`)
   }
   return done.reduce((sum, { refused }) => sum + refused, 0)
 }

@@ -1,10 +1,12 @@
 /** `run`: as a service, for a while, or once. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import { toSwitchhookError } from '../../../lib/errors.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import type { ForwarderConfig } from '../config/load.ts'
 import { openForwarder } from '../forwarder.ts'
 import { HandOver, takeLock } from '../lock.ts'
+import { isFull } from '../outbox/schema.ts'
 import { type RunPlan, type RunResult, run } from '../run.ts'
 import { startStatusServer } from '../status-server.ts'
 import { backfillBar } from './backfill-bar.ts'
@@ -58,7 +60,8 @@ async function runWith(
   const { clock, random, fetch, ask, log } = cli
   const ports = { clock, random, fetch, ask, log }
   const bar = plan.mode === 'once' ? backfillBar(cli, clock.now()) : undefined
-  const forwarder = openForwarder(config, ports, { mode: plan.mode, onPage: bar?.onPage })
+  const open = () => openForwarder(config, ports, { mode: plan.mode, onPage: bar?.onPage })
+  const forwarder = plan.mode === 'service' ? await openWithRoom(open, cli, stop) : open()
   log.info('forwarder_started', { mode: plan.mode, sources: config.sources.map(({ id }) => id).join(' ') })
   const server = config.statusServer && (await startStatusServer(config.statusServer, forwarder, ports))
   try {
@@ -68,6 +71,26 @@ async function runWith(
     await server?.close()
     await forwarder.close()
     log.info('forwarder_stopped', { mode: plan.mode })
+  }
+}
+
+const roomLookMs = 5000
+
+/** A service that finds its disk full stays, and begins once there is room. Rejects when `stop` aborts. */
+export async function openWithRoom<T>(
+  open: () => T,
+  { clock, log }: Pick<ForwarderCommand['cli'], 'clock' | 'log'>,
+  stop: AbortSignal,
+): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return open()
+    } catch (thrown) {
+      const { code, message } = toSwitchhookError(thrown)
+      if (code !== 'outbox_unavailable' || !isFull(message)) throw thrown
+      if (tries === 0) log.error('outbox_unavailable', { problem: message })
+    }
+    await clock.sleep(roomLookMs, stop)
   }
 }
 

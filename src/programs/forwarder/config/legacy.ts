@@ -74,6 +74,7 @@ function cloudOf(env: Env): object {
   return defined({
     url: env.SWITCHHOOK_URL ?? env.API_BASE_URL?.replace(/\/api\/?$/, ''),
     key: env.SWITCHHOOK_KEY ?? env.API_KEY,
+    allowHttp: env.SWITCHHOOK_ALLOW_HTTP === 'true' ? true : undefined,
     qstashToken: env.QSTASH_TOKEN,
     qstashUrl: env.QSTASH_URL,
   })

@@ -41,6 +41,35 @@ describe('faults of the configuration', () => {
     expect(said).toMatch(/:5:10 sources: name at least one source/)
   })
 
+  it.each([
+    ['http://switchhook.example', false],
+    ['http://203.0.113.7:8787', false],
+    ['http://[2001:db8::7]', false],
+    ['http://10.0.0.7:8787', false],
+    ['http://switchhook:8787', false],
+    ['http://127.0.0.1:8787', true],
+    ['http://[::1]:8787', true],
+    ['http://localhost:8787', true],
+    ['https://switchhook.example', true],
+  ])('an address over http outside this machine: %s', (url, isFine) => {
+    const said = faults(`cloud:\n  url: ${JSON.stringify(url)}\n  key: abc\nsources: [{id: a, type: telepathy}]\n`)
+    expect(/cloud\.url: must begin with https/.test(said)).toBe(!isFine)
+  })
+
+  it.each([
+    ['http://10.0.0.7:8787', true],
+    ['http://192.168.1.5', true],
+    ['http://[fd00::7]', true],
+    ['http://switchhook:8787', true],
+    ['http://switchhook.lan', true],
+    ['http://switchhook.example', false],
+    ['http://203.0.113.7', false],
+    ['http://0x5db8d822', false],
+  ])('http to a private network is for who allows it: %s', (url, isFine) => {
+    const text = `cloud:\n  url: ${JSON.stringify(url)}\n  key: abc\n  allowHttp: true\nsources: [{id: a, type: telepathy}]\n`
+    expect(/cloud\.url: http is allowed/.test(faults(text))).toBe(!isFine)
+  })
+
   it('of YAML itself have their line too', () => {
     expect(faults('cloud:\n  url: [\n')).toMatch(/switchhook-forwarder\.yml:\d+:\d+/)
   })

@@ -1,4 +1,5 @@
 /** What the forwarder's configuration may hold, beside each source's own settings (sources/<name>/). */
+import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 import { countryField, timeZoneField } from '../../../core/settings/place-fields.ts'
 import { cloudLimits } from '../push/batches.ts'
@@ -11,8 +12,24 @@ const url = z
   .transform((text) => text.replace(/\/+$/, ''))
 const secret = z.string().trim().min(1, 'must not be empty')
 
-const cloud = z.strictObject({
+/** Calls and the key travel in the clear over http: only inside this machine or, where that is meant, a private network. */
+function isSafe(url: string, allowHttp: boolean): boolean {
+  // What is no address has its own fault.
+  if (!URL.canParse(url)) return true
+  const { protocol, hostname } = new URL(url)
+  if (protocol === 'https:') return true
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const range = ipaddr.isValid(host) ? ipaddr.process(host).range() : undefined
+  if (range === 'loopback' || /(^|\.)localhost$/.test(host)) return true
+  if (range !== undefined)
+    return allowHttp && ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range)
+  return allowHttp && (!host.includes('.') || /\.(local|lan|internal|intranet|home|corp|home\.arpa)$/.test(host))
+}
+
+const cloudFields = z.strictObject({
   url,
+  /** For an http address inside a private network. */
+  allowHttp: z.boolean().default(false),
   /** API key with the scope `events`. */
   key: secret,
   timeoutSeconds: seconds(30, 1, 300),
@@ -20,6 +37,14 @@ const cloud = z.strictObject({
   gzip: z.enum(['auto', 'on', 'off']).default('auto'),
   qstashToken: secret.optional(),
   qstashUrl: url.default('https://qstash.upstash.io'),
+})
+
+const cloud = cloudFields.superRefine(({ url, qstashUrl, allowHttp }, { addIssue }) => {
+  const advice = allowHttp
+    ? 'http is allowed to this machine and to private networks only; use https'
+    : 'must begin with https:// (http:// to this machine, or to a private network with allowHttp: true)'
+  if (!isSafe(url, allowHttp)) addIssue({ code: 'custom', path: ['url'], message: advice })
+  if (!isSafe(qstashUrl, allowHttp)) addIssue({ code: 'custom', path: ['qstashUrl'], message: advice })
 })
 
 const push = z.strictObject({

@@ -12,11 +12,14 @@ export interface SourceTally {
   readonly refused: number
   readonly lastAckedId?: string
   readonly lastAckAt?: string
+  /** Why events were refused, each reason once. */
+  readonly reasons: readonly string[]
 }
 
-const nothing: SourceTally = { rows: 0, acked: 0, duplicate: 0, refused: 0 }
+const nothing: SourceTally = { rows: 0, acked: 0, duplicate: 0, refused: 0, reasons: [] }
 /** Each refusal has a line in the log, but no more than these in one answer. */
 const refusalsTold = 5
+const reasonsKept = 5
 
 export class Tally {
   readonly #clock: Pick<Clock, 'now'>
@@ -51,7 +54,8 @@ export class Tally {
     const [first] = batch
     if (first !== undefined && (duplicate > 0 || refused.length > 0)) {
       const before = this.of(first.source)
-      const sums = { duplicate: before.duplicate + duplicate, refused: before.refused + refused.length }
+      const reasons = [...new Set([...before.reasons, ...refused.map(({ message }) => message)])].slice(0, reasonsKept)
+      const sums = { duplicate: before.duplicate + duplicate, refused: before.refused + refused.length, reasons }
       this.#bySource.set(first.source, { ...before, ...sums })
     }
     for (const { id, code, message } of refused.slice(0, refusalsTold)) {

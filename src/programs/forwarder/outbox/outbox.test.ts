@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
@@ -181,13 +181,29 @@ describe('the outbox file', () => {
     expect(statSync(file).mode & 0o077).toBe(0)
   })
 
-  it('that is damaged is put aside and told of, and a new one made', () => {
+  it('that is damaged is put aside and logged, and a new one made', () => {
     const file = path.join(newDataDir(), 'outbox.sqlite')
     writeFileSync(file, 'this is no database, but it is long enough to be taken for one'.repeat(50))
     const { outbox, log } = openOutbox(undefined, file)
     outbox.add('live', eventsOfRow('live', 1))
     expect(log.lines[0]).toMatchObject({ event: 'outbox_damaged' })
     expect(readdirSync(path.dirname(file))).toContain('outbox.sqlite.damaged-0')
+  })
+
+  it('with a damaged page in its middle is put aside at once, whatever would have touched the page first', () => {
+    const first = openOutbox()
+    first.outbox.add('live', manyEvents(400))
+    first.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    first.database.close()
+    const bytes = readFileSync(first.file)
+    // Of the pages in the middle, events all, the heads are gone; the first page is whole.
+    for (let page = 20; page < 30; page += 1) bytes.fill(0xff, page * 4096, page * 4096 + 64)
+    writeFileSync(first.file, bytes)
+    const { outbox, log } = openOutbox(undefined, first.file)
+    expect(log.lines[0]).toMatchObject({ event: 'outbox_damaged' })
+    outbox.add('live', eventsOfRow('live', 1))
+    expect(outbox.size.events).toBe(3)
+    expect(readdirSync(path.dirname(first.file))).toContain('outbox.sqlite.damaged-0')
   })
 
   it('of no bytes (power cut while it was made) is made anew', () => {

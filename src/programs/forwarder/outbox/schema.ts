@@ -52,7 +52,7 @@ const memoryTable = `
 `
 
 /**
- * Opens the file, making it if it is not there. A file that is damaged is put aside under another name and told of:
+ * Opens the file, making it if it is not there. A file that is damaged is put aside under another name and logged:
  * sources then start again where the configuration says, which doubles nothing. Throws `outbox_unavailable`.
  */
 export function openOutboxFile(file: string, log: Log, nowMs: number): DatabaseSync {
@@ -84,6 +84,9 @@ function open(file: string): DatabaseSync {
     if (found > version) throw new Error(`it was written by a newer forwarder (form ${found}); update this one`)
     if (found === 0) database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
     database.exec(memoryTable)
+    // A damaged page would else be found by whatever touches it first, at any time.
+    const condition = database.prepare('PRAGMA quick_check(1)').get()?.quick_check
+    if (condition !== 'ok') throw new Error(`the file is malformed: ${String(condition)}`)
     return database
   } catch (thrown) {
     database.close()
@@ -97,10 +100,15 @@ function isDamage(thrown: unknown): boolean {
   return thrown instanceof Error && /not a database|malformed/i.test(thrown.message)
 }
 
+/** SQLite's words, and those of the operating system. */
+export function isFull(reason: string): boolean {
+  return /full|ENOSPC|no space left/i.test(reason)
+}
+
 /** The failure as an admin should read it; retryable, because room can be made. */
 export function outboxFault(file: string, cause: unknown): SwitchhookError {
   const reason = cause instanceof Error ? cause.message : String(cause)
-  const advice = /full/i.test(reason) ? 'make room on its disk' : 'check the disk and the rights to the directory'
+  const advice = isFull(reason) ? 'make room on its disk' : 'check the disk and the rights to the directory'
   return new SwitchhookError('outbox_unavailable', `The outbox ${file} can't be written (${reason}): ${advice}.`, {
     retryable: true,
     cause,

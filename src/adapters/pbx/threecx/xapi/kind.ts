@@ -7,11 +7,11 @@ export type Kind = 'extension' | 'line' | 'group' | 'mailbox' | 'route'
 export function kindOf({
   CallType,
   Status,
-  Direction: told,
+  Direction: direction,
   DestinationType: code,
   DestinationDn: dn,
 }: CallLogRow): Kind {
-  const words = `${CallType} ${told}`.toLowerCase()
+  const words = `${CallType} ${direction}`.toLowerCase()
   if (words.startsWith('extension') && !isWaiting(Status)) return 'extension'
   if (/queue|group|hunt/.test(words)) return 'group'
   if (/voice ?mail/.test(words)) return 'mailbox'

@@ -1,5 +1,5 @@
 /**
- * The legs that a row of 3CX's call log tells of: the caller's way through queues and menus is one leg without an agent,
+ * The legs that a row of 3CX's call log reports: the caller's way through queues and menus is one leg without an agent,
  * each extension that rang is a leg of its own, and so is each line dialled.
  */
 import type { Direction, Outcome } from '../../../../core/calls/event.ts'
@@ -13,7 +13,7 @@ const route = 'route'
 const goesOnMs = 1500
 
 /** The rows of a call, in order, and what follows from all of them. */
-export interface Story {
+export interface CallContext {
   readonly rows: readonly CallLogRow[]
   readonly direction: Direction
   readonly country: string
@@ -26,16 +26,16 @@ interface Times {
   readonly answeredMs: number | undefined
 }
 
-export function legsOf(row: CallLogRow, story: Story): ReportedLeg[] {
+export function legsOf(row: CallLogRow, context: CallContext): ReportedLeg[] {
   const { StartTime: startMs, RingingDuration: ringingMs, TalkingDuration: talkingMs } = row
   const isTalk = row.Answered === true && !isWaiting(row.Status)
   const answeredMs = isTalk ? startMs + ringingMs : undefined
   const times = { row: row.CdrId, startMs, endMs: startMs + ringingMs + talkingMs, answeredMs }
   if (row.Direction.toLowerCase().startsWith('outbound')) return [outboundLeg(row, times)]
   const kind = kindOf(row)
-  if (kind === 'extension') return [...callerOf(row, story, times), extensionLeg(row, times)]
+  if (kind === 'extension') return [...callerOf(row, context, times), extensionLeg(row, times)]
   if (kind === 'line') return [{ ...times, leg: row.CdrId, ...endingOf(row, answeredMs) }]
-  return [routeLeg(row, story, times, kind)]
+  return [routeLeg(row, context, times, kind)]
 }
 
 /** The extension that dialled; its leg counts as answered when the far end is. */
@@ -50,7 +50,7 @@ function extensionLeg(row: CallLogRow, times: Times): ReportedLeg {
 }
 
 /** Of a call between extensions, the one who called. */
-function callerOf(row: CallLogRow, { direction, rows }: Story, { startMs, endMs }: Times): ReportedLeg[] {
+function callerOf(row: CallLogRow, { direction, rows }: CallContext, { startMs, endMs }: Times): ReportedLeg[] {
   const agent = partyOf(row.SourceDn, row.SourceDisplayName)
   if (direction !== 'internal' || row !== rows[0] || agent === undefined) return []
   return [{ row: `${row.CdrId}:caller`, leg: route, agent, startMs, endMs }]
@@ -58,7 +58,7 @@ function callerOf(row: CallLogRow, { direction, rows }: Story, { startMs, endMs 
 
 function routeLeg(
   row: CallLogRow,
-  { rows, direction }: Story,
+  { rows, direction }: CallContext,
   { startMs, endMs, ...times }: Times,
   kind: Kind,
 ): ReportedLeg {

@@ -1,5 +1,5 @@
 /**
- * A row of 3CX's call log as the XAPI gives it (Pbx.CallLogData): one connection of a call, told when it is over.
+ * A row of 3CX's call log as the XAPI gives it (Pbx.CallLogData): one connection of a call, there when it is over.
  *
  * CallId, SegmentId and Indent are 1 on every row of V20, so that they name nothing. Rows of one call share
  * MainCallHistoryId. The texts of CallType, Status and Reason are for people, and no list of them is published.
@@ -12,6 +12,11 @@ const text = z
   .transform((value) => value?.trim() ?? '')
   .catch('')
 const code = z.number().int().nullish().catch(null)
+
+const recording = z
+  .object({ Id: z.number().int(), Transcription: text, Summary: text, SentimentScore: code })
+  .nullable()
+  .catch(null)
 
 export const callLogRowSchema = z.object({
   CdrId: z.string().min(1).max(100),
@@ -42,6 +47,11 @@ export const callLogRowSchema = z.object({
   Transcription: text,
   Summary: text,
   SentimentScore: code,
+  Recordings: z
+    .array(recording)
+    .nullish()
+    .catch(null)
+    .transform((all) => (all ?? []).filter((one) => one !== null).slice(0, 20)),
 })
 
 export type CallLogRow = z.output<typeof callLogRowSchema>
@@ -66,8 +76,13 @@ export function callOf({ MainCallHistoryId: main, CallHistoryId: own, CdrId: row
 
 /** A row gains a recording, a transcript and a summary after it was written: each makes it a new reading of the row. */
 export function readingOf(row: CallLogRow): string {
-  const gained = [row.RecordingUrl, row.Transcription, row.Summary].map((one) => (one === '' ? '-' : '+'))
-  return `${row.CdrId}${gained.join('')}`
+  const { RecordingUrl, Transcription, Summary, Recordings } = row
+  const gained = [
+    [RecordingUrl, ...Recordings.map(({ Id }) => String(Id))],
+    [Transcription, ...Recordings.map((one) => one.Transcription)],
+    [Summary, ...Recordings.map((one) => one.Summary)],
+  ]
+  return `${row.CdrId}${gained.map((texts) => (texts.every((one) => one === '') ? '-' : '+')).join('')}`
 }
 
 /** From the start of ringing to the end, in milliseconds. */

@@ -9,8 +9,8 @@ import type { CallEvent, Direction } from '../../../../core/calls/event.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
 import { eventsOf, externalParty } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
-import { keptOf } from './kept.ts'
-import { legsOf, type Story } from './legs.ts'
+import { type CallContext, legsOf } from './legs.ts'
+import { recordedOf } from './recorded.ts'
 import { type CallLogRow, readingOf } from './row.ts'
 
 const source = 'xapi'
@@ -24,14 +24,14 @@ export function translateCallLog(
 ): CallEvent[] {
   const ordered = latestReadings(rows).sort((a, b) => a.StartTime - b.StartTime || (a.CdrId < b.CdrId ? -1 : 1))
   if (ordered.length === 0) return []
-  const story: Story = { rows: ordered, direction: directionOf(ordered), country }
+  const context: CallContext = { rows: ordered, direction: directionOf(ordered), country }
   const aliases = historyAliases(call, idsOf(ordered))
   const events = eventsOf(sourceId, {
-    ...{ callId: call, aliases, direction: story.direction, external: externalOf(story) },
-    legs: ordered.flatMap((row) => legsOf(row, story)),
+    ...{ callId: call, aliases, direction: context.direction, external: externalOf(context) },
+    legs: ordered.flatMap((row) => legsOf(row, context)),
   })
-  const kept = ordered.flatMap((row) => keptOf(`${sourceId}:${call}`, aliases, row))
-  return [...events.map((event) => ({ ...event, source })), ...kept]
+  const recorded = ordered.flatMap((row) => recordedOf(sourceId, `${sourceId}:${call}`, aliases, row))
+  return [...events.map((event) => ({ ...event, source })), ...recorded]
 }
 
 function latestReadings(rows: readonly CallLogRow[]): CallLogRow[] {
@@ -50,13 +50,13 @@ function idsOf(rows: readonly CallLogRow[]): string[] {
 
 /** `Inbound`, `Inbound Queue`, `Outbound`, `Internal` were seen. */
 function directionOf(rows: readonly CallLogRow[]): Direction {
-  const told = rows.map((row) => row.Direction.toLowerCase())
-  if (told[0]?.startsWith('inbound')) return 'inbound'
-  if (told.some((one) => one.startsWith('outbound'))) return 'outbound'
-  return told.some((one) => one.startsWith('inbound')) ? 'inbound' : 'internal'
+  const directions = rows.map((row) => row.Direction.toLowerCase())
+  if (directions[0]?.startsWith('inbound')) return 'inbound'
+  if (directions.some((one) => one.startsWith('outbound'))) return 'outbound'
+  return directions.some((one) => one.startsWith('inbound')) ? 'inbound' : 'internal'
 }
 
-function externalOf({ rows, direction, country }: Story) {
+function externalOf({ rows, direction, country }: CallContext) {
   if (direction === 'internal') return undefined
   const sides = rows.map((row) =>
     direction === 'inbound'

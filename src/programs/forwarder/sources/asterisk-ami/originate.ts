@@ -36,8 +36,11 @@ export function originateAction(request: OriginateRequest, channelId: string, co
   const name = (request.callerName ?? request.number).replace(/["<>\\]/g, '')
   const order = request.order === undefined ? {} : { SWITCHHOOK_ORDER: request.order }
   const variables = Object.entries({ ...request.variables, ...order })
-  for (const [key] of variables)
+  for (const [key, value] of variables) {
     if (!/^\w{1,60}$/.test(key)) throw badField('variables', 'letters, digits and _ in names')
+    // A comma begins the next variable.
+    if (/[,\p{Cc}]/u.test(value)) throw badField('variables', 'no commas and no control characters in values')
+  }
   return {
     Action: 'Originate',
     Channel: config.originateChannel.replaceAll('{extension}', request.extension),

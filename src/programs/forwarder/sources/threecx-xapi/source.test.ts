@@ -8,6 +8,7 @@ import { sceneNames, trueCall } from '../../../../../test/support/forwarder/true
 import { callLogRows, FakeCallLog, type LogRow } from '../../../../../test/support/threecx-callcontrol/call-log.ts'
 import { createVirtualClock } from '../../../../../test/support/virtual-clock.ts'
 import type { Checkpoint } from '../../../../adapters/pbx/checkpoint.ts'
+import type { CallEvent } from '../../../../core/calls/event.ts'
 import { callEventSchema } from '../../../../core/calls/event-schema.ts'
 import { reduceAll } from '../../../../core/calls/reduce.ts'
 import { type Clock, systemClock } from '../../../../ports/clock.ts'
@@ -91,25 +92,42 @@ describe('rows of the call log', () => {
     expect(page?.events[0]?.aliases).toEqual(['3cx:history:abc'])
   })
 
-  it('that gain a recording, a transcript and a summary later tell each once', async () => {
+  it('that gain a recording, a transcript and a summary later bring each once', async () => {
     const log = logOf(row({}))
     const source = openAt(log, firstMs, contractClock)
     let checkpoint = (await readAll(source)).at(-1)?.checkpoint
-    const told: string[][] = []
+    const all = new Map<string, CallEvent>()
+    const found: number[] = []
+    const recording = { Id: 4711, Transcription: '', Summary: '', SentimentScore: null }
     for (const gained of [
-      { RecordingUrl: 'a.wav' },
-      { Transcription: 'hello' },
-      { Summary: 'A call', SentimentScore: 4 },
+      { RecordingUrl: 'a.wav', Recordings: [recording] },
+      { Recordings: [{ ...recording, Transcription: 'hello' }] },
+      { Recordings: [{ ...recording, Transcription: 'hello', Summary: 'A call', SentimentScore: 4 }] },
     ]) {
       log.rows = log.rows.map((one) => ({ ...one, ...gained }))
       const pages = await readAll(source, checkpoint)
       checkpoint = pages.at(-1)?.checkpoint
       const events = pages.flatMap((page) => page.events)
-      for (const event of events) callEventSchema.parse(event)
-      told.push(events.filter(({ kind }) => kind === 'recorded').map(({ id }) => id.split(':').at(-1) ?? ''))
+      for (const event of events) all.set(event.id, callEventSchema.parse(event))
+      found.push(events.filter(({ kind }) => kind === 'recorded').length)
     }
-    expect(told.at(-1)).toEqual(['recording', 'transcript', 'summary'])
-    expect(told.map((kinds) => kinds.length)).toEqual([1, 2, 3])
+    expect(found).toEqual([1, 2, 3])
+    const { recordings } = reduceAll(undefined, [...all.values()]).view
+    // The name of a file on the PBX is no address; the recording has its id there.
+    expect(recordings.flatMap(({ url }) => url ?? [])).toEqual([])
+    expect(recordings.flatMap(({ id }) => id ?? [])).toEqual(['xapi:4711'])
+    expect(recordings.flatMap(({ transcript }) => transcript ?? [])).toEqual(['hello'])
+    expect(recordings.filter(({ summary }) => summary)).toMatchObject([{ summary: 'A call', sentiment: '4' }])
+  })
+
+  it('with an address of the recording and texts of their own bring those', async () => {
+    const own = { RecordingUrl: 'https://pbx.example/r/1.wav', Transcription: 'hello', Summary: 'A call' }
+    const { recordings } = await viewOf(
+      row({ ...own, Recordings: [{ Id: 1, Transcription: 'hello', Summary: 'A call' }] }),
+    )
+    expect(recordings.flatMap(({ url }) => url ?? [])).toEqual(['https://pbx.example/r/1.wav'])
+    expect(recordings.flatMap(({ transcript }) => transcript ?? [])).toEqual(['hello'])
+    expect(recordings.flatMap(({ summary }) => summary ?? [])).toEqual(['A call'])
   })
 
   it('that can not be read hide no others, but an answer of nothing else is refused', async () => {
