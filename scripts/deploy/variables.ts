@@ -128,8 +128,7 @@ export const variables: readonly Variable[] = [
   },
   {
     name: 'HUBSPOT_TOKEN',
-    sentence:
-      'The access token of your HubSpot private app (docs/crm-hubspot.md); leave it empty if you have no HubSpot.',
+    sentence: 'Your HubSpot service key (docs/crm-hubspot.md); leave it empty if you have no HubSpot.',
     required: false,
   },
   {
@@ -138,14 +137,14 @@ export const variables: readonly Variable[] = [
     required: false,
   },
   {
-    name: 'ZENDESK_EMAIL',
-    sentence: 'The e-mail address of the Zendesk agent in whose name calls are noted.',
+    name: 'ZENDESK_CLIENT_ID',
+    sentence: 'The identifier of your Zendesk OAuth client (Admin Center, Apps and integrations, APIs, OAuth clients).',
     required: false,
     onlyWith: 'ZENDESK_SUBDOMAIN',
   },
   {
-    name: 'ZENDESK_API_TOKEN',
-    sentence: 'A Zendesk API token (Admin Center, Apps and integrations, APIs).',
+    name: 'ZENDESK_CLIENT_SECRET',
+    sentence: 'The secret of that client.',
     required: false,
     onlyWith: 'ZENDESK_SUBDOMAIN',
   },

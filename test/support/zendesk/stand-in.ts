@@ -14,8 +14,16 @@ export interface StandInUser extends SearchedUser {
 
 const email = 'robot@example.com'
 export const zendeskToken = 'stand-in-zendesk-token-0001'
+export const zendeskClient = { ZENDESK_CLIENT_ID: 'switchhook', ZENDESK_CLIENT_SECRET: 'stand-in-zendesk-secret-0001' }
 
-export function createZendeskStandIn({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+export function createZendeskStandIn({
+  clock = systemClock,
+  oauth = false,
+}: {
+  readonly clock?: Clock
+  readonly oauth?: boolean
+} = {}) {
+  const accessTokens = new Map<string, number>()
   const users: StandInUser[] = []
   const requests: string[] = []
   const nextId = counter(1000)
@@ -55,10 +63,33 @@ export function createZendeskStandIn({ clock = systemClock }: { readonly clock?:
     }
   }
 
+  const grant = (asked: Record<string, unknown>) => {
+    const isKnown =
+      asked.client_id === zendeskClient.ZENDESK_CLIENT_ID && asked.client_secret === zendeskClient.ZENDESK_CLIENT_SECRET
+    if (asked.grant_type !== 'client_credentials' || !isKnown) {
+      return Response.json(
+        { error: 'invalid_client', error_description: 'Client authentication failed' },
+        { status: 401 },
+      )
+    }
+    const seconds = Number(asked.expires_in ?? 3600)
+    const token = `access-${accessTokens.size + 1}`
+    accessTokens.set(token, clock.now() + seconds * 1000)
+    return Response.json({ access_token: token, token_type: 'bearer', scope: asked.scope, expires_in: seconds })
+  }
+
   const route: Handler = async (request) => {
     const { pathname, searchParams: query } = new URL(request.url)
+    if (oauth && pathname === '/oauth/tokens') return grant(await json<Record<string, unknown>>(request))
     const path = pathname.replace(/^\/api\/v2/, '')
-    const known = request.headers.get('authorization') === `Basic ${btoa(`${email}/token:${zendeskToken}`)}`
+    const authorization = request.headers.get('authorization') ?? ''
+    const isGood = (accessTokens.get(authorization.replace('Bearer ', '')) ?? 0) > clock.now()
+    const known = oauth ? isGood : authorization === `Basic ${btoa(`${email}/token:${zendeskToken}`)}`
+    if (oauth && !known)
+      return Response.json(
+        { error: 'invalid_token', error_description: 'The access token is invalid.' },
+        { status: 401 },
+      )
     if (path === '/users/me.json')
       return Response.json({ user: known ? { id: robotId, role: 'agent' } : { id: null, role: 'end-user' } })
     if (!known) return failure(401, "Couldn't authenticate you", '')
@@ -95,7 +126,8 @@ export function createZendeskStandIn({ clock = systemClock }: { readonly clock?:
     }
   }
 
-  const faults = createFaultLayer({ handle: route, clock })
+  const isWrite = ({ method, url }: Request) => method !== 'GET' && !url.endsWith('/oauth/tokens')
+  const faults = createFaultLayer({ handle: route, clock, isWrite })
   return {
     ...faults,
     handle: (request: Request) => {
@@ -104,9 +136,10 @@ export function createZendeskStandIn({ clock = systemClock }: { readonly clock?:
     },
     env: (): Record<string, string> => ({
       ZENDESK_SUBDOMAIN: 'acme',
-      ZENDESK_EMAIL: email,
-      ZENDESK_API_TOKEN: zendeskToken,
+      ...(oauth ? zendeskClient : { ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: zendeskToken }),
     }),
+    /** An admin ends all tokens. */
+    revokeTokens: () => accessTokens.clear(),
     seed: ({ name, phone, email: address }: StandInContact) =>
       String(addUser({ name, phone: phone ?? null, email: address ?? null }).id),
     addUser,

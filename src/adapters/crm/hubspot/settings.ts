@@ -1,4 +1,4 @@
-/** Environment → settings of the HubSpot connector. HUBSPOT_TOKEN, the access token of a private app, switches it on. */
+/** Environment → settings of the HubSpot connector. HUBSPOT_TOKEN, a service key (or the token of a legacy private app), switches it on. */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
@@ -8,7 +8,7 @@ const schema = once(() =>
   z.object({
     HUBSPOT_TOKEN: optionalText.refine(
       (text) => text === undefined || /^[\w.-]{20,}$/.test(text),
-      'must be the access token of a private app (pat-…)',
+      'must be a service key, or the access token of a private app (pat-…)',
     ),
     HUBSPOT_API_URL: secureAddress,
     HUBSPOT_PRIORITY: priority(30),

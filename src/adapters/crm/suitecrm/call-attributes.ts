@@ -26,11 +26,14 @@ const outbound: Readonly<Record<Outcome, string>> = {
   voicemail: 'Voicemail to',
 }
 
-/** For instance `Missed call from Jane Doe, +447700900123`; a long name gives way to the number. At most 50 characters. */
-export function callName(view: CallView): string {
+/**
+ * For instance `Missed call from Jane Doe, +447700900123`; a long name gives way to the number. At most 50 characters.
+ * @param found The name of SuiteCRM's own contact.
+ */
+export function callName(view: CallView, found?: string): string {
   const opening = openingOf(view)
   const number = view.external?.e164 ?? inline(view.external?.number)
-  const name = inline(view.external?.name) || inline(view.contact?.name)
+  const name = inline(found) || inline(view.external?.name) || inline(view.contact?.name)
   const room = nameLength - [...opening].length - 1 - (number ? [...number].length + 2 : 0)
   if (name && room < 3) return cutTo(`${opening} ${number}`, nameLength)
   const shortName = name ? cutTo(name, room) : ''

@@ -28,7 +28,7 @@ describe('checking the connection to SuiteCRM', () => {
       'Accounts can be read.',
       'Leads can be read.',
       'Calls can be read.',
-      'Calls can be written.',
+      'Calls are offered for writing; whether the role allows it shows with the first call.',
       'Contacts can be searched by e-mail address.',
       'Calls has ai_summary_c, filled beside the description; the module CLL_CallLog is filled too.',
       "Agents' users can be found by e-mail address or office phone.",

@@ -49,13 +49,14 @@ function readFinding({ api }: CheckParts, module: string, signal: AbortSignal): 
   return tried(look, (error) => `${module} can't be read. ${error.message}`)
 }
 
-/** Whether calls may be written shows in the list of rights, where the API tells it. */
+/** SuiteCRM lists the right whatever the role says (7.14.6), so only its absence proves something; the check writes nothing. */
 function callsRightFinding({ api }: CheckParts, signal: AbortSignal): Promise<Finding> {
   const look = async () => {
     const told = await api.meta('modules', signal)
     if (told === undefined) return good('Whether calls can be written shows with the first call.')
     const rights = JSON.stringify(told.Calls ?? null)
-    if (rights.includes('"edit"')) return good('Calls can be written.')
+    if (rights.includes('"edit"'))
+      return good('Calls are offered for writing; whether the role allows it shows with the first call.')
     return bad("Calls can't be written: give the role of SuiteCRM's API user the right Edit: All on Calls.")
   }
   return tried(look, (error) => `The rights of SuiteCRM's API user can't be read. ${error.message}`)

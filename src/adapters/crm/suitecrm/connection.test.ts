@@ -209,7 +209,7 @@ describe('a SuiteCRM that refuses', () => {
     [{ keys: 'not even a page' }, 'crm_bad_answer', 'no page Api/access_token'],
     [{ keys: 'missing' }, 'crm_unavailable', 'private.key and public.key must exist'],
     [{ keys: 'unreadable' }, 'crm_unavailable', "can't use its OAuth2 keys"],
-    [{ forbidden: ['Contacts'] }, 'crm_forbidden', 'give its role the rights'],
+    [{ forbidden: ['Contacts', 'Accounts', 'Leads'] }, 'crm_forbidden', 'give its role the rights'],
   ] as const)('%o is %s: … %s …', async (options, code, words) => {
     const { connector, standIn } = startSuiteCrm(options)
     const failed = connector.findByNumber(number, signal)

@@ -10,6 +10,7 @@ import { type ContactModule, isContactModule } from './modules.ts'
 
 export interface Customer extends RecordKey {
   readonly module: ContactModule
+  readonly name?: string
 }
 
 /** Of the call's links, those that are more than its parent. */
@@ -34,8 +35,8 @@ export async function findCustomer(
   return (await api.read({ module, id }, ['date_modified'], signal)) ? { module, id } : undefined
 }
 
-function customerOf({ id, entityType }: Contact): Customer | undefined {
-  return isContactModule(entityType) ? { module: entityType, id } : undefined
+function customerOf({ id, entityType, name }: Contact): Customer | undefined {
+  return isContactModule(entityType) ? { module: entityType, id, name } : undefined
 }
 
 export function parentAttributes(customer: Customer | undefined) {

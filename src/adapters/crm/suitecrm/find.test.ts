@@ -160,3 +160,16 @@ describe('searching in SuiteCRM', () => {
 function decodeBrackets(request: string): string {
   return request.replaceAll('%5B', '[').replaceAll('%5D', ']')
 }
+
+describe('a module that our user may not read', () => {
+  it('is left out: the others are searched, and the check names it', async () => {
+    const { connector, standIn } = startSuiteCrm({ forbidden: ['Leads'] })
+    const id = standIn.seed({ name: 'Jane Doe', phone: '+447700900123' })
+    expect(await connector.findByNumber(readNumber('+447700900123', 'GB'), signal)).toMatchObject([{ id }])
+    const { ok, findings } = await connector.check(signal)
+    expect(ok).toBe(false)
+    expect(findings.filter((finding) => !finding.ok)).toMatchObject([
+      { text: expect.stringMatching(/^Leads can't be read/) },
+    ])
+  })
+})

@@ -32,6 +32,10 @@ export function createCallLog(parts: CallLogParts): CallLog {
   const { site } = context.records
   const callLogRecord = ({ key }: CallReport) => ({ module: callLogModule, id: guidOf('call-log', site, key) })
 
+  /** Whoever the entry hangs on already: its name is made of theirs again. */
+  const nameOf = async (view: CallReport['call']['view'], signal: AbortSignal) =>
+    (await findCustomer(parts, view, signal))?.name
+
   return {
     async logCall(report, signal) {
       const { call, key } = report
@@ -42,7 +46,7 @@ export function createCallLog(parts: CallLogParts): CallLog {
         layouts.get(signal),
       ])
       const record = { module: 'Calls', id: guidOf('call', site, key) }
-      const name = callName(call.view)
+      const name = callName(call.view, customer?.name)
       const owners = { ...parentAttributes(customer), assigned_user_id: user }
       await api.create(record, { ...callEntry(call, layout.calls, context), name, ...owners }, signal)
       if (customer) await linkCustomer(api, record, customer, signal)
@@ -63,7 +67,8 @@ export function createCallLog(parts: CallLogParts): CallLog {
       const customer = textOf(now, 'parent_id') === '' ? await findCustomer(parts, call.view, signal) : undefined
       const user = textOf(now, 'assigned_user_id') === '' ? await users.ofCall(call.view, signal) : undefined
       const isOurName = nameMark(textOf(now, 'name')) === ref.memo
-      const name = isOurName ? callName(call.view) : undefined
+      const known = customer?.name ?? (isOurName ? await nameOf(call.view, signal) : undefined)
+      const name = isOurName ? callName(call.view, known) : undefined
       const owners = { ...parentAttributes(customer), assigned_user_id: user }
       // Linked before the parent is set: a try that dies between is repeated as long as the parent is empty.
       if (customer) await linkCustomer(api, record, customer, signal)

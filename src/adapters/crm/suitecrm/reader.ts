@@ -46,10 +46,13 @@ export function createReader(settings: SuiteCrmSettings, connection: Connection,
     toContact: contactOf,
     async inEachModule(find, signal) {
       const server = await connection.open(signal)
-      const found = await Promise.all(
-        modules.map(async (form) => (await find(form)).map((record): Hit => ({ form, record }))),
+      const found = await Promise.all(modules.map((form) => hitsOf(form, find)))
+      // A module that our user may not read is left out, and the connection check says so; with none there is no answer.
+      const refusals = found.flatMap((hits) => ('refusal' in hits ? [hits.refusal] : []))
+      if (refusals.length === modules.length) throw refusals[0]
+      return withoutConverted(found.flatMap((hits) => ('refusal' in hits ? [] : hits))).map(({ form, record }) =>
+        contactOf(form, record, server),
       )
-      return withoutConverted(found.flat()).map(({ form, record }) => contactOf(form, record, server))
     },
     async byEmail(form, condition, signal) {
       try {
@@ -60,6 +63,18 @@ export function createReader(settings: SuiteCrmSettings, connection: Connection,
         throw failureReason(thrown) === 'database' ? noEmailSearch(form, thrown) : thrown
       }
     },
+  }
+}
+
+async function hitsOf(
+  form: ModuleForm,
+  find: (form: ModuleForm) => Promise<SuiteRecord[]>,
+): Promise<readonly Hit[] | { readonly refusal: unknown }> {
+  try {
+    return (await find(form)).map((record): Hit => ({ form, record }))
+  } catch (refusal) {
+    if (failureReason(refusal) !== 'no right') throw refusal
+    return { refusal }
   }
 }
 

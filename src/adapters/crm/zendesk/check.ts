@@ -23,6 +23,6 @@ export async function checkZendesk(
 async function userFinding(api: ZendeskApi, signal: AbortSignal): Promise<Finding> {
   const { user } = checked(api.http, meSchema, await api.ask({ method: 'GET', path: '/users/me.json' }, signal))
   if (user.id === null) return bad(`Zendesk does not know us: check ${api.http.credentialsHint}.`, 'crm_unauthorized')
-  if (user.role === 'end-user') return bad('ZENDESK_EMAIL is an end user: take the address of an agent.')
+  if (user.role === 'end-user') return bad('Zendesk takes us for an end user: take an agent.')
   return good(`Zendesk knows us as ${user.role}.`)
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
-import { createZendeskStandIn, zendeskToken } from '../../../../test/support/zendesk/stand-in.ts'
+import { createZendeskStandIn, zendeskClient, zendeskToken } from '../../../../test/support/zendesk/stand-in.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
 import type { ConnectorContext } from '../connector.ts'
@@ -15,9 +15,9 @@ const signal = new AbortController().signal
 const jane = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
 
-function start(more: Partial<ConnectorContext> = {}, env: Record<string, string> = {}) {
+function start(more: Partial<ConnectorContext> = {}, env: Record<string, string> = {}, oauth = false) {
   const clock = createVirtualClock()
-  const standIn = createZendeskStandIn({ clock })
+  const standIn = createZendeskStandIn({ clock, oauth })
   const settings = parseZendeskSettings({ ...standIn.env(), ...env })
   if (!settings) throw new Error('not switched on')
   const inner = handlerFetch(standIn.handle)
@@ -45,6 +45,49 @@ describeConnector({
       }
     },
   },
+})
+
+describeConnector({
+  name: 'Zendesk by an OAuth client',
+  start: () => {
+    const { clock, connector, standIn } = start({}, {}, true)
+    const { seed, contacts, comments, requestCount, fail, heal } = standIn
+    const secrets = [zendeskClient.ZENDESK_CLIENT_SECRET, 'access-1']
+    return { clock, connector, secrets, standIn: { seed, contacts, entries: comments, requestCount, fail, heal } }
+  },
+  storedForms: ['+447700900123'],
+  can: { find: true, create: true, log: true, amend: true },
+})
+
+describe('the OAuth client of Zendesk', () => {
+  const tokensAsked = ({ standIn }: ReturnType<typeof start>) =>
+    standIn.requests().filter((request) => request.includes('/oauth/tokens')).length
+
+  it('gets one token for all requests, and another a day later or when it was revoked', async () => {
+    const site = start({}, {}, true)
+    await site.connector.findByNumber(jane, signal)
+    await site.connector.findByNumber(jane, signal)
+    expect(tokensAsked(site)).toBe(1)
+    await site.clock.advance(25 * hourMs)
+    await site.connector.findByNumber(jane, signal)
+    expect(tokensAsked(site)).toBe(2)
+    await site.clock.advance(hourMs)
+    site.standIn.revokeTokens()
+    await site.connector.findByNumber(jane, signal)
+    expect(tokensAsked(site)).toBe(3)
+  })
+
+  it('is named where Zendesk refuses it, and its secret is not shown', async () => {
+    const { connector } = start({}, { ZENDESK_CLIENT_SECRET: 'wrong-secret-0001' }, true)
+    const failed = connector.findByNumber(jane, signal)
+    await expect(failed).rejects.toMatchObject({
+      code: 'crm_unauthorized',
+      message: expect.stringMatching(
+        /^Zendesk refused the OAuth client.*ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET\.$/,
+      ),
+    })
+    await expect(failed).rejects.not.toThrow(/wrong-secret/)
+  })
 })
 
 describe('finding in Zendesk', () => {
@@ -224,8 +267,10 @@ describe('Zendesk settings', () => {
   })
 
   it.each([
-    [{ ...whole, ZENDESK_API_TOKEN: '' }, 'set ZENDESK_API_TOKEN'],
-    [{ ZENDESK_SUBDOMAIN: 'acme' }, 'set ZENDESK_EMAIL and ZENDESK_API_TOKEN'],
+    [{ ...whole, ZENDESK_API_TOKEN: '' }, 'set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET'],
+    [{ ...whole, ZENDESK_EMAIL: '' }, 'set ZENDESK_EMAIL'],
+    [{ ...whole, ZENDESK_CLIENT_ID: 'switchhook' }, 'set ZENDESK_CLIENT_SECRET'],
+    [{ ZENDESK_SUBDOMAIN: 'acme' }, 'set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET'],
     [{ ...whole, ZENDESK_SUBDOMAIN: 'evil.example.com/' }, 'ZENDESK_SUBDOMAIN must'],
     [{ ...whole, ZENDESK_EMAIL: 'a@b.co/token' }, 'ZENDESK_EMAIL must'],
   ])('refuse %o, naming the variable', (env, says) => {

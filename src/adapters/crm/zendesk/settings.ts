@@ -1,4 +1,8 @@
-/** Environment → settings of the Zendesk connector. ZENDESK_SUBDOMAIN switches it on; it needs an agent's e-mail and an API token. */
+/**
+ * Environment → settings of the Zendesk connector. ZENDESK_SUBDOMAIN switches it on; it signs in as an OAuth client, or, where
+ * somebody still has one, by an agent's e-mail and an API token (none can be made since 27 October 2026, all end on 30
+ * April 2027).
+ */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
@@ -20,15 +24,26 @@ const schema = once(() =>
       'must be the e-mail address of an agent, without /token',
     ),
     ZENDESK_API_TOKEN: optionalText,
+    ZENDESK_CLIENT_ID: optionalText,
+    ZENDESK_CLIENT_SECRET: optionalText,
     ZENDESK_API_URL: secureAddress,
     ZENDESK_PRIORITY: priority(30),
   }),
 )
 
-export interface ZendeskSettings {
-  readonly subdomain: string
+export interface OAuthClient {
+  readonly clientId: string
+  readonly clientSecret: string
+}
+
+export interface ApiToken {
   readonly email: string
   readonly token: string
+}
+
+export interface ZendeskSettings {
+  readonly subdomain: string
+  readonly login: OAuthClient | ApiToken
   /** Without a slash at the end. */
   readonly apiUrl: string
   readonly priority: number
@@ -38,11 +53,27 @@ export interface ZendeskSettings {
 export function parseZendeskSettings(env: Env): ZendeskSettings | undefined {
   if (!env.ZENDESK_SUBDOMAIN?.trim()) return undefined
   const value = readVariables('Zendesk', schema(), env)
-  const { ZENDESK_SUBDOMAIN: name = '', ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: token } = value
-  if (email === undefined || token === undefined) {
-    const missing = [...(email ? [] : ['ZENDESK_EMAIL']), ...(token ? [] : ['ZENDESK_API_TOKEN'])]
-    throw notConfigured(`Zendesk has a subdomain but no access: set ${missing.join(' and ')}.`)
-  }
+  const { ZENDESK_SUBDOMAIN: name = '' } = value
+  const login = loginOf(value)
   const apiUrl = value.ZENDESK_API_URL ?? `https://${name}.zendesk.com/api/v2`
-  return { subdomain: name, email, token, apiUrl, priority: value.ZENDESK_PRIORITY }
+  return { subdomain: name, login, apiUrl, priority: value.ZENDESK_PRIORITY }
+}
+
+function loginOf(value: {
+  readonly ZENDESK_CLIENT_ID?: string
+  readonly ZENDESK_CLIENT_SECRET?: string
+  readonly ZENDESK_EMAIL?: string
+  readonly ZENDESK_API_TOKEN?: string
+}): OAuthClient | ApiToken {
+  const { ZENDESK_CLIENT_ID: clientId, ZENDESK_CLIENT_SECRET: clientSecret } = value
+  const { ZENDESK_EMAIL: email, ZENDESK_API_TOKEN: token } = value
+  if (clientId !== undefined && clientSecret !== undefined) return { clientId, clientSecret }
+  if (clientId === undefined && clientSecret === undefined && email !== undefined && token !== undefined) {
+    return { email, token }
+  }
+  const wanted = token === undefined || clientId !== undefined || clientSecret !== undefined
+  const missing = wanted
+    ? [...(clientId ? [] : ['ZENDESK_CLIENT_ID']), ...(clientSecret ? [] : ['ZENDESK_CLIENT_SECRET'])]
+    : ['ZENDESK_EMAIL']
+  throw notConfigured(`Zendesk has a subdomain but no access: set ${missing.join(' and ')}.`)
 }
