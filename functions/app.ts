@@ -56,6 +56,8 @@ import { listForwarders } from './forwarders/list-forwarders.ts'
 import { reportOrder } from './forwarders/update-click-to-call-request.ts'
 import { callJournal } from './journal/call-journal.ts'
 import { agentSocket } from './live/agent-socket.ts'
+import { deleteAllTokens } from './live/delete-all-tokens.ts'
+import { deleteTokens } from './live/delete-tokens.ts'
 import { makeToken } from './live/make-token.ts'
 import { relaySocket } from './live/relay-socket.ts'
 import { stream } from './live/stream.ts'
@@ -138,6 +140,8 @@ export const operations: readonly Operation[] = [
   limited(relaySocket), // GET /relay/ws
   limited(stream), // GET /v1/stream
   limited(makeToken), // POST /v1/agents/:extension/token
+  deleteTokens, // DELETE /v1/agents/:extension/tokens
+  deleteAllTokens, // DELETE /v1/agent-tokens
   agentPage, // GET /agent
   limited(agentSession), // GET /agent/session
   relayHealth, // GET /relay/health

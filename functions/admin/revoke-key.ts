@@ -1,6 +1,7 @@
 /** DELETE /v1/keys/:id: ends a key for good; in this isolate at once, elsewhere within 30 s. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { keySchema, siteQuery } from '../../src/wire/key.ts'
 
@@ -19,6 +20,7 @@ export const revokeKey = defineOperation({
     if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
     deployment.access.forget(services.site, key.id)
     await services.live?.disconnect(services.site, key.id)
+    await endTokensAndSessions(services, deployment, { keyId: key.id })
     services.log.info('key_revoked', { site: services.site, keyId: key.id, requestId })
     return { key: { ...key, scopes: [...key.scopes] } }
   },

@@ -31,9 +31,9 @@ export const makeToken = defineOperation({
       }),
     },
   },
-  async run({ services, params, body, publicUrl }) {
+  async run({ services, principal, params, body, publicUrl }) {
     const { extension } = params
-    const made = await makeAgentToken(services, extension, body.ttlSeconds)
+    const made = await makeAgentToken(services, extension, body.ttlSeconds, principal.keyId)
     services.log.info('agent_token_made', { site: services.site, extension })
     // In the fragment, which browsers send to nobody.
     return { ...made, extension, link: `${publicUrl}/agent#token=${made.token}` }

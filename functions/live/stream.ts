@@ -6,6 +6,8 @@ import { liveOf, sessionOf } from '../../src/app/live/session.ts'
 import { agentSocketQuery } from '../../src/app/live/socket.ts'
 import { sseForms, sseWriter } from '../../src/core/live/sse.ts'
 
+const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+
 const lastEventId = z.coerce.number().int().min(0).optional().catch(undefined)
 
 const formWish = z
@@ -32,7 +34,9 @@ export const stream = defineOperation({
     const { extension, form } = query
     const protocol = form === 'screen' ? 'agent' : 'stream'
     const session = sessionOf(principal, services, { protocol, extension, sinceSeq })
-    const events = new EventStream()
+    // A HEAD asks whether it may: nothing is opened that nobody would read.
+    if (request.method === 'HEAD') return new Response(null, { headers: streamHeaders })
+    const events = new EventStream(request.signal)
     const write = sseWriter(form)
     const watch = await liveOf(services).watch(session, {
       say(text) {
@@ -44,8 +48,6 @@ export const stream = defineOperation({
     if (events.ended.aborted) watch.close()
     else events.ended.addEventListener('abort', () => watch.close())
     void events.keepAlive(services.clock, () => watch.stillHere())
-    return new Response(events.body, {
-      headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
-    })
+    return new Response(events.body, { headers: streamHeaders })
   },
 })

@@ -140,7 +140,7 @@ describe('the services of a further site', () => {
     expect(kinds((await site.ask('GET', '/v1/connectors')).answer)).toContain('"kind":"reamaze"')
     expect(kinds((await site.ask('GET', '/v1/connectors', undefined, token)).answer)).toEqual(['"kind":"directory"'])
     expect(await site.ask('GET', '/api/lookup?number=%2B12025550199', undefined, token)).toMatchObject({ status: 200 })
-    expect(standIn.requests()).toHaveLength(0)
+    expect(JSON.stringify(standIn.requests())).not.toContain('2025550199')
   })
 
   it('are those of its own variables, in this isolate at once and elsewhere within 30 s', async () => {

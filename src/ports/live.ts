@@ -54,12 +54,18 @@ export interface LiveSession {
   readonly topic: string
   /** The key or token it was opened with; it ends with it. */
   readonly keyId: string
+  /** Marks by which many sessions end at once, such as all of an agent's tokens. */
+  readonly endedBy?: readonly string[]
+  /** When its token was made; a mark that ended before does not concern it. */
+  readonly issuedAtMs?: number
   readonly extension?: string
   /** May change to the topic of an extension: it may see the whole site anyway. */
   readonly mayChoose: boolean
   readonly expiresAtMs?: number
   /** The last event seen before. */
   readonly sinceSeq?: number
+  /** Says now and then that somebody still listens; one that does not is gone. */
+  readonly pings?: boolean
 }
 
 /** How a session comes to the hub. Only a Worker that has the binding can reach it, so it believes this header. */
@@ -124,5 +130,7 @@ export interface Live {
   watch(session: LiveSession, watcher: Watcher): Promise<Watch>
   /** Closes what was opened with this key. */
   disconnect(site: string, keyId: string): Promise<void>
+  /** Closes what has this mark and is open now. */
+  disconnectMarked(site: string, mark: string): Promise<void>
   stats(site: string): Promise<LiveStats>
 }

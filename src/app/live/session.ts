@@ -26,6 +26,8 @@ export function sessionOf(principal: Principal, { random }: SiteServices, wish: 
     protocol: wish.protocol,
     topic: extension === undefined ? siteTopic : extensionTopic(extension),
     keyId: principal.keyId,
+    endedBy: principal.endedBy,
+    issuedAtMs: principal.issuedAtMs,
     extension,
     mayChoose: !isAgent && wish.protocol === 'agent',
     expiresAtMs: principal.expiresAtMs,

@@ -14,7 +14,7 @@
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from '../sites/known-sites.ts'
 import { addressGroup } from './address.ts'
-import { agentTokenSite, verifyAgentToken } from './agent-tokens.ts'
+import { agentTokenSite, marksOf, verifyAgentToken } from './agent-tokens.ts'
 import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
 import { FailedTries } from './failed-tries.ts'
 import type { KeyStore } from './keys.ts'
@@ -121,6 +121,13 @@ export class AccessControl {
     }
   }
 
+  /** The same for agent tokens with this mark. */
+  forgetMarked(site: string, mark: string): void {
+    for (const [token, { principal }] of this.#believed) {
+      if (principal.endedBy?.includes(mark) && principal.site === site) this.#believed.delete(token)
+    }
+  }
+
   async #prove(token: string): Promise<Principal | undefined> {
     const hash = hashToken(token)
     let fromEnvironment: Principal | undefined
@@ -142,8 +149,9 @@ export class AccessControl {
     const { records, clock } = this.#ports
     const proved = await verifyAgentToken({ records: records(site), clock }, token)
     if (proved === undefined) return undefined
-    const { id, extension, expiresAtMs } = proved
-    return { keyId: `agent-${id}`, site, scopes: [], anySite: false, extension, expiresAtMs }
+    const { id, extension, expiresAtMs, issuedAtMs } = proved
+    const agent = { extension, expiresAtMs, issuedAtMs, endedBy: marksOf(proved) }
+    return { keyId: `agent-${id}`, site, scopes: [], anySite: false, ...agent }
   }
 
   async #proveStored(site: string, keyId: string, hash: string) {

@@ -1,7 +1,8 @@
 /**
  * Agent tokens: JWTs (HS256) that let one extension's screen watch its calls for a while. Signed with a random key of the
- * site, made at first use and kept in its records (collection `live-keys`, id `agent-tokens`, form {v: 1, secret}); deleting
- * that record ends all tokens of the site.
+ * site, made at first use and kept in its records (collection `live-keys`, id `agent-tokens`, form {v: 1, secret}). Which were
+ * ended before their time stands beside it (id `agent-tokens-ended`, form {v: 1, all, extensions, keys}: instants in
+ * milliseconds; what was made before is refused).
  *
  * What must stay true: the site named in a token only says whose key must fit; algorithm, issuer, audience and end are
  * checked; a token gives no scope, only its extension.
@@ -13,6 +14,8 @@ import type { Records } from '../../ports/records.ts'
 import { isSiteName } from './tokens.ts'
 
 const ref = { collection: 'live-keys', id: 'agent-tokens' }
+const endedRef = { collection: 'live-keys', id: 'agent-tokens-ended' }
+const endTries = 5
 const issuer = 'switchhook'
 const audience = 'switchhook-agent'
 const algorithm = 'HS256'
@@ -31,6 +34,30 @@ export interface AgentToken {
   readonly id: string
   readonly extension: string
   readonly expiresAtMs: number
+  readonly issuedAtMs: number
+  /** The key that made it. */
+  readonly madeBy: string
+}
+
+/** Whose tokens end: one extension's, those that a key made, or all of the site. */
+export type EndedTokens = { readonly extension: string } | { readonly keyId: string } | 'all'
+
+interface StoredEnds {
+  readonly v: 1
+  readonly all?: number
+  readonly extensions: Readonly<Record<string, number>>
+  readonly keys: Readonly<Record<string, number>>
+}
+
+/** The mark of the live sessions that end with them. */
+export function markOf(ended: EndedTokens): string {
+  if (ended === 'all') return 'agents'
+  return 'extension' in ended ? `agent:${ended.extension}` : `made-by:${ended.keyId}`
+}
+
+/** The marks of a token's live sessions. */
+export function marksOf({ extension, madeBy }: Pick<AgentToken, 'extension' | 'madeBy'>): string[] {
+  return [markOf('all'), markOf({ extension }), markOf({ keyId: madeBy })]
 }
 
 export interface AgentTokenPorts {
@@ -53,12 +80,12 @@ export function agentTokenSite(token: string): string | undefined {
 }
 
 /** Rejects with `storage_unavailable` when the key can't be read or made. `seconds` from 60 to 86,400. */
-export async function makeAgentToken(ports: AgentTokenPorts, extension: string, seconds: number) {
+export async function makeAgentToken(ports: AgentTokenPorts, extension: string, seconds: number, madeBy: string) {
   const { records, clock, random } = ports
   const secret = (await readSecret(records)) ?? (await makeSecret(ports))
   const { SignJWT } = await import('jose')
   const issuedAt = Math.floor(clock.now() / 1000)
-  const token = await new SignJWT({ site: records.site })
+  const token = await new SignJWT({ site: records.site, by: madeBy, ms: clock.now() })
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setSubject(extension)
     .setIssuer(issuer)
@@ -75,8 +102,9 @@ export async function verifyAgentToken(
   { records, clock }: Pick<AgentTokenPorts, 'records' | 'clock'>,
   token: string,
 ): Promise<AgentToken | undefined> {
-  const secret = await readSecret(records)
-  if (secret === undefined) return undefined
+  const [secretRecord, endedRecord] = await records.getMany<StoredSecret & StoredEnds>([ref, endedRef])
+  if (secretRecord === undefined) return undefined
+  const secret = Buffer.from(secretRecord.value.secret, 'base64url')
   const { jwtVerify, errors } = await import('jose')
   try {
     const { payload } = await jwtVerify(token, secret, {
@@ -86,13 +114,51 @@ export async function verifyAgentToken(
       requiredClaims: ['sub', 'jti', 'exp', 'site'],
       currentDate: new Date(clock.now()),
     })
-    const { sub, jti, exp, site } = payload
+    const { sub, jti, exp, iat, site, by, ms } = payload
     if (sub === undefined || jti === undefined || exp === undefined || site !== records.site) return undefined
-    return { id: jti, extension: sub, expiresAtMs: exp * 1000 }
+    const issuedAtMs = typeof ms === 'number' ? ms : (iat ?? 0) * 1000
+    const madeBy = typeof by === 'string' ? by : ''
+    const proved = { id: jti, extension: sub, expiresAtMs: exp * 1000, issuedAtMs, madeBy }
+    return isEnded(proved, endedRecord?.value) ? undefined : proved
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined
     throw error
   }
+}
+
+function isEnded({ extension, madeBy, issuedAtMs }: AgentToken, ended: StoredEnds | undefined): boolean {
+  const ends = [ended?.all, ended?.extensions[extension], ended?.keys[madeBy]]
+  return ends.some((atMs) => atMs !== undefined && issuedAtMs <= atMs)
+}
+
+/** Ends tokens that were made until now. Rejects with `conflict` or `storage_unavailable`. */
+export async function endAgentTokens(
+  ports: Pick<AgentTokenPorts, 'records' | 'clock'>,
+  whose: EndedTokens,
+): Promise<void> {
+  const { records, clock } = ports
+  for (let tries = 0; tries < endTries; tries += 1) {
+    const found = await records.get<StoredEnds>(endedRef.collection, endedRef.id)
+    const nowMs = clock.now()
+    const before = withoutExpired(found?.value, nowMs)
+    const value: StoredEnds =
+      whose === 'all'
+        ? { v: 1, all: nowMs, extensions: {}, keys: {} }
+        : 'extension' in whose
+          ? { ...before, extensions: { ...before.extensions, [whose.extension]: nowMs } }
+          : { ...before, keys: { ...before.keys, [whose.keyId]: nowMs } }
+    const put = { op: 'put', ...endedRef, value, expect: found?.version ?? 0 } as const
+    if ((await records.write([put])).committed) return
+  }
+  throw new SwitchhookError('conflict', 'Others are ending tokens too; try again.', { retryable: true })
+}
+
+/** What ended longer ago than any token lives needs no remembering. */
+function withoutExpired(ended: StoredEnds | undefined, nowMs: number): StoredEnds {
+  const from = nowMs - ttlSeconds.max * 1000
+  const recent = (ends: Readonly<Record<string, number>> = {}) =>
+    Object.fromEntries(Object.entries(ends).filter(([, atMs]) => atMs > from))
+  return { v: 1, all: ended?.all, extensions: recent(ended?.extensions), keys: recent(ended?.keys) }
 }
 
 async function readSecret(records: Records): Promise<Uint8Array | undefined> {

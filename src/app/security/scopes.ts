@@ -17,6 +17,9 @@ export interface Principal {
   readonly extension?: string
   /** When an agent token's time is over. */
   readonly expiresAtMs?: number
+  readonly issuedAtMs?: number
+  /** Marks by which it may end before its time (agent-tokens.ts). */
+  readonly endedBy?: readonly string[]
 }
 
 /** Requests to public operations. Holds no scope, so it passes no check by mistake. */

@@ -96,6 +96,10 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     this.#sockets.disconnect(keyId)
   }
 
+  disconnectMarked(mark: string): void {
+    this.#sockets.disconnectMarked(mark)
+  }
+
   liveStats(): LiveStats {
     return this.#sockets.stats()
   }
@@ -105,6 +109,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     const header = request.headers.get(sessionHeader)
     if (header === null) return new Response(null, { status: 400 })
     const session: LiveSession = JSON.parse(decodeURIComponent(header))
+    if (!this.#sockets.hasRoomFor(session)) return new Response(null, { status: 429 })
     const { 0: client, 1: server } = new WebSocketPair()
     this.#sockets.open(server, session)
     return new Response(null, { status: 101, webSocket: client })

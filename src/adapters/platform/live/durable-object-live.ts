@@ -25,16 +25,22 @@ export function createDurableObjectLive(
       throw new SwitchhookError('storage_unavailable', message, { retryable: true, cause })
     }
   }
-  const connect = (session: LiveSession) => reach(session.site, (stub) => upgrade(stub, session))
+  const connect = async (session: LiveSession) => {
+    const answer = await reach(session.site, (stub) => upgrade(stub, session))
+    if (answer.status !== 429) return answer
+    const message = 'Too many sockets are open with this key or for this extension; close some.'
+    throw new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs: 60_000 })
+  }
   return {
     publish: (site, announcements) => reach(site, (stub) => stub.publish(announcements)),
     connect,
     async watch(session, watcher) {
-      const { webSocket } = await connect(session)
+      const { webSocket } = await connect({ ...session, pings: true })
       if (webSocket) return watchSocket(webSocket, watcher, pingText)
       throw new SwitchhookError('internal', 'The live hub opened no socket.', { retryable: true })
     },
     disconnect: (site, keyId) => reach(site, (stub) => stub.disconnect(keyId)),
+    disconnectMarked: (site, mark) => reach(site, (stub) => stub.disconnectMarked(mark)),
     stats: (site) => reach(site, (stub) => stub.liveStats()),
   }
 }

@@ -81,7 +81,11 @@ export class EventLog {
     const [first] = this.#sql.all('SELECT min(seq) AS seq FROM live_events')
     const oldest = Number(first?.seq ?? Number.POSITIVE_INFINITY)
     if (seq < oldest - 1 || seq > this.#head) return undefined
-    const rows = this.#sql.all('SELECT * FROM live_events WHERE seq > ? ORDER BY seq', seq)
+    const rows = this.#sql.all(
+      'SELECT * FROM live_events WHERE seq > ? AND instr(parts, ?) > 0 ORDER BY seq',
+      seq,
+      memberText(topic),
+    )
     return rows.flatMap((row) => {
       const stored = parse<StoredChanges>(row.parts)[topic]
       if (!stored) return []
@@ -92,7 +96,11 @@ export class EventLog {
 
   /** What goes on now. */
   retained(topic: string): LiveEvent[] {
-    const rows = this.#sql.all('SELECT * FROM live_retained WHERE forget_at > ? ORDER BY at', this.#options.now())
+    const rows = this.#sql.all(
+      'SELECT * FROM live_retained WHERE forget_at > ? AND instr(parts, ?) > 0 ORDER BY at',
+      this.#options.now(),
+      memberText(topic),
+    )
     return rows.flatMap((row) => {
       const { key, atMs, extra, parts } = retainedOf(row)
       const body = parts[topic]
@@ -175,6 +183,11 @@ export class EventLog {
     this.#head = seq
     return entries.map(([topic, change]) => ({ seq, atMs, key, topic, ...change }))
   }
+}
+
+/** How a topic stands in the JSON of a row: what can't name it need not be parsed. */
+function memberText(topic: string): string {
+  return `${JSON.stringify(topic)}:`
 }
 
 function placeOf(row: SqlRow) {

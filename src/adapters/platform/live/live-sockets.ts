@@ -2,8 +2,9 @@
  * The sockets of one site in its Durable Object. They hibernate: all that is known of one stands in its attachment, so that
  * the object can be evicted and wake again.
  *
- * What must stay true: a socket is sent what its topic is told and nothing else; one that fails is closed and keeps nobody
- * waiting; one whose key or token ended is sent nothing more.
+ * What must stay true: a socket is sent what its topic is sent and nothing else; one that fails is closed and keeps nobody
+ * waiting; one whose key or token ended is sent nothing more; no client can keep the object busy: what it may send is
+ * budgeted, how many sockets it may hold is bounded, and an answer costs the same however many sockets and calls there are.
  */
 
 import type { LiveEvent, LiveForms, LiveProtocol, LiveSession, LiveState, LiveStats } from '../../../ports/live.ts'
@@ -16,14 +17,37 @@ export type SocketHolder = Pick<
 >
 
 const keyTag = (keyId: string) => `key ${keyId}`
+const markTag = (mark: string) => `mark ${mark}`
+/** Longer than any isolate believes a key without looking again. */
+const endedForMs = 60_000
 /** They wait for a change of something else than calls, for a moment. */
 const wakeTag = 'wake'
 /** Sockets that may change their topic later; tags can't be changed. */
 const choosingTag = 'choosing'
 /** A client that pings and then falls silent for so long is gone. */
-const silentMs = 120_000
+export const silentMs = 120_000
+/** How often those are looked for. */
+const lookForGoneMs = 30_000
 const notTextCode = 1003
 const goneCode = 1001
+const tooManyCode = 1008
+/** Messages that a socket may send at once, and how fast that budget grows again. Pings are answered by the platform. */
+export const messagesAtOnce = 30
+const messagesPerSecond = 2
+/** Sockets and streams of one key, and of one extension by whatever tokens. */
+export const socketsMax = { key: 1000, extension: 50 }
+/** How long a count of sockets and keys is good enough for a status. */
+const statsForMs = 1000
+
+/** What stands in a socket's attachment. */
+interface Attached extends LiveSession {
+  readonly openedAtMs?: number
+}
+
+interface Budget {
+  left: number
+  atMs: number
+}
 
 export class LiveSockets {
   readonly #holder: SocketHolder
@@ -31,7 +55,14 @@ export class LiveSockets {
   readonly #wire: LiveForms
   readonly #now: () => number
   /** Attachments, read once; the attachment stays the truth. */
-  readonly #sessions = new WeakMap<WebSocket, LiveSession>()
+  readonly #sessions = new WeakMap<WebSocket, Attached>()
+  #lookedForGoneAtMs = 0
+  readonly #budgets = new WeakMap<WebSocket, Budget>()
+  /** Tags that were ended a moment ago. */
+  readonly #endedAtMs = new Map<string, number>()
+  #stats: LiveStats & { readonly goodUntilMs: number } = { sockets: 0, keys: 0, seq: -1, goodUntilMs: 0 }
+  /** Keys retained by topic, counted when a status asks; good until the next event. */
+  #active = { seq: -1, goodUntilMs: 0, byTopic: new Map<string, number>() }
 
   constructor(holder: SocketHolder, log: EventLog, wire: LiveForms, now: () => number) {
     this.#holder = holder
@@ -43,13 +74,30 @@ export class LiveSockets {
 
   /** Takes the server's end of a new socket. */
   open(socket: WebSocket, session: LiveSession): void {
-    const tags = [session.mayChoose ? choosingTag : session.topic, keyTag(session.keyId)]
+    const marks = (session.endedBy ?? []).map(markTag)
+    const tags = [session.mayChoose ? choosingTag : session.topic, keyTag(session.keyId), ...marks]
     this.#holder.acceptWebSocket(socket, session.protocol === 'wake' ? [...tags, wakeTag] : tags)
-    this.#keep(socket, session)
-    this.#catchUp(socket, session)
+    this.#dropGone()
+    this.#keep(socket, { ...session, openedAtMs: this.#now() })
+    // Another isolate may have believed it for a moment longer.
+    if (this.#endedLately(session)) this.#end(socket)
+    else this.#catchUp(socket, session)
+  }
+
+  /** Whether the session may open one more; those that fell silent make room first. */
+  hasRoomFor({ keyId, topic, extension }: LiveSession): boolean {
+    const has = (tag: string, most: number) => {
+      const open = this.#holder.getWebSockets(tag)
+      if (open.length < most) return true
+      const gone = open.filter((socket) => this.#isGone(socket))
+      for (const socket of gone) this.#end(socket, goneCode)
+      return open.length - gone.length < most
+    }
+    return has(keyTag(keyId), socketsMax.key) && (extension === undefined || has(topic, socketsMax.extension))
   }
 
   send(events: readonly LiveEvent[]): void {
+    if (events.length > 0) this.#dropGone()
     for (const event of events) this.#sendOne(event)
   }
 
@@ -63,32 +111,56 @@ export class LiveSockets {
       socket.close(notTextCode, 'Send JSON texts.')
       return
     }
+    if (!this.#mayReceive(socket)) {
+      this.#close(socket, tooManyCode, 'Too many messages; send fewer.')
+      return
+    }
     const { replies, session: next } = this.#wire.receive(session, message, this.#state(session))
     for (const reply of replies) this.#trySend(socket, reply)
     if (next === undefined) return
-    this.#keep(socket, next)
+    this.#keep(socket, { ...session, ...next })
     this.#sendAll(socket, next, this.#log.retained(next.topic))
   }
 
   /** Closes what was opened with a key or token. */
   disconnect(keyId: string): void {
-    for (const socket of this.#holder.getWebSockets(keyTag(keyId))) this.#end(socket)
+    this.#endTagged(keyTag(keyId))
+  }
+
+  /** Closes what has this mark. */
+  disconnectMarked(mark: string): void {
+    this.#endTagged(markTag(mark))
+  }
+
+  #endTagged(tag: string): void {
+    const nowMs = this.#now()
+    for (const [old, atMs] of this.#endedAtMs) if (atMs + endedForMs < nowMs) this.#endedAtMs.delete(old)
+    this.#endedAtMs.set(tag, nowMs)
+    for (const socket of this.#holder.getWebSockets(tag)) this.#end(socket)
+  }
+
+  #endedLately({ keyId, endedBy = [], issuedAtMs }: LiveSession): boolean {
+    if (this.#endedAtMs.has(keyTag(keyId))) return true
+    return endedBy.some(
+      (mark) => (this.#endedAtMs.get(markTag(mark)) ?? -1) >= (issuedAtMs ?? Number.POSITIVE_INFINITY),
+    )
   }
 
   stats(): LiveStats {
+    this.#dropGone()
     const sockets = this.#holder.getWebSockets().length - this.#holder.getWebSockets(wakeTag).length
     return { sockets, keys: this.#log.keys, seq: this.#log.head }
   }
 
-  #keep(socket: WebSocket, session: LiveSession): void {
+  #keep(socket: WebSocket, session: Attached): void {
     socket.serializeAttachment(session)
     this.#sessions.set(socket, session)
   }
 
-  #sessionOf(socket: WebSocket): LiveSession | undefined {
+  #sessionOf(socket: WebSocket): Attached | undefined {
     const known = this.#sessions.get(socket)
     if (known) return known
-    const session: LiveSession | null = socket.deserializeAttachment()
+    const session: Attached | null = socket.deserializeAttachment()
     if (session) this.#sessions.set(socket, session)
     return session ?? undefined
   }
@@ -133,8 +205,18 @@ export class LiveSockets {
   }
 
   #isGone(socket: WebSocket): boolean {
-    const pinged = this.#holder.getWebSocketAutoResponseTimestamp(socket)
-    return pinged !== null && this.#now() - pinged.getTime() > silentMs
+    const { pings, openedAtMs } = this.#sessionOf(socket) ?? {}
+    const pingedMs =
+      this.#holder.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? (pings ? openedAtMs : undefined)
+    return pingedMs !== undefined && this.#now() - pingedMs > silentMs
+  }
+
+  /** Now and then: a platform does not say that who read a stream has left. */
+  #dropGone(): void {
+    const nowMs = this.#now()
+    if (nowMs - this.#lookedForGoneAtMs < lookForGoneMs) return
+    this.#lookedForGoneAtMs = nowMs
+    for (const socket of this.#holder.getWebSockets()) if (this.#isGone(socket)) this.#end(socket, goneCode)
   }
 
   #trySend(socket: WebSocket, text: string): void {
@@ -147,14 +229,58 @@ export class LiveSockets {
   }
 
   #end(socket: WebSocket, code = this.#wire.endedCode): void {
+    this.#close(socket, code, code === goneCode ? 'Silent for too long.' : 'Connect again with a valid key or token.')
+  }
+
+  #close(socket: WebSocket, code: number, reason: string): void {
     try {
-      socket.close(code, code === goneCode ? 'Silent for too long.' : 'Connect again with a valid key or token.')
+      socket.close(code, reason)
     } catch {
       // Closed already.
     }
   }
 
+  /** Counted when it is asked for, and remembered for a moment. */
   #state(session: LiveSession): LiveState {
-    return { ...this.stats(), nowMs: this.#now(), active: this.#log.retained(session.topic).length }
+    const nowMs = this.#now()
+    const recent = () => {
+      if (nowMs >= this.#stats.goodUntilMs) this.#stats = { ...this.stats(), goodUntilMs: nowMs + statsForMs }
+      return this.#stats
+    }
+    const active = () => this.#activeOf(session.topic, nowMs)
+    return {
+      nowMs,
+      seq: this.#log.head,
+      get sockets() {
+        return recent().sockets
+      },
+      get keys() {
+        return recent().keys
+      },
+      get active() {
+        return active()
+      },
+    }
+  }
+
+  #activeOf(topic: string, nowMs: number): number {
+    const seq = this.#log.head
+    if (seq !== this.#active.seq || nowMs >= this.#active.goodUntilMs) {
+      this.#active = { seq, goodUntilMs: nowMs + statsForMs, byTopic: new Map() }
+    }
+    const { byTopic } = this.#active
+    const known = byTopic.get(topic) ?? this.#log.retained(topic).length
+    byTopic.set(topic, known)
+    return known
+  }
+
+  #mayReceive(socket: WebSocket): boolean {
+    const nowMs = this.#now()
+    const budget = this.#budgets.get(socket) ?? { left: messagesAtOnce, atMs: nowMs }
+    this.#budgets.set(socket, budget)
+    const grown = (Math.max(0, nowMs - budget.atMs) / 1000) * messagesPerSecond
+    budget.left = Math.min(messagesAtOnce, budget.left + grown) - 1
+    budget.atMs = nowMs
+    return budget.left >= 0
   }
 }

@@ -9,6 +9,7 @@ import { extensionTopic, siteTopic } from '../../../core/live/topics.ts'
 import type { Announcement, LiveSession } from '../../../ports/live.ts'
 import { createDurableObjectRecords } from '../cloudflare/durable-object-records.ts'
 import { createDurableObjectLive } from './durable-object-live.ts'
+import { messagesAtOnce, socketsMax } from './live-sockets.ts'
 
 let sites = 0
 const hourMs = 3_600_000
@@ -230,7 +231,12 @@ describe('live sockets in the site object', () => {
     const sockets: Awaited<ReturnType<typeof connect>>[] = []
     for (let batch = 0; batch < 50; batch += 1) {
       const opened = Array.from({ length: 100 }, (_, i) =>
-        connect({ clientId: `${batch}-${i}`, ...(i % 2 ? {} : { topic: extensionTopic('102'), extension: '102' }) }),
+        connect({
+          clientId: `${batch}-${i}`,
+          keyId: `k${batch}`,
+          extension: undefined,
+          ...(i % 2 ? {} : { topic: extensionTopic('102') }),
+        }),
       )
       sockets.push(...(await Promise.all(opened)))
     }
@@ -245,4 +251,27 @@ describe('live sockets in the site object', () => {
     expect(sockets.filter((_, i) => i % 2 === 0).every((one) => !told.includes(one))).toBe(true)
     expect(tookMs).toBeLessThan(5000)
   }, 60_000)
+})
+
+describe('a client that sends or opens too much', () => {
+  it('is closed after its budget of messages, and keeps nobody else waiting', async () => {
+    const { connect, settle } = openSite()
+    const greedy = await connect()
+    const other = await connect({ keyId: 'k2' })
+    for (let i = 0; i < 500; i += 1) greedy.socket.send('{"type":"get_status"}')
+    await waitFor(() => greedy.closed.length > 0)
+    expect(greedy.closed).toEqual([1008])
+    await settle()
+    expect(greedy.types().filter((type) => type === 'status').length).toBeLessThanOrEqual(messagesAtOnce + 4)
+    other.socket.send('{"type":"get_status"}')
+    await waitFor(() => other.types().includes('status'))
+  }, 30_000)
+
+  it('is refused more sockets than an extension may have, and the others stay open', async () => {
+    const { connect, live, site } = openSite()
+    for (let i = 0; i < socketsMax.extension; i += 1) await connect({ keyId: `agent-${i}` })
+    await expect(connect({ keyId: 'one-more' })).rejects.toMatchObject({ code: 'rate_limited' })
+    await connect({ keyId: 'other', extension: '102', topic: extensionTopic('102') })
+    expect((await live.stats(site)).sockets).toBe(socketsMax.extension + 1)
+  })
 })

@@ -40,6 +40,8 @@ export function createRedisLive(options: RedisLiveOptions): Live {
       // Who listens no more closes it; a platform that is told of that by a request has no need to ask.
       return { stillHere() {}, close: () => watch.close() }
     },
+    disconnectMarked: async (site, mark) =>
+      void (await reach(() => redis.run(redisScripts.disconnectMarked, [siteBase(site)], [mark]))),
     disconnect: async (site, keyId) =>
       void (await reach(() => redis.run(redisScripts.disconnect, [siteBase(site)], [keyId]))),
     async stats(site) {

@@ -18,6 +18,7 @@ import changing from './lua/changing.lua'
 import close from './lua/close.lua'
 import counting from './lua/counting.lua'
 import disconnect from './lua/disconnect.lua'
+import disconnectMarked from './lua/disconnect-marked.lua'
 import getMany from './lua/get-many.lua'
 import list from './lua/list.lua'
 import live from './lua/live.lua'
@@ -41,5 +42,6 @@ export const redisScripts = {
   watch: live + watch,
   close,
   disconnect: live + disconnect,
+  disconnectMarked: live + disconnectMarked,
   stats,
 }

@@ -103,7 +103,12 @@ export class RedisWatch {
     if (!('ended' in message)) {
       this.#heardSeq = message.seq
       this.#take(message)
-    } else if (message.ended === this.#session.keyId) this.#end()
+    } else if (this.#endsBy(message.ended)) this.#end()
+  }
+
+  #endsBy(ended: string): boolean {
+    const { keyId, endedBy = [] } = this.#session
+    return ended === keyId || endedBy.includes(ended)
   }
 
   /** Until the end; when a subscription breaks, by the next. */

@@ -93,6 +93,7 @@ export function createUpstashPorts(
       publish: async (site, announcements) => (await live()).publish(site, announcements),
       watch: async (session, watcher) => (await live()).watch(session, watcher),
       disconnect: async (site, keyId) => (await live()).disconnect(site, keyId),
+      disconnectMarked: async (site, mark) => (await live()).disconnectMarked(site, mark),
       stats: async (site) => (await live()).stats(site),
     },
     scheduledMaintenance: {

@@ -16,6 +16,19 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
       stays.close()
     })
 
+    it('ends what has a mark when the mark ends, and nothing else', async () => {
+      const place = await open()
+      const marked = await watch(place, { endedBy: ['agents', 'agent:101'], issuedAtMs: 1 })
+      const stays = await watch(place, { endedBy: ['agents', 'agent:102'], issuedAtMs: 1 })
+      await place.live.disconnectMarked(place.site, 'agent:101')
+      await marked.ended.promise
+      await place.live.publish(place.site, [ringing('a')])
+      await stays.until(isAbout('a'))
+      expect([stays.hasEnded, marked.ids]).toEqual([false, []])
+      await place.live.disconnectMarked(place.site, 'agents')
+      await stays.ended.promise
+    })
+
     it('tells an ended token nothing more', async () => {
       const place = await open()
       const watcher = await watch(place, { expiresAtMs: Date.now() + 200 })

@@ -1,0 +1,21 @@
+/** DELETE /v1/agent-tokens: signs every agent's screen of the site out. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+export const deleteAllTokens = defineOperation({
+  method: 'DELETE',
+  path: '/v1/agent-tokens',
+  summary: 'Delete all agent tokens of the site',
+  description: 'As DELETE /v1/agents/{extension}/tokens, for every extension.',
+  tag: 'Agents',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  responses: { 200: z.object({ site: z.string() }) },
+  async run({ services, deployment, requestId }) {
+    await endTokensAndSessions(services, deployment, 'all')
+    services.log.info('agent_tokens_ended', { site: services.site, requestId })
+    return { site: services.site }
+  },
+})
