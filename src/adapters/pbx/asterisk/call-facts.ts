@@ -2,63 +2,121 @@
  * What follows from the facts of a call: who called, which way, who was rung, how it ended. Pure, and dependent on the
  * set of facts only, not on the order in which they came: Asterisk promises an order for each channel alone.
  */
-import type { Direction, Outcome } from '../../../core/calls/event.ts'
+import type { Direction } from '../../../core/calls/event.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { CallGroup, Channel } from './channel.ts'
+import { diallerOf, isParty, isSomebody, wasAsked } from './dial-tree.ts'
+import { firstJoinedMs } from './joined.ts'
 import type { Reader } from './numbering.ts'
 
-export interface Story {
+export interface CallFacts {
   /** The channel that stands for the one who called; of a Local pair the half that runs the dialplan. */
   readonly caller: Channel
   /** Undefined as long as it can't be known: an extension's channel that has not dialled anybody yet. */
   readonly direction: Direction | undefined
-  /** The phone of the extension that calls; undefined for calls from outside. */
+  /** The phone of the extension that calls; undefined for calls from outside, and where the PBX calls for nobody. */
   readonly ownPhone: Channel | undefined
-  /** Phones of the PBX that were dialled (for a call from outside, phones elsewhere too), in order. */
-  readonly called: readonly Channel[]
-  /** Channels to the outside that an extension's call dialled, in order. */
+  /** Phones of the PBX that were dialled or joined in (for a call from outside, phones elsewhere too), in order. */
+  readonly called: ReadonlySet<Channel>
+  /** Channels to the outside that were dialled for an extension, in order; the customer that the PBX called first. */
   readonly dialledOut: readonly Channel[]
 }
 
-export function storyOf(group: CallGroup, reader: Reader, country: string): Story | undefined {
-  const root = rootOf(group)
+export function callFactsOf(group: CallGroup, reader: Reader, country: string): CallFacts | undefined {
+  const root = rootOf(group, reader)
   if (root === undefined) return undefined
-  const dialplanHalf = root.parsed.local?.half === 1 ? (root.pair ?? root) : root
-  const fromOutside =
-    reader.isInbound(root.context) || (root.parsed.local === undefined && reader.extensionOf(root.name) === undefined)
-  const parties = [...group.channels].filter(isParty)
-  if (fromOutside) {
-    const called = parties.filter((channel) => channel.dial?.by !== undefined)
-    return { caller: dialplanHalf, direction: 'inbound', ownPhone: undefined, called, dialledOut: [] }
+  const parties = [...group.channels].filter((channel) => isParty(channel) && channel.dial?.by !== undefined)
+  const isLocal = root.parsed.local !== undefined
+  const wasOriginated = root.dial !== undefined && root.dial.by === undefined
+  // The context of a line that the PBX dials is where calls from that line would begin.
+  const comesIn = isLocal ? reader.isInbound(root.context) : !wasOriginated && !root.isToBeDialled && isFromOutside(root, reader)
+  if (comesIn) {
+    const caller = root.parsed.local?.half === 1 ? (root.pair ?? root) : root
+    const called = new Set([...parties, ...joinedTo(group, [caller], reader)])
+    return { caller, direction: 'inbound', ownPhone: undefined, called, dialledOut: [] }
   }
-  const ownSide = root.parsed.local?.half === 1 ? root.pair : undefined
-  const far = parties.filter((channel) => channel.dial?.by !== undefined && channel.dial.by !== ownSide)
-  const dialledOut = far.filter((channel) => isOutside(channel, reader))
-  const called = far.filter((channel) => !isOutside(channel, reader))
-  return {
-    caller: root,
-    direction: directionOf(group, dialledOut.length, called.length, country),
-    ownPhone: ownPhoneOf(root),
-    called,
-    dialledOut,
-  }
+  if (wasOriginated) return originated(group, root, parties, reader, country)
+  return madeBy(group, root, root, parties, reader, country)
 }
 
-/** The first channel of the call gives it its linkedid; the oldest known stands in for one that we have not seen. */
-function rootOf(group: CallGroup): Channel | undefined {
+/** A call that the PBX was told to make: it rings one side first, and dials the other from there. */
+function originated(
+  group: CallGroup,
+  root: Channel,
+  parties: readonly Channel[],
+  reader: Reader,
+  country: string,
+): CallFacts {
+  const first = parties.filter((party) => root.parsed.local !== undefined && diallerOf(party, root) === root.pair)
+  const far = parties.filter((party) => !first.includes(party))
+  const isOut = (party: Channel) => isOutside(party, reader)
+  const ringsNumber = root.parsed.local !== undefined && reader.extensionOf(root.name) === undefined
+  const customers = root.parsed.local === undefined ? [root].filter(isOut) : ringsNumber ? first.filter(isOut) : []
+  if (customers.length === 0 || first.some((party) => !isOut(party))) {
+    const phone = first.find((party) => answeredAtMs(party) !== undefined) ?? first.find((one) => !isOut(one)) ?? first[0]
+    return madeBy(group, root, phone ?? root, far, reader, country)
+  }
+  const called = new Set([...far, ...joinedTo(group, customers, reader)])
+  return { caller: root, direction: 'outbound', ownPhone: undefined, called, dialledOut: customers }
+}
+
+/** A call of an extension. */
+function madeBy(
+  group: CallGroup,
+  root: Channel,
+  ownPhone: Channel,
+  parties: readonly Channel[],
+  reader: Reader,
+  country: string,
+): CallFacts {
+  const far = parties.filter((party) => party !== ownPhone)
+  const out = far.filter((party) => isOutside(party, reader))
+  const inside = far.filter((party) => !isOutside(party, reader))
+  const direction = directionOf(group, root, { out, inside }, reader, country)
+  const dialledOut = direction === 'internal' ? [] : out
+  const dialled = direction === 'internal' ? far : inside
+  const others = dialledOut.length > 0 ? dialledOut : [root, ownPhone]
+  const joined = direction === undefined ? [] : joinedTo(group, others, reader).filter((one) => one !== ownPhone)
+  return { caller: root, direction, ownPhone, called: new Set([...dialled, ...joined]), dialledOut }
+}
+
+function directionOf(
+  group: CallGroup,
+  root: Channel,
+  { out, inside }: { readonly out: readonly Channel[]; readonly inside: readonly Channel[] },
+  reader: Reader,
+  country: string,
+): Direction | undefined {
+  // A colleague who is rung at a desk and at a mobile phone outside is called inside.
+  const first = inside[0]
+  const firstOut = out[0]
+  const alsoOutside = first && firstOut && first.startMs <= firstOut.startMs && reader.isExtension(root.exten)
+  if (firstOut && !alsoOutside) return 'outbound'
+  if (first) return 'internal'
+  if (group.wanted === undefined) return undefined
+  return readNumber(group.wanted, country).kind === 'public' ? 'outbound' : 'internal'
+}
+
+/**
+ * The first channel of the call gives it its linkedid; the oldest known stands in for one that we have not seen. Where
+ * an extension waited (in a conference, as an agent) for a caller from outside, it is the caller's call.
+ */
+function rootOf(group: CallGroup, reader: Reader): Channel | undefined {
   let oldest: Channel | undefined
   for (const channel of group.channels) {
-    if (channel.id === group.linkedIds[0]) return channel
+    if (channel.id === group.linkedIds[0]) {
+      if (channel.dial !== undefined || channel.dialled.length > 0 || isFromOutside(channel, reader)) return channel
+      return [...group.channels].find((one) => one.dial === undefined && isFromOutside(one, reader)) ?? channel
+    }
     if (channel.dial?.by !== undefined) continue
     if (oldest === undefined || channel.startMs < oldest.startMs) oldest = channel
   }
   return oldest ?? group.channels.values().next().value
 }
 
-/** A channel that was dialled and is somebody. A Local channel is only a way to others, unless its dialplan acts alone. */
-function isParty(channel: Channel): boolean {
-  if (channel.dial === undefined) return false
-  return channel.parsed.local === undefined || (channel.pair?.actsAlone === true && channel.pair.dialled.length === 0)
+function isFromOutside(channel: Channel, reader: Reader): boolean {
+  if (reader.isInbound(channel.context)) return true
+  return channel.parsed.local === undefined && reader.extensionOf(channel.name) === undefined
 }
 
 function isOutside(channel: Channel, reader: Reader): boolean {
@@ -66,54 +124,44 @@ function isOutside(channel: Channel, reader: Reader): boolean {
   return reader.isOutbound(context) || reader.extensionOf(channel.name) === undefined
 }
 
-function directionOf(group: CallGroup, out: number, inside: number, country: string): Direction | undefined {
-  if (out > 0) return 'outbound'
-  if (inside > 0) return 'internal'
-  if (group.wanted === undefined) return undefined
-  return readNumber(group.wanted, country).kind === 'public' ? 'outbound' : 'internal'
+/** Phones that nobody dialled and that came to the other side: they fetched a parked call, or met it in a conference. */
+function joinedTo(group: CallGroup, others: readonly Channel[], reader: Reader): Channel[] {
+  const isPhone = (one: Channel) =>
+    one.dial === undefined && one.parsed.local === undefined && reader.extensionOf(one.name) !== undefined
+  const everybody = everybodyIn(group)
+  const phones = everybody.filter((one) => isPhone(one) && one.stays.length > 0 && !others.includes(one))
+  return phones.filter((phone) => {
+    phone.joinedMs ??= firstJoinedMs(phone, others, everybody)
+    return phone.joinedMs !== undefined
+  })
 }
 
-/** Of a Local channel that rings phones, the phone that answered, else the first. */
-function ownPhoneOf(root: Channel): Channel {
-  const phones = root.parsed.local?.half === 1 ? (root.pair?.dialled ?? []) : []
-  return phones.find((phone) => phone.dial?.status === 'ANSWER') ?? phones[0] ?? root
+/** The channels of the call, and those that are in a conference with them. */
+export function everybodyIn({ channels, guests }: CallGroup): Channel[] {
+  return [...channels, ...guests]
 }
 
-/** When a dialled channel was taken by a person; a Local channel whose dialplan went to voicemail was not. */
+/**
+ * When a person took the call at this channel: at a dialled phone when it answered or, where it was asked to accept the
+ * call first (press 1), when it did; never where it was joined to nobody, or the dialplan behind a Local channel went to
+ * voicemail.
+ */
 export function answeredAtMs(channel: Channel): number | undefined {
-  if (channel.dial?.status !== 'ANSWER' || channel.voicemail || channel.pair?.voicemail) return undefined
-  return channel.dial.endMs
-}
-
-/** How a called phone's ringing ended; undefined when somebody else took the call, so that it missed nothing. */
-export function outcomeOfCalled(channel: Channel, group: CallGroup): Outcome | undefined {
-  if (answeredAtMs(channel) !== undefined) return 'answered'
-  const { cause } = channel
-  const status = channel.dial?.status
-  if (cause === '26') return undefined
-  if (status === 'CANCEL') return group.gaveUp ? 'missed' : undefined
-  if (status === 'BUSY' || cause === '17') return 'busy'
-  if (status === 'NOANSWER' || cause === undefined || /^(?:0|16|18|19|20|21|127)$/.test(cause)) return 'missed'
-  return 'failed'
-}
-
-const unansweredBestFirst: readonly Outcome[] = ['missed', 'busy', 'failed']
-
-/** How the call as a whole ended. */
-export function outcomeOfCall(group: CallGroup, story: Story): Outcome {
-  const tried = story.direction === 'outbound' ? [...story.dialledOut, ...story.called] : story.called
-  if (tried.some((channel) => answeredAtMs(channel) !== undefined)) return 'answered'
-  if (group.voicemail && story.direction !== 'outbound') return 'voicemail'
-  if (group.gaveUp) return story.direction === 'inbound' ? 'abandoned' : 'missed'
-  const outcomes = new Set(tried.map((channel) => outcomeOfCalled(channel, group)))
-  const best = unansweredBestFirst.find((outcome) => outcomes.has(outcome))
-  if (best) return best
-  const wasTaken = story.caller.upMs !== undefined || tried.length > 0 || group.queue !== undefined
-  return wasTaken || story.direction !== 'inbound' ? 'missed' : 'failed'
+  const { dial, group } = channel
+  if (channel.voicemail || channel.pair?.voicemail) return undefined
+  if (dial !== undefined && dial.status !== 'ANSWER') return undefined
+  if (channel.joinedMs === undefined && channel.stays.length > 0) {
+    const everybody = everybodyIn(group)
+    channel.joinedMs = firstJoinedMs(channel, everybody.filter(isSomebody), everybody)
+  }
+  const { joinedMs } = channel
+  if (dial?.endMs === undefined || wasAsked(channel)) return joinedMs
+  // What came between was not seen.
+  return joinedMs !== undefined || channel.guesses.has('ended') ? dial.endMs : undefined
 }
 
 /** When the first of them answered. */
-export function firstAnswerMs(channels: readonly Channel[]): number | undefined {
-  const times = channels.flatMap((channel) => answeredAtMs(channel) ?? [])
+export function firstAnswerMs(channels: Iterable<Channel>): number | undefined {
+  const times = [...channels].flatMap((channel) => answeredAtMs(channel) ?? [])
   return times.length > 0 ? Math.min(...times) : undefined
 }

@@ -1,4 +1,4 @@
-/** What is known of one channel and of the channels that belong together. Only facts; what follows from them is told elsewhere. */
+/** What is known of one channel and of the channels that belong together. Only facts; what follows is in call-facts.ts. */
 import type { ChannelName } from './channel-name.ts'
 
 /** From when to when; without an end: still. Milliseconds since the epoch. */
@@ -43,18 +43,30 @@ export interface Channel {
   readonly dialled: Channel[]
   /** Its dialplan rings, answers or is busy by itself: the Local channel is a party, not a way to one. */
   actsAlone: boolean
+  /** Made to be dialled, though by whom is not known yet. */
+  isToBeDialled: boolean
+  /** It was dialled, answered, and ran a dialplan of its own before it was joined to the caller. */
+  wasAsked: boolean
   voicemail: boolean
   inQueue: boolean
   /** The PBX plays it a busy tone. */
   isBusy: boolean
-  /** The extension that took this ringing call away (call pickup). */
-  pickup?: { readonly by: string; readonly atMs: number; told: boolean }
+  isParked: boolean
+  /** When another phone took this ringing call away (call pickup). */
+  pickedUpMs?: number
+  /** How long the dialplan lets it wait in the queue that it is in. */
+  queueMs?: number
+  /** It was in a queue and left without an agent: its time was up, or the caller hung up. */
+  leftQueue?: 'timed out' | 'gave up'
   readonly stays: Stay[]
   readonly holds: Span[]
   readonly guesses: Set<Guess>
-  readonly told: Set<'ringing' | 'answered' | 'ended'>
-  /** What it ran when it was found in a list. */
-  listed?: { readonly application: string; readonly data: string }
+  /** Calls of others that it is in a conference with. */
+  readonly hosts: Set<CallGroup>
+  /** When it was first joined to another phone or line; undefined: not yet. */
+  joinedMs?: number
+  /** What it ran when it was found in a list of channels. */
+  found?: { readonly application: string; readonly data: string }
   /** The last list of channels in which it was, or the one that was running when it appeared. */
   list: number
 }
@@ -65,7 +77,9 @@ export const actingAlone: ReadonlySet<string> = new Set(['Ringing', 'Answer', 'B
 export interface Transfer {
   readonly id: string
   readonly atMs: number
-  readonly from: Channel | undefined
+  /** The channel that was handed over by dialling: whom it dials then is where it leads. */
+  readonly movedId?: string | undefined
+  readonly fromExtension?: string | undefined
   /** An extension, or a number. */
   readonly to: string
 }
@@ -77,15 +91,20 @@ export interface CallGroup {
   queue?: string
   /** The number that was asked for when the PBX was told to make the call. */
   wanted?: string
-  /** The id of the order that it was made for: another name of the call. */
-  order?: string
+  /** The id of the click-to-call request that it was made for: another name of the call. */
+  requestId?: string
+  /** The extension that parked it last. */
+  parkedBy?: string
   voicemail: boolean
   /** The caller hung up while it rang or waited. */
   gaveUp: boolean
   /** Followed from the first moment without a gap: only then talk can be counted. */
   whole: boolean
-  readonly transfers: Transfer[]
-  readonly told: Set<string>
+  transfers: Transfer[]
+  /** Channels of other calls that are in a conference with this one's. */
+  readonly guests: Set<Channel>
+  /** What was emitted: channel and kind, so that nothing is emitted twice, whatever the call is named later. */
+  readonly emitted: Set<string>
 }
 
 export function newGroup(linkedId: string): CallGroup {
@@ -96,7 +115,8 @@ export function newGroup(linkedId: string): CallGroup {
     gaveUp: false,
     whole: true,
     transfers: [],
-    told: new Set(),
+    guests: new Set(),
+    emitted: new Set(),
   }
 }
 

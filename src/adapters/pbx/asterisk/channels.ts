@@ -3,7 +3,7 @@
  * belong together; where it changes in mid-call (the oldest wins in a bridge), two groups become one and keep both names.
  */
 
-import { type CallGroup, type Channel, newGroup } from './channel.ts'
+import { type CallGroup, type Channel, newGroup, stayIn } from './channel.ts'
 import { isHelper, readChannelName } from './channel-name.ts'
 import type { AmiMessage } from './message.ts'
 
@@ -14,6 +14,7 @@ export class Channels {
   readonly #channels = new Map<string, Channel>()
   readonly #groups = new Map<string, CallGroup>()
   readonly #halves = new Map<string, Channel>()
+  readonly #bridges = new Map<string, Set<Channel>>()
   readonly #gone = new Set<string>()
   /** Counts the lists of channels that were read. */
   list = 0
@@ -35,7 +36,7 @@ export class Channels {
     channel.list = this.list
     this.#link(channel, message.text(`${prefix}Linkedid`))
     if (channel.number === '') channel.number = message.text(`${prefix}CallerIDNum`)
-    if (channel.callerName === '') channel.callerName = message.text(`${prefix}CallerIDName`)
+    if (channel.callerName === '') channel.callerName = message.name(`${prefix}CallerIDName`)
     return channel
   }
 
@@ -53,6 +54,10 @@ export class Channels {
     for (const channel of group.channels) {
       this.#channels.delete(channel.id)
       this.#gone.add(channel.id)
+      for (const { bridge } of channel.stays) {
+        const met = this.#bridges.get(bridge)
+        if (met?.delete(channel) && met.size === 0) this.#bridges.delete(bridge)
+      }
       if (channel.parsed.local) this.#halves.delete(halfKey(channel.parsed.local.pair, channel.parsed.local.half))
     }
     for (const linkedId of group.linkedIds) if (this.#groups.get(linkedId) === group) this.#groups.delete(linkedId)
@@ -80,13 +85,16 @@ export class Channels {
       callerName: '',
       dialled: [],
       actsAlone: false,
+      isToBeDialled: false,
+      wasAsked: false,
+      isParked: false,
       voicemail: false,
       inQueue: false,
       isBusy: false,
       stays: [],
       holds: [],
       guesses: new Set(),
-      told: new Set(),
+      hosts: new Set(),
       list: this.list,
     }
     if (message.event !== 'Newchannel') {
@@ -119,8 +127,34 @@ export class Channels {
     } else this.#merge(other, group)
   }
 
-  /** Both were told as calls; every event from now on names both, so that the cloud folds them. */
-  #merge(kept: CallGroup, other: CallGroup): void {
+  /**
+   * One channel takes over another's call (pickup, a parked call, an agent who was not dialled): Asterisk gives both one
+   * linkedid only when they part, so they are joined here.
+   */
+  join(one: Channel | undefined, other: Channel | undefined): void {
+    if (one !== undefined && other !== undefined && one.group !== other.group) this.#merge(one.group, other.group)
+  }
+
+  /** Enters a bridge. Answers with the others who are or were there. */
+  enter(channel: Channel, bridge: string, atMs: number): Channel[] {
+    stayIn(channel, bridge, atMs)
+    const met = this.#bridges.get(bridge) ?? new Set()
+    this.#bridges.set(bridge, met.add(channel))
+    return [...met].filter((other) => other !== channel)
+  }
+
+  /** Both are in a conference: each is a guest of the other's call, and the calls stay apart. */
+  meet(one: Channel, other: Channel): void {
+    if (one.group === other.group) return
+    one.group.guests.add(other)
+    other.hosts.add(one.group)
+    other.group.guests.add(one)
+    one.hosts.add(other.group)
+  }
+
+  /** Both may be known as calls already; every event from now on names both, so that the cloud folds them. */
+  #merge(one: CallGroup, another: CallGroup): void {
+    const [kept, other] = olderFirst(one, another)
     kept.linkedIds = byAge([...kept.linkedIds, ...other.linkedIds])
     for (const linkedId of other.linkedIds) this.#groups.set(linkedId, kept)
     for (const channel of other.channels) {
@@ -133,12 +167,22 @@ export class Channels {
     kept.gaveUp ||= other.gaveUp
     kept.whole &&= other.whole
     kept.transfers.push(...other.transfers)
-    for (const told of other.told) kept.told.add(told)
+    kept.requestId ??= other.requestId
+    for (const guest of other.guests) {
+      guest.hosts.add(kept)
+      if (guest.group !== kept) kept.guests.add(guest)
+    }
+    for (const one of other.emitted) kept.emitted.add(one)
   }
 }
 
 function halfKey(pair: string, half: 1 | 2): string {
   return `${pair};${half}`
+}
+
+function olderFirst(one: CallGroup, other: CallGroup): [CallGroup, CallGroup] {
+  const [oldest] = byAge([one.linkedIds[0] ?? '', other.linkedIds[0] ?? ''])
+  return oldest === one.linkedIds[0] ? [one, other] : [other, one]
 }
 
 /** `1795151385.3`, with a system's name before it where one is set: seconds, then a running number. */

@@ -1,15 +1,16 @@
 /**
  * What all events of a call have in common: its names, direction, and the number outside. Ids are made of Asterisk's own,
- * so that whatever is told again is the same event.
+ * so that whatever is emitted again is the same event.
  */
 import type { CallEvent, Direction, ExternalParty } from '../../../core/calls/event.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
-import type { Story } from './call-facts.ts'
+import type { CallFacts } from './call-facts.ts'
 import type { CallGroup, Channel, Guess } from './channel.ts'
+import { dialledNumber } from './dial-tree.ts'
 import type { Reader } from './numbering.ts'
 
-export interface TellContext {
+export interface TranslatorContext {
   readonly sourceId: string
   readonly reader: Reader
   readonly country: string
@@ -22,13 +23,13 @@ export type Common = Omit<Extract<CallEvent, { kind: 'ringing' }>, 'kind'>
 
 export class Envelope {
   readonly #group: CallGroup
-  readonly #story: Story
+  readonly #facts: CallFacts
   readonly #direction: Direction
-  readonly #context: TellContext
+  readonly #context: TranslatorContext
 
-  constructor(group: CallGroup, story: Story, direction: Direction, context: TellContext) {
+  constructor(group: CallGroup, facts: CallFacts, direction: Direction, context: TranslatorContext) {
     this.#group = group
-    this.#story = story
+    this.#facts = facts
     this.#direction = direction
     this.#context = context
   }
@@ -36,26 +37,31 @@ export class Envelope {
   /** Of a channel's event; `leg`: it stands for a party of its own. */
   ofChannel(channel: Channel, what: Guess, atMs: number, leg?: Channel): Common {
     const guessed = channel.guesses.has(what)
-    const by = leg?.pickup?.told ? leg.pickup.by : undefined
-    const key = by === undefined ? channel.id : `${channel.id}:${by}`
-    const base = this.ofCall(`${key}:${what}${guessed ? ':seen' : ''}`, atMs)
-    const extension = leg && (by ?? this.#context.reader.extensionOf(leg.name))
+    const base = this.ofCall(`${channel.id}:${what}${guessed ? ':seen' : ''}`, atMs)
+    const extension = leg && this.#extensionOf(leg)
     return {
       ...base,
-      leg: leg && key,
+      leg: leg?.id,
       agent: extension === undefined ? undefined : { extension },
       ...approximately(channel, what),
     }
   }
 
+  /** An agent elsewhere is rung at a number outside, through the extension's own Local channel. */
+  #extensionOf(leg: Channel): string | undefined {
+    const { reader } = this.#context
+    const { ownPhone, caller } = this.#facts
+    return reader.extensionOf(leg.name) ?? (leg === ownPhone ? reader.extensionOf(caller.name) : undefined)
+  }
+
   ofCall(id: string, atMs: number): Common {
-    const { linkedIds, queue, order } = this.#group
+    const { linkedIds, queue, requestId } = this.#group
     const [first = '', ...others] = linkedIds.slice(0, linkedIdsMax).map((linkedId) => `asterisk:linkedid:${linkedId}`)
     return {
       id: `${this.#context.sourceId}:${linkedIds[0]}:${id}`,
       source: 'ami',
       at: isoUtc(atMs),
-      aliases: order === undefined ? [first, ...others] : [first, ...others, order],
+      aliases: requestId === undefined ? [first, ...others] : [first, ...others, requestId],
       identity: 'exact',
       live: true,
       medium: 'phone',
@@ -67,18 +73,21 @@ export class Envelope {
   }
 
   #did(): string | undefined {
-    const { exten } = this.#story.caller
+    const { exten } = this.#facts.caller
     return this.#direction === 'inbound' && exten.length > 1 ? exten : undefined
   }
 
   #external(): ExternalParty | undefined {
     const { country } = this.#context
-    const { caller, dialledOut } = this.#story
+    const { caller, dialledOut } = this.#facts
     if (this.#direction === 'internal') return undefined
     if (this.#direction === 'inbound') return party(caller.number, caller.callerName, country)
     const [far] = dialledOut
-    const written = far ? dialledNumber(far, country) : (this.#group.wanted ?? '')
-    return party(written, '', country)
+    if (far) return party(dialledNumber(far), '', country)
+    // What was asked for may have a prefix that the dialplan takes off; that shows when it dials, if it ever does.
+    const { wanted, requestId } = this.#group
+    const mayChange = requestId === undefined && caller.endMs === undefined
+    return mayChange ? undefined : party(wanted ?? '', '', country)
   }
 }
 
@@ -90,11 +99,4 @@ export function approximately(channel: Channel, what: Guess): { readonly approxi
 function party(written: string, name: string, country: string): ExternalParty {
   const { kind, e164, matchKey } = readNumber(written, country)
   return { number: kind === 'withheld' ? '' : written, e164, matchKey, name: name || undefined }
-}
-
-/** The number as it went out to the trunk is in the dial string; what the caller's phone sent may have a prefix. */
-function dialledNumber(far: Channel, country: string): string {
-  const parts = far.dial?.text.split(/[@/&,;:]/) ?? []
-  const sent = parts.find((part) => readNumber(part, country).kind === 'public' && /^[+\d*#]+$/.test(part))
-  return sent ?? (far.number || far.exten)
 }

@@ -1,9 +1,9 @@
-/** What one kind of message tells. */
+/** What one kind of message says. */
 
 import type { Channel } from './channel.ts'
 import type { Channels } from './channels.ts'
-import type { TellContext } from './envelope.ts'
+import type { TranslatorContext } from './envelope.ts'
 import type { AmiMessage } from './message.ts'
 
-/** Adds what a message tells to its channel, and answers with it when there may be something to tell. */
-export type Fact = (channels: Channels, message: AmiMessage, atMs: number, context: TellContext) => Channel | undefined
+/** Adds what a message says to its channel, and returns it when something may follow from that. */
+export type Fact = (channels: Channels, message: AmiMessage, atMs: number, context: TranslatorContext) => Channel | undefined

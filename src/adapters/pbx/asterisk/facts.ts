@@ -1,11 +1,11 @@
-/** What each message adds to its channels. Only facts: what follows from them is in story.ts. */
+/** What each message adds to its channels. Only facts: what follows from them is in call-facts.ts. */
 
-import { storyOf } from './call-facts.ts'
+import { callFactsOf } from './call-facts.ts'
 import { actingAlone, type Channel, hold, stayIn } from './channel.ts'
 import { readChannelName } from './channel-name.ts'
 import { conversationFacts } from './conversation-facts.ts'
 import type { Fact } from './fact.ts'
-import { seeListed } from './listed.ts'
+import { seeFound } from './channel-list.ts'
 import { transferFacts } from './transfer-facts.ts'
 
 /** By name of the event; all others say nothing of calls. */
@@ -14,7 +14,10 @@ export const facts: Readonly<Record<string, Fact>> = {
   ...transferFacts,
   Newchannel: (channels, message, atMs) => {
     const channel = channels.see(message, '', atMs)
-    if (channel) setState(channel, message.text('ChannelState'), atMs)
+    if (channel === undefined) return undefined
+    // A line or phone that the PBX is about to dial. Who calls is ringing (4) from the first moment.
+    channel.isToBeDialled = message.text('ChannelState') === '0'
+    setState(channel, message.text('ChannelState'), atMs)
     return channel
   },
   Newstate: (channels, message, atMs) => {
@@ -32,7 +35,16 @@ export const facts: Readonly<Record<string, Fact>> = {
       channel.group.voicemail = true
     }
     // A queue may turn the caller away, and then no one joins it.
-    if (application === 'Queue') channel.group.queue ??= message.text('AppData').split(',')[0] || undefined
+    if (application === 'Queue') {
+      const [queue, , , , timeout] = message.text('AppData').split(',')
+      channel.group.queue = queue || channel.group.queue
+      channel.queueMs = Number(timeout) > 0 ? Number(timeout) * 1000 : undefined
+    }
+    // The dialplan goes on after the queue; what runs after a hangup stands at the extension h.
+    if (message.text('Extension') !== 'h') channel.leftQueue = undefined
+    const { dial, stays } = channel
+    const isDialled = dial?.by !== undefined && dial.status === 'ANSWER' && stays.length === 0
+    if (isDialled && !/^App(?:Dial|Queue)/.test(application)) channel.wasAsked = true
     if (channel.parsed.local?.half === 2 && actingAlone.has(application)) channel.actsAlone = true
     return channel
   },
@@ -72,34 +84,50 @@ export const facts: Readonly<Record<string, Fact>> = {
     const dialled = channels.see(message, 'Dest', atMs)
     if (dialled === undefined) return undefined
     dialled.dial ??= { by, text: '', callerContext: message.text('Context') }
-    dialled.dial.status ??= message.text('DialStatus')
-    dialled.dial.endMs ??= atMs
+    // What a list of channels let us guess is seen now, and nothing was emitted in between.
+    const wasGuessed = dialled.guesses.delete('answered')
+    if (dialled.dial.status === undefined || wasGuessed) {
+      dialled.dial.status = message.text('DialStatus')
+      dialled.dial.endMs = atMs
+    }
+    // A phone of another call: it picked this one up.
+    if (dialled.dial.status === 'ANSWER') channels.join(by, dialled)
     return dialled
   },
-  HangupRequest: (channels, message, atMs, { reader, country }) => {
-    const channel = channels.see(message, '', atMs)
-    if (channel === undefined) return undefined
-    const story = storyOf(channel.group, reader, country)
-    if (story === undefined || (channel !== story.caller && channel !== story.ownPhone)) return undefined
-    const isWaiting = channel.inQueue || channel.dialled.some((dialled) => dialled.dial?.status === undefined)
-    const inMenu = story.direction === 'inbound' && channel.dialled.length === 0 && !channel.isBusy
-    if ((isWaiting || inMenu) && !channel.group.voicemail) channel.group.gaveUp = true
-    return undefined
-  },
+  HangupRequest: (channels, message, atMs, context) => hungUp(channels, message, atMs, context),
+  /** Lines other than SIP say so here; all other causes are the PBX's own doing. */
+  SoftHangupRequest: (channels, message, atMs, context) =>
+    message.text('Cause') === hungUpByDevice ? hungUp(channels, message, atMs, context) : undefined,
   Hangup: (channels, message, atMs) => {
     const channel = channels.get(message.text('Uniqueid'))
     if (channel === undefined) return undefined
     channels.see(message, '', atMs)
     channel.cause = message.text('Cause')
     channel.endMs = atMs
+    if (channel.leftQueue === 'gave up') channel.group.gaveUp = true
     stayIn(channel, undefined, atMs)
     hold(channel, false, atMs)
     return channel
   },
   CoreShowChannel: (channels, message, atMs) => {
-    seeListed(channels, message, atMs)
+    seeFound(channels, message, atMs)
     return undefined
   },
+}
+
+/** Flag of a soft hangup: the device hung up. */
+const hungUpByDevice = '1'
+
+/** A party hangs up. The caller who does it while it rings, or waits, gives up. */
+const hungUp: Fact = (channels, message, atMs, { reader, country }) => {
+  const channel = channels.see(message, '', atMs)
+  if (channel === undefined) return undefined
+  const facts = callFactsOf(channel.group, reader, country)
+  if (facts === undefined || (channel !== facts.caller && channel !== facts.ownPhone)) return undefined
+  const rings = channel.dialled.some(({ dial, endMs }) => dial?.status === undefined && endMs === undefined)
+  const inMenu = facts.direction === 'inbound' && channel.dialled.length === 0 && !channel.isBusy
+  if ((channel.inQueue || rings || inMenu) && !channel.group.voicemail) channel.group.gaveUp = true
+  return undefined
 }
 
 function setState(channel: Channel, state: string, atMs: number): void {

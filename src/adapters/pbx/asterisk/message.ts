@@ -36,6 +36,11 @@ export class AmiMessage {
     return value === undefined || value === '<unknown>' ? '' : value
   }
 
+  /** A name, in which Asterisk 13 and newer escape quotes and backslashes as C does: `O\'Brien`, `\"Zed\"`. */
+  name(key: string): string {
+    return this.text(key).replace(/\\(['"?\\])/g, '$1')
+  }
+
   /** All values of a key, in order. */
   all(key: string): readonly string[] {
     const first = this.#fields.get(key)

@@ -1,6 +1,6 @@
 /**
  * Calls that the PBX was asked to make for a user (click-to-call, ours and others'): what is known of them beside their
- * channels. `OriginateResponse` may come after everything else of a call, or be all that tells whom it was for.
+ * channels. `OriginateResponse` may come after everything else of a call, or be all that says whom it was for.
  */
 
 import type { CallGroup, Channel } from './channel.ts'
@@ -14,8 +14,8 @@ const expectedMax = 200
 
 export interface Expected {
   readonly number: string
-  /** The order that it is made for. */
-  readonly order?: string
+  /** The click-to-call request that it is made for. */
+  readonly requestId?: string | undefined
 }
 
 export class OwnCalls {
@@ -33,12 +33,12 @@ export class OwnCalls {
     const expected = this.#expected.get(id)
     if (expected === undefined) return
     group.wanted = expected.number
-    group.order = expected.order
+    group.requestId = expected.requestId
     this.#expected.delete(id)
   }
 
-  /** All channels of a call are gone, and nothing could be told of it. */
-  overUntold(group: CallGroup): void {
+  /** All channels of a call are gone, and which way it was to go is not known. */
+  overUndecided(group: CallGroup): void {
     const wasOriginated = [...group.channels].some(({ dial }) => dial !== undefined && dial.by === undefined)
     if (group.wanted === undefined && wasOriginated) this.#undecided = [...this.#undecided, group].slice(-undecidedMax)
   }

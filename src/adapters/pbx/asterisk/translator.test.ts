@@ -133,9 +133,11 @@ describe('a parked call', () => {
 
 describe('a call picked up at another phone', () => {
   it('is answered by the one who picked it up; the phone that rang has missed nothing', () => {
+    // In the order of a recorded pickup: the picker's channel takes the place of the one that rang.
+    const bob = channel('PJSIP/1002-9', '3.1', '3.1', { Context: 'from-internal', Exten: '*8' })
     const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', alice()).dial(trunk, alice)
-    pbx.say('Pickup', { Channel: 'PJSIP/1002-9', Uniqueid: '3.1' }, alice('Target')).answer(trunk, alice, 'b1')
-    pbx.say('Hangup', alice(), { Cause: '16' }).say('Hangup', trunk(), { Cause: '16' })
+    pbx.say('Newchannel', bob()).say('Pickup', bob(), alice('Target')).say('Hangup', alice(), { Cause: '16' })
+    pbx.answer(trunk, bob, 'b1').say('Hangup', bob(), { Cause: '16' }).say('Hangup', trunk(), { Cause: '16' })
     const [view] = callsOf(pbx.events)
     expect(view).toMatchObject({ outcome: 'answered', answeredBy: { extension: '1002' } })
     expect(view?.legs.map((leg) => [leg.agent?.extension, leg.outcome])).toEqual([
@@ -278,7 +280,7 @@ describe('time', () => {
 describe('click-to-call', () => {
   it('of our own is outbound to its number while the own phone still rings', () => {
     const pbx = new Pbx()
-    pbx.translator.expect('switchhook-1.7', { number: '+15557654321', order: 'order_1' })
+    pbx.translator.expect('switchhook-1.7', { number: '+15557654321', requestId: 'order_1' })
     const own = channel('PJSIP/1001-1', 'switchhook-1.7', 'switchhook-1.7', { Context: 'from-internal', Exten: 's' })
     pbx
       .say('Newchannel', own())

@@ -1,53 +1,54 @@
 /**
  * Messages of the manager interface → CallEvents. Each message adds facts to its channels (facts.ts); what follows from
- * them is told at once (tell.ts). It never waits and keeps no timers.
+ * them is emitted at once (emit-events.ts). It never waits and keeps no timers.
  *
  * What must stay true: messages of one channel come in order, those of different channels in any (Asterisk promises no
- * more), and the same call comes out; `Cdr` events are claims and are not read; nothing is told of what is not a call.
+ * more), and the same call comes out; `Cdr` events are claims and are not read; what is not a call makes no event.
  */
 import type { CallEvent } from '../../../core/calls/event.ts'
 import type { Checkpoint, Memory } from '../checkpoint.ts'
 import { type CallGroup, type Channel, stayIn } from './channel.ts'
+import { completeFound } from './channel-list.ts'
 import { Channels } from './channels.ts'
-import { tell } from './emit-events.ts'
-import type { TellContext } from './envelope.ts'
+import { emitEvents } from './emit-events.ts'
+import type { TranslatorContext } from './envelope.ts'
 import { facts } from './facts.ts'
-import { completeListed } from './listed.ts'
-import { keep, recall } from './memory.ts'
 import type { AmiMessage } from './message.ts'
 import { type Expected, OwnCalls } from './own-calls.ts'
+import { recallCall, saveCall } from './saved-calls.ts'
 
 /** Without a list of channels (missing rights), a call that is older than this is not believed any more. */
 const longestCallMs = 12 * 3_600_000
 
 export class Translator {
-  readonly #context: TellContext
+  readonly #context: TranslatorContext
   readonly #channels = new Channels()
   readonly #ownCalls = new OwnCalls()
   readonly #changed = new Map<string, CallGroup>()
   #lastAtMs = 0
+  /** Asterisk's clock less ours. */
+  #offsetMs = 0
   /** When the last message came before the connection was lost. */
   #heardMs = 0
 
-  constructor(context: TellContext) {
+  constructor(context: TranslatorContext) {
     this.#context = context
   }
 
   /** Takes up calls as `changes` gave them to an earlier run. Before any message; then read a list of channels. */
-  restore(kept: readonly Checkpoint[]): void {
-    for (const one of kept) {
-      const group = recall(one)
+  restore(saved: readonly Checkpoint[]): void {
+    for (const one of saved) {
+      const group = recallCall(one)
       if (group) this.#channels.add(group)
       for (const channel of group?.channels ?? []) this.#lastAtMs = Math.max(this.#lastAtMs, latestMs(channel))
     }
     this.lost()
   }
 
-  /** What must be kept of calls that were told about since the last time: by name; null: nothing any more. */
+  /** What must be saved of calls that changed since the last time: by name; null: nothing any more. */
   changes(): Memory[] {
     const changes = [...this.#changed].map(([key, group]) => {
-      const isOver = [...group.channels].every((channel) => channel.endMs !== undefined)
-      return { key, value: isOver || group.linkedIds[0] !== key ? null : keep(group) }
+      return { key, value: isOver(group) || group.linkedIds[0] !== key ? null : saveCall(group) }
     })
     this.#changed.clear()
     return changes
@@ -58,19 +59,20 @@ export class Translator {
     return [...this.#channels.all()].length
   }
 
-  /** What a message tells. `atMs`: when it came; where Asterisk writes the time itself (timestampevents), that counts. */
+  /** What follows from a message. `atMs`: when it came; where Asterisk writes the time itself (timestampevents), that counts. */
   take(message: AmiMessage, atMs: number): CallEvent[] {
     const stamp = Number(message.get('Timestamp'))
     const at = Number.isFinite(stamp) && stamp > 0 ? Math.round(stamp * 1000) : atMs
     this.#lastAtMs = at
+    this.#offsetMs = at - atMs
     if (message.event === 'OriginateResponse') {
       const originated = this.#ownCalls.originated(message, this.#channels)
-      return originated === undefined ? [] : this.#tell(originated)
+      return originated === undefined ? [] : this.#emit(originated)
     }
     if (message.event === 'FullyBooted') return this.#booted(message, at)
     const add = facts[message.event]
     const channel = add?.(this.#channels, message, at, this.#context)
-    return channel === undefined ? [] : this.#tell(channel)
+    return channel === undefined ? [] : this.#emit(channel)
   }
 
   /** A call of our own is coming, on a channel with this id. */
@@ -85,9 +87,9 @@ export class Translator {
 
   endList(): CallEvent[] {
     const { list } = this.#channels
-    completeListed(this.#channels.all(), this.#context.reader)
+    completeFound(this.#channels.all(), this.#context.reader)
     const gone = this.#end((channel) => channel.list < list)
-    return [...gone, ...this.#tellEach(this.#channels.all())]
+    return [...gone, ...this.#emitEach(this.#channels.all())]
   }
 
   /** The list of channels may not be read: only what can't be true any more is ended. */
@@ -114,7 +116,12 @@ export class Translator {
       channel.group.whole = false
       stayIn(channel, undefined, channel.endMs)
     }
-    return this.#tellEach(over)
+    return this.#emitEach(over)
+  }
+
+  /** Asterisk answered, though there was nothing to say of calls: what is up was up until now. */
+  alive(atMs: number): void {
+    this.#lastAtMs = Math.max(this.#lastAtMs, atMs + this.#offsetMs)
   }
 
   /** The connection is lost; `take` goes on with the next one. */
@@ -123,21 +130,30 @@ export class Translator {
   }
 
   /** Once for each call. */
-  #tellEach(channels: Iterable<Channel>): CallEvent[] {
+  #emitEach(channels: Iterable<Channel>): CallEvent[] {
     const one = new Map([...channels].map((channel) => [channel.group, channel]))
-    return [...one.values()].flatMap((channel) => this.#tell(channel))
+    return [...one.values()].flatMap((channel) => this.#emit(channel))
   }
 
-  #tell(channel: Channel): CallEvent[] {
-    const { group } = channel
+  #emit(channel: Channel): CallEvent[] {
     this.#ownCalls.begun(channel)
-    const events = tell(group, this.#context)
+    // Who came to a conference came to the calls of all who are in it.
+    const hosts = [...channel.hosts].filter((host) => host !== channel.group && !isOver(host))
+    return [channel.group, ...hosts].flatMap((group) => this.#emitOf(group))
+  }
+
+  #emitOf(group: CallGroup): CallEvent[] {
+    const events = emitEvents(group, this.#context)
     if (events.length > 0) for (const linkedId of group.linkedIds) this.#changed.set(linkedId, group)
-    if (![...group.channels].every((one) => one.endMs !== undefined)) return events
+    if (!isOver(group)) return events
     this.#channels.forget(group)
-    if (events.length === 0) this.#ownCalls.overUntold(group)
+    if (events.length === 0) this.#ownCalls.overUndecided(group)
     return events
   }
+}
+
+function isOver({ channels }: CallGroup): boolean {
+  return [...channels].every((channel) => channel.endMs !== undefined)
 }
 
 function latestMs({ startMs, ringingMs = 0, upMs = 0, endMs = 0 }: Channel): number {

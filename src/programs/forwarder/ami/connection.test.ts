@@ -9,7 +9,7 @@ import type { AmiMessage } from '../../../adapters/pbx/asterisk/message.ts'
 import { systemClock } from '../../../ports/clock.ts'
 import { silentLog } from '../../../ports/log.ts'
 import { AmiConnection, type AmiOptions } from './connection.ts'
-import { connectForever } from './reconnect.ts'
+import { keepConnected } from './reconnect.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -217,7 +217,7 @@ describe('a connection for ever', () => {
       onConnected: async () => {},
       onLost: (reason: Error) => void lost.push(reason.message),
     }
-    const done = connectForever(base, handler, { clock: systemClock, random, log: silentLog }, stop.signal)
+    const done = keepConnected(base, handler, { clock: systemClock, random, log: silentLog }, stop.signal)
     cleanUps.push(async () => {
       stop.abort()
       await done
@@ -263,7 +263,7 @@ describe('a connection for ever', () => {
         },
       }
       const handler = { onEvents: () => {}, onConnected: async () => Promise.reject(new Error('no')), onLost: () => {} }
-      await connectForever(base, handler, { clock, random: { next: () => chance }, log: silentLog }, stop.signal)
+      await keepConnected(base, handler, { clock, random: { next: () => chance }, log: silentLog }, stop.signal)
       return pauses
     }
     const most = await paused('secret', 0.999999)

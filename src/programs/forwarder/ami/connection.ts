@@ -1,6 +1,6 @@
 /**
  * One connection to an Asterisk manager: logged in, kept alive by pings, answers matched by ActionID. It never
- * connects again by itself (forever.ts does).
+ * connects again by itself (reconnect.ts does).
  *
  * What must stay true: every event that came before the end was handed over; after the end nobody is called and
  * every open question is refused; a silent peer ends the connection.
@@ -24,6 +24,8 @@ export interface AmiOptions extends AmiAddress, AmiLogin {
 export interface AmiHandler {
   /** Events in the order in which they came, those of one chunk together; list answers' items too. */
   onEvents(events: readonly AmiMessage[]): void
+  /** Asterisk was there a moment ago: it answered a ping, or closed the connection itself. */
+  onAlive?(): void
 }
 
 /** Asterisk itself gives up on a login after 30 s. */
@@ -46,8 +48,8 @@ export class AmiConnection {
     this.#clock = clock
     this.#answers = new Answers(clock, answerTimeoutMs)
     socket.on('data', (chunk) => this.#read(chunk))
-    socket.on('error', (error) => this.#end(lost(error.message, error)))
-    socket.on('close', () => this.#end(lost('Asterisk closed the connection')))
+    socket.on('error', (error) => this.#cut(lost(error.message, error), 'code' in error && error.code === 'ECONNRESET'))
+    socket.on('close', () => this.#cut(lost('Asterisk closed the connection'), true))
   }
 
   /** Connects and logs in. Rejects with `source_unreachable` or `source_unauthorized`; nothing stays open then. */
@@ -133,9 +135,15 @@ export class AmiConnection {
 
   async #keepAlive({ pingIntervalMs, pingTimeoutMs }: AmiOptions): Promise<void> {
     // A refusal is a sign of life too.
-    const ping = () => this.request({ Action: 'Ping' }, pingTimeoutMs).catch(() => {})
+    const alive = () => this.#handler.onAlive?.()
+    const ping = () => this.request({ Action: 'Ping' }, pingTimeoutMs).then(alive, () => {})
     const options = { clock: this.#clock, pingIntervalMs, pingTimeoutMs, signsOfLife: () => this.#received, ping }
     this.#end(lost(await silence(options, this.#over.signal)))
+  }
+
+  #cut(reason: SwitchhookError, byAsterisk: boolean): void {
+    if (byAsterisk && !this.#over.signal.aborted) this.#handler.onAlive?.()
+    this.#end(reason)
   }
 
   #end(reason: SwitchhookError): void {

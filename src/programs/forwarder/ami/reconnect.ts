@@ -1,6 +1,6 @@
 /**
- * Keeps one connection to an Asterisk manager for ever: when it ends, another is made after a pause with full jitter
- * under a cap. Never two at once, and never a last try (pains L5: "10 tries", and a listener left behind).
+ * Keeps one connection to an Asterisk manager: when it ends, another is made after a pause with full jitter under a cap.
+ * Never two at once, and never a last try.
  */
 import { backoffMs } from '../../../lib/backoff.ts'
 import { type SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
@@ -8,13 +8,13 @@ import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import { AmiConnection, type AmiHandler, type AmiOptions } from './connection.ts'
 
-export interface ForeverHandler extends AmiHandler {
+export interface ReconnectHandler extends AmiHandler {
   /** After each login, before anything else is asked. When it rejects, the connection is made anew. */
   onConnected(connection: AmiConnection): Promise<void>
   onLost(reason: SwitchhookError): void
 }
 
-export interface ForeverPorts {
+export interface ReconnectPorts {
   readonly clock: Clock
   readonly random: Pick<Random, 'next'>
   readonly log: Log
@@ -26,10 +26,10 @@ export const pauseCapMs = 30_000
 const goodConnectionMs = 60_000
 
 /** Runs until the signal aborts; resolves then. */
-export async function connectForever(
+export async function keepConnected(
   options: AmiOptions,
-  handler: ForeverHandler,
-  { clock, random, log }: ForeverPorts,
+  handler: ReconnectHandler,
+  { clock, random, log }: ReconnectPorts,
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0
@@ -47,7 +47,7 @@ export async function connectForever(
 
 async function connectOnce(
   options: AmiOptions,
-  handler: ForeverHandler,
+  handler: ReconnectHandler,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<SwitchhookError> {

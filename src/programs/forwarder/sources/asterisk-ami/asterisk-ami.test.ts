@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AmiServer, type AmiServerOptions, listAnswer, reply } from '../../../../../test/support/asterisk/ami-server.ts'
 import { listChannels } from '../../../../../test/support/asterisk/listing.ts'
-import { recorded, stock, trueCallOf } from '../../../../../test/support/asterisk/recordings.ts'
+import { recorded, stock, type TimedMessage, trueCallOf } from '../../../../../test/support/asterisk/recordings.ts'
 import { callsOf, outcomeInCall } from '../../../../../test/support/asterisk/told-calls.ts'
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
@@ -97,7 +97,7 @@ describe('a running source', () => {
 
   it('takes up a call after a break, and ends the one that ended meanwhile', async () => {
     const messages = stock(recorded('ringgroup'))
-    const answeredAt = messages.findIndex(({ text }) => text.includes('DialStatus: ANSWER')) + 1
+    const answeredAt = joinedAt(messages)
     let isUp = false
     const up = () => listChannels(messages.slice(0, answeredAt), Date.now())
     const items = () =>
@@ -129,7 +129,7 @@ describe('a running source', () => {
     }
     const end = await run(source, keep)
     const messages = stock(recorded('outbound-answered'))
-    server.send(bytesOf(messages.slice(0, messages.findIndex(({ text }) => text.includes('DialStatus: ANSWER')) + 1)))
+    server.send(bytesOf(messages.slice(0, joinedAt(messages))))
     await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
     await end()
     expect(kept.size).toBe(1)
@@ -143,6 +143,12 @@ describe('a running source', () => {
     expect(kept.size).toBe(0)
   })
 })
+
+/** How many messages until the two who talk are joined. */
+function joinedAt(messages: readonly TimedMessage[]): number {
+  const bothIn = ({ text }: TimedMessage) => text.includes('Event: BridgeEnter') && text.includes('BridgeNumChannels: 2')
+  return messages.findIndex(bothIn) + 1
+}
 
 describe('check', () => {
   const check = (source: AsteriskAmiSource) => source.check(new AbortController().signal)

@@ -1,5 +1,5 @@
 /**
- * Asterisk (FreePBX, Issabel, …), live: one connection to its manager interface, kept for ever; events become CallEvents
+ * Asterisk (FreePBX, Issabel, …), live: one connection to its manager interface, made again whenever it ends; events become CallEvents
  * as they come; calls that are up when we connect are taken up, those that ended meanwhile are ended.
  *
  * What must stay true: an event that was made is handed over, if not now then before anything that follows it.
@@ -13,7 +13,7 @@ import type { CallEvent } from '../../../../core/calls/event.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
-import { connectForever, type ForeverHandler } from '../../ami/reconnect.ts'
+import { keepConnected, type ReconnectHandler } from '../../ami/reconnect.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
 import { Unkept } from '../../pending-events.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
@@ -58,7 +58,7 @@ export class AsteriskAmiSource implements LiveSource {
 
   async run(emit: Emit, signal: AbortSignal, remembered: readonly Memory[] = []): Promise<void> {
     if (this.#translator.size === 0) this.#translator.restore(remembered.map((memory) => memory.value))
-    await connectForever(this.#options, this.#handler(emit), this.#context, signal)
+    await keepConnected(this.#options, this.#handler(emit), this.#context, signal)
   }
 
   status(): LiveStatus {
@@ -80,12 +80,12 @@ export class AsteriskAmiSource implements LiveSource {
     return readQueues(this.#connected())
   }
 
-  /** Rings the user's own phone, and tells how that went. Rejects with `bad_field`, or when Asterisk refuses. */
+  /** Rings the user's own phone, and reports how that went. Rejects with `bad_field`, or when Asterisk refuses. */
   async originate(request: OriginateRequest): Promise<OriginateOutcome> {
     const channelId = newChannelId(this.#context.clock.now(), this.#context.random)
     const action = originateAction(request, channelId, this.#config)
     const timeoutMs = (request.ringTimeoutMs ?? ringTimeoutDefaultMs) + 30_000
-    this.#translator.expect(channelId, request)
+    this.#translator.expect(channelId, { number: request.number, requestId: request.order })
     const response = await this.#connected().outcome(action, 'OriginateResponse', timeoutMs)
     return { outcome: outcomeOf(response), channelId }
   }
@@ -95,10 +95,11 @@ export class AsteriskAmiSource implements LiveSource {
     throw new SwitchhookError('source_unreachable', 'There is no connection to Asterisk now.', { retryable: true })
   }
 
-  #handler(emit: Emit): ForeverHandler {
+  #handler(emit: Emit): ReconnectHandler {
     const keep = (events: readonly CallEvent[]) => this.#unkept.handOver(emit, events, () => this.#translator.changes())
     return {
       onEvents: (messages) => keep(this.#translate(messages)),
+      onAlive: () => this.#translator.alive(this.#context.clock.now()),
       onConnected: async (connection) => {
         keep([])
         await addFilter(connection, this.#context.log, this.id)

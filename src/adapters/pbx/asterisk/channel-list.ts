@@ -3,43 +3,56 @@
  * that a channel runs tells whether it dials, was dialled or is on its own. Times are guesses, and marked so.
  */
 
-import { actingAlone, type Channel, stayIn } from './channel.ts'
+import { actingAlone, type Channel } from './channel.ts'
 import type { Channels } from './channels.ts'
+import { foundIn } from './conversation-facts.ts'
 import type { AmiMessage } from './message.ts'
 import type { Reader } from './numbering.ts'
 
 /** One item of the list. A channel that is known keeps what was seen of it. */
-export function seeListed(channels: Channels, message: AmiMessage, atMs: number): void {
+export function seeFound(channels: Channels, message: AmiMessage, atMs: number): void {
   const known = channels.get(message.text('Uniqueid'))
   const startMs = atMs - durationMs(message.text('Duration'))
   const channel = channels.see(message, '', known ? atMs : startMs)
   if (channel === undefined) return
   const bridge = message.text('BridgeId') || undefined
-  if (known) refresh(known, message, bridge, atMs)
-  else discover(channel, message, bridge, atMs)
+  if (known) refresh(channels, known, message, bridge, atMs)
+  else discover(channels, channel, message, bridge, atMs)
 }
 
-function refresh(channel: Channel, message: AmiMessage, bridge: string | undefined, atMs: number): void {
-  channel.listed = runs(message)
+function refresh(
+  channels: Channels,
+  channel: Channel,
+  message: AmiMessage,
+  bridge: string | undefined,
+  atMs: number,
+): void {
+  channel.found = runs(message)
   actsAlone(channel)
   const last = channel.stays.at(-1)
   const was = last !== undefined && last.toMs === undefined ? last.bridge : undefined
   if (was !== bridge) channel.group.whole = false
-  stayIn(channel, bridge, atMs)
+  foundIn(channels, channel, bridge, atMs)
   if (message.text('ChannelState') === '5') channel.ringingMs ??= atMs
-  if (message.text('ChannelState') !== '6' || channel.upMs !== undefined) return
-  channel.upMs = atMs
+  if (message.text('ChannelState') !== '6') return
+  channel.upMs ??= atMs
   if (channel.dial === undefined || channel.dial.status !== undefined) return
   channel.dial.status = 'ANSWER'
-  channel.dial.endMs = atMs
+  channel.dial.endMs = channel.upMs
   channel.guesses.add('answered')
 }
 
-function discover(channel: Channel, message: AmiMessage, bridge: string | undefined, atMs: number): void {
+function discover(
+  channels: Channels,
+  channel: Channel,
+  message: AmiMessage,
+  bridge: string | undefined,
+  atMs: number,
+): void {
   const state = message.text('ChannelState')
   const { application, data } = runs(message)
-  stayIn(channel, bridge, atMs)
-  channel.listed = { application, data }
+  foundIn(channels, channel, bridge, atMs)
+  channel.found = { application, data }
   actsAlone(channel)
   if (state === '6') channel.upMs = channel.startMs
   if (state === '5' || state === '6') {
@@ -60,13 +73,13 @@ function runs(message: AmiMessage) {
 /** A dialplan behind a Local channel that does something else than dial on. */
 function actsAlone(channel: Channel): void {
   if (channel.parsed.local?.half !== 2 || channel.dialled.length > 0) return
-  if (actingAlone.has(channel.listed?.application ?? '')) channel.actsAlone = true
+  if (actingAlone.has(channel.found?.application ?? '')) channel.actsAlone = true
 }
 
 /** Once the list is whole: who was dialled, and by whom. */
-export function completeListed(channels: Iterable<Channel>, reader: Reader): void {
+export function completeFound(channels: Iterable<Channel>, reader: Reader): void {
   for (const channel of channels) {
-    const application = channel.listed?.application ?? ''
+    const application = channel.found?.application ?? ''
     if (channel.dial !== undefined || !/^App(?:Dial|Queue)/.test(application)) continue
     const by = application === 'AppDial2' ? undefined : diallerOf(channel, reader)
     channel.dial = { by, text: '', callerContext: by?.context ?? '' }
@@ -80,11 +93,11 @@ export function completeListed(channels: Iterable<Channel>, reader: Reader): voi
 
 function diallerOf(channel: Channel, reader: Reader): Channel | undefined {
   const others = [...channel.group.channels].filter((one) => one !== channel)
-  const diallers = others.filter((one) => /^(?:Dial|Queue)$/.test(one.listed?.application ?? ''))
+  const diallers = others.filter((one) => /^(?:Dial|Queue)$/.test(one.found?.application ?? ''))
   const called = channel.parsed.local?.extension ?? channel.parsed.endpoint
   const inside = reader.extensionOf(channel.name)
   return (
-    diallers.find((one) => one.listed?.data.includes(`/${called}`) || (inside !== undefined && one.exten === inside)) ??
+    diallers.find((one) => one.found?.data.includes(`/${called}`) || (inside !== undefined && one.exten === inside)) ??
     diallers[0] ??
     others.find((one) => one.id === channel.group.linkedIds[0]) ??
     others[0]

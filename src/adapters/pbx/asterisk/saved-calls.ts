@@ -26,71 +26,66 @@ const channelForm = z.object({
   pair: text,
   dial: z.object({ by: text, text: z.string(), callerContext: z.string(), status: text, endMs: ms }).optional(),
   actsAlone: z.boolean(),
+  isToBeDialled: z.boolean(),
+  wasAsked: z.boolean(),
+  isParked: z.boolean(),
   voicemail: z.boolean(),
   inQueue: z.boolean(),
   isBusy: z.boolean(),
-  pickup: z.object({ by: z.string(), atMs: z.number(), told: z.boolean() }).optional(),
+  pickedUpMs: ms,
+  joinedMs: ms,
+  queueMs: ms,
+  leftQueue: z.enum(['timed out', 'gave up']).optional(),
   stays: z.array(span.extend({ bridge: z.string() })),
   holds: z.array(span),
   guesses: z.array(z.enum(['start', 'ringing', 'answered', 'ended'])),
-  told: z.array(z.enum(['ringing', 'answered', 'ended'])),
 })
 
 const groupForm = z.object({
   linkedIds: z.array(z.string()).min(1),
   queue: text,
   wanted: text,
-  order: text,
+  requestId: text,
+  parkedBy: text,
   voicemail: z.boolean(),
   gaveUp: z.boolean(),
   whole: z.boolean(),
-  told: z.array(z.string()),
-  transfers: z.array(z.object({ id: z.string(), atMs: z.number(), from: text, to: z.string() })),
+  emitted: z.array(z.string()),
+  transfers: z.array(z.object({ id: z.string(), atMs: z.number(), movedId: text, fromExtension: text, to: z.string() })),
   channels: z.array(channelForm),
 })
 
 const checkpoint: z.ZodType<Checkpoint> = z.json()
 
-/** A call as it is kept. */
-export function keep(group: CallGroup): Checkpoint {
+/** A call as it is saved. Who is in a conference with it is found again by the next list of channels. */
+export function saveCall(group: CallGroup): Checkpoint {
   const channels = [...group.channels].map((channel) => ({
     ...channel,
     parsed: undefined,
     group: undefined,
     dialled: undefined,
-    listed: undefined,
+    hosts: undefined,
+    found: undefined,
     list: undefined,
     pair: channel.pair?.id,
     dial: channel.dial && { ...channel.dial, by: channel.dial.by?.id },
     guesses: [...channel.guesses],
-    told: [...channel.told],
   }))
-  const transfers = group.transfers.map((transfer) => ({ ...transfer, from: transfer.from?.id }))
-  return checkpoint.parse(JSON.parse(JSON.stringify({ ...group, channels, transfers, told: [...group.told] })))
+  const own = { guests: undefined, emitted: [...group.emitted] }
+  return checkpoint.parse(JSON.parse(JSON.stringify({ ...group, ...own, channels })))
 }
 
-/** The call that was kept; undefined when the entry is of another version and can't be read. */
-export function recall(kept: Checkpoint): CallGroup | undefined {
-  const parsed = groupForm.safeParse(kept)
+/** The call that was saved; undefined when the entry is of another version and can't be read. */
+export function recallCall(saved: Checkpoint): CallGroup | undefined {
+  const parsed = groupForm.safeParse(saved)
   if (!parsed.success) return undefined
-  const { channels, transfers, told, linkedIds, queue, wanted, order, voicemail, gaveUp, whole } = parsed.data
-  const group: CallGroup = {
-    ...newGroup(linkedIds[0] ?? ''),
-    linkedIds,
-    queue,
-    wanted,
-    order,
-    voicemail,
-    gaveUp,
-    whole,
-  }
-  for (const one of told) group.told.add(one)
+  const { channels, emitted, ...facts } = parsed.data
+  const group: CallGroup = { ...newGroup(facts.linkedIds[0] ?? ''), ...facts }
+  for (const one of emitted) group.emitted.add(one)
   const known = new Map<string, Channel>()
-  for (const { pair: _pair, dial: _dial, ...facts } of channels) {
-    const { guesses, told: toldOf } = facts
-    const parsedName = readChannelName(facts.name)
-    const own = { parsed: parsedName, group, dialled: [], list: 0, guesses: new Set(guesses), told: new Set(toldOf) }
-    const channel: Channel = { ...facts, ...own }
+  for (const { pair: _pair, dial: _dial, ...channelFacts } of channels) {
+    const own = { parsed: readChannelName(channelFacts.name), group, dialled: [], list: 0, hosts: new Set<CallGroup>() }
+    const channel: Channel = { ...channelFacts, ...own, guesses: new Set(channelFacts.guesses) }
     known.set(channel.id, channel)
     group.channels.add(channel)
   }
@@ -102,6 +97,5 @@ export function recall(kept: Checkpoint): CallGroup | undefined {
     channel.dial = { ...dial, by: known.get(dial.by ?? '') }
     channel.dial.by?.dialled.push(channel)
   }
-  for (const transfer of transfers) group.transfers.push({ ...transfer, from: known.get(transfer.from ?? '') })
   return group
 }
