@@ -29,7 +29,9 @@ export function callFactsOf(group: CallGroup, reader: Reader, country: string): 
   const isLocal = root.parsed.local !== undefined
   const wasOriginated = root.dial !== undefined && root.dial.by === undefined
   // The context of a line that the PBX dials is where calls from that line would begin.
-  const comesIn = isLocal ? reader.isInbound(root.context) : !wasOriginated && !root.isToBeDialled && isFromOutside(root, reader)
+  const comesIn = isLocal
+    ? reader.isInbound(root.context)
+    : !wasOriginated && !root.isToBeDialled && isFromOutside(root, reader)
   if (comesIn) {
     const caller = root.parsed.local?.half === 1 ? (root.pair ?? root) : root
     const called = new Set([...parties, ...joinedTo(group, [caller], reader)])
@@ -53,7 +55,8 @@ function originated(
   const ringsNumber = root.parsed.local !== undefined && reader.extensionOf(root.name) === undefined
   const customers = root.parsed.local === undefined ? [root].filter(isOut) : ringsNumber ? first.filter(isOut) : []
   if (customers.length === 0 || first.some((party) => !isOut(party))) {
-    const phone = first.find((party) => answeredAtMs(party) !== undefined) ?? first.find((one) => !isOut(one)) ?? first[0]
+    const phone =
+      first.find((party) => answeredAtMs(party) !== undefined) ?? first.find((one) => !isOut(one)) ?? first[0]
     return madeBy(group, root, phone ?? root, far, reader, country)
   }
   const called = new Set([...far, ...joinedTo(group, customers, reader)])

@@ -98,5 +98,7 @@ export function approximately(channel: Channel, what: Guess): { readonly approxi
 
 function party(written: string, name: string, country: string): ExternalParty {
   const { kind, e164, matchKey } = readNumber(written, country)
-  return { number: kind === 'withheld' ? '' : written, e164, matchKey, name: name || undefined }
+  if (kind !== 'withheld') return { number: written, e164, matchKey, name: name || undefined }
+  const isName = name !== '' && readNumber(name, country).kind !== 'withheld'
+  return { number: '', matchKey, name: isName ? name : undefined }
 }

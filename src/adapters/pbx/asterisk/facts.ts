@@ -2,10 +2,10 @@
 
 import { callFactsOf } from './call-facts.ts'
 import { actingAlone, type Channel, hold, stayIn } from './channel.ts'
+import { seeFound } from './channel-list.ts'
 import { readChannelName } from './channel-name.ts'
 import { conversationFacts } from './conversation-facts.ts'
 import type { Fact } from './fact.ts'
-import { seeFound } from './channel-list.ts'
 import { transferFacts } from './transfer-facts.ts'
 
 /** By name of the event; all others say nothing of calls. */
@@ -122,6 +122,7 @@ const hungUpByDevice = '1'
 const hungUp: Fact = (channels, message, atMs, { reader, country }) => {
   const channel = channels.see(message, '', atMs)
   if (channel === undefined) return undefined
+  if (channel.dial?.by !== undefined && message.text('Cause') !== '') channel.cause ??= message.text('Cause')
   const facts = callFactsOf(channel.group, reader, country)
   if (facts === undefined || (channel !== facts.caller && channel !== facts.ownPhone)) return undefined
   const rings = channel.dialled.some(({ dial, endMs }) => dial?.status === undefined && endMs === undefined)

@@ -15,6 +15,8 @@ export function outcomeOfCalled(channel: Channel, group: CallGroup): Outcome | u
   if (status === 'CANCEL') return group.gaveUp ? 'missed' : undefined
   if (status === 'BUSY' || cause === '17') return 'busy'
   if (cause !== undefined && wrongNumber.test(cause)) return 'failed'
+  // Its hangup may come after that of the one who called.
+  if (cause === undefined && (status === 'CONGESTION' || status === 'CHANUNAVAIL')) return 'failed'
   const rangOut = status === 'NOANSWER' || status === 'ANSWER' || cause === undefined
   return rangOut || /^(?:0|16|18|19|20|21|127)$/.test(cause) ? 'missed' : 'failed'
 }

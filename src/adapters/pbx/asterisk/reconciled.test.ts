@@ -12,7 +12,8 @@ import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { recordId } from '../rows/record-id.ts'
 import { type AsteriskCdr, callKeyOf } from './cdr/row.ts'
-import { defaultInboundContexts, translateAsteriskCdr } from './cdr/translate.ts'
+import { defaultInboundContexts } from './cdr/shape.ts'
+import { translateAsteriskCdr } from './cdr/translate.ts'
 import { readerOf } from './numbering.ts'
 import { Translator } from './translator.ts'
 
@@ -41,7 +42,7 @@ function cdrOf(message: TimedMessage['message']): AsteriskCdr {
     billableSeconds: Number(text('BillableSeconds')),
     ...{ source: text('Source'), destination: text('Destination'), context: text('DestinationContext') },
     ...{ channel: text('Channel'), destinationChannel: text('DestinationChannel') },
-    ...{ application: text('LastApplication'), disposition: text('Disposition') },
+    ...{ application: text('LastApplication'), applicationData: text('LastData'), disposition: text('Disposition') },
     ...{ uniqueId: text('UniqueID'), linkedId: text('LinkedId'), did: '', callerNumber: number, callerName: name },
   }
 }

@@ -51,7 +51,9 @@ const groupForm = z.object({
   gaveUp: z.boolean(),
   whole: z.boolean(),
   emitted: z.array(z.string()),
-  transfers: z.array(z.object({ id: z.string(), atMs: z.number(), movedId: text, fromExtension: text, to: z.string() })),
+  transfers: z.array(
+    z.object({ id: z.string(), atMs: z.number(), movedId: text, fromExtension: text, to: z.string() }),
+  ),
   channels: z.array(channelForm),
 })
 

@@ -75,12 +75,19 @@ export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
   return events
 }
 
-/** The party outside, from its number as written; a name that only repeats the number is none. */
+/** The party outside, from its number as written; words for a withheld number are none, nor is a name that repeats it. */
 export function externalParty(number: string, country: string, name?: string | undefined): ExternalParty {
-  const { e164, matchKey } = readNumber(number, country)
+  const { kind, e164, matchKey } = readNumber(number, country)
+  const isHidden = kind === 'withheld'
   const said = name?.trim()
-  const told = said && said !== number && !/^[+\d\s()-]+$/.test(said) ? said : undefined
-  return { number, ...(e164 && { e164 }), matchKey, ...(told && { name: told.slice(0, 300) }) }
+  const isName = said && said !== number && !/^[+\d\s()-]+$/.test(said)
+  const shown = isName && !(isHidden && readNumber(said, country).kind === 'withheld') ? said : undefined
+  return {
+    number: isHidden ? '' : number,
+    ...(e164 && { e164 }),
+    matchKey,
+    ...(shown && { name: shown.slice(0, 300) }),
+  }
 }
 
 /** An extension with its name, where that says more than the number. */

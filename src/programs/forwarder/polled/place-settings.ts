@@ -1,6 +1,6 @@
 /** Settings that all sources of Asterisk's call records have. */
 import * as z from 'zod'
-import { type AsteriskReading, defaultInboundContexts } from '../../../adapters/pbx/asterisk/cdr/translate.ts'
+import { type AsteriskReading, defaultInboundContexts } from '../../../adapters/pbx/asterisk/cdr/shape.ts'
 import { timeZoneField } from '../../../core/settings/place-fields.ts'
 
 const pattern = z.string().max(200).refine(isPattern, 'not a regular expression')

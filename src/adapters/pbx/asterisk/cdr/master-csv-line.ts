@@ -9,7 +9,8 @@ import type { LineForm } from '../../rows/line-form.ts'
 import { recordId } from '../../rows/record-id.ts'
 import { readWallMs, type WallClock } from '../../rows/wall-time.ts'
 import { type AsteriskCdr, callKeyOf, epochMsOf } from './row.ts'
-import { type AsteriskReading, translateAsteriskCdr } from './translate.ts'
+import type { AsteriskReading } from './shape.ts'
+import { translateAsteriskCdr } from './translate.ts'
 
 export interface MasterCsvForm {
   readonly reading: AsteriskReading
@@ -37,7 +38,14 @@ export function masterCsvForm({ reading, wall, logUserField }: MasterCsvForm): L
         durationSeconds: Math.max(0, Number(field(12)) || 0),
         billableSeconds: Math.max(0, Number(field(13)) || 0),
         ...{ source: field(1), destination: field(2), context: field(3), channel: field(5) },
-        ...{ destinationChannel: field(6), application: field(7), disposition: field(14), uniqueId, linkedId },
+        ...{
+          destinationChannel: field(6),
+          application: field(7),
+          applicationData: field(8),
+          disposition: field(14),
+          uniqueId,
+          linkedId,
+        },
         ...{ did: '', callerNumber: number || field(1), callerName: name },
       }
       return { call: callKeyOf(cdr), id: cdr.id, atMs: cdr.startMs, row: cdr }

@@ -17,6 +17,8 @@ export interface AsteriskCdr {
   readonly channel: string
   readonly destinationChannel: string
   readonly application: string
+  /** What the last application was given: whom Dial called, which queue; cut off after 79 characters. */
+  readonly applicationData: string
   /** `ANSWERED`, `NO ANSWER`, `BUSY`, `FAILED`, `CONGESTION`. */
   readonly disposition: string
   readonly uniqueId: string

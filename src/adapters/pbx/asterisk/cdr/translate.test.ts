@@ -3,7 +3,8 @@ import { asteriskBlind, asteriskRows, type FreePbxRow } from '../../../../../tes
 import { expectTruth, sceneNames, trueCall } from '../../../../../test/support/forwarder/true-calls.ts'
 import { recordId } from '../../rows/record-id.ts'
 import { type AsteriskCdr, callKeyOf, epochMsOf, isWholeId } from './row.ts'
-import { defaultInboundContexts, translateAsteriskCdr } from './translate.ts'
+import { defaultInboundContexts } from './shape.ts'
+import { translateAsteriskCdr } from './translate.ts'
 
 const startMs = Date.UTC(2026, 10, 20, 9, 0, 0)
 const reading = { sourceId: 'pbx', country: 'US', extension: /^\d{2,6}$/, inboundContexts: defaultInboundContexts }
@@ -13,6 +14,7 @@ const toCdr = (row: FreePbxRow): AsteriskCdr => ({
   startMs: Date.parse(`${row.calldate.replace(' ', 'T')}Z`),
   ...{ durationSeconds: row.duration, billableSeconds: row.billsec, source: row.src, destination: row.dst },
   ...{ context: row.dcontext, channel: row.channel, destinationChannel: row.dstchannel, application: row.lastapp },
+  applicationData: row.lastdata,
   ...{ disposition: row.disposition, uniqueId: row.uniqueid, linkedId: row.linkedid, did: row.did },
   ...{ callerNumber: row.cnum, callerName: row.cnam },
 })

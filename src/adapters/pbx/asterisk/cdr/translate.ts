@@ -1,36 +1,24 @@
 /**
  * The records of one call of Asterisk → CallEvents. The caller's way through the PBX is a leg without an agent; each
- * extension that rang is one more. What records can't tell: whether a caller gave up or nobody came (a call that rang
- * an extension and was not answered is `missed`), and how long somebody waited in a queue whose members are not
- * Local channels (Asterisk counts from when the queue picked up).
+ * extension that rang, and each phone outside, is one more. What records can't show: whether a caller gave up or nobody
+ * came (a call that rang an extension and was not answered is `missed`), how long somebody waited in a queue or menu
+ * before a phone was answered (Asterisk counts from when it picked up itself), and whom a click-to-call was to reach that
+ * the own phone did not take.
  *
  * What must stay true: pure; events of a record keep their ids whatever other records of the call are known.
  */
-import type { CallEvent, Direction, Outcome, QueueParty } from '../../../../core/calls/event.ts'
-import { readNumber } from '../../../../core/phone/read-number.ts'
-import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../../rows/reported-call.ts'
+import type { CallEvent, Outcome, QueueParty } from '../../../../core/calls/event.ts'
+import {
+  agentParty,
+  eventsOf,
+  externalParty,
+  type ReportedLeg,
+  type ReportedTransfer,
+} from '../../rows/reported-call.ts'
+import { CallTree } from './call-tree.ts'
+import { asksToAccept, numberDialled, queueName } from './dial-data.ts'
 import { type AsteriskCdr, isWholeId } from './row.ts'
-
-export interface AsteriskReading {
-  readonly sourceId: string
-  readonly country: string
-  /** A channel of an endpoint of this name is an extension's; every other endpoint is a trunk. */
-  readonly extension: RegExp
-  /** Contexts that calls from outside come through, for trunks whose names look like extensions. */
-  readonly inboundContexts: readonly string[]
-}
-
-export const defaultInboundContexts: readonly string[] = [
-  'from-trunk',
-  'from-pstn',
-  'from-pstn-toheader',
-  'from-did-direct',
-  'from-digital',
-  'from-analog',
-  'from-zaptel',
-  'from-dahdi',
-  'ext-did',
-]
+import { type AsteriskReading, extensionOf, type Shape, shapeOf } from './shape.ts'
 
 const route = 'route'
 
@@ -40,17 +28,27 @@ export function translateAsteriskCdr(
   cdrs: readonly AsteriskCdr[],
 ): CallEvent[] {
   const ordered = [...cdrs].sort((a, b) => a.startMs - b.startMs || rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
-  const first = ordered.find((cdr) => !cdr.channel.startsWith('Local/')) ?? ordered[0]
-  if (first === undefined) return []
-  const direction = directionOf(first, reading)
+  const tree = new CallTree(ordered)
+  const shape = shapeOf(tree, reading)
+  if (shape === undefined) return []
+  const context = { tree, shape, reading }
+  const legs = ordered.flatMap((cdr) => legsOf(cdr, context))
+  if (legs.length === 0) return []
   return eventsOf(reading.sourceId, {
     callId: call,
     aliases: aliasesOf(reading.sourceId, call, ordered),
-    direction,
-    external: externalOf(first, direction, reading),
-    did: (direction === 'inbound' && ordered.map((cdr) => cdr.did).find(Boolean)) || undefined,
-    legs: ordered.flatMap((cdr) => legsOf(cdr, { direction, first, ordered, reading })),
+    direction: shape.direction,
+    external: externalOf(context),
+    did: shape.direction === 'inbound' ? didOf(ordered, reading) : undefined,
+    legs,
+    transfers: transfersOf(context),
   })
+}
+
+interface Context {
+  readonly tree: CallTree
+  readonly shape: Shape
+  readonly reading: AsteriskReading
 }
 
 /** Of records of one second, those that reached somebody first. */
@@ -58,7 +56,7 @@ function rank({ destinationChannel }: AsteriskCdr): number {
   return destinationChannel === '' ? 1 : 0
 }
 
-/** With a cut id the call is known to this source alone: a shared beginning must not fold calls of other tellers. */
+/** With a cut id the call is known to this source alone: a shared beginning must not fold calls of other sources. */
 function aliasesOf(sourceId: string, call: string, cdrs: readonly AsteriskCdr[]): [string, ...string[]] {
   if (!isWholeId(call)) return [`asterisk-cdr:${sourceId}:${call}`]
   const channels = new Set(cdrs.map((cdr) => cdr.uniqueId).filter(isWholeId))
@@ -71,100 +69,139 @@ function aliasesOf(sourceId: string, call: string, cdrs: readonly AsteriskCdr[])
   ]
 }
 
-/** `PJSIP/201-0000001a`, `SIP/201-…`, `Local/201@from-queue-00000001;2` → 201, where that is an extension. */
-function extensionOf(channel: string, { extension }: AsteriskReading): string | undefined {
-  const name = /^[A-Za-z0-9]+\/([^-@;/]+)/.exec(channel)?.[1]
-  return name !== undefined && extension.test(name) ? name : undefined
+/** FreePBX's own column, or what was dialled in the context in which calls from outside begin. */
+function didOf(ordered: readonly AsteriskCdr[], { inboundContexts }: AsteriskReading): string | undefined {
+  const written = ordered.map((cdr) => cdr.did).find(Boolean)
+  if (written) return written
+  const first = ordered.find((cdr) => inboundContexts.includes(cdr.context) && cdr.destination.length > 1)
+  return first?.destination
 }
 
-function directionOf(first: AsteriskCdr, reading: AsteriskReading): Direction {
-  const caller = extensionOf(first.channel, reading)
-  if (first.did !== '' || caller === undefined || reading.inboundContexts.includes(first.context)) return 'inbound'
-  const toTrunk = first.destinationChannel !== '' && extensionOf(first.destinationChannel, reading) === undefined
-  return toTrunk || readNumber(first.destination, reading.country).kind === 'public' ? 'outbound' : 'internal'
-}
-
-function externalOf(first: AsteriskCdr, direction: Direction, { country }: AsteriskReading) {
+function externalOf({ tree, shape, reading }: Context) {
+  const { direction, first, dialledOut } = shape
+  const { country } = reading
   if (direction === 'internal') return undefined
-  if (direction === 'outbound') return externalParty(first.destination, country)
-  return externalParty(first.callerNumber || first.source, country, first.callerName)
+  if (direction === 'inbound') return externalParty(first.callerNumber || first.source, country, first.callerName)
+  const [out] = dialledOut
+  const number = out && numberDialled(out.applicationData, out.destinationChannel)
+  // Only the own phone was rung, for a number that no record names.
+  if (number === undefined && tree.records.every((cdr) => cdr.channel.startsWith('Local/')) && out === undefined)
+    return undefined
+  return externalParty(number ?? (out ?? first).destination, country)
 }
 
-interface Story {
-  readonly direction: Direction
-  readonly first: AsteriskCdr
-  readonly ordered: readonly AsteriskCdr[]
-  readonly reading: AsteriskReading
-}
-
-function legsOf(cdr: AsteriskCdr, story: Story): ReportedLeg[] {
+function legsOf(cdr: AsteriskCdr, context: Context): ReportedLeg[] {
+  const { tree, shape } = context
   const times = { row: cdr.id, startMs: cdr.startMs, endMs: cdr.startMs + cdr.durationSeconds * 1000 }
-  const local = localPair(cdr.destinationChannel)
-  // A member of a queue or group behind a Local channel is told of by the record of that channel's other half.
-  const toldElsewhere = local !== undefined && story.ordered.some((other) => localPair(other.channel) === local)
-  const agent = agentOf(cdr, story)
-  const called = agent && !toldElsewhere
-  const leg = called && {
+  const way = wayOf(cdr, context, times)
+  const agent = agentOf(cdr, context)
+  const isOutside = shape.direction === 'inbound' && reachesOutside(cdr, context)
+  // What is behind a Local channel is reported by the record of that channel's other half.
+  if ((agent === undefined && !isOutside) || tree.isContinued(cdr)) return way ? [way] : []
+  const leg = {
     ...times,
-    leg: localPair(cdr.channel) ?? local ?? (cdr.destinationChannel || cdr.id),
-    agent: agentParty(agent),
-    ...endingOf(cdr, true),
+    leg: cdr.destinationChannel || cdr.id,
+    agent: agent === undefined ? undefined : agentParty(agent),
+    ...endingOf(cdr, context),
   }
-  const way = wayOf(cdr, story, times)
-  return [...(way ? [way] : []), ...(leg ? [leg] : [])]
+  return [...(way ? [way] : []), leg]
 }
 
-/** `Local/201@from-queue-00000001;2` → `Local/201@from-queue-00000001`: both halves are one leg. */
-function localPair(channel: string): string | undefined {
-  return /^(Local\/.+);[12]$/.exec(channel)?.[1]
+function reachesOutside({ destinationChannel }: AsteriskCdr, { reading }: Context): boolean {
+  return (
+    destinationChannel !== '' &&
+    !destinationChannel.startsWith('Local/') &&
+    extensionOf(destinationChannel, reading) === undefined
+  )
 }
 
-function agentOf(cdr: AsteriskCdr, { direction, reading, first }: Story): string | undefined {
+function agentOf(cdr: AsteriskCdr, { shape, reading, tree }: Context): string | undefined {
   const called = extensionOf(cdr.destinationChannel, reading)
   if (called !== undefined) return called
+  if (shape.direction !== 'outbound') return undefined
   // Called out: the extension that dialled. Later records of such a call are transfers to extensions.
-  const dialled = direction === 'outbound' && (cdr.destinationChannel !== '' || cdr === first)
-  return dialled ? extensionOf(cdr.channel, reading) : undefined
+  const dials = cdr.destinationChannel !== '' || cdr === shape.first
+  if (shape.madeFor === undefined) return dials ? extensionOf(cdr.channel, reading) : undefined
+  // Made by the PBX for an extension whose own phone has a record of its own, unless it was rung elsewhere.
+  const hasPhone = shape.ownSide.some(
+    (own) => !tree.isContinued(own) && extensionOf(own.destinationChannel, reading) !== undefined,
+  )
+  return dials && !hasPhone && !shape.ownSide.includes(cdr) ? shape.madeFor : undefined
 }
 
-/** The caller's own way, as far as this record tells of it. */
+/** The caller's own way, as far as this record shows it. */
 function wayOf(
   cdr: AsteriskCdr,
-  story: Story,
+  { tree, shape, reading }: Context,
   times: Pick<ReportedLeg, 'row' | 'startMs' | 'endMs'>,
 ): ReportedLeg | undefined {
-  if (cdr.channel.startsWith('Local/') || story.direction === 'outbound') return undefined
+  const { direction, first } = shape
+  if (cdr.channel.startsWith('Local/') || direction === 'outbound') return undefined
   const common = { ...times, row: `${cdr.id}-way`, leg: route }
-  if (story.direction === 'internal') {
-    const caller = extensionOf(cdr.channel, story.reading)
-    return cdr === story.first && caller !== undefined ? { ...common, agent: agentParty(caller) } : undefined
+  if (direction === 'internal') {
+    const caller = extensionOf(cdr.channel, reading)
+    return cdr === first && caller !== undefined ? { ...common, agent: agentParty(caller) } : undefined
   }
-  if (extensionOf(cdr.channel, story.reading) !== undefined && cdr !== story.first) return undefined
-  return { ...common, queue: groupOf(cdr), outcome: wayOutcome(cdr, story) }
+  if (extensionOf(cdr.channel, reading) !== undefined && cdr !== first) return undefined
+  return { ...common, queue: queueOf(tree), outcome: wayOutcome(cdr, tree, reading) }
 }
 
-function groupOf({ application, context, destination }: AsteriskCdr): QueueParty | undefined {
-  const isGroup = application === 'Queue' || context === 'ext-queues' || context === 'ext-group'
-  return isGroup && destination !== '' ? { extension: destination.slice(0, 50) } : undefined
+/** The queue or ring group in which the call was answered, or the last one that it was in. */
+function queueOf(tree: CallTree): QueueParty | undefined {
+  const queued = tree.records.flatMap((cdr) => {
+    const extension = groupOf(cdr)
+    return extension === undefined
+      ? []
+      : [{ extension, isAnswered: cdr.disposition === 'ANSWERED' && cdr.destinationChannel !== '' }]
+  })
+  const extension = (queued.find(({ isAnswered }) => isAnswered) ?? queued.at(-1))?.extension
+  return extension === undefined ? undefined : { extension }
 }
 
-function wayOutcome(cdr: AsteriskCdr, { ordered, reading }: Story): Outcome | undefined {
+function groupOf({ application, applicationData, context, destination }: AsteriskCdr): string | undefined {
+  if (application === 'Queue') return queueName(applicationData) ?? (destination.slice(0, 50) || undefined)
+  const isGroup = context === 'ext-queues' || context === 'ext-group'
+  return isGroup && destination !== '' ? destination.slice(0, 50) : undefined
+}
+
+function wayOutcome(cdr: AsteriskCdr, tree: CallTree, reading: AsteriskReading): Outcome | undefined {
   if (/^VoiceMail$/i.test(cdr.application) && cdr.disposition === 'ANSWERED') return 'voicemail'
-  const someoneAnswered = ordered.some(
-    (other) =>
-      other.disposition === 'ANSWERED' &&
-      extensionOf(other.destinationChannel, reading) !== undefined &&
-      !(other.application === 'Queue' && other.destinationChannel.startsWith('Local/')),
-  )
-  return cdr.application === 'Queue' && !someoneAnswered ? 'abandoned' : undefined
+  const isTaken = (other: AsteriskCdr) =>
+    other.destinationChannel !== '' &&
+    !tree.isContinued(other) &&
+    tree.isAnswered(other) &&
+    !(
+      other.application === 'Queue' &&
+      other.destinationChannel.startsWith('Local/') &&
+      extensionOf(other.destinationChannel, reading) === undefined
+    )
+  return cdr.application === 'Queue' && !tree.records.some(isTaken) ? 'abandoned' : undefined
 }
 
 const outcomes: Readonly<Record<string, Outcome>> = { BUSY: 'busy', FAILED: 'failed', CONGESTION: 'failed' }
 
-function endingOf(cdr: AsteriskCdr, reached: boolean): Pick<ReportedLeg, 'answeredMs' | 'outcome'> {
-  if (cdr.disposition === 'ANSWERED' && reached) {
-    const ringingSeconds = Math.max(0, cdr.durationSeconds - cdr.billableSeconds)
-    return { answeredMs: cdr.startMs + ringingSeconds * 1000, outcome: 'answered' }
+function endingOf(cdr: AsteriskCdr, { tree, shape }: Context): Pick<ReportedLeg, 'answeredMs' | 'outcome'> {
+  if (tree.isPickedUp(cdr)) return {}
+  const far = shape.ownSide.includes(cdr) ? shape.dialledOut.find((out) => tree.isAnswered(out)) : cdr
+  if (far !== undefined && tree.isAnswered(far)) {
+    const ringingSeconds = Math.max(0, far.durationSeconds - far.billableSeconds)
+    return { answeredMs: far.startMs + ringingSeconds * 1000, outcome: 'answered' }
   }
+  if (cdr.disposition === 'FAILED' && asksToAccept(cdr.applicationData)) return { outcome: 'missed' }
   return { outcome: outcomes[cdr.disposition] ?? 'missed' }
+}
+
+/** Handed over to a number outside: from one extension to another follows from who talked. */
+function transfersOf({ tree, shape, reading }: Context): ReportedTransfer[] {
+  if (shape.direction !== 'inbound') return []
+  return tree.records.flatMap((cdr) => {
+    const number = numberDialled(cdr.applicationData, cdr.destinationChannel)
+    if (number === undefined || extensionOf(cdr.destinationChannel, reading) !== undefined) return []
+    const before = tree
+      .of(cdr.channel)
+      .findLast((other) => other.startMs < cdr.startMs && tree.isAnswered(other) && other.destinationChannel !== '')
+    const from = before && extensionOf(before.destinationChannel, reading)
+    if (from === undefined) return []
+    return [{ row: `${cdr.id}-transfer`, atMs: cdr.startMs, from: agentParty(from), to: { number } }]
+  })
 }

@@ -146,7 +146,8 @@ describe('a running source', () => {
 
 /** How many messages until the two who talk are joined. */
 function joinedAt(messages: readonly TimedMessage[]): number {
-  const bothIn = ({ text }: TimedMessage) => text.includes('Event: BridgeEnter') && text.includes('BridgeNumChannels: 2')
+  const bothIn = ({ text }: TimedMessage) =>
+    text.includes('Event: BridgeEnter') && text.includes('BridgeNumChannels: 2')
   return messages.findIndex(bothIn) + 1
 }
 

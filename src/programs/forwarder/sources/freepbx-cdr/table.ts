@@ -5,7 +5,8 @@
  */
 import { sql } from 'kysely'
 import { type AsteriskCdr, callKeyOf, epochMsOf } from '../../../../adapters/pbx/asterisk/cdr/row.ts'
-import { type AsteriskReading, translateAsteriskCdr } from '../../../../adapters/pbx/asterisk/cdr/translate.ts'
+import type { AsteriskReading } from '../../../../adapters/pbx/asterisk/cdr/shape.ts'
+import { translateAsteriskCdr } from '../../../../adapters/pbx/asterisk/cdr/translate.ts'
 import { recordId } from '../../../../adapters/pbx/rows/record-id.ts'
 import { readWallMs, type WallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import { timeParameter } from '../../polled/database/keyset.ts'
@@ -21,6 +22,8 @@ export interface FreePbxOptions {
   readonly wall: WallClock
 }
 
+/** Read, though no part of a record's id: ids of before stay as they were. */
+const beside = ['lastdata'] as const
 /** Read where they are there; the rest of what is needed is in every form of the table. */
 const sometimes = ['did', 'cnum', 'cnam', 'linkedid', 'sequence', 'uniqueid'] as const
 const always = [
@@ -48,7 +51,9 @@ export function freePbxTable({ reading, database, table, wall }: FreePbxOptions)
   async function readRows(at: string, limit: number, signal: AbortSignal): Promise<CdrRecord[]> {
     const columns = await columnsOf(signal)
     const time = sql.ref(columns.has('calldate') ? 'calldate' : 'start')
-    const wanted = [...always, ...sometimes.filter((name) => columns.has(name))].map((name) => sql.ref(name))
+    const wanted = [...always, ...[...sometimes, ...beside].filter((name) => columns.has(name))].map((name) =>
+      sql.ref(name),
+    )
     const query = sql<CdrRecord>`
       select ${time} as at, ${sql.join(wanted)} from ${sql.table(table)}
       where ${time} >= ${timeParameter(at, 'mysql')} order by ${time} limit ${sql.lit(limit)}`
@@ -96,6 +101,7 @@ function toRow(record: CdrRecord, wall: WallClock) {
     channel: text('channel'),
     destinationChannel: text('dstchannel'),
     application: text('lastapp'),
+    applicationData: text('lastdata'),
     disposition: text('disposition'),
     uniqueId,
     linkedId: text('linkedid'),
