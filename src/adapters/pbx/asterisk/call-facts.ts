@@ -109,7 +109,8 @@ function rootOf(group: CallGroup, reader: Reader): Channel | undefined {
   for (const channel of group.channels) {
     if (channel.id === group.linkedIds[0]) {
       if (channel.dial !== undefined || channel.dialled.length > 0 || isFromOutside(channel, reader)) return channel
-      return [...group.channels].find((one) => one.dial === undefined && isFromOutside(one, reader)) ?? channel
+      const isCaller = (one: Channel) => group.linkedIds.includes(one.id) && one.dial === undefined
+      return [...group.channels].find((one) => isCaller(one) && isFromOutside(one, reader)) ?? channel
     }
     if (channel.dial?.by !== undefined) continue
     if (oldest === undefined || channel.startMs < oldest.startMs) oldest = channel

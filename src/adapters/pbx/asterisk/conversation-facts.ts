@@ -46,7 +46,7 @@ export const conversationFacts: Readonly<Record<string, Fact>> = {
     const channel = channels.see(message, '', atMs)
     if (channel === undefined) return undefined
     channel.inQueue = true
-    channel.group.queue = message.text('Queue') || channel.group.queue
+    channel.group.queue ??= message.text('Queue') || undefined
     return channel
   },
   QueueCallerLeave: (channels, message, atMs) => {

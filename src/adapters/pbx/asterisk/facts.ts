@@ -34,11 +34,15 @@ export const facts: Readonly<Record<string, Fact>> = {
       channel.voicemail = true
       channel.group.voicemail = true
     }
-    // A queue may turn the caller away, and then no one joins it.
     if (application === 'Queue') {
       const [queue, , , , timeout] = message.text('AppData').split(',')
-      channel.group.queue = queue || channel.group.queue
+      // A queue may turn the caller away, and then no one joins it.
+      channel.group.queue ??= queue || undefined
       channel.queueMs = Number(timeout) > 0 ? Number(timeout) * 1000 : undefined
+    }
+    // A ring group of FreePBX.
+    if (message.text('Context') === 'ext-group' && /^\d+$/.test(message.text('Extension'))) {
+      channel.group.queue ??= message.text('Extension')
     }
     // The dialplan goes on after the queue; what runs after a hangup stands at the extension h.
     if (message.text('Extension') !== 'h') channel.leftQueue = undefined

@@ -146,15 +146,9 @@ function wayOf(
   return { ...common, queue: queueOf(tree), outcome: wayOutcome(cdr, tree, reading) }
 }
 
-/** The queue or ring group in which the call was answered, or the last one that it was in. */
+/** The first queue or ring group that the caller was in. */
 function queueOf(tree: CallTree): QueueParty | undefined {
-  const queued = tree.records.flatMap((cdr) => {
-    const extension = groupOf(cdr)
-    return extension === undefined
-      ? []
-      : [{ extension, isAnswered: cdr.disposition === 'ANSWERED' && cdr.destinationChannel !== '' }]
-  })
-  const extension = (queued.find(({ isAnswered }) => isAnswered) ?? queued.at(-1))?.extension
+  const extension = tree.records.map(groupOf).find(Boolean)
   return extension === undefined ? undefined : { extension }
 }
 

@@ -1,0 +1,58 @@
+/** Calls that are hard to log correctly: picked up elsewhere, parked, in a conference, made by the PBX, forwarded outside. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { eventsOfLines, expected, played, playedMessages, shown } from '../../../../test/support/asterisk/played.ts'
+import { callsOf } from '../../../../test/support/asterisk/told-calls.ts'
+import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
+import { readerOf } from './numbering.ts'
+import { Translator } from './translator.ts'
+
+const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x' })
+const newTranslator = () => new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+
+describe.each(Object.entries(played.manager))('the manager events of %s', (name, { whileTalking, ...truth }) => {
+  const messages = playedMessages(name)
+
+  it('give the call as it was', () => {
+    const translator = newTranslator()
+    const calls = callsOf(messages.flatMap(({ message, atMs }) => translator.take(message, atMs)))
+    expect(calls.map((call) => shown(call, truth))).toEqual([expected(truth)])
+    expect(calls.map((call) => call.state)).toEqual(['ended'])
+  })
+
+  it.runIf(whileTalking)('show it as a conversation while it is one', () => {
+    const translator = newTranslator()
+    const untilMs = (messages[0]?.atMs ?? 0) + (whileTalking?.afterSeconds ?? 0) * 1000
+    const so = messages.filter(({ atMs }) => atMs <= untilMs)
+    const [call] = callsOf(so.flatMap(({ message, atMs }) => translator.take(message, atMs)))
+    expect(call).toMatchObject({ state: 'talking', answeredBy: { extension: whileTalking?.answeredBy } })
+  })
+})
+
+describe.each(Object.entries(played.records))('the call records of %s', (_, { lines, truth }) => {
+  it('give the call as far as records show it, in whatever order they are read', () => {
+    for (const order of [lines, [...lines].reverse()]) {
+      expect(callsOf(eventsOfLines(order)).map((call) => shown(call, truth))).toEqual([expected(truth)])
+    }
+  })
+})
+
+describe('call records over the change of the clock', () => {
+  it('begin at the instants that the ids of their channels name', () => {
+    const read = (name: string) =>
+      readFileSync(new URL(`../../../../test/fixtures/asterisk/played/${name}`, import.meta.url), 'utf8')
+    const lines = read('clock-change.csv').split('\n').filter(Boolean)
+    const truth = z
+      .array(z.tuple([z.string(), z.string(), z.string(), z.number()]))
+      .parse(JSON.parse(read('clock-change.json')))
+    const calls = callsOf(eventsOfLines(lines))
+    const found = calls.map((call) => [
+      call.external?.e164,
+      call.startedAt.slice(0, 19),
+      call.outcome === 'answered' ? 'ANSWERED' : 'NO ANSWER',
+      call.talkSeconds,
+    ])
+    expect(found.sort()).toEqual([...truth].sort())
+  })
+})
