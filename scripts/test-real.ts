@@ -4,10 +4,11 @@
  * stopped again.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { root } from '../src/programs/build/paths.ts'
+import { composeRig } from '../test/real/asterisk/compose.ts'
 
 type Variables = Readonly<Record<string, string>>
 
@@ -38,8 +39,12 @@ const crms: readonly RealCrm[] = [
   },
   {
     name: 'Asterisk',
-    files: ['test/real/asterisk.real.test.ts', 'test/real/agent-page.real.test.ts'],
-    start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(path.join(rig, 'asterisk.sh'))),
+    files: [
+      'test/real/asterisk.real.test.ts',
+      'test/real/harder-calls.real.test.ts',
+      'test/real/agent-page.real.test.ts',
+    ],
+    start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(rig)),
     howTo: `Set AMI_HOST, AMI_PORT, AMI_USER and AMI_SECRET of an Asterisk; it is only read. Calls are played and checked
   where the test server with its scenarios is beside this clone (SWITCHHOOK_RIG).`,
   },
@@ -66,10 +71,12 @@ function startRig(program: string, variablesFile: string) {
   }
 }
 
-function startAsteriskRig(program: string) {
-  const started = startRig(program, 'asterisk.env')
+function startAsteriskRig(folder: string) {
+  if (!existsSync(path.join(folder, 'asterisk.sh'))) return undefined
+  const composed = composeRig(folder)
+  const started = startRig(path.join(composed, 'asterisk.sh'), 'asterisk.env')
   if (!started) return undefined
-  const scenarios = path.join(rig, 'scenarios.sh')
+  const scenarios = path.join(composed, 'scenarios.sh')
   const records = path.join(started.folder, 'sid/var/log/asterisk/cdr-csv/Master.csv')
   return {
     variables: {
@@ -77,7 +84,10 @@ function startAsteriskRig(program: string) {
       ASTERISK_SCENARIOS: existsSync(scenarios) ? scenarios : '',
       ASTERISK_MASTER_CSV: existsSync(path.dirname(records)) ? records : '',
     },
-    stop: started.stop,
+    stop: () => {
+      started.stop()
+      rmSync(composed, { recursive: true, force: true })
+    },
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { isoUtc } from '../../ports/clock.ts'
 import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
-import type { AgentParty, CallEvent, EndedEvent, Medium, QueueParty } from './event.ts'
+import type { AgentParty, CallEvent, EndedEvent, Medium, QueueParty, TransferredEvent } from './event.ts'
 import { believed, identities, type RankedField, rankedFacts } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import {
@@ -119,10 +119,11 @@ const isNamed = (one: QueueParty, queue: QueueParty) => one.extension === queue.
 
 /** Told transfers, else those that follow from one agent answering after another. */
 function transfersOf(events: readonly CallEvent[], answered: readonly Leg[]): Transfer[] {
-  const reported = events.flatMap((event) =>
-    event.kind === 'transferred' ? [{ at: event.at, from: event.agent, to: event.to }] : [],
-  )
-  if (reported.length > 0) return reported
+  const reported = events.flatMap((event) => (event.kind === 'transferred' ? [event] : []))
+  // Two sources may report one handing over.
+  const whoReports = new Map([...reported].reverse().map((event) => [handedOver(event), event.source]))
+  const once = reported.filter((event) => whoReports.get(handedOver(event)) === event.source)
+  if (once.length > 0) return once.map(({ at, agent, to }) => ({ at, from: agent, to }))
   return answered.flatMap((leg, i) => {
     const from = answered[i - 1]?.agent
     const changed = from && leg.agent && leg.answeredAt && from.extension !== leg.agent.extension
@@ -175,4 +176,8 @@ function aiOf(events: readonly CallEvent[]): AiResult | undefined {
     language: last('language'),
     hasAudio: last('hasAudio'),
   }
+}
+
+function handedOver({ agent, to }: TransferredEvent): string {
+  return `${agent?.extension} ${'extension' in to ? to.extension : to.number}`
 }

@@ -58,8 +58,8 @@ S_ctc_local_answered() { phone 1001 answers-waits; phone far answers-hangs-up 30
 S_ctc_agent_noanswer() { phone 1001 rings; from_agent Local/1001@internal/n +15557654321 internal 4000; }
 S_ctc_prefix_noanswer() { phone 1001 answers-waits; phone far rings; from_agent PJSIP/1001 $OUTSIDE internal; at 6; hangup PJSIP/1001; }
 S_ctc_nested_answered() { phone 1001 answers-waits; phone far answers-hangs-up 3000; from_agent Local/1082@from-internal/n $OUTSIDE from-internal; }
-S_ctc_nested_denied() { phone 1001 rejects 603 Decline; from_agent Local/1082@from-internal/n $OUTSIDE from-internal; }
-S_ctc_elsewhere_denied() { phone 1003 rings; phone far rejects 603 Decline; from_agent Local/1081@from-internal/n 95552223333 from-internal; }
+S_ctc_nested_denied() { phone 1001 rejects 603 Decline; from_agent Local/1082@from-internal/n +15557654321 from-internal; }
+S_ctc_elsewhere_denied() { phone 1003 rings; phone far rejects 603 Decline; from_agent Local/1081@from-internal/n +15552223333 from-internal; }
 S_ctc_elsewhere_answered() { CALLS=2; phone far answers-waits; CALLS=1; from_agent Local/1084@from-internal/n 95552223333 from-internal; at 8; hangup PJSIP/trunk; }
 S_callback_customer_first() { phone far answers-waits; phone 1002 answers-hangs-up 3000; from_agent PJSIP/+15557654321@trunk 1002 internal; }
 S_callback_customer_noanswer() { phone far rings; from_agent PJSIP/+15557654321@trunk 1002 internal 4000; }

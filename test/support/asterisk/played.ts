@@ -72,9 +72,9 @@ export function eventsOfLines(
 }
 
 /** The fields of a call that the truth speaks of; seconds may differ by one. */
-export function shown(view: CallView | undefined, truth: PlayedCall) {
+export function shown(view: CallView | undefined, truth: PlayedCall, toleranceSeconds = 1.1) {
   if (view === undefined) return undefined
-  const near = Math.abs(view.talkSeconds - (truth.talkSeconds ?? 0)) <= 1.1
+  const near = Math.abs(view.talkSeconds - (truth.talkSeconds ?? 0)) <= toleranceSeconds
   const party = (to: { extension: string } | { number: string }) => ('extension' in to ? to.extension : to.number)
   const all = {
     direction: view.direction,

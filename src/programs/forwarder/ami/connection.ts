@@ -67,6 +67,7 @@ export class AmiConnection {
     if (signal.aborted) stop()
     try {
       await logIn(options, (action) => connection.request(action, loginTimeoutMs))
+      refuseOld(connection.greeting)
     } catch (thrown) {
       connection.close()
       throw thrown
@@ -153,6 +154,16 @@ export class AmiConnection {
     this.#socket.on('error', () => {}).destroy()
     this.#ended.resolve(reason)
   }
+}
+
+/** Before version 2 (Asterisk 12) events lack what calls are put together by: nothing is made up from them. */
+function refuseOld(greeting: string): void {
+  const [, version, major] = /\/((\d+)[\d.]*)/.exec(greeting) ?? []
+  if (major === undefined || Number(major) >= 2) return
+  throw new SwitchhookError(
+    'source_unreadable',
+    `This Asterisk is not supported: its manager interface is version ${version}, and calls can be followed from version 2 (Asterisk 12) on. Read its call records instead (freepbx-cdr or master-csv).`,
+  )
 }
 
 function lost(reason: string, cause?: unknown): SwitchhookError {

@@ -63,8 +63,9 @@ async function connectOnce(
   }
 }
 
-/** Refused logins are tried seldom, or a guard on the PBX (fail2ban) shuts us out for longer than the mistake lasts. */
+/** Refused logins (and an Asterisk that is too old) are tried seldom, or a guard on the PBX (fail2ban) shuts us out for longer than the mistake lasts. */
 function pauseFor(reason: SwitchhookError, failures: number, random: Pick<Random, 'next'>): number {
-  if (reason.code === 'source_unauthorized') return pauseCapMs * (1 + random.next())
+  const staysSo = reason.code === 'source_unauthorized' || reason.code === 'source_unreadable'
+  if (staysSo) return pauseCapMs * (1 + random.next())
   return backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random)
 }

@@ -7,7 +7,7 @@ import { callsOf, outcomeInCall } from '../../../../../test/support/asterisk/tol
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
-import { systemClock, systemRandom } from '../../../../ports/clock.ts'
+import { type Clock, systemClock, systemRandom } from '../../../../ports/clock.ts'
 import { silentLog } from '../../../../ports/log.ts'
 import { AsteriskAmiSource, asteriskAmi } from './asterisk-ami.ts'
 import type { OriginateRequest } from './originate.ts'
@@ -28,12 +28,15 @@ const context = {
   site: 'main',
 }
 
-async function sourceOf(options: AmiServerOptions = {}, settings: object = {}) {
+async function sourceOf(options: AmiServerOptions = {}, settings: object = {}, clock: Clock = systemClock) {
   const server = new AmiServer(options)
   const port = await server.listen()
   cleanUps.push(() => server.close())
   const entry = { id: 'ami', type: 'asterisk-ami', host: '127.0.0.1', port, username: 'cti', secret: 'secret' }
-  return { server, source: new AsteriskAmiSource(asteriskAmiSchema.parse({ ...entry, ...settings }), context) }
+  return {
+    server,
+    source: new AsteriskAmiSource(asteriskAmiSchema.parse({ ...entry, ...settings }), { ...context, clock }),
+  }
 }
 
 type Emit = (events: readonly CallEvent[], memory?: readonly Memory[]) => void
@@ -150,6 +153,49 @@ function joinedAt(messages: readonly TimedMessage[]): number {
     text.includes('Event: BridgeEnter') && text.includes('BridgeNumChannels: 2')
   return messages.findIndex(bothIn) + 1
 }
+
+describe('an Asterisk of before 12 (manager interface 1.x)', () => {
+  const old = { greeting: 'Asterisk Call Manager/1.3\r\n' }
+
+  it('is reported as not supported by check, with what to read instead', async () => {
+    const { source } = await sourceOf(old)
+    const [finding] = await source.check(new AbortController().signal)
+    expect(finding).toMatchObject({ ok: false, text: expect.stringMatching(/not supported.*master-csv/) })
+  })
+
+  it('makes no calls, and status says why', async () => {
+    const { server, source } = await sourceOf(old)
+    const events: CallEvent[] = []
+    const stop = new AbortController()
+    const done = source.run((more) => void events.push(...more), stop.signal)
+    cleanUps.push(() => stop.abort())
+    cleanUps.unshift(() => done)
+    await vi.waitFor(() => expect(source.status().problem).toMatch(/not supported/))
+    server.send(bytesOf(stock(recorded('inbound-answered'))))
+    expect(events).toEqual([])
+    expect(source.status().connected).toBe(false)
+  })
+})
+
+describe('an Asterisk that is killed while people talk', () => {
+  it('talked until the cut, though the last event was long before', async () => {
+    const nowMs = Date.parse('2026-11-20T09:00:00.000Z')
+    const clock = { ...systemClock, now: () => nowMs + awayMs }
+    let awayMs = 0
+    const { server, source } = await sourceOf({}, {}, clock)
+    const events: CallEvent[] = []
+    await run(source, (more) => events.push(...more))
+    const messages = stock(recorded('inbound-answered'))
+    server.send(bytesOf(messages.slice(0, joinedAt(messages))))
+    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    awayMs = 43_000
+    server.drop()
+    await vi.waitFor(() =>
+      expect(callsOf(events)).toMatchObject([{ state: 'ended', outcome: 'answered', talkSeconds: 43 }]),
+    )
+    expect(events.filter((event) => event.kind === 'ended').every((event) => event.approximate)).toBe(true)
+  })
+})
 
 describe('check', () => {
   const check = (source: AsteriskAmiSource) => source.check(new AbortController().signal)

@@ -1,0 +1,88 @@
+/**
+ * Calls that are hard to log correctly, played on a real Asterisk: each must come out as it was by the manager alone, by
+ * the call records alone (as far as records can know) and by both.
+ */
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import type { CallEvent } from '../../src/core/calls/event.ts'
+import { systemClock, systemRandom } from '../../src/ports/clock.ts'
+import { silentLog } from '../../src/ports/log.ts'
+import { AsteriskAmiSource } from '../../src/programs/forwarder/sources/asterisk-ami/asterisk-ami.ts'
+import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
+import { eventsOfLines, expected, type PlayedCall, playedCallSchema, shown } from '../support/asterisk/played.ts'
+import { callsOf } from '../support/asterisk/told-calls.ts'
+import { harderCalls } from './asterisk/compose.ts'
+
+const { AMI_HOST, AMI_PORT, AMI_USER = '', AMI_SECRET = '', ASTERISK_SCENARIOS = '', ASTERISK_MASTER_CSV } = process.env
+const run = promisify(execFile)
+const calls = z.array(playedCallSchema)
+const scenarios = z
+  .record(z.string(), z.object({ calls, records: calls.optional(), toleranceSeconds: z.number().optional() }))
+  .parse(harderCalls)
+
+function managerSource(): AsteriskAmiSource {
+  const address = {
+    host: AMI_HOST,
+    port: AMI_PORT ? Number(AMI_PORT) : undefined,
+    username: AMI_USER,
+    secret: AMI_SECRET,
+  }
+  const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', pingIntervalMs: 1000, ...address })
+  const fetch = () => Promise.reject(new Error('a manager is not asked over HTTP'))
+  const ports = { clock: systemClock, random: systemRandom, log: silentLog, fetch }
+  return new AsteriskAmiSource(config, { ...ports, country: 'US', timeZone: 'UTC', site: 'main' })
+}
+
+describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a real Asterisk', () => {
+  const source = managerSource()
+  const stop = new AbortController()
+  const right = { manager: 0, records: 0, both: 0 }
+  let events: CallEvent[] = []
+  let done: Promise<void> | undefined
+  const connected = () => vi.waitFor(() => expect(source.status().connected).toBe(true), 50_000)
+  beforeAll(async () => {
+    done = source.run((more) => void events.push(...more), stop.signal)
+    await connected()
+  })
+  afterAll(async () => {
+    stop.abort()
+    await done
+    const of = Object.keys(scenarios).length
+    console.log(`right: manager ${right.manager}, records ${right.records}, both ${right.both} of ${of} scenarios`)
+  })
+  const lines = () =>
+    readFileSync(ASTERISK_MASTER_CSV ?? '', 'utf8')
+      .split('\n')
+      .filter(Boolean)
+
+  it.each(Object.entries(scenarios))('%s', async (name, { calls: truth, records = truth, toleranceSeconds }) => {
+    await connected()
+    const before = lines().length
+    events = []
+    await run(ASTERISK_SCENARIOS, [name], { cwd: path.dirname(ASTERISK_SCENARIOS) })
+    await connected()
+    // Whatever it had to report came before this answer.
+    await source.queues()
+    const recorded = eventsOfLines(lines().slice(before), { zone: 'UTC' })
+    const compare = (some: readonly CallEvent[], truths: readonly PlayedCall[]) => {
+      const found = callsOf(some).map((call, i) => shown(call, truths[i] ?? { outcome: '' }, toleranceSeconds))
+      return [found, truths.map(expected)] as const
+    }
+    const sets = {
+      manager: compare(events, truth),
+      records: compare(recorded, records),
+      both: compare([...events, ...recorded], truth),
+    }
+    for (const set of ['manager', 'records', 'both'] as const) {
+      const [found, wanted] = sets[set]
+      expect.soft({ set, calls: found }).toEqual({ set, calls: wanted })
+      if (JSON.stringify(sorted(found)) === JSON.stringify(sorted(wanted))) right[set] += 1
+    }
+  })
+})
+
+const sorted = (some: readonly object[]) => some.map((one) => Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
