@@ -85,4 +85,5 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
   })
 })
 
-const sorted = (some: readonly object[]) => some.map((one) => Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = (some: readonly (object | undefined)[]) =>
+  some.map((one) => Object.entries(one ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
