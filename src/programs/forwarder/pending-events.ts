@@ -6,7 +6,7 @@ import type { LiveSource } from './source.ts'
 
 type Emit = Parameters<LiveSource['run']>[0]
 
-export class Unkept {
+export class PendingEvents {
   #events: CallEvent[] = []
   readonly #memory = new Map<string, Checkpoint>()
 

@@ -1,6 +1,6 @@
 /**
  * Calls that are up already when we connect, from `CoreShowChannels`. Who dialled whom is not in it: the application
- * that a channel runs tells whether it dials, was dialled or is on its own. Times are guesses, and marked so.
+ * that a channel runs shows whether it dials, was dialled or is on its own. Times are guesses, and marked so.
  */
 
 import { actingAlone, type Channel } from './channel.ts'

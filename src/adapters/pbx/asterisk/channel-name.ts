@@ -1,4 +1,4 @@
-/** What a channel's name tells: `PJSIP/1001-0000002a`, `Local/1001@from-queue-00000003;2`, `DAHDI/i1/5550100-3`. */
+/** What a channel's name says: `PJSIP/1001-0000002a`, `Local/1001@from-queue-00000003;2`, `DAHDI/i1/5550100-3`. */
 export interface ChannelName {
   readonly technology: string
   /** Which endpoint of the PBX: the name without technology and serial number. */

@@ -1,4 +1,4 @@
-/** What a gap in the manager's connection hides, Asterisk's own call records tell: the recorded calls, seen by both. */
+/** What a gap in the manager's connection hides, Asterisk's own call records show: the recorded calls, seen by both. */
 import { describe, expect, it } from 'vitest'
 import {
   recorded,
@@ -69,7 +69,7 @@ describe.each(withRecords)('the recorded call %s with its call records', (name) 
   // Records name a queue by the number that was dialled; on FreePBX that is its name.
   const { queue: _, ...expected } = expectedOf(trueCallOf(name))
 
-  it('is the one call that the manager told, whichever comes first', () => {
+  it('is the one call that the manager reported, whichever comes first', () => {
     const live = heard(messages)
     for (const events of [
       [...live, ...records],

@@ -36,15 +36,15 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
   const messages = stock(recorded(name))
   const expected = expectedOf(trueCallOf(name))
 
-  it('is told as it was', () => {
+  it('is logged as it was', () => {
     expect(callsOf(play(messages)).map(told)).toEqual([expected])
   })
 
-  it('is told the same with channel event logging and test events between', () => {
+  it('is the same with channel event logging and test events between', () => {
     expect(callsOf(play(recorded(name))).map(told)).toEqual([expected])
   })
 
-  it('is told with deterministic ids, each once', () => {
+  it('has deterministic ids, each once', () => {
     const ids = play(messages).map((event) => event.id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(play(messages).map((event) => event.id)).toEqual(ids)
@@ -70,7 +70,7 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
     }
   })
 
-  it('is told the same however the messages of different channels are shuffled', () => {
+  it('is the same however the messages of different channels are shuffled', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: messages.length, maxLength: messages.length }), (choices) => {
         expect(callsOf(play(shuffle(messages, choices))).map(told)).toEqual([expected])
@@ -79,7 +79,7 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
     )
   })
 
-  it('is told the same when the connection is cut anywhere and made again at once', () => {
+  it('is the same when the connection is cut anywhere and made again at once', () => {
     for (let cut = 0; cut <= messages.length; cut += 1) {
       const [before, after] = [messages.slice(0, cut), messages.slice(cut)]
       const translator = newTranslator()
@@ -114,7 +114,7 @@ describe('a forwarder that is started anew in mid-call', { timeout: 60_000 }, ()
       const { state, direction, external, answeredBy, did, rung } = expected
       const whole = { state, direction, external, answeredBy, did, rung }
       expect({ cut, calls }).toMatchObject({ cut, calls: [whole] })
-      // A channel that only the list tells of has its age in whole seconds.
+      // A channel that only the list shows has its age in whole seconds.
       const offMs = Math.abs(Date.parse(calls[0]?.startedAt ?? '') - Date.parse(expected.startedAt))
       expect({ cut, near: offMs < 1000 }).toEqual({ cut, near: true })
       expect({ cut, open: next.size }).toEqual({ cut, open: 0 })
@@ -145,7 +145,7 @@ describe('a connection that is away for a while', { timeout: 60_000 }, () => {
 })
 
 describe.each(Object.entries(rigScenarios))('the call %s', (name, { calls }) => {
-  it('is told as it was', () => {
+  it('is logged as it was', () => {
     const views = callsOf(play(rigRecorded(name)))
     const expected = calls.map(rigExpected)
     const byNumber = (a?: { external?: string }, b?: { external?: string }) =>
@@ -161,7 +161,7 @@ describe.each(Object.entries(rigScenarios))('the call %s', (name, { calls }) => 
   })
 })
 
-/** Nothing was told before the restart, and nothing that makes a call was left to see. */
+/** Nothing was emitted before the restart, and nothing that makes a call was left to see. */
 function isUnseen(before: readonly TimedMessage[], after: readonly TimedMessage[]): boolean {
   return play(before).length === 0 && after.every(({ message }) => message.event !== 'DialBegin')
 }

@@ -1,6 +1,6 @@
 /**
  * Calls in progress as plain JSON, one entry a call, so that a forwarder that is started anew goes on where the last
- * one stood: a call that ended in between is ended, and nothing is told twice under another name.
+ * one stood: a call that ended in between is ended, and nothing is reported twice under another name.
  */
 import * as z from 'zod'
 import type { Checkpoint } from '../checkpoint.ts'

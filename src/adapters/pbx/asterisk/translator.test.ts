@@ -147,7 +147,7 @@ describe('a call picked up at another phone', () => {
   })
 })
 
-describe('X7: who rings', () => {
+describe('who rings', () => {
   it('is the phone that is dialled, not the number that was called', () => {
     const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', alice()).dial(trunk, alice)
     const ringing = pbx.events.filter((event) => event.kind === 'ringing' && event.leg !== undefined)
@@ -155,8 +155,8 @@ describe('X7: who rings', () => {
   })
 })
 
-describe('X6: what is told twice by Asterisk', () => {
-  it('is told once, and lower-case events of before Asterisk 12 are not waited for', () => {
+describe('what Asterisk says twice', () => {
+  it('makes one event, and lower-case events of before Asterisk 12 are not waited for', () => {
     const pbx = answeredByAlice(new Pbx())
     const { length } = pbx.events
     pbx.say('DialEnd', trunk(), alice('Dest'), { DialStatus: 'ANSWER' }).say('bridge', trunk())
@@ -167,7 +167,7 @@ describe('X6: what is told twice by Asterisk', () => {
 describe('what is not a call', () => {
   const own = channel('PJSIP/1001-1', '1.1', '1.1', { Context: 'from-internal', Exten: '*97' })
 
-  it('is not told: an extension that listens to its voicemail', () => {
+  it('makes no event: an extension that listens to its voicemail', () => {
     const pbx = new Pbx()
       .say('Newchannel', own())
       .say('Newexten', own(), { Application: 'VoiceMailMain' })
@@ -177,7 +177,7 @@ describe('what is not a call', () => {
     expect(pbx.translator.size).toBe(0)
   })
 
-  it('is not told: helpers of Asterisk, and messages about channels that are over', () => {
+  it('makes no event: helpers of Asterisk, and messages about channels that are over', () => {
     const helper = channel('Message/ast_msg_queue', '9.9', '9.9')
     const pbx = new Pbx().say('Newchannel', helper()).say('Newexten', helper()).say('Hangup', own(), { Cause: '16' })
     expect(pbx.translator.size).toBe(0)
@@ -223,7 +223,7 @@ describe('direction', () => {
 
 describe('a withheld number', () => {
   it.each(['anonymous', '<unknown>', ''])(
-    'written %j is withheld, and the call is told all the same',
+    'written %j is withheld, and the call is logged all the same',
     (CallerIDNum) => {
       const hidden = channel('PJSIP/provider-1', '1.1', '1.1', { Context: 'from-pstn', Exten: '5550100', CallerIDNum })
       const pbx = new Pbx().say('Newchannel', hidden()).say('Newchannel', alice()).dial(hidden, alice)
@@ -289,7 +289,7 @@ describe('click-to-call', () => {
     expect(pbx.calls).toMatchObject([{ direction: 'outbound', external: '+15557654321', state: 'ringing' }])
   })
 
-  it('that nobody took is told when OriginateResponse comes after the hangup too', () => {
+  it('that nobody took is reported when OriginateResponse comes after the hangup too', () => {
     const messages = rigRecorded('click2call-own-noanswer')
     const late = [
       ...messages.filter(({ message }) => message.event !== 'OriginateResponse'),

@@ -225,7 +225,7 @@ describe('a connection for ever', () => {
     return { stop, done, lost }
   }
 
-  it('L5: is made again after each of many losses, and there are never two', async () => {
+  it('is made again after each of many losses, and there are never two', async () => {
     const { server, base } = await serverOf()
     const { lost } = forever(base)
     for (let times = 1; times <= 25; times += 1) {

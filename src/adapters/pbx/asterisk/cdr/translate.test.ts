@@ -20,7 +20,7 @@ const toCdr = (row: FreePbxRow): AsteriskCdr => ({
 })
 
 describe("Asterisk's call records", () => {
-  it.each(sceneNames)('tell the truth of: %s', (kind) => {
+  it.each(sceneNames)('give what is true of: %s', (kind) => {
     const call = trueCall(kind, 7, startMs)
     const cdrs = asteriskRows(call).map(toCdr)
     const events = translateAsteriskCdr(reading, callKeyOf(cdrs[0] ?? fail()), cdrs)
@@ -28,7 +28,7 @@ describe("Asterisk's call records", () => {
     expect(events[0]?.aliases[0]).toBe(`asterisk:linkedid:${startMs / 1000}.140`)
   })
 
-  it('D3 a failed Dial and its record without a destination are one missed call', () => {
+  it('a failed Dial and its record without a destination are one missed call', () => {
     const [ring] = asteriskRows(trueCall('missed', 7, startMs)).map(toCdr)
     const cdrs = [ring ?? fail(), { ...(ring ?? fail()), id: 'x', destinationChannel: '', durationSeconds: 0 }]
     expectTruth(translateAsteriskCdr(reading, 'x.1', cdrs), trueCall('missed', 7, startMs))
@@ -38,7 +38,7 @@ describe("Asterisk's call records", () => {
 describe('ids that were cut off', () => {
   const cut = 'averylongsystemnameforpbx-179515'
 
-  it('do not make one call of many, nor fold into calls of other tellers', () => {
+  it('do not make one call of many, nor fold into calls of other sources', () => {
     const base = toCdr(asteriskRows(trueCall('missed', 7, startMs))[0] ?? fail())
     const one = { ...base, linkedId: cut, uniqueId: cut }
     const other = { ...one, channel: 'PJSIP/trunk-0000ffff' }
@@ -47,7 +47,7 @@ describe('ids that were cut off', () => {
     expect(event?.aliases).toEqual([`asterisk-cdr:pbx:${callKeyOf(one)}`])
   })
 
-  it('are told from whole ones, with and without a system name', () => {
+  it('are distinguished from whole ones, with and without a system name', () => {
     expect(['1795151385.3', 'pbx-1795151385.31'].map(isWholeId)).toEqual([true, true])
     expect([cut, '', '1795151385'].map(isWholeId)).toEqual([false, false, false])
     expect(epochMsOf('pbx-1795151385.31')).toBe(1795151385000)

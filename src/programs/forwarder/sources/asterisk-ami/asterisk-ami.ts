@@ -15,7 +15,7 @@ import { isoUtc } from '../../../../ports/clock.ts'
 import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
 import { keepConnected, type ReconnectHandler } from '../../ami/reconnect.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
-import { Unkept } from '../../pending-events.ts'
+import { PendingEvents } from '../../pending-events.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { checkManager } from './check.ts'
@@ -43,7 +43,7 @@ export class AsteriskAmiSource implements LiveSource {
   readonly #options: AmiOptions
   readonly #translator: Translator
   #connection: AmiConnection | undefined
-  readonly #unkept = new Unkept()
+  readonly #pending = new PendingEvents()
   #lastMessageMs: number | undefined
   #problem: string | undefined = 'not connected yet'
 
@@ -96,7 +96,8 @@ export class AsteriskAmiSource implements LiveSource {
   }
 
   #handler(emit: Emit): ReconnectHandler {
-    const keep = (events: readonly CallEvent[]) => this.#unkept.handOver(emit, events, () => this.#translator.changes())
+    const keep = (events: readonly CallEvent[]) =>
+      this.#pending.handOver(emit, events, () => this.#translator.changes())
     return {
       onEvents: (messages) => keep(this.#translate(messages)),
       onAlive: () => this.#translator.alive(this.#context.clock.now()),

@@ -19,7 +19,7 @@ import { backoffMs } from '../../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../../lib/errors.ts'
 import { isoUtc, type Random } from '../../../../ports/clock.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
-import { Unkept } from '../../pending-events.ts'
+import { PendingEvents } from '../../pending-events.ts'
 import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
 import { checkCallControl } from './check.ts'
@@ -41,7 +41,7 @@ export class ThreecxCallControlSource implements LiveSource {
   readonly #api: ThreecxApi
   readonly #translator: Translator
   readonly #closed = new AbortController()
-  readonly #unkept = new Unkept()
+  readonly #pending = new PendingEvents()
   #connected = false
   #lastMessageMs: number | undefined
   #lostMs: number | undefined
@@ -98,7 +98,7 @@ export class ThreecxCallControlSource implements LiveSource {
   async #connect(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<SwitchhookError> {
     const { clock } = this.#context
     const { resyncSeconds, requestsPerSecond } = this.#config
-    const keep = (events: readonly CallEvent[]) => this.#unkept.handOver(emit, events)
+    const keep = (events: readonly CallEvent[]) => this.#pending.handOver(emit, events)
     const options = { api: this.#api, clock, translator: this.#translator, keep, requestsPerSecond }
     const resyncMs = resyncSeconds * 1000
     const handler = {
