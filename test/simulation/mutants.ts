@@ -65,12 +65,14 @@ for (const { what, file, from, to } of mutants) {
   if (!original.includes(from)) throw new Error(`${file} has changed: the mutant "${what}" no longer fits`)
   writeFileSync(file, original.replace(from, to))
   try {
-    const { stdout } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', ...tests], {
+    const { stdout, stderr, status } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', ...tests], {
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', SEED: '1', SIMULATIONS: '300' },
+      env: { ...process.env, NO_COLOR: '1', SEED: '1', SIMULATIONS: '100' },
     })
-    const failed = [...stdout.matchAll(/ FAIL .*? > ([^\n]*)/g)].map(([, title]) => title)
-    const seed = /seed: (-?\d+), path: "([^"]*)"/.exec(stdout)
+    const output = stdout + stderr
+    if (status === null) throw new Error(`the tests could not be run: ${output}`)
+    const failed = [...output.matchAll(/ FAIL .*? > ([^\n]*)/g)].map(([, title]) => title)
+    const seed = /seed: (-?\d+), path: "([^"]*)"/.exec(output)
     if (failed.length === 0) survivors += 1
     console.log(
       `${failed.length > 0 ? 'caught' : 'SURVIVED'}: ${what}${seed ? ` (seed ${seed[1]}, path ${seed[2]})` : ''}; ${failed.length} tests`,

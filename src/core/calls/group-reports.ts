@@ -8,6 +8,7 @@ import { areNear, type Span, spanOf, widened } from './named-calls.ts'
 
 /** More would make one write too large. */
 const reportsPerGroupMax = 200
+const charsPerGroupMax = 1_000_000
 
 /** The reports in groups that share aliases; the order of first appearance is kept. */
 export function groupReports(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
@@ -29,9 +30,30 @@ export function groupReports(reports: readonly StoredRecord<StoredReport>[]): St
     home.aliases = home.aliases.union(aliases)
     home.span = widened(home.span, span)
   }
-  return groups.flatMap(({ members }) => chunks(members, reportsPerGroupMax))
+  return groups.flatMap(({ members }) => chunks(members))
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
+function chunks(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
+  const all: StoredRecord<StoredReport>[][] = []
+  let chars = Number.POSITIVE_INFINITY
+  for (const report of reports) {
+    const size = sizeOf(report.value)
+    const last = all.at(-1)
+    if (last && last.length < reportsPerGroupMax && chars + size <= charsPerGroupMax) {
+      last.push(report)
+      chars += size
+    } else {
+      all.push([report])
+      chars = size
+    }
+  }
+  return all
+}
+
+/** About as many characters as its JSON has: what is long are texts. */
+function sizeOf({ events }: StoredReport): number {
+  const texts = events.flatMap((event) =>
+    Object.values(event).map((value) => (typeof value === 'string' ? value.length : 40)),
+  )
+  return texts.reduce((sum, length) => sum + length, 0)
 }

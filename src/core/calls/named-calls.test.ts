@@ -65,9 +65,9 @@ describe('a name that a phone system gives again', () => {
           expect(world.crm.entries.size).toBe(2)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
-  })
+  }, 30_000)
 
   it('is accepted, not taken for a repetition, and its repetition is one', async () => {
     const world = createWorld(1)

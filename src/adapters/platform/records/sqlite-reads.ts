@@ -4,6 +4,19 @@ import type { Sql, SqlRow } from './sqlite.ts'
 import { parseEntries } from './sqlite-entries.ts'
 import type { TextListQuery, TextPage, TextRecord, TextScan } from './text-store.ts'
 
+/** Characters of values in one answer; what passes between an object and its caller is limited to 32 MiB. */
+export const answerCharsMax = 8 * 1024 * 1024
+
+/** The first of the rows, as many as one answer may hold; at least one. */
+function fitting(rows: readonly SqlRow[], limit: number): readonly SqlRow[] {
+  let chars = 0
+  const past = rows.findIndex((row, i) => {
+    chars += String(row.value).length
+    return i >= limit || (i > 0 && chars > answerCharsMax)
+  })
+  return past < 0 ? rows : rows.slice(0, past)
+}
+
 export function listRecords(sql: Sql, nowMs: number, query: TextListQuery): TextPage {
   const { after, limit, reverse } = query
   const order = reverse ? 'DESC' : 'ASC'
@@ -19,9 +32,10 @@ export function listRecords(sql: Sql, nowMs: number, query: TextListQuery): Text
     ...(after ? [after.key, after.collection, after.id] : []),
     nowMs,
   )
-  const records = rows.slice(0, limit).map(toTextRecord)
-  const last = rows[limit - 1]
-  if (rows.length <= limit || !last) return { records }
+  const page = fitting(rows, limit)
+  const records = page.map(toTextRecord)
+  const last = page.at(-1)
+  if (rows.length === page.length || !last) return { records }
   return { records, next: { key: String(last.key), collection: String(last.collection), id: String(last.id) } }
 }
 
@@ -35,9 +49,11 @@ export function scanRecords(sql: Sql, nowMs: number, limit: number, cursor?: str
     id,
     nowMs,
   )
-  const records = rows.slice(0, limit).map((row) => ({ ...toTextRecord(row), index: parseEntries(row) }))
+  const records = fitting(rows, limit).map((row) => ({ ...toTextRecord(row), index: parseEntries(row) }))
   const last = records.at(-1)
-  return rows.length > limit && last ? { records, next: JSON.stringify([last.collection, last.id]) } : { records }
+  return rows.length > records.length && last
+    ? { records, next: JSON.stringify([last.collection, last.id]) }
+    : { records }
 }
 
 /** The smallest key of an index from `from` on, expired records not counted. */

@@ -83,4 +83,26 @@ describe('SQLite records', () => {
       await expect(asked).rejects.toBeInstanceOf(SwitchhookError)
     }
   })
+
+  it('answer with as many large records as fit, and with all of them page by page', async () => {
+    const { store } = openStore()
+    const records = createTextRecords('main', store)
+    const value = 'x'.repeat(900_000)
+    const ids = Array.from({ length: 24 }, (_, i) => `r${String(i).padStart(2, '0')}`)
+    for (const id of ids) {
+      await records.write([{ op: 'put', collection: 'c', id, value, expect: 0, index: [{ index: 'i', key: id }] }])
+    }
+    const found: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await records.list({ index: 'i', limit: 100, cursor })
+      expect(page.records.length).toBeLessThan(24)
+      found.push(...page.records.map(({ id }) => id))
+      cursor = page.next
+    } while (cursor)
+    expect(found).toEqual(ids)
+    expect(() => store.getMany(ids.map((id) => ({ collection: 'c', id })))).toThrow('exceed')
+    const many = await records.getMany<string>(ids.map((id) => ({ collection: 'c', id })))
+    expect(many.map((record) => record?.value.length)).toEqual(ids.map(() => 900_000))
+  })
 })

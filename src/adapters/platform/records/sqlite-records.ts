@@ -9,7 +9,7 @@ import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { SqliteCounts } from './sqlite-counts.ts'
 import { entriesSchema } from './sqlite-entries.ts'
-import { firstKeyOf, listRecords, scanRecords, toTextRecord } from './sqlite-reads.ts'
+import { answerCharsMax, firstKeyOf, listRecords, scanRecords, toTextRecord } from './sqlite-reads.ts'
 import { putRow, removeRow } from './sqlite-rows.ts'
 import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextStore, TextWrite } from './text-store.ts'
 
@@ -42,7 +42,14 @@ export class SqliteRecords implements TextStore {
   }
 
   getMany(refs: readonly RecordRef[]): (TextRecord | undefined)[] {
-    return refs.map((ref) => this.#get(ref))
+    let chars = 0
+    return refs.map((ref) => {
+      const found = this.#get(ref)
+      chars += found?.text.length ?? 0
+      if (refs.length > 1 && chars > answerCharsMax)
+        throw new RangeError('These records exceed what one answer may hold.')
+      return found
+    })
   }
 
   list(query: TextListQuery): TextPage {

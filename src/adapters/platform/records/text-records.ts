@@ -13,7 +13,7 @@ const lastKey = '\u{10ffff}\u{10ffff}'
 export function createTextRecords(site: string, store: TextStore): Records {
   const getMany = async <T>(refs: readonly RecordRef[]) => {
     check(refs.length <= limits.getMax, `at most ${limits.getMax} records in one get`)
-    const found = await reach(() => store.getMany(refs))
+    const found = await reach(() => getInParts(store, refs))
     return found.map((record) => record && fromText<T>(record))
   }
   return {
@@ -54,6 +54,24 @@ export function createTextRecords(site: string, store: TextStore): Records {
       return { records: whole, next }
     },
   }
+}
+
+/** What is too much for one answer is asked for in halves. */
+async function getInParts(store: TextStore, refs: readonly RecordRef[]): Promise<readonly (TextRecord | undefined)[]> {
+  try {
+    return await store.getMany(refs)
+  } catch (thrown) {
+    if (refs.length < 2 || !isTooLarge(thrown)) throw thrown
+    const half = Math.ceil(refs.length / 2)
+    return [...(await getInParts(store, refs.slice(0, half))), ...(await getInParts(store, refs.slice(half)))]
+  }
+}
+
+/** In the words of Durable Objects' calls, of Upstash, and of our own stores. */
+function isTooLarge(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && /limited to \d+|max (?:request|response) size|too large|exceeds?\b/i.test(thrown.message)
+  )
 }
 
 async function reach<T>(ask: () => Answer<T>): Promise<T> {
