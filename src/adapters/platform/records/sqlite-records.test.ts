@@ -84,7 +84,7 @@ describe('SQLite records', () => {
     }
   })
 
-  it('answer with as many large records as fit, and with all of them page by page', async () => {
+  it('answer with as many large records as fit, and with all of them page by page', { timeout: 30_000 }, async () => {
     const { store } = openStore()
     const records = createTextRecords('main', store)
     const value = 'x'.repeat(900_000)
