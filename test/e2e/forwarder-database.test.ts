@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { isoUtc } from '../../src/ports/clock.ts'
 import { type TestServer as Database, startPostgres } from '../support/databases.ts'
-import { cdrOutputRows, cdrOutputSchema } from '../support/forwarder/cdroutput-rows.ts'
+import { cdrOutputBlind, cdrOutputRows, cdrOutputSchema } from '../support/forwarder/cdroutput-rows.ts'
 import { manyCalls, sceneNames, type TrueCall, trueCall } from '../support/forwarder/true-calls.ts'
 import { newDataDir, startServer, type TestServer } from '../support/server.ts'
 
@@ -111,7 +111,7 @@ function asListed(call: TrueCall): ListedCall {
     answeredBy: truth.answeredBy,
     startedAt: at(0),
     endedAt: at(call.endS),
-    talkSeconds: truth.talkSeconds,
+    talkSeconds: cdrOutputBlind.talkSeconds?.[call.kind] ?? truth.talkSeconds,
     outcome: truth.outcome,
     transfers: transfer ? [{ from: transfer.from, to: transfer.to }] : [],
   }

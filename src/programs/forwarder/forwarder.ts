@@ -7,13 +7,13 @@ import { parseToken } from '../../app/security/tokens.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
 import type { Log } from '../../ports/log.ts'
-import { OrderTaker } from './click-to-call/request-taker.ts'
+import { RequestTaker } from './click-to-call/request-taker.ts'
 import type { ForwarderConfig } from './config/load.ts'
 import { completeEvent } from './loop/complete-event.ts'
-import { Tally } from './loop/counter-buffer.ts'
+import { Counters } from './loop/counter-buffer.ts'
 import { LiveDelivery } from './loop/live-delivery.ts'
 import { PolledRunner, type PolledRunnerOptions } from './loop/polled-runner.ts'
-import { Slots } from './loop/semaphore.ts'
+import { Semaphore } from './loop/semaphore.ts'
 import { Checkpoints } from './outbox/checkpoints.ts'
 import { Outbox } from './outbox/outbox.ts'
 import { openOutboxFile } from './outbox/schema.ts'
@@ -41,7 +41,7 @@ export interface Forwarder {
   readonly cloud: Cloud
   readonly gate: Gate
   readonly delivery: LiveDelivery
-  readonly orders: OrderTaker
+  readonly orders: RequestTaker
   readonly polled: readonly PolledRunner[]
   readonly live: readonly LiveSource[]
   readonly complete: ReturnType<typeof completeEvent>
@@ -93,7 +93,7 @@ export function qstashCourier(
 }
 
 /** Through QStash an ack takes as long as QStash does; meanwhile other calls ring. */
-const qstashFlights = 4
+const qstashInFlight = 4
 
 export interface OpenOptions {
   readonly mode: ForwarderReport['mode']
@@ -117,13 +117,23 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const gate = new Gate({ clock, random })
   const courier = qstashCourier(config, cloud, cloudPorts(ports))
   const pusher = new Pusher({ cloud: courier ?? cloud, gate, log })
-  const tally = new Tally(clock, log)
+  const counters = new Counters(clock, log)
   const { maxEvents, maxBytes, maxAgeMs, atOnce } = config.push
   const batchLimits = { maxEvents, maxBytes }
-  const flights = courier ? atOnce * qstashFlights : atOnce
-  const delivery = new LiveDelivery({ outbox, pusher, clock, tally, limits: batchLimits, maxAgeMs, flights })
+  const inFlight = courier ? atOnce * qstashInFlight : atOnce
+  const delivery = new LiveDelivery({ outbox, pusher, clock, counters, limits: batchLimits, maxAgeMs, inFlight })
   const complete = completeEvent(config.agents)
-  const shared = { outbox, checkpoints, pusher, slots: new Slots(atOnce), clock, random, log, tally, complete }
+  const shared = {
+    outbox,
+    checkpoints,
+    pusher,
+    semaphore: new Semaphore(atOnce),
+    clock,
+    random,
+    log,
+    counters,
+    complete,
+  }
   const pace = { limits: batchLimits, everyMs: config.poll.everySeconds * 1000, pageRows: config.poll.pageRows }
   const polled = sources.filter(isPolled).map((source) => {
     const onPage: PolledRunnerOptions['onPage'] = (page) => options.onPage?.(source.id, page)
@@ -132,7 +142,7 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const live = sources.filter(isLive)
   const id = forwarderId(new Checkpoints(database, file), random)
   const diallers = live.flatMap(({ dialler }) => dialler ?? [])
-  const orders = new OrderTaker({ cloud, forwarder: id, diallers, clock, random, log })
+  const orders = new RequestTaker({ cloud, forwarder: id, diallers, clock, random, log })
   const report = {
     id,
     name: config.name ?? hostname(),
@@ -141,11 +151,11 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
     everySeconds: Math.max(1, config.heartbeatSeconds),
     types: new Map(config.sources.map(({ id, type }) => [id, type])),
   }
-  const parts = { ...report, clock, outbox, checkpoints, tally, gate, skew: cloud.skew, polled, live }
+  const parts = { ...report, clock, outbox, checkpoints, counters, gate, skew: cloud.skew, polled, live }
   return {
     ...{ outbox, checkpoints, cloud, gate, delivery, orders, polled, live, complete },
     report: () => makeReport(parts),
-    refusalReasons: (source) => tally.of(source).reasons,
+    refusalReasons: (source) => counters.of(source).reasons,
     close: async () => {
       await Promise.allSettled(sources.map((source) => source.close()))
       database.close()

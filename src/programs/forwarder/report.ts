@@ -4,7 +4,7 @@
  */
 import type { ForwarderReport, SourceReport } from '../../app/forwarder-reports/report.ts'
 import { type Clock, isoUtc } from '../../ports/clock.ts'
-import type { Tally } from './loop/counter-buffer.ts'
+import type { Counters } from './loop/counter-buffer.ts'
 import type { PolledRunner } from './loop/polled-runner.ts'
 import type { Checkpoints } from './outbox/checkpoints.ts'
 import type { Outbox } from './outbox/outbox.ts'
@@ -22,7 +22,7 @@ export interface ReportParts {
   readonly clock: Pick<Clock, 'now'>
   readonly outbox: Outbox
   readonly checkpoints: Checkpoints
-  readonly tally: Tally
+  readonly counters: Counters
   readonly gate: Gate
   readonly skew: ClockSkew
   readonly types: ReadonlyMap<string, string>
@@ -57,10 +57,10 @@ export function makeReport(parts: ReportParts): ForwarderReport {
 
 function polledReport(
   { source, state }: PolledRunner,
-  { checkpoints, tally, types, clock }: ReportParts,
+  { checkpoints, counters, types, clock }: ReportParts,
 ): SourceReport {
   const saved = checkpoints.get(source.id)
-  const { rows, acked, duplicate, refused } = tally.of(source.id)
+  const { rows, acked, duplicate, refused } = counters.of(source.id)
   const readUpTo = saved?.readUpTo
   // Caught up, there is no lag, however long ago the last call was.
   const behindMs = state.caughtUp || readUpTo === undefined ? 0 : clock.now() - Date.parse(readUpTo)
@@ -81,9 +81,9 @@ function polledReport(
   }
 }
 
-function liveReport(source: LiveSource, { tally, types }: ReportParts): SourceReport {
+function liveReport(source: LiveSource, { counters, types }: ReportParts): SourceReport {
   const { connected, lastMessageAt, problem } = source.status()
-  const { rows, acked, duplicate, refused, lastAckedId } = tally.of(source.id)
+  const { rows, acked, duplicate, refused, lastAckedId } = counters.of(source.id)
   return {
     id: source.id,
     type: types.get(source.id) ?? '',

@@ -1,5 +1,5 @@
 /**
- * What a source's rows tell of one call, in words that all polled sources share, and the CallEvents that follow.
+ * What a source's rows say of one call, in words that all polled sources share, and the CallEvents that follow.
  *
  * What must stay true: ids come from the source's and the row's own ids, so that a row read twice is the same events;
  * an event's content follows from its row, and from the call as a whole only where the row is a part of it.
@@ -8,11 +8,11 @@ import type { AgentParty, CallEvent, Direction, ExternalParty, Outcome, QueuePar
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 
-/** What one row tells of one leg. Several rows may tell of the same leg. */
+/** What one row says of one leg. Several rows may be about the same leg. */
 export interface ReportedLeg {
   /** Unique among the rows of the call, and the same whenever the row is read. */
   readonly row: string
-  /** The leg's name: the same in all rows that tell of it. */
+  /** The leg's name: the same in all rows about it. */
   readonly leg: string
   readonly agent?: AgentParty | undefined
   readonly queue?: QueueParty | undefined

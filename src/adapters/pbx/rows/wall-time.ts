@@ -1,7 +1,7 @@
 /**
  * Wall-clock times without a zone, as databases and CDR files keep them, and the instants they mean.
  *
- * What must stay true: at the autumn clock change an hour occurs twice, and both instants are told; a time that spring
+ * What must stay true: at the autumn clock change an hour occurs twice, and both instants are known; a time that spring
  * skips means the instant that a clock not put forward would have shown.
  */
 import { offsetMsAt } from '../../../lib/zoned-time.ts'

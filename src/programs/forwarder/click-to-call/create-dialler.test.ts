@@ -1,13 +1,13 @@
 /** What a forwarder dials is for its own configuration to say, whatever it is asked for. */
 import { describe, expect, it } from 'vitest'
 import { createDialler } from './create-dialler.ts'
-import type { DialOrder } from './dialler.ts'
+import type { DialRequest } from './dialler.ts'
 import { clickToCallField } from './settings.ts'
 
 const settings = clickToCallField.parse({ extensions: ['10*', '201'] })
-const sound: DialOrder = { id: 'order_0123456789abcdef', extension: '101', number: '+15551234567' }
+const sound: DialRequest = { id: 'order_0123456789abcdef', extension: '101', number: '+15551234567' }
 
-async function dial(request: Partial<DialOrder>) {
+async function dial(request: Partial<DialRequest>) {
   if (settings === undefined) throw new Error('click-to-call is off')
   const dialled: string[] = []
   const dialler = createDialler({ status: () => ({ connected: true }) }, settings, 'US', async (_, placement) => {

@@ -4,7 +4,7 @@ import { type FailureReason, fitsExtension } from '../../../core/click-to-call/c
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { LiveStatus } from '../source.ts'
 import { dialNumber } from './dial-number.ts'
-import type { Dialler, DialOrder, DialOutcome } from './dialler.ts'
+import type { Dialler, DialOutcome, DialRequest } from './dialler.ts'
 import type { ClickToCall } from './settings.ts'
 
 const reasons: Readonly<Record<string, FailureReason>> = {
@@ -25,7 +25,7 @@ export function createDialler(
   source: { status(): LiveStatus },
   clickToCall: ClickToCall,
   country: string,
-  place: (order: DialOrder, placement: Placement) => Promise<DialOutcome>,
+  place: (order: DialRequest, placement: Placement) => Promise<DialOutcome>,
 ): Dialler {
   const { extensions, ringSeconds } = clickToCall
   return {
@@ -51,7 +51,7 @@ export function createDialler(
  * Whatever the cloud asks for: this machine rings only phones that its own configuration names, and passes on nothing that a
  * dialplan could take for more than a number.
  */
-function faultOf({ id, extension, number }: DialOrder, allowed: readonly string[]): DialOutcome | undefined {
+function faultOf({ id, extension, number }: DialRequest, allowed: readonly string[]): DialOutcome | undefined {
   if (!/^[\w-]{1,40}$/.test(extension) || !allowed.some((pattern) => fitsExtension(pattern, extension))) {
     return { state: 'failed', reason: 'not-allowed', message: 'This forwarder may not ring that extension.' }
   }

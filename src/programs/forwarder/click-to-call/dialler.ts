@@ -1,7 +1,7 @@
 /** A source that can have a phone call a number. */
 import type { FailureReason } from '../../../core/click-to-call/call-request.ts'
 
-export interface DialOrder {
+export interface DialRequest {
   /** Events of the call carry it among their aliases. */
   readonly id: string
   readonly extension: string
@@ -13,7 +13,7 @@ export interface DialOrder {
 export type DialOutcome =
   /** The extension's own phone was picked up, and the number is dialled. */
   | { readonly state: 'answered' }
-  /** It rings; what comes of it the events of the call tell. */
+  /** It rings; what comes of it the events of the call show. */
   | { readonly state: 'ringing' }
   | { readonly state: 'failed'; readonly reason: FailureReason; readonly message?: string }
 
@@ -22,6 +22,6 @@ export interface Dialler {
   readonly extensions: readonly string[]
   /** There is a connection: what is taken now can be dialled now. */
   readonly ready: boolean
-  /** Dials once, never twice. Rejects when it can't be told whether it dialled. */
-  dial(order: DialOrder): Promise<DialOutcome>
+  /** Dials once, never twice. Rejects when it can't be known whether it dialled. */
+  dial(order: DialRequest): Promise<DialOutcome>
 }

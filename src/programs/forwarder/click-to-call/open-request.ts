@@ -1,14 +1,14 @@
-/** An order that is being dialled: what its phone system says of it, and the events of its call, told each once. */
+/** An order that is being dialled: what its phone system says of it, and the events of its call, each reported once. */
 import type { CallEvent } from '../../../core/calls/event.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { DialOutcome } from './dialler.ts'
 
-export class OpenOrder {
+export class OpenRequest {
   readonly #extension: string
   readonly #report: (outcome: DialOutcome) => Promise<void>
   readonly #final = new AbortController()
   #rang = false
-  /** Its phone system tells no outcome of its own: an end is one. */
+  /** Its phone system reports no outcome of its own: an end is one. */
   #followed = false
 
   /** `report` may reject when the forwarder stops. */
@@ -33,7 +33,7 @@ export class OpenOrder {
     this.tell(event.outcome === 'answered' ? { state: 'answered' } : { state: 'failed', reason: 'no-answer' })
   }
 
-  /** It rings; until the events tell what became of it, or `forMs` are over. */
+  /** It rings; until the events show what became of it, or `forMs` are over. */
   async follow(clock: Clock, forMs: number, signal: AbortSignal): Promise<void> {
     this.#followed = true
     this.tell({ state: 'ringing' })

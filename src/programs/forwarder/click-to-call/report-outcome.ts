@@ -7,14 +7,14 @@ import type { Log } from '../../../ports/log.ts'
 import type { Cloud } from '../push/cloud.ts'
 import type { DialOutcome } from './dialler.ts'
 
-export const ordersPath = '/v1/forwarders/orders'
+export const requestsPath = '/v1/forwarders/orders'
 export const takeTimeoutMs = 10_000
 /** Who asked waits no longer. */
 const tellForMs = 90_000
 const pauseBaseMs = 1000
 const pauseCapMs = 10_000
 
-export interface TellPorts {
+export interface ReportPorts {
   readonly cloud: Pick<Cloud, 'post'>
   /** The forwarder's id. */
   readonly forwarder: string
@@ -30,8 +30,8 @@ export interface Outcome {
 }
 
 /** Tried again for a while; what could not be told is logged. Rejects only when `signal` aborts. */
-export async function tellOutcome(
-  { cloud, forwarder, clock, random, log }: TellPorts,
+export async function reportOutcome(
+  { cloud, forwarder, clock, random, log }: ReportPorts,
   { id, attempt, outcome }: Outcome,
   signal: AbortSignal,
 ): Promise<void> {
@@ -39,7 +39,7 @@ export async function tellOutcome(
   const report: ReportRequest = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
   const untilMs = clock.now() + tellForMs
   for (let tries = 1; ; tries += 1) {
-    const answered = await cloud.post(`${ordersPath}/${id}`, report, signal, takeTimeoutMs)
+    const answered = await cloud.post(`${requestsPath}/${id}`, report, signal, takeTimeoutMs)
     if (answered.ok) return
     const { code, message: problem } = answered.fault.error
     if (answered.status === 409 || answered.status === 404 || clock.now() >= untilMs) {

@@ -7,8 +7,8 @@ import { bearer, openTestApp, testAdminKey, testSiteKey } from '../../../../test
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { systemRandom } from '../../../ports/clock.ts'
 import { Cloud } from '../push/cloud.ts'
-import type { Dialler, DialOrder, DialOutcome } from './dialler.ts'
-import { OrderTaker } from './request-taker.ts'
+import type { Dialler, DialOutcome, DialRequest } from './dialler.ts'
+import { RequestTaker } from './request-taker.ts'
 
 const order = z.looseObject({ id: z.string(), state: z.string() })
 
@@ -46,14 +46,14 @@ type World = ReturnType<typeof openWorld>
 /** A forwarder with one dialler, whose orders `answer` answers. */
 function openForwarder(
   { clock, fetch }: World,
-  answer: (order: DialOrder) => Promise<DialOutcome> = async () => ({ state: 'answered' }),
+  answer: (order: DialRequest) => Promise<DialOutcome> = async () => ({ state: 'answered' }),
   {
     ready = () => true,
     extensions = ['*'],
     id = 'fwd_0123456789abcdef',
   }: { ready?: () => boolean; extensions?: readonly string[]; id?: string } = {},
 ) {
-  const dialled: DialOrder[] = []
+  const dialled: DialRequest[] = []
   const dialler: Dialler = {
     extensions,
     get ready() {
@@ -68,7 +68,7 @@ function openForwarder(
   const log = collectingLog()
   const settings = { url: 'https://cloud.example', key: testSiteKey, timeoutMs: 30_000, gzip: true }
   const cloud = new Cloud(settings, { clock, random, fetch })
-  const taker = new OrderTaker({ cloud, forwarder: id, diallers: [dialler], clock, random, log })
+  const taker = new RequestTaker({ cloud, forwarder: id, diallers: [dialler], clock, random, log })
   const stop = new AbortController()
   const over = taker.run(stop.signal)
   const end = async () => {

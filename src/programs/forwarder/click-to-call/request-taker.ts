@@ -1,8 +1,8 @@
 /**
- * Takes calls that were asked for in the cloud, has a phone system dial them, and tells what became of them.
+ * Takes calls that were asked for in the cloud, has a phone system dial them, and reports what became of them.
  *
  * What must stay true: nothing is dialled that this process has not taken just now, before the order expired; each order is
- * dialled once, also when answers are lost; where it is not known whether it was dialled, nothing is told, and the cloud calls
+ * dialled once, also when answers are lost; where it is not known whether it was dialled, nothing is reported, and the cloud calls
  * that unknown.
  */
 
@@ -13,11 +13,11 @@ import { backoffMs } from '../../../lib/backoff.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
 import type { Random } from '../../../ports/clock.ts'
 import { type Answered, parseJson } from '../push/cloud.ts'
-import type { Dialler, DialOrder } from './dialler.ts'
-import { OpenOrder } from './open-request.ts'
-import { ordersPath, type TellPorts, takeTimeoutMs, tellOutcome } from './report-outcome.ts'
+import type { Dialler, DialRequest } from './dialler.ts'
+import { OpenRequest } from './open-request.ts'
+import { type ReportPorts, reportOutcome, requestsPath, takeTimeoutMs } from './report-outcome.ts'
 
-export interface OrderTakerOptions extends TellPorts {
+export interface RequestTakerOptions extends ReportPorts {
   readonly diallers: readonly Dialler[]
   readonly random: Random
 }
@@ -31,11 +31,11 @@ const followForMs = 100_000
 
 type Offer = OffersAnswer['orders'][number]
 
-export class OrderTaker {
-  readonly #options: OrderTakerOptions
-  readonly #open = new Map<string, OpenOrder>()
+export class RequestTaker {
+  readonly #options: RequestTakerOptions
+  readonly #open = new Map<string, OpenRequest>()
 
-  constructor(options: OrderTakerOptions) {
+  constructor(options: RequestTakerOptions) {
     this.#options = options
   }
 
@@ -77,7 +77,7 @@ export class OrderTaker {
     if (ready.length === 0) return notReadyPauseMs
     const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
     const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
-    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(ordersPath, question, signal, heldMs))
+    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(requestsPath, question, signal, heldMs))
     await Promise.all(orders.map((offer) => this.#take(offer, signal)))
     return orders.length > 0 ? 0 : askAgainMs
   }
@@ -94,7 +94,7 @@ export class OrderTaker {
     for (;;) {
       const askedMs = clock.now()
       const answered = await cloud.post(
-        `${ordersPath}/${offer.id}`,
+        `${requestsPath}/${offer.id}`,
         { forwarder, attempt, state: 'taken' },
         signal,
         takeTimeoutMs,
@@ -112,13 +112,13 @@ export class OrderTaker {
   }
 
   async #dial(
-    order: DialOrder,
+    order: DialRequest,
     { attempt, untilMs, dialler }: { attempt: string; untilMs: number; dialler: Dialler },
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, log } = this.#options
-    const open = new OpenOrder(order.extension, (outcome) =>
-      tellOutcome(this.#options, { id: order.id, attempt, outcome }, signal),
+    const open = new OpenRequest(order.extension, (outcome) =>
+      reportOutcome(this.#options, { id: order.id, attempt, outcome }, signal),
     )
     this.#open.set(order.id, open)
     try {

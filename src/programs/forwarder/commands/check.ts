@@ -32,9 +32,9 @@ interface Found {
 export function check(program: Command, context: ForwarderCommand): void {
   program
     .command('check')
-    .description('try the key, the clock and every source, and show the latest calls')
-    .option('--calls <count>', 'how many calls to show of each source', '5')
-    .option('--json', 'print JSON for programs')
+    .description('Try the key, the clock and every source, and show the latest calls')
+    .option('--calls <count>', 'How many calls to show of each source', '5')
+    .option('--json', 'Print JSON for programs')
     .action(async (given: unknown) => {
       const { cli, exit } = context
       const { calls, json } = options.parse(given)

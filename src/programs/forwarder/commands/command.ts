@@ -32,7 +32,7 @@ export interface ForwarderCommand {
 }
 
 /** Tells of another forwarder with an exit code of its own; anything else is thrown on. */
-export function tellAlreadyRunning(thrown: unknown, { cli, exit }: ForwarderCommand): void {
+export function reportAlreadyRunning(thrown: unknown, { cli, exit }: ForwarderCommand): void {
   if (!(thrown instanceof AlreadyRunning)) throw thrown
   cli.err.write(`✘ ${thrown.message}\n`)
   exit(forwarderExitCodes.alreadyRunning)

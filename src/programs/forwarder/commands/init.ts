@@ -29,7 +29,7 @@ interface Answers {
 export function init(program: Command, { cli }: ForwarderCommand): void {
   program
     .command('init')
-    .description('ask for what is needed, try it, and write the configuration')
+    .description('Ask for what is needed, try it, and write the configuration')
     .action(async () => {
       const { config: wanted } = program.opts<{ config?: string }>()
       if (!cli.prompt.interactive)

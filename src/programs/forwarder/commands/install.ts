@@ -30,10 +30,10 @@ export interface InstallFacts {
 export function install(program: Command, context: ForwarderCommand): void {
   program
     .command('install')
-    .description('start by itself: as a systemd service, or from cron')
-    .option('--cron', 'from cron every minute, where there is no systemd')
-    .option('--user <name>', 'as this user; it must be able to read the configuration', 'root')
-    .option('--print', 'show it and write nothing')
+    .description('Start by itself: as a systemd service, or from cron')
+    .option('--cron', 'From cron every minute, where there is no systemd')
+    .option('--user <name>', 'As this user; it must be able to read the configuration', 'root')
+    .option('--print', 'Show it and write nothing')
     .action((given: unknown) => {
       const { cli } = context
       const { cron, print, user } = options.parse(given)

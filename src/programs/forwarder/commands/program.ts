@@ -57,7 +57,7 @@ function buildProgram(cli: ForwarderCli, commands: readonly AddCommand[], exit: 
   const program = new Command('switchhook-forwarder')
     .description('Runs beside the phone system and brings what it knows to Switchhook.')
     .version(version)
-    .option('--config <file>', 'the configuration')
+    .option('--config <file>', 'The configuration')
     .addHelpText('after', help)
   const config = () => {
     const { config: file } = program.opts<{ config?: string }>()

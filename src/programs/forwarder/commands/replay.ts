@@ -32,11 +32,11 @@ export interface Span {
 export function replay(program: Command, context: ForwarderCommand): void {
   program
     .command('replay')
-    .description('send calls of a span of time again, or refused events')
-    .option('--from <time>', 'from this instant, such as 2026-11-01 or 2026-11-01T08:00:00Z', readInstant)
-    .option('--to <time>', 'up to this instant (default: now)', readInstant)
-    .option('--source <id>', 'only this source')
-    .option('--quarantined', 'send what Switchhook had refused')
+    .description('Send calls of a span of time again, or refused events')
+    .option('--from <time>', 'From this instant, such as 2026-11-01 or 2026-11-01T08:00:00Z', readInstant)
+    .option('--to <time>', 'Up to this instant (default: now)', readInstant)
+    .option('--source <id>', 'Only this source')
+    .option('--quarantined', 'Send what Switchhook had refused')
     .action(async (given: unknown) => {
       const { from, to, source, quarantined } = options.parse(given)
       if (from === undefined && !quarantined) throw new UsageError('Say from when: --from 2026-11-01')

@@ -10,16 +10,16 @@ import { isFull } from '../outbox/schema.ts'
 import { type RunPlan, type RunResult, run } from '../run.ts'
 import { startStatusServer } from '../status-server.ts'
 import { backfillBar } from './backfill-bar.ts'
-import { type ForwarderCommand, forwarderExitCodes, tellAlreadyRunning } from './command.ts'
+import { type ForwarderCommand, forwarderExitCodes, reportAlreadyRunning } from './command.ts'
 
 const options = z.object({ once: z.boolean().default(false), for: z.number().optional() })
 
 export function runCommand(program: Command, context: ForwarderCommand): void {
   program
     .command('run')
-    .description('read the phone system and bring it to Switchhook, until stopped')
-    .option('--once', 'bring all that is there, then leave (for cron, without live sources)')
-    .option('--for <time>', 'run so long, then leave (for cron with live sources): 55s, 10m', readDuration)
+    .description('Read the phone system and bring it to Switchhook, until stopped')
+    .option('--once', 'Bring all that is there, then leave (for cron, without live sources)')
+    .option('--for <time>', 'Run so long, then leave (for cron with live sources): 55s, 10m', readDuration)
     .action(async (given: unknown) => {
       const { once, for: ms } = options.parse(given)
       if (once && ms !== undefined) throw new UsageError('Take --once or --for, not both.')
@@ -28,7 +28,7 @@ export function runCommand(program: Command, context: ForwarderCommand): void {
       try {
         await locked(config, plan, context)
       } catch (thrown) {
-        tellAlreadyRunning(thrown, context)
+        reportAlreadyRunning(thrown, context)
       }
     })
 }

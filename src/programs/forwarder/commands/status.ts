@@ -29,8 +29,8 @@ const refusedRow = z.object({ id: z.string(), code: z.string(), message: z.strin
 export function status(program: Command, context: ForwarderCommand): void {
   program
     .command('status')
-    .description('show what the forwarder on this machine is doing')
-    .option('--json', 'print JSON for programs')
+    .description('Show what the forwarder on this machine is doing')
+    .option('--json', 'Print JSON for programs')
     .action((given: unknown) => {
       const { cli, exit } = context
       const { json } = z.object({ json: z.boolean().default(false) }).parse(given)

@@ -1,5 +1,5 @@
 /**
- * The configuration: found, read, checked, and turned into what a run needs. Every fault is told with file, line and path
+ * The configuration: found, read, checked, and turned into what a run needs. Every fault is shown with file, line and path
  * before anything is connected.
  */
 import { existsSync, readFileSync } from 'node:fs'

@@ -91,7 +91,7 @@ export const configSchema = z.strictObject({
   poll: poll.prefault({}),
   heartbeatSeconds: seconds(60, 5, 3600),
   statusServer: statusServer.optional(),
-  /** Names and e-mail addresses that the phone system does not tell, by extension. */
+  /** Names and e-mail addresses that the phone system does not give, by extension. */
   agents: agents.default({}),
 })
 

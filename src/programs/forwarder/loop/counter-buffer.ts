@@ -5,7 +5,7 @@ import type { Log } from '../../../ports/log.ts'
 import type { StoredEvent } from '../outbox/stored-event.ts'
 import type { PushResult } from '../push/pusher.ts'
 
-export interface SourceTally {
+export interface SourceCounters {
   readonly rows: number
   readonly acked: number
   readonly duplicate: number
@@ -16,22 +16,22 @@ export interface SourceTally {
   readonly reasons: readonly string[]
 }
 
-const nothing: SourceTally = { rows: 0, acked: 0, duplicate: 0, refused: 0, reasons: [] }
+const nothing: SourceCounters = { rows: 0, acked: 0, duplicate: 0, refused: 0, reasons: [] }
 /** Each refusal has a line in the log, but no more than these in one answer. */
-const refusalsTold = 5
+const refusalsLogged = 5
 const reasonsKept = 5
 
-export class Tally {
+export class Counters {
   readonly #clock: Pick<Clock, 'now'>
   readonly #log: Log
-  readonly #bySource = new Map<string, SourceTally>()
+  readonly #bySource = new Map<string, SourceCounters>()
 
   constructor(clock: Pick<Clock, 'now'>, log: Log) {
     this.#clock = clock
     this.#log = log
   }
 
-  of(source: string): SourceTally {
+  of(source: string): SourceCounters {
     return this.#bySource.get(source) ?? nothing
   }
 
@@ -58,7 +58,7 @@ export class Tally {
       const sums = { duplicate: before.duplicate + duplicate, refused: before.refused + refused.length, reasons }
       this.#bySource.set(first.source, { ...before, ...sums })
     }
-    for (const { id, code, message } of refused.slice(0, refusalsTold)) {
+    for (const { id, code, message } of refused.slice(0, refusalsLogged)) {
       this.#log.error('event_quarantined', { id, code, reason: message, refusedInAll: refused.length })
     }
   }

@@ -10,17 +10,17 @@ import type { Outbox } from '../outbox/outbox.ts'
 import type { StoredEvent } from '../outbox/stored-event.ts'
 import { type BatchLimits, roomFor } from '../push/batches.ts'
 import type { Pusher } from '../push/pusher.ts'
-import type { Tally } from './counter-buffer.ts'
+import type { Counters } from './counter-buffer.ts'
 
 export interface LiveDeliveryOptions {
   readonly outbox: Outbox
   readonly pusher: Pick<Pusher, 'push'>
   readonly clock: Clock
-  readonly tally: Tally
+  readonly counters: Counters
   readonly limits: BatchLimits
   readonly maxAgeMs: number
   /** Batches under way at once. */
-  readonly flights: number
+  readonly inFlight: number
 }
 
 /** While the disk can't be written it is tried again this often, events or not. */
@@ -29,7 +29,7 @@ const diskRetryMs = 1000
 export class LiveDelivery {
   readonly #options: LiveDeliveryOptions
   readonly #underWay = new Set<string>()
-  readonly #flights = new Set<Promise<void>>()
+  readonly #inFlight = new Set<Promise<void>>()
   readonly #signal = new WakeSignal()
   #willRing = false
 
@@ -44,7 +44,7 @@ export class LiveDelivery {
 
   /** Nothing waits and nothing is under way. */
   get isIdle(): boolean {
-    return this.#flights.size === 0 && this.#options.outbox.size.events === 0
+    return this.#inFlight.size === 0 && this.#options.outbox.size.events === 0
   }
 
   /** Runs until `signal` aborts; what is not acked by then stays in the outbox. */
@@ -59,7 +59,7 @@ export class LiveDelivery {
         await clock.sleep(maxAgeMs, signal).catch(() => undefined)
       }
     }
-    await Promise.all(this.#flights)
+    await Promise.all(this.#inFlight)
   }
 
   /** Resolves when the outbox is empty. Rejects when `signal` aborts. */
@@ -80,7 +80,7 @@ export class LiveDelivery {
   }
 
   #hasRoom(): boolean {
-    return this.#flights.size < this.#options.flights
+    return this.#inFlight.size < this.#options.inFlight
   }
 
   /** False when there is nothing to send. */
@@ -91,19 +91,19 @@ export class LiveDelivery {
     for (const { id } of batch) this.#underWay.add(id)
     const flight = this.#fly(batch, signal).finally(() => {
       for (const { id } of batch) this.#underWay.delete(id)
-      this.#flights.delete(flight)
+      this.#inFlight.delete(flight)
       this.#signal.wake()
     })
-    this.#flights.add(flight)
+    this.#inFlight.add(flight)
     return true
   }
 
   async #fly(batch: readonly StoredEvent[], signal: AbortSignal): Promise<void> {
-    const { outbox, pusher, clock, tally } = this.#options
+    const { outbox, pusher, clock, counters } = this.#options
     try {
       const result = await pusher.push(batch, signal)
       outbox.settle(batch, result.refused, isoUtc(clock.now()))
-      tally.acked(batch, result)
+      counters.acked(batch, result)
     } catch (thrown) {
       if (!signal.aborted) throw thrown
     }

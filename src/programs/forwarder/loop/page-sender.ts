@@ -9,14 +9,14 @@ import type { Refused, StoredEvent } from '../outbox/stored-event.ts'
 import { type BatchLimits, batchesOf } from '../push/batches.ts'
 import type { Pusher } from '../push/pusher.ts'
 import { AckedIds } from './acked-ids.ts'
-import type { Tally } from './counter-buffer.ts'
-import type { Slots } from './semaphore.ts'
+import type { Counters } from './counter-buffer.ts'
+import type { Semaphore } from './semaphore.ts'
 
 export interface PageSenderOptions {
   readonly pusher: Pick<Pusher, 'push'>
   /** Batches under way at once, of all polled sources together. */
-  readonly slots: Slots
-  readonly tally: Tally
+  readonly semaphore: Semaphore
+  readonly counters: Counters
   readonly limits: BatchLimits
   /** Adds what the phone system does not tell. */
   readonly complete: (event: CallEvent) => CallEvent
@@ -51,10 +51,10 @@ export class PageSender {
   }
 
   async #push(batch: readonly StoredEvent[], mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]> {
-    const { pusher, slots, tally } = this.#options
-    return slots.run(async () => {
+    const { pusher, semaphore, counters } = this.#options
+    return semaphore.run(async () => {
       const result = await pusher.push(batch, signal)
-      tally.acked(batch, result)
+      counters.acked(batch, result)
       if (mayOverlap) for (const { id } of batch) this.#acked.add(id)
       return result.refused
     }, signal)

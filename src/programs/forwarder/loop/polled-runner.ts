@@ -116,10 +116,10 @@ export class PolledRunner {
     mayOverlap: boolean,
     signal: AbortSignal,
   ): Promise<PageUnderWay> {
-    const { source, pageRows, tally } = this.#options
+    const { source, pageRows, counters } = this.#options
     const { events, ...page } = await source.poll(from, pageRows, signal)
     signal.throwIfAborted()
-    tally.read(source.id, page.rows)
+    counters.read(source.id, page.rows)
     const refused = this.#sender.send(events, mayOverlap, signal)
     // It is awaited by #commitOldest; until then its failure is not unhandled.
     refused.catch(() => undefined)

@@ -4,12 +4,12 @@ import type { Checkpoint } from '../../../adapters/pbx/checkpoint.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Checkpoints } from '../outbox/checkpoints.ts'
 import type { Page } from '../source.ts'
-import type { Tally } from './counter-buffer.ts'
+import type { Counters } from './counter-buffer.ts'
 
 export interface ProgressOptions {
   readonly checkpoints: Checkpoints
   readonly clock: Clock
-  readonly tally: Tally
+  readonly counters: Counters
 }
 
 const saveEveryMs = 200
@@ -47,10 +47,10 @@ export class Progress {
   }
 
   #save(): void {
-    const { checkpoints, clock, tally } = this.#options
+    const { checkpoints, clock, counters } = this.#options
     if (this.#unsaved === undefined) return
     const movedAt = isoUtc(clock.now())
-    checkpoints.save(this.#source, { ...this.#unsaved, movedAt, lastId: tally.of(this.#source).lastAckedId })
+    checkpoints.save(this.#source, { ...this.#unsaved, movedAt, lastId: counters.of(this.#source).lastAckedId })
     this.#unsaved = undefined
     this.#savedMs = clock.now()
   }

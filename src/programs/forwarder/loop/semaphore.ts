@@ -1,5 +1,5 @@
 /** At most so many works at once; the others wait in the order in which they came. */
-export class Slots {
+export class Semaphore {
   #free: number
   readonly #waiting: (() => void)[] = []
 
@@ -7,7 +7,7 @@ export class Slots {
     this.#free = count
   }
 
-  /** Runs `work` when there is a slot. Rejects with the signal's reason if it aborts before. */
+  /** Runs `work` when it is free. Rejects with the signal's reason if it aborts before. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     if (this.#free > 0) this.#free -= 1
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))

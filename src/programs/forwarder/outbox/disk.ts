@@ -19,7 +19,7 @@ export class Disk {
     this.#options = options
   }
 
-  /** For an admin; undefined while it can be written. Told when it begins and when it ends. */
+  /** For an admin; undefined while it can be written. Logged when it begins and when it ends. */
   get problem(): string | undefined {
     return this.#problem
   }

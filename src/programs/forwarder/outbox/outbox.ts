@@ -3,10 +3,10 @@
  *
  * What must stay true:
  * - `add` returns with the events on disk. When the disk can't be written they wait in memory, bounded in the same way,
- *   the problem is told, and every later call tries the disk again.
+ *   the problem is logged, and every later call tries the disk again.
  * - An event leaves only by `settle` (acked or quarantined) or by the policy when full.
- * - Full (`maxEvents`, `maxBytes`): the oldest `ringing` and `answered` go first, then `transferred`: what they tell is
- *   worth little once late, and the call's end tells most of it again. `ended`, `recorded` and `ai` never go.
+ * - Full (`maxEvents`, `maxBytes`): the oldest `ringing` and `answered` go first, then `transferred`: what they say is
+ *   worth little once late, and the call's end says most of it again. `ended`, `recorded` and `ai` never go.
  */
 
 import type { Memory } from '../../../adapters/pbx/checkpoint.ts'

@@ -23,7 +23,7 @@ export interface PusherOptions {
 
 export class Pusher {
   readonly #options: PusherOptions
-  #toldSkew = false
+  #reportedSkew = false
   #corrections = 0
 
   constructor(options: PusherOptions) {
@@ -40,7 +40,7 @@ export class Pusher {
     for (;;) {
       const turn = await this.#options.gate.pass(signal)
       const outcome = await this.#try(batch, turn, signal)
-      this.#tellSkew()
+      this.#reportSkew()
       if (outcome.ok) {
         this.#succeeded()
         const { duplicates, rejected } = outcome.answer
@@ -112,11 +112,11 @@ export class Pusher {
     }
   }
 
-  #tellSkew(): void {
+  #reportSkew(): void {
     const { cloud, log } = this.#options
-    if (cloud.skew.isBad === this.#toldSkew) return
-    this.#toldSkew = cloud.skew.isBad
-    if (this.#toldSkew) {
+    if (cloud.skew.isBad === this.#reportedSkew) return
+    this.#reportedSkew = cloud.skew.isBad
+    if (this.#reportedSkew) {
       const problem = "This machine's clock differs from the cloud's; set it (timedatectl set-ntp true)."
       log.error('clock_off', { seconds: Math.round(cloud.skew.ms / 1000), problem })
     } else log.info('clock_right_again')

@@ -20,7 +20,7 @@ export interface LiveCall {
   readonly talked: Set<string>
   /** When its last leg ended; undefined while there is one. */
   endedMs: number | undefined
-  overTold: boolean
+  overReported: boolean
 }
 
 export interface LiveLeg {
@@ -37,7 +37,7 @@ export interface LiveLeg {
   readonly origin: LiveCall
   call: LiveCall
   participant: Participant
-  /** When the PBX last told of it. */
+  /** When the PBX last reported it. */
   newsMs: number
   answered: boolean
   readonly isCaller: boolean
@@ -54,7 +54,7 @@ export function callName(callId: number, party: string, atMs: number): string {
   return `${callId}:${party}:${new Date(atMs).toISOString().slice(0, 10)}`
 }
 
-/** A call that was taken up may have been told before, by a program that ran since, on this day or the day before. */
+/** A call that was taken up may have been reported before, by a program that ran since, on this day or the day before. */
 export function callAliases(callId: number, party: string, atMs: number, takenUp: boolean): [string, ...string[]] {
   const days = takenUp ? [atMs, atMs - dayMs] : [atMs]
   const [first = '', ...others] = days.map((ms) => `3cx:call:${callName(callId, party, ms)}`)

@@ -27,7 +27,7 @@ export class Calls {
     const aliases: LiveCall['aliases'] = label === undefined ? names : [...names, label]
     const call: LiveCall = {
       ...{ callId, name, aliases, takenUp },
-      ...{ direction: undefined, external: undefined, endedMs: undefined, overTold: false },
+      ...{ direction: undefined, external: undefined, endedMs: undefined, overReported: false },
       ...{ legs: new Set(), people: new Set(), talked: new Set() },
     }
     this.#calls.set(callId, call)

@@ -1,19 +1,19 @@
-/** What a leg's state tells → CallEvents, each once. */
+/** A leg's state → CallEvents, each once. */
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { LiveCall, LiveLeg } from './call.ts'
 import { queueOf } from './party.ts'
 
-interface TellOptions {
+interface EmitOptions {
   readonly sourceId: string
 }
 
 const source = 'callcontrol'
-/** Calls of this teller have no id that another teller knows: those are the same by party, direction and time. */
+/** Calls of this source have no id that another source knows: those are the same by party, direction and time. */
 const identity: CallEvent['identity'] = 'window'
 
 /** That it rings, and that it was answered. */
-export function tellLeg(leg: LiveLeg, atMs: number, approximate: boolean, options: TellOptions): CallEvent[] {
+export function legEvents(leg: LiveLeg, atMs: number, approximate: boolean, options: EmitOptions): CallEvent[] {
   const events: CallEvent[] = []
   const { call, participant, dn } = leg
   if (!leg.told.has('ringing')) {
@@ -39,19 +39,19 @@ function isAnswer({ isPerson, isCaller, call }: LiveLeg): boolean {
   return isPerson && !(isCaller && call.direction === 'internal')
 }
 
-/** Nothing of a leg of which nothing was told. */
-export function tellEnd(leg: LiveLeg, endMs: number, approximate: boolean, options: TellOptions): CallEvent[] {
+/** Nothing of a leg that was never reported. */
+export function endEvents(leg: LiveLeg, endMs: number, approximate: boolean, options: EmitOptions): CallEvent[] {
   if (!leg.told.has('ringing')) return []
-  // Whether a caller gave up or was not answered the API does not tell.
+  // Whether a caller gave up or was not answered the API does not say.
   const outcome = leg.answered ? 'answered' : isAnswer(leg) ? 'missed' : undefined
   const base = baseOf(leg, 'ended', endMs, approximate, options)
   return [{ ...base, ...partyOf(leg.call), ...(outcome && { outcome }), kind: 'ended' }]
 }
 
-/** Of a call that was taken up, once: legs that a former run of this program told of may have ended unseen. */
-export function tellOver(call: LiveCall, options: TellOptions): CallEvent[] {
-  if (!call.takenUp || call.overTold || call.endedMs === undefined) return []
-  call.overTold = true
+/** Of a call that was taken up, once: legs that a former run of this program reported may have ended unseen. */
+export function overEvents(call: LiveCall, options: EmitOptions): CallEvent[] {
+  if (!call.takenUp || call.overReported || call.endedMs === undefined) return []
+  call.overReported = true
   const id = `${options.sourceId}:${call.name}:over`
   const base = { id, source, identity, aliases: call.aliases, at: isoUtc(call.endedMs), approximate: true } as const
   return [{ ...base, ...partyOf(call), kind: 'ended' }]
@@ -61,11 +61,11 @@ export function tellOver(call: LiveCall, options: TellOptions): CallEvent[] {
  * A call that somebody of the PBX who had answered it gave to this leg.
  * @param before The call that the leg was in until now, where it was joined to another (attended transfer).
  */
-export function tellTransfer(
+export function transferEvents(
   leg: LiveLeg,
   before: LiveCall | undefined,
   atMs: number,
-  options: TellOptions,
+  options: EmitOptions,
 ): CallEvent[] {
   if (!leg.isPerson || leg.told.has('transferred')) return []
   const from = before ? sharedPerson(before, leg) : referrer(leg)
@@ -91,8 +91,8 @@ function partyOf({ direction, external }: LiveCall) {
   return { ...(direction && { direction }), ...(external && { external }) }
 }
 
-/** A guess has another id than the fact, which may have been told by a former run. */
-function baseOf(leg: LiveLeg, kind: string, atMs: number, approximate: boolean, { sourceId }: TellOptions) {
+/** A guess has another id than the fact, which may have been reported by a former run. */
+function baseOf(leg: LiveLeg, kind: string, atMs: number, approximate: boolean, { sourceId }: EmitOptions) {
   const id = `${sourceId}:${leg.origin.name}:${leg.key}:${kind}${approximate ? ':guess' : ''}`
   return {
     ...{ id, source, identity, aliases: leg.aliases, leg: leg.key, at: isoUtc(atMs) },

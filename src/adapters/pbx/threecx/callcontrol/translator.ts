@@ -8,7 +8,7 @@
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import type { LiveCall, LiveLeg } from './call.ts'
 import { Calls, enterCall, leaveCall } from './calls.ts'
-import { tellEnd, tellLeg, tellOver, tellTransfer } from './emit-events.ts'
+import { endEvents, legEvents, overEvents, transferEvents } from './emit-events.ts'
 import { keyOf, type ListedDn, type Participant } from './participant.ts'
 import { extensionType, externalOf, isCaller, isPartyKnown, partyName } from './party.ts'
 
@@ -77,7 +77,7 @@ export class Translator {
     const { call } = leg
     const endMs = Math.max(atMs, leg.firstMs)
     leaveCall(call, leg, endMs)
-    return tellEnd(leg, endMs, approximate, this.#options)
+    return endEvents(leg, endMs, approximate, this.#options)
   }
 
   /** All that is up, as it is told at once: what is new is taken up, what is missing has ended. */
@@ -98,7 +98,7 @@ export class Translator {
       }
     }
     this.#begun = true
-    return [...events, ...this.#calls.over(nowMs).flatMap((call) => tellOver(call, this.#options))]
+    return [...events, ...this.#calls.over(nowMs).flatMap((call) => overEvents(call, this.#options))]
   }
 
   /** A call is named by its party outside where it has one, whichever leg is read first. */
@@ -115,8 +115,8 @@ export class Translator {
     leg.newsMs = atMs
     const before = this.#follow(leg, atMs)
     this.#learn(leg)
-    const events = tellLeg(leg, atMs, approximate, this.#options)
-    return [...events, ...tellTransfer(leg, before, atMs, this.#options)]
+    const events = legEvents(leg, atMs, approximate, this.#options)
+    return [...events, ...transferEvents(leg, before, atMs, this.#options)]
   }
 
   /** Undefined while it can't be said with whom it talks. */

@@ -2,7 +2,7 @@
  * The segments of one call → CallEvents. The caller's way through the PBX (routing, menus, queues, groups, mailbox) is
  * one leg without an agent; each participant that was rung is a leg of its own.
  *
- * What must stay true: pure. What the tables can't tell: busy from not answered (the codes are not known).
+ * What must stay true: pure. What the tables can't say: busy from not answered (the codes are not known).
  */
 import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event.ts'
 import { customerTalkSeconds, type Talk } from '../../rows/customer-talk.ts'

@@ -1,4 +1,4 @@
-/** One question to 3CX's report of calls (Pbx.GetCallLogData). */
+/** One request to 3CX's report of calls (Pbx.GetCallLogData). */
 import * as z from 'zod'
 import { type ThreecxApi, unreadable } from '../api/api.ts'
 import { AnswerTooBig } from '../api/exchange.ts'

@@ -1,4 +1,4 @@
-/** What `check` tells of a table of Asterisk's call records: connection, form, rights, cut ids, and the newest records. */
+/** What `check` says of a table of Asterisk's call records: connection, form, rights, cut ids, and the newest records. */
 import { sql } from 'kysely'
 import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'

@@ -28,7 +28,7 @@ const schema = z
   })
   .refine(({ fields }) => fields.includes('time-start') || fields.includes('time-end'), {
     path: ['fields'],
-    message: 'without time-start or time-end no call can be told',
+    message: 'Without time-start or time-end no call can be placed in time',
   })
 
 export const threecxCdrText = defineSource({

@@ -1,4 +1,4 @@
-/** What `check` tells of a 3CX database: connection, schema, rights, and the newest rows. */
+/** What `check` says of a 3CX database: connection, schema, rights, and the newest rows. */
 import { sql } from 'kysely'
 import {
   type CdrOutputRow,
