@@ -11,6 +11,7 @@ import { ensureBundle } from '../src/programs/build/bundle.ts'
 import { root } from '../src/programs/build/paths.ts'
 import { bundleSizeFault } from './check/bundle-size.ts'
 import { layersArguments } from './check/layers.ts'
+import { slowPatternFault } from './check/slow-patterns.ts'
 import { wordsFault } from './check/words.ts'
 import { typeScriptFlags } from './launcher.mjs'
 
@@ -85,6 +86,11 @@ const checks: Check[] = [
     name: 'words',
     cure: 'Write what the line says to write instead (docs/style.md).',
     fault: async () => wordsFault(),
+  },
+  {
+    name: 'patterns',
+    cure: 'Write the pattern so that no two of its repetitions can take the same character (scripts/check/slow-patterns.ts).',
+    fault: async () => slowPatternFault(),
   },
   {
     name: 'bundle',

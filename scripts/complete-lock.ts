@@ -38,7 +38,7 @@ export function missingFromLock({ packages }: Lock): [string, LockedPackage][] {
     Object.entries(optionalDependencies).flatMap(([name, version]): [string, LockedPackage][] => {
       const known = `node_modules/${name}` in packages || `${place}/node_modules/${name}` in packages
       // A range or an alias has to be resolved by npm; a machine's binary is always pinned.
-      if (known || !/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) return []
+      if (known || !/^\d+\.\d+\.\d[\w.-]*$/.test(version)) return []
       const { os, cpu, ...libc } = machineOf(name)
       if (os.length === 0 || cpu.length === 0) return []
       return [[`node_modules/${name}`, { version, cpu, ...(dev ? { dev } : {}), ...libc, optional: true, os }]]

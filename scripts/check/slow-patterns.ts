@@ -31,13 +31,18 @@ export function slowPatterns(source: string, tsx = false): string[] {
   return literals(tree).flatMap(({ pattern, flags }) => {
     // The property sets of `v` are not known to the analysis; nothing of ours needs them.
     const { reports } = analyse({ source: pattern, flags: flags.replace('v', 'u') }, { reportTypes: { Move: false } })
-    return reports.map(({ type, exponential }) => `/${pattern}/${flags}: ${exponential ? 'exponential' : 'polynomial'} (${type})`)
+    const faults = reports.map(
+      ({ type, exponential }) => `/${pattern}/${flags}: ${exponential ? 'exponential' : 'polynomial'} (${type})`,
+    )
+    return [...new Set(faults)]
   })
 }
 
 /** The faults of the whole tree, tests aside. */
 export function slowPatternFault(): string | undefined {
-  const files = globSync('{src,functions,scripts}/**/*.{ts,tsx,mts,mjs}', { cwd: root }).filter((file) => !/\.test\.\w+$|\.d\.ts$|openapi-text/.test(file))
+  const files = globSync('{src,functions,scripts}/**/*.{ts,tsx,mts,mjs}', { cwd: root }).filter(
+    (file) => !/\.test\.\w+$|\.d\.ts$|openapi-text/.test(file),
+  )
   const faults = files.flatMap((file) =>
     slowPatterns(readFileSync(path.join(root, file), 'utf8'), file.endsWith('x')).map((fault) => `${file}: ${fault}`),
   )

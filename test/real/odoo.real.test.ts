@@ -142,7 +142,7 @@ if (ODOO_LEAST_LOGIN && ODOO_LEAST_API_KEY) {
       const id = await odoo.partner({ phone: national })
       expect(await connector.findByNumber(asked(e164), signal)).toMatchObject([{ id: String(id) }])
       const logged = connector.logCall(sampleReport({ external }, `test-${e164}`), signal)
-      await expect(logged).rejects.toMatchObject({ code: 'crm_unauthorized', retryable: false })
+      await expect(logged).rejects.toMatchObject({ code: 'crm_forbidden', retryable: false })
       const wrong = (await connector.check(signal)).findings.filter((finding) => !finding.ok)
       expect(wrong.map((finding) => finding.text)).toEqual([
         expect.stringContaining('Contact / Creation'),

@@ -18,7 +18,7 @@ export const longestField = 250
 const fewestDigitsAmongWords = 5
 
 const extensionAtEnd =
-  /(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|x|extn?s?|durchwahl|dw|poste|ramal|anexo|доб)[.:\s]*|[#~]\s*)(\d{1,7})#?\s*\)?\s*$/i
+  /(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|x|extn?s?|durchwahl|dw|poste|ramal|anexo|доб)[.:\s]*|[#~]\s*)(\d{1,7})#?\s*(?:\)\s*)?$/i
 /** A pause after the number, as mobile phones store extensions: `5551234567,,12#`. */
 const pauseAtEnd = /[,p]+\s*(\d{1,6})#?\s*$/i
 /** Hide or show the caller's own number for one call: `*67 555…`, `#31#0770…`; without a sign behind, codes of the field only. */

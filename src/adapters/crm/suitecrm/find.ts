@@ -88,7 +88,7 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
       if (wanted === '' || limit < 1) return []
       const numbered = looksLikeNumber(wanted) ? await byNumber(readNumber(wanted, country), signal) : []
       if (numbered.length > 0) return numbered.slice(0, limit)
-      if (/^\S+@\S*$/.test(wanted)) return (await byEmailPrefix(wanted.toLowerCase(), signal)).slice(0, limit)
+      if (/^[^\s@]+@\S*$/.test(wanted)) return (await byEmailPrefix(wanted.toLowerCase(), signal)).slice(0, limit)
       return (await byText(wanted, limit, signal)).slice(0, limit)
     },
   }

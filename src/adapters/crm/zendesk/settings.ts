@@ -20,7 +20,7 @@ const schema = once(() =>
   z.object({
     ZENDESK_SUBDOMAIN: subdomain,
     ZENDESK_EMAIL: optionalText.refine(
-      (text) => text === undefined || /^[^\s:/]+@[^\s:/]+$/.test(text),
+      (text) => text === undefined || /^[^\s:/@]+@[^\s:/]+$/.test(text),
       'must be the e-mail address of an agent, without /token',
     ),
     ZENDESK_API_TOKEN: optionalText,

@@ -57,8 +57,9 @@ export function masterCsvForm({ reading, wall, logUserField }: MasterCsvForm): L
 }
 
 function callerIdOf(clid: string): { name: string; number: string } {
-  const parts = /^"?(.*?)"?\s*<([^<>]*)>$/.exec(clid)
-  return { name: parts?.[1] ?? '', number: parts?.[2] ?? '' }
+  const parts = /^(.*)<([^<>]*)>$/.exec(clid)
+  const name = (parts?.[1] ?? '').trimEnd().replace(/^"/, '').replace(/"$/, '')
+  return { name, number: parts?.[2] ?? '' }
 }
 
 const shown = (number: string) => (number.length > 6 ? maskNumber(number) : number)

@@ -83,7 +83,8 @@ function jsonMembers(content: string): [string, unknown][] {
 
 function iniMembers(content: string): [string, string][] {
   return content.split(/\r?\n/).flatMap((line) => {
-    const parts = /^\s*([A-Za-z]+)\s*=\s*(.*?)\s*$/.exec(line)
-    return parts?.[1] && parts[2] ? [[parts[1], parts[2]]] : []
+    const parts = /^\s*([A-Za-z]+)\s*=(.*)$/.exec(line)
+    const value = parts?.[2]?.trim()
+    return parts?.[1] && value ? [[parts[1], value]] : []
   })
 }
