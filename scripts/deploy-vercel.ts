@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { applySchedules } from '../src/adapters/platform/upstash/schedules.ts'
+import { applySchedules, everyFiveMinutes } from '../src/adapters/platform/upstash/schedules.ts'
 import { root } from '../src/programs/build/paths.ts'
 
 const cli = 'vercel@64.0.2'
@@ -29,6 +29,6 @@ if (!publicUrl) {
 }
 const deployed = spawnSync('npx', ['--yes', cli, 'deploy', '--prod'], { cwd: root, stdio: 'inherit' })
 if (deployed.status !== 0) fail('Vercel did not deploy, see above. Nothing else has to be undone: run it again.')
-await applySchedules({ token, url, publicUrl: publicUrl.replace(/\/+$/, ''), cron: '* * * * *' })
+await applySchedules({ token, url, publicUrl: publicUrl.replace(/\/+$/, ''), cron: everyFiveMinutes })
 console.log(`\nSwitchhook runs on ${publicUrl}; QStash calls it each minute.
 Next: npx switchhook --url ${publicUrl} health`)

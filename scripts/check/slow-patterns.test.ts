@@ -3,7 +3,7 @@ import { slowPatterns } from './slow-patterns.ts'
 
 describe('patterns that a long text makes slow', () => {
   it.each([
-    ['exponential', String.raw`const bad = /^(a+)+$/`],
+    ['exponential', 'const bad = /^(a+)+$/'],
     ['polynomial', String.raw`const bad = text.replace(/^\s*(.*?)\s*$/, '')`],
     ['polynomial', String.raw`const bad = { name: /^\S+@\S*$/ }`],
   ])('are found: %s in %s', (kind, source) => {

@@ -19,7 +19,7 @@ describe('a call told in words', () => {
     )
   })
 
-  it('B7 has a headline of its own for each kind of call', () => {
+  it('has a headline of its own for each kind of call', () => {
     const headlines = Object.entries(kindsOfCall).map(([kind, view]) => [kind, headline(view)])
     expect(Object.fromEntries(headlines)).toEqual({
       answered: 'Incoming call answered by Ann Example (101)',

@@ -4,7 +4,7 @@ import { formatInstant } from './format-instant.ts'
 import { block, formatDuration, inline, link } from './text-format.ts'
 
 describe('times for people', () => {
-  it('B6 are in the site’s zone, year first, with the zone named', () => {
+  it('are in the site’s zone, year first, with the zone named', () => {
     expect(formatInstant('2026-11-20T10:14:59.000Z', 'Europe/London')).toBe('2026-11-20 10:14 (Europe/London)')
     expect(formatInstant('2026-07-04T10:14:00.000Z', 'America/New_York')).toBe('2026-07-04 06:14 (America/New_York)')
     expect(formatInstant('2026-07-04T20:14:00.000Z', 'Asia/Kolkata')).toBe('2026-07-05 01:44 (Asia/Kolkata)')

@@ -88,7 +88,7 @@ describe('the Re:amaze stand-in', () => {
     expect((await handle(post('/api/v1/contacts', '{"contact":', { authorization: basic, ...json }))).status).toBe(400)
   })
 
-  it('B4 finds a number by %2B and not by a bare +, which arrives as a space', async () => {
+  it('finds a number by %2B and not by a bare +, which arrives as a space', async () => {
     const standIn = createReamazeStandIn()
     standIn.seed({ name: 'Jane', phone: '+447700900123' })
     const count = async (query: string) => {

@@ -1,7 +1,7 @@
 /**
  * A call as the call logger takes it. The form is fixed: other people's call loggers depend on it.
  *
- * What must stay true: every call has one, missed calls and calls of extensions that nobody is mapped to as well (D3);
+ * What must stay true: every call has one, missed calls and calls of extensions that nobody is mapped to as well;
  * `pbxCallId` follows from the report alone, so that a repetition is answered 409.
  */
 import type { AgentTable } from '../../../core/agents/agent.ts'

@@ -71,7 +71,7 @@ describe('finding in HubSpot', () => {
     ])
   })
 
-  it('B3 only reads, in one round trip once the account is known', async () => {
+  it('only reads, in one round trip once the account is known', async () => {
     const { connector, standIn, isolate } = start()
     await connector.findByNumber(jane, signal)
     const before = standIn.requestCount()

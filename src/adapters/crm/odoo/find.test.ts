@@ -111,7 +111,7 @@ describe('finding in Odoo', () => {
     await expect(failed).rejects.toMatchObject({ code: 'crm_unavailable', retryable: true })
   })
 
-  it('N4 goes on with contacts for a user who may not see leads, asking for them once', async () => {
+  it('goes on with contacts for a user who may not see leads, asking for them once', async () => {
     const under = startOdoo({ rights: { mayUseLeads: false } })
     under.standIn.seed({ name: 'Jane', phone: '+447700900123' })
     expect(await namesBy(under, '+447700900123')).toEqual(['Jane'])
@@ -127,7 +127,7 @@ describe('finding in Odoo', () => {
     expect(under.standIn.requests().some((request) => request.startsWith('crm.lead'))).toBe(false)
   })
 
-  it('N2 gives all who share a number, and looks past a page of numbers that only look like it', async () => {
+  it('gives all who share a number, and looks past a page of numbers that only look like it', async () => {
     const under = startOdoo()
     // The same last digits behind the area code of another number.
     for (let at = 0; at < 210; at += 1) under.standIn.seed({ name: `Like ${at}`, phone: `+1 212 00900123${at % 10}` })

@@ -81,7 +81,7 @@ describe('Odoo settings', () => {
     expect(refused).not.toThrow(value)
   })
 
-  it('N1 have no key of their own', () => {
+  it('have no key of their own', () => {
     expect(() => parseOdooSettings({ ...whole, ODOO_API_KEY: '' })).toThrow(/set ODOO_API_KEY/)
   })
 })

@@ -49,7 +49,7 @@ describe('a call in Re:amaze', () => {
     })
   })
 
-  it('B5 has the id of its report, the same bytes and signature each time', async () => {
+  it('has the id of its report, the same bytes and signature each time', async () => {
     const { log, sent } = start()
     await log.logCall(sampleReport(), signal)
     await log.logCall(sampleReport(), signal)

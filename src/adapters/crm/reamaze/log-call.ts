@@ -2,7 +2,7 @@
  * Logging and amending calls in Re:amaze by voice channel messages.
  *
  * What must stay true: a message is serialised once, and just those bytes are signed and sent; its id follows from the
- * report alone (B5: never a fresh one), so that after a lost answer the repetition is the same message.
+ * report alone (never a fresh one), so that after a lost answer the repetition is the same message.
  */
 import type { Call } from '../../../core/calls/call.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'

@@ -7,7 +7,7 @@ const asked = (number: string) => readNumber(number, 'GB')
 const ids = (contacts: readonly { readonly id: string }[]) => contacts.map((contact) => contact.id)
 
 describe('finding a number in SuiteCRM', () => {
-  it('X8 asks each module once, for every phone field, by a pattern of the digits', async () => {
+  it('asks each module once, for every phone field, by a pattern of the digits', async () => {
     const { connector, standIn } = startSuiteCrm()
     await connector.findByNumber(asked('07700 900123'), signal)
     const pattern = '%257%250%250%259%250%250%251%252%253%25'
@@ -87,7 +87,7 @@ describe('finding a number in SuiteCRM', () => {
     expect(standIn.requestCount() - before).toBe(3)
   })
 
-  it('B3 asks only by GET once it has a token: a lookup writes nothing', async () => {
+  it('asks only by GET once it has a token: a lookup writes nothing', async () => {
     const { connector, standIn } = startSuiteCrm()
     await connector.findByNumber(asked('+447700900123'), signal)
     await connector.findByEmail('jane@example.com', signal)

@@ -3,6 +3,9 @@
 import { qstashPaths } from './qstash-paths.ts'
 import { createQstashClient } from './qstash-queue.ts'
 
+/** Each run counts as a message: 288 a day, where the free plan has 1,000 for all that the deployment does. */
+export const everyFiveMinutes = '*/5 * * * *'
+
 export const sweepScheduleId = 'switchhook-sweep'
 
 export interface SchedulesOptions {

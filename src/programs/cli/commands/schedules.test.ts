@@ -15,13 +15,13 @@ function open(env: Readonly<Record<string, string>> = qstash.env) {
 }
 
 describe('switchhook schedules apply', () => {
-  it('makes one schedule that posts the sweep each minute, however often it is applied', async () => {
+  it('makes one schedule that posts the sweep every five minutes, however often it is applied', async () => {
     const apply = open()
     expect((await apply()).code).toBe(0)
     expect((await apply()).code).toBe(0)
     expect([...qstash.schedules.keys()]).toEqual(['switchhook-sweep'])
     expect(qstash.schedules.get('switchhook-sweep')).toMatchObject({
-      cron: '* * * * *',
+      cron: '*/5 * * * *',
       destination: 'https://switchhook.example/qstash/sweep',
       method: 'POST',
       retries: 0,
@@ -31,8 +31,8 @@ describe('switchhook schedules apply', () => {
   it('changes it', async () => {
     const apply = open()
     await apply()
-    expect(await apply('--cron', '*/5 * * * *')).toMatchObject({ code: 0, out: expect.stringContaining('*/5 * * * *') })
-    expect([...qstash.schedules.values()].map(({ cron }) => cron)).toEqual(['*/5 * * * *'])
+    expect(await apply('--cron', '* * * * *')).toMatchObject({ code: 0, out: expect.stringContaining('1,440') })
+    expect([...qstash.schedules.values()].map(({ cron }) => cron)).toEqual(['* * * * *'])
   })
 
   it('says what is missing or wrong, and shows no token', async () => {
