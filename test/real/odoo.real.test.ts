@@ -102,6 +102,18 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
     expect(await odoo.notes('res.partner', Number(found?.id))).toHaveLength(1)
   })
 
+  it('refuses a call with a key that has ended, and has it once when the key is mended', async () => {
+    const { e164, national, external } = freshNumber()
+    const id = await odoo.partner({ phone: national })
+    const report = sampleReport({ external }, `test-${e164}`)
+    const ended = connectToOdoo({ protocol, env: { ODOO_API_KEY: '0'.repeat(40) } })
+    for (let time = 0; time < 2; time += 1) {
+      await expect(ended.connector.logCall(report, signal)).rejects.toMatchObject({ code: 'crm_unauthorized' })
+    }
+    await connector.logCall(report, signal)
+    expect(await odoo.notes('res.partner', id)).toHaveLength(1)
+  })
+
   it('notes the call of a lead on the lead', async () => {
     const { e164, national, external } = freshNumber()
     const id = await odoo.lead({ phone: national })
