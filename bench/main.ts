@@ -13,6 +13,7 @@ import { coldStartFigures, goals, type Variant, variantFigures } from './figures
 import { openJournals, verifyJournals } from './journals.ts'
 import { loadAverage, thisMachine } from './machine.ts'
 import { BadOption, type BenchOptions, type Platform, parseOptions, usage } from './options.ts'
+import { runOverload } from './overload.ts'
 import { deliverAll, fillDirectory, type Product, sampleAnswer } from './product.ts'
 import { type Report, reportText } from './report.ts'
 import { runRounds } from './rounds.ts'
@@ -92,6 +93,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'overload') return runOverload(process.argv.slice(3))
   // npm changes into the clone; a relative file is meant from where npm was called.
   const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())
   if (options.help) return console.log(usage)

@@ -27,6 +27,9 @@ export const usage = `npm run bench -- [options]
   --only PLATFORM  cloudflare or upstash (which needs redis-server) instead of both
   --json FILE      writes the figures as JSON
   --counts         counts what the platforms bill for a call instead (docs/cost.md); with --write, into that page
+
+npm run bench -- overload [burst|outage|flood [N]]
+  what becomes of calls when far more comes than can be worked off
 `
 
 /** Thrown for options that can't be; the message is for whoever typed them. */

@@ -79,14 +79,15 @@ export default {
 
   async queue(batch, bindings) {
     const deployment = deploymentFor(bindings)
-    for (const message of batch.messages) {
+    // What one site's messages name is looked at together: read at once, and a call's reports applied in one write.
+    for (const [name, messages] of Map.groupBy(batch.messages, ({ body }) => body.site)) {
       try {
-        const { pipeline } = await deployment.site(message.body.site)
-        await pipeline.wake(message.body.refs)
-        message.ack()
+        const { pipeline } = await deployment.site(name)
+        await pipeline.wake(messages.flatMap(({ body }) => body.refs))
+        for (const message of messages) message.ack()
       } catch (error) {
-        deployment.platform.log.error('wake_failed', { site: message.body.site, reason: String(error) })
-        message.retry()
+        deployment.platform.log.error('wake_failed', { site: name, reason: String(error) })
+        for (const message of messages) message.retry()
       }
     }
   },

@@ -16,12 +16,13 @@ const purgeLimit = 1000
 export async function runScheduled({ site, platform }: Deployment): Promise<void> {
   const services = await site('main')
   const { records, clock, log, queue } = services
-  await attempt('sweep', async () => sweepDue(records, queue, clock))
+  await attempt('sweep', async () => sweepDue({ records, queue, clock }))
   const { scheduledMaintenance: maintenance } = platform
   if (maintenance) {
     await attempt('maintain_sites', async () => {
       for (const name of await maintenance.sites()) {
-        if (name !== 'main') await attempt('sweep', async () => sweepDue(platform.records(name), queue, clock))
+        if (name !== 'main')
+          await attempt('sweep', async () => sweepDue({ records: platform.records(name), queue, clock }))
         await attempt('purge', () => maintenance.purge(name, purgeLimit))
       }
     })

@@ -118,6 +118,17 @@ export interface Records {
  */
 export const DUE_INDEX = 'due'
 
+/**
+ * Nothing asks to wait longer than this (a destination's Retry-After is bounded by six hours). A record that is due
+ * later was written while a clock was ahead, and is due now.
+ */
+export const longestWaitMs = 12 * 3_600_000
+
+/** Whether what was to wait until then may go on. */
+export function isDueAt(untilMs: number, nowMs: number): boolean {
+  return untilMs <= nowMs || untilMs > nowMs + longestWaitMs
+}
+
 /** Instants as index keys: fixed width, so that text order is time order. */
 export function timeKey(atMs: number): string {
   return Math.max(0, Math.floor(atMs)).toString().padStart(15, '0')

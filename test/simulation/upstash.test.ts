@@ -107,7 +107,7 @@ function createWorld(seed: number) {
       for (let i = 0; i < due.length; i += 2) {
         await Promise.all(due.slice(i, i + 2).map(({ wakeUp }) => harmless(pipeline.wake(wakeUp.refs))))
       }
-      await harmless(sweepDue(records, queue, clock))
+      await harmless(sweepDue({ records: records, queue: queue, clock: clock }))
     },
   }
 }

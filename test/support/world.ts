@@ -170,7 +170,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
         const dueMs = records.nextDueMs()
         if (dueMs === undefined || dueMs > untilMs) break
         await clock.advance(Math.max(0, dueMs - clock.now()))
-        await attempt(() => sweepDue(records, queue, clock))
+        await attempt(() => sweepDue({ records: records, queue: queue, clock: clock }))
         await deliverMessages()
         const stillDueMs = records.nextDueMs()
         if (stillDueMs !== undefined && stillDueMs <= clock.now()) await clock.advance(resendAfterMs)

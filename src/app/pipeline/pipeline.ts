@@ -13,12 +13,14 @@ import type { Destination } from '../../core/deliveries/destination.ts'
 import { executeDelivery } from '../../core/deliveries/execute.ts'
 import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
 import type { Screen } from '../../core/live/screen.ts'
+import { atOnce } from '../../lib/at-once.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { DUE_INDEX, type RecordRef, type Records, type Write } from '../../ports/records.ts'
+import { Intake } from './intake.ts'
 
 export interface PipelineContext {
   readonly records: Records
@@ -45,12 +47,17 @@ export interface Pipeline {
    * message wakes what is next; with `background` they are looked at there, at once, and the queue is for when that fails.
    */
   accept(reports: readonly Report[], background?: Background): Promise<Accepted[]>
+  /** For reports that can be sent again: throws `rate_limited` while the site is far behind. */
+  refuseWhenBehind(): Promise<void>
   /** Looks at records that a queue message or the sweep named. Harmless for those that want nothing. */
   wake(refs: readonly RecordRef[]): Promise<void>
 }
 
 /** Deliveries go out side by side, but not so many that one isolate's connections run out. */
-const deliveriesAtOnce = 5
+const deliveriesAtOnce = 6
+const appliedAtOnce = 4
+/** Looked at together; what follows waits, so that reports and deliveries take turns. */
+const refsPerTurn = 100
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const { records, queue, clock, log, retentionMs } = context
@@ -82,9 +89,10 @@ export function createPipeline(context: PipelineContext): Pipeline {
 
   /** `meanwhile` goes on as soon as they are applied. */
   const applyAll = async (reports: readonly PendingReport[], meanwhile?: () => Promise<void>): Promise<void> => {
-    // One after the other: what only time brings together would race.
     const followed: Promise<void>[] = []
-    for (const group of groupReports(reports)) await apply(group, followed)
+    await atOnce(appliedAtOnce, lanesOf(groupReports(reports)), async (lane) => {
+      for (const group of lane) await apply(group, followed)
+    })
     await meanwhile?.()
     // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
     await Promise.all(followed)
@@ -97,24 +105,53 @@ export function createPipeline(context: PipelineContext): Pipeline {
     await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
   }
 
+  const intake = new Intake(context)
+  const notSent = wakeNotSent(log, records.site)
+
   return {
+    refuseWhenBehind: () => intake.refuseWhenBehind(),
     accept(reports, background) {
       const wakeQueue = (fresh: readonly PendingReport[]) =>
         queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
       const wake = async (fresh: readonly PendingReport[]) =>
-        background ? background(applyAll(fresh).catch(() => wakeQueue(fresh))) : wakeQueue(fresh)
-      return accept({ records, wake, clock, retentionMs }, reports)
+        background
+          ? background(applyAll(fresh).catch(() => wakeQueue(fresh).catch(notSent)))
+          : wakeQueue(fresh).catch(notSent)
+      return intake.store(() => accept({ records, wake, clock, retentionMs }, reports))
     },
     async wake(refs) {
-      const told = refs.filter((ref) => ref.collection === inboxCollection).map((ref) => ref.id)
-      const due = refs.filter((ref) => ref.collection === deliveryCollection)
-      await applyAll(told.length > 0 ? await pendingReports(records, told) : [], async () => {
-        for (let i = 0; i < due.length; i += deliveriesAtOnce) {
-          await Promise.all(due.slice(i, i + deliveriesAtOnce).map((ref) => deliver(ref.id)))
-        }
-      })
+      for (const { reports, deliveries } of turnsOf(refs)) {
+        await applyAll(reports.length > 0 ? await pendingReports(records, reports) : [], () =>
+          atOnce(deliveriesAtOnce, deliveries, deliver),
+        )
+      }
     },
   }
+}
+
+/** Each named once, reports and deliveries side by side. */
+function turnsOf(refs: readonly RecordRef[]): { readonly reports: string[]; readonly deliveries: string[] }[] {
+  const idsOf = (wanted: string) => [
+    ...new Set(refs.filter(({ collection }) => collection === wanted).map(({ id }) => id)),
+  ]
+  const [reports, deliveries] = [idsOf(inboxCollection), idsOf(deliveryCollection)]
+  const turns = Math.ceil(Math.max(reports.length, deliveries.length) / refsPerTurn)
+  return Array.from({ length: turns }, (_, turn) => {
+    const ofTurn = (ids: readonly string[]) => ids.slice(turn * refsPerTurn, (turn + 1) * refsPerTurn)
+    return { reports: ofTurn(reports), deliveries: ofTurn(deliveries) }
+  })
+}
+
+/** What was to be woken is stored, so a queue that is down delays it until the sweep, and is no reason to fail. */
+function wakeNotSent(log: Log, site: string): (thrown: unknown) => void {
+  return (thrown) => log.warn('wake_not_sent', { site, reason: failureReason(thrown) })
+}
+
+/** Groups of one number follow each other: what only time brings together would race. Others are applied side by side. */
+function lanesOf(groups: readonly PendingReport[][]): PendingReport[][][] {
+  const numberOf = (group: readonly PendingReport[]) =>
+    group.flatMap(({ value }) => value.events.map(({ external }) => external?.matchKey ?? '')).find((key) => key !== '')
+  return [...Map.groupBy(groups, (group) => numberOf(group) ?? '').values()]
 }
 
 function failureReason(thrown: unknown): string {
@@ -122,7 +159,7 @@ function failureReason(thrown: unknown): string {
 }
 
 /** What is due now (a moment of a call) is woken now; a queue that is down delays it until the sweep. */
-async function wakeDue({ records, queue, clock }: PipelineContext, writes: readonly Write[]): Promise<void> {
+async function wakeDue({ records, queue, clock, log }: PipelineContext, writes: readonly Write[]): Promise<void> {
   const now: RecordRef[] = []
   for (const write of writes) {
     if (write.op !== 'put') continue
@@ -132,5 +169,5 @@ async function wakeDue({ records, queue, clock }: PipelineContext, writes: reado
     if (Number(due.key) <= clock.now()) now.push(ref)
     else await queue.wakeAt({ site: records.site, refs: [ref] }, Number(due.key))
   }
-  if (now.length > 0) await queue.wake({ site: records.site, refs: now }).catch(() => undefined)
+  if (now.length > 0) await queue.wake({ site: records.site, refs: now }).catch(wakeNotSent(log, records.site))
 }

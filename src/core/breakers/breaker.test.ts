@@ -99,4 +99,10 @@ describe('a circuit breaker', () => {
     expect(laterBreaker(early, late)).toBe(late)
     expect(laterBreaker(late, early)).toBe(late)
   })
+
+  it('holds nobody back when it was opened while the clock was a day ahead', () => {
+    const ahead = { ...failing(failures, 0), openUntilMs: startMs + 86_400_000 }
+    expect(breakerStateAt(ahead, startMs)).toBe('half-open')
+    expect(breakerStateAt({ ...ahead, openUntilMs: startMs + breakerRules.openMsMax }, startMs)).toBe('open')
+  })
 })

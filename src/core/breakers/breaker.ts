@@ -42,7 +42,9 @@ export type BreakerState = 'closed' | 'open' | 'half-open'
 
 export function breakerStateAt({ openUntilMs }: Breaker, nowMs: number): BreakerState {
   if (openUntilMs === undefined) return 'closed'
-  return nowMs < openUntilMs ? 'open' : 'half-open'
+  // Further ahead than it is ever opened: a clock was ahead, and it holds nobody.
+  const isOpen = nowMs < openUntilMs && openUntilMs <= nowMs + breakerRules.openMsMax
+  return isOpen ? 'open' : 'half-open'
 }
 
 /** @param retryAfterMs What the CRM itself asked for. */

@@ -117,7 +117,7 @@ export class SourceStates implements DeliveryBreaker {
     const nowMs = this.#clock.now()
     const { breaker, login } = this.#track(destination)
     const opened = { ...(isOpened(breaker) && { breaker }), ...(isOpened(login) && { login }) }
-    const held = Object.values(opened).find(({ openUntilMs = 0 }) => nowMs < openUntilMs)
+    const held = Object.values(opened).find((breaker) => breakerStateAt(breaker, nowMs) === 'open')
     if (held) return { untilMs: held.openUntilMs ?? nowMs, sinceMs: held.sinceMs }
     const [first] = Object.values(opened)
     if (first === undefined) return undefined

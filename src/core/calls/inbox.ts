@@ -46,7 +46,7 @@ export const wokenAfterMs = 10_000
 
 export interface InboxContext {
   readonly records: Records
-  /** Sees to it that these are looked at soon; when that fails the sweep does. */
+  /** Sees to it that these are looked at soon; when that fails the sweep does. Must not reject: the reports are stored. */
   readonly wake: (fresh: readonly StoredRecord<StoredReport>[]) => Promise<void>
   readonly clock: Clock
   /** For transcripts, which are stored as the report comes in. */
@@ -78,7 +78,7 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   const all = first.map((one) => again.get(one.report) ?? one)
   const fresh = all.flatMap(({ record }) => record ?? [])
   // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
-  if (fresh.length > 0) await context.wake(fresh).catch(() => undefined)
+  if (fresh.length > 0) await context.wake(fresh)
   const known = await knownCalls(
     context.records,
     all.flatMap(({ report, record }) => (record ? [] : [report])),

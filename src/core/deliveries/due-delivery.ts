@@ -1,7 +1,7 @@
 /** What an attempt needs to know of a delivery, read at once. */
 
 import type { Clock } from '../../ports/clock.ts'
-import type { Records, StoredRecord } from '../../ports/records.ts'
+import { isDueAt, type Records, type StoredRecord } from '../../ports/records.ts'
 import { stateRef } from '../breakers/source-state.ts'
 import type { Call } from '../calls/call.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
@@ -28,7 +28,7 @@ export async function findDue(
   if (!found || !isDelivery(found)) return undefined
   const { state, nextAtMs, callId, destination } = found.value
   const open = state === 'waiting' || state === 'sending'
-  if (!open || nextAtMs === undefined || nextAtMs > clock.now()) return undefined
+  if (!open || nextAtMs === undefined || !isDueAt(nextAtMs, clock.now())) return undefined
   const breaker = destination === guess.destination ? { stored } : undefined
   if (callId !== guess.callId)
     return { found, call: (await records.get<StoredCall>('calls', callId))?.value.call, breaker }

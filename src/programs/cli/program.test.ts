@@ -36,7 +36,7 @@ async function siteWithDeadDelivery() {
       wake: async (due: (typeof site.woken)[number]) => void site.woken.push(due),
       wakeAt: async () => {},
     }
-    await sweepDue(site.records('main'), queue, site.clock)
+    await sweepDue({ records: site.records('main'), queue: queue, clock: site.clock })
     await site.process()
   }
   await site.post('/api/v1/call-journal', answeredJournal)

@@ -17,14 +17,14 @@ import {
 } from '../../../ports/live.ts'
 import { consoleLog } from '../../../ports/log.ts'
 import type { WakeUp } from '../../../ports/queue.ts'
-import { DUE_INDEX, type RecordRef, timeKey, type WriteResult } from '../../../ports/records.ts'
+import { DUE_INDEX, longestWaitMs, type RecordRef, timeKey, type WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import type { Sql } from '../records/sqlite.ts'
 import { SqliteRecords } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
 import type { TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/text-store.ts'
-import { resendAfterMs, sweepDue } from '../sweep.ts'
+import { resendAfterMs, Sweeper } from '../sweep.ts'
 import { createCloudflareQueue } from './cloudflare-queue.ts'
 
 export interface SiteObjectEnv {
@@ -37,6 +37,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   readonly #store: SqliteRecords
   readonly #events: EventLog
   readonly #sockets: LiveSockets
+  /** Absent while the object's name is not known. */
+  readonly #sweeper: Sweeper | undefined
   /** When the alarm is set to ring, Infinity when it is not. */
   #alarmAtMs = Number.POSITIVE_INFINITY
 
@@ -52,8 +54,16 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     this.#store = new SqliteRecords(statements, now)
     this.#events = new EventLog({ sql: statements, now, forms })
     this.#sockets = new LiveSockets(ctx, this.#events, forms, now)
+    const site = ctx.id.name
+    const queue = createCloudflareQueue(env.WAKEUPS)
+    if (site !== undefined) {
+      this.#sweeper = new Sweeper({ records: createTextRecords(site, this.#store), queue, clock: systemClock })
+    }
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = (await ctx.storage.getAlarm()) ?? Number.POSITIVE_INFINITY
+      // Set while the clock was ahead: it would ring when the time is long over.
+      const nowMs = now()
+      if (Number.isFinite(this.#alarmAtMs) && this.#alarmAtMs > nowMs + longestWaitMs) await this.#ring(nowMs)
     })
   }
 
@@ -130,20 +140,23 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   override async alarm(): Promise<void> {
     this.#alarmAtMs = Number.POSITIVE_INFINITY
     const nowMs = systemClock.now()
-    const site = this.ctx.id.name
+    let isMore = false
     try {
-      if (site === undefined) throw new Error('this object has no name, so its site is not known')
-      await sweepDue(createTextRecords(site, this.#store), createCloudflareQueue(this.env.WAKEUPS), systemClock)
+      if (!this.#sweeper) throw new Error('this object has no name, so its site is not known')
+      isMore = await this.#sweeper.sweep()
       this.#store.purgeExpired(purgeBatch)
       this.#sockets.send(this.#events.forget())
     } catch (error) {
       // The platform gives up an alarm that keeps failing; ours must ring for ever.
-      consoleLog.error('sweep_failed', { site, reason: String(error) })
+      consoleLog.error('sweep_failed', { site: this.ctx.id.name, reason: String(error) })
     }
+    if (isMore) await this.#ring(nowMs)
     const overdue = this.#store.firstKey(DUE_INDEX)
     const next = this.#store.firstKey(DUE_INDEX, timeKey(nowMs + 1))
     if (overdue !== undefined && Number(overdue) <= nowMs) await this.#ring(nowMs + resendAfterMs)
-    if (next !== undefined) await this.#ring(Number(next))
+    // A clock was ahead when it was written: it was woken just now, and will be again while it stays so.
+    const isAhead = next !== undefined && Number(next) > nowMs + longestWaitMs
+    if (next !== undefined) await this.#ring(isAhead ? nowMs + resendAfterMs : Number(next))
     const forgetMs = this.#events.nextForgetMs()
     if (forgetMs !== undefined) await this.#ring(Math.max(forgetMs, nowMs + 1))
   }
