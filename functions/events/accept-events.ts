@@ -32,6 +32,9 @@ export const acceptEvents = defineOperation({
   },
   async run(context) {
     const { request, body, services } = context
-    return judgeBatch(context, await signedBody(request.headers, body, services.clock.now(), batchBytesMax))
+    const text = await signedBody(request.headers, body, services.clock.now(), batchBytesMax)
+    // A forwarder keeps what is refused. QStash gives up in time, so its batches are never refused.
+    await services.pipeline.refuseWhenBehind()
+    return judgeBatch(context, text)
   },
 })

@@ -49,7 +49,6 @@ export async function judgeBatch(
     if (checked.success && fault === undefined) good.push(checked.data)
     else rejected.push({ id: idOf(event), position, code: 'bad_field', message: fault ?? 'not an event' })
   })
-  await services.pipeline.refuseWhenBehind()
   // A screen must pop now; the queue may wait for a whole batch.
   const background = good.length <= liveEventsMax ? context.background : undefined
   const reports = good.map((event): Report => [event])

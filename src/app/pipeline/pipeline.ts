@@ -117,7 +117,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
         background
           ? background(applyAll(fresh).catch(() => wakeQueue(fresh).catch(notSent)))
           : wakeQueue(fresh).catch(notSent)
-      return intake.store(() => accept({ records, wake, clock, retentionMs }, reports))
+      return accept({ records, wake, clock, retentionMs }, reports)
     },
     async wake(refs) {
       for (const { reports, deliveries } of turnsOf(refs)) {
