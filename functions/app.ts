@@ -30,8 +30,13 @@ import { checkConnector } from './connectors/check-connector.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
 import { contactPage } from './contacts/contact-page.ts'
+import { deleteContact } from './contacts/delete-contact.ts'
+import { deleteContacts } from './contacts/delete-contacts.ts'
+import { getContact } from './contacts/get-contact.ts'
 import { importContacts } from './contacts/import-contacts.ts'
+import { listContacts } from './contacts/list-contacts.ts'
 import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
+import { updateContact } from './contacts/update-contact.ts'
 import { cronSweep } from './cron/sweep.ts'
 import { activeCallData } from './cti/active-calls.ts'
 import { ctiAgents } from './cti/agents.ts'
@@ -157,6 +162,11 @@ export const operations: readonly Operation[] = [
   tellContact, // GET /v1/lookup
   explainLookup, // POST /v1/lookup/explain
   importContacts, // POST /v1/contacts/import
+  listContacts, // GET /v1/contacts
+  getContact, // GET /v1/contacts/:id
+  updateContact, // PATCH /v1/contacts/:id
+  deleteContact, // DELETE /v1/contacts/:id
+  deleteContacts, // DELETE /v1/contacts
   listConnectors, // GET /v1/connectors
   checkConnector, // POST /v1/connectors/:id/check
   enableConnector, // POST /v1/connectors/:id/enable

@@ -32,16 +32,18 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/lookup/explain': { number: '+12025550123' },
   'PUT /v1/agents/{extension}': { name: 'Ann' },
   'POST /v1/calls/{id}/notes': { text: 'Calls back' },
+  'PATCH /v1/contacts/{id}': { company: 'Analytical Engines' },
   'POST /v1/keys': { name: 'another', scopes: ['read'] },
 }
 const queries: Readonly<Record<string, string>> = {
   'GET /api/lookup': 'number=%2B12025550123',
   'GET /v1/lookup': 'number=%2B12025550123',
+  'DELETE /v1/contacts': 'importId=none',
   'GET /3cx/template.xml': 'version=v20',
   'GET /relay/call-history': 'start=2026-01-01&end=2026-12-31',
 }
 
-const order = ['GET', 'POST', 'PUT', 'DELETE']
+const order = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 
 /** Records come in no order that could be relied on, so the first may be of any form. */
 const ofAnyForm = '/v1/export'

@@ -10,7 +10,7 @@ import { ApiFailure, ConnectionFailure } from '../terminal/failure.ts'
 import { type Connection, keyOf } from './connection.ts'
 
 export interface ApiRequest<Answer> {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Begins with a slash; ids in it are encoded by the caller. */
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | undefined>>

@@ -50,7 +50,7 @@ export function greeting({ url, directory, keys, template }: Greeting): string {
     `Data       ${directory}`,
     '',
     'Try, in another terminal here:',
-    `  curl -u "${siteKeyForShell(keys)}:" '${url}/api/lookup?number=%2B15551234567'`,
+    `  curl -u "${siteKeyForShell(keys)}:" '${url}/v1/lookup?number=%2B15551234567'`,
     '  npx switchhook template',
     '  npm run demo',
     '',

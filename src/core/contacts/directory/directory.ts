@@ -6,11 +6,14 @@
  */
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
+import type { PhoneNumber } from '../../phone/phone-number.ts'
+import { readNumber } from '../../phone/read-number.ts'
 import { lookupKeys } from '../../phone/same-number.ts'
 import type { Contact, NewContact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
 import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
+import { ContactStore, type ListedContact } from './contact-store.ts'
 import { type ImportResult, importContacts } from './import-contacts.ts'
 import { contactId, type ImportRow } from './import-row.ts'
 import { searchContacts } from './search.ts'
@@ -37,6 +40,9 @@ export interface Directory extends Required<ContactSource> {
   /** One contact by its id; undefined when there is none. */
   get(id: string): Promise<Contact | undefined>
   /** Upserts up to 500 rows atomically; see import-contacts.ts. Whoever calls it forgets cached lookups after. */
+  readonly contacts: ContactStore
+  /** As `search`, in the stored form. */
+  find(text: string, limit: number, signal: AbortSignal): Promise<readonly ListedContact[]>
   importContacts(rows: readonly ImportRow[], importId: string): Promise<ImportResult>
 }
 
@@ -45,6 +51,7 @@ const mostSharing = 1000
 
 export function createDirectory(options: DirectoryOptions): Directory {
   const { records, country, clock, publicUrl, priority } = options
+  const contacts = new ContactStore(records, clock, country)
 
   async function listExactly(index: string, key: string, signal: AbortSignal): Promise<Contact[]> {
     signal.throwIfAborted()
@@ -59,16 +66,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return record && toContact(id, readStored(record), publicUrl)
   }
 
+  async function findByNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]> {
+    if (number.matchKey === '') return []
+    const found = await Promise.all(lookupKeys(number).map((key) => listExactly(phoneIndex, key, signal)))
+    const distinct = new Map(found.flat().map((contact) => [contact.id, contact]))
+    return closestMatches([...distinct.values()], number, country)
+  }
+
   return {
     id: directoryId,
     priority,
     get,
-    async findByNumber(number, signal) {
-      if (number.matchKey === '') return []
-      const found = await Promise.all(lookupKeys(number).map((key) => listExactly(phoneIndex, key, signal)))
-      const distinct = new Map(found.flat().map((contact) => [contact.id, contact]))
-      return closestMatches([...distinct.values()], number, country)
-    },
+    findByNumber,
     findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
     search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),
     async create(contact, key, signal) {
@@ -80,6 +89,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
       // Somebody made the same request before: theirs is the contact.
       const earlier = committed ? undefined : await get(id)
       return earlier ?? toContact(id, value, publicUrl)
+    },
+    contacts,
+    async find(text, limit, signal) {
+      const number = readNumber(text, country)
+      const whole = number.kind === 'public' ? await findByNumber(number, signal) : []
+      const found =
+        whole.length > 0 ? whole : await searchContacts({ records, country, publicUrl }, text, limit, signal)
+      const refs = found.slice(0, limit).map(({ id }) => ({ collection: contactsCollection, id }))
+      const stored = await records.getMany<unknown>(refs)
+      return stored.flatMap((record) => (record ? [{ id: record.id, stored: readStored(record) }] : []))
     },
     importContacts: (rows, importId) => importContacts({ records, clock, country }, rows, importId),
   }

@@ -103,7 +103,8 @@ function putOf(
   const stored = record && readStored(record)
   const content = stored?.importId === importId ? merge(stored, contact) : contact
   const modifiedAt = isoUtc(ports.clock.now())
-  const value: StoredContact = { v: 1, ...content, country: ports.country, modifiedAt, importId }
+  const createdBy = stored ? stored.createdBy : importId
+  const value: StoredContact = { v: 1, ...content, country: ports.country, modifiedAt, importId, createdBy }
   if (stored && fingerprint(stored) === fingerprint(value)) return undefined
   return { op: 'put', collection: contactsCollection, id, value, expect: record?.version ?? 0, index: indexOf(value) }
 }

@@ -20,6 +20,10 @@ export const phoneIndex = 'contacts.phone'
 export const emailIndex = 'contacts.email'
 /** Keys: each word of the name, first name, last name and company, folded; and the whole name, folded. */
 export const nameIndex = 'contacts.name'
+/** Key: the whole name, folded: each contact once. */
+export const listIndex = 'contacts.list'
+/** Key: the import run that made the contact. */
+export const importIndex = 'contacts.import'
 
 /** Enough to keep names apart; longer keys only cost space. */
 const longestNameKey = 100
@@ -44,6 +48,8 @@ const storedContactSchema = z.object({
   modifiedAt: z.string(),
   /** The import run that wrote it last; absent for a contact that a lookup or a person made. */
   importId: z.string().optional(),
+  /** The import run that made it; absent for a contact that a lookup, a person or an earlier release made. */
+  createdBy: z.string().optional(),
 })
 
 export type StoredContact = z.infer<typeof storedContactSchema>
@@ -76,6 +82,8 @@ export function indexOf(stored: StoredContact): IndexEntry[] {
     ...[...keys].map((key) => ({ index: phoneIndex, key })),
     ...[...emails].map((key) => ({ index: emailIndex, key })),
     ...[...nameKeys(stored)].map((key) => ({ index: nameIndex, key })),
+    { index: listIndex, key: foldText(stored.name).slice(0, longestNameKey) },
+    ...(stored.createdBy === undefined ? [] : [{ index: importIndex, key: stored.createdBy }]),
   ]
 }
 

@@ -1,4 +1,4 @@
-/** `switchhook contacts import`: brings a CSV or vCard file into the built-in directory. */
+/** `switchhook contacts`: the built-in directory (contacts-manage.ts); here its `import`, which brings a CSV or vCard file into the built-in directory. */
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
@@ -13,6 +13,7 @@ import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-fi
 import { ImportSummary, reportWords, tookAny } from '../contacts-import/report.ts'
 import { sendBatches } from '../contacts-import/send-batches.ts'
 import type { Session } from '../session.ts'
+import { addManageCommands } from './contacts-manage.ts'
 
 const importOptionsSchema = z.object({
   format: z.enum(['csv', 'vcard']).optional(),
@@ -25,6 +26,7 @@ const importOptionsSchema = z.object({
 
 export const contacts: CliCommand = (program, context) => {
   const group = commandGroup(program, 'contacts', 'The built-in directory of contacts')
+  addManageCommands(group, context)
   withAction(
     importCommand(group),
     context,
@@ -72,13 +74,14 @@ async function importFile(
   if (ignored.length > 0 && !session.json) err.write(`Columns not imported: ${ignored.join(', ')}\n`)
   const rejects = rejectsFile === undefined ? undefined : openRejectsFile(rejectsFile)
   const summary = new ImportSummary()
-  const failure = await sendAll(session, source, summary, rejects)
+  const importId = Buffer.from(session.cli.random.bytes(16)).toString('hex')
+  const failure = await sendAll(session, source, summary, rejects, importId)
   rejects?.close()
   const { report } = summary
   const guessed = source.guessedEncoding()
   if (guessed && !session.json) err.write(encodingWords(guessed))
   const complete = failure === undefined
-  const facts = { file, url: session.api.url, durationMs: clock.now() - startedAtMs, complete, rejectsFile }
+  const facts = { file, importId, url: session.api.url, durationMs: clock.now() - startedAtMs, complete, rejectsFile }
   session.show({ ...facts, format: source.format, ...report }, () => reportWords(report, facts, session.width))
   if (failure !== undefined) throw failure.thrown
   if (report.rows === 0) throw new CliFailure(`${file} holds no contacts.`)
@@ -91,13 +94,14 @@ async function sendAll(
   source: ImportSource,
   summary: ImportSummary,
   rejects: RejectsFile | undefined,
+  importId: string,
 ): Promise<{ readonly thrown: unknown } | undefined> {
   const bar = json ? undefined : cli.progress(source.sizeBytes)
   try {
     await sendBatches(cutBatches(itemsOf(source)), {
       ...cli,
       api,
-      importId: Buffer.from(cli.random.bytes(16)).toString('hex'),
+      importId,
       onResult(result) {
         summary.add(result)
         rejects?.add(result)

@@ -74,6 +74,8 @@ export interface ReportFacts {
   /** False: it broke off. */
   readonly complete: boolean
   readonly rejectsFile?: string
+  /** The run, by which it can be undone. */
+  readonly importId?: string
 }
 
 export function reportWords(report: ImportReport, facts: ReportFacts, width: number): string {
@@ -92,6 +94,7 @@ export function reportWords(report: ImportReport, facts: ReportFacts, width: num
   return [
     `${plain(head)}\n${counts}`,
     numberWords(report.numbers),
+    undoWords(report, facts.importId),
     complaints('Rejected rows', report.rejected, report.firstRejected, rejectsFile, width),
     complaints('Imported, but not everything in the row', report.warned, report.firstWarnings, rejectsFile, width),
   ].join('')
@@ -102,6 +105,11 @@ function numberWords({ country, atHome, notValid }: ImportReport['numbers']): st
   if (notValid === 0) return ''
   const sentence = `Read as ${country}; ${notValid} of ${atHome} are no valid ${country} numbers: is SWITCHHOOK_COUNTRY right?`
   return `\n${sentence}\n`
+}
+
+function undoWords({ created }: ImportReport, importId: string | undefined): string {
+  if (created === 0 || importId === undefined) return ''
+  return `\nTo undo it: npx switchhook contacts remove --import ${importId}\n`
 }
 
 function complaints(

@@ -1,0 +1,23 @@
+/** DELETE /v1/contacts/:id: removes a contact from the built-in directory. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+export const deleteContact = defineOperation({
+  method: 'DELETE',
+  path: '/v1/contacts/:id',
+  summary: 'Deletes a contact of the built-in directory',
+  description: 'Its calls stay.',
+  tag: 'Contacts',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(200) }),
+  responses: { 200: z.object({ removed: z.literal(true) }) },
+  async run({ services, params }) {
+    const removed = await services.directory.contacts.remove(params.id)
+    if (!removed) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
+    await services.lookup.invalidate()
+    return { removed: true as const }
+  },
+})

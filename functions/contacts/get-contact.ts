@@ -1,0 +1,22 @@
+/** GET /v1/contacts/:id: one contact of the built-in directory. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { contactForm, contactSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+export const getContact = defineOperation({
+  method: 'GET',
+  path: '/v1/contacts/:id',
+  summary: 'Gets a contact of the built-in directory',
+  tag: 'Contacts',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(200) }),
+  responses: { 200: z.object({ contact: contactSchema }) },
+  async run({ services, params }) {
+    const contact = await services.directory.contacts.get(params.id)
+    if (!contact) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
+    return { contact: contactForm(contact) }
+  },
+})

@@ -1,0 +1,34 @@
+/** GET /v1/contacts: the built-in directory, by name; or what a number, a name or an address finds in it. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { contactForm, contactSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+const searchLimitMs = 10_000
+
+export const listContacts = defineOperation({
+  method: 'GET',
+  path: '/v1/contacts',
+  summary: 'Lists the contacts of the built-in directory by name',
+  description:
+    'With `search`, those that a number (however written), a name, a company or an e-mail address finds, on one page.',
+  tag: 'Contacts',
+  auth: { scope: 'admin' },
+  query: siteQuery.extend({
+    search: z.string().trim().min(1).max(200).optional(),
+    importId: z.string().trim().min(1).max(64).optional().describe('Only those that this import run made'),
+    ...pageQuery(100, 500),
+  }),
+  responses: { 200: z.object({ contacts: z.array(contactSchema), next: nextPage() }) },
+  async run({ services, query }) {
+    const { directory } = services
+    const { search, importId, limit, cursor } = query
+    if (search !== undefined) {
+      const found = await directory.find(search, limit, AbortSignal.timeout(searchLimitMs))
+      return { contacts: found.map(contactForm) }
+    }
+    const page = await directory.contacts.list(limit, cursor, importId)
+    return { contacts: page.contacts.map(contactForm), next: page.next }
+  },
+})

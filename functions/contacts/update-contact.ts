@@ -1,0 +1,25 @@
+/** PATCH /v1/contacts/:id: changes what the body names of a contact of the built-in directory. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { contactForm, contactPatchSchema, contactSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/key.ts'
+
+export const updateContact = defineOperation({
+  method: 'PATCH',
+  path: '/v1/contacts/:id',
+  summary: 'Updates a contact of the built-in directory',
+  description: 'Members that are absent stay as they are; `phones` and `emails` are replaced as a whole.',
+  tag: 'Contacts',
+  auth: { scope: 'admin' },
+  query: siteQuery,
+  params: z.object({ id: z.string().max(200) }),
+  body: { schema: contactPatchSchema, maxBytes: 65_536 },
+  responses: { 200: z.object({ contact: contactSchema }) },
+  async run({ services, params, body }) {
+    const contact = await services.directory.contacts.change(params.id, body)
+    if (!contact) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
+    await services.lookup.invalidate()
+    return { contact: contactForm(contact) }
+  },
+})

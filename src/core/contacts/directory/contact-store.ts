@@ -1,0 +1,112 @@
+/**
+ * The directory's contacts one by one and as a list, for the admin: read, change, remove, and undo an import.
+ *
+ * What must stay true: a list reads one page of records; a change is written only over what it was made from; removal by
+ * import takes contacts that the run made, and no others: what it only updated was there before it.
+ */
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { type Clock, isoUtc } from '../../../ports/clock.ts'
+import type { Records, StoredRecord } from '../../../ports/records.ts'
+import { type ImportedContact, type ImportRow, readRow } from './import-row.ts'
+import { indexOlder } from './index-older.ts'
+import {
+  contactsCollection,
+  importIndex,
+  indexOf,
+  listIndex,
+  readStored,
+  type StoredContact,
+} from './stored-contact.ts'
+
+export interface ListedContact {
+  readonly id: string
+  readonly stored: StoredContact
+}
+
+export interface ContactPage {
+  readonly contacts: readonly ListedContact[]
+  readonly next?: string
+}
+
+export type ContactPatch = Partial<Omit<ImportRow, 'line' | 'id'>>
+
+const removedAtOnce = 200
+const mostTurns = 5
+
+export class ContactStore {
+  readonly #records: Records
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #country: string
+
+  constructor(records: Records, clock: Pick<Clock, 'now'>, country: string) {
+    this.#records = records
+    this.#clock = clock
+    this.#country = country
+  }
+
+  /** By name; those that one import run made where `importId` says so. */
+  async list(limit: number, cursor?: string, importId?: string): Promise<ContactPage> {
+    if (cursor === undefined) await indexOlder(this.#records)
+    const range =
+      importId === undefined ? { index: listIndex } : { index: importIndex, from: importId, to: `${importId}\u0001` }
+    const page = await this.#records.list<unknown>({ ...range, limit, cursor })
+    return { contacts: page.records.map(listed), next: page.next }
+  }
+
+  async get(id: string): Promise<ListedContact | undefined> {
+    const record = await this.#records.get<unknown>(contactsCollection, id)
+    return record && listed(record)
+  }
+
+  /** Undefined: there is no such contact. Throws `bad_field` for a change that would leave nothing to find it by. */
+  async change(id: string, patch: ContactPatch): Promise<ListedContact | undefined> {
+    for (let turn = 0; turn < mostTurns; turn += 1) {
+      const record = await this.#records.get<unknown>(contactsCollection, id)
+      if (record === undefined) return undefined
+      const value = this.#changed(readStored(record), patch)
+      const put = {
+        op: 'put',
+        collection: contactsCollection,
+        id,
+        value,
+        expect: record.version,
+        index: indexOf(value),
+      } as const
+      if ((await this.#records.write([put])).committed) return { id, stored: value }
+    }
+    throw new SwitchhookError('conflict', 'Somebody else keeps changing this contact; try again.', { retryable: true })
+  }
+
+  /** False: there is no such contact. */
+  async remove(id: string): Promise<boolean> {
+    const record = await this.#records.get(contactsCollection, id)
+    if (record) await this.#records.write([{ op: 'delete', collection: contactsCollection, id }])
+    return record !== undefined
+  }
+
+  /** Removes some of those that an import run made; `more` says that others are left. */
+  async removeImported(importId: string): Promise<{ readonly removed: number; readonly more: boolean }> {
+    const { contacts, next } = await this.list(removedAtOnce, undefined, importId)
+    const deletes = contacts.map(({ id }) => ({ op: 'delete', collection: contactsCollection, id }) as const)
+    if (deletes.length > 0) await this.#records.write(deletes)
+    return { removed: deletes.length, more: next !== undefined }
+  }
+
+  /** Read as an import reads a row, so that an edited contact is held to the same rules. */
+  #changed(stored: StoredContact, patch: ContactPatch): StoredContact {
+    const row = { line: 0, ...stored, ...patch }
+    const result = readRow({ ...row, emails: [...row.emails], phones: [...row.phones] }, this.#country)
+    const complaint = 'rejected' in result ? result.rejected : result.warnings[0]
+    if ('rejected' in result || complaint !== undefined)
+      throw new SwitchhookError(
+        'bad_field',
+        complaint?.reason ?? 'The contact would have no number and no e-mail address.',
+      )
+    const contact: ImportedContact = result.contact
+    return { ...stored, ...contact, country: this.#country, modifiedAt: isoUtc(this.#clock.now()) }
+  }
+}
+
+function listed(record: StoredRecord): ListedContact {
+  return { id: record.id, stored: readStored(record) }
+}
