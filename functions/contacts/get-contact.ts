@@ -1,8 +1,9 @@
 /** GET /v1/contacts/:id: one contact of the built-in directory. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { contactForm, contactSchema } from '../../src/wire/contact.ts'
+import { contactSchema } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/key.ts'
 
 export const getContact = defineOperation({

@@ -2,7 +2,8 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
-import { contactForm, contactSchema } from '../../src/wire/contact.ts'
+import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
+import { contactSchema } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/key.ts'
 
 const searchLimitMs = 10_000

@@ -1,7 +1,5 @@
 /** How contacts of the built-in directory look on the wire. */
 import * as z from 'zod'
-import type { ListedContact } from '../core/contacts/directory/contact-store.ts'
-import { importRowSchema } from '../core/contacts/directory/import-row.ts'
 
 const phone = z.object({ number: z.string(), label: z.string().optional() })
 
@@ -20,23 +18,20 @@ export const contactSchema = z
   })
   .meta({ id: 'Contact' })
 
-/** What may be changed; a member that is absent stays as it is. */
-export const contactPatchSchema = importRowSchema
-  .pick({ kind: true, name: true, firstName: true, lastName: true, company: true, emails: true, phones: true })
-  .partial()
+const text = z.string().trim().max(200)
 
-export function contactForm({ id, stored }: ListedContact): z.infer<typeof contactSchema> {
-  const { kind, name, firstName, lastName, company, emails, phones, modifiedAt, createdBy } = stored
-  return {
-    id,
-    kind,
-    name,
-    firstName,
-    lastName,
-    company,
-    emails: [...emails],
-    phones: [...phones],
-    modifiedAt,
-    importId: createdBy,
-  }
-}
+/** What may be changed; a member that is absent stays as it is. */
+export const contactPatchSchema = z.object({
+  kind: z.enum(['person', 'company', 'lead']).optional(),
+  name: text.optional(),
+  firstName: text.optional(),
+  lastName: text.optional(),
+  company: text.optional(),
+  emails: z.array(text).max(20).optional(),
+  phones: z
+    .array(z.object({ number: text, label: z.string().trim().max(60).optional() }))
+    .max(30)
+    .optional(),
+})
+
+export type ContactForm = z.infer<typeof contactSchema>
