@@ -42,7 +42,8 @@ export function diallerOf(party: Channel, root: Channel): Channel | undefined {
 
 /** The number as it went out to the line: in the dial string, as what the caller's phone sent may have a prefix. */
 export function dialledNumber(far: Channel): string {
-  return numberIn(far.dial?.text ?? '') ?? (far.number || far.exten)
+  // `s` is where a line starts, no number.
+  return numberIn(far.dial?.text ?? '') ?? (far.number || far.exten.replace(/^s$/, ''))
 }
 
 /** `+15557654321@trunk`, `trunk/15557654321`, `i1/5550100`, `trunk/sip:+15557654321@host:5060`. */
