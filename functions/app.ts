@@ -6,160 +6,162 @@ import type { Operation } from '../src/app/http/operation.ts'
 import type { Entry } from '../src/app/http/runtime.ts'
 import { createDeployments } from '../src/app/services.ts'
 import { createKey } from './admin/create-key.ts'
-import { health } from './admin/health.ts'
-import { keyUsage } from './admin/key-usage.ts'
+import { getDocs } from './admin/docs.ts'
+import { getHealth } from './admin/health.ts'
+import { getKeyUsage } from './admin/key-usage.ts'
 import { listKeys } from './admin/list-keys.ts'
-import { openapi } from './admin/openapi.ts'
+import { getOpenApi } from './admin/openapi.ts'
 import { revokeKey } from './admin/revoke-key.ts'
-import { serverIsRunning } from './admin/server-is-running.ts'
-import { agentPage } from './agents/agent-page.ts'
-import { agentSession } from './agents/agent-session.ts'
+import { getServerIsRunning } from './admin/server-is-running.ts'
+import { getAgentPage } from './agents/agent-page.ts'
+import { getAgentSession } from './agents/agent-session.ts'
 import { deleteAgent } from './agents/delete-agent.ts'
 import { getAgent } from './agents/get-agent.ts'
 import { listAgents } from './agents/list-agents.ts'
 import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
-import { addNote } from './calls/add-note.ts'
+import { createNote } from './calls/add-note.ts'
 import { getCall } from './calls/get-call.ts'
-import { getOrder } from './calls/get-call-request.ts'
+import { getClickToCallRequest } from './calls/get-call-request.ts'
 import { getTranscript } from './calls/get-transcript.ts'
-import { listOrders } from './calls/list-call-requests.ts'
+import { listClickToCallRequests } from './calls/list-call-requests.ts'
 import { listCalls } from './calls/list-calls.ts'
-import { makeCall } from './calls/make-call.ts'
+import { startCall } from './calls/make-call.ts'
 import { checkConnector } from './connectors/check-connector.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
 import { listConnectors } from './connectors/list-connectors.ts'
-import { contactPage } from './contacts/contact-page.ts'
+import { getContactPage } from './contacts/contact-page.ts'
 import { deleteContact } from './contacts/delete-contact.ts'
 import { deleteContacts } from './contacts/delete-contacts.ts'
 import { getContact } from './contacts/get-contact.ts'
 import { importContacts } from './contacts/import-contacts.ts'
 import { listContacts } from './contacts/list-contacts.ts'
-import { unknownCallerPage } from './contacts/unknown-caller-page.ts'
+import { getUnknownCallerPage } from './contacts/unknown-caller-page.ts'
 import { updateContact } from './contacts/update-contact.ts'
-import { cronSweep } from './cron/sweep.ts'
-import { activeCallData } from './cti/active-calls.ts'
-import { ctiAgents } from './cti/agents.ts'
-import { screenPop } from './cti/screen-pop.ts'
-import { status } from './cti/status.ts'
+import { startCronSweep } from './cron/sweep.ts'
+import { listActiveCallData } from './cti/active-calls.ts'
+import { listAgentStates } from './cti/agents.ts'
+import { startScreenPop } from './cti/screen-pop.ts'
+import { getStatus } from './cti/status.ts'
 import { getDelivery } from './deliveries/get-delivery.ts'
 import { listDeliveries } from './deliveries/list-deliveries.ts'
 import { retryDeliveries } from './deliveries/retry-deliveries.ts'
 import { retryDelivery } from './deliveries/retry-delivery.ts'
-import { elevenlabsInitiation } from './elevenlabs/initiation.ts'
-import { elevenlabsListening } from './elevenlabs/listening.ts'
-import { elevenlabsRecover } from './elevenlabs/recover.ts'
-import { elevenlabsWebhook } from './elevenlabs/webhook.ts'
-import { acceptEvents } from './events/accept-events.ts'
-import { batchFate } from './events/get-batch.ts'
+import { getInitiationData } from './elevenlabs/initiation.ts'
+import { checkElevenlabsWebhook } from './elevenlabs/listening.ts'
+import { importConversations } from './elevenlabs/recover.ts'
+import { receiveElevenlabsWebhook } from './elevenlabs/webhook.ts'
+import { receiveEvents } from './events/accept-events.ts'
+import { getBatchResult } from './events/get-batch.ts'
 import { exportRecords } from './export-import/export-records.ts'
 import { importRecords } from './export-import/import-records.ts'
-import { heartbeat } from './forwarders/heartbeat.ts'
-import { installScript } from './forwarders/install-script.ts'
-import { offerOrders } from './forwarders/list-click-to-call-requests.ts'
+import { receiveHeartbeat } from './forwarders/heartbeat.ts'
+import { getInstallScript } from './forwarders/install-script.ts'
+import { listWaitingClickToCallRequests } from './forwarders/list-click-to-call-requests.ts'
 import { listForwarders } from './forwarders/list-forwarders.ts'
-import { reportOrder } from './forwarders/update-click-to-call-request.ts'
-import { callJournal } from './journal/call-journal.ts'
-import { agentSocket } from './live/agent-socket.ts'
+import { updateClickToCallRequest } from './forwarders/update-click-to-call-request.ts'
+import { receiveCallJournal } from './journal/call-journal.ts'
+import { openAgentSocket } from './live/agent-socket.ts'
 import { deleteAllTokens } from './live/delete-all-tokens.ts'
 import { deleteTokens } from './live/delete-tokens.ts'
-import { makeToken } from './live/make-token.ts'
-import { relaySocket } from './live/relay-socket.ts'
-import { stream } from './live/stream.ts'
-import { bridgeLookup } from './lookup/bridge-lookup.ts'
+import { createAgentToken } from './live/make-token.ts'
+import { openRelaySocket } from './live/relay-socket.ts'
+import { streamCalls } from './live/stream.ts'
+import { getOrCreateContact } from './lookup/bridge-lookup.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
-import { tellContact } from './lookup/lookup.ts'
-import { metrics } from './metrics/metrics.ts'
-import { odooLookup } from './odoo/crm-lookup.ts'
-import { qstashBatchGivenUp } from './qstash/batch-given-up.ts'
-import { qstashEvents } from './qstash/events.ts'
-import { qstashFailed } from './qstash/failed.ts'
-import { qstashSweep } from './qstash/sweep.ts'
-import { qstashWakeups } from './qstash/wakeups.ts'
-import { activeCalls } from './relay/active-calls.ts'
-import { callHistory } from './relay/call-history.ts'
-import { relayHealth } from './relay/health.ts'
+import { lookupContact } from './lookup/lookup.ts'
+import { getMetrics } from './metrics/metrics.ts'
+import { lookupOdooContact } from './odoo/crm-lookup.ts'
+import { receiveBatchGivenUp } from './qstash/batch-given-up.ts'
+import { receiveQstashEvents } from './qstash/events.ts'
+import { receiveQstashFailure } from './qstash/failed.ts'
+import { startQstashSweep } from './qstash/sweep.ts'
+import { receiveWakeups } from './qstash/wakeups.ts'
+import { listRelayActiveCalls } from './relay/active-calls.ts'
+import { listRelayCallHistory } from './relay/call-history.ts'
+import { getRelayHealth } from './relay/health.ts'
 import { createSite } from './sites/create-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listSites } from './sites/list-sites.ts'
 import { listVariables } from './sites/list-variables.ts'
 import { putVariables } from './sites/put-variables.ts'
-import { createContact } from './threecx/create-contact.ts'
-import { lookup } from './threecx/lookup.ts'
-import { lookupByEmail } from './threecx/lookup-by-email.ts'
-import { reportCall } from './threecx/report-call.ts'
-import { reportChat } from './threecx/report-chat.ts'
-import { search } from './threecx/search.ts'
-import { template } from './threecx/template.ts'
+import { createThreecxContact } from './threecx/create-contact.ts'
+import { lookupThreecxNumber } from './threecx/lookup.ts'
+import { lookupThreecxEmail } from './threecx/lookup-by-email.ts'
+import { reportThreecxCall } from './threecx/report-call.ts'
+import { reportThreecxChat } from './threecx/report-chat.ts'
+import { searchThreecxContacts } from './threecx/search.ts'
+import { getThreecxTemplate } from './threecx/template.ts'
 
 export const operations: readonly Operation[] = [
   // What anybody may ask
-  serverIsRunning, // GET /
-  health, // GET /health
-  openapi, // GET /openapi.json
+  getServerIsRunning, // GET /
+  getHealth, // GET /health
+  getOpenApi, // GET /openapi.json
+  getDocs, // GET /docs
 
   // What a PBX asks while the phone rings
-  bridgeLookup, // GET /api/lookup
-  odooLookup, // POST /api/3cx/crm
-  lookup, // POST /3cx/lookup
-  lookupByEmail, // POST /3cx/lookup-by-email
-  search, // POST /3cx/search
-  createContact, // POST /3cx/contacts
+  getOrCreateContact, // GET /api/lookup
+  lookupOdooContact, // POST /api/3cx/crm
+  lookupThreecxNumber, // POST /3cx/lookup
+  lookupThreecxEmail, // POST /3cx/lookup-by-email
+  searchThreecxContacts, // POST /3cx/search
+  createThreecxContact, // POST /3cx/contacts
 
-  // What a PBX tells
-  callJournal, // POST /api/v1/call-journal
-  reportCall, // POST /3cx/report-call
-  reportChat, // POST /3cx/report-chat
-  template, // GET /3cx/template.xml
-  acceptEvents, // POST /v1/events
-  batchFate, // GET /v1/events/batches/:batch
-  heartbeat, // POST /v1/forwarders/heartbeat
+  // What a PBX reports
+  receiveCallJournal, // POST /api/v1/call-journal
+  reportThreecxCall, // POST /3cx/report-call
+  reportThreecxChat, // POST /3cx/report-chat
+  getThreecxTemplate, // GET /3cx/template.xml
+  receiveEvents, // POST /v1/events
+  getBatchResult, // GET /v1/events/batches/:batch
+  receiveHeartbeat, // POST /v1/forwarders/heartbeat
   listForwarders, // GET /v1/forwarders
-  installScript, // GET /forwarder/install.sh
+  getInstallScript, // GET /forwarder/install.sh
 
-  // What AI agents tell and ask
-  elevenlabsWebhook, // POST /webhook/elevenlabs
-  elevenlabsListening, // GET /webhook/elevenlabs
-  elevenlabsRecover, // POST /v1/elevenlabs/recover
-  elevenlabsInitiation, // POST /webhook/elevenlabs/initiation
+  // What AI agents report and ask
+  receiveElevenlabsWebhook, // POST /webhook/elevenlabs
+  checkElevenlabsWebhook, // GET /webhook/elevenlabs
+  importConversations, // POST /v1/elevenlabs/recover
+  getInitiationData, // POST /webhook/elevenlabs/initiation
 
-  // Calls and what became of them
+  // Calls and their deliveries
   listCalls, // GET /v1/calls
   getCall, // GET /v1/calls/:id
   getTranscript, // GET /v1/calls/:id/transcript
-  limited(addNote), // POST /v1/calls/:id/notes
+  limited(createNote), // POST /v1/calls/:id/notes
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
   retryDeliveries, // POST /v1/deliveries/retry
   retryDelivery, // POST /v1/deliveries/:id/retry
 
-  // Calls that a phone is to make (docs/click-to-call.md)
-  limited(makeCall), // POST /v1/calls
-  limited(getOrder), // GET /v1/call-orders/:id
-  limited(listOrders), // GET /v1/call-orders
-  offerOrders, // POST /v1/forwarders/orders
-  reportOrder, // POST /v1/forwarders/orders/:id
+  // Click-to-call (docs/click-to-call.md)
+  limited(startCall), // POST /v1/calls
+  limited(getClickToCallRequest), // GET /v1/call-orders/:id
+  limited(listClickToCallRequests), // GET /v1/call-orders
+  listWaitingClickToCallRequests, // POST /v1/forwarders/orders
+  updateClickToCallRequest, // POST /v1/forwarders/orders/:id
 
   // Calls while they happen (docs/live.md)
-  limited(agentSocket), // GET /ws
-  limited(relaySocket), // GET /relay/ws
-  limited(stream), // GET /v1/stream
-  limited(makeToken), // POST /v1/agents/:extension/token
+  limited(openAgentSocket), // GET /ws
+  limited(openRelaySocket), // GET /relay/ws
+  limited(streamCalls), // GET /v1/stream
+  limited(createAgentToken), // POST /v1/agents/:extension/token
   deleteTokens, // DELETE /v1/agents/:extension/tokens
   deleteAllTokens, // DELETE /v1/agent-tokens
-  agentPage, // GET /agent
-  limited(agentSession), // GET /agent/session
-  relayHealth, // GET /relay/health
-  limited(activeCalls), // GET /relay/active-calls
-  limited(callHistory), // GET /relay/call-history
-  limited(status), // GET /api/status
-  limited(activeCallData), // GET /api/calls/active
-  limited(ctiAgents), // GET /api/agents
-  limited(screenPop), // POST /api/screen-pop
-  limited(metrics), // GET /metrics
+  getAgentPage, // GET /agent
+  limited(getAgentSession), // GET /agent/session
+  getRelayHealth, // GET /relay/health
+  limited(listRelayActiveCalls), // GET /relay/active-calls
+  limited(listRelayCallHistory), // GET /relay/call-history
+  limited(getStatus), // GET /api/status
+  limited(listActiveCallData), // GET /api/calls/active
+  limited(listAgentStates), // GET /api/agents
+  limited(startScreenPop), // POST /api/screen-pop
+  limited(getMetrics), // GET /metrics
 
   // Contacts and where they come from
-  tellContact, // GET /v1/lookup
+  lookupContact, // GET /v1/lookup
   explainLookup, // POST /v1/lookup/explain
   importContacts, // POST /v1/contacts/import
   listContacts, // GET /v1/contacts
@@ -170,8 +172,8 @@ export const operations: readonly Operation[] = [
   listConnectors, // GET /v1/connectors
   checkConnector, // POST /v1/connectors/:id/check
   enableConnector, // POST /v1/connectors/:id/enable
-  unknownCallerPage, // GET /contacts/unknown
-  contactPage, // GET /contacts/:id
+  getUnknownCallerPage, // GET /contacts/unknown
+  getContactPage, // GET /contacts/:id
 
   // Who is at which extension
   listAgents, // GET /v1/agents
@@ -190,7 +192,7 @@ export const operations: readonly Operation[] = [
   // Keys (admin)
   createKey, // POST /v1/keys
   listKeys, // GET /v1/keys
-  keyUsage, // GET /v1/keys/:id/usage
+  getKeyUsage, // GET /v1/keys/:id/usage
   revokeKey, // DELETE /v1/keys/:id
 
   // Moving a site to another platform (admin key of the environment)
@@ -198,12 +200,12 @@ export const operations: readonly Operation[] = [
   importRecords, // POST /v1/import
 
   // What QStash and Vercel's cron call
-  qstashWakeups, // POST /qstash/wakeups
-  qstashFailed, // POST /qstash/failed
-  qstashEvents, // POST /qstash/events
-  qstashBatchGivenUp, // POST /qstash/events/:batch/given-up
-  qstashSweep, // POST /qstash/sweep
-  cronSweep, // GET /cron/sweep
+  receiveWakeups, // POST /qstash/wakeups
+  receiveQstashFailure, // POST /qstash/failed
+  receiveQstashEvents, // POST /qstash/events
+  receiveBatchGivenUp, // POST /qstash/events/:batch/given-up
+  startQstashSweep, // POST /qstash/sweep
+  startCronSweep, // GET /cron/sweep
 ]
 
 /**

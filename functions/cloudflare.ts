@@ -18,7 +18,7 @@ import type { HttpFetch } from '../src/ports/http.ts'
 import { consoleLog } from '../src/ports/log.ts'
 import type { Platform } from '../src/ports/platform.ts'
 import type { WakeUp } from '../src/ports/queue.ts'
-import { ringingOperations } from './hot-routes.ts'
+import { hotOperations } from './hot-routes.ts'
 
 /** The object with our live forms: what the platform carries, it need not understand. */
 export class SiteObject extends PlainSiteObject {
@@ -64,7 +64,7 @@ const entry = {
   requestId: (request: Request) => request.headers.get('cf-ray') ?? undefined,
 }
 const deploymentFor = createDeployments(entry)
-const ringing = mountOperations<Bindings>(ringingOperations, entry, deploymentFor)
+const ringing = mountOperations<Bindings>(hotOperations, entry, deploymentFor)
 let app: typeof ringing | undefined
 
 // The whole table, loaded when it is first needed: ringing.ts says why.

@@ -5,20 +5,20 @@
  */
 
 import type { Operation } from '../src/app/http/operation.ts'
-import { elevenlabsInitiation } from './elevenlabs/initiation.ts'
-import { callJournal } from './journal/call-journal.ts'
-import { bridgeLookup } from './lookup/bridge-lookup.ts'
-import { odooLookup } from './odoo/crm-lookup.ts'
-import { lookup } from './threecx/lookup.ts'
-import { lookupByEmail } from './threecx/lookup-by-email.ts'
-import { reportCall } from './threecx/report-call.ts'
+import { getInitiationData } from './elevenlabs/initiation.ts'
+import { receiveCallJournal } from './journal/call-journal.ts'
+import { getOrCreateContact } from './lookup/bridge-lookup.ts'
+import { lookupOdooContact } from './odoo/crm-lookup.ts'
+import { lookupThreecxNumber } from './threecx/lookup.ts'
+import { lookupThreecxEmail } from './threecx/lookup-by-email.ts'
+import { reportThreecxCall } from './threecx/report-call.ts'
 
-export const ringingOperations: readonly Operation[] = [
-  bridgeLookup,
-  odooLookup,
-  lookup,
-  lookupByEmail,
-  elevenlabsInitiation,
-  callJournal,
-  reportCall,
+export const hotOperations: readonly Operation[] = [
+  getOrCreateContact,
+  lookupOdooContact,
+  lookupThreecxNumber,
+  lookupThreecxEmail,
+  getInitiationData,
+  receiveCallJournal,
+  reportThreecxCall,
 ]

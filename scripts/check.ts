@@ -11,6 +11,7 @@ import { ensureBundle } from '../src/programs/build/bundle.ts'
 import { root } from '../src/programs/build/paths.ts'
 import { bundleSizeFault } from './check/bundle-size.ts'
 import { layersArguments } from './check/layers.ts'
+import { openApiFault } from './check/openapi-lint.ts'
 import { slowPatternFault } from './check/slow-patterns.ts'
 import { wordsFault } from './check/words.ts'
 import { typeScriptFlags } from './launcher.mjs'
@@ -91,6 +92,11 @@ const checks: Check[] = [
     name: 'patterns',
     cure: 'Write the pattern so that no two of its repetitions can take the same character (scripts/check/slow-patterns.ts).',
     fault: async () => slowPatternFault(),
+  },
+  {
+    name: 'openapi lint',
+    cure: 'Describe it where the operation or its form is defined (functions/, src/wire).',
+    fault: () => openApiFault(),
   },
   {
     name: 'bundle',

@@ -15,6 +15,7 @@ const contract = [
   'GET /',
   'GET /health',
   'GET /openapi.json',
+  'GET /docs',
   'GET /api/lookup',
   'POST /api/3cx/crm',
   'POST /3cx/lookup',
@@ -138,7 +139,8 @@ describe('the OpenAPI document', () => {
         defineOperation({
           method: 'POST',
           path: '/things/:id',
-          summary: 'Makes',
+          id: 'createThing',
+          summary: 'Create a thing',
           tag: 'Things',
           auth: { scope: 'journal' },
           errors: 'bridge',

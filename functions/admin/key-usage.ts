@@ -4,19 +4,22 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { environmentKeyIds } from '../../src/app/security/environment-keys.ts'
 import { agentTokensId, laterOf, readKeyUsage } from '../../src/app/security/key-usage.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { keyUsageSchema, siteQuery } from '../../src/wire/key.ts'
+import { keyUsageSchema } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const withoutRecord: readonly string[] = [...environmentKeyIds, agentTokensId]
 
-export const keyUsage = defineOperation({
+export const getKeyUsage = defineOperation({
   method: 'GET',
   path: '/v1/keys/:id/usage',
-  summary: 'Shows how much an API key is used',
+  id: 'getKeyUsage',
+  summary: 'Get the usage of an API key',
   description:
-    `Counted in batches, so some seconds behind. Beside the ids of stored keys, ${withoutRecord.join(', ')} can be ` +
-    'asked for: the keys of the environment, and all agent tokens together.',
+    `Counted in batches, so a few seconds behind. Besides the ids of stored keys, ${withoutRecord.join(', ')} are ` +
+    'accepted: the keys of the environment, and all agent tokens together.',
   tag: 'Keys',
   auth: { scope: 'admin' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
   responses: { 200: keyUsageSchema },

@@ -1,22 +1,21 @@
 /** GET /v1/keys: the site's keys without their secrets, newest first, with how much they are used. */
-import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
 import { laterOf, readKeyTotals } from '../../src/app/security/key-usage.ts'
-import { siteQuery, usedKeySchema } from '../../src/wire/key.ts'
+import { keyPageSchema } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const listKeys = defineOperation({
   method: 'GET',
   path: '/v1/keys',
-  summary: 'Lists API keys, revoked ones too',
+  id: 'listKeys',
+  summary: 'List API keys, revoked ones included',
   tag: 'Keys',
   auth: { scope: 'admin' },
   query: siteQuery.extend({
     ...pageQuery(100, 500),
   }),
-  responses: {
-    200: z.object({ keys: z.array(usedKeySchema), next: nextPage() }),
-  },
+  responses: { 200: keyPageSchema },
   async run({ services, query }) {
     const { keys, next } = await services.keys.list(query.limit, query.cursor)
     const totals = await readKeyTotals(

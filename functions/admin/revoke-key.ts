@@ -3,18 +3,21 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { keySchema, siteQuery } from '../../src/wire/key.ts'
+import { revokedKeySchema } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const revokeKey = defineOperation({
   method: 'DELETE',
   path: '/v1/keys/:id',
-  summary: 'Revokes an API key',
+  id: 'revokeKey',
+  summary: 'Delete an API key (revoke it for good)',
   description: 'Repeating it changes nothing. A revoked key is refused everywhere within 30 seconds.',
   tag: 'Keys',
   auth: { scope: 'admin' },
+  fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
-  responses: { 200: z.object({ key: keySchema }) },
+  responses: { 200: revokedKeySchema },
   async run({ services, deployment, params, requestId }) {
     const key = await services.keys.revoke(params.id)
     if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')

@@ -2,10 +2,11 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 
-export const serverIsRunning = defineOperation({
+export const getServerIsRunning = defineOperation({
   method: 'GET',
   path: '/',
-  summary: 'Says that the server is running',
+  id: 'getServerIsRunning',
+  summary: 'Get a line of text that shows that the server is running',
   tag: 'Health',
   auth: 'public',
   responses: { 200: { description: 'Always this text.', contentType: 'text/plain', schema: z.string() } },

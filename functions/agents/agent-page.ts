@@ -37,10 +37,11 @@ const document = `<!doctype html>
 </html>
 `
 
-export const agentPage = defineOperation({
+export const getAgentPage = defineOperation({
   method: 'GET',
   path: '/agent',
-  summary: 'The page of an agent’s browser',
+  id: 'getAgentPage',
+  summary: 'Get the agent page (HTML)',
   description: 'Open it with `#token=<agent token>`; docs/agent-page.md.',
   tag: 'Agents',
   auth: 'public',

@@ -4,10 +4,11 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
 
-export const agentSession = defineOperation({
+export const getAgentSession = defineOperation({
   method: 'GET',
   path: '/agent/session',
-  summary: 'Tells an agent’s screen whose token it has',
+  id: 'getAgentSession',
+  summary: 'Get whose agent token this is',
   tag: 'Agents',
   auth: { scope: 'agents', agents: true },
   responses: {

@@ -2,25 +2,28 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { extensionSchema, removedAgentSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const deleteAgent = defineOperation({
   method: 'DELETE',
   path: '/v1/agents/:extension',
-  summary: 'Forgets who is at an extension',
-  description: 'An agent of SWITCHHOOK_AGENTS comes back where the records had another; take it out of the variable.',
+  id: 'deleteAgent',
+  summary: 'Delete an agent',
+  description:
+    'If SWITCHHOOK_AGENTS names an agent at this extension, that one is used from then on; change the variable to remove it.',
   tag: 'Agents',
   auth: { scope: 'admin' },
+  fails: [404, 409],
   query: siteQuery,
   params: z.object({ extension: extensionSchema }),
-  responses: { 200: z.object({ removed: z.literal(true) }) },
+  responses: { 200: removedAgentSchema },
   async run({ services, params }) {
     const { agents } = services
     if (await agents.remove(params.extension)) return { removed: true as const }
     if (agents.isInEnvironment(params.extension)) {
-      throw new SwitchhookError('conflict', 'This agent stands in SWITCHHOOK_AGENTS; take it out of that variable.')
+      throw new SwitchhookError('conflict', 'This agent is set in SWITCHHOOK_AGENTS; remove it from that variable.')
     }
-    throw new SwitchhookError('not_found', 'Nobody is known at this extension.')
+    throw new SwitchhookError('not_found', 'There is no agent at this extension.')
   },
 })

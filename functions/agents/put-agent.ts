@@ -1,20 +1,22 @@
-/** PUT /v1/agents/:extension: says who is at an extension, as a whole. */
+/** PUT /v1/agents/:extension: creates or replaces the agent at an extension. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { agentFields, agentForm, agentSchema, extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { agentForm } from '../../src/core/agents/agent.ts'
+import { agentAnswerSchema, extensionSchema, newAgentSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const putAgent = defineOperation({
   method: 'PUT',
   path: '/v1/agents/:extension',
-  summary: 'Says who is at an extension',
-  description: 'Replaces what was known of it. Every isolate knows within 30 seconds.',
+  id: 'putAgent',
+  summary: 'Create or replace an agent',
+  description: 'Fields that are left out are removed. Every isolate has the change within 30 seconds.',
   tag: 'Agents',
   auth: { scope: 'admin' },
   query: siteQuery,
   params: z.object({ extension: extensionSchema }),
-  body: { schema: z.object(agentFields), maxBytes: 8192 },
-  responses: { 200: z.object({ agent: agentSchema }) },
+  body: { schema: newAgentSchema, maxBytes: 8192 },
+  responses: { 200: agentAnswerSchema },
   async run({ services, params, body }) {
     const agent = { extension: params.extension, ...body }
     await services.agents.put([agent])

@@ -2,34 +2,36 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { agentFields, extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { extensionSchema, newAgentSchema, storedAgentsSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const mostAgents = 500
 
 export const putAgents = defineOperation({
   method: 'PUT',
   path: '/v1/agents',
-  summary: 'Sets agents, each as a whole; others stay as they are',
-  description: 'All or none. Every isolate knows within 30 seconds.',
+  id: 'putAgents',
+  summary: 'Create or replace several agents',
+  description:
+    'All or none; agents that are not named stay as they are. Every isolate has the change within 30 seconds.',
   tag: 'Agents',
   auth: { scope: 'admin' },
   query: siteQuery,
   body: {
     schema: z.object({
       agents: z
-        .array(z.object({ extension: extensionSchema, ...agentFields }))
+        .array(newAgentSchema.extend({ extension: extensionSchema }))
         .min(1)
         .max(mostAgents),
     }),
     maxBytes: 512 * 1024,
   },
-  responses: { 200: z.object({ stored: z.number().int() }) },
+  responses: { 200: storedAgentsSchema },
   async run({ services, body }) {
     const twice = body.agents.find(
       ({ extension }, at) => body.agents.findIndex((one) => one.extension === extension) < at,
     )
-    if (twice) throw new SwitchhookError('bad_field', `Extension ${twice.extension} is there twice; name it once.`)
+    if (twice) throw new SwitchhookError('bad_field', `Extension ${twice.extension} is named twice; name it once.`)
     await services.agents.put(body.agents)
     return { stored: body.agents.length }
   },

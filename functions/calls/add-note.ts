@@ -4,15 +4,17 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/core/calls/note.ts'
 import { findCall } from '../../src/core/calls/stored-call.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const addNote = defineOperation({
+export const createNote = defineOperation({
   method: 'POST',
   path: '/v1/calls/:id/notes',
-  summary: 'Writes a note on a call',
+  id: 'createNote',
+  summary: 'Create a note on a call',
   description: `With an agent token: on calls in which its extension rang or talked. Answered once the note is stored; the call’s revision rises and its CRM entries are amended. The same text under the same \`id\` is one note however often it is sent, so send it again when no answer came. A call takes ${notesMax} notes.`,
   tag: 'Calls',
   auth: { scope: 'agents', agents: true },
+  fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
   body: {

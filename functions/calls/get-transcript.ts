@@ -4,14 +4,16 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { findCall } from '../../src/core/calls/stored-call.ts'
 import { transcriptsOf } from '../../src/core/calls/transcripts.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const getTranscript = defineOperation({
   method: 'GET',
   path: '/v1/calls/:id/transcript',
-  summary: 'Shows the transcripts of a call, whole',
+  id: 'getTranscript',
+  summary: 'Get the full transcripts of a call',
   tag: 'Calls',
   auth: { scope: 'read' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
   responses: { 200: z.object({ transcripts: z.array(z.string()).describe('The AI agent’s first, then the PBX’s') }) },

@@ -1,25 +1,24 @@
-/** GET /v1/call-orders: the calls that were asked for, newest first: who had which phone call whom. */
-import * as z from 'zod'
+/** GET /v1/call-orders: click-to-call requests, newest first: who had which phone call whom. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
-import { listOrders as list } from '../../src/core/click-to-call/request-store.ts'
-import { orderForm, orderSchema } from '../../src/wire/click-to-call-request.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
+import { clickToCallForm } from '../../src/app/live/wait-for-outcome.ts'
+import { listRequests } from '../../src/core/click-to-call/request-store.ts'
+import { clickToCallPageSchema } from '../../src/wire/click-to-call.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const listOrders = defineOperation({
+export const listClickToCallRequests = defineOperation({
   method: 'GET',
   path: '/v1/call-orders',
-  summary: 'Lists calls that were asked for, newest first',
+  id: 'listClickToCallRequests',
+  summary: 'List click-to-call requests, newest first',
   tag: 'Calls',
   auth: { scope: 'calls:make' },
   query: siteQuery.extend({
     ...pageQuery(50, 200),
   }),
-  responses: {
-    200: z.object({ orders: z.array(orderSchema), next: nextPage() }),
-  },
+  responses: { 200: clickToCallPageSchema },
   async run({ services, query }) {
-    const { orders, next } = await list(services, query.limit, query.cursor)
-    return { orders: await Promise.all(orders.map((order) => orderForm(services, order))), next }
+    const { requests, next } = await listRequests(services, query.limit, query.cursor)
+    return { orders: await Promise.all(requests.map((request) => clickToCallForm(services, request))), next }
   },
 })

@@ -1,19 +1,20 @@
 /** GET /v1/calls: the site's calls, newest first. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { listCalls as list } from '../../src/core/calls/history.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { callSchema } from '../../src/wire/call.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { callPageSchema } from '../../src/wire/call.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const listCalls = defineOperation({
   method: 'GET',
   path: '/v1/calls',
-  summary: 'Lists calls, newest first',
+  id: 'listCalls',
+  summary: 'List calls, newest first',
   tag: 'Calls',
   auth: { scope: 'read' },
   query: siteQuery.extend({
@@ -23,9 +24,7 @@ export const listCalls = defineOperation({
     extension: z.string().max(50).optional().describe('An extension that was rung'),
     ...pageQuery(50, 200),
   }),
-  responses: {
-    200: z.object({ calls: z.array(callSchema), next: nextPage() }),
-  },
+  responses: { 200: callPageSchema },
   async run({ services, query }) {
     const { from, to, number, extension, limit, cursor } = query
     if (number !== undefined && extension !== undefined) {

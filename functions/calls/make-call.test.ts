@@ -143,7 +143,7 @@ describe('a call that is asked for', () => {
     reads = 1
     const asked = await site.call({ extension: '101', number }, testAdminKey, { query: '?wait=20' })
     expect([reads, asked]).toMatchObject([-1, { status: 202, state: 'waiting' }])
-    expect(site.log.lines.map(({ event }) => event)).toContain('order_not_awaited')
+    expect(site.log.lines.map(({ event }) => event)).toContain('click_to_call_not_awaited')
     expect(await site.offered()).toEqual([asked.id])
   })
 

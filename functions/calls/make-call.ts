@@ -4,82 +4,65 @@
  * What must stay true: nothing is called unless the site allows it, the key or agent may, the number may be called and the
  * extension has not called too often; and the same idempotency key never makes two calls.
  */
-import * as z from 'zod'
 import { defineOperation, Reply } from '../../src/app/http/operation.ts'
-import { waitForOutcome, waitSecondsMax, waitWish } from '../../src/app/live/wait-for-outcome.ts'
+import { clickToCallForm, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
 import type { Principal } from '../../src/app/security/scopes.ts'
 import { type DialRules, dialable } from '../../src/core/click-to-call/dialable.ts'
-import { createOrder, orderId } from '../../src/core/click-to-call/request-store.ts'
+import { clickToCallId, createRequest } from '../../src/core/click-to-call/request-store.ts'
 import { maskNumber } from '../../src/core/phone/mask-number.ts'
 import type { Settings } from '../../src/core/settings/settings.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { type OrderForm, orderForm, orderSchema } from '../../src/wire/click-to-call-request.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import {
+  type ClickToCallRequestForm,
+  clickToCallRequestSchema,
+  newClickToCallRequestSchema,
+  waitSecondsMax,
+} from '../../src/wire/click-to-call.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const idempotencyKeyMax = 255
 
-const wish = z.object({
-  extension: z
-    .string()
-    .trim()
-    .regex(/^[\w-]{1,32}$/, 'must be 1 to 32 of letters, digits, _ and -')
-    .optional()
-    .describe('Whose phone rings; may be left out with an agent token'),
-  number: z.string().trim().min(1).max(100).describe('A telephone number in any form, or an extension of the table'),
-  name: z
-    .string()
-    .trim()
-    .max(60)
-    .regex(/^[^\p{Cc}"<>\\]*$/u, 'must have no control characters, quotes or angle brackets')
-    .optional()
-    .describe('Shown on the phone while it rings'),
-  expiresInSeconds: z
-    .int()
-    .min(5)
-    .max(120)
-    .default(30)
-    .describe('The phone does not begin to ring later than this, even if the network was down'),
-})
-
-export const makeCall = defineOperation({
+export const startCall = defineOperation({
   method: 'POST',
   path: '/v1/calls',
-  summary: 'Has an extension’s phone call a number (click-to-call)',
+  id: 'startCall',
+  summary: 'Start a call from an extension’s phone (click-to-call)',
   description:
-    'Off unless SWITCHHOOK_CLICK_TO_CALL allows it (docs/click-to-call.md). Answered 202 with the order, or 200 when it is final. ' +
-    `\`?wait=\` or \`Prefer: wait=\` (seconds, up to ${waitSecondsMax}) waits for the outcome. Repeated with the same \`Idempotency-Key\` header it answers with the same order.`,
+    'Off unless SWITCHHOOK_CLICK_TO_CALL allows it (docs/click-to-call.md). Answers 202 with the click-to-call request, or 200 when it is final. ' +
+    `\`?wait=\` or \`Prefer: wait=\` (seconds, up to ${waitSecondsMax}) waits for the outcome. Repeated with the same \`Idempotency-Key\` header it answers with the same request and starts no second call.`,
   tag: 'Calls',
   auth: { scope: 'calls:make', agents: true },
-  query: siteQuery.extend({ wait: waitWish }),
-  body: { schema: wish, maxBytes: 4096 },
+  fails: [404, 409],
+  query: siteQuery.extend({ wait: waitSecondsInput }),
+  body: { schema: newClickToCallRequestSchema, maxBytes: 4096 },
   responses: {
-    200: { description: 'The order; what became of it is known.', schema: orderSchema },
-    202: { description: 'The order; GET /v1/call-orders/{id} tells what becomes of it.', schema: orderSchema },
+    200: { description: 'The request with its outcome.', schema: clickToCallRequestSchema },
+    202: { description: 'The request; GET /v1/call-orders/{id} shows its outcome.', schema: clickToCallRequestSchema },
   },
-  async run({ request, principal, services, query, body }) {
+  async run({ request: { headers }, principal, services, query, body }) {
     const { clock, random, settings, agents, site, log } = services
     const { policy, perMinute } = settings.clickToCall
     const extension = callingExtension(principal, policy, body.extension)
     const by = principal.extension === undefined ? principal.keyId : `agent ${principal.extension}`
     const number = await dialable(body.number, dialRules(settings, agents))
-    const id = orderId(random, by, idempotencyKeyOf(request.headers))
+    const id = clickToCallId(random, by, idempotencyKeyOf(headers))
     const { name, expiresInSeconds } = body
     const expiresInMs = expiresInSeconds * 1000
-    const order = await createOrder(services, { id, extension, number, name, by, expiresInMs, perMinute })
-    log.info('call_ordered', { site, order: id, extension, number: maskNumber(number), by })
-    const known = await orderForm({ ...services, clock }, order)
-    return answerOf(await waitForOutcome(services, principal, known, request, query.wait))
+    const request = await createRequest(services, { id, extension, number, name, by, expiresInMs, perMinute })
+    log.info('click_to_call_requested', { site, request: id, extension, number: maskNumber(number), by })
+    const known = await clickToCallForm({ ...services, clock }, request)
+    return answerOf(await waitForOutcome(services, principal, known, { headers }, query.wait))
   },
 })
 
-function answerOf(order: OrderForm): Reply {
-  return new Reply(order.final ? 200 : 202, order)
+function answerOf(request: ClickToCallRequestForm): Reply {
+  return new Reply(request.final ? 200 : 202, request)
 }
 
 function callingExtension(
   principal: Principal,
   policy: Settings['clickToCall']['policy'],
-  wished: string | undefined,
+  named: string | undefined,
 ): string {
   const own = principal.extension
   if (policy === 'off') {
@@ -88,10 +71,10 @@ function callingExtension(
   if (own !== undefined && policy !== 'on') {
     throw forbidden('Agents may not use click-to-call on this site; set SWITCHHOOK_CLICK_TO_CALL to on.')
   }
-  if (own !== undefined && wished !== undefined && wished !== own) {
+  if (own !== undefined && named !== undefined && named !== own) {
     throw forbidden(`This token may only call from extension ${own}.`)
   }
-  const extension = wished ?? own
+  const extension = named ?? own
   if (extension !== undefined) return extension
   throw new SwitchhookError('bad_field', 'Correct in the body: extension: name the extension whose phone is to call.')
 }

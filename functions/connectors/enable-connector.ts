@@ -2,18 +2,21 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { findConnector } from '../../src/app/sites/find-connector.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { enabledConnectorSchema } from '../../src/wire/connector.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const enableConnector = defineOperation({
   method: 'POST',
   path: '/v1/connectors/:id/enable',
-  summary: 'Sends again to a webhook that was disabled',
-  description: 'Deliveries that were refused meanwhile stay dead letters until they are retried.',
+  id: 'enableConnector',
+  summary: 'Update a disabled webhook so that it is delivered to again',
+  description: 'Deliveries that were given up in the meantime stay so until they are retried.',
   tag: 'Connectors',
   auth: { scope: 'admin' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
-  responses: { 200: z.object({ id: z.string(), enabled: z.literal(true) }) },
+  responses: { 200: enabledConnectorSchema },
   async run({ services, params: { id } }) {
     await findConnector(services, id).enable?.()
     return { id, enabled: true as const }

@@ -1,5 +1,4 @@
-/** GET /v1/connectors: what the lookup asks, and how each of them fares. */
-import * as z from 'zod'
+/** GET /v1/connectors: the sources of lookups with their status. */
 import { checkNow, readChecks, type StoredCheck } from '../../src/app/connectors/checks.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import type { SiteServices } from '../../src/app/services.ts'
@@ -7,51 +6,18 @@ import { breakerStateAt, closedBreaker } from '../../src/core/breakers/breaker.t
 import { readSourceStates, type SourceState } from '../../src/core/breakers/source-state.ts'
 import { directoryId } from '../../src/core/contacts/lookup/answer.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
-import { siteQuery } from '../../src/wire/key.ts'
-
-const instant = z.iso.datetime().describe('UTC')
-
-const connectorSchema = z.object({
-  id: z.string(),
-  kind: z.string().describe('The kind of CRM, or directory'),
-  priority: z.number().describe('Smaller comes first'),
-  finds: z.boolean().describe('Is asked for contacts'),
-  logs: z.boolean().describe('Is told of calls'),
-  rules: z.string().optional().describe('Of which calls, where the admin said so; absent: all with somebody outside'),
-  status: z
-    .enum(['ok', 'failing', 'unused'])
-    .describe('As the last lookup, delivery or check found it; unused: a webhook to which nothing was sent yet'),
-  loginRefusedSince: instant.optional().describe('It refuses our login: calls are kept and wait for it'),
-  lastCheck: z
-    .object({ at: instant, ok: z.boolean(), findings: z.array(z.object({ ok: z.boolean(), text: z.string() })) })
-    .optional()
-    .describe('Made when the settings are new, daily, and by POST /v1/connectors/{id}/check'),
-  failuresInARow: z.number().int(),
-  lastSuccessAt: instant.optional().describe('Within ten minutes'),
-  lastError: z
-    .object({ at: instant, code: z.string(), message: z.string() })
-    .optional()
-    .describe('Kept after recovery'),
-  breaker: z.object({
-    state: z
-      .enum(['closed', 'open', 'half-open'])
-      .describe('open: after failures in a row lookups skip it and deliveries wait; half-open: the next one tries it'),
-    openUntil: instant.optional(),
-  }),
-  disabled: z
-    .object({ since: instant, reason: z.string() })
-    .optional()
-    .describe('The other side asked to be told nothing more; POST /v1/connectors/{id}/enable ends that'),
-})
+import { type ConnectorForm, connectorsSchema } from '../../src/wire/connector.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const listConnectors = defineOperation({
   method: 'GET',
   path: '/v1/connectors',
-  summary: 'Lists the connected CRMs and the directory with their last error',
+  id: 'listConnectors',
+  summary: 'List the connected CRMs and the directory with their status',
   tag: 'Connectors',
   auth: { scope: 'admin' },
   query: siteQuery,
-  responses: { 200: z.object({ connectors: z.array(connectorSchema) }) },
+  responses: { 200: connectorsSchema },
   async run({ services }) {
     const { directory, connectors, records, clock } = services
     const all = [
@@ -98,7 +64,6 @@ async function knownChecks(
   return new Map([...known, ...made])
 }
 
-type ConnectorForm = z.infer<typeof connectorSchema>
 type Found = Pick<
   ConnectorForm,
   'status' | 'loginRefusedSince' | 'lastCheck' | 'failuresInARow' | 'lastSuccessAt' | 'lastError' | 'breaker'

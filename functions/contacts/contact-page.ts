@@ -7,15 +7,17 @@ import type { Contact } from '../../src/core/contacts/contact.ts'
 import { formatNumber } from '../../src/core/phone/format-number.ts'
 import { readNumbers } from '../../src/core/phone/read-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const contactPage = defineOperation({
+export const getContactPage = defineOperation({
   method: 'GET',
   path: '/contacts/:id',
-  summary: 'Shows a contact of the built-in directory as a page',
+  id: 'getContactPage',
+  summary: 'Get the page of a directory contact (HTML)',
   description: 'The browser asks for a name and a password: the name is an API key, the password anything.',
   tag: 'Contacts',
   auth: { scope: 'read' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   responses: { 200: { description: 'The page', contentType: 'text/html', schema: z.string() } },

@@ -2,18 +2,21 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { removedContactSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const deleteContact = defineOperation({
   method: 'DELETE',
   path: '/v1/contacts/:id',
-  summary: 'Deletes a contact of the built-in directory',
+  id: 'deleteContact',
+  summary: 'Delete a contact of the built-in directory',
   description: 'Its calls stay.',
   tag: 'Contacts',
   auth: { scope: 'admin' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
-  responses: { 200: z.object({ removed: z.literal(true) }) },
+  responses: { 200: removedContactSchema },
   async run({ services, params }) {
     const removed = await services.directory.contacts.remove(params.id)
     if (!removed) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')

@@ -6,17 +6,18 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { mostRowsPerImport } from '../../src/core/contacts/directory/import-contacts.ts'
 import { importRowSchema } from '../../src/core/contacts/directory/import-row.ts'
-import { siteQuery } from '../../src/wire/key.ts'
-
-const complaint = z.object({ line: z.number().int(), reason: z.string() })
+import { importResultSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const importContacts = defineOperation({
   method: 'POST',
   path: '/v1/contacts/import',
-  summary: `Imports up to ${mostRowsPerImport} contacts into the built-in directory`,
+  id: 'importContacts',
+  summary: `Import up to ${mostRowsPerImport} contacts into the built-in directory`,
   description: 'Lookups see them at once; other isolates within 30 seconds.',
   tag: 'Contacts',
   auth: { scope: 'admin' },
+  fails: [409],
   query: siteQuery,
   body: {
     schema: z.object({
@@ -25,21 +26,7 @@ export const importContacts = defineOperation({
     }),
     maxBytes: 4_194_304,
   },
-  responses: {
-    200: z.object({
-      created: z.number().int(),
-      updated: z.number().int(),
-      unchanged: z.number().int(),
-      merged: z.number().int().describe('Rows that added to a contact of another row'),
-      rejected: z.array(complaint),
-      warnings: z.array(complaint).describe('Rows that were kept although something in them was not'),
-      numbers: z.object({
-        country: z.string().describe('The site’s, by which numbers without a country were read'),
-        atHome: z.number().int().describe('How many those were'),
-        notValid: z.number().int().describe('Those of them that are no numbers of that country'),
-      }),
-    }),
-  },
+  responses: { 200: importResultSchema },
   async run({ services, body }) {
     const { directory, lookup } = services
     const result = await directory.importContacts(body.contacts, body.importId)

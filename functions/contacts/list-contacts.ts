@@ -1,17 +1,18 @@
 /** GET /v1/contacts: the built-in directory, by name; or what a number, a name or an address finds in it. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { nextPage, pageQuery } from '../../src/app/http/page-query.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
 import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
-import { contactSchema } from '../../src/wire/contact.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { directoryContactPageSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const searchLimitMs = 10_000
 
 export const listContacts = defineOperation({
   method: 'GET',
   path: '/v1/contacts',
-  summary: 'Lists the contacts of the built-in directory by name',
+  id: 'listContacts',
+  summary: 'List the contacts of the built-in directory by name',
   description:
     'With `search`, those that a number (however written), a name, a company or an e-mail address finds, on one page.',
   tag: 'Contacts',
@@ -21,7 +22,7 @@ export const listContacts = defineOperation({
     importId: z.string().trim().min(1).max(64).optional().describe('Only those that this import run made'),
     ...pageQuery(100, 500),
   }),
-  responses: { 200: z.object({ contacts: z.array(contactSchema), next: nextPage() }) },
+  responses: { 200: directoryContactPageSchema },
   async run({ services, query }) {
     const { directory } = services
     const { search, importId, limit, cursor } = query

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { contactPage } from './contact-page.ts'
-import { unknownCallerPage } from './unknown-caller-page.ts'
+import { getContactPage } from './contact-page.ts'
+import { getUnknownCallerPage } from './unknown-caller-page.ts'
 
 type Site = Awaited<ReturnType<typeof openLookupApp>>
 
@@ -96,5 +96,5 @@ describe('GET /contacts/unknown', () => {
   })
 })
 
-describeProtectedRoute({ operation: contactPage, url: '/contacts/abc' })
-describeProtectedRoute({ operation: unknownCallerPage, url: '/contacts/unknown?number=1' })
+describeProtectedRoute({ operation: getContactPage, url: '/contacts/abc' })
+describeProtectedRoute({ operation: getUnknownCallerPage, url: '/contacts/unknown?number=1' })

@@ -6,12 +6,13 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { lookUp } from '../../src/app/lookup/look-up.ts'
 import { formatNumber } from '../../src/core/phone/format-number.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const unknownCallerPage = defineOperation({
+export const getUnknownCallerPage = defineOperation({
   method: 'GET',
   path: '/contacts/unknown',
-  summary: 'Shows what is known of a caller nobody had as a contact',
+  id: 'getUnknownCallerPage',
+  summary: 'Get the page of an unknown caller (HTML)',
   description: 'Looks once more: somebody may have added the contact since the call.',
   tag: 'Contacts',
   auth: { scope: 'read' },

@@ -3,20 +3,22 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { contactPatchSchema, contactSchema } from '../../src/wire/contact.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { contactPatchSchema, directoryContactAnswerSchema } from '../../src/wire/contact.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const updateContact = defineOperation({
   method: 'PATCH',
   path: '/v1/contacts/:id',
-  summary: 'Updates a contact of the built-in directory',
+  id: 'updateContact',
+  summary: 'Update a contact of the built-in directory',
   description: 'Members that are absent stay as they are; `phones` and `emails` are replaced as a whole.',
   tag: 'Contacts',
   auth: { scope: 'admin' },
+  fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   body: { schema: contactPatchSchema, maxBytes: 65_536 },
-  responses: { 200: z.object({ contact: contactSchema }) },
+  responses: { 200: directoryContactAnswerSchema },
   async run({ services, params, body }) {
     const contact = await services.directory.contacts.change(params.id, body)
     if (!contact) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')

@@ -6,13 +6,15 @@ import { sameHash } from '../../src/app/security/tokens.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { sha256Hex } from '../../src/lib/hash.ts'
 
-export const cronSweep = defineOperation({
+export const startCronSweep = defineOperation({
   method: 'GET',
   path: '/cron/sweep',
-  summary: 'Runs the schedule for Vercel cron',
+  id: 'startCronSweep',
+  summary: 'Start the scheduled work (Vercel cron)',
   description: 'Needs `Authorization: Bearer` with the value of CRON_SECRET. Running it often does no harm.',
   tag: 'Platform',
   auth: 'public',
+  fails: [401],
   responses: { 200: z.object({ status: z.literal('done') }) },
   async run({ deployment, request, address }) {
     const secret = deployment.variables.CRON_SECRET?.trim() ?? ''

@@ -5,12 +5,13 @@ import { readAt } from '../../src/app/http/read-at.ts'
 import { activeCalls, callFormAt } from '../../src/core/calls/stale.ts'
 import { callData } from '../../src/core/live/call-data.ts'
 import { callDataSchema } from '../../src/wire/call-data.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const activeCallData = defineOperation({
+export const listActiveCallData = defineOperation({
   method: 'GET',
   path: '/api/calls/active',
-  summary: 'Lists the calls that go on, in the form of screen pops',
+  id: 'listActiveCallData',
+  summary: 'List calls in progress, as screen pops show them',
   tag: 'CTI',
   auth: { scope: 'read' },
   query: siteQuery,

@@ -4,14 +4,15 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { activeCalls } from '../../src/core/calls/stale.ts'
 import { agentCall } from '../../src/core/live/agent-call.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const agentsMax = 1000
 
-export const ctiAgents = defineOperation({
+export const listAgentStates = defineOperation({
   method: 'GET',
   path: '/api/agents',
-  summary: 'Lists agents and what their phones do now',
+  id: 'listAgentStates',
+  summary: 'List agents and the states of their phones',
   description: `At most ${agentsMax} of the extension table, and every extension that a call of now rang.`,
   tag: 'CTI',
   auth: { scope: 'read' },

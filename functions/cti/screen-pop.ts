@@ -7,15 +7,16 @@ import { extensionTopic } from '../../src/core/live/topics.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
 import { extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 /** A pop of no call has no end of its own. */
 const shownMs = 120_000
 
-export const screenPop = defineOperation({
+export const startScreenPop = defineOperation({
   method: 'POST',
   path: '/api/screen-pop',
-  summary: 'Pops up an agent’s screen by hand',
+  id: 'startScreenPop',
+  summary: 'Start a screen pop by hand',
   description: `The pop is withdrawn after ${shownMs / 1000} seconds. \`delivered\` tells whether any screen of the site is open.`,
   tag: 'CTI',
   auth: { scope: 'agents' },

@@ -5,12 +5,13 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { liveOf } from '../../src/app/live/session.ts'
 import { activeCalls } from '../../src/core/calls/stale.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const status = defineOperation({
+export const getStatus = defineOperation({
   method: 'GET',
   path: '/api/status',
-  summary: 'Shows how the site stands',
+  id: 'getStatus',
+  summary: 'Get the status of the site',
   tag: 'CTI',
   auth: { scope: 'read' },
   query: siteQuery,

@@ -33,13 +33,15 @@ const variables = z.object({
 })
 type Variables = z.infer<typeof variables>
 
-export const elevenlabsInitiation = defineOperation({
+export const getInitiationData = defineOperation({
   method: 'POST',
   path: '/webhook/elevenlabs/initiation',
-  summary: 'Tells an AI agent who is calling, before it greets',
+  id: 'getInitiationData',
+  summary: 'Get who is calling, before an AI agent greets',
   description: `Needs the header ${secretHeader} with ELEVENLABS_INITIATION_SECRET (20 characters at least). Answers within a second, with defaults if need be.`,
   tag: 'AI',
   auth: 'public',
+  fails: [401],
   query: webhookSite,
   body: { schema: asked, maxBytes: 65_536 },
   responses: {

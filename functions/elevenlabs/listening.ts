@@ -2,10 +2,11 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 
-export const elevenlabsListening = defineOperation({
+export const checkElevenlabsWebhook = defineOperation({
   method: 'GET',
   path: '/webhook/elevenlabs',
-  summary: 'Says that the webhook for ElevenLabs is here',
+  id: 'checkElevenlabsWebhook',
+  summary: 'Check the address of the ElevenLabs webhook',
   tag: 'AI',
   auth: 'public',
   responses: { 200: z.object({ status: z.literal('webhook listening'), service: z.literal('elevenlabs') }) },

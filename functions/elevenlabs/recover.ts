@@ -2,16 +2,18 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { recoverContext } from '../../src/app/ingest/elevenlabs-api.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const elevenlabsRecover = defineOperation({
+export const importConversations = defineOperation({
   method: 'POST',
   path: '/v1/elevenlabs/recover',
-  summary: 'Fetches AI conversations of a span of time that never arrived, page by page',
+  id: 'importConversations',
+  summary: 'Import AI conversations that never arrived',
   description:
     'Needs ELEVENLABS_API_KEY. Ask again with `next` as the cursor until there is none; repetitions change nothing.',
   tag: 'AI',
   auth: { scope: 'admin' },
+  fails: [502, 504],
   query: siteQuery,
   body: {
     schema: z.object({

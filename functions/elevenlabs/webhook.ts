@@ -17,15 +17,17 @@ const answer = z.object({
   call: z.string().optional().describe('Id of the call that the conversation belongs to'),
 })
 
-export const elevenlabsWebhook = defineOperation({
+export const receiveElevenlabsWebhook = defineOperation({
   method: 'POST',
   path: '/webhook/elevenlabs',
-  summary: 'Takes post-call webhooks of ElevenLabs agents',
+  id: 'receiveElevenlabsWebhook',
+  summary: 'Receive a post-call webhook from ElevenLabs',
   description:
     'Verified by the header ElevenLabs-Signature with ELEVENLABS_WEBHOOK_SECRET (several by commas). The same ' +
     'conversation told again is `duplicate`. Switch retries on at ElevenLabs; leave "Send audio data" off.',
   tag: 'AI',
   auth: 'public',
+  fails: [401],
   query: webhookSite,
   body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },
   responses: { 200: answer },

@@ -1,24 +1,26 @@
 /** POST /v1/import: records that GET /v1/export gave, as they were. Sent again they change nothing. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { movedRecord, requireOwner } from '../../src/wire/exported-record.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { requireOwner } from '../../src/app/security/owner.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
+import { exportedRecordSchema } from '../../src/wire/site.ts'
 
 const maxBytes = 4 * 1024 * 1024
 
 export const importRecords = defineOperation({
   method: 'POST',
   path: '/v1/import',
-  summary: 'Takes records of a site that was exported elsewhere',
+  id: 'importRecords',
+  summary: 'Import the records of a site',
   description: 'What is there under the same name is replaced. Needs the admin key of the environment.',
-  tag: 'Moving',
+  tag: 'Export and import',
   auth: { scope: 'admin' },
   createsSite: true,
   query: siteQuery,
-  body: { schema: z.object({ records: z.array(movedRecord).min(1).max(500) }), maxBytes },
+  body: { schema: z.object({ records: z.array(exportedRecordSchema).min(1).max(500) }), maxBytes },
   responses: { 200: z.object({ written: z.number().int() }) },
   async run({ services, principal, body, deployment }) {
-    requireOwner(principal)
+    requireOwner(principal, 'Exporting or importing a site')
     await services.records.write(body.records.map((record) => ({ op: 'put', ...record })))
     deployment.forgetSite(services.site)
     return { written: body.records.length }

@@ -1,19 +1,20 @@
-/** POST /v1/forwarders/heartbeat: a forwarder tells how it fares. Signed like its events. */
+/** POST /v1/forwarders/heartbeat: a forwarder reports its status. Signed like its events. */
 import * as z from 'zod'
 import { keepHeartbeat } from '../../src/app/forwarder-reports/forwarder-store.ts'
-import { forwarderReport } from '../../src/app/forwarder-reports/report.ts'
 import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { forwarderReport } from '../../src/wire/forwarder.ts'
 
 /** Fifty sources with long problems. */
 const bytesMax = 131_072
 
-export const heartbeat = defineOperation({
+export const receiveHeartbeat = defineOperation({
   method: 'POST',
   path: '/v1/forwarders/heartbeat',
-  summary: 'Takes a heartbeat from a forwarder',
+  id: 'receiveHeartbeat',
+  summary: 'Receive a heartbeat from a forwarder',
   description: 'Signed like POST /v1/events.',
   tag: 'Forwarders',
   auth: { scope: 'events' },

@@ -3,10 +3,11 @@ import * as z from 'zod'
 import { installScript as scriptFor } from '../../src/app/forwarder-reports/install-script.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 
-export const installScript = defineOperation({
+export const getInstallScript = defineOperation({
   method: 'GET',
   path: '/forwarder/install.sh',
-  summary: "Gives a script that installs this deployment's forwarder",
+  id: 'getInstallScript',
+  summary: 'Get the install script of the forwarder',
   description: 'On the phone system: curl -fsSL <this address>/forwarder/install.sh | sudo sh',
   tag: 'Forwarders',
   auth: 'public',

@@ -1,17 +1,16 @@
 /**
- * POST /v1/forwarders/orders: which calls are asked for of the phones that this forwarder may ring. Signed like its
- * heartbeat. Held until there is one where the site has a hub that wakes it; nothing changes by asking.
+ * POST /v1/forwarders/orders: the click-to-call requests for the phones that this forwarder may ring. Signed like its
+ * heartbeat. Held until there is one where the site has a hub that wakes it; asking changes nothing.
  */
 
 import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
-import type { ChangeSignal } from '../../src/app/live/wake-signal.ts'
-import { listenFor } from '../../src/app/live/wake-signal.ts'
-import { waitingOrders } from '../../src/core/click-to-call/request-store.ts'
-import { ordersTopic } from '../../src/core/click-to-call/topics.ts'
-import { type OffersAnswer, offersAnswer, offersRequest } from '../../src/core/click-to-call/wire.ts'
+import { type ChangeSignal, listenFor } from '../../src/app/live/wake-signal.ts'
+import { waitingRequests } from '../../src/core/click-to-call/request-store.ts'
+import { requestsTopic } from '../../src/core/click-to-call/topics.ts'
+import { type PollAnswer, pollAnswerSchema, pollSchema } from '../../src/wire/click-to-call.ts'
 
 /** Two hundred patterns of extensions. */
 const bytesMax = 16_384
@@ -20,23 +19,24 @@ const lookAgainMs = 3000
 /** While the site allows no click-to-call. */
 const offAgainMs = 60_000
 
-export const offerOrders = defineOperation({
+export const listWaitingClickToCallRequests = defineOperation({
   method: 'POST',
   path: '/v1/forwarders/orders',
-  summary: 'Offers calls that were asked for to a forwarder',
+  id: 'listWaitingClickToCallRequests',
+  summary: 'List waiting click-to-call requests for a forwarder',
   description: 'Signed like POST /v1/events. Take one with POST /v1/forwarders/orders/{id} before dialling.',
   tag: 'Forwarders',
   auth: { scope: 'events' },
-  body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: offersRequest },
-  responses: { 200: offersAnswer },
+  body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: pollSchema },
+  responses: { 200: pollAnswerSchema },
   async run({ request, principal, body, services, deployment }) {
     const { clock, settings } = services
     const text = await signedBody(request.headers, body, clock.now(), bytesMax)
-    const { extensions, waitSeconds } = checkFields(offersRequest, parseJson(text), 'body')
+    const { extensions, waitSeconds } = checkFields(pollSchema, parseJson(text), 'body')
     if (settings.clickToCall.policy === 'off') return { orders: [], askAgainMs: offAgainMs }
-    const look = async (): Promise<OffersAnswer['orders']> => {
-      const orders = await waitingOrders(services, extensions)
-      return orders.map(({ id, extension, expiresAt }) => {
+    const look = async (): Promise<PollAnswer['orders']> => {
+      const requests = await waitingRequests(services, extensions)
+      return requests.map(({ id, extension, expiresAt }) => {
         return { id, extension, expiresInMs: Date.parse(expiresAt) - clock.now() }
       })
     }
@@ -44,7 +44,7 @@ export const offerOrders = defineOperation({
     if (deployment.platform.scheduledMaintenance !== undefined || services.live === undefined || waitSeconds === 0) {
       return { orders: await look(), askAgainMs: lookAgainMs }
     }
-    const signal = await listenFor(services, principal, ordersTopic)
+    const signal = await listenFor(services, principal, requestsTopic)
     try {
       const orders = await hold(signal, look, () => clock.now(), waitSeconds * 1000)
       return { orders, askAgainMs: signal.isConnected ? 0 : lookAgainMs }

@@ -2,15 +2,17 @@
 
 import { callJournalBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
+import { acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
+import { acceptedSchema } from '../../src/wire/call-report.ts'
 
-export const callJournal = defineOperation({
+export const receiveCallJournal = defineOperation({
   method: 'POST',
   path: '/api/v1/call-journal',
-  summary: 'Takes one leg of a finished call, as bridges between 3CX and Re:amaze do',
+  id: 'receiveCallJournal',
+  summary: 'Report one leg of a finished call (bridges between 3CX and Re:amaze)',
   description:
     'Any field may be missing, empty or an unfilled [Variable]. The same journal sent again is answered `duplicate`. ' +
-    'The answer means that the journal is stored; CRMs are told behind it.',
+    'The answer means that the journal is stored; it is then delivered to the CRMs.',
   tag: 'Journal',
   auth: { scope: 'journal' },
   errors: 'bridge',

@@ -2,10 +2,11 @@
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { agentSocketQuery, openSocket, socketResponses } from '../../src/app/live/socket.ts'
 
-export const agentSocket = defineOperation({
+export const openAgentSocket = defineOperation({
   method: 'GET',
   path: '/ws',
-  summary: 'WebSocket of an agent’s screen',
+  id: 'openAgentSocket',
+  summary: 'Start a WebSocket for an agent’s screen',
   description:
     'With an agent token: its extension’s part of calls. With a key that may read: the site’s, or one extension’s.',
   tag: 'Live',

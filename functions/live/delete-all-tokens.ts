@@ -2,11 +2,12 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const deleteAllTokens = defineOperation({
   method: 'DELETE',
   path: '/v1/agent-tokens',
+  id: 'deleteAllTokens',
   summary: 'Delete all agent tokens of the site',
   description: 'As DELETE /v1/agents/{extension}/tokens, for every extension.',
   tag: 'Agents',

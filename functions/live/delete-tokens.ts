@@ -3,11 +3,12 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
 import { extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const deleteTokens = defineOperation({
   method: 'DELETE',
   path: '/v1/agents/:extension/tokens',
+  id: 'deleteTokens',
   summary: 'Delete all tokens of an extension',
   description:
     'Tokens made until now are refused everywhere within 30 seconds; open sockets and streams close at once. Revoking a key ends the tokens that it made.',

@@ -1,14 +1,15 @@
-/** POST /v1/agents/:extension/token: a token for an agent's screen, asked for by a backend that knows who its users are. */
+/** POST /v1/agents/:extension/token: a token for an agent's screen, for a backend that knows who its users are. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { makeAgentToken, ttlSeconds } from '../../src/app/security/agent-tokens.ts'
-import { extensionSchema } from '../../src/wire/agent.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { agentTokenSchema, extensionSchema } from '../../src/wire/agent.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const makeToken = defineOperation({
+export const createAgentToken = defineOperation({
   method: 'POST',
   path: '/v1/agents/:extension/token',
-  summary: 'Makes a token for an agent’s screen',
+  id: 'createAgentToken',
+  summary: 'Create a token for an agent’s screen',
   description: 'A JWT that may watch this extension’s part of calls (/ws, /v1/stream) until it expires.',
   tag: 'Agents',
   auth: { scope: 'agents' },
@@ -23,12 +24,7 @@ export const makeToken = defineOperation({
   responses: {
     201: {
       description: 'The token.',
-      schema: z.object({
-        token: z.string(),
-        extension: z.string(),
-        expiresAt: z.iso.datetime(),
-        link: z.string().describe('The agent page, signed in with this token'),
-      }),
+      schema: agentTokenSchema,
     },
   },
   async run({ services, principal, params, body, publicUrl }) {

@@ -2,10 +2,11 @@
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { openSocket, socketQuery, socketResponses } from '../../src/app/live/socket.ts'
 
-export const relaySocket = defineOperation({
+export const openRelaySocket = defineOperation({
   method: 'GET',
   path: '/relay/ws',
-  summary: 'WebSocket of all calls of the site',
+  id: 'openRelaySocket',
+  summary: 'Start a WebSocket of all calls of the site',
   tag: 'Live',
   auth: { scope: 'read', browsers: true },
   query: socketQuery,

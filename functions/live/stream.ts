@@ -10,19 +10,20 @@ const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'n
 
 const lastEventId = z.coerce.number().int().min(0).optional().catch(undefined)
 
-const formWish = z
+const eventForm = z
   .enum(sseForms)
   .default('calls')
   .describe('`screen`: the messages of `/ws`, each as an event of its type')
 
-export const stream = defineOperation({
+export const streamCalls = defineOperation({
   method: 'GET',
   path: '/v1/stream',
-  summary: 'Server-Sent Events of calls while they happen',
+  id: 'streamCalls',
+  summary: 'Start a stream of live calls (Server-Sent Events)',
   description: 'Begins with the calls that go on, or after `Last-Event-ID` (or `since`) with exactly what was missed.',
   tag: 'Live',
   auth: { scope: 'read', agents: true, browsers: true },
-  query: agentSocketQuery.extend({ form: formWish }),
+  query: agentSocketQuery.extend({ form: eventForm }),
   responses: {
     200: {
       description: 'Events `connected`, `call` and `ready`, or the messages of `/ws`; docs/live.md has them.',

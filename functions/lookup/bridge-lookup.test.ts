@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { testSiteKey } from '../../test/support/test-app.ts'
-import { bridgeLookup } from './bridge-lookup.ts'
+import { getOrCreateContact } from './bridge-lookup.ts'
 
 type Answer = { success?: boolean; error?: string; contact?: Record<string, string> }
 
@@ -104,4 +104,4 @@ describe('GET /api/lookup', () => {
   })
 })
 
-describeProtectedRoute({ operation: bridgeLookup, url: '/api/lookup?number=%2B12025550123' })
+describeProtectedRoute({ operation: getOrCreateContact, url: '/api/lookup?number=%2B12025550123' })

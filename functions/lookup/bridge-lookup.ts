@@ -35,13 +35,15 @@ const answerSchema = z.object({
 type BridgeAnswer = z.infer<typeof answerSchema>
 type Context = OperationContext<z.infer<typeof querySchema>, unknown, unknown>
 
-export const bridgeLookup = defineOperation({
+export const getOrCreateContact = defineOperation({
   method: 'GET',
   path: '/api/lookup',
-  summary: 'Gets or creates the contact of a number or an e-mail address',
+  id: 'getOrCreateContact',
+  summary: 'Get or create the contact of a number or e-mail address',
   description: 'An unknown number becomes a contact unless SWITCHHOOK_UNKNOWN_CALLER says otherwise; an address never.',
   tag: 'Re:amaze style bridge',
   auth: { scope: 'lookup' },
+  fails: [404],
   errors: 'bridge',
   query: querySchema,
   responses: { 200: answerSchema, 404: { description: 'Nobody has this e-mail address.' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { explainAnswer } from '../../src/wire/lookup-explanation.ts'
+import { explanationSchema } from '../../src/wire/lookup.ts'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { bearer, testAdminKey } from '../../test/support/test-app.ts'
@@ -19,7 +19,7 @@ describe('POST /v1/lookup/explain', () => {
     site.standIn.seed({ name: 'Ada of the CRM', phone: '+12025550123' })
     const { status, answer } = await ask(site, { number: '(202) 555-0123' })
     expect(status).toBe(200)
-    expect(explainAnswer.parse(answer)).toEqual(answer)
+    expect(explanationSchema.parse(answer)).toEqual(answer)
     expect(answer).toMatchObject({
       number: { raw: '(202) 555-0123', kind: 'public', e164: '+12025550123', matchKey: '2025550123' },
       country: 'US',

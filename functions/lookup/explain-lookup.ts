@@ -21,21 +21,22 @@ import { directoryId, type Known } from '../../src/core/contacts/lookup/answer.t
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
-import { siteQuery } from '../../src/wire/key.ts'
-import { type ExplainAnswer, explainAnswer, explainBody } from '../../src/wire/lookup-explanation.ts'
+import { explainQuestionSchema, explanationSchema, type LookupExplanation } from '../../src/wire/lookup.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 export const explainLookup = defineOperation({
   method: 'POST',
   path: '/v1/lookup/explain',
-  summary: 'Tells why a number or an e-mail address is found as it is',
+  id: 'explainLookup',
+  summary: 'Check why a number or e-mail address is found as it is',
   description:
     'Each source with its requests, time, contacts and why they count or not, the rule that decided, and what the caches ' +
     'would say. Every source is asked, without caches and for longer than a phone waits.',
   tag: 'Contacts',
   auth: { scope: 'admin' },
   query: siteQuery,
-  body: { schema: explainBody, maxBytes: 4096 },
-  responses: { 200: explainAnswer },
+  body: { schema: explainQuestionSchema, maxBytes: 4096 },
+  responses: { 200: explanationSchema },
   async run({ services, body, publicUrl }) {
     const number = body.number?.trim()
     const email = body.email?.trim().toLowerCase()
@@ -46,7 +47,7 @@ export const explainLookup = defineOperation({
   },
 })
 
-type Question = z.infer<typeof explainBody>
+type Question = z.infer<typeof explainQuestionSchema>
 
 interface Asked {
   readonly explanation: Explanation
@@ -85,7 +86,11 @@ function secretsOf(variables: SiteServices['variables']): string[] {
   )
 }
 
-async function cacheForm(services: SiteServices, number: string, publicUrl: string): Promise<ExplainAnswer['cache']> {
+async function cacheForm(
+  services: SiteServices,
+  number: string,
+  publicUrl: string,
+): Promise<LookupExplanation['cache']> {
   const { isolate, records } = await services.lookup.remembered(number)
   const knownForm = ({ contact }: Pick<Known, 'contact'>) => ({
     outcome: contact ? ('found' as const) : ('none' as const),
@@ -104,9 +109,9 @@ function form(
   { settings }: SiteServices,
   { number, email }: Question,
   { explanation, requests }: Asked,
-  cache: ExplainAnswer['cache'],
+  cache: LookupExplanation['cache'],
   publicUrl: string,
-): ExplainAnswer {
+): LookupExplanation {
   const { traces, winner, rule } = explanation
   const read = number === undefined ? undefined : readNumber(number, settings.country)
   return {
@@ -131,7 +136,7 @@ function form(
   }
 }
 
-function traceForm(trace: SourceTrace, publicUrl: string): Omit<ExplainAnswer['sources'][number], 'requests'> {
+function traceForm(trace: SourceTrace, publicUrl: string): Omit<LookupExplanation['sources'][number], 'requests'> {
   const { error, candidates, ...facts } = trace
   return {
     ...facts,
@@ -147,7 +152,7 @@ function traceForm(trace: SourceTrace, publicUrl: string): Omit<ExplainAnswer['s
 function contactForm(
   contact: Contact,
   publicUrl: string,
-): ExplainAnswer['sources'][number]['candidates'][number]['contact'] {
+): LookupExplanation['sources'][number]['candidates'][number]['contact'] {
   const { id, source, kind, name, company, phones, emails, url, modifiedAt } = withWholeUrl(contact, publicUrl)
   return { id, source, kind, name, company, phones: [...phones], emails: [...emails], url, modifiedAt }
 }

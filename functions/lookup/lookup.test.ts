@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { testAdminKey } from '../../test/support/test-app.ts'
-import { tellContact } from './lookup.ts'
+import { lookupContact } from './lookup.ts'
 
 type Site = Awaited<ReturnType<typeof openLookupApp>>
 
@@ -72,4 +72,4 @@ describe('GET /v1/lookup', () => {
   })
 })
 
-describeProtectedRoute({ operation: tellContact, url: '/v1/lookup?number=%2B12025550123' })
+describeProtectedRoute({ operation: lookupContact, url: '/v1/lookup?number=%2B12025550123' })

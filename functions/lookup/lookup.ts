@@ -1,5 +1,5 @@
 /**
- * GET /v1/lookup: who has this number or e-mail address, and how we know: for admins and programs of their own.
+ * GET /v1/lookup: who has this number or e-mail address, and how we know: for admins and their programs.
  * Creates nobody, whatever SWITCHHOOK_UNKNOWN_CALLER says.
  */
 import * as z from 'zod'
@@ -8,48 +8,21 @@ import { withWholeUrl } from '../../src/app/lookup/contact-url.ts'
 import { lookUp } from '../../src/app/lookup/look-up.ts'
 import type { EmailAnswer } from '../../src/core/contacts/lookup/answer.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { type LookupAnswerForm, lookupAnswerSchema } from '../../src/wire/lookup.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-const contactSchema = z.object({
-  id: z.string().describe('Unique in its source'),
-  source: z.string().describe('The connector, or directory'),
-  kind: z.enum(['person', 'company', 'lead']),
-  name: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  company: z.string().optional(),
-  emails: z.array(z.string()),
-  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
-  url: z.string(),
-  photoUrl: z.string().optional(),
-  modifiedAt: z.string().optional(),
-  entityType: z.string().optional(),
-})
-
-const answerSchema = z.object({
-  outcome: z.enum(['found', 'none']),
-  number: z
-    .object({ raw: z.string(), e164: z.string().optional(), matchKey: z.string().describe('Empty: not readable') })
-    .optional(),
-  contact: contactSchema.optional(),
-  shared: z.boolean().describe('Several contacts of the source fit; the declared rule chose'),
-  degraded: z
-    .array(z.object({ source: z.string(), code: z.string() }))
-    .describe('Sources that could not be heard and whose word could have changed the answer'),
-  from: z.enum(['isolate', 'records', 'sources']).describe('Two kinds of cache, or the sources themselves'),
-})
-
-export const tellContact = defineOperation({
+export const lookupContact = defineOperation({
   method: 'GET',
   path: '/v1/lookup',
-  summary: 'Tells who has a number or an e-mail address, and how that is known',
+  id: 'lookupContact',
+  summary: 'Get the contact of a number or e-mail address',
   tag: 'Contacts',
   auth: { scope: 'lookup' },
   query: siteQuery.extend({
     number: z.string().max(200).optional().describe('In any form'),
     email: z.string().max(254).optional(),
   }),
-  responses: { 200: answerSchema },
+  responses: { 200: lookupAnswerSchema },
   async run(context) {
     const { services, query, publicUrl, background } = context
     const number = query.number?.trim()
@@ -62,10 +35,7 @@ export const tellContact = defineOperation({
   },
 })
 
-function formOf(
-  { contact: found, shared, degraded, from }: EmailAnswer,
-  publicUrl: string,
-): z.infer<typeof answerSchema> {
+function formOf({ contact: found, shared, degraded, from }: EmailAnswer, publicUrl: string): LookupAnswerForm {
   if (!found) return { outcome: 'none', shared, degraded: [...degraded], from }
   const contact = withWholeUrl(found, publicUrl)
   const { emails, phones } = contact

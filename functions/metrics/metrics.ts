@@ -10,14 +10,15 @@ import { counterMetrics } from '../../src/core/metrics/counters.ts'
 import { gauge, siteGauges } from '../../src/core/metrics/gauges.ts'
 import { type Metric, prometheusText } from '../../src/core/metrics/prometheus.ts'
 import { metricsGroup } from '../../src/ports/metrics.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
-export const metrics = defineOperation({
+export const getMetrics = defineOperation({
   method: 'GET',
   path: '/metrics',
-  summary: 'Shows the site’s figures as Prometheus text',
+  id: 'getMetrics',
+  summary: 'Get the metrics of the site as Prometheus text',
   tag: 'Health',
   auth: { scope: 'read' },
   query: siteQuery,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { testSiteKey } from '../../test/support/test-app.ts'
-import { odooLookup } from './crm-lookup.ts'
+import { lookupOdooContact } from './crm-lookup.ts'
 
 type Answer = Record<string, unknown> & { result: Record<string, unknown> }
 
@@ -94,4 +94,4 @@ describe('POST /api/3cx/crm', () => {
   })
 })
 
-describeProtectedRoute({ operation: odooLookup, body: '{"number":"+12025550123"}' })
+describeProtectedRoute({ operation: lookupOdooContact, body: '{"number":"+12025550123"}' })

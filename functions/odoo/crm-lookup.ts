@@ -10,10 +10,11 @@ import { odooAnswer, odooAnswerSchema } from '../../src/app/lookup/odoo-answer.t
 
 const number = z.union([z.string(), z.number()]).transform(String)
 
-export const odooLookup = defineOperation({
+export const lookupOdooContact = defineOperation({
   method: 'POST',
   path: '/api/3cx/crm',
-  summary: 'Looks a number up for the 3CX templates of the Odoo module',
+  id: 'lookupOdooContact',
+  summary: 'Get the contact of a number, for the 3CX templates of the Odoo module',
   description: 'Nobody: `new_number` is true, unless SWITCHHOOK_UNKNOWN_CALLER says otherwise.',
   tag: 'Odoo style lookup',
   auth: { scope: 'lookup' },

@@ -4,16 +4,18 @@
  */
 import * as z from 'zod'
 import { givenUpPath } from '../../src/adapters/platform/upstash/qstash-paths.ts'
-import { batchIdSchema, keepFate } from '../../src/app/forwarder-reports/batch-store.ts'
+import { keepBatchResult } from '../../src/app/forwarder-reports/batch-store.ts'
 import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { batchIdSchema } from '../../src/wire/event-batch.ts'
 
-export const qstashBatchGivenUp = defineOperation({
+export const receiveBatchGivenUp = defineOperation({
   method: 'POST',
   path: givenUpPath(':batch'),
-  summary: "Takes note of a forwarder's batch that QStash has given up",
+  id: 'receiveBatchGivenUp',
+  summary: 'Receive that QStash gave up a batch of a forwarder',
   description: 'Verified by Upstash-Signature, beside the key that the forwarder gave to QStash.',
   tag: 'Platform',
   auth: { scope: 'events' },
@@ -30,7 +32,7 @@ export const qstashBatchGivenUp = defineOperation({
     await verifiedDelivery({ deployment, request, url: publicUrl + givenUpPath(batch), body })
     const { status, retried } = checkFields(failedMessage, parseJson(new TextDecoder().decode(body)), 'body')
     services.log.error('batch_given_up', { site: services.site, batch, status, retried })
-    await keepFate(services, batch, { state: 'given up', status })
+    await keepBatchResult(services, batch, { state: 'given up', status })
     return { status: 'noted' as const }
   },
 })

@@ -43,16 +43,16 @@ function open(more: Parameters<typeof openJournalApp>[0] = {}) {
     return (more: Delivery = {}) =>
       post('/qstash/events', body, { ...more, headers: { ...bearer(token), ...signed, ...more.headers } })
   }
-  const fate = async (id = batch, token = testSiteKey) => {
+  const result = async (id = batch, token = testSiteKey) => {
     const response = await site.request(`/v1/events/batches/${id}`, { headers: bearer(token) })
-    return { status: response.status, ...(await response.json<{ publicUrl?: string; fate?: object }>()) }
+    return { status: response.status, ...(await response.json<{ publicUrl?: string; result?: object }>()) }
   }
   const giveUp = (status: number, id = batch) =>
     post(`/qstash/events/${id}/given-up`, JSON.stringify({ status, retried: 3, sourceBody: 'c2VjcmV0' }), {
       headers: bearer(testSiteKey),
     })
   const calls = async () => (await (await site.read('/v1/calls')).json<{ calls: object[] }>()).calls
-  return { ...site, post, publish, fate, giveUp, calls }
+  return { ...site, post, publish, result, giveUp, calls }
 }
 
 const events = [
@@ -67,17 +67,15 @@ describe('POST /qstash/events', () => {
     const site = open()
     const bad = { ...events[1], at: 'yesterday' }
     const deliver = site.publish(JSON.stringify({ events: [events[0], bad, events[2]] }))
-    expect((await site.fate()).fate).toBeUndefined()
+    expect((await site.result()).result).toBeUndefined()
     expect(await deliver()).toEqual({ status: 200, body: { state: 'judged' } })
-    expect(await site.fate()).toEqual({
-      status: 200,
-      publicUrl,
-      fate: {
-        state: 'judged',
-        duplicates: 0,
-        rejected: [{ position: 1, code: 'bad_field', message: expect.stringContaining('at: ') }],
-      },
-    })
+    const result = {
+      state: 'judged',
+      duplicates: 0,
+      rejected: [{ position: 1, code: 'bad_field', message: expect.stringContaining('at: ') }],
+    }
+    // `fate` is what forwarders of earlier versions read.
+    expect(await site.result()).toEqual({ status: 200, publicUrl, result, fate: result })
     await site.process()
     expect(await site.calls()).toHaveLength(1)
   })
@@ -95,7 +93,7 @@ describe('POST /qstash/events', () => {
     await site.process()
     await site.clock.advance(hourMs)
     expect((await deliver({ key: nextKey })).body).toEqual({ state: 'judged' })
-    expect((await site.fate()).fate).toMatchObject({ duplicates: events.length, rejected: [] })
+    expect((await site.result()).result).toMatchObject({ duplicates: events.length, rejected: [] })
     await site.process()
     expect(await site.calls()).toHaveLength(1)
   })
@@ -107,7 +105,7 @@ describe('POST /qstash/events', () => {
     expect((await deliver()).status).toBe(401)
     await site.clock.advance(301_000 + 14 * 24 * hourMs + 1000)
     expect((await deliver()).status).toBe(401)
-    expect((await site.fate()).fate).toBeUndefined()
+    expect((await site.result()).result).toBeUndefined()
     expect(site.woken).toEqual([])
   })
 
@@ -129,15 +127,15 @@ describe('POST /qstash/events', () => {
     const site = open()
     const berlin = await site.makeKey(['events'], 'berlin')
     await site.publish(body)()
-    expect((await site.fate(batch, berlin.token)).fate).toBeUndefined()
+    expect((await site.result(batch, berlin.token)).result).toBeUndefined()
     const reader = await site.makeKey(['read', 'lookup'])
-    expect((await site.fate(batch, reader.token)).status).toBe(403)
+    expect((await site.result(batch, reader.token)).status).toBe(403)
   })
 
   it('tells of a body that can never be taken, instead of having QStash try again', async () => {
     const site = open()
     expect((await site.publish('{"events":[]}')()).body).toEqual({ state: 'refused' })
-    expect((await site.fate()).fate).toMatchObject({ state: 'refused', code: 'bad_field' })
+    expect((await site.result()).result).toMatchObject({ state: 'refused', code: 'bad_field' })
     expect((await site.publish(body, { id: 'msg_1' })()).status).toBe(400)
   })
 
@@ -156,10 +154,10 @@ describe('POST /qstash/events', () => {
     })
     const deliver = site.publish(body)
     expect((await deliver()).status).toBe(503)
-    expect((await site.fate()).fate).toBeUndefined()
+    expect((await site.result()).result).toBeUndefined()
     away = false
     expect((await deliver()).body).toEqual({ state: 'judged' })
-    expect((await site.fate()).fate).toMatchObject({ state: 'judged', duplicates: 0 })
+    expect((await site.result()).result).toMatchObject({ state: 'judged', duplicates: 0 })
   })
 })
 
@@ -167,7 +165,7 @@ describe('POST /qstash/events/:batch/given-up', () => {
   it('tells the forwarder, and the log by ids only', async () => {
     const site = open()
     expect((await site.giveUp(500)).body).toEqual({ status: 'noted' })
-    expect((await site.fate()).fate).toEqual({ state: 'given up', status: 500 })
+    expect((await site.result()).result).toEqual({ state: 'given up', status: 500 })
     const told = { level: 'error', event: 'batch_given_up', site: 'main', batch, status: 500, retried: 3 }
     expect(site.log.lines).toEqual([told])
   })
@@ -177,11 +175,11 @@ describe('POST /qstash/events/:batch/given-up', () => {
     const deliver = site.publish(body)
     await deliver()
     await site.giveUp(0)
-    expect((await site.fate()).fate).toMatchObject({ state: 'judged' })
+    expect((await site.result()).result).toMatchObject({ state: 'judged' })
     const late = 'batch_ffffffffffffffffffffffff'
     await site.giveUp(503, late)
     await site.publish(body, { id: late })()
-    expect((await site.fate(late)).fate).toMatchObject({ state: 'judged', duplicates: events.length })
+    expect((await site.result(late)).result).toMatchObject({ state: 'judged', duplicates: events.length })
   })
 
   it('is refused without QStash’s signature for this very batch (security)', async () => {
@@ -190,7 +188,7 @@ describe('POST /qstash/events/:batch/given-up', () => {
     const headers = { ...bearer(testSiteKey), 'content-type': 'application/json' }
     expect((await site.request(path, { method: 'POST', body: '{}', headers })).status).toBe(401)
     expect((await site.post('/qstash/events/x/given-up', '{}', { headers })).status).toBe(400)
-    expect((await site.fate()).fate).toBeUndefined()
+    expect((await site.result()).result).toBeUndefined()
   })
 })
 
@@ -199,19 +197,19 @@ describe('GET /v1/events/batches/:batch', () => {
     const site = open()
     await site.publish(body)()
     await site.clock.advance(hourMs - 1)
-    expect((await site.fate()).fate).toBeDefined()
+    expect((await site.result()).result).toBeDefined()
     await site.clock.advance(1)
-    expect((await site.fate()).fate).toBeUndefined()
+    expect((await site.result()).result).toBeUndefined()
   })
 
   it('says which variables are missing where QStash could not be believed', async () => {
     const site = open({ variables: { ...variables, QSTASH_CURRENT_SIGNING_KEY: '', QSTASH_NEXT_SIGNING_KEY: '' } })
-    const answer = await site.fate()
+    const answer = await site.result()
     expect(answer.status).toBe(503)
     expect(JSON.stringify(answer)).toContain('QSTASH_CURRENT_SIGNING_KEY')
   })
 
   it('takes ids of batches only', async () => {
-    expect((await open().fate('batch_1')).status).toBe(400)
+    expect((await open().result('batch_1')).status).toBe(400)
   })
 })

@@ -7,28 +7,30 @@
  * longer than QStash keeps anything, and shorter than applied events are remembered (30 days): whatever is delivered
  * again, by QStash or by somebody who has seen it, changes nothing.
  *
- * QStash is answered 200 once it is written down what became of the batch; the forwarder asks for that.
+ * QStash is answered 200 once the result of the batch is stored; the forwarder asks for it.
  */
 import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
-import { type BatchFate, batchIdSchema, keepFate } from '../../src/app/forwarder-reports/batch-store.ts'
+import { keepBatchResult } from '../../src/app/forwarder-reports/batch-store.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
-import { batchBytesMax, batchSchema, judgeBatch } from '../../src/app/ingest/validate-batch.ts'
+import { validateBatch } from '../../src/app/ingest/validate-batch.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
+import { type BatchResult, batchBytesMax, batchIdSchema, batchSchema } from '../../src/wire/event-batch.ts'
 
 const maxAgeSeconds = 14 * 86_400
-/** What the forwarder must mend by halving the batch; the same body can never be taken. */
+/** What the forwarder must cure by halving the batch; the same body can never be accepted. */
 const bodyFaults: readonly string[] = ['bad_json', 'bad_field', 'bad_request', 'body_too_large']
 
-export const qstashEvents = defineOperation({
+export const receiveQstashEvents = defineOperation({
   method: 'POST',
   path: qstashPaths.events,
-  summary: 'Takes a batch of call events from a forwarder by way of QStash',
+  id: 'receiveQstashEvents',
+  summary: 'Receive a batch of call events from a forwarder through QStash',
   description:
     'As POST /v1/events, verified by Upstash-Signature as well; the batch may then be signed up to two weeks ago. ' +
-    'What became of it is answered by GET /v1/events/batches/{batch}.',
+    'GET /v1/events/batches/{batch} has the result.',
   tag: 'Platform',
   auth: { scope: 'events' },
   body: { bytes: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
@@ -39,18 +41,18 @@ export const qstashEvents = defineOperation({
     const text = await signedBody(request.headers, body, services.clock.now(), batchBytesMax, maxAgeSeconds)
     const batch = batchIdSchema.safeParse(request.headers.get('webhook-id'))
     if (!batch.success) throw new SwitchhookError('bad_request', "webhook-id is not the id of a forwarder's batch.")
-    const fate = await judge(context, text)
-    await keepFate(services, batch.data, fate)
-    return { state: fate.state }
+    const result = await resultOf(context, text)
+    await keepBatchResult(services, batch.data, result)
+    return { state: result.state }
   },
 })
 
-async function judge(context: Parameters<typeof judgeBatch>[0], text: string) {
+async function resultOf(context: Parameters<typeof validateBatch>[0], text: string) {
   try {
-    const { duplicate, rejected } = await judgeBatch(context, text)
-    return { state: 'judged', duplicates: duplicate.length, rejected } as const satisfies BatchFate
+    const { duplicate, rejected } = await validateBatch(context, text)
+    return { state: 'judged', duplicates: duplicate.length, rejected } as const satisfies BatchResult
   } catch (thrown) {
     if (!(thrown instanceof SwitchhookError) || !bodyFaults.includes(thrown.code)) throw thrown
-    return { state: 'refused', code: thrown.code, message: thrown.message } as const satisfies BatchFate
+    return { state: 'refused', code: thrown.code, message: thrown.message } as const satisfies BatchResult
   }
 }

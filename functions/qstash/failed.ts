@@ -9,13 +9,15 @@ import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
-export const qstashFailed = defineOperation({
+export const receiveQstashFailure = defineOperation({
   method: 'POST',
   path: qstashPaths.failed,
-  summary: 'Takes note of messages that QStash has given up',
+  id: 'receiveQstashFailure',
+  summary: 'Receive that QStash gave up a message',
   description: 'Verified like POST /qstash/wakeups.',
   tag: 'Platform',
   auth: 'public',
+  fails: [401],
   body: {
     bytes: true,
     maxBytes: failedMessageMaxBytes,

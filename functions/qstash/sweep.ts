@@ -7,13 +7,15 @@ import { runScheduled } from '../../src/app/scheduled.ts'
 
 const maxBytes = 1024
 
-export const qstashSweep = defineOperation({
+export const startQstashSweep = defineOperation({
   method: 'POST',
   path: qstashPaths.sweep,
-  summary: 'Runs the schedule for QStash',
+  id: 'startQstashSweep',
+  summary: 'Start the scheduled work (QStash schedule)',
   description: 'Verified like POST /qstash/wakeups. Running it more often than each minute does no harm.',
   tag: 'Platform',
   auth: 'public',
+  fails: [401],
   body: { bytes: true, maxBytes, contentTypes: ['application/json'] },
   responses: { 200: z.object({ status: z.literal('done') }) },
   async run({ deployment, publicUrl, request, body }) {

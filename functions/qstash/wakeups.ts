@@ -18,13 +18,15 @@ const wakeUp = z.object({
   refs: z.array(z.object({ collection: z.string().min(1), id: z.string().min(1) })).max(1000),
 })
 
-export const qstashWakeups = defineOperation({
+export const receiveWakeups = defineOperation({
   method: 'POST',
   path: qstashPaths.wakeups,
-  summary: 'Takes wake-ups from QStash',
+  id: 'receiveWakeups',
+  summary: 'Receive wake-ups from QStash',
   description: 'Verified by the header Upstash-Signature with QSTASH_CURRENT_SIGNING_KEY and QSTASH_NEXT_SIGNING_KEY.',
   tag: 'Platform',
   auth: 'public',
+  fails: [401],
   body: { bytes: true, maxBytes, contentTypes: ['application/json'], schema: wakeUp },
   responses: { 200: z.object({ status: z.enum(['done', 'duplicate']) }) },
   async run({ deployment, publicUrl, request, body }) {

@@ -4,12 +4,13 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { callFormAt, activeCalls as findActive } from '../../src/core/calls/stale.ts'
 import { callSchema } from '../../src/wire/call.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const activeCalls = defineOperation({
+export const listRelayActiveCalls = defineOperation({
   method: 'GET',
   path: '/relay/active-calls',
-  summary: 'Lists the calls that go on, newest first',
+  id: 'listRelayActiveCalls',
+  summary: 'List calls in progress, newest first',
   tag: 'Relay',
   auth: { scope: 'read' },
   query: siteQuery,

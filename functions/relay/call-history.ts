@@ -3,34 +3,32 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
-import type { CallForm } from '../../src/core/calls/call-form.ts'
 import { listCalls } from '../../src/core/calls/history.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { instantAt } from '../../src/lib/zoned-time.ts'
-import { callSchema } from '../../src/wire/call.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { type CallForm, callSchema } from '../../src/wire/call.ts'
+import { callOutcome, siteQuery } from '../../src/wire/parts.ts'
 
 const dayMs = 86_400_000
 /** A filter that nearly nothing passes must not read the whole history in one request. */
 const pagesMax = 5
-
-const outcomes = ['answered', 'missed', 'abandoned', 'busy', 'failed', 'voicemail'] as const
 
 const query = siteQuery.extend({
   start: z.iso.date().describe('First day, in the site’s time zone'),
   end: z.iso.date().describe('Last day, included'),
   number: z.string().max(100).optional().describe('External number, in any form'),
   extension: z.string().max(50).optional().describe('An extension that was rung'),
-  outcome: z.enum(outcomes).optional(),
+  outcome: callOutcome.optional(),
   ...pageQuery(50, 200),
 })
 
-export const callHistory = defineOperation({
+export const listRelayCallHistory = defineOperation({
   method: 'GET',
   path: '/relay/call-history',
-  summary: 'Lists the calls of some days, newest first',
+  id: 'listRelayCallHistory',
+  summary: 'List calls of a range of days, newest first',
   description: 'With `outcome` a page may be shorter than `limit`; the last page is the one without `next`.',
   tag: 'Relay',
   auth: { scope: 'read' },
@@ -38,9 +36,9 @@ export const callHistory = defineOperation({
   responses: {
     200: z.object({ success: z.literal(true), data: z.array(callSchema), next: z.string().optional() }),
   },
-  async run({ services, query: wish }) {
+  async run({ services, query: input }) {
     const { records, settings } = services
-    const { start, end, number, extension, outcome, limit } = wish
+    const { start, end, number, extension, outcome, limit } = input
     if (start > end) throw new SwitchhookError('bad_field', 'Correct in the query: start: must not be after end.')
     if (number !== undefined && extension !== undefined) {
       throw new SwitchhookError('bad_field', 'Correct in the query: give number or extension, not both.')
@@ -49,7 +47,7 @@ export const callHistory = defineOperation({
     const toMs = instantAt(Date.parse(end) + dayMs, settings.timeZone)
     const matchKey = number === undefined ? undefined : readNumber(number, settings.country).matchKey
     const data: CallForm[] = []
-    let next = wish.cursor
+    let next = input.cursor
     for (let page = 0; page < pagesMax; page += 1) {
       const found = await listCalls(records, {
         fromMs,

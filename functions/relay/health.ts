@@ -1,4 +1,9 @@
 /** GET /relay/health: the same measurement as GET /health, where existing 3CX relays have it. */
-import { health } from '../admin/health.ts'
+import { getHealth } from '../admin/health.ts'
 
-export const relayHealth = { ...health, path: '/relay/health', summary: 'The same as /health' }
+export const getRelayHealth = {
+  ...getHealth,
+  path: '/relay/health',
+  id: 'getRelayHealth',
+  summary: 'Check whether this deployment works (path of 3CX relays)',
+}

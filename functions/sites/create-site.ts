@@ -1,11 +1,12 @@
 /** POST /v1/sites: a further site. Nothing of a site can be used before it was created. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireOwner } from '../../src/app/sites/site-access.ts'
+import { requireOwner } from '../../src/app/security/owner.ts'
 import { newSiteSchema, siteSchema } from '../../src/wire/site.ts'
 
 export const createSite = defineOperation({
   method: 'POST',
   path: '/v1/sites',
+  id: 'createSite',
   summary: 'Create a site',
   description: 'Repeating it changes nothing. POST /v1/keys?site=… creates its site too.',
   tag: 'Sites',
@@ -13,7 +14,7 @@ export const createSite = defineOperation({
   body: { schema: newSiteSchema, maxBytes: 1024 },
   responses: { 200: siteSchema },
   async run(context) {
-    requireOwner(context)
+    requireOwner(context.principal, 'Listing or creating sites')
     const { deployment, body, requestId } = context
     await deployment.knownSites.add(body.name)
     deployment.platform.log.info('site_created', { site: body.name, requestId })

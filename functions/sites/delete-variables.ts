@@ -1,10 +1,11 @@
-/** DELETE /v1/sites/:site/variables: removes variables of a further site. */
+/** DELETE /v1/sites/:site/variables: removes variables of another site. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireKnownSite, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { requireKnownSite, siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables, readSiteVariables } from '../../src/app/sites/site-variables.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
+import { siteVariablesSchema } from '../../src/wire/site.ts'
 
 const namesSchema = z
   .string()
@@ -19,12 +20,14 @@ const namesSchema = z
 export const deleteVariables = defineOperation({
   method: 'DELETE',
   path: '/v1/sites/:site/variables',
-  summary: 'Removes variables of a further site',
+  id: 'deleteVariables',
+  summary: 'Delete variables of another site',
   tag: 'Sites',
   auth: { scope: 'admin' },
+  fails: [404, 409],
   params: siteParams,
   query: z.object({ names: namesSchema }),
-  responses: { 200: variablesAnswer },
+  responses: { 200: siteVariablesSchema },
   async run(context) {
     await requireKnownSite(context)
     const { deployment, params, query, requestId } = context

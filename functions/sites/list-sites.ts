@@ -1,12 +1,13 @@
 /** GET /v1/sites: the sites of the deployment. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireOwner } from '../../src/app/sites/site-access.ts'
-import { siteSchema } from '../../src/wire/site.ts'
+import { requireOwner } from '../../src/app/security/owner.ts'
+import { sitePageSchema } from '../../src/wire/site.ts'
 
 export const listSites = defineOperation({
   method: 'GET',
   path: '/v1/sites',
+  id: 'listSites',
   summary: 'List the sites of the deployment',
   tag: 'Sites',
   auth: { scope: 'admin' },
@@ -14,9 +15,9 @@ export const listSites = defineOperation({
     limit: z.coerce.number().int().min(1).max(1000).default(200),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
   }),
-  responses: { 200: z.object({ sites: z.array(siteSchema), next: z.string().optional() }) },
+  responses: { 200: sitePageSchema },
   async run(context) {
-    requireOwner(context)
+    requireOwner(context.principal, 'Listing or creating sites')
     const { deployment, query } = context
     const { sites, next } = await deployment.knownSites.list(query.limit, query.cursor)
     return { sites: query.cursor === undefined ? [{ name: 'main' }, ...sites] : [...sites], next }

@@ -1,11 +1,13 @@
-/** PUT /v1/sites/:site/variables: sets variables of a further site; those not named stay. */
+/** PUT /v1/sites/:site/variables: sets variables of another site; those not named stay. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireOwner, siteParams, variablesAnswer, variablesForm } from '../../src/app/sites/site-access.ts'
+import { requireOwner } from '../../src/app/security/owner.ts'
+import { siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteEnvironment, siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables } from '../../src/app/sites/site-variables.ts'
 import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../../src/lib/errors.ts'
+import { siteVariablesSchema } from '../../src/wire/site.ts'
 
 const variablesSchema = z
   .record(z.string(), z.string().trim().min(1, 'is empty; remove a variable with DELETE').max(8192))
@@ -20,17 +22,19 @@ const variablesSchema = z
 export const putVariables = defineOperation({
   method: 'PUT',
   path: '/v1/sites/:site/variables',
-  summary: 'Sets variables of a further site',
+  id: 'putVariables',
+  summary: 'Create or replace variables of another site',
   description:
     'Those of its connectors, and settings of its own. They are stored sealed (AES-256-GCM, SWITCHHOOK_SECRETS_KEY), ' +
-    'shown to nobody again, and hold within 30 seconds everywhere. All variables of the site are sealed anew with the current key.',
+    'shown to nobody again, and in effect everywhere within 30 seconds. All variables of the site are sealed again with the current key.',
   tag: 'Sites',
   auth: { scope: 'admin' },
+  fails: [409],
   params: siteParams,
   body: { schema: z.object({ variables: variablesSchema }), maxBytes: 256 * 1024 },
-  responses: { 200: variablesAnswer },
+  responses: { 200: siteVariablesSchema },
   async run(context) {
-    requireOwner(context)
+    requireOwner(context.principal, 'Changing variables of sites')
     const { deployment, params, body, requestId } = context
     await deployment.knownSites.add(params.site)
     const records = deployment.platform.records(params.site)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { createContact } from './create-contact.ts'
+import { createThreecxContact } from './create-contact.ts'
 
 const grace = {
   number: '+12025550177',
@@ -73,4 +73,4 @@ describe('POST /3cx/contacts', () => {
   })
 })
 
-describeProtectedRoute({ operation: createContact, body: JSON.stringify(grace) })
+describeProtectedRoute({ operation: createThreecxContact, body: JSON.stringify(grace) })

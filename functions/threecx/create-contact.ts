@@ -1,6 +1,6 @@
 /**
  * POST /3cx/contacts: a person makes a contact in the 3CX client, or an older 3CX makes one of every unknown caller
- * and knows nothing but the number. The same wish twice makes one contact.
+ * and knows nothing but the number. The same request twice makes one contact.
  */
 import type * as z from 'zod'
 import { threecxContactFields, toThreecxContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
@@ -16,13 +16,15 @@ import { SwitchhookError } from '../../src/lib/errors.ts'
 
 type Context = OperationContext<unknown, z.infer<typeof createContactBody>, unknown>
 
-export const createContact = defineOperation({
+export const createThreecxContact = defineOperation({
   method: 'POST',
   path: '/3cx/contacts',
-  summary: 'Creates a contact for our 3CX template',
+  id: 'createThreecxContact',
+  summary: 'Create a contact from the 3CX client',
   description: 'In the first connected CRM that can, else in the built-in directory. Without a name: gets or creates.',
   tag: '3CX',
   auth: { scope: 'lookup' },
+  fails: [502, 504],
   body: { schema: createContactBody, maxBytes: threecxBytesMax },
   responses: { 200: threecxContactFields },
   async run(context) {
@@ -37,7 +39,7 @@ async function fromName(context: Context): Promise<Contact | undefined> {
   const company = filled(body.company)
   const name = joinFilled(body.first_name, body.last_name) ?? company ?? filled(body.email)
   if (name === undefined) return undefined
-  const wish: NewContact = {
+  const newContact: NewContact = {
     name,
     firstName: filled(body.first_name),
     lastName: filled(body.last_name),
@@ -46,7 +48,7 @@ async function fromName(context: Context): Promise<Contact | undefined> {
     // Untrimmed: a leading space may be the `+` it was.
     number: filled(body.number) && body.number,
   }
-  return (await services.lookup.create(wish, context.background)).contact
+  return (await services.lookup.create(newContact, context.background)).contact
 }
 
 async function fromNumber(context: Context): Promise<Contact> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { lookupByEmail } from './lookup-by-email.ts'
+import { lookupThreecxEmail } from './lookup-by-email.ts'
 
 describe('POST /3cx/lookup-by-email', () => {
   const ask = async (email: unknown) => {
@@ -23,4 +23,4 @@ describe('POST /3cx/lookup-by-email', () => {
   })
 })
 
-describeProtectedRoute({ operation: lookupByEmail, body: '{"email":"ada@example.com"}' })
+describeProtectedRoute({ operation: lookupThreecxEmail, body: '{"email":"ada@example.com"}' })

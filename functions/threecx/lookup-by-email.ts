@@ -5,10 +5,11 @@ import { lookupByEmailBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { threecxBytesMax, threecxContact } from '../../src/app/lookup/threecx-answer.ts'
 
-export const lookupByEmail = defineOperation({
+export const lookupThreecxEmail = defineOperation({
   method: 'POST',
   path: '/3cx/lookup-by-email',
-  summary: 'Looks an e-mail address up for our 3CX template',
+  id: 'lookupThreecxEmail',
+  summary: 'Get the contact of an e-mail address, for our 3CX template',
   description: 'Every field is a string and always there; an empty id means that there is nobody to show.',
   tag: '3CX',
   auth: { scope: 'lookup' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp, publicUrl } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { lookup } from './lookup.ts'
+import { lookupThreecxNumber } from './lookup.ts'
 
 describe('POST /3cx/lookup', () => {
   const ask = async (site: Awaited<ReturnType<typeof openLookupApp>>, number: unknown) => {
@@ -71,4 +71,4 @@ describe('POST /3cx/lookup', () => {
   })
 })
 
-describeProtectedRoute({ operation: lookup, body: '{"number":"+12025550123"}' })
+describeProtectedRoute({ operation: lookupThreecxNumber, body: '{"number":"+12025550123"}' })

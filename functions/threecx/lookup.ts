@@ -10,10 +10,11 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
 import { threecxAnswer, threecxBytesMax } from '../../src/app/lookup/threecx-answer.ts'
 
-export const lookup = defineOperation({
+export const lookupThreecxNumber = defineOperation({
   method: 'POST',
   path: '/3cx/lookup',
-  summary: 'Looks a number up for our 3CX template',
+  id: 'lookupThreecxNumber',
+  summary: 'Get the contact of a number, for our 3CX template',
   description: 'Every field is a string and always there; an empty id means that there is nobody to show.',
   tag: '3CX',
   auth: { scope: 'lookup' },

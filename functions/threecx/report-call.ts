@@ -1,13 +1,16 @@
 /** POST /3cx/report-call: the call journal of our own 3CX template. */
 import { reportCallBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { acceptedSchema, acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
+import { acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
+import { acceptedSchema } from '../../src/wire/call-report.ts'
 
-export const reportCall = defineOperation({
+export const reportThreecxCall = defineOperation({
   method: 'POST',
   path: '/3cx/report-call',
-  summary: 'Takes one leg of a finished call from our 3CX template',
-  description: 'Answered once the report is stored; CRMs are told behind it. A repetition is answered `duplicate`.',
+  id: 'reportThreecxCall',
+  summary: 'Report one leg of a finished call, from our 3CX template',
+  description:
+    'Answered once the report is stored; it is then delivered to the CRMs. A repetition is answered `duplicate`.',
   tag: '3CX',
   auth: { scope: 'journal' },
   body: { schema: reportCallBody, maxBytes: journalBytesMax },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openLookupApp } from '../../test/support/lookup-app.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
-import { search } from './search.ts'
+import { searchThreecxContacts } from './search.ts'
 
 describe('POST /3cx/search', () => {
   const ask = async (text: unknown, options: Parameters<typeof openLookupApp>[0] = {}) => {
@@ -29,4 +29,4 @@ describe('POST /3cx/search', () => {
   })
 })
 
-describeProtectedRoute({ operation: search, body: '{"text":"ada"}' })
+describeProtectedRoute({ operation: searchThreecxContacts, body: '{"text":"ada"}' })

@@ -8,10 +8,11 @@ import { threecxBytesMax, threecxContact } from '../../src/app/lookup/threecx-an
 /** More than a person reads in a list that opens while typing. */
 const mostFound = 25
 
-export const search = defineOperation({
+export const searchThreecxContacts = defineOperation({
   method: 'POST',
   path: '/3cx/search',
-  summary: 'Finds contacts by name, company, number or e-mail for the 3CX client',
+  id: 'searchThreecxContacts',
+  summary: 'List contacts by name, company, number or e-mail, for the 3CX client',
   tag: '3CX',
   auth: { scope: 'lookup' },
   body: { schema: searchBody, maxBytes: threecxBytesMax },

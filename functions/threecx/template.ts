@@ -1,12 +1,13 @@
 /** GET /3cx/template.xml: the CRM template for 3CX's admin console, with this deployment's address filled in. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
-export const template = defineOperation({
+export const getThreecxTemplate = defineOperation({
   method: 'GET',
   path: '/3cx/template.xml',
-  summary: 'Makes the 3CX CRM template for this deployment',
+  id: 'getThreecxTemplate',
+  summary: 'Get the 3CX CRM template of this deployment',
   description: 'It holds no key: the admin types one into 3CX, where it is kept as a password.',
   tag: '3CX',
   auth: { scope: 'admin' },

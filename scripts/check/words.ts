@@ -42,7 +42,6 @@ export const foldersToDo: readonly string[] = [
   'src/wire/',
   'src/programs/client/',
   'src/programs/forwarder/',
-  'src/programs/cli/wire/',
   'src/programs/cli/contacts-import/',
   'src/programs/cli/commands/contacts.ts',
   'functions/',

@@ -1,8 +1,7 @@
-/** How agents look on the wire. */
+/** Agents: who is at which extension, and the tokens of their screens. */
 import * as z from 'zod'
-import type { Agent } from '../core/agents/agent.ts'
-import type { ListedAgent } from '../core/agents/agent-store.ts'
-import { emailPattern, extensionPattern } from '../core/agents/agents-variable.ts'
+import { instant, pageEnd } from './parts.ts'
+import { emailPattern, extensionPattern } from './patterns.ts'
 
 export const extensionSchema = z
   .string()
@@ -16,13 +15,13 @@ const crmUsers = z
     z.string().trim().min(1).max(200),
   )
   .refine((users) => Object.keys(users).length <= 20, 'has more than 20 connectors')
-  .describe('Id or login of the person in a CRM, by connector id; without one a CRM goes by the e-mail address')
+  .describe('Id or login of the person in a CRM, by connector id; without one the e-mail address is used')
 
-export const agentFields = {
+export const newAgentSchema = z.object({
   name: z.string().trim().min(1).max(200).optional(),
   email: z.string().trim().max(254).regex(emailPattern, 'must be an e-mail address').optional(),
   crmUsers: crmUsers.optional(),
-}
+})
 
 export const agentSchema = z
   .object({
@@ -32,15 +31,23 @@ export const agentSchema = z
     crmUsers: z.record(z.string(), z.string()).optional(),
   })
   .meta({ id: 'Agent' })
+export type AgentForm = z.infer<typeof agentSchema>
 
-export const listedAgentSchema = agentSchema.extend({
-  from: z.enum(['records', 'environment']).describe('environment: SWITCHHOOK_AGENTS'),
+export const agentAnswerSchema = z.object({ agent: agentSchema })
+
+export const listedAgentSchema = agentSchema
+  .extend({ from: z.enum(['records', 'environment']).describe('environment: SWITCHHOOK_AGENTS') })
+  .meta({ id: 'ListedAgent' })
+export type ListedAgentForm = z.infer<typeof listedAgentSchema>
+
+export const agentPageSchema = z.object({ agents: z.array(listedAgentSchema), next: pageEnd })
+
+export const storedAgentsSchema = z.object({ stored: z.number().int() })
+export const removedAgentSchema = z.object({ removed: z.literal(true) })
+
+export const agentTokenSchema = z.object({
+  token: z.string(),
+  extension: z.string(),
+  expiresAt: instant,
+  link: z.string().describe('The agent page, signed in with this token'),
 })
-
-export function agentForm({ extension, name, email, crmUsers }: Agent): z.infer<typeof agentSchema> {
-  return { extension, name, email, crmUsers: crmUsers && { ...crmUsers } }
-}
-
-export function listedAgentForm(agent: ListedAgent): z.infer<typeof listedAgentSchema> {
-  return { ...agentForm(agent), from: agent.from }
-}

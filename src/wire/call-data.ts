@@ -1,15 +1,52 @@
-/** `callData` as the document shows it; src/core/live/call-data.ts makes it, docs/live.md explains it. */
+/**
+ * `callData` of `/ws` (docs/live.md): what a screen shows of a call, or of one extension's part of it.
+ * src/core/live/call-data.ts makes it; members that are not known are null where clients expect them, else absent.
+ */
 import * as z from 'zod'
+import { contactSchema } from './contact.ts'
+import { callOutcome, direction, instant } from './parts.ts'
+
+export const lastCallSchema = z.object({
+  id: z.string(),
+  startedAt: instant,
+  direction,
+  outcome: callOutcome.optional(),
+  answeredBy: z.string().optional(),
+  talkSeconds: z.number(),
+  summary: z.string().optional(),
+  note: z.string().optional().describe('The last note on that call'),
+})
 
 export const callDataSchema = z
-  .looseObject({
+  .object({
     callId: z.string(),
-    extension: z.string().optional(),
-    state: z.string().describe('ringing, talking or over'),
-    callerIdNum: z.string(),
+    extension: z.string().optional().describe('Whose part of the call this is; absent: the whole call'),
+    state: z.enum(['ringing', 'talking', 'over']),
+    reason: z
+      .enum(['answered elsewhere', 'ended', 'withdrawn', 'merged', 'timed out'])
+      .optional()
+      .describe('Why it is over'),
+    direction: direction.optional(),
+    timestamp: instant.optional().describe('When the call began'),
+    answeredAt: instant.optional(),
+    callerIdNum: z.string().describe('E.164 where it can be read; empty when withheld'),
     callerIdName: z.string(),
-    callerId: z.string(),
+    callerId: z.string().describe('Name and number as phones write them'),
+    channel: z.string().optional().describe('The first id of the call at the phone system'),
+    did: z.string().optional(),
+    queue: z.object({ extension: z.string(), name: z.string().optional() }).optional(),
+    rung: z.array(z.string()).optional().describe('The extensions that rang; of a whole call'),
+    caller: z
+      .enum(['pending', 'found', 'none', 'unknown'])
+      .describe('pending: being looked up; unknown: not found, but not every CRM answered'),
+    contact: contactSchema.nullable(),
+    account: z.object({ name: z.string() }).nullable().describe('The company of the contact'),
+    lastCalls: z.array(lastCallSchema).describe('Earlier calls of this caller, newest first'),
+    aiSummary: z.string().nullable().describe('Of this call, else of the last conversation with an AI agent'),
     conversationId: z.string().nullable(),
-    aiSummary: z.string().nullable(),
+    notes: z.array(z.object({ at: instant, text: z.string() })),
   })
   .meta({ id: 'CallData' })
+
+export type CallData = z.infer<typeof callDataSchema>
+export type LastCall = z.infer<typeof lastCallSchema>

@@ -1,9 +1,48 @@
-/** How contacts of the built-in directory look on the wire. */
+/** Contacts: as lookups, explanations and live events answer them, and those of the built-in directory. */
 import * as z from 'zod'
-
-const phone = z.object({ number: z.string(), label: z.string().optional() })
+import { instant, pageEnd } from './parts.ts'
 
 export const contactSchema = z
+  .object({
+    id: z.string().describe('Unique in its source'),
+    source: z.string().describe('The connector, or directory'),
+    kind: z.enum(['person', 'company', 'lead']),
+    name: z.string(),
+    firstName: z.string().optional(),
+    lastName: z.string().optional(),
+    company: z.string().optional(),
+    emails: z.array(z.string()),
+    phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+    url: z.string().describe('Where a browser opens the record'),
+    photoUrl: z.string().optional(),
+    modifiedAt: z.string().optional(),
+    entityType: z.string().optional().describe('The kind of record in its source'),
+  })
+  .meta({ id: 'Contact' })
+export type ContactForm = z.infer<typeof contactSchema>
+
+const complaint = z.object({ line: z.number().int(), reason: z.string() })
+
+/** What became of a batch of imported contacts. */
+export const importResultSchema = z.object({
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  merged: z.number().int().describe('Rows that added to a contact of another row'),
+  rejected: z.array(complaint),
+  warnings: z.array(complaint).describe('Rows that were kept although something in them was not'),
+  numbers: z
+    .object({
+      country: z.string().describe('The site’s, by which numbers without a country were read'),
+      atHome: z.number().int().describe('How many those were'),
+      notValid: z.number().int().describe('Those of them that are no numbers of that country'),
+    })
+    .optional(),
+})
+export type ImportResult = z.infer<typeof importResultSchema>
+
+/** A contact of the built-in directory, as an admin manages it. */
+export const directoryContactSchema = z
   .object({
     id: z.string(),
     kind: z.enum(['person', 'company', 'lead']),
@@ -12,11 +51,11 @@ export const contactSchema = z
     lastName: z.string().optional(),
     company: z.string().optional(),
     emails: z.array(z.string()),
-    phones: z.array(phone),
-    modifiedAt: z.iso.datetime(),
+    phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+    modifiedAt: instant,
     importId: z.string().optional().describe('The import run that made it; absent where a lookup or a person did'),
   })
-  .meta({ id: 'Contact' })
+  .meta({ id: 'DirectoryContact' })
 
 const text = z.string().trim().max(200)
 
@@ -34,4 +73,9 @@ export const contactPatchSchema = z.object({
     .optional(),
 })
 
-export type ContactForm = z.infer<typeof contactSchema>
+export type DirectoryContactForm = z.infer<typeof directoryContactSchema>
+
+export const directoryContactAnswerSchema = z.object({ contact: directoryContactSchema })
+export const directoryContactPageSchema = z.object({ contacts: z.array(directoryContactSchema), next: pageEnd })
+export const removedContactSchema = z.object({ removed: z.literal(true) })
+export const removedContactsSchema = z.object({ removed: z.number().int(), more: z.boolean() })

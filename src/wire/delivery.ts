@@ -1,57 +1,61 @@
-/** A delivery as admins read it (OpenAPI), and how it is made from what is stored. */
+/** A delivery as admins read it; src/core/deliveries/delivery-form.ts makes it. */
 import * as z from 'zod'
-import { type Delivery, deliveryStates } from '../core/deliveries/delivery.ts'
-import { liveEventKinds } from '../core/deliveries/destination.ts'
-import { isoUtc } from '../ports/clock.ts'
+import { instant, pageEnd } from './parts.ts'
 
-const instant = z.iso.datetime().describe('UTC')
+export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
 
-export const deliverySchema = z.object({
-  id: z.string(),
-  callId: z.string(),
-  destination: z.string().describe('The connector'),
-  moment: z.enum(liveEventKinds).optional().describe('What of a call that goes on is told; absent: the call itself'),
-  state: z
-    .enum(deliveryStates)
-    .describe('waiting, sending, delivered, dead (given up) or merged (its call became part of another)'),
-  revision: z.number().int().describe('The revision of the call that is to be told'),
-  deliveredRevision: z.number().int().optional(),
-  entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('What the destination calls it'),
-  failures: z.number().int().describe('Failed attempts since the last success'),
-  nextAttemptAt: instant.optional(),
-  createdAt: instant,
-  attempts: z
-    .array(
-      z.object({
-        at: instant,
-        durationMs: z.number(),
-        revision: z.number().int(),
-        outcome: z.enum(['delivered', 'failed']),
-        code: z.string().optional(),
-        message: z.string().optional(),
-      }),
-    )
-    .describe('The last ones, newest first'),
-  mergedInto: z.string().optional(),
-})
+export const deliverySchema = z
+  .object({
+    id: z.string(),
+    callId: z.string(),
+    destination: z.string().describe('The connector'),
+    moment: z
+      .enum(['ringing', 'answered'])
+      .optional()
+      .describe('Which event of a call in progress; absent: the call itself'),
+    state: z
+      .enum(deliveryStates)
+      .describe(
+        'dead: given up; merged: its call became part of another; unwanted: the rules of its connector leave it out',
+      ),
+    revision: z.number().int().describe('The revision of the call that is to be delivered'),
+    deliveredRevision: z.number().int().optional(),
+    entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('The entry at the destination'),
+    failures: z.number().int().describe('Failed attempts since the last success'),
+    nextAttemptAt: instant.optional(),
+    createdAt: instant,
+    attempts: z
+      .array(
+        z.object({
+          at: instant,
+          durationMs: z.number(),
+          revision: z.number().int(),
+          outcome: z.enum(['delivered', 'failed']),
+          code: z.string().optional(),
+          message: z.string().optional(),
+        }),
+      )
+      .describe('The last ones, newest first'),
+    mergedInto: z.string().optional(),
+  })
+  .meta({ id: 'Delivery' })
 
 export type DeliveryForm = z.infer<typeof deliverySchema>
 
-export function toDeliveryForm(delivery: Delivery): DeliveryForm {
-  const { id, callId, destination, moment, state, wanted, sent, ref, failures, nextAtMs, mergedInto } = delivery
-  return {
-    id,
-    callId,
-    destination,
-    moment,
-    state,
-    revision: wanted.revision,
-    deliveredRevision: sent?.revision,
-    entry: ref && { id: ref.id, url: ref.url },
-    failures,
-    nextAttemptAt: state === 'waiting' && nextAtMs !== undefined ? isoUtc(nextAtMs) : undefined,
-    createdAt: isoUtc(delivery.createdAtMs),
-    attempts: delivery.attempts.map(({ atMs, ...rest }) => ({ at: isoUtc(atMs), ...rest })),
-    mergedInto,
-  }
-}
+export const deliveryPageSchema = z.object({ deliveries: z.array(deliverySchema), next: pageEnd })
+
+const anyInstant = z.iso.datetime({ offset: true })
+
+export const retryFilterSchema = z.object({
+  state: z.enum(['dead', 'waiting']).describe('dead: given up; waiting: to be tried again later'),
+  destination: z.string().min(1).max(100).optional().describe('The connector'),
+  code: z.string().min(1).max(100).optional().describe('The error code of the last failed attempt'),
+  from: anyInstant.optional().describe('Created at or after this instant'),
+  to: anyInstant.optional().describe('Created before this instant'),
+  cursor: z.string().max(1000).optional().describe('`next` of the page before'),
+})
+
+export const retriedPageSchema = z.object({
+  retried: z.number().int().describe('How many are being sent again'),
+  next: pageEnd,
+})

@@ -1,39 +1,52 @@
-/** How keys look on the wire. */
+/** API keys, as they are listed and as they are used. */
 import * as z from 'zod'
-import { scopes } from '../app/security/scopes.ts'
+import { instant, pageEnd } from './parts.ts'
+import { scopes } from './patterns.ts'
 
 export const scopeSchema = z.enum(scopes).describe('admin includes the others')
+
+export const newKeySchema = z.object({
+  name: z.string().trim().min(1).max(100).describe('Who or what uses the key'),
+  scopes: z.array(scopeSchema).min(1).max(10),
+})
 
 export const keySchema = z
   .object({
     id: z.string().describe('Second to last part of the token; not secret'),
     name: z.string(),
     scopes: z.array(scopeSchema),
-    createdAt: z.iso.datetime(),
-    lastUsedAt: z.iso.datetime().optional().describe('To the minute; absent: never used'),
-    revokedAt: z.iso.datetime().optional(),
+    createdAt: instant,
+    lastUsedAt: instant.optional().describe('To the minute; absent: never used'),
+    revokedAt: instant.optional(),
   })
-  .meta({ id: 'ApiKey' })
+  .meta({ id: 'Key' })
 
-/** Some seconds behind; a request counts for all that it was answered with. */
+export const createdKeySchema = z.object({
+  token: z.string().describe('swh_<site>_<id>_<secret>'),
+  site: z.string(),
+  key: keySchema,
+})
+export const revokedKeySchema = z.object({ key: keySchema })
+
+/** Some seconds behind; every answered request counts. */
 const totals = {
-  requests: z.number().int().describe('Since the key was made'),
+  requests: z.number().int().describe('Since the key was created'),
   errors: z.number().int().describe('Of these, answered 400 or more'),
 }
 
-export const usedKeySchema = keySchema.extend(totals).meta({ id: 'UsedApiKey' })
+export const usedKeySchema = keySchema.extend(totals).meta({ id: 'KeyWithUsage' })
+export type UsedKey = z.infer<typeof usedKeySchema>
+
+export const keyPageSchema = z.object({ keys: z.array(usedKeySchema), next: pageEnd })
 
 export const keyUsageSchema = z
   .object({
     id: z.string(),
     ...totals,
-    lastUsedAt: z.iso.datetime().optional(),
+    lastUsedAt: instant.optional(),
     days: z
       .array(z.object({ day: z.iso.date(), requests: z.number().int(), errors: z.number().int() }))
       .describe('Of the last 31 days (UTC) those on which it was used, newest first'),
   })
   .meta({ id: 'KeyUsage' })
-
-export const siteQuery = z.object({
-  site: z.string().optional().describe('With the admin key of the environment: whose keys (default: main)'),
-})
+export type KeyUsage = z.infer<typeof keyUsageSchema>

@@ -1,10 +1,11 @@
-/** A customer's site in a deployment that serves several. */
+/** Sites, their variables, exported records, and the health of the deployment. */
 import * as z from 'zod'
+import { instant, pageEnd } from './parts.ts'
 
 export const siteSchema = z
   .object({
     name: z.string().describe('`main` is the site of the environment’s variables'),
-    createdAt: z.iso.datetime().optional().describe('Absent for `main`, which is always there'),
+    createdAt: instant.optional().describe('Absent for `main`, which is always there'),
   })
   .meta({ id: 'Site' })
 
@@ -14,3 +15,61 @@ export const newSiteSchema = z.object({
     .regex(/^[a-z0-9-]{1,32}$/, 'must be 1 to 32 of a-z, 0-9 and -')
     .describe('Part of each of its keys, so it can’t be changed later'),
 })
+
+export const sitePageSchema = z.object({ sites: z.array(siteSchema), next: pageEnd })
+
+export const siteVariablesSchema = z.object({
+  site: z.string(),
+  variables: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string().optional().describe('Masked, unless it is a setting; absent: its key is not there any more'),
+      sealedWith: z.enum(['current', 'old', 'unknown']).describe('Which SWITCHHOOK_SECRETS_KEY opens it'),
+    }),
+  ),
+})
+export type SiteVariables = z.infer<typeof siteVariablesSchema>
+
+/** A record on its way to another platform. */
+export const exportedRecordSchema = z
+  .object({
+    collection: z.string().min(1).max(100),
+    id: z.string().min(1).max(2000),
+    value: z
+      .unknown()
+      .refine((value): boolean => value !== undefined, 'is missing')
+      .describe('Any JSON'),
+    index: z
+      .array(
+        z.object({
+          index: z.string().min(1).max(100),
+          key: z
+            .string()
+            .max(2000)
+            .regex(/^[^\0]*$/),
+        }),
+      )
+      .max(200),
+    expiresAtMs: z.number().optional(),
+  })
+  .meta({ id: 'ExportedRecord' })
+
+const healthCheck = z.object({
+  ok: z.boolean(),
+  durationMs: z.number().optional(),
+  error: z.string().optional().describe('What an admin can do about it'),
+})
+export type HealthCheck = z.infer<typeof healthCheck>
+
+export const healthSchema = z
+  .object({
+    status: z.enum(['ok', 'degraded', 'unavailable']).describe('degraded: it works, but a CRM refuses our login'),
+    checks: z.object({
+      configuration: healthCheck,
+      records: healthCheck,
+      connectors: healthCheck.optional().describe('Of site main; absent where no CRM is connected'),
+    }),
+    notConfigured: z.array(z.string()).describe('Names of variables that are missing or wrong'),
+  })
+  .meta({ id: 'Health' })
+export type Health = z.infer<typeof healthSchema>

@@ -8,7 +8,7 @@ import * as z from 'zod'
 import type { Clock } from '../../ports/clock.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import { type Records, timeKey } from '../../ports/records.ts'
-import { type ForwarderReport, forwarderReport } from './report.ts'
+import { type ForwarderReport, forwarderReport } from '../../wire/forwarder.ts'
 
 const collection = 'forwarders'
 const index = 'forwarders.heard'

@@ -5,7 +5,7 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import { defineOperation, type Operation, Reply } from './operation.ts'
 
 const answers = { 200: z.looseObject({}) }
-const common = { tag: 'Test', summary: 'Test', responses: answers } as const
+const common = { tag: 'Test', id: 'test', summary: 'Test', responses: answers } as const
 
 const who = defineOperation({
   ...common,

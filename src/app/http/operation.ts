@@ -1,6 +1,6 @@
 /**
  * An operation: one thing the outside can ask for, in one file. The same definition answers requests
- * (run-operation.ts) and describes the operation in the OpenAPI document (scripts/openapi.ts).
+ * (run-operation.ts) and describes the operation in the OpenAPI document (scripts/openapi-document.ts).
  */
 import type * as z from 'zod'
 import type { Scope } from '../security/scopes.ts'
@@ -14,7 +14,7 @@ export interface KeyAuth {
   readonly scope: Scope
   /** An agent token will do too; the operation must keep to its extension. */
   readonly agents?: boolean
-  /** The token may also come as browsers' sockets and streams can send it (live-token.ts). */
+  /** The token may also come as browsers' sockets and streams can send it (browser-token.ts). */
   readonly browsers?: boolean
 }
 
@@ -60,16 +60,28 @@ type SuccessData<R extends Responses> = DataOf<R[keyof R & (200 | 201 | 202)]>
 
 type Answer<R extends Responses> = SuccessData<R> | Prepared<SuccessData<R>> | Reply | Response
 
+interface HeaderSpec {
+  readonly description: string
+  readonly required?: boolean
+}
+
 /** An operation as the table, the server and the document see it. */
 export interface Operation {
   readonly method: Method
   /** Hono's form: `/v1/keys/:id`. */
   readonly path: string
+  /** Its name in generated clients: a verb and a noun. Never changed. */
+  readonly id: string
+  /** Begins with List, Get, Create, Update, Delete or Start, where one of them fits. */
   readonly summary: string
   readonly description?: string
   readonly tag: string
   readonly auth: Auth
   readonly errors?: ErrorStyle
+  /** Statuses of its errors beside those that follow from key, fields and body (400, 401, 403, 413, 415, 429, 500, 503). */
+  readonly fails?: readonly number[]
+  /** Request headers of its own, for the document. */
+  readonly headers?: Readonly<Record<string, HeaderSpec>>
   readonly query?: z.ZodType
   readonly params?: z.ZodType
   readonly body?: AnyBodySpec

@@ -1,18 +1,10 @@
 /** What the journal routes share: translated events into the inbox, answered only when they are durable. */
-import * as z from 'zod'
 import type { JournalSite, Translation } from '../../adapters/pbx/threecx/journal.ts'
+import type { AcceptedReport } from '../../wire/call-report.ts'
 import type { SiteServices } from '../services.ts'
 
 /** A transcript of a long call may come with the journal. */
 export const journalBytesMax = 1_048_576
-
-export const acceptedSchema = z.object({
-  success: z.literal(true),
-  response: z.object({
-    call: z.string().describe('Id of the call; stays valid if the call becomes part of another'),
-    status: z.enum(['accepted', 'duplicate']),
-  }),
-})
 
 type Translators = typeof import('../../adapters/pbx/threecx/translate.ts')
 
@@ -21,7 +13,7 @@ export async function acceptJournal<Body>(
   { site, settings, pipeline, clock }: SiteServices,
   translatorOf: (translators: Translators) => (body: Body, site: JournalSite) => Translation,
   body: Body,
-): Promise<z.infer<typeof acceptedSchema>> {
+): Promise<AcceptedReport> {
   // Loaded with the first journal: it brings time zones along, for which a start made by a ringing phone must not wait.
   const translate = translatorOf(await import('../../adapters/pbx/threecx/translate.ts'))
   const { country, timeZone } = settings

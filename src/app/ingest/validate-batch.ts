@@ -1,48 +1,29 @@
 /**
- * What becomes of a forwarder's batch, however it came: each event is judged by itself, so that one bad event never
+ * Validates and stores a forwarder's batch, however it came: each event by itself, so that one bad event never
  * blocks the rest. When this resolves the good ones are durable.
  */
-import * as z from 'zod'
+import type * as z from 'zod'
 import type { CallEvent, Report } from '../../core/calls/event.ts'
-import { callEventSchema } from '../../core/calls/event-schema.ts'
 import { metricName, metricsGroup } from '../../ports/metrics.ts'
+import { callEventSchema } from '../../wire/event.ts'
+import { type BatchAnswer, batchEnvelopeSchema } from '../../wire/event-batch.ts'
 import { parseJson } from '../http/body.ts'
 import type { OperationContext } from '../http/context.ts'
 import { checkFields } from '../http/fields.ts'
 import type { SiteServices } from '../services.ts'
 
-export const batchEventsMax = 500
-/** Unpacked. */
-export const batchBytesMax = 524_288
 /** A larger batch is history that the queue takes at its own pace. */
 const liveEventsMax = 20
 
-export const batchSchema = z.object({
-  events: z.array(z.unknown()).min(1).max(batchEventsMax).describe('CallEvents; see the schema CallEvent'),
-})
-
-export const rejection = z.object({
-  id: z.string().optional(),
-  position: z.number().int(),
-  code: z.string(),
-  message: z.string(),
-})
-
-export interface Judgement {
-  readonly accepted: string[]
-  readonly duplicate: string[]
-  readonly rejected: z.infer<typeof rejection>[]
-}
-
 /** `text`: the signed body. Throws `bad_json` or `bad_field` when it is no batch, `storage_unavailable` when nothing was stored. */
-export async function judgeBatch(
+export async function validateBatch(
   context: Pick<OperationContext<unknown, unknown, unknown>, 'services' | 'background'>,
   text: string,
-): Promise<Judgement> {
+): Promise<BatchAnswer> {
   const { services } = context
-  const { events } = checkFields(batchSchema, parseJson(text), 'body')
+  const { events } = checkFields(batchEnvelopeSchema, parseJson(text), 'body')
   const good: CallEvent[] = []
-  const rejected: z.infer<typeof rejection>[] = []
+  const rejected: BatchAnswer['rejected'] = []
   events.forEach((event, position) => {
     const checked = callEventSchema.safeParse(event)
     const fault = checked.success ? tooOld(checked.data, services) : faultOf(checked.error)

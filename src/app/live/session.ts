@@ -6,7 +6,7 @@ import type { Live, LiveProtocol, LiveSession } from '../../ports/live.ts'
 import type { Principal } from '../security/scopes.ts'
 import type { SiteServices } from '../services.ts'
 
-export interface SessionWish {
+export interface SessionRequest {
   readonly protocol: LiveProtocol
   /** Only a key that sees the site may choose; an agent token may name its own. */
   readonly extension?: string
@@ -14,24 +14,24 @@ export interface SessionWish {
 }
 
 /** Throws `forbidden` for an extension that the token is not of. */
-export function sessionOf(principal: Principal, { random }: SiteServices, wish: SessionWish): LiveSession {
+export function sessionOf(principal: Principal, { random }: SiteServices, wanted: SessionRequest): LiveSession {
   const isAgent = principal.extension !== undefined
-  if (isAgent && wish.extension !== undefined && wish.extension !== principal.extension) {
+  if (isAgent && wanted.extension !== undefined && wanted.extension !== principal.extension) {
     throw new SwitchhookError('forbidden', 'This token is of another extension; get one for the extension asked for.')
   }
-  const extension = principal.extension ?? wish.extension
+  const extension = principal.extension ?? wanted.extension
   return {
     clientId: Buffer.from(random.bytes(9)).toString('base64url'),
     site: principal.site,
-    protocol: wish.protocol,
+    protocol: wanted.protocol,
     topic: extension === undefined ? siteTopic : extensionTopic(extension),
     keyId: principal.keyId,
     endedBy: principal.endedBy,
     issuedAtMs: principal.issuedAtMs,
     extension,
-    mayChoose: !isAgent && wish.protocol === 'agent',
+    mayChoose: !isAgent && wanted.protocol === 'agent',
     expiresAtMs: principal.expiresAtMs,
-    sinceSeq: wish.sinceSeq,
+    sinceSeq: wanted.sinceSeq,
   }
 }
 

@@ -1,18 +1,19 @@
-/** Holds an answer until it is known what became of an order, as far as the client wants to wait. */
+/** A click-to-call request as it is answered, and its outcome as far as the client wants to wait for it. */
 import * as z from 'zod'
-import { findOrder } from '../../core/click-to-call/request-store.ts'
-import { orderTopic } from '../../core/click-to-call/topics.ts'
+import { findCall } from '../../core/calls/stored-call.ts'
+import { type ClickToCallRequest, requestAt } from '../../core/click-to-call/call-request.ts'
+import { findRequest } from '../../core/click-to-call/request-store.ts'
+import { requestTopic } from '../../core/click-to-call/topics.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
-import { type OrderForm, orderForm } from '../../wire/click-to-call-request.ts'
+import { type ClickToCallRequestForm, waitSecondsMax } from '../../wire/click-to-call.ts'
 import type { Principal } from '../security/scopes.ts'
 import type { SiteServices } from '../services.ts'
 import { listenFor } from './wake-signal.ts'
 
-export const waitSecondsMax = 25
-/** Where no signal comes, the records are read again so often. */
+/** Where no live hub sends a wake signal, the records are read again so often. */
 const lookEveryMs = 500
 
-export const waitWish = z.coerce
+export const waitSecondsInput = z.coerce
   .number()
   .int()
   .min(0)
@@ -20,43 +21,53 @@ export const waitWish = z.coerce
   .optional()
   .describe('Seconds to wait for a final state; instead of `Prefer: wait=`')
 
+/** With `callId` where the call is known: the id of the request is one of its aliases. */
+export async function clickToCallForm(
+  services: Pick<SiteServices, 'records' | 'clock'>,
+  request: ClickToCallRequest,
+): Promise<ClickToCallRequestForm> {
+  const { attempt: _, ...now } = requestAt(request, services.clock.now())
+  const stored = request.takenAt === undefined ? undefined : await findCall(services.records, request.id)
+  return { ...now, callId: stored?.call.id }
+}
+
 /**
- * The order as it is then: final, or still open when the time is over. What fails meanwhile does not make the request fail:
- * the order stands, and who repeated the request might have a second call made.
+ * The request as it is then: final, or still open when the time is over. What fails meanwhile does not make the answer fail:
+ * the request stands, and who sent it again might start a second call.
  */
 export async function waitForOutcome(
   services: SiteServices,
   principal: Principal,
-  known: OrderForm,
+  known: ClickToCallRequestForm,
   { headers }: Pick<Request, 'headers'>,
   waitSeconds = preferredSeconds(headers),
-): Promise<OrderForm> {
+): Promise<ClickToCallRequestForm> {
   if (waitSeconds === 0 || known.final) return known
   const untilMs = services.clock.now() + waitSeconds * 1000
   try {
-    return await watchOrder(services, principal, known.id, untilMs)
+    return await watchRequest(services, principal, known.id, untilMs)
   } catch (thrown) {
     const { code } = toSwitchhookError(thrown)
-    services.log.warn('order_not_awaited', { site: services.site, order: known.id, code })
+    services.log.warn('click_to_call_not_awaited', { site: services.site, request: known.id, code })
     return known
   }
 }
 
-async function watchOrder(
+async function watchRequest(
   services: SiteServices,
   principal: Principal,
   id: string,
   untilMs: number,
-): Promise<OrderForm> {
+): Promise<ClickToCallRequestForm> {
   const { clock } = services
-  const signal = await listenFor(services, principal, orderTopic(id))
+  const signal = await listenFor(services, principal, requestTopic(id))
   try {
     for (;;) {
-      // Read after the signal is connected, so that no change falls between the two.
-      const form = await orderForm(services, await findOrder(services, id))
+      // Read after listening began, so that no change falls between the two.
+      const form = await clickToCallForm(services, await findRequest(services, id))
       const leftMs = untilMs - clock.now()
       if (form.final || leftMs <= 0) return form
-      // What only time brings about sends no signal.
+      // What only time brings about rings no signal.
       const changesMs = form.state === 'waiting' ? Date.parse(form.expiresAt) - clock.now() : leftMs
       await signal.wait(Math.min(leftMs, Math.max(0, changesMs), signal.isConnected ? leftMs : lookEveryMs))
     }
@@ -65,7 +76,7 @@ async function watchOrder(
   }
 }
 
-/** RFC 7240. A wish that can't be read, or is longer, is not an error. */
+/** RFC 7240. A preference that cannot be read, or is longer, is not an error. */
 function preferredSeconds(headers: Headers): number {
   const [, seconds] = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?:$|[,;\s])/i.exec(headers.get('prefer') ?? '') ?? []
   return Math.min(Number(seconds ?? 0), waitSecondsMax)

@@ -1,9 +1,7 @@
-/**
- * What a key may do. `agents`: make tokens for agents' screens and pop them up. `calls:make`: have a phone call a number
- * (click-to-call). `admin` includes the others; nothing else includes anything.
- */
-export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'calls:make', 'admin'] as const
-export type Scope = (typeof scopes)[number]
+/** Who is asking, and what they may do. */
+import type { Scope } from '../../wire/patterns.ts'
+
+export { type Scope, scopes } from '../../wire/patterns.ts'
 
 /** Who is asking: a verified key, always of one site. */
 export interface Principal {

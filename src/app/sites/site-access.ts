@@ -1,7 +1,9 @@
-/** What the operations on a site's variables have in common: who may use them, for which sites, and how they answer. */
+/** What the operations on a site's variables have in common: for which sites, and how they answer. */
 import * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
+import type { SiteVariables } from '../../wire/site.ts'
 import type { OperationContext } from '../http/context.ts'
+import { requireOwner } from '../security/owner.ts'
 import { isSiteName } from '../security/tokens.ts'
 import { maskedValue } from './site-environment.ts'
 import { openWhatOpens, readSiteVariables } from './site-variables.ts'
@@ -13,37 +15,17 @@ export const siteParams = z.object({
     .refine((site) => site !== 'main', 'must be another site; the variables of main are those of the environment'),
 })
 
-export const variablesAnswer = z.object({
-  site: z.string(),
-  variables: z.array(
-    z.object({
-      name: z.string(),
-      value: z.string().optional().describe('Masked, unless it is a setting; absent: its key is not there any more'),
-      sealedWith: z.enum(['current', 'old', 'unknown']).describe('Which SWITCHHOOK_SECRETS_KEY opens it'),
-    }),
-  ),
-})
-
 type Context = OperationContext<unknown, unknown, z.infer<typeof siteParams>>
-type AnyContext = Pick<OperationContext<unknown, unknown, unknown>, 'principal'>
 
-/** Throws `forbidden`: a stored key is of one site, and could read the secrets of its CRM by sending them elsewhere. */
-export function requireOwner({ principal }: AnyContext): void {
-  if (principal.anySite) return
-  const message = 'Sites and their variables need the admin key of the environment (SWITCHHOOK_ADMIN_KEY).'
-  throw new SwitchhookError('forbidden', message, { details: { keyId: principal.keyId } })
-}
-
-/** The same, and `not_found` for a site that nobody created. */
-export async function requireKnownSite(context: Context): Promise<void> {
-  requireOwner(context)
-  const { deployment, params } = context
+/** Throws `forbidden` for any but the owner, and `not_found` for a site that nobody created. */
+export async function requireKnownSite({ deployment, params, principal }: Context): Promise<void> {
+  requireOwner(principal, 'Reading or changing variables of sites')
   if (await deployment.knownSites.has(params.site)) return
   throw new SwitchhookError('not_found', `There is no site ${params.site}; list them with GET /v1/sites.`)
 }
 
 /** The site's variables as they may be shown. */
-export async function variablesForm({ deployment, params }: Context): Promise<z.infer<typeof variablesAnswer>> {
+export async function variablesForm({ deployment, params }: Context): Promise<SiteVariables> {
   const { secretBox, platform } = deployment
   const stored = await readSiteVariables(platform.records(params.site))
   const opened = await openWhatOpens(secretBox, params.site, stored)

@@ -1,4 +1,6 @@
 /** Agent: a person at an extension of the site, and who that person is elsewhere. */
+import type { AgentForm } from '../../wire/agent.ts'
+
 export interface Agent {
   readonly extension: string
   readonly name?: string
@@ -13,3 +15,8 @@ export interface AgentTable {
 }
 
 export const noAgents: AgentTable = { find: async () => undefined }
+
+/** As it is answered (src/wire/agent.ts). */
+export function agentForm({ extension, name, email, crmUsers }: Agent): AgentForm {
+  return { extension, name, email, crmUsers: crmUsers && { ...crmUsers } }
+}

@@ -2,11 +2,8 @@
  * The extension table in one variable: `101=Ann Lee <ann@example.com>; 102=Bob Ray; 103=carl@example.com`. Entries are
  * parted by `;` or line ends. For sites that want no table in their records.
  */
+import { emailPattern, extensionPattern } from '../../wire/patterns.ts'
 import type { Agent } from './agent.ts'
-
-/** What an extension may look like: digits on 3CX, also letters on Asterisk. */
-export const extensionPattern = /^[A-Za-z0-9*#._-]{1,32}$/
-export const emailPattern = /^[^\s@<>]+@[^\s@<>]+$/
 
 export interface AgentsFault {
   /** Where in the text, counted from 1. */

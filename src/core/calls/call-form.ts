@@ -1,34 +1,17 @@
-/**
- * A call as programs outside read it: what GET /v1/calls answers and webhooks carry. A public form: members are added,
- * never renamed or removed (OpenAPI describes them, src/wire/call.ts).
- */
-import type { Call, CallView, Match } from './call.ts'
-
-type Mutable<T> = T extends readonly (infer Item)[] ? Item[] : T
-
-/** Instants are ISO 8601 UTC. */
-export type CallForm = {
-  -readonly [K in keyof Omit<CallView, 'legs' | 'external'>]: Mutable<CallView[K]>
-} & {
-  id: string
-  /** grows with each change. */
-  revision: number
-  /** Every other name the call is known by, ids of folded calls included. */
-  aliases: string[]
-  external?: { number: string; e164?: string; name?: string }
-  /** Its end was never reported; nothing was heard of it for too long (stale.ts). */
-  timedOut?: true
-  /** Why the reports of several sources were taken for one call. */
-  matches: Match[]
-}
+/** A call and its events as programs outside read them (src/wire/call.ts, event.ts). */
+import type { CallForm } from '../../wire/call.ts'
+import type { CallEventForm } from '../../wire/event.ts'
+import type { Call } from './call.ts'
+import type { CallEvent } from './event.ts'
 
 export function toCallForm({ id, revision, aliases, matches, view }: Call): CallForm {
-  const { legs: _, external, rung, transfers, recordings, notes, ...rest } = view
+  const { legs: _, external, rung, transfers, recordings, notes, ai, ...rest } = view
   return {
     id,
     revision,
     aliases: [...aliases],
     ...rest,
+    ai: ai && { ...ai },
     external: external && { number: external.number, e164: external.e164, name: external.name },
     rung: [...rung],
     transfers: [...transfers],
@@ -36,4 +19,9 @@ export function toCallForm({ id, revision, aliases, matches, view }: Call): Call
     notes: notes && [...notes],
     matches: [...matches],
   }
+}
+
+export function toEventForm(event: CallEvent): CallEventForm {
+  const [first, ...more] = event.aliases
+  return { ...event, aliases: [first, ...more] }
 }

@@ -4,8 +4,9 @@
  */
 import { isoUtc } from '../../ports/clock.ts'
 import { type Records, timeKey } from '../../ports/records.ts'
+import type { CallForm } from '../../wire/call.ts'
 import type { Call } from './call.ts'
-import { type CallForm, toCallForm } from './call-form.ts'
+import { toCallForm } from './call-form.ts'
 import type { StoredCall } from './stored-call.ts'
 
 export interface ReadAt {

@@ -1,38 +1,20 @@
 /**
- * A call that somebody asked for (click-to-call): the phone of `extension` is to ring and then to dial `number`. Pure: what
- * an order is, and what becomes of it by what its forwarder tells.
+ * A click-to-call request: the phone of `extension` is to ring and then to dial `number`. Pure: what a request is, and what
+ * follows from the reports of its forwarder.
  *
- * What must stay true: one attempt takes an order, once, and only before it expires, so no number is dialled twice and no
- * phone rings late; a state never goes back; who did not take it can't say anything about it.
+ * What must stay true: one attempt takes a request, once, and only before it expires, so no number is dialled twice and no
+ * phone rings late; a state never goes back; who did not take it cannot report on it.
  */
 import { SwitchhookError } from '../../lib/errors.ts'
 import { isoUtc } from '../../ports/clock.ts'
+import type { ClickToCallReport, ClickToCallRequestForm } from '../../wire/click-to-call.ts'
 
-/** As stored. What only time brings about (`expired`, `unknown`) is worked out when an order is read. */
-export const storedStates = ['waiting', 'taken', 'ringing', 'answered', 'failed'] as const
-type StoredState = (typeof storedStates)[number]
+/** As stored. What only time brings about (`expired`, `unknown`) is worked out when a request is read. */
+type StoredState = ClickToCallReport['state'] | 'waiting'
 
-/**
- * `waiting`: for a forwarder. `taken`: by one, which dials now. `ringing`: the extension's own phone rings. `answered`: it was
- * picked up, and the number is dialled; how that ended the call tells. `expired`: nobody took it in time, nothing rang.
- * `unknown`: the forwarder that took it fell silent; it may have dialled.
- */
-export const orderStates = ['waiting', 'taken', 'ringing', 'answered', 'failed', 'expired', 'unknown'] as const
-export type OrderState = (typeof orderStates)[number]
+export type FailureReason = NonNullable<ClickToCallReport['reason']>
 
-export const failureReasons = [
-  'no-answer',
-  'busy',
-  'declined',
-  'unknown-extension',
-  'not-allowed',
-  'unreachable',
-  'too-late',
-  'rejected',
-] as const
-export type FailureReason = (typeof failureReasons)[number]
-
-export interface CallOrder {
+export interface ClickToCallRequest {
   /** Also a name (alias) of the call that comes of it. */
   readonly id: string
   readonly extension: string
@@ -46,7 +28,7 @@ export interface CallOrder {
   readonly createdAt: string
   /** Not taken after this instant. */
   readonly expiresAt: string
-  /** Made anew by a forwarder for each order that it takes. */
+  /** A new random value of a forwarder for each request that it takes. */
   readonly attempt?: string
   readonly forwarder?: string
   readonly takenAt?: string
@@ -58,61 +40,59 @@ export interface CallOrder {
   readonly message?: string
 }
 
-/** What a forwarder says of an order. */
-export interface OrderReport {
-  readonly forwarder: string
-  readonly attempt: string
-  readonly state: Exclude<StoredState, 'waiting'>
-  readonly reason?: FailureReason
-  readonly message?: string
-}
+/** What a forwarder reports. */
+export type RequestReport = ClickToCallReport
 
-/** An order as it is to be understood at an instant. */
-export interface OrderNow extends Omit<CallOrder, 'state'> {
-  readonly state: OrderState
-  /** Nothing more will come. */
+/** A request as it is to be understood at an instant. */
+export interface RequestNow extends Omit<ClickToCallRequest, 'state'> {
+  readonly state: ClickToCallRequestForm['state']
+  /** The state does not change any more. */
   readonly final: boolean
 }
 
-/** Longer than any phone rings, with time for a forwarder to tell of it. */
+/** Longer than any phone rings, with time for a forwarder to report it. */
 export const outcomeWithinMs = 120_000
 
 const rank = { waiting: 0, taken: 1, ringing: 2, answered: 3, failed: 3 } as const satisfies Record<StoredState, number>
 
-/** The order as it is now. */
-export function orderAt(order: CallOrder, nowMs: number): OrderNow {
-  const { state, expiresAt, takenAt } = order
+/** The request as it is now. */
+export function requestAt(request: ClickToCallRequest, nowMs: number): RequestNow {
+  const { state, expiresAt, takenAt } = request
   if (state === 'waiting' && nowMs >= Date.parse(expiresAt)) {
     const message =
       'No forwarder took it in time; look at `switchhook forwarders list`, and whether one has clickToCall for this extension.'
-    return { ...order, state: 'expired', final: true, message }
+    return { ...request, state: 'expired', final: true, message }
   }
   const open = state === 'taken' || state === 'ringing'
   if (open && takenAt !== undefined && nowMs >= Date.parse(takenAt) + outcomeWithinMs) {
-    const message = 'The forwarder that took it has told nothing more; the phone may have rung.'
-    return { ...order, state: 'unknown', final: true, message }
+    const message = 'The forwarder that took it has reported nothing more; the phone may have rung.'
+    return { ...request, state: 'unknown', final: true, message }
   }
-  return { ...order, final: rank[state] === rank.answered }
+  return { ...request, final: rank[state] === rank.answered }
 }
 
 /**
- * The order after a report; undefined when that changes nothing. Throws `conflict` when the order is another's, or can't be
+ * The request after a report; undefined when that changes nothing. Throws `conflict` when another took the request, or it cannot be
  * taken any more.
  */
-export function afterReport(order: CallOrder, report: OrderReport, nowMs: number): CallOrder | undefined {
-  if (order.state === 'waiting') {
-    if (report.state !== 'taken') throw conflict(order.id, 'take it first')
-    if (nowMs >= Date.parse(order.expiresAt)) throw conflict(order.id, 'its time is over')
+export function afterReport(
+  request: ClickToCallRequest,
+  report: RequestReport,
+  nowMs: number,
+): ClickToCallRequest | undefined {
+  if (request.state === 'waiting') {
+    if (report.state !== 'taken') throw conflict(request.id, 'take it first')
+    if (nowMs >= Date.parse(request.expiresAt)) throw conflict(request.id, 'it has expired')
     const { attempt, forwarder } = report
-    return { ...order, state: 'taken', attempt, forwarder, takenAt: isoUtc(nowMs) }
+    return { ...request, state: 'taken', attempt, forwarder, takenAt: isoUtc(nowMs) }
   }
-  if (order.attempt !== report.attempt) throw conflict(order.id, 'it was taken by another')
-  if (rank[report.state] <= rank[order.state]) return undefined
+  if (request.attempt !== report.attempt) throw conflict(request.id, 'another forwarder took it')
+  if (rank[report.state] <= rank[request.state]) return undefined
   const at = isoUtc(nowMs)
-  if (report.state === 'ringing') return { ...order, state: 'ringing', ringingAt: at }
-  if (report.state === 'answered') return { ...order, state: 'answered', answeredAt: at }
+  if (report.state === 'ringing') return { ...request, state: 'ringing', ringingAt: at }
+  if (report.state === 'answered') return { ...request, state: 'answered', answeredAt: at }
   const { reason = 'rejected', message } = report
-  return { ...order, state: 'failed', failedAt: at, reason, message }
+  return { ...request, state: 'failed', failedAt: at, reason, message }
 }
 
 /** `*` at the end of a pattern stands for anything. */
@@ -121,5 +101,5 @@ export function fitsExtension(pattern: string, extension: string): boolean {
 }
 
 function conflict(id: string, why: string): SwitchhookError {
-  return new SwitchhookError('conflict', `Order ${id} can't be changed so: ${why}.`)
+  return new SwitchhookError('conflict', `Click-to-call request ${id} cannot be changed like this: ${why}.`)
 }

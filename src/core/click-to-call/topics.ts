@@ -1,6 +1,6 @@
-/** The topics that tell who waits for orders, or for what becomes of one, to look at the records again. */
-export const ordersTopic = 'orders'
+/** The topics whose signal wakes those who wait for click-to-call requests, or for the outcome of one. */
+export const requestsTopic = 'orders'
 
-export function orderTopic(id: string): string {
+export function requestTopic(id: string): string {
   return `order ${id}`
 }

@@ -4,9 +4,8 @@
  * A live event of a call that goes on (live-events.ts) has a delivery of its own, which is reported once or never.
  */
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
+import type { DeliveryForm } from '../../wire/delivery.ts'
 import type { DestinationRef, LiveEventKind } from './destination.ts'
-
-export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
 
 /**
  * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
@@ -14,7 +13,7 @@ export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merge
  * merged: its call folded into another; `mergedInto` carries on.
  * unwanted: the destination's rules do not want the call as it came to be, and nothing of it was sent.
  */
-export type DeliveryState = (typeof deliveryStates)[number]
+export type DeliveryState = DeliveryForm['state']
 
 export interface Attempt {
   readonly atMs: number

@@ -5,24 +5,13 @@
 
 import type { Background } from '../../ports/platform.ts'
 import type { Records } from '../../ports/records.ts'
+import type { LastCall } from '../../wire/call-data.ts'
 import type { Call } from '../calls/call.ts'
 import type { ExternalParty } from '../calls/event.ts'
 import { listCalls } from '../calls/history.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { LookupAnswer } from '../contacts/lookup/answer.ts'
 import type { Lookup } from '../contacts/lookup/lookup.ts'
-
-export interface LastCall {
-  readonly id: string
-  readonly startedAt: string
-  readonly direction: string
-  readonly outcome?: string
-  readonly answeredBy?: string
-  readonly talkSeconds: number
-  readonly summary?: string
-  /** The last thing that somebody wrote about it. */
-  readonly note?: string
-}
 
 export interface Caller {
   /** `unknown`: nobody was found, but not every CRM could be heard. */

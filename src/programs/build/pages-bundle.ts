@@ -19,6 +19,8 @@ export async function buildPages(): Promise<void> {
     entryPoints: [
       { in: path.join(sources, 'agent/main.tsx'), out: 'agent' },
       { in: path.join(sources, 'agent/agent.css'), out: 'agent' },
+      { in: path.join(sources, 'docs/main.ts'), out: 'docs' },
+      { in: path.join(sources, 'docs/docs.css'), out: 'docs' },
     ],
     outdir: path.dirname(servedAgentPage),
     bundle: true,
@@ -35,8 +37,14 @@ export async function buildPages(): Promise<void> {
     logLevel: 'error',
   })
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
-  const icon = path.join(sources, 'parts/icon.svg')
-  replaceFile(path.join(path.dirname(servedAgentPage), 'icon.svg'), readFileSync(icon))
+  const asTheyAre = [
+    path.join(sources, 'parts/icon.svg'),
+    // What GET /docs shows the API with; minified as it comes.
+    ...['swagger-ui-bundle.js', 'swagger-ui.css'].map((name) => path.join(root, 'node_modules/swagger-ui-dist', name)),
+  ]
+  for (const file of asTheyAre) {
+    replaceFile(path.join(path.dirname(servedAgentPage), path.basename(file)), readFileSync(file))
+  }
 }
 
 function replaceFile(file: string, contents: Uint8Array): void {

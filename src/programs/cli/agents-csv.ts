@@ -3,8 +3,8 @@
  * people have a user (`crm.suitecrm`), in any order. Other columns are left out and named.
  */
 import type { Agent } from '../../core/agents/agent.ts'
-import { emailPattern, extensionPattern } from '../../core/agents/agents-variable.ts'
 import { openCsv } from '../../core/contacts/import/csv.ts'
+import { emailPattern, extensionPattern } from '../../wire/patterns.ts'
 import { CliFailure } from '../terminal/failure.ts'
 
 export interface RejectedRow {

@@ -1,6 +1,6 @@
 /**
- * The one place where the CLI speaks HTTP. Answers are checked against a schema (wire.ts); everything else becomes a
- * failure that says what happened and what to do. Nothing is tried twice here: see retry.ts.
+ * The one place where the CLI speaks HTTP. Answers are checked against their public form (src/wire), and passed on with
+ * all members they have, since a newer server may send more; everything else becomes a failure that says what to do. Nothing is tried twice here: see retry.ts.
  */
 import * as z from 'zod'
 import { withTimeLimit } from '../../lib/time-limit.ts'
@@ -50,12 +50,17 @@ export function createApiClient(connection: Connection, ports: ApiPorts): ApiCli
     url: connection.url,
     async request({ answer, ...request }) {
       const { response, text } = await ask(request)
-      const parsed = answer.safeParse(parseJson(text))
-      if (parsed.success) return parsed.data
+      const body: unknown = parseJson(text)
+      if (fits(answer, body)) return body
       throw notSwitchhook(connection, response)
     },
     text: async (request) => (await ask(request)).text,
   }
+}
+
+/** Public forms of answers change nothing in what they check. */
+function fits<Answer>(form: z.ZodType<Answer>, body: unknown): body is Answer {
+  return form.safeParse(body).success
 }
 
 async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRequest<unknown>, 'answer'>) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CallData, LiveCalls } from './live-calls.ts'
+import type { CallData } from '../../wire/call-data.ts'
+import { LiveCalls } from './live-calls.ts'
 import { type LiveStatus, watchCalls } from './live-client.ts'
 import { reconnectWaitMs } from './reach.ts'
 import type { SocketLike } from './socket.ts'

@@ -1,5 +1,6 @@
 /** What the package exports as `switchhook/client`. It needs nothing but a WebSocket, or fetch. */
-export { type CallData, LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
+export type { CallData } from '../../wire/call-data.ts'
+export { LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
 export {
   type LiveClient,
   type LiveClientOptions,

@@ -5,39 +5,7 @@
  * What must stay true: a message with a number that was seen is taken once; after a reconnect that could not resume,
  * what is not told again is gone.
  */
-
-export interface CallData {
-  readonly callId: string
-  readonly state: 'ringing' | 'talking' | 'over'
-  readonly reason?: string
-  readonly extension?: string
-  readonly direction?: string
-  readonly timestamp?: string
-  readonly answeredAt?: string
-  readonly callerIdNum: string
-  readonly callerIdName: string
-  readonly callerId: string
-  readonly channel?: string
-  readonly did?: string
-  readonly queue?: { readonly extension: string; readonly name?: string }
-  readonly caller: 'pending' | 'found' | 'none' | 'unknown'
-  readonly contact: { readonly name: string; readonly url?: string; readonly company?: string } | null
-  readonly account: { readonly name: string } | null
-  readonly lastCalls: readonly {
-    readonly id: string
-    readonly startedAt: string
-    readonly direction: string
-    readonly outcome?: string
-    readonly answeredBy?: string
-    readonly talkSeconds: number
-    readonly summary?: string
-    readonly note?: string
-  }[]
-  readonly aiSummary: string | null
-  readonly conversationId: string | null
-  /** What was written about the call at this extension; with a key, by anybody. */
-  readonly notes: readonly { readonly at: string; readonly text: string }[]
-}
+import type { CallData } from '../../wire/call-data.ts'
 
 /** Messages of the server that the client acts on; others are left alone. */
 export type ServerMessage =

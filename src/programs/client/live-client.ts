@@ -3,7 +3,8 @@
  * `ws`). It connects again for ever, with growing and jittered waits, and goes on where it was. Where the deployment holds no
  * WebSockets it reads the event stream instead. It is a program of its own, so it takes the time from where it runs.
  */
-import { type CallData, LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
+import type { CallData } from '../../wire/call-data.ts'
+import { LiveCalls, type LiveChange, type ServerMessage } from './live-calls.ts'
 import { addressOf, reconnectWaitMs, whyUnopened } from './reach.ts'
 import { listen, type SocketLike } from './socket.ts'
 import { type Fetch, StreamSocket } from './stream-socket.ts'

@@ -1,12 +1,12 @@
 /** The demo from end to end: contacts in, a day played, everything delivered, and the result. */
 import path from 'node:path'
+import { connectorsSchema } from '../../wire/connector.ts'
 import { type ApiClient, createApiClient } from '../cli/api-client.ts'
 import { type Connection, findConnection, isThisMachine } from '../cli/connection.ts'
 import { cutBatches } from '../cli/contacts-import/batches.ts'
 import { openSource } from '../cli/contacts-import/import-source.ts'
 import { ImportSummary } from '../cli/contacts-import/report.ts'
 import { sendBatches } from '../cli/contacts-import/send-batches.ts'
-import { connectorsSchema } from '../cli/wire/site.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
 import { findLocalKeys } from '../local-deployment/keys.ts'
 import type { Cli } from '../terminal/cli.ts'

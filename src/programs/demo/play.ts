@@ -4,8 +4,8 @@
  */
 import * as z from 'zod'
 import type { lookupBody, ReportCallBody } from '../../adapters/pbx/threecx/requests.ts'
+import { acceptedSchema } from '../../wire/call-report.ts'
 import type { ApiClient } from '../cli/api-client.ts'
-import { acceptedSchema } from '../cli/wire/calls.ts'
 import type { DemoCall, DemoLeg } from './day.ts'
 
 /** What of a lookup's answer the PBX shows and gives back in its report. */

@@ -1,8 +1,9 @@
 /** Waits until the reported calls are stored and delivered to each connected CRM, or given up. */
 
 import type { Clock } from '../../ports/clock.ts'
+import { type CallDetails as CallStory, callDetailsSchema } from '../../wire/call.ts'
+import type { DeliveryForm as Delivery } from '../../wire/delivery.ts'
 import type { ApiClient } from '../cli/api-client.ts'
-import { type CallStory, callStorySchema, type Delivery } from '../cli/wire/calls.ts'
 import { ApiFailure } from '../terminal/failure.ts'
 
 export interface SettleOptions {
@@ -48,7 +49,7 @@ async function readStories(ids: readonly string[], api: ApiClient): Promise<Map<
 /** Undefined: the report is still in the inbox. */
 async function readStory(id: string, api: ApiClient): Promise<CallStory | undefined> {
   try {
-    return await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callStorySchema })
+    return await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callDetailsSchema })
   } catch (thrown) {
     if (thrown instanceof ApiFailure && thrown.status === 404) return undefined
     throw thrown

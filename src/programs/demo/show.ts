@@ -1,8 +1,8 @@
 /** The demo's result as tables: who was found while the phone rang, and the result of each call. */
+import type { CallDetails as CallStory } from '../../wire/call.ts'
 import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../cli/output/call-words.ts'
 import { lastProblem, shortState } from '../cli/output/delivery-words.ts'
 import { createTimes } from '../cli/output/times.ts'
-import type { CallStory } from '../cli/wire/calls.ts'
 import { plain } from '../terminal/plain.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { PlayedCall } from './play.ts'

@@ -5,9 +5,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitFor } from '../../../test/support/wait-for.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
-import { callEventSchema } from '../../core/calls/event-schema.ts'
 import { reduceAll } from '../../core/calls/reduce.ts'
 import type { Random } from '../../ports/clock.ts'
+import { callEventSchema } from '../../wire/event.ts'
 import type { LiveSource } from './source.ts'
 
 export interface LiveRig {

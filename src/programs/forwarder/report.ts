@@ -1,9 +1,10 @@
 /**
  * How the forwarder fares: one form for the heartbeat, the status server and the `status` command. The cloud checks it
- * with the same schema (src/app/forwarder-reports/report.ts).
+ * with the same schema (src/wire/forwarder.ts).
  */
-import type { ForwarderReport, SourceReport } from '../../app/forwarder-reports/report.ts'
+
 import { type Clock, isoUtc } from '../../ports/clock.ts'
+import type { ForwarderReport, SourceReport } from '../../wire/forwarder.ts'
 import type { Counters } from './loop/counter-buffer.ts'
 import type { PolledRunner } from './loop/polled-runner.ts'
 import type { Checkpoints } from './outbox/checkpoints.ts'

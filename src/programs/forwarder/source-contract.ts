@@ -17,7 +17,7 @@ import {
 import { manyCalls, type TrueCall, trueCall } from '../../../test/support/forwarder/true-calls.ts'
 import type { Checkpoint } from '../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
-import { callEventSchema } from '../../core/calls/event-schema.ts'
+import { callEventSchema } from '../../wire/event.ts'
 import type { PolledSource } from './source.ts'
 
 const minuteMs = 60_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ForwarderReport } from '../../app/forwarder-reports/report.ts'
 import { silentLog } from '../../ports/log.ts'
+import type { ForwarderReport } from '../../wire/forwarder.ts'
 import { startStatusServer } from './status-server.ts'
 
 const key = 'status-server-key-0123456789'

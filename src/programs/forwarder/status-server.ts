@@ -3,9 +3,9 @@
  * this moment, writes nothing; what triggers something needs the key.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { ForwarderReport } from '../../app/forwarder-reports/report.ts'
 import { sameHash } from '../../app/security/tokens.ts'
 import { sha256Hex } from '../../lib/hash.ts'
+import type { ForwarderReport } from '../../wire/forwarder.ts'
 import type { ForwarderSettings } from './config/schema.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
 

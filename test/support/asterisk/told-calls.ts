@@ -1,8 +1,8 @@
 /** CallEvents → the calls that the cloud would have: events that share an alias are one call, as `apply` folds them. */
 import type { CallView } from '../../../src/core/calls/call.ts'
 import type { CallEvent } from '../../../src/core/calls/event.ts'
-import { callEventSchema } from '../../../src/core/calls/event-schema.ts'
 import { reduceAll } from '../../../src/core/calls/reduce.ts'
+import { callEventSchema } from '../../../src/wire/event.ts'
 import type { TrueCall } from './recordings.ts'
 
 export function callsOf(events: readonly CallEvent[]): CallView[] {

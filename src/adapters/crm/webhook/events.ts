@@ -1,10 +1,11 @@
 /** What webhooks tell: the names of events, and each as the message that is sent. */
 import type { Call } from '../../../core/calls/call.ts'
-import { type CallForm, toCallForm } from '../../../core/calls/call-form.ts'
+import { toCallForm } from '../../../core/calls/call-form.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'
 import type { CallReport, LiveEventKind } from '../../../core/deliveries/destination.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
 import { isoUtc } from '../../../ports/clock.ts'
+import type { CallForm } from '../../../wire/call.ts'
 
 /** In the order of a call's life. */
 export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const

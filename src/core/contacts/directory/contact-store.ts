@@ -7,7 +7,7 @@
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records, StoredRecord } from '../../../ports/records.ts'
-import type { ContactForm } from '../../../wire/contact.ts'
+import type { DirectoryContactForm } from '../../../wire/contact.ts'
 import { type ImportedContact, type ImportRow, readRow } from './import-row.ts'
 import { indexOlder } from './index-older.ts'
 import {
@@ -113,7 +113,7 @@ function listed(record: StoredRecord): ListedContact {
 }
 
 /** As the API describes it. */
-export function contactForm({ id, stored }: ListedContact): ContactForm {
+export function contactForm({ id, stored }: ListedContact): DirectoryContactForm {
   const { kind, name, firstName, lastName, company, emails, phones, modifiedAt, createdBy } = stored
   return { id, kind, name, firstName, lastName, company, emails, phones, modifiedAt, importId: createdBy }
 }

@@ -1,8 +1,8 @@
 /** `switchhook agents token`: a token for one agent's screen. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import { agentTokenSchema } from '../../../wire/agent.ts'
 import { type CommandContext, withAction } from '../command.ts'
-import { agentTokenSchema } from '../wire/site.ts'
 
 const tokenOptions = z.object({ minutes: z.number().default(60), link: z.boolean().default(false) })
 const minutesMax = 1440

@@ -2,6 +2,13 @@
 import { createReadStream } from 'node:fs'
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import {
+  type ListedAgentForm as Agent,
+  agentAnswerSchema,
+  agentPageSchema,
+  removedAgentSchema,
+  storedAgentsSchema,
+} from '../../../wire/agent.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type AgentsFile, readAgentsFile } from '../agents-csv.ts'
@@ -9,7 +16,6 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { fileBytes } from '../input-file.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Agent, agentPageSchema, agentSchema, removedSchema, storedSchema } from '../wire/site.ts'
 import { addTokenCommand } from './agent-token.ts'
 
 const setOptions = z.object({
@@ -23,12 +29,17 @@ export const agents: CliCommand = (program, context) => {
   withAction(group.command('list').description('List agents by extension'), context, z.object({}), listAgents)
   withAction(setCommand(group), context, setOptions, async (session, { name, email, crm }, [extension = '']) => {
     const body = { name, email, crmUsers: crm }
-    const answer = await session.api.request({ method: 'PUT', path: pathOf(extension), body, answer: agentSchema })
+    const answer = await session.api.request({
+      method: 'PUT',
+      path: pathOf(extension),
+      body,
+      answer: agentAnswerSchema,
+    })
     session.show(answer, () => `${extension} is ${whoIs(answer.agent)}. Known everywhere within 30 seconds.\n`)
   })
   const remove = group.command('remove').description('Delete the agent of an extension').argument('<extension>')
   withAction(remove, context, z.object({}), async (session, _, [extension = '']) => {
-    const answer = await session.api.request({ method: 'DELETE', path: pathOf(extension), answer: removedSchema })
+    const answer = await session.api.request({ method: 'DELETE', path: pathOf(extension), answer: removedAgentSchema })
     session.show(answer, () => `Nobody is at ${extension} any more.\n`)
   })
   const take = group
@@ -92,7 +103,7 @@ function listWords(all: readonly Agent[], width: number): string {
   return renderTable(columns, rows, width)
 }
 
-function whoIs({ name, email }: Agent): string {
+function whoIs({ name, email }: Pick<Agent, 'name' | 'email'>): string {
   return [name, email && `<${email}>`].filter(Boolean).join(' ') || 'nobody by name'
 }
 
@@ -104,7 +115,7 @@ async function importAgents(session: Session, file: string) {
   const read = await readAgentsFile(createReadStream(file))
   for (let at = 0; at < read.agents.length; at += batch) {
     const body = { agents: read.agents.slice(at, at + batch) }
-    await session.api.request({ method: 'PUT', path: '/v1/agents', body, answer: storedSchema })
+    await session.api.request({ method: 'PUT', path: '/v1/agents', body, answer: storedAgentsSchema })
   }
   const { agents: taken, rejected, ignoredColumns } = read
   session.show({ stored: taken.length, rejected, ignoredColumns }, () => importWords(file, read))

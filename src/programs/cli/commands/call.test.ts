@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openTestApp, testAdminKey, testSiteKey } from '../../../../test/support/test-app.ts'
 import { openTestCli } from '../../../../test/support/test-cli.ts'
-import { reportOrder } from '../../../core/click-to-call/request-store.ts'
+import { recordReport } from '../../../core/click-to-call/request-store.ts'
 
 function openCli(policy = 'keys') {
   const site = openTestApp({
@@ -26,8 +26,8 @@ describe('switchhook call', () => {
     const asked = await run('call', '101', '(212) 555-1234', '--no-wait', '--json')
     const { id } = JSON.parse(asked.out)
     expect([asked.code, id]).toEqual([0, expect.stringMatching(/^order_/)])
-    await reportOrder(ports, id, { ...by, state: 'taken' })
-    await reportOrder(ports, id, { ...by, state: 'failed', reason: 'busy' })
+    await recordReport(ports, id, { ...by, state: 'taken' })
+    await recordReport(ports, id, { ...by, state: 'failed', reason: 'busy' })
     const { out } = await run('orders')
     expect(out).toMatch(/101 +\+12125551234 +failed: busy +env-admin/)
   })

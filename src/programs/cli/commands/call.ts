@@ -1,26 +1,17 @@
 /** `switchhook call`: has an extension's phone call a number. `switchhook orders`: who had which phone call whom. */
 import { InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import {
+  type ClickToCallRequestForm,
+  clickToCallPageSchema,
+  clickToCallRequestSchema,
+} from '../../../wire/click-to-call.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
 import type { Session } from '../session.ts'
-
-const orderSchema = z.looseObject({
-  id: z.string(),
-  state: z.string(),
-  final: z.boolean(),
-  extension: z.string(),
-  number: z.string(),
-  by: z.string(),
-  createdAt: z.string(),
-  reason: z.string().optional(),
-  message: z.string().optional(),
-  callId: z.string().optional(),
-})
-type Order = z.infer<typeof orderSchema>
 
 /** Held by the server; then it is asked again. */
 const waitSeconds = 20
@@ -38,7 +29,13 @@ export const call: CliCommand = (program, context) => {
   withAction(command, context, options, async (session, { name, expires, wait }, [extension, number]) => {
     const headers = { 'idempotency-key': Buffer.from(session.cli.random.bytes(16)).toString('hex') }
     const body = { extension, number, name, expiresInSeconds: expires }
-    const asked = await session.api.request({ method: 'POST', path: '/v1/calls', body, headers, answer: orderSchema })
+    const asked = await session.api.request({
+      method: 'POST',
+      path: '/v1/calls',
+      body,
+      headers,
+      answer: clickToCallRequestSchema,
+    })
     const order = wait ? await untilFinal(session, asked) : asked
     session.show(order, () => orderWords(order))
     return order.final && order.state !== 'answered' ? exitCodes.failed : undefined
@@ -51,20 +48,24 @@ export const orders: CliCommand = (program, context) => {
     .description('List click-to-call requests, newest first')
     .option('--limit <count>', 'How many', readLimit, 50)
   withAction(command, context, z.object({ limit: z.number() }), async (session, { limit }) => {
-    const answer = z.looseObject({ orders: z.array(orderSchema) })
-    const listed = await session.api.request({ path: '/v1/call-orders', query: { limit }, answer })
+    const listed = await session.api.request({
+      path: '/v1/call-orders',
+      query: { limit },
+      answer: clickToCallPageSchema,
+    })
     session.show(listed, () => listWords(listed.orders, session))
   })
 }
 
-async function untilFinal(session: Session, asked: Order): Promise<Order> {
+async function untilFinal(session: Session, asked: ClickToCallRequestForm): Promise<ClickToCallRequestForm> {
   const path = `/v1/call-orders/${encodeURIComponent(asked.id)}`
   let order = asked
-  while (!order.final) order = await session.api.request({ path, query: { wait: waitSeconds }, answer: orderSchema })
+  while (!order.final)
+    order = await session.api.request({ path, query: { wait: waitSeconds }, answer: clickToCallRequestSchema })
   return order
 }
 
-function orderWords({ id, state, extension, number, reason, message, callId }: Order): string {
+function orderWords({ id, state, extension, number, reason, message, callId }: ClickToCallRequestForm): string {
   const why = message ?? reason
   const lines: Readonly<Record<string, string>> = {
     answered: `✔ Extension ${extension} answered; dialling ${number}.`,
@@ -85,7 +86,7 @@ const columns = [
   { header: 'CALL' },
 ] as const
 
-function listWords(all: readonly Order[], { times, width }: Session): string {
+function listWords(all: readonly ClickToCallRequestForm[], { times, width }: Session): string {
   if (all.length === 0) return 'No click-to-call requests.\n'
   const rows = all.map(({ createdAt, extension, number, state, reason, by, callId }) => [
     ...[times.minute(createdAt), extension, number],

@@ -1,6 +1,7 @@
 /** `switchhook calls`: the calls of a site, and one call with its events and its deliveries. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
+import { type CallForm as Call, callDetailsSchema, callPageSchema } from '../../../wire/call.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
@@ -9,7 +10,6 @@ import { outcomeOf, partyOf, shortTalkOf, ways } from '../output/call-words.ts'
 import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Call, callPageSchema, callStorySchema } from '../wire/calls.ts'
 
 const listOptions = z.object({
   number: z.string().optional(),
@@ -33,7 +33,7 @@ export const calls: CliCommand = (program, context) => {
   })
   const show = group.command('show').description('Show one call: its timeline, events and deliveries')
   withAction(show.argument('<id>', 'As calls list shows it'), context, z.object({}), async (session, _, [id = '']) => {
-    const story = await session.api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callStorySchema })
+    const story = await session.api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callDetailsSchema })
     session.show(story, () => callStoryWords(story, session.times, session.width))
   })
 }

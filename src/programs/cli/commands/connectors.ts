@@ -1,18 +1,18 @@
 /** `switchhook connectors`: which CRMs are connected and their status; trying a connection, enabling a webhook again. */
 import * as z from 'zod'
+import {
+  type ConnectorForm as Connector,
+  type ConnectorCheck,
+  connectorCheckSchema,
+  connectorsSchema,
+  enabledConnectorSchema,
+} from '../../../wire/connector.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import type { Times } from '../output/times.ts'
 import type { Session } from '../session.ts'
-import {
-  type Connector,
-  type ConnectorCheck,
-  connectorCheckSchema,
-  connectorsSchema,
-  enabledConnectorSchema,
-} from '../wire/site.ts'
 
 export const connectors: CliCommand = (program, context) => {
   const command = program.command('connectors').description('List the connected CRMs and their status')

@@ -1,18 +1,18 @@
 /** `switchhook contacts list|show|edit|remove|export`: the built-in directory, contact by contact. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import {
+  type DirectoryContactForm as Contact,
+  directoryContactAnswerSchema,
+  directoryContactPageSchema,
+  removedContactSchema,
+  removedContactsSchema,
+} from '../../../wire/contact.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
 import { type CommandContext, withAction } from '../command.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import {
-  type Contact,
-  contactAnswerSchema,
-  contactPageSchema,
-  removedManySchema,
-  removedSchema,
-} from '../wire/contacts.ts'
 
 const listOptions = z.object({
   search: z.string().optional(),
@@ -39,14 +39,19 @@ export function addManageCommands(group: Command, context: CommandContext): void
   withAction(list, context, listOptions, listContacts)
   const show = group.command('show').description('Show a contact').argument('<id>')
   withAction(show, context, z.object({}), async (session, _, [id = '']) => {
-    const answer = await session.api.request({ path: pathOf(id), answer: contactAnswerSchema })
+    const answer = await session.api.request({ path: pathOf(id), answer: directoryContactAnswerSchema })
     session.show(answer, () => contactWords(answer.contact))
   })
   withAction(editCommand(group), context, editOptions, async (session, { phone, email, ...named }, [id = '']) => {
     const body = { ...named, phones: phone, emails: email }
     if (Object.values(body).every((value) => value === undefined))
       throw new CliFailure('Say what to change, as in --phone mobile=+12025550101.')
-    const answer = await session.api.request({ method: 'PATCH', path: pathOf(id), body, answer: contactAnswerSchema })
+    const answer = await session.api.request({
+      method: 'PATCH',
+      path: pathOf(id),
+      body,
+      answer: directoryContactAnswerSchema,
+    })
     session.show(answer, () => contactWords(answer.contact))
   })
   const remove = group
@@ -94,7 +99,7 @@ function contactsOf(session: Session, limit: number, query: Readonly<Record<stri
     const page = await session.api.request({
       path: '/v1/contacts',
       query: { ...query, limit: size, cursor },
-      answer: contactPageSchema,
+      answer: directoryContactPageSchema,
     })
     return { items: page.contacts, next: page.next }
   })
@@ -150,7 +155,7 @@ async function removeContacts(
   if ((id === undefined) === (options.import === undefined))
     throw new CliFailure('Give the id of a contact, or --import with that of an import.')
   if (id !== undefined) {
-    const answer = await session.api.request({ method: 'DELETE', path: pathOf(id), answer: removedSchema })
+    const answer = await session.api.request({ method: 'DELETE', path: pathOf(id), answer: removedContactSchema })
     session.show(answer, () => 'Removed.\n')
     return undefined
   }
@@ -161,7 +166,7 @@ async function removeContacts(
       method: 'DELETE',
       path: '/v1/contacts',
       query,
-      answer: removedManySchema,
+      answer: removedContactsSchema,
     })
     removed += answer.removed
     more = answer.more

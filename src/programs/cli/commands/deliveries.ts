@@ -1,6 +1,12 @@
 /** `switchhook deliveries`: what was or will be sent to each destination, and retrying what was given up. */
 import { type Command, Option } from 'commander'
 import * as z from 'zod'
+import {
+  type DeliveryForm as Delivery,
+  deliveryPageSchema,
+  deliverySchema,
+  retriedPageSchema,
+} from '../../../wire/delivery.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
@@ -9,7 +15,6 @@ import { deliveryState, deliveryTarget, lastProblem } from '../output/delivery-w
 import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
-import { type Delivery, deliveryPageSchema, deliverySchema, retriedSchema } from '../wire/calls.ts'
 
 const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
 const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
@@ -76,7 +81,7 @@ async function retryMany(session: Session, options: z.infer<typeof retryOptions>
   let retried = 0
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
     const body = { state, destination, code, from, to, cursor }
-    const request = { method: 'POST', path: '/v1/deliveries/retry', body, answer: retriedSchema } as const
+    const request = { method: 'POST', path: '/v1/deliveries/retry', body, answer: retriedPageSchema } as const
     const page = await session.api.request(request)
     retried += page.retried
     cursor = page.next

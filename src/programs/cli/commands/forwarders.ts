@@ -1,10 +1,10 @@
 /** `switchhook forwarders`: the forwarders beside the phone systems, and their status. */
 import * as z from 'zod'
+import { type ForwarderForm as Forwarder, forwardersSchema } from '../../../wire/forwarder.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import type { Times } from '../output/times.ts'
-import { type Forwarder, forwardersSchema } from '../wire/site.ts'
 
 export const forwarders: CliCommand = (program, context) => {
   const group = commandGroup(program, 'forwarders', 'Forwarders beside the phone systems')

@@ -1,9 +1,9 @@
 /** `switchhook health`: does the server work? Asked without a key; exit code 1 when it does not. */
 import * as z from 'zod'
+import { type Health, healthSchema } from '../../../wire/site.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
-import { type Health, healthSchema } from '../wire/site.ts'
 
 const ask = { path: '/health', answer: healthSchema, also: [503], auth: 'public' } as const
 

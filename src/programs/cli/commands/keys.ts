@@ -2,18 +2,18 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { scopes } from '../../../app/security/scopes.ts'
-import { renderTable } from '../../terminal/table.ts'
-import { type CliCommand, commandGroup, withAction } from '../command.ts'
-import type { Times } from '../output/times.ts'
-import { firstItems } from '../pages.ts'
 import {
   createdKeySchema,
-  type Key,
+  type UsedKey as Key,
   type KeyUsage,
   keyPageSchema,
   keyUsageSchema,
   revokedKeySchema,
-} from '../wire/keys.ts'
+} from '../../../wire/key.ts'
+import { renderTable } from '../../terminal/table.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import type { Times } from '../output/times.ts'
+import { firstItems } from '../pages.ts'
 
 export const keys: CliCommand = (program, context) => {
   const group = commandGroup(program, 'keys', 'API keys: make, list, see their use, revoke')

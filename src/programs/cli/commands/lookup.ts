@@ -1,10 +1,10 @@
 /** `switchhook lookup`: who has this number or e-mail address, as a lookup of the phone would find it. */
 import * as z from 'zod'
+import { explanationSchema, type LookupAnswerForm as Lookup, lookupAnswerSchema } from '../../../wire/lookup.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderFacts } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import { explanationWords } from '../output/explanation-words.ts'
-import { explanationSchema, type Lookup, lookupSchema } from '../wire/lookup.ts'
 
 export const lookup: CliCommand = (program, context) => {
   const command = program
@@ -23,7 +23,11 @@ export const lookup: CliCommand = (program, context) => {
       session.show(explanation, () => explanationWords(explanation, session.times))
       return
     }
-    const answer = await session.api.request({ path: '/v1/lookup', query: { number, email }, answer: lookupSchema })
+    const answer = await session.api.request({
+      path: '/v1/lookup',
+      query: { number, email },
+      answer: lookupAnswerSchema,
+    })
     session.show(answer, () => lookupWords(answer))
   })
 }

@@ -1,11 +1,11 @@
 /** `switchhook sites variables`: what further sites are set up with; those of main are the deployment's environment. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import { type SiteVariables, siteVariablesSchema } from '../../../wire/site.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
-import { type SiteVariables, siteVariablesSchema } from '../wire/site.ts'
 
 const none = z.object({})
 

@@ -1,6 +1,6 @@
 /** The rows that an import did not take, or not as a whole, as a CSV: line, what became of it, reason. Written as they come. */
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { ImportResult } from '../wire/site.ts'
+import type { ImportResult } from '../../../wire/contact.ts'
 
 export interface RejectsFile {
   add(result: Pick<ImportResult, 'rejected' | 'warnings'>): void

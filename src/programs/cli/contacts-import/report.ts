@@ -1,8 +1,8 @@
 /** What an import did: counts of everything, and the first complaints. Memory does not grow with the file. */
 import type { RowComplaint } from '../../../core/contacts/directory/import-row.ts'
+import type { ImportResult } from '../../../wire/contact.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
-import type { ImportResult } from '../wire/site.ts'
 
 const mostShown = 10
 

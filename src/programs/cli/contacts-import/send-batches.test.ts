@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
+import type { ImportResult } from '../../../wire/contact.ts'
 import { createApiClient } from '../api-client.ts'
-import type { ImportResult } from '../wire/site.ts'
 import type { Batch } from './batches.ts'
 import { sendBatches } from './send-batches.ts'
 

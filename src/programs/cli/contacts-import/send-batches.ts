@@ -6,9 +6,9 @@
  * sent, and those under way are still counted.
  */
 import type { RowComplaint } from '../../../core/contacts/directory/import-row.ts'
+import { type ImportResult, importResultSchema } from '../../../wire/contact.ts'
 import type { ApiClient } from '../api-client.ts'
 import { type RetryPorts, withRetries } from '../retry.ts'
-import { type ImportResult, importResultSchema } from '../wire/site.ts'
 import type { Batch } from './batches.ts'
 
 const inFlightMax = 2

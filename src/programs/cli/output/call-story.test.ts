@@ -3,7 +3,7 @@ import { dayMs, journal } from '../../../../test/support/call-events.ts'
 import { toCallForm } from '../../../core/calls/call-form.ts'
 import { noteEvent } from '../../../core/calls/note.ts'
 import { reduceAll } from '../../../core/calls/reduce.ts'
-import { callStorySchema } from '../wire/calls.ts'
+import { callDetailsSchema } from '../../../wire/call.ts'
 import { callStoryWords } from './call-story.ts'
 import { createTimes } from './times.ts'
 
@@ -14,7 +14,7 @@ const write = (text: string, author: { extension: string } | { keyId: string }) 
 describe('the story of a call', () => {
   it('shows what people and programs noted, who wrote it, and that it is a fact of the call', () => {
     const call = reduceAll(bare, [write('Send the list', { extension: '101' }), write('Ticket 17', { keyId: 'k1' })])
-    const story = callStorySchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
+    const story = callDetailsSchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
     const text = callStoryWords(story, createTimes('UTC'), 100)
     expect(text).toContain('  101: Send the list\n')
     expect(text).toContain('  Ticket 17\n')
@@ -23,7 +23,7 @@ describe('the story of a call', () => {
 
   it('lets nothing of a note reach the terminal but its words', () => {
     const call = reduceAll(bare, [write('\u001b[31mred\u0007', { extension: '101' })])
-    const story = callStorySchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
+    const story = callDetailsSchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
     expect(callStoryWords(story, createTimes('UTC'), 100)).not.toMatch(/(?!\n)\p{Cc}/u)
   })
 })

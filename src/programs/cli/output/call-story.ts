@@ -1,8 +1,10 @@
 /** One call as a page of text: what happened, the facts it stands on, and the state of each delivery. */
 import { partyName } from '../../../adapters/crm/call-words.ts'
+import type { CallForm as Call, CallDetails as CallStory } from '../../../wire/call.ts'
+import type { DeliveryForm as Delivery } from '../../../wire/delivery.ts'
+import type { CallEventForm as Event } from '../../../wire/event.ts'
 import { plain, plainLines } from '../../terminal/plain.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
-import type { Call, CallStory, Delivery, Event } from '../wire/calls.ts'
 import { headline, outcomeOf, partyOf, talkOf } from './call-words.ts'
 import { deliveryState, deliveryTarget, lastProblem } from './delivery-words.ts'
 import type { Times } from './times.ts'
@@ -76,12 +78,12 @@ const eventColumns = [
 
 function eventTable(events: readonly Event[], times: Times, width: number): string {
   const byTime = [...events].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-  const rows = byTime.map(({ at, kind, source, leg, agent, outcome = '' }) => [
-    times.at(at),
-    kind,
-    source,
-    agent ? partyName(agent) : (leg ?? ''),
-    outcome,
+  const rows = byTime.map((event) => [
+    times.at(event.at),
+    event.kind,
+    event.source,
+    event.agent ? partyName(event.agent) : (event.leg ?? ''),
+    event.kind === 'ended' ? (event.outcome ?? '') : '',
   ])
   return renderTable(eventColumns, rows, width)
 }

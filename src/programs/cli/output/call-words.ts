@@ -3,7 +3,7 @@
 import { callHeadline, partyName } from '../../../adapters/crm/call-words.ts'
 import { formatDuration } from '../../../adapters/crm/text-format.ts'
 import type { CallView } from '../../../core/calls/call.ts'
-import type { Call } from '../wire/calls.ts'
+import type { CallForm as Call } from '../../../wire/call.ts'
 
 /** `Incoming call answered by Ann Example (101)`. */
 export function headline(call: Call): string {

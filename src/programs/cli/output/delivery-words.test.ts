@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Delivery } from '../wire/calls.ts'
+import type { DeliveryForm as Delivery } from '../../../wire/delivery.ts'
 import { deliveryState, lastProblem, shortState } from './delivery-words.ts'
 import { createTimes } from './times.ts'
 

@@ -1,5 +1,5 @@
 /** What became of a delivery, in a few words. */
-import type { Delivery } from '../wire/calls.ts'
+import type { DeliveryForm as Delivery } from '../../../wire/delivery.ts'
 import type { Times } from './times.ts'
 
 /** `reamaze`, `webhook (ringing)`. */

@@ -1,7 +1,7 @@
 /** Why a lookup answers as it does, in words: how the number was read, what each source was asked and said, what decided. */
 
+import type { LookupExplanation } from '../../../wire/lookup.ts'
 import { plain } from '../../terminal/plain.ts'
-import type { LookupExplanation } from '../wire/lookup.ts'
 import type { Times } from './times.ts'
 
 type Source = LookupExplanation['sources'][number]

@@ -1,9 +1,9 @@
 /** Tells the cloud what became of an order. */
 
-import type { ReportRequest } from '../../../core/click-to-call/wire.ts'
 import { backoffMs } from '../../../lib/backoff.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
+import type { ClickToCallReport } from '../../../wire/click-to-call.ts'
 import type { Cloud } from '../push/cloud.ts'
 import type { DialOutcome } from './dialler.ts'
 
@@ -36,7 +36,7 @@ export async function reportOutcome(
   signal: AbortSignal,
 ): Promise<void> {
   const { message, ...rest } = { message: undefined, ...outcome }
-  const report: ReportRequest = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
+  const report: ClickToCallReport = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
   const untilMs = clock.now() + tellForMs
   for (let tries = 1; ; tries += 1) {
     const answered = await cloud.post(`${requestsPath}/${id}`, report, signal, takeTimeoutMs)

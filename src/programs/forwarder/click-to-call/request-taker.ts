@@ -8,10 +8,10 @@
 
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { fitsExtension } from '../../../core/click-to-call/call-request.ts'
-import { type OffersAnswer, offersAnswer, reportAnswer, waitSecondsMax } from '../../../core/click-to-call/wire.ts'
 import { backoffMs } from '../../../lib/backoff.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
 import type { Random } from '../../../ports/clock.ts'
+import { type PollAnswer, pollAnswerSchema, reportAnswerSchema, waitSecondsMax } from '../../../wire/click-to-call.ts'
 import { type Answered, parseJson } from '../push/cloud.ts'
 import type { Dialler, DialRequest } from './dialler.ts'
 import { OpenRequest } from './open-request.ts'
@@ -29,7 +29,7 @@ const pauseBaseMs = 1000
 const pauseCapMs = 60_000
 const followForMs = 100_000
 
-type Offer = OffersAnswer['orders'][number]
+type Offer = PollAnswer['orders'][number]
 
 export class RequestTaker {
   readonly #options: RequestTakerOptions
@@ -77,7 +77,10 @@ export class RequestTaker {
     if (ready.length === 0) return notReadyPauseMs
     const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
     const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
-    const { orders, askAgainMs } = readAnswer(offersAnswer, await cloud.post(requestsPath, question, signal, heldMs))
+    const { orders, askAgainMs } = readAnswer(
+      pollAnswerSchema,
+      await cloud.post(requestsPath, question, signal, heldMs),
+    )
     await Promise.all(orders.map((offer) => this.#take(offer, signal)))
     return orders.length > 0 ? 0 : askAgainMs
   }
@@ -102,7 +105,7 @@ export class RequestTaker {
       // Another has it, or its time is over.
       if (!answered.ok && (answered.status === 409 || answered.status === 404)) return
       if (answered.ok || clock.now() >= untilMs) {
-        const { expiresInMs, ...order } = readAnswer(reportAnswer, answered)
+        const { expiresInMs, ...order } = readAnswer(reportAnswerSchema, answered)
         // Counted from before the question: so it is never later than the cloud means.
         void this.#dial(order, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
         return

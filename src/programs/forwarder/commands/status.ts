@@ -1,7 +1,7 @@
 /** `status`: what the forwarder on this machine is doing, from its data directory; needs no network. */
 import type { Command } from 'commander'
 import * as z from 'zod'
-import { type ForwarderReport, forwarderReport } from '../../../app/forwarder-reports/report.ts'
+import { type ForwarderReport, forwarderReport } from '../../../wire/forwarder.ts'
 import { plain } from '../../terminal/plain.ts'
 import { outboxFile } from '../forwarder.ts'
 import { type Holder, runningForwarder } from '../lock.ts'

@@ -1,13 +1,13 @@
 /**
  * What becomes of a batch that somebody else brings: the cloud is asked, now and then, until it knows.
  *
- * What must stay true: only the cloud's own word is an ack; a batch whose fate stays unknown is a failure, never a
+ * What must stay true: only the cloud's own word is an ack; a batch whose result stays unknown is a failure, never a
  * success.
  */
-import * as z from 'zod'
-import { type BatchFate, batchFateSchema } from '../../../app/forwarder-reports/batch-store.ts'
+
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import { type BatchResult, batchResultAnswerSchema } from '../../../wire/event-batch.ts'
 import { type Cloud, parseJson, type SendOutcome } from './cloud.ts'
 import type { CloudFault } from './faults.ts'
 
@@ -22,13 +22,11 @@ const lastingStatuses: readonly number[] = [301, 302, 307, 308, 401, 403, 404, 4
 
 interface Looked {
   /** Absent: not known yet. */
-  readonly fate?: BatchFate
+  readonly result?: BatchResult
   /** Why it could not be seen. */
   readonly fault?: CloudFault
   readonly lasting?: boolean
 }
-
-const fateForm = z.object({ publicUrl: z.string(), fate: batchFateSchema.optional() })
 
 export class BatchWatch {
   readonly #cloud: Pick<Cloud, 'get'>
@@ -43,14 +41,14 @@ export class BatchWatch {
   }
 
   /** What the cloud said of the batch, or why it is to be sent again. Rejects only when `signal` aborts. */
-  async fate(batch: string, signal: AbortSignal): Promise<SendOutcome> {
+  async result(batch: string, signal: AbortSignal): Promise<SendOutcome> {
     const clock = this.#clock
     const untilMs = clock.now() + patienceMs
     let wasAway: CloudFault | undefined
     for (let waitMs = firstLookMs; clock.now() < untilMs; waitMs = Math.min(waitMs * lookLessOften, lookMaxMs)) {
       await clock.sleep(waitMs, signal)
-      const { fate, fault, lasting } = await this.look(batch, signal)
-      if (fate) return this.#outcome(fate)
+      const { result, fault, lasting } = await this.look(batch, signal)
+      if (result) return this.#outcome(result)
       // A cloud that is back takes a new batch now; QStash may be minutes from its next try, or have given up.
       if (lasting || (!fault && wasAway)) return { ok: false, fault: fault ?? wasAway ?? this.#late() }
       wasAway = fault ?? wasAway
@@ -66,19 +64,19 @@ export class BatchWatch {
       return { fault, lasting: lastingStatuses.includes(status) || fault.code === 'not_configured' }
     }
     const cloudUrl = this.#cloudUrl
-    const parsed = fateForm.safeParse(parseJson(answered.text))
+    const parsed = batchResultAnswerSchema.safeParse(parseJson(answered.text))
     if (!parsed.success)
       return { fault: unavailable(`${cloudUrl} does not tell what became of a batch`), lasting: true }
-    const { publicUrl, fate } = parsed.data
-    if (publicUrl === cloudUrl) return { fate }
+    const { publicUrl, result } = parsed.data
+    if (publicUrl === cloudUrl) return { result }
     const words = `QStash would sign for ${cloudUrl}, but Switchhook goes by ${publicUrl}: set cloud.url to that`
     return { fault: unavailable(words), lasting: true }
   }
 
-  #outcome(fate: BatchFate): SendOutcome {
-    if (fate.state === 'judged') return { ok: true, answer: fate }
-    if (fate.state === 'given up') return { ok: false, fault: this.#givenUp(fate.status) }
-    const { code, message } = fate
+  #outcome(result: BatchResult): SendOutcome {
+    if (result.state === 'judged') return { ok: true, answer: result }
+    if (result.state === 'given up') return { ok: false, fault: this.#givenUp(result.status) }
+    const { code, message } = result
     const { error } = unavailable(`${this.#cloudUrl} can't take a batch: ${message}`)
     return { ok: false, fault: { error, bodyAtFault: { code, message } } }
   }

@@ -3,9 +3,9 @@ import { collectingLog } from '../../../../test/support/collecting-log.ts'
 import { eventsOfRow } from '../../../../test/support/forwarder/fake-sources.ts'
 import { testKey } from '../../../../test/support/forwarder/test-config.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
-import type { BatchFate } from '../../../app/forwarder-reports/batch-store.ts'
 import { eventsSigningKey } from '../../../app/security/events-key.ts'
 import { verifyWebhook } from '../../../lib/standard-webhooks.ts'
+import type { BatchResult } from '../../../wire/event-batch.ts'
 import { batchesOf } from './batches.ts'
 import { Cloud } from './cloud.ts'
 import { Gate } from './gate.ts'
@@ -27,16 +27,16 @@ interface World {
   /** What QStash answers to a publication. */
   readonly qstash?: () => Response
   /** What the cloud says of a batch: undefined while it has not come. A Response is given as it is. */
-  readonly fate: (batch: {
+  readonly result: (batch: {
     readonly order: number
     readonly ageMs: number
     readonly events: number
-  }) => BatchFate | undefined | Response
+  }) => BatchResult | undefined | Response
 }
 
-const judged: BatchFate = { state: 'judged', duplicates: 0, rejected: [] }
+const judged: BatchResult = { state: 'judged', duplicates: 0, rejected: [] }
 
-function openWorld({ qstash = () => Response.json({ messageId: 'msg_1' }), fate }: World) {
+function openWorld({ qstash = () => Response.json({ messageId: 'msg_1' }), result }: World) {
   const clock = createVirtualClock()
   const log = collectingLog()
   const published: Published[] = []
@@ -54,8 +54,8 @@ function openWorld({ qstash = () => Response.json({ messageId: 'msg_1' }), fate 
     const order = published.findIndex((one) => one.headers.get('upstash-deduplication-id') === id)
     const found = published[order]
     const events = found ? JSON.parse(found.body).events.length : 0
-    const answer = fate({ order, ageMs: clock.now() - (found?.atMs ?? 0), events })
-    return answer instanceof Response ? answer : Response.json({ publicUrl: cloudUrl, fate: answer })
+    const answer = result({ order, ageMs: clock.now() - (found?.atMs ?? 0), events })
+    return answer instanceof Response ? answer : Response.json({ publicUrl: cloudUrl, result: answer })
   }
   const bytes = (length: number) => {
     drawn += 1
@@ -80,7 +80,7 @@ const refusal = (status: number, code: string, message: string) =>
 
 describe('a batch through QStash', () => {
   it('is signed for the cloud, names who is told of a failure, and shows the key only to be passed on', async () => {
-    const { clock, push, published } = openWorld({ fate: () => judged })
+    const { clock, push, published } = openWorld({ result: () => judged })
     const pushed = push(2)
     await clock.advance(secondMs)
     expect(await pushed).toEqual({ accepted: 6, duplicate: 0, refused: [] })
@@ -102,7 +102,7 @@ describe('a batch through QStash', () => {
   it('is acked by the cloud’s word, not by QStash’s', async () => {
     let acked = false
     const { clock, push, published, looks } = openWorld({
-      fate: ({ ageMs }) => (ageMs >= 100 * secondMs ? judged : undefined),
+      result: ({ ageMs }) => (ageMs >= 100 * secondMs ? judged : undefined),
     })
     const pushed = push(1).then(() => {
       acked = true
@@ -117,7 +117,7 @@ describe('a batch through QStash', () => {
 
   it('gives back what the cloud rejected, with its reason', async () => {
     const rejected = [{ position: 1, code: 'bad_field', message: 'at: wrong' }]
-    const { clock, push } = openWorld({ fate: () => ({ state: 'judged', duplicates: 1, rejected }) })
+    const { clock, push } = openWorld({ result: () => ({ state: 'judged', duplicates: 1, rejected }) })
     const pushed = push(1)
     await clock.advance(secondMs)
     const [, second] = eventsOfRow('pbx', 0)
@@ -130,7 +130,7 @@ describe('a batch through QStash', () => {
 
   it('that is refused as a whole is halved until the bad event stands alone', async () => {
     const { clock, push } = openWorld({
-      fate: ({ events }) =>
+      result: ({ events }) =>
         events > 1 ? { state: 'refused', code: 'bad_field', message: 'events: too many' } : judged,
     })
     const pushed = push(1)
@@ -140,7 +140,7 @@ describe('a batch through QStash', () => {
 
   it('that QStash gives up is sent again under a new id, and told of', async () => {
     const { clock, push, published, log } = openWorld({
-      fate: ({ order }) => (order === 0 ? { state: 'given up', status: 503 } : judged),
+      result: ({ order }) => (order === 0 ? { state: 'given up', status: 503 } : judged),
     })
     const pushed = push(1)
     await clock.advance(5 * secondMs)
@@ -150,7 +150,7 @@ describe('a batch through QStash', () => {
   })
 
   it('of which nothing is heard for four minutes is sent again', async () => {
-    const { clock, push, published } = openWorld({ fate: ({ order }) => (order === 0 ? undefined : judged) })
+    const { clock, push, published } = openWorld({ result: ({ order }) => (order === 0 ? undefined : judged) })
     const pushed = push(1)
     await clock.advance(3 * minuteMs)
     expect(published).toHaveLength(1)
@@ -161,7 +161,7 @@ describe('a batch through QStash', () => {
 
   it('is sent again as soon as a cloud that was away answers', async () => {
     const { clock, push, published } = openWorld({
-      fate: ({ order, ageMs }) => {
+      result: ({ order, ageMs }) => {
         if (order > 0) return judged
         return ageMs < minuteMs ? refusal(503, 'storage_unavailable', 'Not now.') : undefined
       },
@@ -173,7 +173,7 @@ describe('a batch through QStash', () => {
   })
 
   it('leaves the wait when the run is stopped, so that the outbox keeps its events', async () => {
-    const { clock, push, stop } = openWorld({ fate: () => undefined })
+    const { clock, push, stop } = openWorld({ result: () => undefined })
     const pushed = push(1)
     await clock.advance(secondMs)
     stop.abort(new Error('stopped'))
@@ -183,7 +183,7 @@ describe('a batch through QStash', () => {
 
 describe('what only an admin can mend is told at once', () => {
   const told = async (world: Partial<World>) => {
-    const { clock, push, gate, stop, courier } = openWorld({ fate: () => judged, ...world })
+    const { clock, push, gate, stop, courier } = openWorld({ result: () => judged, ...world })
     push(1).catch(() => undefined)
     await clock.advance(400)
     stop.abort()
@@ -206,34 +206,34 @@ describe('what only an admin can mend is told at once', () => {
   })
 
   it('the cloud refuses the key', async () => {
-    const { pushing, checking } = await told({ fate: () => refusal(401, 'unauthorized', 'Revoked.') })
+    const { pushing, checking } = await told({ result: () => refusal(401, 'unauthorized', 'Revoked.') })
     expect(pushing).toContain('the key abcdefghijkl of site main (cloud.key)')
     expect(checking).toBe(pushing)
   })
 
   it('the cloud has no keys of QStash', async () => {
     const { pushing, checking } = await told({
-      fate: () => refusal(503, 'not_configured', 'Set QSTASH_CURRENT_SIGNING_KEY.'),
+      result: () => refusal(503, 'not_configured', 'Set QSTASH_CURRENT_SIGNING_KEY.'),
     })
     expect(pushing).toContain('QSTASH_CURRENT_SIGNING_KEY')
     expect(checking).toBe(pushing)
   })
 
   it('the cloud goes by another address, for which QStash would not sign', async () => {
-    const { pushing, checking } = await told({ fate: () => Response.json({ publicUrl: 'https://other.example' }) })
+    const { pushing, checking } = await told({ result: () => Response.json({ publicUrl: 'https://other.example' }) })
     expect(pushing).toContain('set cloud.url to that')
     expect(pushing).toContain('https://other.example')
     expect(checking).toBe(pushing)
   })
 
   it('and of a deployment that is right, nothing', async () => {
-    expect(await told({ fate: () => undefined })).toEqual({ pushing: undefined, checking: undefined })
+    expect(await told({ result: () => undefined })).toEqual({ pushing: undefined, checking: undefined })
   })
 })
 
 describe('an event that is too large for any batch', () => {
   it('is refused before QStash would carry it in vain', async () => {
-    const { courier, published } = openWorld({ fate: () => judged })
+    const { courier, published } = openWorld({ result: () => judged })
     const outcome = await courier.sendEvents([{ body: 'x'.repeat(600_000) }], new AbortController().signal)
     expect(outcome).toMatchObject({ ok: false, fault: { bodyAtFault: { code: 'body_too_large' } } })
     expect(published).toEqual([])

@@ -61,7 +61,7 @@ export class QstashCourier {
     if (body.byteLength > cloudLimits.maxBytes) return { ok: false, fault: tooLarge() }
     const batch = this.#cloud.newBatchId()
     const fault = await this.#publish(batch, body, signal)
-    return fault ? { ok: false, fault } : this.#watch.fate(batch, signal)
+    return fault ? { ok: false, fault } : this.#watch.result(batch, signal)
   }
 
   /** Why the cloud could not believe what QStash brings; undefined: it can. For `check`. */

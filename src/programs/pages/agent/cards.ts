@@ -44,7 +44,7 @@ function newCard(call: CallData, nowMs: number, whileAway: boolean): Card {
 
 interface Ending {
   readonly away: boolean
-  readonly reason: string | undefined
+  readonly reason: CallData['reason']
 }
 
 function over(card: Card, nowMs: number, { away, reason }: Ending): Card {

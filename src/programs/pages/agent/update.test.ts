@@ -14,7 +14,10 @@ function call(callId: string, more: Partial<CallData> = {}): CallData {
     callerIdName: '',
     callerId: '+12125550147',
     caller: 'found',
-    contact: { name: 'Jane Doe', company: 'Acme' },
+    contact: {
+      ...{ id: '1', source: 'odoo', kind: 'person', url: 'https://crm.example/1' },
+      ...{ name: 'Jane Doe', company: 'Acme', emails: [], phones: [] },
+    },
     account: null,
     lastCalls: [],
     aiSummary: null,
@@ -26,7 +29,7 @@ function call(callId: string, more: Partial<CallData> = {}): CallData {
 
 const live = (change: LiveChange, nowMs = 1000): Action => ({ kind: 'live', change, nowMs })
 const pop = (callId: string, more: Partial<CallData> = {}) => live({ kind: 'pop', call: call(callId, more) })
-const over = (callId: string, reason: string, nowMs?: number) =>
+const over = (callId: string, reason: CallData['reason'], nowMs?: number) =>
   live({ kind: 'over', call: call(callId, { state: 'over', reason }) }, nowMs)
 const ready = (gone: readonly string[] = [], resumed = true) => live({ kind: 'ready', gone, resumed })
 const status = (status: 'online' | 'offline' | 'connecting'): Action => ({ kind: 'status', status, nowMs: 1000 })
@@ -121,7 +124,7 @@ describe('texts of the agent page', () => {
 
   it('writes times and last calls as people say them', () => {
     expect([0, 61_000, 3_723_000, -5].map(clockText)).toEqual(['0:00', '1:01', '1:02:03', '0:00'])
-    const last = { id: '1', startedAt: '', direction: 'inbound', talkSeconds: 200, answeredBy: 'Ann' }
+    const last = { id: '1', startedAt: '', direction: 'inbound', talkSeconds: 200, answeredBy: 'Ann' } as const
     expect(lastCallText({ ...last, outcome: 'answered' })).toBe('Answered by Ann, 3\u00a0min')
     expect(lastCallText({ ...last, outcome: 'abandoned' })).toBe('Hung up before an answer')
     expect(lastCallText({ ...last, direction: 'outbound', outcome: 'busy' })).toBe('Outgoing, busy')

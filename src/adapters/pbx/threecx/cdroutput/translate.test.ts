@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { cdrOutputBlind, cdrOutputRows } from '../../../../../test/support/forwarder/cdroutput-rows.ts'
 import { expectTruth, sceneNames, trueCall } from '../../../../../test/support/forwarder/true-calls.ts'
-import { callEventSchema } from '../../../../core/calls/event-schema.ts'
 import { reduceAll } from '../../../../core/calls/reduce.ts'
 import { uuidAt } from '../../../../programs/forwarder/sources/threecx-cdroutput/table.ts'
+import { callEventSchema } from '../../../../wire/event.ts'
 import { callOf } from './row.ts'
 import { translateCdrOutput } from './translate.ts'
 

@@ -1,0 +1,85 @@
+/**
+ * The health of a deployment, measured: reads the records with a short deadline and names the variables that are missing
+ * or wrong. It writes nothing, and a result is good for a second, so that asking often costs nothing.
+ */
+import { parseState, stateRef } from '../core/breakers/source-state.ts'
+import type { Settings } from '../core/settings/settings.ts'
+import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
+import { withTimeLimit } from '../lib/time-limit.ts'
+import type { Health, HealthCheck } from '../wire/site.ts'
+import type { Deployment } from './services.ts'
+
+const deadlineMs = 2000
+const freshForMs = 1000
+
+/** The last measurement of each deployment. */
+const measured = new WeakMap<Deployment, { health: Health; atMs: number }>()
+
+export async function measureHealth(getDeployment: () => Deployment): Promise<Health> {
+  let deployment: Deployment
+  try {
+    deployment = getDeployment()
+  } catch (thrown) {
+    return faulty(toSwitchhookError(thrown))
+  }
+  const { clock } = deployment.platform
+  const known = measured.get(deployment)
+  if (known !== undefined && clock.now() - known.atMs < freshForMs) return known.health
+  const { records, connectors } = await checkRecords(deployment)
+  const configuration = checkConfiguration(deployment.settings, deployment.variables)
+  const works = connectors?.ok === false ? 'degraded' : 'ok'
+  const status = records.ok && configuration.ok ? works : 'unavailable'
+  const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
+  const health: Health = { status, checks: { configuration, records, connectors }, notConfigured }
+  measured.set(deployment, { health, atMs: clock.now() })
+  return health
+}
+
+function faulty(error: SwitchhookError): Health {
+  const names = error.details.variables
+  const notConfigured = Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
+  const records = { ok: false, error: 'Not tried: the configuration has to be corrected first.' }
+  return {
+    status: 'unavailable',
+    checks: { configuration: { ok: false, error: error.message }, records },
+    notConfigured,
+  }
+}
+
+function checkConfiguration(settings: Settings, variables: Deployment['variables']): HealthCheck {
+  if (settings.adminKey ?? settings.siteKey ?? variables.REAMAZE_API_TOKEN) return { ok: true }
+  return { ok: false, error: 'No key is set; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).' }
+}
+
+/** One real read, of a record that need not exist and of what is known of each CRM. */
+async function checkRecords(
+  deployment: Deployment,
+): Promise<{ readonly records: HealthCheck; readonly connectors?: HealthCheck }> {
+  const { clock } = deployment.platform
+  const startMs = clock.now()
+  const onTimeout = () =>
+    new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
+  try {
+    const refused = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, () => refusedLogins(deployment))
+    return { records: { ok: true, durationMs: clock.now() - startMs }, connectors: refused && connectorCheck(refused) }
+  } catch (thrown) {
+    return { records: { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message } }
+  }
+}
+
+/** The CRMs that refuse our login; undefined where none is connected. */
+async function refusedLogins({ site, platform }: Deployment): Promise<string[] | undefined> {
+  const probe = { collection: 'health', id: 'probe' }
+  const { connectors } = await site('main')
+  const ids = connectors.map(({ id }) => id)
+  const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])
+  if (ids.length === 0) return undefined
+  return ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+}
+
+function connectorCheck(refused: readonly string[]): HealthCheck {
+  if (refused.length === 0) return { ok: true }
+  const who = refused.length === 1 ? `${refused[0]} refuses` : `${refused.join(', ')} refuse`
+  const error = `${who} our login: calls are kept and wait; renew the key. See: switchhook connectors check.`
+  return { ok: false, error }
+}
