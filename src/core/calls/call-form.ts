@@ -23,5 +23,6 @@ export function toCallForm({ id, revision, aliases, matches, view }: Call): Call
 
 export function toEventForm(event: CallEvent): CallEventForm {
   const [first, ...more] = event.aliases
-  return { ...event, aliases: [first, ...more] }
+  const { formerAliases } = event
+  return { ...event, aliases: [first, ...more], formerAliases: formerAliases && [...formerAliases] }
 }
