@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const violations = z.object({ violations: z.array(z.object({ id: z.string(), impact: z.string().nullable() })) })
 
-it('shows the operations with their examples, under a strict policy and without a request to anybody else', async () => {
+it('shows every group of operations, under a strict policy and without a request to anybody else', async () => {
   const page = await browser.newPage()
   const faults: string[] = []
   const origins = new Set<string>()

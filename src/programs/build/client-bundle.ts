@@ -5,8 +5,9 @@ import { root } from './paths.ts'
 
 const clientFile = path.join(root, 'dist/client.mjs')
 
-export async function buildClient(): Promise<void> {
-  await build({
+/** The sources that went into it. */
+export async function buildClient(): Promise<string[]> {
+  const { metafile } = await build({
     entryPoints: [path.join(root, 'src/programs/client/index.ts')],
     bundle: true,
     format: 'esm',
@@ -15,5 +16,7 @@ export async function buildClient(): Promise<void> {
     minify: true,
     outfile: clientFile,
     logLevel: 'error',
+    metafile: true,
   })
+  return Object.keys(metafile.inputs)
 }
