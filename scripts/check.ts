@@ -15,6 +15,7 @@ import { openApiFault } from './check/openapi-lint.ts'
 import { slowPatternFault } from './check/slow-patterns.ts'
 import { wordsFault } from './check/words.ts'
 import { typeScriptFlags } from './launcher.mjs'
+import { settingsPageFault } from './settings-page.ts'
 
 interface Check {
   readonly name: string
@@ -97,6 +98,11 @@ const checks: Check[] = [
     name: 'openapi lint',
     cure: 'Describe it where the operation or its form is defined (functions/, src/wire).',
     fault: () => openApiFault(),
+  },
+  {
+    name: 'settings page',
+    cure: 'Run `node scripts/run.mjs scripts/settings-page.ts` and commit docs/settings.md.',
+    fault: async () => settingsPageFault(),
   },
   {
     name: 'bundle',

@@ -1,7 +1,8 @@
 /** Documents that list things of the code must list all of them. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseSettings } from '../src/core/settings/settings.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -37,25 +38,23 @@ describe('the documents', () => {
     }
   })
 
-  it('name every variable that the settings read', () => {
-    const sources = ['src/core/settings/settings.ts', 'src/adapters/crm/reamaze/settings.ts'].map(read).join()
-    const variables = new Set([...sources.matchAll(/^\s+((?:SWITCHHOOK|REAMAZE)_[A-Z_]+):/gm)].map(([, name]) => name))
-    expect(variables.size).toBeGreaterThan(15)
-    for (const name of variables) expect(read('README.md')).toContain(`\`${name}\``)
+  it('name every variable that the settings and connectors read, as it stands in the sources', () => {
+    const page = read('docs/settings.md')
+    const files = globSync('src/{core/settings,adapters/crm/*}/settings.ts', { cwd: root })
+    expect(files.length).toBeGreaterThan(6)
+    const variables = files.map(read).flatMap((text) => [...text.matchAll(/^\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+):/gm)])
+    expect(variables.length).toBeGreaterThan(50)
+    for (const [, name] of variables) expect(page).toContain(`| \`${name}\` |`)
   })
 
-  it('name every variable that a connector reads, in its own page or the README', () => {
-    const connectors = readdirSync(path.join(root, 'src/adapters/crm')).filter((name) =>
-      existsSync(path.join(root, 'src/adapters/crm', name, 'settings.ts')),
-    )
-    expect(connectors.length).toBeGreaterThan(5)
-    for (const name of connectors) {
-      const page = `docs/crm-${name}.md`
-      const words = read('README.md') + (existsSync(path.join(root, page)) ? read(page) : '')
-      const settings = read(`src/adapters/crm/${name}/settings.ts`)
-      const variables = [...settings.matchAll(/^\s+([A-Z][A-Z0-9]*_[A-Z0-9_]+):/gm)].map(([, variable]) => variable)
-      expect(variables.length, name).toBeGreaterThan(0)
-      for (const variable of variables) expect(words, page).toContain(`\`${variable}\``)
-    }
+  it('give the bounds that a wrong value runs into', () => {
+    const row = read('docs/settings.md').match(/^\| `SWITCHHOOK_LOOKUP_DEADLINE_MS` \| `(\d+)` \| (\d+) to (\d+) \|/m)
+    const [standard, min, max] = (row ?? []).slice(1).map(Number)
+    const deadline = (text?: unknown) =>
+      parseSettings(text === undefined ? {} : { SWITCHHOOK_LOOKUP_DEADLINE_MS: String(text) }).lookup.deadlineMs
+    expect(deadline()).toBe(standard)
+    expect([deadline(min), deadline(max)]).toEqual([min, max])
+    expect(() => deadline(Number(min) - 1)).toThrow('SWITCHHOOK_LOOKUP_DEADLINE_MS')
+    expect(() => deadline(Number(max) + 1)).toThrow('SWITCHHOOK_LOOKUP_DEADLINE_MS')
   })
 })

@@ -69,7 +69,7 @@ const aesKey = optionalText.refine(
   'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
 )
 
-const schema = z.object({
+export const settingsVariables = z.object({
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
   SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -144,7 +144,7 @@ const dayMs = 86_400_000
 
 /** Parses the environment. Throws `not_configured`, naming each wrong variable. Unknown variables are ignored. */
 export function parseSettings(env: Env): Settings {
-  const parsed = schema.safeParse(env)
+  const parsed = settingsVariables.safeParse(env)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     const variables = parsed.error.issues.map((issue) => issue.path.join('.'))

@@ -15,7 +15,7 @@ const baseAddress = optionalText
   )
   .transform((text) => text?.replace(/\/+$/, ''))
 
-const schema = once(() =>
+export const callLoggerVariables = once(() =>
   z.object({
     CALL_LOGGER_URL: baseAddress,
     API_BASE_URL: baseAddress,
@@ -30,7 +30,7 @@ export interface CallLoggerSettings {
 /** Undefined when neither variable is set; CALL_LOGGER_URL wins. Throws `crm_not_configured`, naming a wrong one. */
 export function parseCallLoggerSettings(env: Env): CallLoggerSettings | undefined {
   if (!env.CALL_LOGGER_URL?.trim() && !env.API_BASE_URL?.trim()) return undefined
-  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', schema(), env)
+  const { CALL_LOGGER_URL, API_BASE_URL } = readVariables('The call logger', callLoggerVariables(), env)
   const baseUrl = CALL_LOGGER_URL ?? API_BASE_URL
   return baseUrl === undefined ? undefined : { baseUrl }
 }

@@ -4,7 +4,7 @@ import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
 import { optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
-const schema = once(() =>
+export const hubSpotVariables = once(() =>
   z.object({
     HUBSPOT_TOKEN: optionalText.refine(
       (text) => text === undefined || /^[\w.-]{20,}$/.test(text),
@@ -25,7 +25,7 @@ export interface HubSpotSettings {
 /** Undefined without HUBSPOT_TOKEN. Throws `crm_not_configured`, naming wrong variables. */
 export function parseHubSpotSettings(env: Env): HubSpotSettings | undefined {
   if (!env.HUBSPOT_TOKEN?.trim()) return undefined
-  const value = readVariables('HubSpot', schema(), env)
+  const value = readVariables('HubSpot', hubSpotVariables(), env)
   return {
     token: value.HUBSPOT_TOKEN ?? '',
     apiUrl: value.HUBSPOT_API_URL ?? 'https://api.hubapi.com',

@@ -31,7 +31,7 @@ const wholeNumber = (min: number, max: number) =>
     z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max).optional(),
   )
 
-const schema = once(() =>
+export const odooVariables = once(() =>
   z.object({
     ODOO_URL: address,
     ODOO_WEB_URL: address,
@@ -65,7 +65,7 @@ export interface OdooSettings {
 /** Undefined without ODOO_URL. Throws `crm_not_configured`, naming wrong or missing variables. */
 export function parseOdooSettings(env: Env): OdooSettings | undefined {
   if (!env.ODOO_URL?.trim()) return undefined
-  const value = readVariables('Odoo', schema(), env)
+  const value = readVariables('Odoo', odooVariables(), env)
   const url = value.ODOO_URL ?? ''
   if (value.ODOO_API_KEY === undefined) throw notConfigured('Odoo has an address but no access: set ODOO_API_KEY.')
   const fallbackPartnerId = value.ODOO_FALLBACK_PARTNER_ID

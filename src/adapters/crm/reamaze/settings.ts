@@ -16,7 +16,7 @@ const brand = optionalText
     'must be the part of your Re:amaze address before .reamaze.com',
   )
 
-const schema = once(() =>
+export const reamazeVariables = once(() =>
   z.object({
     REAMAZE_BRAND: brand,
     REAMAZE_LOGIN_EMAIL: optionalText,
@@ -67,7 +67,7 @@ export interface ReamazeSettings {
 /** Undefined without REAMAZE_BRAND. Throws `crm_not_configured`, naming wrong variables, or what is missing when neither interface is set. */
 export function parseReamazeSettings(env: Env): ReamazeSettings | undefined {
   if (!env.REAMAZE_BRAND?.trim()) return undefined
-  const value = readVariables('Re:amaze', schema(), env)
+  const value = readVariables('Re:amaze', reamazeVariables(), env)
   const brandName = value.REAMAZE_BRAND ?? ''
   const api = access({ REAMAZE_LOGIN_EMAIL: value.REAMAZE_LOGIN_EMAIL, REAMAZE_API_TOKEN: value.REAMAZE_API_TOKEN })
   const voice = access({

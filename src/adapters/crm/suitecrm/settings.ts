@@ -18,7 +18,7 @@ function installation(address: string): string {
     .replace(/\/+$/, '')
 }
 
-const schema = once(() =>
+export const suiteCrmVariables = once(() =>
   z.object({
     SUITECRM_URL: optionalText.transform((text) => text && installation(text)).pipe(secureAddress),
     SUITECRM_CLIENT_ID: optionalText,
@@ -46,7 +46,7 @@ export interface SuiteCrmSettings {
 /** Undefined without SUITECRM_URL. Throws `crm_not_configured`, naming what is wrong or missing. */
 export function parseSuiteCrmSettings(env: Env): SuiteCrmSettings | undefined {
   if (!env.SUITECRM_URL?.trim()) return undefined
-  const value = readVariables('SuiteCRM', schema(), env)
+  const value = readVariables('SuiteCRM', suiteCrmVariables(), env)
   const { SUITECRM_URL: url, SUITECRM_CLIENT_ID: clientId, SUITECRM_CLIENT_SECRET: clientSecret } = value
   if (!url || !clientId || !clientSecret) {
     const missing = [...(clientId ? [] : ['SUITECRM_CLIENT_ID']), ...(clientSecret ? [] : ['SUITECRM_CLIENT_SECRET'])]

@@ -28,7 +28,7 @@ export interface WebhookSettings {
 
 const list = (text: string | undefined) => (text ?? '').split(/[\s,]+/).filter((part) => part !== '')
 
-const schema = once(() =>
+export const webhookVariables = once(() =>
   z.object({
     WEBHOOK_URL: optionalText,
     WEBHOOK_SECRET: optionalText
@@ -58,8 +58,8 @@ export function parseWebhookSettings(env: Env, slot: WebhookSlot): WebhookSettin
   const nameOf = (name: string) =>
     slot === 1 || name === 'WEBHOOK_ALLOW_PRIVATE' ? name : name.replace('WEBHOOK_', `WEBHOOK_${slot}_`)
   if (!env[nameOf('WEBHOOK_URL')]?.trim()) return undefined
-  const own = Object.fromEntries(Object.keys(schema().shape).map((name) => [name, env[nameOf(name)]]))
-  const value = readVariables('The webhook', schema(), own, nameOf)
+  const own = Object.fromEntries(Object.keys(webhookVariables().shape).map((name) => [name, env[nameOf(name)]]))
+  const value = readVariables('The webhook', webhookVariables(), own, nameOf)
   const url = value.WEBHOOK_URL ?? ''
   const fault = addressFault(url, value.WEBHOOK_ALLOW_PRIVATE)
   if (fault) throw notConfigured(`The webhook is set up wrong: ${nameOf('WEBHOOK_URL')} ${fault}.`)

@@ -16,7 +16,7 @@ const subdomain = optionalText
     'must be the part of your Zendesk address before .zendesk.com',
   )
 
-const schema = once(() =>
+export const zendeskVariables = once(() =>
   z.object({
     ZENDESK_SUBDOMAIN: subdomain,
     ZENDESK_EMAIL: optionalText.refine(
@@ -52,7 +52,7 @@ export interface ZendeskSettings {
 /** Undefined without ZENDESK_SUBDOMAIN. Throws `crm_not_configured`, naming wrong or missing variables. */
 export function parseZendeskSettings(env: Env): ZendeskSettings | undefined {
   if (!env.ZENDESK_SUBDOMAIN?.trim()) return undefined
-  const value = readVariables('Zendesk', schema(), env)
+  const value = readVariables('Zendesk', zendeskVariables(), env)
   const { ZENDESK_SUBDOMAIN: name = '' } = value
   const login = loginOf(value)
   const apiUrl = value.ZENDESK_API_URL ?? `https://${name}.zendesk.com/api/v2`

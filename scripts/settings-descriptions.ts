@@ -1,0 +1,120 @@
+/**
+ * What each variable is for, in the words of docs/settings.md. They stand here and not in the schemas so that they weigh nothing in
+ * the Worker; the type asks for exactly the variables of each schema.
+ */
+import { callLoggerVariables } from '../src/adapters/crm/call-logger/settings.ts'
+import { hubSpotVariables } from '../src/adapters/crm/hubspot/settings.ts'
+import { odooVariables } from '../src/adapters/crm/odoo/settings.ts'
+import { reamazeVariables } from '../src/adapters/crm/reamaze/settings.ts'
+import { suiteCrmVariables } from '../src/adapters/crm/suitecrm/settings.ts'
+import { webhookVariables } from '../src/adapters/crm/webhook/settings.ts'
+import { zendeskVariables } from '../src/adapters/crm/zendesk/settings.ts'
+import { settingsVariables } from '../src/core/settings/settings.ts'
+
+type Descriptions<Shape> = { readonly [Name in keyof Shape]: string }
+
+const general: Descriptions<typeof settingsVariables.shape> = {
+  SWITCHHOOK_ADMIN_KEY: 'Admin key for the command line; allows everything. At least 20 characters',
+  SWITCHHOOK_SITE_KEY:
+    'A site key for lookup, journal, events and reading, beside those made with `keys create`. At least 20 characters',
+  SWITCHHOOK_PUBLIC_URL:
+    'Address where people and the PBX reach the deployment; without it, the address of the request',
+  SWITCHHOOK_COUNTRY: 'Country (ISO 3166) by which national numbers and ambiguous dates are read',
+  SWITCHHOOK_TIME_ZONE: 'Time zone (IANA) of the PBX, and of the times in CRM entries',
+  SWITCHHOOK_LOOKUP_DEADLINE_MS: 'A lookup answers by this time with the best result it has',
+  SWITCHHOOK_LOOKUP_CACHE_SECONDS: 'How long a contact found in a CRM is cached',
+  SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: 'How long it is cached that nobody has a number',
+  SWITCHHOOK_UNKNOWN_CALLER:
+    'What an unknown caller becomes, for all interfaces; without it `/api/lookup` creates a contact, `/3cx/lookup` returns a placeholder, `/api/3cx/crm` nothing',
+  SWITCHHOOK_SETTLE_MS: 'How long an ended call must be unchanged before it is logged',
+  SWITCHHOOK_AI_WAIT_MS:
+    'How long an AI conversation waits for its call from the PBX before it is logged as a call of its own',
+  SWITCHHOOK_CALL_TIMEOUT_MINUTES: 'A call without updates for so long is shown as over ([live.md](live.md))',
+  SWITCHHOOK_RETENTION_DAYS: 'How long calls and deliveries are kept',
+  SWITCHHOOK_RATE_LIMIT_PER_MINUTE:
+    'Requests that one key may send to the live, relay, CTI and metrics interfaces ([metrics.md](metrics.md))',
+  SWITCHHOOK_CORS_ORIGINS: 'Origins whose pages may call the API, separated by commas',
+  SWITCHHOOK_DIRECTORY_PRIORITY: 'Priority of the built-in directory among CRMs; the smallest is asked first',
+  SWITCHHOOK_AGENTS: 'Who is at which extension, `101=Ann Lee <ann@example.com>; …`, beside `npx switchhook agents`',
+  SWITCHHOOK_CLICK_TO_CALL:
+    '`keys`: keys with the scope `calls:make` may start calls; `on`: agents too, from their own phone ([click-to-call.md](click-to-call.md))',
+  SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: "Countries that may be called, `US,CA` or `all`; without it the site's own",
+  SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: 'How many calls one extension may start in a minute',
+  SWITCHHOOK_SECRETS_KEY:
+    'Encrypts the variables of [further sites](several-crms.md#several-sites): 32 bytes in base64 (`openssl rand -base64 32`)',
+  SWITCHHOOK_SECRETS_KEY_OLD: 'The previous one, while it is being replaced',
+}
+
+const address = 'Another address of its API, for a proxy'
+const priority = 'Priority among contact sources; the smallest is asked first'
+
+const reamaze: Descriptions<ReturnType<typeof reamazeVariables>['shape']> = {
+  REAMAZE_BRAND: 'Your brand: the part before `.reamaze.com`. Turns the connector on',
+  REAMAZE_LOGIN_EMAIL: 'E-mail address of the user whose API token follows',
+  REAMAZE_API_TOKEN: 'API token (*Settings → Developer*); also opens the paths of the old bridge',
+  REAMAZE_VOICE_SECRET: 'Secret of a custom voice channel (*Settings → Channels*), to log calls',
+  REAMAZE_CHANNEL_PHONE: 'Phone number of that channel',
+  REAMAZE_CHANNEL_NAME: 'Name of that channel',
+  REAMAZE_API_URL: address,
+  REAMAZE_VOICE_URL: 'Another address of its voice channel, for a proxy',
+  REAMAZE_PRIORITY: priority,
+}
+
+const odoo: Descriptions<ReturnType<typeof odooVariables>['shape']> = {
+  ODOO_URL: 'Address of your Odoo. Turns the connector on',
+  ODOO_WEB_URL: 'Address where people open records, if it is another one',
+  ODOO_DATABASE: 'Database, where the server has several',
+  ODOO_LOGIN: 'Login of the API user; not needed from Odoo 19 on',
+  ODOO_API_KEY: 'API key of that user',
+  ODOO_PRIORITY: priority,
+  ODOO_LEADS: '`off`: leads are neither searched nor written',
+  ODOO_CREATE_UNKNOWN: 'What an unknown caller becomes when the call is logged',
+  ODOO_FALLBACK_PARTNER_ID: 'Id of the contact under which calls of unknown callers are logged',
+}
+
+const suitecrm: Descriptions<ReturnType<typeof suiteCrmVariables>['shape']> = {
+  SUITECRM_URL: 'Address of your SuiteCRM. Turns the connector on',
+  SUITECRM_CLIENT_ID: 'Id of the OAuth2 client',
+  SUITECRM_CLIENT_SECRET: 'Its secret',
+  SUITECRM_USERNAME: 'User for the password grant; without it, client credentials are used',
+  SUITECRM_PASSWORD: 'Password of that user',
+  SUITECRM_PRIORITY: priority,
+}
+
+const hubspot: Descriptions<ReturnType<typeof hubSpotVariables>['shape']> = {
+  HUBSPOT_TOKEN: 'Access token of a private app (`pat-…`). Turns the connector on',
+  HUBSPOT_API_URL: address,
+  HUBSPOT_PRIORITY: priority,
+}
+
+const zendesk: Descriptions<ReturnType<typeof zendeskVariables>['shape']> = {
+  ZENDESK_SUBDOMAIN: 'The part before `.zendesk.com`. Turns the connector on',
+  ZENDESK_EMAIL: 'E-mail address of an agent, without `/token`',
+  ZENDESK_API_TOKEN: 'API token',
+  ZENDESK_API_URL: address,
+  ZENDESK_PRIORITY: priority,
+}
+
+const callLogger: Descriptions<ReturnType<typeof callLoggerVariables>['shape']> = {
+  CALL_LOGGER_URL: 'Address of a call logger of your own. Turns the connector on',
+  API_BASE_URL: 'The same, under the name that the CDR sidecar used',
+}
+
+const webhook: Descriptions<ReturnType<typeof webhookVariables>['shape']> = {
+  WEBHOOK_URL: 'Address that receives signed webhooks. Turns the connector on',
+  WEBHOOK_SECRET: 'Signing secret, `whsec_…`; two with a comma while one replaces the other',
+  WEBHOOK_EVENTS: 'Which events are sent, separated by commas',
+  WEBHOOK_ALLOW_PRIVATE: '`true`: the address may be inside a private network',
+}
+
+/** In the order of the page. `page`: where the connector is described further. */
+export const settingsSections = [
+  { title: 'General', shape: settingsVariables.shape, descriptions: general },
+  { title: 'Re:amaze', shape: reamazeVariables().shape, descriptions: reamaze },
+  { title: 'Odoo', page: 'crm-odoo.md', shape: odooVariables().shape, descriptions: odoo },
+  { title: 'SuiteCRM', page: 'crm-suitecrm.md', shape: suiteCrmVariables().shape, descriptions: suitecrm },
+  { title: 'HubSpot', page: 'crm-hubspot.md', shape: hubSpotVariables().shape, descriptions: hubspot },
+  { title: 'Zendesk', page: 'crm-zendesk.md', shape: zendeskVariables().shape, descriptions: zendesk },
+  { title: 'Call logger', page: 'crm-call-logger.md', shape: callLoggerVariables().shape, descriptions: callLogger },
+  { title: 'Webhook', page: 'crm-webhook.md', shape: webhookVariables().shape, descriptions: webhook },
+] as const
