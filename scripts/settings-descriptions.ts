@@ -20,6 +20,7 @@ const general: Descriptions<typeof settingsVariables.shape> = {
   SWITCHHOOK_PUBLIC_URL:
     'Address where people and the PBX reach the deployment; without it, the address of the request',
   SWITCHHOOK_COUNTRY: 'Country (ISO 3166) by which national numbers and ambiguous dates are read',
+  SWITCHHOOK_DIAL_PREFIXES: 'What phones dial before outside numbers: `9`, or `0,*9` ([numbers.md](numbers.md))',
   SWITCHHOOK_TIME_ZONE: 'Time zone (IANA) of the PBX, and of the times in CRM entries',
   SWITCHHOOK_LOOKUP_DEADLINE_MS: 'A lookup answers by this time with the best result it has',
   SWITCHHOOK_LOOKUP_CACHE_SECONDS: 'How long a contact found in a CRM is cached',

@@ -50,9 +50,19 @@ export const foldersToDo: readonly string[] = [
   'test/real/',
   'test/simulation/',
   'test/support/',
-  'docs/',
-  'README.md',
-  'CONTRIBUTING.md',
+  'docs/3cx-api.md',
+  'docs/adding-a-crm.md',
+  'docs/asterisk.md',
+  'docs/click-to-call.md',
+  'docs/crm-',
+  'docs/elevenlabs.md',
+  'docs/errors.md',
+  'docs/forwarder.md',
+  'docs/live.md',
+  'docs/metrics.md',
+  'docs/several-crms.md',
+  'docs/storage.md',
+  'docs/vercel.md',
 ]
 
 const checkedPlaces = ['src', 'functions', 'scripts', 'bench', 'test', 'docs', 'bin', 'README.md', 'CONTRIBUTING.md']
