@@ -43,3 +43,6 @@ export function openTestCli({ fetch, env, timeZone = 'UTC', columns }: TestCliOp
   }
   return { cli, clock, run, interrupt: () => stop.abort() }
 }
+
+// The program loads the command that is asked for; here all are loaded before the first test's time runs.
+await openTestCli({ fetch: () => Promise.reject(new Error('Help asks no server.')) }).run('--help')

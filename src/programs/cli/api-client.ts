@@ -16,6 +16,8 @@ export interface ApiRequest<Answer> {
   readonly query?: Readonly<Record<string, string | number | undefined>>
   /** Sent as JSON.stringify writes it. */
   readonly body?: unknown
+  /** JSON that is sent byte by byte, because it is signed; instead of `body`. */
+  readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly answer: z.ZodType<Answer>
   /** Statuses beside 2xx that carry an answer. */
@@ -30,6 +32,12 @@ export interface ApiClient {
   request<Answer>(ask: ApiRequest<Answer>): Promise<Answer>
   /** The answer as text. */
   text(ask: Omit<ApiRequest<string>, 'answer'>): Promise<string>
+  /** The answer piece by piece, without a time limit. */
+  stream(ask: Pick<ApiRequest<string>, 'path' | 'query' | 'headers'>): Promise<AsyncIterable<Uint8Array>>
+  /** The server's clock, to the second. */
+  serverTimeMs(): Promise<number>
+  /** The key that requests are sent with. Throws CliFailure where there is none. */
+  key(): string
 }
 
 export interface ApiPorts {
@@ -55,6 +63,13 @@ export function createApiClient(connection: Connection, ports: ApiPorts): ApiCli
       throw notSwitchhook(connection, response)
     },
     text: async (request) => (await ask(request)).text,
+    stream: (request) => openStream(connection, ports, request),
+    async serverTimeMs() {
+      const { response } = await ask({ path: '/health', also: [503], auth: 'public' })
+      const atMs = Date.parse(response.headers.get('date') ?? '')
+      return Number.isNaN(atMs) ? ports.clock.now() : atMs
+    },
+    key: () => keyOf(connection),
   }
 }
 
@@ -63,19 +78,35 @@ function fits<Answer>(form: z.ZodType<Answer>, body: unknown): body is Answer {
   return form.safeParse(body).success
 }
 
+async function openStream(
+  connection: Connection,
+  { fetch, signal }: ApiPorts,
+  request: Pick<ApiRequest<string>, 'path' | 'query' | 'headers'>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const headers = { authorization: `Bearer ${keyOf(connection)}`, accept: 'text/event-stream', ...request.headers }
+  const response = await fetch(urlOf(connection, request), { headers, redirect: 'manual', signal }).catch((thrown) => {
+    signal.throwIfAborted()
+    throw unreachable(connection, thrown)
+  })
+  if (!response.ok) throw refusal(connection, response, await response.text())
+  if (!response.body) throw notSwitchhook(connection, response)
+  return response.body
+}
+
 async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRequest<unknown>, 'answer'>) {
   const { method = 'GET', body } = request
+  const sent = request.text ?? (body === undefined ? undefined : JSON.stringify(body))
   ports.signal.throwIfAborted()
   const headers = {
     ...(request.auth === 'public' ? {} : { authorization: `Bearer ${keyOf(connection)}` }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
     ...request.headers,
   }
   const init = {
     method,
     headers,
     redirect: 'manual',
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: sent,
   } as const
   try {
     return await withTimeLimit(

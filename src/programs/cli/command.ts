@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type * as z from 'zod'
 import type { Cli } from '../terminal/cli.ts'
-import type { ExitCode } from '../terminal/failure.ts'
+import { type ExitCode, UsageError } from '../terminal/failure.ts'
 import type { Outcome } from '../terminal/run-commander.ts'
 import { commonOptions, openSession, type Session } from './session.ts'
 
@@ -29,8 +29,16 @@ export function withAction<Options>(
 ): void {
   command.action(async () => {
     const given: unknown = command.optsWithGlobals()
-    const session = openSession(cli, commonOptions.parse(given))
-    const code = await action(session, schema.parse(given), command.args)
+    const session = openSession(cli, read(commonOptions, given))
+    const code = await action(session, read(schema, given), command.args)
     if (code !== undefined) outcome.code = code
   })
+}
+
+/** Throws UsageError, never what zod throws. */
+function read<Options>(schema: z.ZodType<Options>, given: unknown): Options {
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(`--${issue?.path.join('.') ?? 'option'}: ${issue?.message ?? 'not understood'}`)
 }

@@ -10,6 +10,7 @@ import { workerVariables } from '../local-deployment/environment.ts'
 import { findLocalKeys } from '../local-deployment/keys.ts'
 import { runningServer } from '../local-deployment/lock.ts'
 import { CliFailure, UsageError } from '../terminal/failure.ts'
+import { chosenProfile } from './profiles.ts'
 
 export interface Connection {
   /** Without a slash at the end. */
@@ -22,17 +23,29 @@ export interface Connection {
   readonly warning?: string
 }
 
+interface ConnectionOptions {
+  readonly url?: string
+  readonly profile?: string
+  readonly site?: string
+}
+
 const defaultUrl = 'http://localhost:8787'
 const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** Throws UsageError for a URL that is none. */
-export function findConnection(env: Env, options: { readonly url?: string; readonly site?: string }): Connection {
+export function findConnection(env: Env, options: ConnectionOptions): Connection {
   const directory = dataDirectory(env)
-  const url = readUrl(options.url || env.SWITCHHOOK_URL || runningServer(directory)?.url || defaultUrl)
+  const isNamed = Boolean(options.url || env.SWITCHHOOK_URL || env.SWITCHHOOK_ADMIN_KEY)
+  const profile = options.profile !== undefined || !isNamed ? chosenProfile(env, options.profile) : undefined
+  const url = readUrl(options.url || profile?.url || env.SWITCHHOOK_URL || runningServer(directory)?.url || defaultUrl)
   const isLocal = isThisMachine(url.href)
   const local = isLocal ? findLocalKeys({ ...env, ...workerVariables(env) }) : {}
   const { site } = options
   const where = { url: url.href.replace(/\/+$/, ''), site }
+  // A key goes to the deployment that it was stored for, and nowhere else.
+  if (profile && new URL(profile.url).origin === url.origin) {
+    return { ...where, key: profile.key, keySource: 'the profile', ...warning(url, isLocal) }
+  }
   if (env.SWITCHHOOK_ADMIN_KEY) {
     return { ...where, key: env.SWITCHHOOK_ADMIN_KEY, keySource: 'SWITCHHOOK_ADMIN_KEY', ...warning(url, isLocal) }
   }

@@ -1,67 +1,79 @@
-/** The `switchhook` command: its commands put together, and what every one of them takes. */
+/**
+ * The `switchhook` command: its commands put together, and what every one of them takes. Only the command that is asked for is
+ * loaded; help and completion load all.
+ */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Command } from 'commander'
+import * as z from 'zod'
+import { root } from '../build/paths.ts'
 import type { Cli } from '../terminal/cli.ts'
 import type { ExitCode } from '../terminal/failure.ts'
 import { runCommander } from '../terminal/run-commander.ts'
 import type { CliCommand, CommandContext } from './command.ts'
-import { agents } from './commands/agents.ts'
-import { call, orders } from './commands/call.ts'
-import { calls } from './commands/calls.ts'
-import { connectors } from './commands/connectors.ts'
-import { contacts } from './commands/contacts.ts'
-import { deliveries } from './commands/deliveries.ts'
-import { elevenlabs } from './commands/elevenlabs.ts'
-import { forwarders } from './commands/forwarders.ts'
-import { health } from './commands/health.ts'
-import { keys } from './commands/keys.ts'
-import { lookup } from './commands/lookup.ts'
-import { moving } from './commands/moving.ts'
-import { schedules } from './commands/schedules.ts'
-import { sites } from './commands/sites.ts'
-import { template } from './commands/template.ts'
-import { trigger } from './commands/trigger.ts'
 
-const commands: readonly CliCommand[] = [
-  health,
-  template,
-  keys,
-  contacts,
-  lookup,
-  calls,
-  call,
-  orders,
-  deliveries,
-  connectors,
-  agents,
-  sites,
-  elevenlabs,
-  trigger,
-  forwarders,
-  schedules,
-  moving,
-]
+/** By the first word of the command line, in the order of the help. */
+const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  health: async () => (await import('./commands/health.ts')).health,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/login.ts')).logout,
+  profiles: async () => (await import('./commands/login.ts')).profiles,
+  template: async () => (await import('./commands/template.ts')).template,
+  keys: async () => (await import('./commands/keys.ts')).keys,
+  contacts: async () => (await import('./commands/contacts.ts')).contacts,
+  lookup: async () => (await import('./commands/lookup.ts')).lookup,
+  calls: async () => (await import('./commands/calls.ts')).calls,
+  tail: async () => (await import('./commands/tail.ts')).tail,
+  call: async () => (await import('./commands/call.ts')).call,
+  orders: async () => (await import('./commands/call.ts')).orders,
+  deliveries: async () => (await import('./commands/deliveries.ts')).deliveries,
+  connectors: async () => (await import('./commands/connectors.ts')).connectors,
+  agents: async () => (await import('./commands/agents.ts')).agents,
+  sites: async () => (await import('./commands/sites.ts')).sites,
+  elevenlabs: async () => (await import('./commands/elevenlabs.ts')).elevenlabs,
+  trigger: async () => (await import('./commands/trigger.ts')).trigger,
+  forwarders: async () => (await import('./commands/forwarders.ts')).forwarders,
+  schedules: async () => (await import('./commands/schedules.ts')).schedules,
+  export: async () => (await import('./commands/moving.ts')).moving,
+  import: async () => (await import('./commands/moving.ts')).moving,
+  completion: async () => (await import('./commands/completion.ts')).completion,
+}
 
 const help = `
 Variables:
-  SWITCHHOOK_URL        The server (default: the one that runs here, else http://localhost:8787)
-  SWITCHHOOK_ADMIN_KEY  Its admin key (default for a server here: the key that npm start made)
+  SWITCHHOOK_URL        The server (default: the current profile, else the one that runs here, else http://localhost:8787)
+  SWITCHHOOK_ADMIN_KEY  Its admin key (default: that of the profile, or for a server here the key that npm start made)
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `
 
 /** Runs one command line, without `node` and the program's name. Never throws. */
 export function runCli(args: readonly string[], cli: Cli): Promise<ExitCode> {
-  return runCommander(args, cli, (outcome) => buildProgram({ cli, outcome }))
+  return runCommander(args, cli, (outcome) => buildProgram(args, { cli, outcome }))
 }
 
-function buildProgram(context: CommandContext): Command {
+async function buildProgram(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('switchhook')
     .description('Manage a Switchhook server: keys, contacts, calls and deliveries.')
+    .version(version(), '-V, --version', 'Show the version')
     .option('--url <url>', 'The server')
+    .option('--profile <name>', 'A deployment that you signed in to (switchhook login)')
     .option('--site <name>', 'The site (only with the admin key of the environment)')
     .option('--json', 'Print JSON for programs')
     .option('--utc', 'Read and show times in UTC')
     .addHelpText('after', help)
-  for (const addTo of commands) addTo(program, context)
+  const asked = args.find((word, at) => !word.startsWith('-') && !withValue.has(args[at - 1] ?? ''))
+  const only = asked !== undefined && asked !== 'completion' ? commands[asked] : undefined
+  const loaded = await Promise.all(only ? [only()] : Object.values(commands).map((load) => load()))
+  for (const addTo of new Set(loaded)) addTo(program, context)
   return program
+}
+
+/** Options before the command whose next word is no command. */
+const withValue: ReadonlySet<string> = new Set(['--url', '--site', '--profile'])
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+  return z.object({ version: z.string() }).parse(manifest).version
 }

@@ -1,4 +1,5 @@
 /** One command's run: the server it talks to, and how it shows what it learned. */
+import { styleText } from 'node:util'
 import * as z from 'zod'
 import type { Cli } from '../terminal/cli.ts'
 import { type ApiClient, createApiClient } from './api-client.ts'
@@ -8,6 +9,7 @@ import { createTimes, type Times } from './output/times.ts'
 /** The options that every command takes. */
 export const commonOptions = z.object({
   url: z.string().optional(),
+  profile: z.string().optional(),
   site: z.string().optional(),
   json: z.boolean().default(false),
   utc: z.boolean().default(false),
@@ -23,6 +25,8 @@ export interface Session {
   /** For tables. */
   readonly width: number
   readonly json: boolean
+  /** Colours `text` where the reader's terminal shows colours. */
+  readonly style: (format: Parameters<typeof styleText>[0], text: string) => string
   /** Shows a result: `value` for programs, or what `words` makes of it for people. */
   show(value: unknown, words: () => string): void
 }
@@ -42,6 +46,12 @@ export function openSession(cli: Cli, options: CommonOptions): Session {
     timeZone,
     width: Math.max(narrowest, cli.out.columns ?? usualWidth),
     json: options.json,
+    style: (format, text) => (hasColours(cli) ? styleText(format, text, { validateStream: false }) : text),
     show: (value, words) => cli.out.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : words()),
   }
+}
+
+/** By the convention of https://no-color.org. */
+function hasColours({ out, env }: Cli): boolean {
+  return out.isTty && !env.NO_COLOR && env.TERM !== 'dumb'
 }

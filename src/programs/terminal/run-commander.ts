@@ -12,11 +12,11 @@ export interface Outcome {
 export async function runCommander(
   args: readonly string[],
   cli: Cli,
-  build: (outcome: Outcome) => Command,
+  build: (outcome: Outcome) => Command | Promise<Command>,
 ): Promise<ExitCode> {
   const outcome: Outcome = { code: exitCodes.ok }
   try {
-    await onTerminal(build(outcome), cli).parseAsync(args, { from: 'user' })
+    await onTerminal(await build(outcome), cli).parseAsync(args, { from: 'user' })
     return outcome.code
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUsage

@@ -10,20 +10,21 @@ import {
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
-import { type CliCommand, withAction } from '../command.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import type { Times } from '../output/times.ts'
 import type { Session } from '../session.ts'
 
 export const connectors: CliCommand = (program, context) => {
-  const command = program.command('connectors').description('List the connected CRMs and their status')
-  withAction(command, context, z.object({}), async (session) => {
+  const command = commandGroup(program, 'connectors', 'The connected CRMs and their status')
+  const list = command.command('list', { isDefault: true }).description('List the connected CRMs and their status')
+  withAction(list, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/connectors', answer: connectorsSchema })
     session.show(answer, () => connectorWords(answer.connectors, session.times, session.width))
   })
   const check = command
     .command('check')
     .description('Test the connection to a CRM and show which parts work')
-    .argument('[id]', 'As connectors shows it; default: all')
+    .argument('[id]', 'As connectors list shows it; default: all')
   withAction(check, context, z.object({}), async (session, _, [id]) => {
     const ids = id === undefined ? await connectedIds(session) : [id]
     const checks: ConnectorCheck[] = []
@@ -37,7 +38,7 @@ export const connectors: CliCommand = (program, context) => {
   const enable = command
     .command('enable')
     .description('Enable a webhook again whose receiver answered 410 (gone)')
-    .argument('<id>', 'As connectors shows it')
+    .argument('<id>', 'As connectors list shows it')
   withAction(enable, context, z.object({}), async (session, _, [id = '']) => {
     const path = `/v1/connectors/${encodeURIComponent(id)}/enable`
     const answer = await session.api.request({ method: 'POST', path, answer: enabledConnectorSchema })

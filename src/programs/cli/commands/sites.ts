@@ -10,7 +10,8 @@ import type { Session } from '../session.ts'
 const none = z.object({})
 
 export const sites: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'sites', 'Sites beside main: what each is set up with')
+  const group = commandGroup(program, 'sites', 'Sites of the deployment and their variables')
+  withAction(group.command('list').description('List the sites of the deployment'), context, none, listSites)
   const variables = commandGroup(group, 'variables', 'Variables of a site: list, set, unset')
   withAction(withSite(variables, 'list', 'List a site’s variables, values masked'), context, none, list)
   const set = withSite(variables, 'set', 'Set variables of a site; the others stay').argument(
@@ -38,6 +39,17 @@ export const sites: CliCommand = (program, context) => {
     })
     session.show(answer, () => `Removed ${names.join(', ')}.\n`)
   })
+}
+
+const sitesSchema = z.looseObject({
+  sites: z.array(z.looseObject({ name: z.string(), createdAt: z.string().optional() })),
+})
+
+async function listSites(session: Session): Promise<undefined> {
+  const answer = await session.api.request({ path: '/v1/sites', answer: sitesSchema })
+  const rows = answer.sites.map(({ name, createdAt }) => [name, session.times.at(createdAt)])
+  session.show(answer, () => renderTable([{ header: 'NAME' }, { header: 'CREATED' }], rows, session.width))
+  return undefined
 }
 
 function withSite(group: Command, name: string, description: string): Command {

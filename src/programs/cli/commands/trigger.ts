@@ -8,6 +8,7 @@ import * as z from 'zod'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderFacts } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { addCallTriggers } from './trigger-call.ts'
 
 const events = ['conversation', 'failure', 'audio'] as const
 const options = z.object({
@@ -20,6 +21,7 @@ const answerSchema = z.looseObject({ status: z.string(), call: z.string().option
 
 export const trigger: CliCommand = (program, context) => {
   const group = commandGroup(program, 'trigger', 'Send test events and see the result')
+  addCallTriggers(group, context)
   const command: Command = group
     .command('elevenlabs')
     .description('Send a signed post-call webhook as an ElevenLabs agent would')

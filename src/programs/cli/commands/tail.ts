@@ -1,0 +1,104 @@
+/** `switchhook tail`: the calls of a site while they happen, one line a change, until Ctrl-C. Reads GET /v1/stream. */
+import * as z from 'zod'
+import { plain } from '../../terminal/plain.ts'
+import { type CliCommand, withAction } from '../command.ts'
+import type { Session } from '../session.ts'
+
+const options = z.object({
+  extension: z.string().optional(),
+  number: z.string().optional(),
+  event: z.string().optional(),
+})
+type TailOptions = z.infer<typeof options>
+
+const newsSchema = z.looseObject({
+  event: z.string(),
+  call: z.looseObject({
+    id: z.string(),
+    direction: z.string().optional(),
+    external: z.looseObject({ number: z.string().optional(), name: z.string().optional() }).optional(),
+    rung: z.array(z.looseObject({ extension: z.string() })).default([]),
+    answeredBy: z.looseObject({ extension: z.string() }).optional(),
+    outcome: z.string().optional(),
+    endedAt: z.string().optional(),
+  }),
+})
+type News = z.infer<typeof newsSchema>
+
+const reconnectMs = 2000
+
+export const tail: CliCommand = (program, context) => {
+  const command = program
+    .command('tail')
+    .description('Show calls live, one line for each change, until Ctrl-C')
+    .option('--extension <extension>', 'Only calls at this extension')
+    .option('--number <digits>', 'Only calls whose number contains these digits')
+    .option('--event <name>', 'Only these changes: started, changed, ended, ai, caller, updated')
+  withAction(command, context, options, async (session, given) => {
+    const { cli } = session
+    if (!session.json) cli.err.write(`Watching ${session.api.url}; Ctrl-C ends.\n`)
+    let lastId: string | undefined
+    for (;;) {
+      const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
+      const body = await session.api.stream({ path: '/v1/stream', headers })
+      for await (const { id, data } of eventsOf(body)) {
+        lastId = id ?? lastId
+        showNews(session, given, data)
+      }
+      await cli.clock.sleep(reconnectMs, cli.signal)
+    }
+  })
+}
+
+function showNews(session: Session, given: TailOptions, data: string): void {
+  const parsed = newsSchema.safeParse(parse(data))
+  if (!parsed.success || !isWanted(parsed.data, given)) return
+  session.cli.out.write(session.json ? `${data}\n` : lineOf(parsed.data, session))
+}
+
+function isWanted({ event, call }: News, { extension, number, event: only }: TailOptions): boolean {
+  const extensions = [...call.rung, ...(call.answeredBy ? [call.answeredBy] : [])].map((agent) => agent.extension)
+  const digits = call.external?.number?.replace(/\D/g, '') ?? ''
+  return (
+    (only === undefined || event === only) &&
+    (extension === undefined || extensions.includes(extension)) &&
+    (number === undefined || digits.includes(number.replace(/\D/g, '')))
+  )
+}
+
+function lineOf({ event, call }: News, { cli, times, style }: Session): string {
+  const who = [call.external?.name, call.external?.number].filter(Boolean).join(' ') || 'Number withheld'
+  const agent = call.answeredBy ?? call.rung.at(-1)
+  const state = call.endedAt ? (call.outcome ?? 'ended') : call.answeredBy ? 'on a call' : 'ringing'
+  const tone = { ringing: 'cyan', 'on a call': 'green', answered: 'dim', missed: 'red', abandoned: 'red' } as const
+  const shown = state in tone ? style(tone[state as keyof typeof tone], state) : state
+  const at = times.at(new Date(cli.clock.now()).toISOString())
+  return `${at}  ${event.padEnd(8)} ${shown}  ${plain(who)}${agent ? ` → ${plain(agent.extension)}` : ''}  ${call.id}\n`
+}
+
+/** The messages of a Server-Sent Events body. */
+async function* eventsOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<{ id?: string; data: string }> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const bytes of body) {
+    const blocks = (rest + decoder.decode(bytes, { stream: true })).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const lines = block.split('\n')
+      const data = lines.flatMap((line) => (line.startsWith('data:') ? line.slice(5).trimStart() : []))
+      const id = lines
+        .find((line) => line.startsWith('id:'))
+        ?.slice(3)
+        .trim()
+      if (data.length > 0) yield { id, data: data.join('\n') }
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
