@@ -92,6 +92,8 @@ const zendesk: Descriptions<ReturnType<typeof zendeskVariables>['shape']> = {
   ZENDESK_SUBDOMAIN: 'The part before `.zendesk.com`. Turns the connector on',
   ZENDESK_EMAIL: 'E-mail address of an agent, without `/token`',
   ZENDESK_API_TOKEN: 'API token',
+  ZENDESK_CLIENT_ID: 'Id of an OAuth client, instead of the API token',
+  ZENDESK_CLIENT_SECRET: 'Secret of that OAuth client',
   ZENDESK_API_URL: address,
   ZENDESK_PRIORITY: priority,
 }
