@@ -3,13 +3,16 @@
  * mends it. It changes nothing. Exit code 1 when something is wrong.
  */
 import * as z from 'zod'
+import { callPageSchema } from '../../../wire/call.ts'
+import { connectorsSchema } from '../../../wire/connector.ts'
+import { deliveryPageSchema } from '../../../wire/delivery.ts'
+import { forwardersSchema } from '../../../wire/forwarder.ts'
+import { healthSchema } from '../../../wire/site.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import { isThisMachine } from '../connection.ts'
 import type { Session } from '../session.ts'
-import { callPageSchema, deliveryPageSchema } from '../wire/calls.ts'
-import { connectorsSchema, forwardersSchema, healthSchema } from '../wire/site.ts'
 
 /** `rank`: the smaller, the likelier it is the cause of the others. */
 export interface Finding {

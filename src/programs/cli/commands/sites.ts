@@ -1,7 +1,7 @@
 /** `switchhook sites variables`: what further sites are set up with; those of main are the deployment's environment. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
-import { type SiteVariables, siteVariablesSchema } from '../../../wire/site.ts'
+import { type SiteVariables, sitePageSchema, siteVariablesSchema } from '../../../wire/site.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
@@ -41,12 +41,8 @@ export const sites: CliCommand = (program, context) => {
   })
 }
 
-const sitesSchema = z.looseObject({
-  sites: z.array(z.looseObject({ name: z.string(), createdAt: z.string().optional() })),
-})
-
 async function listSites(session: Session): Promise<undefined> {
-  const answer = await session.api.request({ path: '/v1/sites', answer: sitesSchema })
+  const answer = await session.api.request({ path: '/v1/sites', answer: sitePageSchema })
   const rows = answer.sites.map(({ name, createdAt }) => [name, session.times.at(createdAt)])
   session.show(answer, () => renderTable([{ header: 'NAME' }, { header: 'CREATED' }], rows, session.width))
   return undefined

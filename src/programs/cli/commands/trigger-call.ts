@@ -6,10 +6,11 @@ import type { Command } from 'commander'
 import * as z from 'zod'
 import { eventsSigningKey } from '../../../app/security/events-key.ts'
 import { signWebhook } from '../../../lib/standard-webhooks.ts'
+import { callPageSchema } from '../../../wire/call.ts'
+import { acceptedSchema } from '../../../wire/call-report.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { type CommandContext, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
-import { acceptedSchema, callPageSchema } from '../wire/calls.ts'
 
 /** Reserved for fiction. */
 const sampleNumber = '+12125550147'
