@@ -7,22 +7,16 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import * as z from 'zod'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
 import { silentLog } from '../../src/ports/log.ts'
 import { AsteriskAmiSource } from '../../src/programs/forwarder/sources/asterisk-ami/asterisk-ami.ts'
 import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
-import { eventsOfLines, expected, type PlayedCall, playedCallSchema, shown } from '../support/asterisk/played.ts'
-import { callsOf } from '../support/asterisk/told-calls.ts'
-import { harderCalls } from './asterisk/compose.ts'
+import { comparison, harderScenarios } from '../support/asterisk/harder.ts'
+import { eventsOfLines } from '../support/asterisk/played.ts'
 
 const { AMI_HOST, AMI_PORT, AMI_USER = '', AMI_SECRET = '', ASTERISK_SCENARIOS = '', ASTERISK_MASTER_CSV } = process.env
 const run = promisify(execFile)
-const calls = z.array(playedCallSchema)
-const scenarios = z
-  .record(z.string(), z.object({ calls, records: calls.optional(), toleranceSeconds: z.number().optional() }))
-  .parse(harderCalls)
 
 function managerSource(): AsteriskAmiSource {
   const address = {
@@ -51,7 +45,7 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
   afterAll(async () => {
     stop.abort()
     await done
-    const of = Object.keys(scenarios).length
+    const of = Object.keys(harderScenarios).length
     console.log(`right: manager ${right.manager}, records ${right.records}, both ${right.both} of ${of} scenarios`)
   })
   const lines = () =>
@@ -59,7 +53,7 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
       .split('\n')
       .filter(Boolean)
 
-  it.each(Object.entries(scenarios))('%s', async (name, { calls: truth, records = truth, toleranceSeconds }) => {
+  it.each(Object.entries(harderScenarios))('%s', async (name, { calls: truth, records = truth, toleranceSeconds }) => {
     await connected()
     const before = lines().length
     events = []
@@ -68,17 +62,13 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
     // Whatever it had to report came before this answer.
     await source.queues()
     const recorded = eventsOfLines(lines().slice(before), { zone: 'UTC' })
-    const compare = (some: readonly CallEvent[], truths: readonly PlayedCall[]) => {
-      const found = callsOf(some).map((call, i) => shown(call, truths[i] ?? { outcome: '' }, toleranceSeconds))
-      return [found, truths.map(expected)] as const
-    }
     const sets = {
-      manager: compare(events, truth),
-      records: compare(recorded, records),
-      both: compare([...events, ...recorded], truth),
+      manager: comparison(events, truth, toleranceSeconds),
+      records: comparison(recorded, records, toleranceSeconds),
+      both: comparison([...events, ...recorded], truth, toleranceSeconds),
     }
     for (const set of ['manager', 'records', 'both'] as const) {
-      const [found, wanted] = sets[set]
+      const { found, wanted } = sets[set]
       expect.soft({ set, calls: found }).toEqual({ set, calls: wanted })
       if (JSON.stringify(sorted(found)) === JSON.stringify(sorted(wanted))) right[set] += 1
     }

@@ -11,7 +11,7 @@ import { createWallClock } from '../../src/adapters/pbx/rows/wall-time.ts'
 import type { CallView } from '../../src/core/calls/call.ts'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
-import { callsOf } from '../support/asterisk/told-calls.ts'
+import { callsOf } from '../support/asterisk/reported-calls.ts'
 
 const read = (name: string) => readFileSync(new URL(`../fixtures/truth/${name}`, import.meta.url), 'utf8')
 const recordSchema = z.object({

@@ -42,8 +42,12 @@ export function diallerOf(party: Channel, root: Channel): Channel | undefined {
 
 /** The number as it went out to the line: in the dial string, as what the caller's phone sent may have a prefix. */
 export function dialledNumber(far: Channel): string {
-  // `s` is where a line starts, no number.
-  return numberIn(far.dial?.text ?? '') ?? (far.number || far.exten.replace(/^s$/, ''))
+  return numberIn(far.dial?.text ?? '') ?? [far.number, far.exten].find(isNumber) ?? ''
+}
+
+/** Not where a dialplan starts (`s`) or goes on (`h`, `i`, `t` …), which a line shows as its number too. */
+function isNumber(text: string): boolean {
+  return text.length > 1 && !/^<.*>$/.test(text)
 }
 
 /** `+15557654321@trunk`, `trunk/15557654321`, `i1/5550100`, `trunk/sip:+15557654321@host:5060`. */

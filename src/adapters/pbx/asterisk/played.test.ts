@@ -10,7 +10,7 @@ import {
   playedMessages,
   shown,
 } from '../../../../test/support/asterisk/played.ts'
-import { callsOf } from '../../../../test/support/asterisk/told-calls.ts'
+import { callsOf } from '../../../../test/support/asterisk/reported-calls.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { readerOf } from './numbering.ts'
 import { Translator } from './translator.ts'

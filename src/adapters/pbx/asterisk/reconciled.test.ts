@@ -7,7 +7,7 @@ import {
   type TimedMessage,
   trueCallOf,
 } from '../../../../test/support/asterisk/recordings.ts'
-import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/told-calls.ts'
+import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { recordId } from '../rows/record-id.ts'

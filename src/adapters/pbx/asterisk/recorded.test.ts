@@ -10,8 +10,8 @@ import {
   type TimedMessage,
   trueCallOf,
 } from '../../../../test/support/asterisk/recordings.ts'
+import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
 import { rigExpected, rigRecorded, rigScenarios } from '../../../../test/support/asterisk/rig-recordings.ts'
-import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/told-calls.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import type { Checkpoint } from '../checkpoint.ts'

@@ -1,7 +1,7 @@
 /** What recordings do not show: merged calls, pickup, gaps, FreePBX's contexts, calls that are none. */
 import { describe, expect, it } from 'vitest'
+import { callsOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
 import { rigRecorded } from '../../../../test/support/asterisk/rig-recordings.ts'
-import { callsOf, told } from '../../../../test/support/asterisk/told-calls.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { parseMessage } from './message.ts'
