@@ -82,6 +82,8 @@ export default {
     // What one site's messages name is looked at together: read at once, and a call's reports applied in one write.
     for (const [name, messages] of Map.groupBy(batch.messages, ({ body }) => body.site)) {
       try {
+        // Only a site that has records wakes them.
+        await deployment.knownSites.add(name)
         const { pipeline } = await deployment.site(name)
         await pipeline.wake(messages.flatMap(({ body }) => body.refs))
         for (const message of messages) message.ack()

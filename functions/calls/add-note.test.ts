@@ -41,7 +41,11 @@ describe('POST /v1/calls/{id}/notes', () => {
     await process()
     const { call: after, events } = await told()
     expect(after.notes).toEqual([
-      { at: expect.any(String), text: 'Wants the new price list.', by: { extension: '101' } },
+      {
+        at: expect.any(String),
+        text: 'Wants the new price list.',
+        by: { extension: '101', name: 'Ann Lee', email: 'ann@example.com' },
+      },
     ])
     expect(after.revision).toBe(call.revision + 1)
     expect(events.map(({ kind }) => kind)).toContain('noted')

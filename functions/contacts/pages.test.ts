@@ -54,7 +54,7 @@ describe('GET /contacts/{id}', () => {
 
   it('makes the browser ask for a key, and answers 404 to an unknown id', async () => {
     const site = await openLookupApp()
-    const refused = await site.request('/contacts/abc')
+    const refused = await site.request('/contacts/abc', { headers: { 'sec-fetch-mode': 'navigate' } })
     expect(refused.status).toBe(401)
     expect(refused.headers.get('www-authenticate')).toContain('Basic realm=')
     expect((await open(site, '/contacts/abc')).response.status).toBe(404)

@@ -8,6 +8,7 @@ import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { admitWebhook, verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
+import { mended } from '../../src/lib/storable-text.ts'
 
 /** Far more than the transcript of two hours; audio in the body of longer talks is refused with 413. */
 const webhookBytesMax = 16 * 1024 * 1024
@@ -34,7 +35,9 @@ export const receiveElevenlabsWebhook = defineOperation({
   admit: ({ deployment, request, query }) => admitWebhook({ deployment, site: query.site, request }),
   async run({ deployment, request, body, query, address }) {
     const services = await verifiedSite({ deployment, site: query.site, request, address }, body)
-    const event = checkFields(envelope, parseJson(new TextDecoder().decode(body)), 'body')
+    const text = new TextDecoder().decode(body)
+    // Sent again, it would be the same; after some refusals ElevenLabs sends nothing more.
+    const event = checkFields(envelope, mended(text, parseJson(text)), 'body')
     // Loaded by the first webhook: most sites have no AI agents.
     const { translateWebhook } = await import('../../src/app/ingest/elevenlabs-translate.ts')
     const report = translateWebhook(event, services.settings.country)

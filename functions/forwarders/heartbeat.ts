@@ -1,7 +1,7 @@
 /** POST /v1/forwarders/heartbeat: a forwarder reports its status. Signed like its events. */
 import * as z from 'zod'
 import { keepHeartbeat } from '../../src/app/forwarder-reports/forwarder-store.ts'
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
@@ -28,7 +28,7 @@ export const receiveHeartbeat = defineOperation({
   responses: { 200: z.object({ success: z.literal(true) }) },
   async run({ request, body, services }) {
     const text = await signedBody(request.headers, body, services.clock.now(), bytesMax)
-    await keepHeartbeat(services, checkFields(forwarderReport, parseJson(text), 'body'))
+    await keepHeartbeat(services, checkFields(forwarderReport, parseStorableJson(text), 'body'))
     return { success: true as const }
   },
 })

@@ -3,7 +3,7 @@
  * heartbeat. Held until there is one where the site has a hub that wakes it; asking changes nothing.
  */
 
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
@@ -32,7 +32,7 @@ export const listWaitingClickToCallRequests = defineOperation({
   async run({ request, principal, body, services, deployment }) {
     const { clock, settings } = services
     const text = await signedBody(request.headers, body, clock.now(), bytesMax)
-    const { extensions, waitSeconds } = checkFields(pollSchema, parseJson(text), 'body')
+    const { extensions, waitSeconds } = checkFields(pollSchema, parseStorableJson(text), 'body')
     if (settings.clickToCall.policy === 'off') return { orders: [], askAgainMs: offAgainMs }
     const look = async (): Promise<PollAnswer['orders']> => {
       const requests = await waitingRequests(services, extensions)

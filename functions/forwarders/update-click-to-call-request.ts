@@ -3,7 +3,7 @@
  * heartbeat. Who took it is given the number; anybody else, and whoever comes too late, is refused.
  */
 import * as z from 'zod'
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
@@ -28,7 +28,7 @@ export const updateClickToCallRequest = defineOperation({
   async run({ request, params, body, services }) {
     const { clock, log, site } = services
     const text = await signedBody(request.headers, body, clock.now(), bytesMax)
-    const reported = checkFields(reportSchema, parseJson(text), 'body')
+    const reported = checkFields(reportSchema, parseStorableJson(text), 'body')
     const { id, extension, number, name, state, expiresAt, reason } = await recordReport(services, params.id, reported)
     log.info('click_to_call_reported', {
       site,

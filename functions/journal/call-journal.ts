@@ -16,7 +16,7 @@ export const receiveCallJournal = defineOperation({
   tag: 'Journal',
   auth: { scope: 'journal' },
   errors: 'bridge',
-  body: { schema: callJournalBody, maxBytes: journalBytesMax },
+  body: { schema: callJournalBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
   run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateJournal, body),
 })

@@ -102,6 +102,17 @@ describe('GET /api/lookup', () => {
     expect(site.log.lines.length).toBeGreaterThan(0)
     expect(JSON.stringify(site.log.lines)).not.toMatch(/5550199|Ada|ada@/)
   })
+
+  it('creates nobody for a page of another site, nor for a HEAD', async () => {
+    const site = await openLookupApp()
+    const path = '/api/lookup?number=%2B12025550177'
+    const headers = { authorization: `Bearer ${testSiteKey}` }
+    const foreign = await site.request(path, { headers: { ...headers, 'sec-fetch-site': 'cross-site' } })
+    expect(foreign.status).toBe(403)
+    await site.request(path, { method: 'HEAD', headers })
+    const seen = await site.request('/v1/lookup?number=%2B12025550177', { headers })
+    expect(await seen.json()).toMatchObject({ outcome: 'none' })
+  })
 })
 
 describeProtectedRoute({ operation: getOrCreateContact, url: '/api/lookup?number=%2B12025550123' })

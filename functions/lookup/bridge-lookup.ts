@@ -48,7 +48,12 @@ export const getOrCreateContact = defineOperation({
   query: querySchema,
   responses: { 200: answerSchema, 404: { description: 'Nobody has this e-mail address.' } },
   async run(context) {
-    const { services, query } = context
+    const { services, query, request } = context
+    // It creates contacts though it is a GET: a page of somebody else's must not make a signed-in browser ask.
+    if (request.headers.get('sec-fetch-site') === 'cross-site') {
+      throw new SwitchhookError('forbidden', 'Pages of other sites may not ask this; ask from a server or the PBX.')
+    }
+    const unknown = request.method === 'HEAD' ? 'none' : policyOf(services, 'create')
     const number = filled(query.number) && query.number
     const email = filled(query.email)
     if (!number && !email) throw new SwitchhookError('bad_request', 'Give number or email in the query.')
@@ -56,7 +61,7 @@ export const getOrCreateContact = defineOperation({
     if (!number) return formOfEmail(await byEmail(context, email ?? ''), place.publicUrl)
     const known = email ? await knownByEither(context, number, email) : undefined
     if (known) return formOfEmail(known, place.publicUrl, number)
-    const answer = await lookUp(services, number, policyOf(services, 'create'), context.background)
+    const answer = await lookUp(services, number, unknown, context.background)
     if (answer.outcome === 'none') throw nobody()
     return formOf(answer, place)
   },

@@ -5,10 +5,15 @@
 import * as z from 'zod'
 import { givenUpPath } from '../../src/adapters/platform/upstash/qstash-paths.ts'
 import { keepBatchResult } from '../../src/app/forwarder-reports/batch-store.ts'
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import {
+  admitDelivery,
+  failedMessage,
+  failedMessageMaxBytes,
+  verifiedDelivery,
+} from '../../src/app/ingest/qstash-verified.ts'
 import { batchIdSchema } from '../../src/wire/event-batch.ts'
 
 export const receiveBatchGivenUp = defineOperation({
@@ -27,10 +32,12 @@ export const receiveBatchGivenUp = defineOperation({
     schema: failedMessage,
   },
   responses: { 200: z.object({ status: z.literal('noted') }) },
+  admit: ({ deployment, publicUrl, request, params }) =>
+    admitDelivery({ deployment, request, url: publicUrl + givenUpPath(params.batch) }),
   async run({ deployment, publicUrl, request, params, body, services }) {
     const { batch } = params
     await verifiedDelivery({ deployment, request, url: publicUrl + givenUpPath(batch), body })
-    const { status, retried } = checkFields(failedMessage, parseJson(new TextDecoder().decode(body)), 'body')
+    const { status, retried } = checkFields(failedMessage, parseStorableJson(new TextDecoder().decode(body)), 'body')
     services.log.error('batch_given_up', { site: services.site, batch, status, retried })
     await keepBatchResult(services, batch, { state: 'given up', status })
     return { status: 'noted' as const }

@@ -13,7 +13,7 @@ import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
 import { keepBatchResult } from '../../src/app/forwarder-reports/batch-store.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 import { signedBody } from '../../src/app/ingest/signed-body.ts'
 import { validateBatch } from '../../src/app/ingest/validate-batch.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
@@ -35,6 +35,8 @@ export const receiveQstashEvents = defineOperation({
   auth: { scope: 'events' },
   body: { bytes: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
   responses: { 200: z.object({ state: z.enum(['judged', 'refused']) }) },
+  admit: ({ deployment, publicUrl, request }) =>
+    admitDelivery({ deployment, request, url: publicUrl + qstashPaths.events }),
   async run(context) {
     const { deployment, publicUrl, request, body, services } = context
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.events, body })

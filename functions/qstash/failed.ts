@@ -4,10 +4,15 @@
  */
 import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { failedMessage, failedMessageMaxBytes, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import {
+  admitDelivery,
+  failedMessage,
+  failedMessageMaxBytes,
+  verifiedDelivery,
+} from '../../src/app/ingest/qstash-verified.ts'
 
 export const receiveQstashFailure = defineOperation({
   method: 'POST',
@@ -25,9 +30,11 @@ export const receiveQstashFailure = defineOperation({
     schema: failedMessage,
   },
   responses: { 200: z.object({ status: z.literal('noted') }) },
+  admit: ({ deployment, publicUrl, request }) =>
+    admitDelivery({ deployment, request, url: publicUrl + qstashPaths.failed }),
   async run({ deployment, publicUrl, request, body }) {
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.failed, body })
-    const told = checkFields(failedMessage, parseJson(new TextDecoder().decode(body)), 'body')
+    const told = checkFields(failedMessage, parseStorableJson(new TextDecoder().decode(body)), 'body')
     const { status, retried, sourceMessageId: message } = told
     deployment.platform.log.error('wake_given_up', { status, retried, message })
     return { status: 'noted' as const }

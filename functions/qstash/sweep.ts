@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 import { runScheduled } from '../../src/app/scheduled.ts'
 
 const maxBytes = 1024
@@ -18,6 +18,8 @@ export const startQstashSweep = defineOperation({
   fails: [401],
   body: { bytes: true, maxBytes, contentTypes: ['application/json'] },
   responses: { 200: z.object({ status: z.literal('done') }) },
+  admit: ({ deployment, publicUrl, request }) =>
+    admitDelivery({ deployment, request, url: publicUrl + qstashPaths.sweep }),
   async run({ deployment, publicUrl, request, body }) {
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.sweep, body })
     await runScheduled(deployment)

@@ -4,10 +4,10 @@
  */
 import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
-import { parseJson } from '../../src/app/http/body.ts'
+import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
 const maxBytes = 1024 * 1024
 /** Longer than QStash goes on trying. */
@@ -29,10 +29,14 @@ export const receiveWakeups = defineOperation({
   fails: [401],
   body: { bytes: true, maxBytes, contentTypes: ['application/json'], schema: wakeUp },
   responses: { 200: z.object({ status: z.enum(['done', 'duplicate']) }) },
+  admit: ({ deployment, publicUrl, request }) =>
+    admitDelivery({ deployment, request, url: publicUrl + qstashPaths.wakeups }),
   async run({ deployment, publicUrl, request, body }) {
     const url = publicUrl + qstashPaths.wakeups
     const { jti } = await verifiedDelivery({ deployment, request, url, body })
-    const { site, refs } = checkFields(wakeUp, parseJson(new TextDecoder().decode(body)), 'body')
+    const { site, refs } = checkFields(wakeUp, parseStorableJson(new TextDecoder().decode(body)), 'body')
+    // QStash signed it, and only a site that has records wakes them.
+    await deployment.knownSites.add(site)
     const { pipeline, records, clock } = await deployment.site(site)
     // The message's id finds what QStash delivers twice, the signed one what somebody else sends again.
     const message = request.headers.get('upstash-message-id')

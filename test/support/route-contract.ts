@@ -98,7 +98,8 @@ export function describeProtectedRoute(route: ProtectedRoute): void {
       expect.unreachable('no method is refused')
     })
 
-    if (operation.body === undefined) return
+    // What looks at more than the key before the body is tried beside its own file.
+    if (operation.body === undefined || operation.admit) return
     const { maxBytes } = operation.body
 
     it('refuses too large a body, declared or not, before parsing it', async () => {

@@ -1,9 +1,23 @@
 /** The script behind `curl …/forwarder/install.sh | sudo sh`: puts the forwarder on a phone system. Needs no secret. */
+import { SwitchhookError } from '../../lib/errors.ts'
+
+const hostForShell = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
+
+/**
+ * An address comes from a request's Host header where none is configured: only what a host name or IP address may hold gets
+ * into a script that root runs. Throws `bad_request`.
+ */
+function originForShell(url: string): string {
+  const { origin } = new URL(url)
+  if (hostForShell.test(origin)) return origin
+  throw new SwitchhookError('bad_request', 'The host of this address is no host name; set SWITCHHOOK_PUBLIC_URL.')
+}
 
 /** POSIX shell. `url`: of the deployment; it has no character that a shell would take for its own. */
 export function installScript(url: string): string {
-  // An address comes from a request's Host header where none is configured: nothing else may get into the script.
-  const address = new URL(url).origin
+  const address = originForShell(url)
+  // Plain http only from where the script itself came by it: this machine, or a trial.
+  const http = address.startsWith('http:') ? ',http' : ''
   return `#!/bin/sh
 # Installs the Switchhook forwarder of ${address}
 set -eu
@@ -25,7 +39,7 @@ fi
 mkdir -p "$directory"
 draft="$directory/new-switchhook-forwarder.mjs"
 if command -v curl >/dev/null; then
-  curl -fsSL "$url/forwarder/switchhook-forwarder.mjs" -o "$draft"
+  curl --proto '=https${http}' -fsSL "$url/forwarder/switchhook-forwarder.mjs" -o "$draft"
 else
   wget -q "$url/forwarder/switchhook-forwarder.mjs" -O "$draft"
 fi

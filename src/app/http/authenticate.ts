@@ -35,6 +35,10 @@ async function prove(access: AccessControl, token: string, auth: KeyAuth, facts:
 
 function admit(principal: Principal, { scope, agents = false }: KeyAuth, { request, asker }: AuthFacts): Principal {
   asker.principal = principal
+  if (principal.paths && !principal.paths.includes(new URL(request.url).pathname)) {
+    const advice = 'REAMAZE_API_TOKEN opens /api/lookup and /api/v1/call-journal only; use a key of the site here.'
+    throw new SwitchhookError('forbidden', advice, { details: { keyId: principal.keyId } })
+  }
   if (!allows(principal, scope) && !(agents && principal.extension !== undefined)) {
     throw new SwitchhookError('forbidden', `This key lacks the scope ${scope}; use a key that has it.`, {
       details: { keyId: principal.keyId },

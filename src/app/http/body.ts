@@ -3,6 +3,7 @@
  * type, JSON with the position of a fault.
  */
 import { SwitchhookError } from '../../lib/errors.ts'
+import { mended, unstorablePath } from '../../lib/storable-text.ts'
 import { findJsonFault } from './json-fault.ts'
 
 const jsonOnly = ['application/json']
@@ -12,6 +13,7 @@ interface BodyLimits {
   readonly contentTypes?: readonly string[]
   /** Takes `Content-Encoding: gzip`; the bytes are given as they came (unzip). */
   readonly gzip?: boolean
+  readonly mends?: boolean
 }
 
 /** The body as parsed JSON. Throws `body_too_large`, `unsupported_content_type` or `bad_json`. */
@@ -24,7 +26,16 @@ export async function readJson(request: Request, limits: BodyLimits): Promise<un
       : await request.text().catch(incomplete)
   // Only a platform that lets a body outgrow its Content-Length gets here with more.
   if (text.length > limits.maxBytes) throw tooLarge(limits.maxBytes)
-  return parseJson(text)
+  return limits.mends ? mended(text, parseJson(text)) : parseStorableJson(text)
+}
+
+/** Throws `bad_json`, or `bad_field` with the path of a text that no store can hold. */
+export function parseStorableJson(text: string): unknown {
+  const parsed = parseJson(text)
+  const path = unstorablePath(text, parsed)
+  if (path === undefined) return parsed
+  const what = 'holds U+0000 or half a surrogate pair, which can’t be stored; send it without'
+  throw new SwitchhookError('bad_field', `Correct in the body: ${path.join('.') || 'body'}: ${what}.`)
 }
 
 /** The body's exact bytes. Throws `body_too_large` or `unsupported_content_type`. */

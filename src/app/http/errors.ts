@@ -51,9 +51,14 @@ export function statusOf(code: ErrorCode): number {
 }
 
 /** The answer for an error, in the style of the contract it is for. */
-export function errorResponse(error: SwitchhookError, style: ErrorStyle, requestId: string): Response {
+export function errorResponse(error: SwitchhookError, style: ErrorStyle, requestId: string, asker?: Headers): Response {
   const { status, body } = wireForm(error, style, requestId)
-  return jsonResponse(status, JSON.stringify(body), requestId, errorHeaders(error, status))
+  return jsonResponse(
+    status,
+    JSON.stringify(body),
+    requestId,
+    errorHeaders(error, status, style === 'bridge' || isPageVisit(asker)),
+  )
 }
 
 function wireForm(error: SwitchhookError, style: ErrorStyle, requestId: string): { status: number; body: unknown } {
@@ -74,10 +79,21 @@ function wireForm(error: SwitchhookError, style: ErrorStyle, requestId: string):
   }
 }
 
-function errorHeaders(error: SwitchhookError, status: number): Record<string, string> {
+const basicChallenge = 'Basic realm="switchhook", charset="UTF-8"'
+const bearerChallenge = 'Bearer realm="switchhook"'
+
+/**
+ * Whether a person opened the address in a browser: that asks for a key if it is challenged by Basic first and alone (Chrome
+ * reads no second challenge behind a comma), and a page's own requests must not make it ask.
+ */
+function isPageVisit(asker: Headers | undefined): boolean {
+  const mode = asker?.get('sec-fetch-mode')
+  return mode ? mode === 'navigate' : (asker?.get('accept')?.includes('text/html') ?? false)
+}
+
+function errorHeaders(error: SwitchhookError, status: number, asksPeople: boolean): Record<string, string> {
   const headers: Record<string, string> = {}
-  if (status === 401)
-    headers['www-authenticate'] = 'Bearer realm="switchhook", Basic realm="switchhook", charset="UTF-8"'
+  if (status === 401) headers['www-authenticate'] = asksPeople ? basicChallenge : bearerChallenge
   if (error.retryAfterMs !== undefined)
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)))
   return headers

@@ -25,7 +25,7 @@ export function failedResponse<Bindings extends object>(
     route: `${c.req.method} ${route}`,
     address: maskAddress(runtime.entry.clientAddress(c.req.raw)),
   })
-  return withCors(errorResponse(error, style, requestId), runtime, c)
+  return withCors(errorResponse(error, style, requestId, c.req.raw.headers), runtime, c)
 }
 
 function logFailure(error: SwitchhookError, log: Log, facts: Readonly<Record<string, string>>): void {

@@ -7,6 +7,8 @@ const fixed = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
+  // Browsers believe it on https only, so it may stand on every answer.
+  'strict-transport-security': 'max-age=31536000',
 }
 /** Shared: Response copies it when it is made, in the same step that wrote the request id. */
 const jsonBase = new Headers({ 'content-type': 'application/json', ...fixed })

@@ -102,6 +102,7 @@ describe('a request through an operation', () => {
       'content-type': 'application/json',
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'x-request-id': expect.stringMatching(/^\w+-\w+$/),
@@ -415,11 +416,28 @@ describe('a deployment that is not configured', () => {
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('UPSTASH_REDIS_REST_URL')])
   })
 
-  it('takes the old bridge token for lookup and journal only', async () => {
-    const { request } = open({ variables: { REAMAZE_API_TOKEN: 'old-bridge-token' } })
+  it('takes the old bridge token for the bridge’s own paths only, and not at all where that is switched off', async () => {
+    const token = { REAMAZE_API_TOKEN: 'old-bridge-token' }
     const headers = { authorization: `Basic ${btoa('old-bridge-token:x')}` }
-    expect((await request('/who', { headers })).status).toBe(403)
-    const post = { method: 'POST', headers: { ...headers, ...json }, body: '{"items":[]}' }
-    expect((await request('/echo/1', post)).status).toBe(201)
+    const { request } = openTestApp({ variables: token })
+    expect((await request('/api/lookup', { headers })).status).toBe(400)
+    const others = ['/v1/calls', '/v1/lookup?number=%2B12025550123', '/contacts/abc']
+    for (const path of others) expect((await request(path, { headers })).status, path).toBe(403)
+    const post = { method: 'POST', headers: { ...headers, ...json }, body: '{"number":"+12025550123"}' }
+    expect((await request('/3cx/lookup', post)).status).toBe(403)
+    const off = openTestApp({
+      variables: { ...token, SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_REAMAZE_TOKEN_AS_KEY: 'off' },
+    })
+    expect((await off.request('/api/lookup', { headers })).status).toBe(401)
+  })
+
+  it('asks a visitor of a page for a key by Basic alone, and a program by Bearer', async () => {
+    const { request } = openTestApp()
+    const challenge = async (headers: Record<string, string>) =>
+      (await request('/contacts/abc', { headers })).headers.get('www-authenticate')
+    expect(await challenge({ 'sec-fetch-mode': 'navigate' })).toBe('Basic realm="switchhook", charset="UTF-8"')
+    expect(await challenge({ accept: 'text/html,*/*' })).toBe('Basic realm="switchhook", charset="UTF-8"')
+    expect(await challenge({ 'sec-fetch-mode': 'cors', accept: 'text/html' })).toBe('Bearer realm="switchhook"')
+    expect(await challenge({})).toBe('Bearer realm="switchhook"')
   })
 })

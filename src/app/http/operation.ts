@@ -25,6 +25,8 @@ type Auth = 'public' | KeyAuth
 interface BodySpec<Body> {
   readonly schema: z.ZodType<Body>
   readonly maxBytes: number
+  /** The sender never sends again: text that can't be stored (U+0000, half a surrogate pair) is mended, not refused. */
+  readonly mends?: boolean
   /** Default: application/json. */
   readonly contentTypes?: readonly string[]
 }

@@ -110,6 +110,8 @@ async function makeContext<Bindings extends object>({
     asker.principal = principal
     asker.services = services
   }
+  if (request.url.includes('%00'))
+    throw new SwitchhookError('bad_field', 'Correct in the address: it holds %00 (U+0000); send it without.')
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
   const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
   const facts = { request, requestId, principal, query, params, address, deployment, services, waitUntil }

@@ -1,6 +1,6 @@
 /** What QStash delivers: believed only with its signature over this address and these bytes. */
 import * as z from 'zod'
-import { verifyQstash } from '../../adapters/platform/upstash/qstash-signature.ts'
+import { verifyQstash, verifyQstashHeader } from '../../adapters/platform/upstash/qstash-signature.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { Deployment } from '../services.ts'
 
@@ -39,6 +39,18 @@ export async function verifiedDelivery({ deployment, request, url, body }: Deliv
   const signature = request.headers.get('upstash-signature')
   const result = await verifyQstash(keys, { signature, url, body, nowMs: deployment.platform.clock.now() })
   if ('jti' in result) return result
-  const advice = `The signature is refused (${result.fault}); check QSTASH_*_SIGNING_KEY and SWITCHHOOK_PUBLIC_URL.`
-  throw new SwitchhookError('unauthorized', advice)
+  throw refused(result.fault)
+}
+
+/** Before the body is read: nobody but QStash may make us hold it. Throws as `verifiedDelivery`. */
+export async function admitDelivery({ deployment, request, url }: Omit<Delivered, 'body'>): Promise<void> {
+  const keys = qstashKeys(deployment)
+  const signature = request.headers.get('upstash-signature')
+  const result = await verifyQstashHeader(keys, { signature, url, nowMs: deployment.platform.clock.now() })
+  if ('fault' in result) throw refused(result.fault)
+}
+
+function refused(fault: string): SwitchhookError {
+  const advice = `The signature is refused (${fault}); check QSTASH_*_SIGNING_KEY and SWITCHHOOK_PUBLIC_URL.`
+  return new SwitchhookError('unauthorized', advice)
 }

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod'
 import type { CallEvent, Report } from '../../core/calls/event.ts'
+import { unstorablePath } from '../../lib/storable-text.ts'
 import { metricName, metricsGroup } from '../../ports/metrics.ts'
 import { callEventSchema } from '../../wire/event.ts'
 import { type BatchAnswer, batchEnvelopeSchema } from '../../wire/event-batch.ts'
@@ -21,12 +22,19 @@ export async function validateBatch(
   text: string,
 ): Promise<BatchAnswer> {
   const { services } = context
-  const { events } = checkFields(batchEnvelopeSchema, parseJson(text), 'body')
+  const parsed = parseJson(text)
+  const { events } = checkFields(batchEnvelopeSchema, parsed, 'body')
+  // Looked for event by event only where there is one at all.
+  const isStorable = unstorablePath(text, parsed) === undefined
   const good: CallEvent[] = []
   const rejected: BatchAnswer['rejected'] = []
   events.forEach((event, position) => {
     const checked = callEventSchema.safeParse(event)
-    const fault = checked.success ? tooOld(checked.data, services) : faultOf(checked.error)
+    const fault = checked.success
+      ? ((isStorable ? undefined : unstorable(event)) ??
+        tooOld(checked.data, services) ??
+        tooNew(checked.data, services))
+      : faultOf(checked.error)
     if (checked.success && fault === undefined) good.push(checked.data)
     else rejected.push({ id: idOf(event), position, code: 'bad_field', message: fault ?? 'not an event' })
   })
@@ -50,6 +58,18 @@ function tooOld({ at }: CallEvent, { clock, settings }: Pick<SiteServices, 'cloc
   if (Date.parse(at) >= clock.now() - settings.retentionMs) return undefined
   const days = Math.round(settings.retentionMs / dayMs)
   return `at: lies further back than this site keeps calls (${days} days, SWITCHHOOK_RETENTION_DAYS)`
+}
+
+/** A clock that is a day ahead: the call would stand before all others, and be news for a day. */
+function tooNew({ at }: CallEvent, { clock }: Pick<SiteServices, 'clock'>): string | undefined {
+  return Date.parse(at) <= clock.now() + dayMs
+    ? undefined
+    : 'at: lies more than a day ahead; set the clock or the time zone of its source'
+}
+
+function unstorable(event: unknown): string | undefined {
+  const path = unstorablePath(JSON.stringify(event), event)
+  return path && `${path.join('.')}: holds U+0000 or half a surrogate pair, which can’t be stored`
 }
 
 function idOf(event: unknown): string | undefined {

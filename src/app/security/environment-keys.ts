@@ -17,6 +17,9 @@ export interface EnvironmentKey {
   readonly principal: Principal
 }
 
+/** What the bridge that Switchhook replaces had. */
+const bridgePaths = ['/api/lookup', '/api/v1/call-journal']
+
 export const environmentKeyIds = ['env-admin', 'env-site', 'env-legacy'] as const
 
 export function environmentKeys(environment: EnvironmentKeys): EnvironmentKey[] {
@@ -25,7 +28,10 @@ export function environmentKeys(environment: EnvironmentKeys): EnvironmentKey[] 
   const candidates: [string | undefined, Principal][] = [
     [environment.adminKey, { keyId: admin, site: 'main', scopes: ['admin'], anySite: true }],
     [environment.siteKey, { keyId: siteKey, site: 'main', scopes: siteScopes, anySite: false }],
-    [environment.legacyToken, { keyId: legacy, site: 'main', scopes: ['lookup', 'journal'], anySite: false }],
+    [
+      environment.legacyToken,
+      { keyId: legacy, site: 'main', scopes: ['lookup', 'journal'], anySite: false, paths: bridgePaths },
+    ],
   ]
   return candidates.flatMap(([token, principal]) => (token ? [{ hash: hashToken(token), principal }] : []))
 }

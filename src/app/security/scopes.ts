@@ -11,6 +11,8 @@ export interface Principal {
   readonly scopes: readonly Scope[]
   /** True only for the admin key of the environment, which chooses its site with `?site=`. */
   readonly anySite: boolean
+  /** The only paths that it opens; absent: all that its scopes allow. */
+  readonly paths?: readonly string[]
   /** Of an agent token: the one extension that it is for. It holds no scope. */
   readonly extension?: string
   /** When an agent token's time is over. */

@@ -13,6 +13,14 @@ export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
 
 const sources = path.join(root, 'src/programs/pages')
 
+/** Cloudflare's static assets answer without the Worker: https://developers.cloudflare.com/workers/static-assets/headers/ */
+const staticHeaders = `/*
+  X-Content-Type-Options: nosniff
+  X-Frame-Options: DENY
+  Referrer-Policy: no-referrer
+  Strict-Transport-Security: max-age=31536000
+`
+
 /** Builds them anew; each file is replaced in one step, and keeps its name: browsers ask whether it changed. */
 export async function buildPages(): Promise<void> {
   const { outputFiles } = await build({
@@ -37,6 +45,7 @@ export async function buildPages(): Promise<void> {
     logLevel: 'error',
   })
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
+  replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(staticHeaders))
   const asTheyAre = [
     path.join(sources, 'parts/icon.svg'),
     // What GET /docs shows the API with; minified as it comes.

@@ -41,7 +41,9 @@ export function listRecords(sql: Sql, nowMs: number, query: TextListQuery): Text
 
 /** All records in the order of their names; `cursor` is the `next` of the page before. */
 export function scanRecords(sql: Sql, nowMs: number, limit: number, cursor?: string): TextScan {
-  const [collection = '', id = '']: string[] = cursor === undefined ? [] : JSON.parse(cursor)
+  const place: [string, string] | undefined = cursor === undefined ? ['', ''] : placeIn(cursor)
+  if (place === undefined) return { records: [], badCursor: true }
+  const [collection, id] = place
   const rows = sql.all(
     `SELECT * FROM records WHERE (collection, id) > (?, ?) AND (expires_at IS NULL OR expires_at > ?)
      ORDER BY collection, id LIMIT ${Math.trunc(limit) + 1}`,
@@ -54,6 +56,15 @@ export function scanRecords(sql: Sql, nowMs: number, limit: number, cursor?: str
   return rows.length > records.length && last
     ? { records, next: JSON.stringify([last.collection, last.id]) }
     : { records }
+}
+
+function placeIn(cursor: string): [collection: string, id: string] | undefined {
+  try {
+    const [collection, id, ...more]: unknown[] = JSON.parse(cursor)
+    return typeof collection === 'string' && typeof id === 'string' && more.length === 0 ? [collection, id] : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The smallest key of an index from `from` on, expired records not counted. */

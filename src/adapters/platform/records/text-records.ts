@@ -47,7 +47,8 @@ export function createTextRecords(site: string, store: TextStore): Records {
     },
     async scan({ limit, cursor }) {
       check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)
-      const { records, next } = await reach(() => store.scan(limit, cursor))
+      const { records, next, badCursor } = await reach(() => store.scan(limit, cursor))
+      if (badCursor) throw wrongCursor()
       const whole = records.map(({ collection, id, text, index, expiresAtMs }) => {
         return { collection, id, value: JSON.parse(text), index, expiresAtMs }
       })
@@ -122,6 +123,10 @@ function toTextQuery(query: ListQuery): TextListQuery {
   }
 }
 
+function wrongCursor(): SwitchhookError {
+  return new SwitchhookError('bad_field', 'cursor: give back the value of `next` unchanged, or leave it out.')
+}
+
 function parseCursor(cursor: string): TextPosition {
   try {
     const [key, collection, id]: unknown[] = JSON.parse(cursor)
@@ -130,5 +135,5 @@ function parseCursor(cursor: string): TextPosition {
   } catch {
     // Falls through to the same complaint: whatever it was, it was not made by us.
   }
-  throw new SwitchhookError('bad_field', 'cursor: give back the value of `next` unchanged, or leave it out.')
+  throw wrongCursor()
 }

@@ -33,6 +33,8 @@ export interface TextPage {
 }
 
 export interface TextScan {
+  /** The cursor was none that a scan gave. */
+  readonly badCursor?: true
   readonly records: readonly (TextRecord & { readonly index: readonly IndexEntry[] })[]
   readonly next?: string
 }

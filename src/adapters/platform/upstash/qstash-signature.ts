@@ -23,6 +23,19 @@ export async function verifyQstash(
   keys: readonly string[],
   { signature, url, body, nowMs }: QstashDelivery,
 ): Promise<{ readonly jti: string } | { readonly fault: string }> {
+  const signed = await verifyQstashHeader(keys, { signature, url, nowMs })
+  if ('fault' in signed) return signed
+  const expected = createHash('sha256').update(body).digest('base64url')
+  return signed.body.replace(/=+$/, '') === expected
+    ? { jti: signed.jti }
+    : { fault: 'the body is not what was signed' }
+}
+
+/** What the header alone proves, before the body is read: QStash's key, this address, now, and which body is to come. */
+export async function verifyQstashHeader(
+  keys: readonly string[],
+  { signature, url, nowMs }: Omit<QstashDelivery, 'body'>,
+): Promise<z.infer<typeof claims> | { readonly fault: string }> {
   if (signature === null) return { fault: 'the header Upstash-Signature is missing' }
   const faults: string[] = []
   for (const key of keys) {
@@ -39,9 +52,7 @@ export async function verifyQstash(
     })
     if (verified === undefined) continue
     const parsed = claims.safeParse(verified.payload)
-    const expected = createHash('sha256').update(body).digest('base64url')
-    if (parsed.success && parsed.data.body.replace(/=+$/, '') === expected) return { jti: parsed.data.jti }
-    return { fault: 'the body is not what was signed' }
+    return parsed.success ? parsed.data : { fault: 'the claims are not those of QStash' }
   }
   // Of a wrong key nothing can be learned; what the right key said is worth more.
   return { fault: faults.find((fault) => !fault.includes('signature verification')) ?? faults[0] ?? 'no key is set' }

@@ -88,6 +88,7 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     },
 
     async scan(limit, cursor = '0') {
+      if (!/^\d{1,20}$/.test(cursor)) return { records: [], badCursor: true }
       const [next, ...fields] = asList(await redis.run(redisScripts.scan, keys, [now(), cursor, String(limit)]))
       const records: TextScan['records'][number][] = []
       for (let i = 0; i + 3 < fields.length; i += 4) {

@@ -25,6 +25,13 @@ export function expiryContract(open: OpenRecords): void {
 }
 
 export function scansContract(open: OpenRecords): void {
+  it('refuses a cursor that no scan gave', async () => {
+    const { records } = await open()
+    for (const cursor of ['x', '{}', '[1]', '["a"]', 'null', '-1']) {
+      await expect(records.scan({ limit: 1, cursor })).rejects.toMatchObject({ code: 'bad_field', retryable: false })
+    }
+  })
+
   it('scans every live record, with all that is needed to make it again', async () => {
     const { records, otherSite, pass, nowMs } = await open()
     const writes = Array.from({ length: 45 }, (_, i) =>
