@@ -101,6 +101,7 @@ async function cacheForm(
     records: records && {
       ...knownForm(records.known),
       expiresAt: records.expiresAtMs === undefined ? undefined : isoUtc(records.expiresAtMs),
+      stale: records.stale ? true : undefined,
     },
   }
 }

@@ -51,6 +51,23 @@ describe('GET /v1/lookup', () => {
     expect(answer).toMatchObject({ outcome: 'none', degraded: [{ source: 'reamaze', code: 'crm_unavailable' }] })
   })
 
+  it('still knows in an outage whom the CRM knew, and says that this is stale', async () => {
+    const site = await openLookupApp({ crm: true })
+    site.standIn.seed({ name: 'Grace Hopper', phone: '+12025550188' })
+    const before = await ask(site, 'number=%2B12025550188')
+    expect(before.answer).toMatchObject({ outcome: 'found', contact: { name: 'Grace Hopper' } })
+    expect(before.answer).not.toHaveProperty('stale')
+    await site.background()
+    await site.clock.advance(20 * 3_600_000)
+    site.standIn.fail({ kind: 'status', status: 500 })
+    expect((await ask(site, 'number=%2B12025550188')).answer).toMatchObject({
+      outcome: 'found',
+      contact: { name: 'Grace Hopper', source: 'reamaze' },
+      stale: true,
+      degraded: [{ source: 'reamaze', code: 'crm_unavailable' }],
+    })
+  })
+
   it('keeps sites apart', async () => {
     const site = await openLookupApp()
     await site.makeSite('north')

@@ -35,10 +35,10 @@ export const lookupContact = defineOperation({
   },
 })
 
-function formOf({ contact: found, shared, degraded, from }: EmailAnswer, publicUrl: string): LookupAnswerForm {
+function formOf({ contact: found, shared, degraded, stale, from }: EmailAnswer, publicUrl: string): LookupAnswerForm {
   if (!found) return { outcome: 'none', shared, degraded: [...degraded], from }
   const contact = withWholeUrl(found, publicUrl)
   const { emails, phones } = contact
   const form = { ...contact, emails: [...emails], phones: [...phones] }
-  return { outcome: 'found', contact: form, shared, degraded: [...degraded], from }
+  return { outcome: 'found', contact: form, shared, degraded: [...degraded], ...(stale && { stale }), from }
 }

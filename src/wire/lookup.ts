@@ -18,6 +18,10 @@ export const lookupAnswerSchema = z
     degraded: z
       .array(z.object({ source: z.string(), code: z.string() }))
       .describe('Sources that did not answer and could have changed the result'),
+    stale: z
+      .literal(true)
+      .optional()
+      .describe('Its source is among `degraded`; the contact is what it answered up to a day ago'),
     from: z.enum(['isolate', 'records', 'sources']).describe('Two kinds of cache, or the sources themselves'),
   })
   .meta({ id: 'LookupAnswer' })
@@ -67,7 +71,12 @@ export const explanationSchema = z
     cache: z
       .object({
         isolate: rememberedSchema.optional(),
-        records: rememberedSchema.extend({ expiresAt: z.iso.datetime().optional() }).optional(),
+        records: rememberedSchema
+          .extend({
+            expiresAt: z.iso.datetime().optional(),
+            stale: z.literal(true).optional().describe('Answered only while its source is out of reach'),
+          })
+          .optional(),
       })
       .describe('What lookups are answered with as long as it is there'),
     sources: z.array(sourceSchema).describe('Best first'),

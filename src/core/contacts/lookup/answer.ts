@@ -20,6 +20,8 @@ export interface EmailAnswer {
   readonly shared: boolean
   /** Empty: every source that mattered answered. */
   readonly degraded: readonly Degraded[]
+  /** True: the contact is what its source said up to a day ago; it is among `degraded` now (last-known.ts). */
+  readonly stale?: boolean
   readonly from: 'isolate' | 'records' | 'sources'
 }
 
@@ -32,6 +34,7 @@ export interface Known {
   readonly contact?: Contact
   readonly shared: boolean
   readonly degraded: readonly Degraded[]
+  readonly stale?: boolean
 }
 
 export const nobody: Known = Object.freeze({ shared: false, degraded: Object.freeze([]) })

@@ -1,11 +1,12 @@
 /**
  * Whose e-mail address is this? Asked by live chat, seldom and never while a phone rings, so the isolate's cache is
- * enough; nobody is created for it.
+ * enough, also for whom a CRM knew before it went out of reach; nobody is created for it.
  */
 import type { Background } from '../../../ports/platform.ts'
-import type { EmailAnswer, Learned } from './answer.ts'
+import type { EmailAnswer, Known, Learned } from './answer.ts'
 import { askSources, type Decision } from './ask-sources.ts'
 import { IsolateCache } from './isolate-cache.ts'
+import { LastKnown, orLastKnown } from './last-known.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByEmail, type Hit, toKnown } from './questions.ts'
 import { isolateTtlMs } from './remembered.ts'
@@ -17,12 +18,14 @@ const longestEmail = 254
 export class EmailLookup {
   readonly #context: LookupContext
   readonly #isolate: IsolateCache<EmailAnswer>
+  readonly #lastKnown: LastKnown
   readonly #learning: SingleFlight<Learned>
   #generation = 0
 
   constructor(context: LookupContext) {
     this.#context = context
     this.#isolate = new IsolateCache(context.clock, maxRemembered)
+    this.#lastKnown = new LastKnown(context.clock, maxRemembered, context.settings.cacheMs)
     this.#learning = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
   }
 
@@ -37,6 +40,7 @@ export class EmailLookup {
       if (generation !== this.#generation) return
       const answer = answerOf({ ...learned, from: 'isolate' })
       this.#isolate.set(email, email, answer, isolateTtlMs(learned.known, settings))
+      this.#lastKnown.learn(email, learned.known)
     }
     const deadlineAtMs = clock.now() + settings.deadlineMs
     const shared = this.#learning.join(email, () => this.#learn(email, background))
@@ -50,6 +54,7 @@ export class EmailLookup {
     this.#generation += 1
     this.#learning.forget()
     this.#isolate.clear()
+    this.#lastKnown.clear()
   }
 
   #learn(email: string, background: Background): SharedRequest<Learned> {
@@ -61,16 +66,18 @@ export class EmailLookup {
       observer: states.observer(background),
       keptAway: keptAway(states, background),
     })
-    const done = round.final.then(toLearned)
+    const last = this.#lastKnown.get(email)
+    const done = round.final.then((decision) => toLearned(decision, last))
     background(done)
-    return { done, best: () => toLearned(round.best()) }
+    return { done, best: () => toLearned(round.best(), last) }
   }
 }
 
 const nobodyKnown: EmailAnswer = Object.freeze({ outcome: 'none', shared: false, degraded: [], from: 'sources' })
 
-function toLearned(decision: Decision<Hit>): Learned {
-  return { known: toKnown(decision), from: 'sources' }
+function toLearned(decision: Decision<Hit>, last: Known | undefined): Learned {
+  const known = orLastKnown(toKnown(decision), last)
+  return { known, from: known.stale ? 'isolate' : 'sources' }
 }
 
 function answerOf({ known, from }: Learned): EmailAnswer {

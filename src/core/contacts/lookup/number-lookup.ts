@@ -3,7 +3,8 @@
  * creation of a contact where the policy asks for it.
  *
  * What must stay true: a CRM that errs, hangs or talks rubbish never makes the phone wait or show an error; what is
- * known only in part is never stored and never leads to a contact being created; a late word still fills the caches.
+ * known only in part is never stored and never leads to a contact being created; a late word still fills the caches; whom a
+ * CRM knew within the last day is still known while it is out of reach (last-known.ts).
  */
 
 import type { Background } from '../../../ports/platform.ts'
@@ -14,6 +15,7 @@ import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from
 import { type Asked, askSources } from './ask-sources.ts'
 import { createUnknown } from './create-unknown.ts'
 import { IsolateCache } from './isolate-cache.ts'
+import { LastKnown, orLastKnown } from './last-known.ts'
 import { numberKey } from './number-key.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByNumber, type Hit, toKnown } from './questions.ts'
@@ -32,7 +34,7 @@ interface LookupRequest {
 
 export interface Remembered {
   readonly isolate?: LookupAnswer
-  readonly records?: { readonly known: Known; readonly expiresAtMs?: number }
+  readonly records?: { readonly known: Known; readonly expiresAtMs?: number; readonly stale?: boolean }
 }
 
 const maxRemembered = 4096
@@ -40,6 +42,7 @@ const maxRemembered = 4096
 export class NumberLookup {
   readonly #context: LookupContext
   readonly #isolate: IsolateCache<AnswerByPolicy>
+  readonly #lastKnown: LastKnown
   readonly #learning: SingleFlight<Learned>
   readonly #creating: SingleFlight<Learned>
   /** Grows when what is being learned right now may be old news already. */
@@ -48,6 +51,7 @@ export class NumberLookup {
   constructor(context: LookupContext) {
     this.#context = context
     this.#isolate = new IsolateCache(context.clock, maxRemembered)
+    this.#lastKnown = new LastKnown(context.clock, maxRemembered, context.settings.cacheMs)
     this.#learning = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
     this.#creating = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
   }
@@ -61,9 +65,10 @@ export class NumberLookup {
     const number = readNumber(raw, this.#context.country)
     const isCached = number.kind === 'public' && this.#context.stored !== undefined
     const read = isCached ? await this.#context.stored?.read(numberKey(number)) : undefined
+    const last = read?.last && { known: read.last, stale: true }
     return {
       isolate: this.peek(raw, 'none'),
-      records: read?.known && { known: read.known, expiresAtMs: read.expiresAtMs },
+      records: read?.known ? { known: read.known, expiresAtMs: read.expiresAtMs } : last,
     }
   }
 
@@ -91,6 +96,7 @@ export class NumberLookup {
     this.#generation += 1
     this.#learning.forget()
     this.#isolate.clear()
+    this.#lastKnown.clear()
   }
 
   async #join(
@@ -110,9 +116,12 @@ export class NumberLookup {
     // Extensions and short codes mean something in this site only: no CRM is asked for them.
     const asked = isPublic ? sources : sources.filter((source) => source.id === directoryId)
     let round: Asked<Hit> | undefined
+    let last: LastHeard = { known: this.#lastKnown.get(request.key), from: 'isolate' }
     const answer = async (): Promise<Learned> => {
       const cached = isPublic ? await stored?.read(request.key) : undefined
       const epoch = cached?.place.epoch
+      // The records know what other isolates heard since, also that he is nobody any more.
+      if (cached) last = { known: cached.last, from: 'records' }
       if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
       round = askSources(asked, (source, signal) => findByNumber(source, request.number, country, signal), {
         clock,
@@ -123,12 +132,12 @@ export class NumberLookup {
       })
       const known = toKnown(await round.final)
       if (cached) request.background(stored?.put(cached.place, known) ?? Promise.resolve())
-      return { known, from: 'sources', epoch }
+      return { ...withLast(known, last), epoch }
     }
     const done = answer()
     request.background(done)
     const nobodyHeard = { degraded: asked.map(({ id }) => ({ source: id, code: 'crm_timeout' }) as const) }
-    return { done, best: () => ({ known: toKnown(round?.best() ?? nobodyHeard), from: 'sources' }) }
+    return { done, best: () => withLast(toKnown(round?.best() ?? nobodyHeard), last) }
   }
 
   #create(request: LookupRequest, epoch: number | undefined): SharedRequest<Learned> {
@@ -150,5 +159,17 @@ export class NumberLookup {
     if (request.generation !== this.#generation) return
     const ttlMs = Math.min(isolateTtlMs(known, this.#context.settings), expiresAtMs - this.#context.clock.now())
     this.#isolate.set(request.raw, request.key, answerByPolicy(known, request.number, 'isolate'), ttlMs)
+    const freshMs = Math.min(this.#context.settings.cacheMs, expiresAtMs - this.#context.clock.now())
+    if (request.number.kind === 'public') this.#lastKnown.learn(request.key, known, freshMs)
   }
+}
+
+interface LastHeard {
+  readonly known: Known | undefined
+  readonly from: Learned['from']
+}
+
+function withLast(now: Known, last: LastHeard): Learned {
+  const known = orLastKnown(now, last.known)
+  return { known, from: known.stale ? last.from : 'sources' }
 }

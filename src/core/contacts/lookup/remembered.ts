@@ -13,9 +13,9 @@ export type AnswerByPolicy = Readonly<Partial<Record<UnknownCallerPolicy, Lookup
  * Policy `none` stays `none` when a source failed: who wants no stand-ins gets none.
  */
 export function answerByPolicy(known: Known, number: PhoneNumber, from: LookupAnswer['from']): AnswerByPolicy {
-  const { contact, shared, degraded } = known
+  const { contact, shared, degraded, stale } = known
   const answer = (outcome: LookupAnswer['outcome']): LookupAnswer =>
-    Object.freeze({ outcome, ...(contact && { contact }), shared, number, degraded, from })
+    Object.freeze({ outcome, ...(contact && { contact }), shared, number, degraded, ...(stale && { stale }), from })
   if (contact) {
     const found = answer('found')
     return { create: found, placeholder: found, none: found }

@@ -4,10 +4,11 @@
  * What must stay true: an entry counts only while the site's epoch is the one it was written under, so that one
  * write (`bumpEpoch`, after an import) makes all entries worthless at once; an entry never replaces one that it has not
  * seen, so that a lookup which began before a contact was created can't hide that contact; what is known only
- * in part (a source failed) is never stored.
+ * in part (a source failed) is never stored. A contact stays for a day after it stopped being fresh, for an outage of
+ * its source only (last-known.ts).
  *
- * Stored form (collection `lookup-cache`, version 1): id = number key, value {v, epoch, contact?, shared}, expires;
- * id `epoch`: its record version is the epoch.
+ * Stored form (collection `lookup-cache`, version 2): id = number key, value {v, epoch, contact?, shared, freshUntilMs},
+ * expires; id `epoch`: its record version is the epoch. Version 1, without freshUntilMs, is not read.
  */
 import * as z from 'zod'
 import { once } from '../../../lib/once.ts'
@@ -16,6 +17,7 @@ import type { Log } from '../../../ports/log.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
 import type { Contact } from '../contact.ts'
 import type { Known } from './answer.ts'
+import { staleForMs } from './last-known.ts'
 
 const collection = 'lookup-cache'
 const epochRef = { collection, id: 'epoch' }
@@ -25,8 +27,9 @@ const entryId = (numberKey: string) => `number:${numberKey}`
 
 const entrySchema = once(() =>
   z.object({
-    v: z.literal(1),
+    v: z.literal(2),
     epoch: z.int(),
+    freshUntilMs: z.number(),
     shared: z.boolean(),
     contact: z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value).optional(),
   }),
@@ -42,6 +45,9 @@ export interface Place {
 export interface CacheRead {
   readonly place: Place
   readonly known?: Known
+  /** What was known until its time was over. */
+  readonly last?: Known
+  /** Until when `known` is fresh. */
   readonly expiresAtMs?: number
 }
 
@@ -85,10 +91,10 @@ export class StoredCache {
   }
 
   async put(place: Place, known: Known): Promise<void> {
-    const write = this.#entry(place, known)
+    const write = this.#overwrite(place, known)
     if (!write) return
     try {
-      await this.#options.records.write([{ ...write, expect: place.seenVersion, onConflict: 'skip' }])
+      await this.#options.records.write([write])
     } catch {
       this.#options.log.warn('lookup.cache_not_written')
     }
@@ -100,9 +106,9 @@ export class StoredCache {
    */
   afterCreate(numberKey: string, epoch?: number, contact?: Contact): Write {
     const known = contact && { contact, shared: false, degraded: [] }
-    const put = epoch !== undefined && known && this.#entry({ numberKey, epoch, seenVersion: 0 }, known)
+    const put = epoch !== undefined && known && this.#entry({ numberKey, epoch }, known)
     const expiresAtMs = this.#options.clock.now() + tombstoneMs
-    const tombstone = { v: 1, epoch: -1, shared: false }
+    const tombstone = { v: 2, epoch: -1, shared: false, freshUntilMs: 0 }
     return put || { op: 'put', collection, id: entryId(numberKey), value: tombstone, expiresAtMs }
   }
 
@@ -116,26 +122,39 @@ export class StoredCache {
     const [entry, epochRecord, ...others] = await records.getMany<unknown>(refs)
     alongside.seen(others)
     const place = { numberKey, epoch: epochRecord?.version ?? 0, seenVersion: entry?.version ?? 0 }
-    const known = entry && readEntry(entry, place.epoch)
-    return known ? { place, known, expiresAtMs: entry.expiresAtMs } : { place }
+    const found = entry && readEntry(entry, place.epoch)
+    if (!found) return { place }
+    const { known, freshUntilMs } = found
+    return freshUntilMs > this.#options.clock.now()
+      ? { place, known, expiresAtMs: freshUntilMs }
+      : { place, last: known }
   }
 
-  #entry(place: Place, known: Known): Put | undefined {
-    const ttlMs = known.contact ? this.#options.cacheMs : this.#options.negativeCacheMs
-    if (known.degraded.length > 0 || ttlMs <= 0) return undefined
-    const value = { v: 1, epoch: place.epoch, shared: known.shared, contact: known.contact }
+  /** Undefined: nothing is written. "Nobody" that may not be kept still removes whom it contradicts. */
+  #overwrite(place: Place, known: Known): Write | undefined {
+    const put = this.#entry(place, known)
+    if (put) return { ...put, expect: place.seenVersion, onConflict: 'skip' }
+    if (known.degraded.length > 0 || place.seenVersion === 0) return undefined
+    return { op: 'delete', collection, id: entryId(place.numberKey), expect: place.seenVersion }
+  }
+
+  #entry({ numberKey, epoch }: Omit<Place, 'seenVersion'>, { contact, shared, degraded }: Known): Put | undefined {
+    const ttlMs = contact ? this.#options.cacheMs : this.#options.negativeCacheMs
+    if (degraded.length > 0 || ttlMs <= 0) return undefined
+    const freshUntilMs = this.#options.clock.now() + ttlMs
     return {
       op: 'put',
       collection,
-      id: entryId(place.numberKey),
-      value,
-      expiresAtMs: this.#options.clock.now() + ttlMs,
+      id: entryId(numberKey),
+      value: { v: 2, epoch, shared, contact, freshUntilMs },
+      expiresAtMs: contact ? freshUntilMs + staleForMs : freshUntilMs,
     }
   }
 }
 
-function readEntry(entry: StoredRecord<unknown>, epoch: number): Known | undefined {
+function readEntry(entry: StoredRecord<unknown>, epoch: number): { known: Known; freshUntilMs: number } | undefined {
   const parsed = entrySchema().safeParse(entry.value)
   if (!parsed.success || parsed.data.epoch !== epoch) return undefined
-  return { contact: parsed.data.contact, shared: parsed.data.shared, degraded: [] }
+  const { contact, shared, freshUntilMs } = parsed.data
+  return { known: { contact, shared, degraded: [] }, freshUntilMs }
 }

@@ -38,7 +38,7 @@ const caches: Readonly<Record<string, string>> = {
   sources: 'asked just now',
 }
 
-export function lookupWords({ contact, number, shared, degraded, from }: Lookup): string {
+export function lookupWords({ contact, number, shared, degraded, stale, from }: Lookup): string {
   const phones = contact?.phones.map((phone) => (phone.label ? `${phone.number} (${phone.label})` : phone.number))
   const facts = renderFacts([
     ['Found', contact ? `${contact.name} (${contact.kind})` : 'nobody'],
@@ -52,7 +52,7 @@ export function lookupWords({ contact, number, shared, degraded, from }: Lookup)
       'Shared',
       shared ? 'yes: several contacts have it, the rule chose this one (person first, then newest)' : undefined,
     ],
-    ['Known', caches[from] ?? from],
+    ['Known', stale ? 'from before its CRM went out of reach (at most a day ago)' : (caches[from] ?? from)],
   ])
   const deaf = degraded.map(
     ({ source, code }) => `▲ ${source} could not be asked (${code}): the answer may be incomplete.\n`,

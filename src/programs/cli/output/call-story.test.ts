@@ -16,7 +16,7 @@ describe('the story of a call', () => {
     const call = reduceAll(bare, [write('Send the list', { extension: '101' }), write('Ticket 17', { keyId: 'k1' })])
     const story = callDetailsSchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
     const text = callStoryWords(story, createTimes('UTC'), 100)
-    expect(text).toContain('  101: Send the list\n')
+    expect(text).toContain('  Agent 101 (101): Send the list\n')
     expect(text).toContain('  Ticket 17\n')
     expect(text).toMatch(/noted +note/)
   })
