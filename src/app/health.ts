@@ -1,19 +1,24 @@
 /**
- * The health of a deployment, measured: reads the records with a short deadline and names the variables that are missing
- * or wrong. It writes nothing, and a result is good for a second, so that asking often costs nothing.
+ * The health of a deployment, measured: reads and writes the records with a short deadline and names the variables that are
+ * missing or wrong. A result is good for a second, a write that went well for ten, so that asking often costs next to nothing.
  */
 import { parseState, stateRef } from '../core/breakers/source-state.ts'
 import type { Settings } from '../core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
 import { withTimeLimit } from '../lib/time-limit.ts'
+import { DUE_INDEX, timeKey } from '../ports/records.ts'
 import type { Health, HealthCheck } from '../wire/site.ts'
 import type { Deployment } from './services.ts'
 
 const deadlineMs = 2000
 const freshForMs = 1000
+const writtenForMs = 10_000
+const probe = { collection: 'health', id: 'probe' } as const
+const probeIndex = 'health'
 
-/** The last measurement of each deployment. */
+/** The last measurement of each deployment, and when it last wrote. */
 const measured = new WeakMap<Deployment, { health: Health; atMs: number }>()
+const writtenAtMs = new WeakMap<Deployment, number>()
 
 export async function measureHealth(getDeployment: () => Deployment): Promise<Health> {
   let deployment: Deployment
@@ -51,7 +56,7 @@ function checkConfiguration(settings: Settings, variables: Deployment['variables
   return { ok: false, error: 'No key is set; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).' }
 }
 
-/** One real read, of a record that need not exist and of what is known of each CRM. */
+/** Real reads and a real write; what is known of each CRM is read as well. */
 async function checkRecords(
   deployment: Deployment,
 ): Promise<{ readonly records: HealthCheck; readonly connectors?: HealthCheck }> {
@@ -60,16 +65,33 @@ async function checkRecords(
   const onTimeout = () =>
     new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    const refused = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, () => refusedLogins(deployment))
+    const refused = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
+      await writeProbe(deployment)
+      return refusedLogins(deployment)
+    })
     return { records: { ok: true, durationMs: clock.now() - startMs }, connectors: refused && connectorCheck(refused) }
   } catch (thrown) {
     return { records: { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message } }
   }
 }
 
+/** A record with an index entry; then what is due, which nothing works without. Throws where a part of the records is damaged. */
+async function writeProbe(deployment: Deployment): Promise<void> {
+  const { clock, records: recordsOf } = deployment.platform
+  const nowMs = clock.now()
+  const lastMs = writtenAtMs.get(deployment)
+  if (lastMs !== undefined && nowMs - lastMs < writtenForMs) return
+  writtenAtMs.delete(deployment)
+  const records = recordsOf('main')
+  const key = timeKey(nowMs)
+  await records.write([{ op: 'put', ...probe, value: { atMs: nowMs }, index: [{ index: probeIndex, key }] }])
+  await records.list({ index: probeIndex, from: key, limit: 1 })
+  await records.list({ index: DUE_INDEX, limit: 1 })
+  writtenAtMs.set(deployment, nowMs)
+}
+
 /** The CRMs that refuse our login; undefined where none is connected. */
 async function refusedLogins({ site, platform }: Deployment): Promise<string[] | undefined> {
-  const probe = { collection: 'health', id: 'probe' }
   const { connectors } = await site('main')
   const ids = connectors.map(({ id }) => id)
   const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])

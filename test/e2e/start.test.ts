@@ -1,9 +1,15 @@
 /** A newcomer's first minute, and the bad days: what `npm start` promises, on the real server. */
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { Agent, createServer as createHttpServer, request } from 'node:http'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseTrustedProxies } from '../../src/lib/forwarded-address.ts'
+import { ensureBundle } from '../../src/programs/build/bundle.ts'
+import { dataFiles } from '../../src/programs/build/paths.ts'
+import { startServer as startInProcess } from '../../src/programs/dev/server.ts'
 import { commandLine } from '../../src/programs/local-deployment/processes.ts'
 import { freePort, newDataDir, spawnProduct, startServer, type TestServer } from '../support/server.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -158,6 +164,88 @@ describe('no workerd is left behind', () => {
     await waitFor(() => workerdPid(server) !== pid, noticedMs)
     await waitFor(() => spawnSync('curl', ['-sf', `${server.url}/health`]).status === 0, noticedMs)
     await server.stop()
+  })
+})
+
+describe('after workerd alone was killed', () => {
+  it('requests and the schedule work again', async () => {
+    let asked = 0
+    const crm = createHttpServer((_request, response) => {
+      asked += 1
+      response.writeHead(500).end()
+    })
+    await new Promise<void>((resolve) => crm.listen(0, '127.0.0.1', resolve))
+    const address = crm.address()
+    if (address === null || typeof address === 'string') throw new Error('no port was given')
+    const directory = newDataDir()
+    const url = `http://127.0.0.1:${address.port}`
+    const server = await startInProcess({
+      bundle: await ensureBundle(),
+      ...{ directory, host: '127.0.0.1', port: await freePort(), proxies: parseTrustedProxies(undefined) },
+      variables: {
+        SWITCHHOOK_ADMIN_KEY: 'admin-key-of-this-test',
+        ...{ ODOO_URL: url, ODOO_DATABASE: 'db', ODOO_LOGIN: 'login', ODOO_API_KEY: 'key' },
+      },
+    })
+    const pidFile = dataFiles(directory).workerdPid
+    const pid = readFileSync(pidFile, 'utf8')
+    process.kill(Number(pid), 'SIGKILL')
+    await waitFor(() => readFileSync(pidFile, 'utf8') !== pid, noticedMs)
+    await waitFor(async () => (await fetch(`${server.url}/health`)).ok, noticedMs)
+    // The schedule has the connections checked that were never checked.
+    expect(asked).toBe(0)
+    await server.runScheduled()
+    expect(asked).toBeGreaterThan(0)
+    await server.stop()
+    crm.close()
+  })
+})
+
+describe('requests that are refused', () => {
+  const body = Buffer.alloc(5 * 2 ** 20, ' ')
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server.stop())
+
+  it.each([
+    ['404', 'POST', '/nothing/here', 404, {}],
+    ['405', 'PUT', '/v1/events', 405, {}],
+    ['401', 'POST', '/v1/keys', 401, {}],
+    ['413', 'POST', '/v1/keys', 413, { authorization: 'admin' }],
+    ['415', 'POST', '/v1/keys', 415, { authorization: 'admin', 'content-type': 'text/plain' }],
+  ])('with %s though they bring a long body keep their connection', async (_, method, route, status, wanted) => {
+    const authorization = `Bearer ${server.adminKey}`
+    const headers = {
+      'content-type': 'application/json',
+      ...wanted,
+      ...('authorization' in wanted && { authorization }),
+    }
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const send = () =>
+      new Promise<[number | undefined, number | undefined]>((resolve, reject) => {
+        const asked = request(`${server.url}${route}`, { agent, method, headers }, (answer) => {
+          const port = asked.socket?.localPort
+          answer.resume().on('end', () => resolve([answer.statusCode, port]))
+        })
+        asked.on('error', reject).end(body)
+      })
+    const first = await send()
+    const second = await send()
+    expect([first[0], second[0]]).toEqual([status, status])
+    expect(second[1]).toBe(first[1])
+    agent.destroy()
+  })
+
+  it('answer a body without an end, too, and leave the next request alone', async () => {
+    const endless = request(`${server.url}/nothing/here`, { method: 'POST' })
+    endless.on('error', () => undefined)
+    endless.write(body)
+    const [answer] = await once(endless, 'response')
+    expect(answer.statusCode).toBe(404)
+    endless.destroy()
+    expect((await fetch(`${server.url}/health`)).status).toBe(200)
   })
 })
 

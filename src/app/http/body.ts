@@ -4,6 +4,8 @@
  */
 import { SwitchhookError } from '../../lib/errors.ts'
 import { mended, unstorablePath } from '../../lib/storable-text.ts'
+import { withTimeLimit } from '../../lib/time-limit.ts'
+import type { Clock } from '../../ports/clock.ts'
 import { findJsonFault } from './json-fault.ts'
 
 const jsonOnly = ['application/json']
@@ -55,6 +57,7 @@ export async function unzip(headers: Headers, bytes: Uint8Array, maxBytes: numbe
   try {
     return await readStream(unpacked, maxBytes)
   } catch (thrown) {
+    if (!unpacked.locked) await unpacked.cancel().catch(() => undefined)
     if (thrown instanceof SwitchhookError && thrown.code === 'body_too_large') throw thrown
     throw new SwitchhookError('bad_request', 'The body is not gzip, though Content-Encoding says so.', {
       cause: thrown,
@@ -120,7 +123,8 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: n
     if (done) return join(chunks, size)
     size += value.byteLength
     if (size > maxBytes) {
-      await reader.cancel().catch(() => undefined)
+      // What is left is for drainBody.
+      reader.releaseLock()
       throw tooLarge(maxBytes)
     }
     chunks.push(value)
@@ -151,14 +155,26 @@ function tooLarge(maxBytes: number): SwitchhookError {
   return new SwitchhookError('body_too_large', `The body is too large; send at most ${maxBytes} bytes.`)
 }
 
-const drainedBytesMax = 65_536
+/** Of what is sent in vain; whoever sends more, or more slowly, loses the connection. */
+const drainedBytesMax = 32 * 1_048_576
+const drainLimitMs = 5000
 
 /**
- * Reads away a short body that nobody wants any more: a server that answers before it has read closes the connection,
- * and a phone system that reuses it would lose its next request.
+ * Reads away a body that nobody wants (any more): a server that answers before it has read closes the connection, and a
+ * phone system that reuses it would lose its next request. Bounded, and kept nowhere. Never throws.
  */
-export async function drainBody(request: Request): Promise<void> {
-  const bytes = Number(request.headers.get('content-length') ?? Number.NaN)
-  if (request.body === null || request.bodyUsed || !(bytes <= drainedBytesMax)) return
-  await request.arrayBuffer().catch(() => undefined)
+export async function drainBody({ body, headers }: Request, clock: Clock): Promise<void> {
+  if (body === null || body.locked || Number(headers.get('content-length') ?? 0) > drainedBytesMax) return
+  const reader = body.getReader()
+  const limit = { clock, limitMs: drainLimitMs, onTimeout: () => new Error('too slow') }
+  // Who hung up needs no connection.
+  await withTimeLimit(limit, () => discard(reader)).catch(() => undefined)
+}
+
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  for (let bytes = 0; bytes <= drainedBytesMax; ) {
+    const { done, value } = await reader.read()
+    if (done) return
+    bytes += value.byteLength
+  }
 }

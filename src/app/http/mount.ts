@@ -6,13 +6,14 @@ import { type Context, Hono } from 'hono'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { systemRandom } from '../../ports/clock.ts'
 import type { Deployment } from '../services.ts'
+import { drainBody } from './body.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { failedResponse } from './failed-response.ts'
 import { withFixedHeaders } from './headers.ts'
 import type { Operation } from './operation.ts'
 import { requestIds } from './request-id.ts'
 import { operationHandler } from './run-operation.ts'
-import { deploymentOrNone, type Entry, type Runtime } from './runtime.ts'
+import { clockOf, deploymentOrNone, type Entry, type Runtime } from './runtime.ts'
 
 /** An app that answers exactly these operations, and everything else with 404 or 405. */
 export function mountOperations<Bindings extends object>(
@@ -28,7 +29,10 @@ export function mountOperations<Bindings extends object>(
   const app = new Hono<{ Bindings: Bindings }>()
   for (const operation of operations) app.on(operation.method, operation.path, operationHandler(operation, runtime))
 
-  app.notFound((c) => answerOther(c, runtime, operationsAt(app, operations, c.req.path)))
+  app.notFound(async (c) => {
+    await drainBody(c.req.raw, clockOf(runtime, c))
+    return answerOther(c, runtime, operationsAt(app, operations, c.req.path))
+  })
   return app
 }
 

@@ -2,7 +2,6 @@
  * One request through one operation: key, scope, body, fields, run, answer, and a count of the key's use. The lookup's
  * speed hangs on this file: nothing here may allocate or wait that the operation does not ask for.
  */
-import { SwitchhookError } from '../../lib/errors.ts'
 import { anonymous, type Principal } from '../security/scopes.ts'
 import type { SiteServices } from '../services.ts'
 import { authenticate } from './authenticate.ts'
@@ -12,7 +11,7 @@ import { failedResponse } from './failed-response.ts'
 import { checkFields } from './fields.ts'
 import { jsonResponse, withFixedHeaders } from './headers.ts'
 import { type Operation, Prepared, Reply, successStatus } from './operation.ts'
-import { backgroundOf, type HonoContext, type Runtime, withCors } from './runtime.ts'
+import { backgroundOf, clockOf, type HonoContext, type Runtime, withCors } from './runtime.ts'
 
 /** Who asked, of which site: known once the key was proved, and kept though the request fails afterwards. */
 interface Asker {
@@ -69,7 +68,7 @@ async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promis
     const result = await operation.run(await makeContext(asked))
     return withCors(responseOf(result, status, requestId), runtime, c)
   } catch (thrown) {
-    if (isRefusedKey(thrown)) await drainBody(c.req.raw)
+    await drainBody(c.req.raw, clockOf(runtime, c))
     return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
   }
 }
@@ -81,11 +80,6 @@ function responseOf(result: unknown, status: number, requestId: string): Respons
     return jsonResponse(result.status, JSON.stringify(result.data), requestId, result.headers)
   }
   return jsonResponse(status, JSON.stringify(result), requestId)
-}
-
-/** The one refusal that comes before the body is looked at and that a well-behaved client can meet. */
-function isRefusedKey(thrown: unknown): boolean {
-  return thrown instanceof SwitchhookError && (thrown.code === 'unauthorized' || thrown.code === 'forbidden')
 }
 
 async function makeContext<Bindings extends object>({

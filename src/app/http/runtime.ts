@@ -1,6 +1,6 @@
 /** What the platform's entry and Hono give to each request, whatever the operation. */
 import type { Context } from 'hono'
-import type { Random } from '../../ports/clock.ts'
+import { type Clock, type Random, systemClock } from '../../ports/clock.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { Deployment, PlatformEntry } from '../services.ts'
 import { corsHeaders } from './cors.ts'
@@ -56,4 +56,9 @@ export function deploymentOrNone<Bindings extends object>(runtime: Runtime<Bindi
   } catch {
     return undefined
   }
+}
+
+/** Of the deployment, or the machine's where the environment is faulty. */
+export function clockOf<Bindings extends object>(runtime: Runtime<Bindings>, c: HonoContext<Bindings>): Clock {
+  return deploymentOrNone(runtime, c)?.platform.clock ?? systemClock
 }

@@ -42,6 +42,8 @@ export async function startFront({ host, port, target, proxies }: FrontOptions):
   proxy.on('error', (_error, _request, response) => refuse(response))
   const server = createServer((request, response) => {
     writeOwnHeaders(request, proxies)
+    // Answered before all was read (the worker reads away no more than it has patience for): what still comes is no request.
+    response.once('finish', () => request.complete || request.socket.destroySoon())
     void proxy.web(request, response).catch(() => refuse(response))
   })
   server.on('upgrade', (request, socket, head) => {

@@ -124,10 +124,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     front = await startFront({ ...options, target: target.origin })
     const url = localUrl(options.host, options.port)
     const health = await fetch(`${url}/health`)
-    if (!health.ok) throw new Error(`The server came up, but its /health answers ${health.status}.`)
-    const worker = await miniflare.getWorker()
+    if (!health.ok)
+      throw new Error(`The server came up, but its /health answers ${health.status}: ${await health.text()}`)
     const [cron] = options.bundle.crons
-    return { url, runScheduled: async () => void (await worker.scheduled({ cron })), stop }
+    // Asked for anew at each run: the one of a workerd that has died since never answers again.
+    const runScheduled = async () => void (await (await miniflare.getWorker()).scheduled({ cron }))
+    return { url, runScheduled, stop }
   } catch (error) {
     await stop()
     throw error
