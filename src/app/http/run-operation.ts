@@ -2,6 +2,7 @@
  * One request through one operation: key, scope, body, fields, run, answer, and a count of the key's use. The lookup's
  * speed hangs on this file: nothing here may allocate or wait that the operation does not ask for.
  */
+import { SwitchhookError } from '../../lib/errors.ts'
 import { anonymous, type Principal } from '../security/scopes.ts'
 import type { SiteServices } from '../services.ts'
 import { authenticate } from './authenticate.ts'
