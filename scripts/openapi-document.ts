@@ -72,8 +72,9 @@ const limitHeaderRefs: Json = Object.fromEntries(
 export interface Example {
   readonly params?: Readonly<Record<string, unknown>>
   readonly query?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
-  /** Of the first successful status. */
+  /** With the first successful status. */
   readonly answer?: unknown
 }
 
@@ -122,7 +123,7 @@ function describe(operation: Operation, schemas: Json, example: Example): Json {
     parameters: [
       ...parameters(operation.params, 'path', schemas, example.params),
       ...parameters(operation.query, 'query', schemas, example.query),
-      ...headerParameters(operation),
+      ...headerParameters(operation, example.headers),
     ],
     requestBody: requestBody(operation, schemas, example),
     responses: responses(operation, schemas, example),
@@ -147,9 +148,11 @@ function parameters(
   }))
 }
 
-function headerParameters({ headers = {} }: Operation): Json[] {
-  return Object.entries(headers).map(([name, { description, required = false }]) => {
-    return { name, in: 'header', required, description, schema: { type: 'string' } }
+function headerParameters({ headers = {}, body }: Operation, examples: Example['headers']): Json[] {
+  const isZippable = body !== undefined && 'gzip' in body && body.gzip === true
+  const zip = { 'Content-Encoding': { description: '`gzip`, or none', required: false } }
+  return Object.entries({ ...headers, ...(isZippable ? zip : {}) }).map(([name, { description, required = false }]) => {
+    return { name, in: 'header', required, description, schema: { type: 'string' }, example: examples?.[name] }
   })
 }
 
@@ -168,18 +171,13 @@ function requestBody({ body }: Operation, schemas: Json, example: Example): Json
 function responses(operation: Operation, schemas: Json, example: Example): Json {
   const described: Json = {}
   for (const [status, spec] of Object.entries(operation.responses)) {
-    const {
-      description,
-      schema,
-      contentType = 'application/json',
-    }: ResponseSpec = spec instanceof z.ZodType ? { description: spec.description ?? 'Done.', schema: spec } : spec
+    const { description, schema, contentType }: ResponseSpec =
+      spec instanceof z.ZodType ? { description: spec.description ?? 'Done.', schema: spec } : spec
     const isMain = Number(status) === successStatus(operation.responses)
-    const media = schema && {
-      schema: jsonSchema(schema, 'output', schemas),
-      example: isMain ? example.answer : undefined,
-    }
+    const form = schema ? jsonSchema(schema, 'output', schemas) : contentType && { type: 'string' }
+    const media = form && { schema: form, example: isMain ? example.answer : undefined }
     const headers = operation.limited && status !== '101' ? limitHeaderRefs : undefined
-    described[status] = { description, headers, content: media && { [contentType]: media } }
+    described[status] = { description, headers, content: media && { [contentType ?? 'application/json']: media } }
   }
   const style = operation.errors ?? 'standard'
   const schema = jsonSchema(errorSchemas[style], 'output', schemas)
@@ -228,11 +226,25 @@ const anyForm = z.record(z.string(), z.unknown())
 const listForm = z.object({ items: anyForm, $defs: z.record(z.string(), anyForm).optional() })
 
 interface Overridden {
-  readonly jsonSchema: { additionalProperties?: unknown; pattern?: unknown; format?: unknown }
+  readonly jsonSchema: {
+    additionalProperties?: unknown
+    pattern?: unknown
+    format?: unknown
+    prefixItems?: readonly unknown[]
+    items?: unknown
+    minItems?: number
+  }
 }
 
-/** Members are added to answers, so no client may refuse those that it does not know. A format needs no pattern beside it. */
+/**
+ * Members are added to answers, so no client may refuse those that it does not know. A format needs no pattern beside it.
+ * "One and more" is an array with a least length: generators read a tuple as exactly one.
+ */
 function leaveOpen({ jsonSchema: form }: Overridden): void {
   if (form.additionalProperties === false) delete form.additionalProperties
   if (form.format === 'date-time' || form.format === 'date') delete form.pattern
+  if (form.prefixItems?.length === 1 && form.items !== undefined) {
+    delete form.prefixItems
+    form.minItems = 1
+  }
 }

@@ -6,8 +6,9 @@ import packageJson from '../package.json' with { type: 'json' }
 import { defineOperation } from '../src/app/http/operation.ts'
 import { openTestApp } from '../test/support/test-app.ts'
 import { openApiDocument } from './openapi-document.ts'
+import { openApiExamples } from './openapi-examples/index.ts'
 
-const document = openApiDocument(operations, packageJson.version)
+const document = openApiDocument(operations, packageJson.version, openApiExamples)
 const plain: unknown = JSON.parse(JSON.stringify(document))
 
 /** The contract's paths that are built. A path is added here when its operation is. */
@@ -109,6 +110,17 @@ describe('the OpenAPI document', () => {
     const references = JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)
     for (const [, name = ''] of references) expect(document.components.schemas).toHaveProperty(name)
     expect(JSON.stringify(document)).not.toContain('$defs')
+  })
+
+  it('has no tuple: a client generator makes it a list of exactly one alias', () => {
+    expect(JSON.stringify(document)).not.toContain('prefixItems')
+    expect(document.components.schemas.NewCallEvent).toMatchObject({
+      oneOf: expect.arrayContaining([
+        expect.objectContaining({
+          properties: expect.objectContaining({ aliases: expect.objectContaining({ type: 'array', minItems: 1 }) }),
+        }),
+      ]),
+    })
   })
 
   it('gives each operation an id of its own, a summary, its errors and its key', () => {

@@ -7,9 +7,10 @@ import path from 'node:path'
 import { operations } from '../functions/app.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { openApiDocument } from './openapi-document.ts'
+import { openApiExamples } from './openapi-examples/index.ts'
 
 const file = path.resolve(import.meta.dirname, '../functions/openapi.json')
-const text = `${JSON.stringify(openApiDocument(operations, packageJson.version), undefined, 1)}\n`
+const text = `${JSON.stringify(openApiDocument(operations, packageJson.version, openApiExamples), undefined, 1)}\n`
 const isStale = !existsSync(file) || readFileSync(file, 'utf8') !== text
 
 if (process.argv.includes('--check')) {

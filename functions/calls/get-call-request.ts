@@ -1,7 +1,7 @@
 /** GET /v1/call-orders/{id}: a click-to-call request and its outcome. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { clickToCallForm, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
+import { clickToCallForm, preferHeader, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
 import { findRequest } from '../../src/core/click-to-call/request-store.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { clickToCallRequestSchema } from '../../src/wire/click-to-call.ts'
@@ -17,6 +17,7 @@ export const getClickToCallRequest = defineOperation({
   tag: 'Calls',
   auth: { scope: 'calls:make', agents: true },
   fails: [404],
+  headers: preferHeader,
   query: siteQuery.extend({ wait: waitSecondsInput }),
   params: z.object({ id: z.string().max(60) }),
   responses: { 200: clickToCallRequestSchema },

@@ -5,7 +5,7 @@
  * extension has not called too often; and the same idempotency key never makes two calls.
  */
 import { defineOperation, Reply } from '../../src/app/http/operation.ts'
-import { clickToCallForm, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
+import { clickToCallForm, preferHeader, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
 import type { Principal } from '../../src/app/security/scopes.ts'
 import { type DialRules, dialable } from '../../src/core/click-to-call/dialable.ts'
 import { clickToCallId, createRequest } from '../../src/core/click-to-call/request-store.ts'
@@ -33,6 +33,12 @@ export const startCall = defineOperation({
   tag: 'Calls',
   auth: { scope: 'calls:make', agents: true },
   fails: [404, 409],
+  headers: {
+    'Idempotency-Key': {
+      description: `Of your choice, up to ${idempotencyKeyMax} characters; the same key starts no second call`,
+    },
+    ...preferHeader,
+  },
   query: siteQuery.extend({ wait: waitSecondsInput }),
   body: { schema: newClickToCallRequestSchema, maxBytes: 4096 },
   responses: {

@@ -42,6 +42,7 @@ export const getInitiationData = defineOperation({
   tag: 'AI',
   auth: 'public',
   fails: [401],
+  headers: { [secretHeader]: { required: true, description: 'The value of ELEVENLABS_INITIATION_SECRET' } },
   query: webhookSite,
   body: { schema: asked, maxBytes: 65_536 },
   responses: {

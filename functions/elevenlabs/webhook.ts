@@ -7,7 +7,7 @@ import { envelope } from '../../src/adapters/pbx/elevenlabs/envelope.ts'
 import { parseJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { admitWebhook, verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
+import { admitWebhook, elevenlabsHeaders, verifiedSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
 import { mended } from '../../src/lib/storable-text.ts'
 
 /** Far more than the transcript of two hours; audio in the body of longer talks is refused with 413. */
@@ -29,6 +29,7 @@ export const receiveElevenlabsWebhook = defineOperation({
   tag: 'AI',
   auth: 'public',
   fails: [401],
+  headers: elevenlabsHeaders,
   query: webhookSite,
   body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },
   responses: { 200: answer },

@@ -3,7 +3,7 @@
  * never blocks the rest; answered 200 once the good ones are durable.
  */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
 import { validateBatch } from '../../src/app/ingest/validate-batch.ts'
 import { batchAnswerSchema, batchBytesMax, batchEventsMax, batchSchema } from '../../src/wire/event-batch.ts'
 
@@ -17,6 +17,7 @@ export const receiveEvents = defineOperation({
     'SHA-256("switchhook events v1\\n" + key). Each event is validated by itself; a rejected one does not hold up the others.',
   tag: 'Events',
   auth: { scope: 'events' },
+  headers: signatureHeaders,
   body: { bytes: true, gzip: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
   responses: { 200: batchAnswerSchema },
   async run(context) {

@@ -4,7 +4,7 @@ import { keepHeartbeat } from '../../src/app/forwarder-reports/forwarder-store.t
 import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
 import { forwarderReport } from '../../src/wire/forwarder.ts'
 
 /** Fifty sources with long problems. */
@@ -18,6 +18,7 @@ export const receiveHeartbeat = defineOperation({
   description: 'Signed like POST /v1/events.',
   tag: 'Forwarders',
   auth: { scope: 'events' },
+  headers: signatureHeaders,
   body: {
     bytes: true,
     gzip: true,

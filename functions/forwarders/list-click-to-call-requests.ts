@@ -6,7 +6,7 @@
 import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
 import { type ChangeSignal, listenFor } from '../../src/app/live/wake-signal.ts'
 import { waitingRequests } from '../../src/core/click-to-call/request-store.ts'
 import { requestsTopic } from '../../src/core/click-to-call/topics.ts'
@@ -27,6 +27,7 @@ export const listWaitingClickToCallRequests = defineOperation({
   description: 'Signed like POST /v1/events. Take one with POST /v1/forwarders/orders/{id} before dialling.',
   tag: 'Forwarders',
   auth: { scope: 'events' },
+  headers: signatureHeaders,
   body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: pollSchema },
   responses: { 200: pollAnswerSchema },
   async run({ request, principal, body, services, deployment }) {

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
 import { recordReport } from '../../src/core/click-to-call/request-store.ts'
 import { reportAnswerSchema, reportSchema } from '../../src/wire/click-to-call.ts'
 
@@ -22,6 +22,7 @@ export const updateClickToCallRequest = defineOperation({
   tag: 'Forwarders',
   auth: { scope: 'events' },
   fails: [404, 409],
+  headers: signatureHeaders,
   params: z.object({ id: z.string().max(60) }),
   body: { bytes: true, gzip: true, maxBytes: bytesMax, contentTypes: ['application/json'], schema: reportSchema },
   responses: { 200: reportAnswerSchema },

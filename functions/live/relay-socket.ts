@@ -1,6 +1,6 @@
 /** GET /relay/ws: the socket of programs that watch all calls of a site. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { openSocket, socketQuery, socketResponses } from '../../src/app/live/socket.ts'
+import { openSocket, socketHeaders, socketQuery, socketResponses } from '../../src/app/live/socket.ts'
 
 export const openRelaySocket = defineOperation({
   method: 'GET',
@@ -9,6 +9,7 @@ export const openRelaySocket = defineOperation({
   summary: 'Start a WebSocket of all calls of the site',
   tag: 'Live',
   auth: { scope: 'read', browsers: true },
+  headers: socketHeaders,
   query: socketQuery,
   responses: socketResponses,
   run: (context) => openSocket(context, 'relay'),

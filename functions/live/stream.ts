@@ -23,6 +23,7 @@ export const streamCalls = defineOperation({
   description: 'Begins with the calls that go on, or after `Last-Event-ID` (or `since`) with exactly what was missed.',
   tag: 'Live',
   auth: { scope: 'read', agents: true, browsers: true },
+  headers: { 'Last-Event-ID': { description: 'The id of the last event that was read; instead of `since`' } },
   query: agentSocketQuery.extend({ form: eventForm }),
   responses: {
     200: {

@@ -12,6 +12,7 @@ import {
   admitDelivery,
   failedMessage,
   failedMessageMaxBytes,
+  qstashHeaders,
   verifiedDelivery,
 } from '../../src/app/ingest/qstash-verified.ts'
 import { batchIdSchema } from '../../src/wire/event-batch.ts'
@@ -24,6 +25,7 @@ export const receiveBatchGivenUp = defineOperation({
   description: 'Verified by Upstash-Signature, beside the key that the forwarder gave to QStash.',
   tag: 'Platform',
   auth: { scope: 'events' },
+  headers: qstashHeaders,
   params: z.object({ batch: batchIdSchema }),
   body: {
     bytes: true,

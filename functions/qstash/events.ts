@@ -13,8 +13,8 @@ import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
 import { keepBatchResult } from '../../src/app/forwarder-reports/batch-store.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
-import { signedBody } from '../../src/app/ingest/signed-body.ts'
+import { admitDelivery, qstashHeaders, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
 import { validateBatch } from '../../src/app/ingest/validate-batch.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { type BatchResult, batchBytesMax, batchIdSchema, batchSchema } from '../../src/wire/event-batch.ts'
@@ -33,6 +33,7 @@ export const receiveQstashEvents = defineOperation({
     'GET /v1/events/batches/{batch} has the result.',
   tag: 'Platform',
   auth: { scope: 'events' },
+  headers: { ...qstashHeaders, ...signatureHeaders },
   body: { bytes: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
   responses: { 200: z.object({ state: z.enum(['judged', 'refused']) }) },
   admit: ({ deployment, publicUrl, request }) =>

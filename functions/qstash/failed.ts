@@ -11,6 +11,7 @@ import {
   admitDelivery,
   failedMessage,
   failedMessageMaxBytes,
+  qstashHeaders,
   verifiedDelivery,
 } from '../../src/app/ingest/qstash-verified.ts'
 
@@ -23,6 +24,7 @@ export const receiveQstashFailure = defineOperation({
   tag: 'Platform',
   auth: 'public',
   fails: [401],
+  headers: qstashHeaders,
   body: {
     bytes: true,
     maxBytes: failedMessageMaxBytes,

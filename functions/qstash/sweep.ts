@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { admitDelivery, qstashHeaders, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 import { runScheduled } from '../../src/app/scheduled.ts'
 
 const maxBytes = 1024
@@ -16,6 +16,7 @@ export const startQstashSweep = defineOperation({
   tag: 'Platform',
   auth: 'public',
   fails: [401],
+  headers: qstashHeaders,
   body: { bytes: true, maxBytes, contentTypes: ['application/json'] },
   responses: { 200: z.object({ status: z.literal('done') }) },
   admit: ({ deployment, publicUrl, request }) =>

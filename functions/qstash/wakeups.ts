@@ -7,7 +7,7 @@ import { qstashPaths } from '../../src/adapters/platform/upstash/qstash-paths.ts
 import { parseStorableJson } from '../../src/app/http/body.ts'
 import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { admitDelivery, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
+import { admitDelivery, qstashHeaders, verifiedDelivery } from '../../src/app/ingest/qstash-verified.ts'
 
 const maxBytes = 1024 * 1024
 /** Longer than QStash goes on trying. */
@@ -27,6 +27,10 @@ export const receiveWakeups = defineOperation({
   tag: 'Platform',
   auth: 'public',
   fails: [401],
+  headers: {
+    ...qstashHeaders,
+    'Upstash-Message-Id': { description: 'Finds what QStash delivers twice' },
+  },
   body: { bytes: true, maxBytes, contentTypes: ['application/json'], schema: wakeUp },
   responses: { 200: z.object({ status: z.enum(['done', 'duplicate']) }) },
   admit: ({ deployment, publicUrl, request }) =>

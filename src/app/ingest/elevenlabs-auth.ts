@@ -22,6 +22,14 @@ export const webhookSite = z.object({
 export const webhookSecretName = 'ELEVENLABS_WEBHOOK_SECRET'
 export const initiationSecretName = 'ELEVENLABS_INITIATION_SECRET'
 
+/** For the document of the webhook. */
+export const elevenlabsHeaders = {
+  'ElevenLabs-Signature': {
+    required: true,
+    description: '`t=` and the time in seconds, `v0=` and the HMAC-SHA256 of time and body in hexadecimal',
+  },
+} as const
+
 /** A header secret is sent as it is, and guessed without limit of speed by whoever spreads over addresses. */
 const initiationSecretLengthMin = 20
 

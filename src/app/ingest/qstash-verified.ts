@@ -23,6 +23,11 @@ export const failedMessage = z.object({
 /** It holds the message itself, in base64. */
 export const failedMessageMaxBytes = 4 * 1024 * 1024
 
+/** For the document of operations that QStash calls. */
+export const qstashHeaders = {
+  'Upstash-Signature': { required: true, description: 'The JWT with which QStash signs this address and these bytes' },
+} as const
+
 /** The keys that QStash signs with, the current one first. Throws `not_configured` when there is none. */
 export function qstashKeys({ variables }: Pick<Deployment, 'variables'>): readonly string[] {
   const keys = keyNames.flatMap((name) => variables[name]?.trim() || [])

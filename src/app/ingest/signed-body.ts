@@ -8,6 +8,13 @@ import { unzip } from '../http/body.ts'
 import { tokenFrom } from '../security/credentials.ts'
 import { eventsSigningKey } from '../security/events-key.ts'
 
+/** For the document of operations whose body is signed so. */
+export const signatureHeaders = {
+  'webhook-id': { required: true, description: 'The id of the message, part of what is signed (Standard Webhooks)' },
+  'webhook-timestamp': { required: true, description: 'When it was signed, in seconds since 1970' },
+  'webhook-signature': { required: true, description: '`v1,` and the HMAC-SHA256 in base64; several by spaces' },
+} as const
+
 /**
  * The body's text. Throws `unauthorized`, `body_too_large` or `bad_request`. `maxAgeSeconds`: how long ago it may have been
  * signed, where something else proves that it is delivered now.

@@ -16,6 +16,13 @@ export const agentSocketQuery = socketQuery.extend({
   extension: extensionSchema.optional().describe('Only this extension’s part of calls'),
 })
 
+/** For the document. */
+export const socketHeaders = {
+  'Sec-WebSocket-Protocol': {
+    description: `How a browser sends its token: \`${subprotocol}, <token>\`; answered with \`${subprotocol}\``,
+  },
+} as const
+
 export const socketResponses = {
   101: { description: 'A WebSocket; docs/live.md has the messages.' },
   501: { description: '`websocket_unsupported`: this deployment has `GET /v1/stream` only.' },

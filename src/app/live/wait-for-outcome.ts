@@ -21,6 +21,11 @@ export const waitSecondsInput = z.coerce
   .optional()
   .describe('Seconds to wait for a final state; instead of `Prefer: wait=`')
 
+/** For the document. */
+export const preferHeader = {
+  Prefer: { description: '`wait=` and the seconds to wait for a final state (RFC 7240)' },
+} as const
+
 /** With `callId` where the call is known: the id of the request is one of its aliases. */
 export async function clickToCallForm(
   services: Pick<SiteServices, 'records' | 'clock'>,

@@ -1,0 +1,50 @@
+import type { Examples } from '../openapi-document.ts'
+import { call, delivery, events, ids } from './samples.ts'
+
+const clickToCall = {
+  id: ids.request,
+  state: 'waiting',
+  final: false,
+  extension: '201',
+  number: '+12025550142',
+  name: 'Grace Miller',
+  by: 'agent 201',
+  createdAt: '2026-03-02T15:00:00.000Z',
+  expiresAt: '2026-03-02T15:00:30.000Z',
+}
+
+const answeredRequest = {
+  ...clickToCall,
+  state: 'answered',
+  final: true,
+  forwarder: ids.forwarder,
+  takenAt: '2026-03-02T15:00:00.300Z',
+  ringingAt: '2026-03-02T15:00:00.900Z',
+  answeredAt: '2026-03-02T15:00:04.100Z',
+  callId: 'call_a90c4de17f5283b6e0d1c2b3',
+}
+
+export const callExamples: Examples = {
+  listCalls: {
+    query: { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z', extension: '201' },
+    answer: { calls: [call], next: 'eyJhZnRlciI6IjIwMjYtMDMtMDIifQ' },
+  },
+  getCall: { params: { id: ids.call }, answer: { call, events, deliveries: [delivery] } },
+  getTranscript: {
+    params: { id: ids.call },
+    answer: { transcripts: ['Agent: Miller Bakery, how can I help?\nCaller: I would like 40 croissants on Friday.'] },
+  },
+  createNote: {
+    params: { id: ids.call },
+    body: { text: 'Wants 40 croissants on Friday', id: 'crm-note-17' },
+    answer: { callId: ids.call, noteId: ids.note, status: 'accepted' },
+  },
+  startCall: {
+    query: { wait: 20 },
+    headers: { 'Idempotency-Key': 'b0a3f6de-51c8-4f1e-9a57-0a4c6d1f2e3b', Prefer: 'wait=20' },
+    body: { extension: '201', number: '+1 202 555 0142', name: 'Grace Miller', expiresInSeconds: 30 },
+    answer: answeredRequest,
+  },
+  getClickToCallRequest: { params: { id: ids.request }, query: { wait: 20 }, answer: answeredRequest },
+  listClickToCallRequests: { answer: { orders: [answeredRequest, clickToCall] } },
+}

@@ -1,0 +1,20 @@
+/**
+ * What each operation may be sent and answers then, by its id: for the OpenAPI document only, never in the deployed
+ * bundle. Numbers are fictional (+1 202 555 01xx). scripts/openapi-examples.test.ts checks each against its form.
+ */
+import type { Examples } from '../openapi-document.ts'
+import { administrationExamples } from './administration.ts'
+import { callExamples } from './calls.ts'
+import { contactExamples } from './contacts.ts'
+import { deliveryExamples } from './deliveries.ts'
+import { liveExamples } from './live.ts'
+import { phoneSystemExamples } from './phone-systems.ts'
+
+export const openApiExamples: Examples = {
+  ...administrationExamples,
+  ...callExamples,
+  ...contactExamples,
+  ...deliveryExamples,
+  ...liveExamples,
+  ...phoneSystemExamples,
+}

@@ -1,0 +1,103 @@
+/** Live calls and agents, with the paths of the relay and the CTI middleware. */
+import type { Examples } from '../openapi-document.ts'
+import { activeCall, ana, call, callTimes, contact, ids } from './samples.ts'
+
+const callData = {
+  callId: ids.call,
+  extension: '201',
+  state: 'talking',
+  direction: 'inbound',
+  timestamp: callTimes.startedAt,
+  answeredAt: callTimes.answeredAt,
+  callerIdNum: '+12025550142',
+  callerIdName: 'Grace Miller',
+  callerId: '"Grace Miller" <+12025550142>',
+  did: '+12025550100',
+  queue: { extension: '800', name: 'Sales' },
+  rung: ['201', '202'],
+  caller: 'found',
+  contact,
+  account: { name: 'Miller Bakery' },
+  lastCalls: [
+    {
+      id: 'call_10c2d3e4f5a6b7c8d9e0f1a2',
+      startedAt: '2026-02-20T10:00:00.000Z',
+      direction: 'inbound',
+      outcome: 'answered',
+      answeredBy: 'Ben Okafor',
+      talkSeconds: 65,
+    },
+  ],
+  aiSummary: null,
+  conversationId: null,
+  notes: [],
+}
+
+export const liveExamples: Examples = {
+  openAgentSocket: { query: { since: 4711 } },
+  openRelaySocket: { query: { since: 4711 } },
+  streamCalls: {
+    headers: { 'Last-Event-ID': '4711' },
+    query: { form: 'calls' },
+    answer: `event: ready\nid: 4711\ndata: {"type":"ready","seq":4711}\n\n`,
+  },
+  createAgentToken: {
+    params: { extension: '201' },
+    body: { ttlSeconds: 43_200 },
+    answer: {
+      token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
+      extension: '201',
+      expiresAt: '2026-03-03T02:30:00.000Z',
+      link: 'https://hook.example.com/agent#token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
+    },
+  },
+  deleteTokens: { params: { extension: '201' }, answer: { extension: '201' } },
+  deleteAllTokens: { answer: { site: 'main' } },
+  getAgentPage: { answer: '<!doctype html>\n<html lang="en">…</html>' },
+  getAgentSession: {
+    answer: {
+      site: 'main',
+      extension: '201',
+      name: 'Ana Silva',
+      country: 'US',
+      expiresAt: '2026-03-03T02:30:00.000Z',
+      mayCall: true,
+    },
+  },
+  listAgents: { answer: { agents: [{ ...ana, crmUsers: { odoo: '7' }, from: 'records' }] } },
+  putAgents: { body: { agents: [{ ...ana, crmUsers: { odoo: '7' } }] }, answer: { stored: 1 } },
+  getAgent: { params: { extension: '201' }, answer: { agent: { ...ana, crmUsers: { odoo: '7' } } } },
+  putAgent: {
+    params: { extension: '201' },
+    body: { name: 'Ana Silva', email: 'ana@example.com', crmUsers: { odoo: '7' } },
+    answer: { agent: { ...ana, crmUsers: { odoo: '7' } } },
+  },
+  deleteAgent: { params: { extension: '201' }, answer: { removed: true } },
+  getRelayHealth: {
+    answer: { status: 'ok', checks: { configuration: { ok: true }, records: { ok: true } }, notConfigured: [] },
+  },
+  listRelayActiveCalls: { answer: { success: true, data: [activeCall] } },
+  listRelayCallHistory: {
+    query: { start: '2026-03-02', end: '2026-03-02', outcome: 'answered' },
+    answer: { success: true, data: [call] },
+  },
+  getStatus: {
+    answer: {
+      status: 'ok',
+      site: 'main',
+      activeCalls: 1,
+      connections: 3,
+      seq: 4711,
+      forwarders: [{ id: ids.forwarder, heardAt: '2026-03-02T14:30:30.100Z', late: false }],
+      timestamp: '2026-03-02T14:30:40.000Z',
+    },
+  },
+  listActiveCallData: { answer: { count: 1, calls: [callData] } },
+  listAgentStates: {
+    answer: { agents: [{ agentId: '201', agentName: 'Ana Silva', extension: '201', status: 'talking' }] },
+  },
+  startScreenPop: {
+    body: { extension: '201', number: '+12025550142', name: 'Grace Miller' },
+    answer: { success: true, callId: 'pop_S9k2mQ0xYt1b', delivered: true },
+  },
+}
