@@ -2,6 +2,11 @@
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import type { PhoneNumber } from './phone-number.ts'
 
+/** As people of the number's own country write it: `030 12345678`. Undefined where the country is not known. */
+export function formatNational({ e164 }: Pick<PhoneNumber, 'e164'>): string | undefined {
+  return e164 === undefined ? undefined : parsePhoneNumberFromString(e164)?.formatNational()
+}
+
 /**
  * For display: `(555) 123-4567` at home, `+44 7700 900123` abroad; numbers without E.164 as they were written. An
  * extension follows as `ext. 12`. Empty for a withheld caller: what to call them is the page's choice.

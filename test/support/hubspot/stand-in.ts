@@ -38,9 +38,11 @@ const known = {
     'phone',
     'mobilephone',
     'company',
+    'country',
+    'hs_country_region_code',
     'lastmodifieddate',
   ],
-  companies: ['name', 'phone', 'domain', 'hs_lastmodifieddate'],
+  companies: ['name', 'phone', 'domain', 'country', 'hs_country_code', 'hs_lastmodifieddate'],
   calls: [
     ...['hs_timestamp', 'hs_call_title', 'hs_call_body', 'hs_call_direction', 'hs_call_status', 'hs_call_duration'],
     ...['hs_call_from_number', 'hs_call_to_number', 'hs_call_recording_url', 'hubspot_owner_id'],

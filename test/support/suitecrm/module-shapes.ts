@@ -35,7 +35,10 @@ export const shapes: Readonly<Record<string, ModuleShape>> = {
   },
   Accounts: {
     object: 'Account',
-    defaults: blank('name', 'phone_office', 'phone_alternate', 'phone_fax', 'email1', 'date_modified', 'description'),
+    defaults: blank(
+      ...['name', 'phone_office', 'phone_alternate', 'phone_fax', 'billing_address_country'],
+      ...['email1', 'date_modified', 'description'],
+    ),
     computed: [],
     hidden: [],
     links: { calls: 'Calls', contacts: 'Contacts', email_addresses: 'EmailAddresses' },
@@ -44,6 +47,7 @@ export const shapes: Readonly<Record<string, ModuleShape>> = {
     object: 'Lead',
     defaults: {
       ...blank('name', 'first_name', 'last_name', ...person, 'account_name', 'email1', 'date_modified', 'description'),
+      primary_address_country: '',
       status: 'New',
     },
     computed: ['name'],

@@ -137,6 +137,7 @@ const ordinary: V8Options = {
   orIsIgnored: false,
   isOld: false,
   forbidden: [],
+  unwritable: [],
   seesOneUser: false,
 }
 

@@ -12,6 +12,8 @@ export interface V8Options extends FilterOptions {
   readonly isOld: boolean
   /** Modules whose use the API user's role forbids. */
   readonly forbidden: readonly string[]
+  /** Modules in which the role forbids to write; `meta/modules` lists `edit` for them all the same (7.14.6). */
+  readonly unwritable: readonly string[]
   /** From 8.10.2 on users who are no admins see only themselves. */
   readonly seesOneUser: boolean
 }
@@ -67,6 +69,8 @@ export function createV8Api(database: Database, options: V8Options) {
     const { type, id, attributes } = body.data
     if (typeof type !== 'string') throw new Refused('The required option "type" is missing.')
     allowed(type)
+    // As `AccessDeniedException` of 7.14 reads when it is thrown without words of its own.
+    if (options.unwritable.includes(type)) throw new Refused('[SuiteCRM] [AccessDeniedException] ')
     const values = isObject(attributes) ? attributes : {}
     const shape = database.shape(type)
     for (const [name, value] of Object.entries(values)) {

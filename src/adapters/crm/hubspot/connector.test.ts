@@ -71,6 +71,18 @@ describe('finding in HubSpot', () => {
     ])
   })
 
+  it('reads a national number by the country of the contact or company, not of the site', async () => {
+    const { connector, standIn } = start()
+    const berlin = readNumber('+493012345678', 'GB')
+    const id = standIn.seedContact({ firstname: 'Anna', phone: '030 12345678', country: 'Germany' })
+    const coded = standIn.seedContact({ firstname: 'Bert', phone: '030/12345678', hs_country_region_code: 'DE' })
+    const company = standIn.seedCompany({ name: 'Muster', phone: '030 12345678', hs_country_code: 'DE' })
+    standIn.seedContact({ firstname: 'Stranger', phone: '030 12345678' })
+    const found = await connector.findByNumber(berlin, signal)
+    expect(found.map((contact) => contact.id)).toEqual([id, coded, `company-${company}`])
+    expect(found.map(({ phones }) => phones)).toEqual(found.map(() => [{ number: '+493012345678', label: 'phone' }]))
+  })
+
   it('only reads, in one round trip once the account is known', async () => {
     const { connector, standIn, isolate } = start()
     await connector.findByNumber(jane, signal)

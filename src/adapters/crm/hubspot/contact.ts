@@ -1,5 +1,7 @@
 /** A contact or company of HubSpot → our Contact. */
 import type { Contact, ContactPhone } from '../../../core/contacts/contact.ts'
+import { countryCodeOf } from '../../../core/phone/country-code.ts'
+import { readableAtHome } from '../foreign-numbers.ts'
 import { readInstant } from '../format-instant.ts'
 import { type Account, recordUrl } from './account.ts'
 import { type HubSpotObject, hubSpotId } from './hubspot-http.ts'
@@ -12,19 +14,29 @@ export const contactProperties = [
   'phone',
   'mobilephone',
   'company',
+  'country',
+  'hs_country_region_code',
   'lastmodifieddate',
 ]
-export const companyProperties = ['name', 'phone', 'domain', 'hs_lastmodifieddate']
+export const companyProperties = ['name', 'phone', 'domain', 'country', 'hs_country_code', 'hs_lastmodifieddate']
 
 /** Ids are unique for each type only, so ours say which. */
 const companyPrefix = 'company-'
 
-export function toPerson({ id, properties: of, updatedAt }: HubSpotObject, account: Account | undefined): Contact {
+export function toPerson(
+  { id, properties: of, updatedAt }: HubSpotObject,
+  account: Account | undefined,
+  home: string,
+): Contact {
   const [firstName, lastName, email] = [of.get('firstname'), of.get('lastname'), of.get('email')]
-  const phones = phonesOf([
-    ['mobile', of.get('mobilephone')],
-    ['phone', of.get('phone')],
-  ])
+  const phones = phonesOf(
+    [
+      ['mobile', of.get('mobilephone')],
+      ['phone', of.get('phone')],
+    ],
+    countryCodeOf(of.get('hs_country_region_code')) ?? countryCodeOf(of.get('country')),
+    home,
+  )
   const more = of.get('hs_additional_emails')?.split(/[;,\s]+/) ?? []
   const emails = [...new Set([email ?? '', ...more].filter((one) => one !== ''))]
   return {
@@ -43,8 +55,13 @@ export function toPerson({ id, properties: of, updatedAt }: HubSpotObject, accou
   }
 }
 
-export function toCompany({ id, properties: of, updatedAt }: HubSpotObject, account: Account | undefined): Contact {
-  const phones = phonesOf([['phone', of.get('phone')]])
+export function toCompany(
+  { id, properties: of, updatedAt }: HubSpotObject,
+  account: Account | undefined,
+  home: string,
+): Contact {
+  const own = countryCodeOf(of.get('hs_country_code')) ?? countryCodeOf(of.get('country'))
+  const phones = phonesOf([['phone', of.get('phone')]], own, home)
   const name = of.get('name') ?? of.get('domain') ?? phones[0]?.number ?? id
   return {
     id: `${companyPrefix}${id}`,
@@ -65,7 +82,14 @@ export function objectIdOf({ id, kind }: Contact): string {
   return kind === 'company' ? id.slice(companyPrefix.length) : id
 }
 
-function phonesOf(fields: readonly (readonly [string, string | undefined])[]): ContactPhone[] {
-  const phones = fields.flatMap(([label, number]) => (number ? { number, label } : []))
+/** HubSpot keeps a number as it was typed or imported, often in the national form of the contact's country. */
+function phonesOf(
+  fields: readonly (readonly [string, string | undefined])[],
+  own: string | undefined,
+  home: string,
+): ContactPhone[] {
+  const phones = fields.flatMap(([label, written]) =>
+    written ? readableAtHome(written, own, home).map((number) => ({ number, label })) : [],
+  )
   return phones.filter((phone, at) => phones.findIndex(({ number }) => number === phone.number) === at)
 }

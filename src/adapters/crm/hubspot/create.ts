@@ -22,7 +22,7 @@ export async function createContact(
     const { id, properties: told, updatedAt } = created.object
     // An answer may leave properties out that were just written.
     const all: HubSpotObject = { id, updatedAt, properties: new Map([...Object.entries(properties), ...told]) }
-    return toPerson(all, await accounts.known(signal))
+    return toPerson(all, await accounts.known(signal), country)
   }
   const [owner] = wanted.email ? await finder.byEmail(wanted.email, signal) : []
   if (owner) return owner

@@ -5,7 +5,7 @@
  */
 import type { Contact } from '../../../core/contacts/contact.ts'
 import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
-import { formatNumber } from '../../../core/phone/format-number.ts'
+import { formatNational, formatNumber } from '../../../core/phone/format-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { sharedEnding } from '../../../core/phone/same-number.ts'
@@ -51,7 +51,7 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
       asked,
       accounts.known(signal),
     ])
-    return checked(api.http, pageSchema, answer).results.map((one: HubSpotObject) => map(one, account))
+    return checked(api.http, pageSchema, answer).results.map((one: HubSpotObject) => map(one, account, country))
   }
 
   const byNumber: Finder['byNumber'] = async (number, signal) => {
@@ -105,7 +105,8 @@ function contactFilters(number: PhoneNumber): Filter[] {
 /** Companies have no such property: the forms in which numbers are mostly typed are asked for. */
 function companyFilters(number: PhoneNumber, country: string): Filter[] {
   const { matchKey, e164, digits } = number
-  const forms = new Set([e164, formatNumber({ ...number, extension: undefined }, country), digits, `0${matchKey}`])
+  const shown = formatNumber({ ...number, extension: undefined }, country)
+  const forms = new Set([e164, shown, formatNational(number), `0${matchKey}`, digits])
   const exact = [...forms].filter((form) => form !== undefined && form !== '').slice(0, 4)
   return [
     { propertyName: 'phone', operator: 'CONTAINS_TOKEN', value: `*${sharedEnding(number)}` },

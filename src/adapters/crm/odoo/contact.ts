@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Contact, ContactPhone } from '../../../core/contacts/contact.ts'
 import { readNumber, readNumbers } from '../../../core/phone/read-number.ts'
 import { sameNumber } from '../../../core/phone/same-number.ts'
+import { readableAtHome } from '../foreign-numbers.ts'
 import type { KnownModel } from './model.ts'
 import { flag, instant, link, text } from './odoo-values.ts'
 
@@ -105,20 +106,12 @@ export function addressesOf(field: string | undefined): string[] {
   return [...new Set(field?.slice(0, longestField).match(/[^\s<>()[\],;:"']+@[^\s<>()[\],;:"']+/g) ?? [])]
 }
 
-/**
- * Numbers as stored; one in the national form of another country in E.164, since whoever reads it here takes it for the
- * site's own. Odoo's own reading stands in where ours finds nothing.
- */
+/** Numbers as stored, abroad read by the contact's country. Odoo's own reading stands in where ours finds nothing. */
 function phonesOf(row: OdooRow, { phones }: KnownModel, country: string): ContactPhone[] {
-  const own = row.country_code ?? country
   const written = phones.flatMap((label): ContactPhone[] => {
     const field = text.safeParse(row[label]).data
     if (field === undefined) return []
-    const numbers = readNumbers(field, own)
-    const here = readNumbers(field, country)
-    const isForeign = numbers.some(({ e164 }, at) => e164 !== undefined && e164 !== here[at]?.e164)
-    if (!isForeign) return [{ number: field, label }]
-    return numbers.map(({ e164, raw }) => ({ number: e164 ?? raw, label }))
+    return readableAtHome(field, row.country_code, country).map((number) => ({ number, label }))
   })
   const sanitized = row.phone_sanitized
   if (sanitized === undefined) return written

@@ -15,7 +15,7 @@ import { createUsers } from './users.ts'
 export function createSuiteCrmConnector(settings: SuiteCrmSettings, context: ConnectorContext): Connector {
   const connection = createConnection(settings, context)
   const api = createApi(connection)
-  const reader = createReader(settings, connection, api)
+  const reader = createReader(settings, context, connection, api)
   const finder = createFinder(context, reader, api)
   const layouts = createLayouts(settings, context, api)
   const users = createUsers(context, api)

@@ -35,6 +35,19 @@ describe('finding a number in SuiteCRM', () => {
     expect(found?.url).toContain(`module=${module}&`)
   })
 
+  it.each([
+    ['Contacts', { last_name: 'Lee', phone_work: '030 12345678', primary_address_country: 'Germany' }],
+    ['Leads', { last_name: 'Lee', phone_work: '030/12345678', primary_address_country: 'DEUTSCHLAND' }],
+    ['Accounts', { name: 'Lee GmbH', phone_office: '030 12345678', billing_address_country: 'DE' }],
+  ])('reads a national number in %s by the country of the address', async (module, values) => {
+    const { connector, standIn } = startSuiteCrm()
+    const row = standIn.insert(module, values)
+    standIn.insert('Contacts', { last_name: 'Stranger', phone_work: '030 12345678' })
+    const found = await connector.findByNumber(asked('+493012345678'), signal)
+    expect(found.map(({ id, phones }) => [id, phones[0]?.number])).toEqual([[row.id, '+493012345678']])
+    expect(await connector.findByNumber(asked('+443012345678'), signal)).not.toMatchObject([{ id: row.id }])
+  })
+
   it('tells names as people wrote them, the company, the photo and every number', async () => {
     const { connector, standIn } = startSuiteCrm()
     const row = standIn.insert('Contacts', {

@@ -12,7 +12,7 @@ import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
-import type { ModuleForm } from './modules.ts'
+import { countryOf, type ModuleForm } from './modules.ts'
 import { digitsPattern, startsWithPattern } from './query.ts'
 import type { Reader } from './reader.ts'
 import { searchConditions, searchRank } from './search-text.ts'
@@ -35,10 +35,13 @@ export function createFinder({ country }: Pick<ConnectorContext, 'country'>, rea
     const fields = Object.keys(form.phones)
     const value = digitsPattern(sharedEnding(number))
     const where = fields.map((field) => ({ field, operator: 'like', value }) as const)
-    const isWritten = containsNumber(number, country)
+    const isWanted = (record: SuiteRecord) => {
+      const isWritten = containsNumber(number, countryOf(form, record) ?? country)
+      return fields.some((field) => isWritten(textOf(record, field)))
+    }
     for (let page = 1; page <= mostPages; page += 1) {
       const found = await reader.page(form, { where, join: 'or', pageSize, page }, signal)
-      const wanted = found.filter((record) => fields.some((field) => isWritten(textOf(record, field))))
+      const wanted = found.filter(isWanted)
       if (wanted.length > 0 || found.length < pageSize) return wanted
     }
     return []

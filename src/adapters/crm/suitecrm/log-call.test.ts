@@ -63,6 +63,24 @@ describe('a call in SuiteCRM', () => {
     expect(second && under.standIn.isLinked(second, 'leads', lead.id)).toBe(true)
   })
 
+  it('has the name of the contact in its subject, whatever the phone system showed', async () => {
+    const { connector, standIn } = startSuiteCrm()
+    standIn.seed({ name: 'Jane Smith-Roe', phone: number })
+    await connector.logCall(sampleReport(), signal)
+    expect(standIn.rows('Calls')[0]?.values.name).toBe('Call from Jane Smith-Roe, +447700900123')
+  })
+
+  it('names the right that is missing where the role forbids to write calls, which the check cannot know', async () => {
+    const { connector, standIn } = startSuiteCrm({ unwritable: ['Calls'] })
+    expect((await connector.check(signal)).ok).toBe(true)
+    await expect(connector.logCall(sampleReport(), signal)).rejects.toMatchObject({
+      code: 'crm_forbidden',
+      retryable: false,
+      message: expect.stringMatching(/AccessDeniedException.*give its role the rights/),
+    })
+    expect(standIn.rows('Calls')).toEqual([])
+  })
+
   it('is not lost when nobody has the number, or the caller withheld it', async () => {
     const { connector, standIn } = startSuiteCrm()
     await connector.logCall(sampleReport({}, 'unknown'), signal)

@@ -1,5 +1,7 @@
 /** The modules that hold contacts: their fields, and their records as our Contact. */
 import type { Contact, ContactPhone } from '../../../core/contacts/contact.ts'
+import { countryCodeOf } from '../../../core/phone/country-code.ts'
+import { readableAtHome } from '../foreign-numbers.ts'
 import { instantOf, textOf } from './attributes.ts'
 import { type SuiteRecord, suiteCrmId } from './suitecrm-http.ts'
 
@@ -11,6 +13,8 @@ export interface ModuleForm {
   /** Columns with numbers, and what we call them; best known first. */
   readonly phones: Readonly<Record<string, string>>
   readonly names: readonly string[]
+  /** The column with the country of the address, as people wrote it. */
+  readonly country: string
   /** What else is asked for. */
   readonly others: readonly string[]
 }
@@ -30,6 +34,7 @@ export const modules: readonly ModuleForm[] = [
     kind: 'person',
     phones: personPhones,
     names: ['first_name', 'last_name'],
+    country: 'primary_address_country',
     others: ['account_name', 'photo', 'email1', 'date_modified'],
   },
   {
@@ -37,6 +42,7 @@ export const modules: readonly ModuleForm[] = [
     kind: 'company',
     phones: { phone_office: 'office', phone_alternate: 'alternate', phone_fax: 'fax' },
     names: ['name'],
+    country: 'billing_address_country',
     others: ['email1', 'date_modified'],
   },
   {
@@ -44,6 +50,7 @@ export const modules: readonly ModuleForm[] = [
     kind: 'lead',
     phones: personPhones,
     names: ['first_name', 'last_name'],
+    country: 'primary_address_country',
     others: ['account_name', 'status', 'email1', 'date_modified'],
   },
 ]
@@ -59,7 +66,7 @@ export function isContactModule(module: string | undefined): module is ContactMo
 }
 
 export function fieldsOf(form: ModuleForm): string[] {
-  return [...form.names, ...Object.keys(form.phones), ...form.others]
+  return [...form.names, ...Object.keys(form.phones), form.country, ...form.others]
 }
 
 /** A lead that became a contact or account is told by those. */
@@ -67,11 +74,24 @@ export function isConverted(form: ModuleForm, record: SuiteRecord): boolean {
   return form.module === 'Leads' && textOf(record, 'status') === 'Converted'
 }
 
-/** @param base Where SuiteCRM is installed; @param url where the record is shown. */
-export function toContact(form: ModuleForm, record: SuiteRecord, base: string, url: string): Contact {
+/** The country that reads the record's national numbers; absent where its address has none. */
+export function countryOf(form: ModuleForm, record: SuiteRecord): string | undefined {
+  return countryCodeOf(textOf(record, form.country))
+}
+
+export interface Place {
+  /** Where SuiteCRM is installed. */
+  readonly base: string
+  /** Where the record is shown. */
+  readonly url: string
+  /** The site's country. */
+  readonly home: string
+}
+
+export function toContact(form: ModuleForm, record: SuiteRecord, { base, url, home }: Place): Contact {
   const text = (field: string) => textOf(record, field).replace(/\s+/g, ' ').trim()
   const [email, company, photo] = [text('email1'), text('account_name'), text('photo')]
-  const phones = phonesOf(form, record)
+  const phones = phonesOf(form, record, home)
   // Put together here: SuiteCRM's own `name` follows the API user's taste ("Doe, Jane").
   const name = form.names.map(text).filter(Boolean).join(' ')
   const person = form.kind === 'company' ? {} : { firstName: text('first_name'), lastName: text('last_name') }
@@ -91,10 +111,11 @@ export function toContact(form: ModuleForm, record: SuiteRecord, base: string, u
   }
 }
 
-function phonesOf(form: ModuleForm, record: SuiteRecord): ContactPhone[] {
+function phonesOf(form: ModuleForm, record: SuiteRecord, home: string): ContactPhone[] {
+  const own = countryOf(form, record)
   return Object.entries(form.phones).flatMap(([field, label]) => {
-    const number = textOf(record, field).trim()
-    return number === '' ? [] : { number, label }
+    const written = textOf(record, field).trim()
+    return written === '' ? [] : readableAtHome(written, own, home).map((number) => ({ number, label }))
   })
 }
 

@@ -1,6 +1,7 @@
 /** Asks all modules with contacts at once, and tells their records as Contacts. */
 import type { Contact } from '../../../core/contacts/contact.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import type { ConnectorContext } from '../connector.ts'
 import { distinct, type SuiteCrmApi } from './api.ts'
 import type { Connection } from './connection.ts'
 import { failureReason } from './failures.ts'
@@ -33,10 +34,15 @@ interface Hit {
 
 const emailPageSize = 10
 
-export function createReader(settings: SuiteCrmSettings, connection: Connection, api: SuiteCrmApi): Reader {
+export function createReader(
+  settings: SuiteCrmSettings,
+  { country: home }: Pick<ConnectorContext, 'country'>,
+  connection: Connection,
+  api: SuiteCrmApi,
+): Reader {
   const contactOf = (form: ModuleForm, record: SuiteRecord, server: Server) => {
     const base = server.version === 8 ? `${settings.url}/legacy` : settings.url
-    return toContact(form, record, base, connection.recordUrl(server, form.module, record.id))
+    return toContact(form, record, { base, home, url: connection.recordUrl(server, form.module, record.id) })
   }
   const page: Reader['page'] = (form, search, signal) =>
     api.list({ module: form.module, fields: fieldsOf(form), ...search }, signal)
