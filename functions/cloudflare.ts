@@ -52,6 +52,7 @@ function platformOf(bindings: Bindings): Platform {
         records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
         queue: createCloudflareQueue(bindings.WAKEUPS),
         live: createDurableObjectLive(bindings.SITES, liveForms),
+        purge: async (site: string, limit: number) => bindings.SITES.getByName(site).purgeExpired(limit),
       }
   return { ...own, ...ports, fetch: ownFetch }
 }

@@ -1,6 +1,8 @@
 /** GET /v1/export: all records of a site, page by page, for another platform. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { importedCollection } from '../../src/app/moving/imported-before.ts'
+import { exportedSums } from '../../src/app/moving/moved-sums.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 import { exportedRecordSchema } from '../../src/wire/site.ts'
@@ -11,8 +13,8 @@ export const exportRecords = defineOperation({
   id: 'exportRecords',
   summary: 'Export the records of a site',
   description:
-    'In no order; a record that changes meanwhile may come twice or as it was, so let nothing else happen. Needs the ' +
-    'admin key of the environment.',
+    'With what it has counted, on the last page (as records of the collection `sums`). In no order; a record that changes ' +
+    'meanwhile may come twice or as it was, so let nothing else happen. Needs the admin key of the environment.',
   tag: 'Export and import',
   auth: { scope: 'admin' },
   query: siteQuery.extend({
@@ -28,6 +30,8 @@ export const exportRecords = defineOperation({
   async run({ services, principal, query }) {
     requireOwner(principal, 'Exporting or importing a site')
     const { records, next } = await services.records.scan(query)
-    return { records: records.map(({ index, ...record }) => ({ ...record, index: [...index] })), next }
+    const own = records.filter(({ collection }) => collection !== importedCollection)
+    const sums = next === undefined ? await exportedSums(services.records, services.clock.now()) : []
+    return { records: [...own.map(({ index, ...record }) => ({ ...record, index: [...index] })), ...sums], next }
   },
 })

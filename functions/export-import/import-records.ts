@@ -1,7 +1,9 @@
-/** POST /v1/import: records that GET /v1/export gave, as they were. Sent again they change nothing. */
+/** POST /v1/import: records that GET /v1/export gave. Sent again they change nothing (src/app/moving). */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { importRecords as mergeRecords } from '../../src/app/moving/import-records.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
+import { createScreen } from '../../src/core/live/screen.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 import { exportedRecordSchema } from '../../src/wire/site.ts'
 
@@ -12,17 +14,28 @@ export const importRecords = defineOperation({
   path: '/v1/import',
   id: 'importRecords',
   summary: 'Import the records of a site',
-  description: 'What is there under the same name is replaced. Needs the admin key of the environment.',
+  description:
+    'They are merged with what is there: events of a call are a union, what was delivered stays delivered, and what was ' +
+    'changed or deleted here stays so. Sent again they change nothing. Needs the admin key of the environment.',
   tag: 'Export and import',
   auth: { scope: 'admin' },
   createsSite: true,
   query: siteQuery,
   body: { schema: z.object({ records: z.array(exportedRecordSchema).min(1).max(500) }), maxBytes },
-  responses: { 200: z.object({ written: z.number().int() }) },
-  async run({ services, principal, body, deployment }) {
+  responses: {
+    200: z.object({
+      written: z.number().int().describe('How many of them changed something'),
+      unchanged: z.number().int().describe('Were there already, or were changed or deleted here since'),
+    }),
+  },
+  async run({ services, principal, body, deployment, background }) {
     requireOwner(principal, 'Exporting or importing a site')
-    await services.records.write(body.records.map((record) => ({ op: 'put', ...record })))
+    const { records, clock, log, live, lookup, settings, pipeline } = services
+    const screen = live && createScreen({ live, records, clock, log, lookup, timeoutMs: settings.callTimeoutMs })
+    const { written, calls, reports } = await mergeRecords({ records, clock, screen }, body.records)
     deployment.forgetSite(services.site)
-    return { written: body.records.length }
+    if (screen) for (const call of calls) background(screen.follow({ call, folded: [] }))
+    if (reports.length > 0) background(pipeline.wake(reports))
+    return { written, unchanged: body.records.length - written }
   },
 })

@@ -270,6 +270,21 @@ describe('live interfaces', () => {
     })
   })
 
+  it('show a call that was up when its site was moved here', async () => {
+    const old = openSite()
+    await old.tell(leg('a', '101', 'ringing'))
+    const { body } = await old.json(`/v1/export?site=${old.site}`, adminKey)
+    const fresh = openSite()
+    const headers = { authorization: `Bearer ${(await fresh.makeKey(['read'])).token}` }
+    const records = JSON.stringify({ records: body.records })
+    const imported = await fresh.json(`/v1/import?site=${fresh.site}`, adminKey, { method: 'POST', body: records })
+    expect(imported.status).toBe(200)
+    await fresh.settle()
+    const events = await readStream(await fresh.request('/v1/stream', { headers }), /event: ready/)
+    expect(events).toContain('"state":"ringing"')
+    expect(events).toContain('"extension":"101"')
+  })
+
   it('close what a revoked key opened', async () => {
     const { makeKey, connect, json, site } = openSite()
     const { token, key } = await makeKey(['read'])

@@ -136,11 +136,9 @@ describe('the schedule over HTTP', () => {
 
   it('tends every site that has records, where sites have no alarms', async () => {
     const purged: string[] = []
-    const scheduledMaintenance = {
-      sites: async () => ['main', 'berlin'],
-      purge: async (site: string) => purged.push(site),
-    }
-    const app = open({ platformParts: { scheduledMaintenance } })
+    const scheduledMaintenance = { sites: async () => ['main', 'berlin'] }
+    const purge = async (site: string) => purged.push(site)
+    const app = open({ platformParts: { scheduledMaintenance, purge } })
     const index = [{ index: 'due', key: '000000000000001' }]
     await app.records('berlin').write([{ op: 'put', collection: 'inbox', id: 'a', value: 1, index }])
     expect((await app.post('/qstash/sweep', {})).status).toBe(200)

@@ -1,19 +1,21 @@
 /**
- * What the schedule does, on every platform: wakes what is overdue (the site's own alarm does too where there is one),
- * purges what expired where no site does it by itself, and once an hour fetches AI conversations that no webhook brought.
+ * What the schedule does, on every platform: wakes what is overdue and purges what expired (a site's own alarm does both too,
+ * where there is one), and once an hour deletes calls whose retention time is over as it is set now, and fetches AI
+ * conversations that no webhook brought.
  */
 
 import { sweepDue } from '../adapters/platform/sweep.ts'
 import { hasElevenlabsKey, recoverContext } from './ingest/elevenlabs-api.ts'
 import { onceEvery } from './pipeline/once-every.ts'
-import type { Deployment } from './services.ts'
+import type { Deployment, SiteServices } from './services.ts'
+import type { KnownSites } from './sites/known-sites.ts'
 
 const hourMs = 3_600_000
 
 const purgeLimit = 1000
 
 /** One run for site `main`, and for all sites where none has an alarm of its own. What fails is logged and does not keep the rest from running. */
-export async function runScheduled({ site, platform }: Deployment): Promise<void> {
+export async function runScheduled({ site, platform, knownSites }: Deployment): Promise<void> {
   const services = await site('main')
   const { records, clock, log, queue } = services
   await attempt('sweep', async () => sweepDue({ records, queue, clock }))
@@ -23,10 +25,18 @@ export async function runScheduled({ site, platform }: Deployment): Promise<void
       for (const name of await maintenance.sites()) {
         if (name !== 'main')
           await attempt('sweep', async () => sweepDue({ records: platform.records(name), queue, clock }))
-        await attempt('purge', () => maintenance.purge(name, purgeLimit))
+        await attempt('purge', async () => platform.purge?.(name, purgeLimit))
       }
     })
   }
+  await attempt('retention', () =>
+    onceEvery({ records, clock }, 'retention', hourMs, async () => {
+      for (const name of await allSites(knownSites)) {
+        await attempt('retention', async () => forgetOldCalls(await site(name)))
+        if (!maintenance) await attempt('purge', async () => platform.purge?.(name, purgeLimit))
+      }
+    }),
+  )
   await attempt('connector_checks', async () => (await import('./connectors/checks.ts')).checkDue(services))
   if (hasElevenlabsKey(services)) {
     await attempt('elevenlabs_recovery', () =>
@@ -38,9 +48,26 @@ export async function runScheduled({ site, platform }: Deployment): Promise<void
     )
   }
 
+  async function forgetOldCalls({ records, settings, site: name }: SiteServices): Promise<void> {
+    const { forgetCallsBefore } = await import('../core/retention/forget-calls.ts')
+    const forgotten = await forgetCallsBefore(records, clock.now() - settings.retentionMs)
+    if (forgotten > 0) log.info('calls_forgotten', { site: name, calls: forgotten })
+  }
+
   async function attempt(task: string, work: () => Promise<unknown>): Promise<void> {
     await work().catch((error: unknown) => {
       platform.log.error('scheduled_task_failed', { task, reason: error instanceof Error ? error.message : 'unknown' })
     })
   }
+}
+
+async function allSites(knownSites: KnownSites): Promise<string[]> {
+  const names = ['main']
+  let cursor: string | undefined
+  do {
+    const { sites, next } = await knownSites.list(1000, cursor)
+    names.push(...sites.map(({ name }) => name))
+    cursor = next
+  } while (cursor !== undefined)
+  return names
 }

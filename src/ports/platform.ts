@@ -15,12 +15,12 @@ export interface Platform {
   readonly log: Log
   /** Absent where the platform can't hold watchers. */
   readonly live?: Live
+  /** Deletes up to `limit` expired records of a site for good; answers how many. Absent where nothing is kept. */
+  readonly purge?: (site: string, limit: number) => Promise<number>
   /** Only where no alarm maintains a site by itself (Redis has none): what the schedule does for each. */
   readonly scheduledMaintenance?: {
     /** All sites that have records. */
     sites(): Promise<readonly string[]>
-    /** Deletes up to `limit` expired records for good; answers how many. */
-    purge(site: string, limit: number): Promise<number>
   }
 }
 

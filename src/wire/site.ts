@@ -53,6 +53,17 @@ export const exportedRecordSchema = z
     expiresAtMs: z.number().optional(),
   })
   .meta({ id: 'ExportedRecord' })
+export type ExportedRecord = z.infer<typeof exportedRecordSchema>
+
+/** What was counted is exported as if it were records of this collection: id the group, value an `exportedSumsSchema`. */
+export const sumsCollection = 'sums'
+
+const sums = z.record(z.string().min(1).max(1000), z.int())
+export const exportedSumsSchema = z.object({
+  add: sums.describe('Added up'),
+  max: sums.describe('Of which the greatest is kept: instants'),
+})
+export type ExportedSums = z.infer<typeof exportedSumsSchema>
 
 const healthCheck = z.object({
   ok: z.boolean(),

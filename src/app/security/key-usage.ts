@@ -15,7 +15,7 @@ import type { Principal } from './scopes.ts'
 export const usageDays = 31
 const dayMs = 86_400_000
 const minuteMs = 60_000
-const totalsGroup = 'key-use'
+export const usageTotalsGroup = 'key-use'
 const maxSlots = 1000
 
 /** All agent tokens together: each lives for an hour or so. */
@@ -63,11 +63,11 @@ export class KeyUsage {
   note({ keyId, extension }: Principal, status: number): void {
     const nowMs = this.#clock.now()
     const { names, month, expiresAtMs } = this.#slot(extension === undefined ? keyId : agentTokensId, nowMs)
-    this.#counters.add(totalsGroup, names.requests)
-    this.#counters.max(totalsGroup, names.last, nowMs - (nowMs % minuteMs))
+    this.#counters.add(usageTotalsGroup, names.requests)
+    this.#counters.max(usageTotalsGroup, names.last, nowMs - (nowMs % minuteMs))
     this.#counters.add(month, names.dayRequests, 1, expiresAtMs)
     if (status < 400) return
-    this.#counters.add(totalsGroup, names.errors)
+    this.#counters.add(usageTotalsGroup, names.errors)
     this.#counters.add(month, names.dayErrors, 1, expiresAtMs)
   }
 
@@ -87,8 +87,7 @@ function slotOf(id: string, nowMs: number): Slot {
   return {
     untilMs,
     month: monthGroup(id, day),
-    // Every day of the month is over by then, and was asked for as long as it may be.
-    expiresAtMs: Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 1) + usageDays * dayMs,
+    expiresAtMs: monthExpiryMs(day),
     names: {
       requests: `${id} requests`,
       errors: `${id} errors`,
@@ -100,12 +99,27 @@ function slotOf(id: string, nowMs: number): Slot {
 }
 
 function monthGroup(id: string, day: string): string {
-  return `${totalsGroup} ${id} ${day.slice(0, 7)}`
+  return `${usageTotalsGroup} ${id} ${day.slice(0, 7)}`
+}
+
+/** Every day of the month is over by then, and was asked for as long as it may be. */
+function monthExpiryMs(day: string): number {
+  return Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 1) + usageDays * dayMs
+}
+
+/** The groups that the last days of the keys in these totals stand in, and until when. */
+export function usageGroupsOf(totals: Sums, nowMs: number): { readonly group: string; readonly expiresAtMs: number }[] {
+  const ids = Object.keys(totals).flatMap((name) =>
+    name.endsWith(' requests') ? name.slice(0, -' requests'.length) : [],
+  )
+  const days = Array.from({ length: usageDays }, (_, i) => isoUtc(nowMs - i * dayMs).slice(0, 10))
+  const groups = ids.flatMap((id) => days.map((day) => [monthGroup(id, day), monthExpiryMs(day)] as const))
+  return [...new Map(groups)].map(([group, expiresAtMs]) => ({ group, expiresAtMs }))
 }
 
 /** What each of these keys was used for in all, in the order asked. */
 export async function readKeyTotals(records: Records, ids: readonly string[]): Promise<KeyTotals[]> {
-  const [sums = {}] = await records.sums([totalsGroup])
+  const [sums = {}] = await records.sums([usageTotalsGroup])
   return ids.map((id) => totalsOf(sums, id))
 }
 
@@ -113,7 +127,7 @@ export async function readKeyTotals(records: Records, ids: readonly string[]): P
 export async function readKeyUsage(records: Records, id: string, nowMs: number): Promise<KeyUsageReport> {
   const days = Array.from({ length: usageDays }, (_, i) => isoUtc(nowMs - i * dayMs).slice(0, 10))
   const months = [...new Set(days.map((day) => monthGroup(id, day)))]
-  const [totals = {}, ...found] = await records.sums([totalsGroup, ...months])
+  const [totals = {}, ...found] = await records.sums([usageTotalsGroup, ...months])
   const byMonth = new Map(months.map((month, i) => [month, found[i] ?? {}]))
   const used = days.map((day) => {
     const sums = byMonth.get(monthGroup(id, day)) ?? {}

@@ -123,6 +123,16 @@ function cut(text: string, charsMax: number, chars = text.length): string {
   return `${text.slice(0, charsMax)}\n[${chars - charsMax} more characters are kept in Switchhook]`
 }
 
+/** The records that hold the transcripts of these events, with all their parts. */
+export async function transcriptRefs(records: Records, events: readonly CallEvent[]): Promise<RecordRef[]> {
+  const ids = [...new Set(events.flatMap((event) => ('transcriptId' in event ? (event.transcriptId ?? []) : [])))]
+  if (ids.length === 0) return []
+  const found = await records.getMany<StoredTranscript>(ids.map((id) => transcriptRef(id)))
+  return found.flatMap((record) =>
+    Array.from({ length: record ? 1 + (record.value.more ?? 0) : 0 }, (_, part) => transcriptRef(record?.id ?? '', part)),
+  )
+}
+
 /** All transcripts of a call, whole, in the order of its view. */
 export async function transcriptsOf(records: Records, call: Call): Promise<string[]> {
   const { view } = await withTranscripts(records, call, Number.POSITIVE_INFINITY)

@@ -124,7 +124,7 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
 
 function urlOf({ url, site }: Connection, { path, query }: Omit<ApiRequest<unknown>, 'answer'>): string {
   const search = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...query, site }))
+  for (const [name, value] of Object.entries({ ...query, site: site ?? query?.site }))
     if (value !== undefined) search.set(name, String(value))
   return search.size === 0 ? url + path : `${url}${path}?${search}`
 }

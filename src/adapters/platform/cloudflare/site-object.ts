@@ -2,8 +2,8 @@
  * SiteObject: the Durable Object that holds one site's records in SQLite, wakes what is due by its alarm, and announces to those who
  * watch the site (src/adapters/platform/live). It knows nothing of calls or contacts.
  *
- * The alarm always stands at or before the first due record, or soon where that is due already: each write that touches the
- * `due` index looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
+ * The alarm always stands at or before the first due record, or soon where that is due already, and at or before the full hour
+ * after the first expiry: each write looks, and each alarm sets the next. Alarms and SQLite survive a crash, local queues do not.
  */
 import { DurableObject } from 'cloudflare:workers'
 import { systemClock } from '../../../ports/clock.ts'
@@ -32,6 +32,10 @@ export interface SiteObjectEnv {
 }
 
 const purgeBatch = 1000
+/** What expired is deleted at the next full hour: reads never see it, and each change of the alarm is billed as a row. */
+const purgeEveryMs = 3_600_000
+/** What watchers missed for longer is a matter of the history. */
+const changesKeptMs = 86_400_000
 
 export class SiteObject extends DurableObject<SiteObjectEnv> {
   readonly #store: SqliteRecords
@@ -64,6 +68,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       // Set while the clock was ahead: it would ring when the time is long over.
       const nowMs = now()
       if (Number.isFinite(this.#alarmAtMs) && this.#alarmAtMs > nowMs + longestWaitMs) await this.#ring(nowMs)
+      // Objects of releases whose alarm did not ring for what expires.
+      await this.#ring(this.#nextPurgeMs(nowMs))
     })
   }
 
@@ -87,12 +93,18 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#store.addCounts(count)
   }
 
+  /** Deletes up to `limit` expired records; answers how many. The schedule asks, should the alarm be lost. */
+  purgeExpired(limit: number): number {
+    this.#events.forgetChangesBefore(systemClock.now() - changesKeptMs)
+    return this.#store.purgeExpired(limit)
+  }
+
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {
     const result = this.#store.write(writes)
     if (result.committed) {
       // Before anything is awaited: so it is stored in the same step as the records.
       const forgetMs = this.#announce(announcementsOf(writes, result))
-      await this.#ring(Math.min(firstDueMs(writes, systemClock.now()), forgetMs))
+      await this.#ring(Math.min(firstDueMs(writes, systemClock.now()), firstPurgeMs(writes), forgetMs))
     }
     return result
   }
@@ -144,7 +156,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     try {
       if (!this.#sweeper) throw new Error('this object has no name, so its site is not known')
       isMore = await this.#sweeper.sweep()
-      this.#store.purgeExpired(purgeBatch)
+      isMore = this.purgeExpired(purgeBatch) === purgeBatch || isMore
       this.#sockets.send(this.#events.forget())
     } catch (error) {
       // The platform gives up an alarm that keeps failing; ours must ring for ever.
@@ -157,6 +169,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     // A clock was ahead when it was written: it was woken just now, and will be again while it stays so.
     const isAhead = next !== undefined && Number(next) > nowMs + longestWaitMs
     if (next !== undefined) await this.#ring(isAhead ? nowMs + resendAfterMs : Number(next))
+    await this.#ring(this.#nextPurgeMs(nowMs))
     const forgetMs = this.#events.nextForgetMs()
     if (forgetMs !== undefined) await this.#ring(Math.max(forgetMs, nowMs + 1))
   }
@@ -181,6 +194,12 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#events.nextForgetMs() ?? Number.POSITIVE_INFINITY
   }
 
+  /** Never at once: what could not be purged just now is tried again, but not without end. */
+  #nextPurgeMs(nowMs: number): number {
+    const expiryMs = this.#store.firstExpiryMs()
+    return expiryMs === undefined ? Number.POSITIVE_INFINITY : Math.max(purgeMs(expiryMs), nowMs + resendAfterMs)
+  }
+
   /** Sets the alarm to `atMs`, unless it rings sooner already. */
   async #ring(atMs: number): Promise<void> {
     if (atMs >= this.#alarmAtMs) return
@@ -191,6 +210,13 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
 function announcementsOf(writes: readonly TextWrite[], { outcomes }: WriteResult): Announcement[] {
   return writes.flatMap((write, i) => (write.op === 'put' && outcomes[i] === 'written' ? (write.announce ?? []) : []))
+}
+
+const purgeMs = (expiryMs: number) => Math.ceil(expiryMs / purgeEveryMs) * purgeEveryMs
+
+function firstPurgeMs(writes: readonly TextWrite[]): number {
+  const expiries = writes.map((write) => (write.op === 'delete' ? undefined : write.expiresAtMs))
+  return purgeMs(Math.min(...expiries.map((expiryMs) => expiryMs ?? Number.POSITIVE_INFINITY)))
 }
 
 /** What is due when it is written is woken by its writer; the alarm looks whether that came to nothing. */

@@ -81,6 +81,38 @@ describe('the site object’s alarm', () => {
     expect(await records.get('unknown-to-the-processor', 'a')).toBeDefined()
   })
 
+  it('rings at the next full hour for what expires on a site where nothing else happens, and leaves no row of it', async () => {
+    const { records, stub, alarmAtMs } = openSite()
+    const hourMs = 3_600_000
+    await records.write([
+      { ...due('short', 0), index: [{ index: 'calls.number', key: '2025550123' }], expiresAtMs: nowMs + 60_000 },
+      { ...due('long', 0), index: [{ index: 'calls.number', key: '2025550124' }], expiresAtMs: nowMs + 5 * hourMs },
+      { op: 'count', group: 'key-use k 2099-01', add: { '01 requests': 1 }, expiresAtMs: nowMs + 60_000 },
+    ])
+    expect(await alarmAtMs()).toBe(nowMs + hourMs)
+    vi.setSystemTime(nowMs + hourMs)
+    await runDurableObjectAlarm(stub)
+    expect(await alarmAtMs()).toBe(nowMs + 5 * hourMs)
+    const rows = await runInDurableObject(stub, (_, { storage }) =>
+      ['SELECT id FROM records', 'SELECT key FROM entries', 'SELECT name FROM sum_groups'].map((query) =>
+        storage.sql
+          .exec(query)
+          .toArray()
+          .flatMap((row) => Object.values(row)),
+      ),
+    )
+    expect(rows).toEqual([['long'], ['2025550124'], []])
+  })
+
+  it('is set for what expires by an object that an earlier release left without one', async () => {
+    const { records, stub, alarmAtMs } = openSite()
+    await records.write([{ ...due('old', 0), index: [], expiresAtMs: nowMs + 60_000 }])
+    await runInDurableObject(stub, (_, state) => state.storage.deleteAlarm())
+    await evictDurableObject(stub)
+    await records.get('unknown-to-the-processor', 'old')
+    expect(await alarmAtMs()).toBe(nowMs + 3_600_000)
+  })
+
   it('purges what expired', async () => {
     const { records, stub } = openSite()
     await records.write([{ ...due('gone', nowMs - 1), expiresAtMs: nowMs - 1 }, due('stays', nowMs - 1)])

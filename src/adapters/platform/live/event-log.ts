@@ -122,6 +122,12 @@ export class EventLog {
     })
   }
 
+  /** Nobody who was away for so long is told what was missed: they are shown what goes on. */
+  forgetChangesBefore(atMs: number): void {
+    const [first] = this.#sql.all('SELECT at FROM live_events ORDER BY seq LIMIT 1')
+    if (first && Number(first.at) < atMs) this.#sql.all('DELETE FROM live_events WHERE at < ?', atMs)
+  }
+
   /** When `forget` has something to do next. */
   nextForgetMs(): number | undefined {
     const [row] = this.#sql.all('SELECT min(forget_at) AS at FROM live_retained')

@@ -66,6 +66,11 @@ export class SqliteCounts {
     return Object.fromEntries(told)
   }
 
+  firstExpiryMs(): number | undefined {
+    const [row] = this.#sql.all('SELECT min(expires_at) AS at FROM sum_groups WHERE expires_at IS NOT NULL')
+    return typeof row?.at === 'number' ? row.at : undefined
+  }
+
   purgeExpired(): void {
     this.#sql.all('DELETE FROM sum_groups WHERE expires_at <= ?', this.#now())
   }

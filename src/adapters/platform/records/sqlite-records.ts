@@ -89,6 +89,13 @@ export class SqliteRecords implements TextStore {
     return firstKeyOf(this.#sql, this.#now(), index, from)
   }
 
+  /** When the first record or group of sums that is still stored expires, or did. */
+  firstExpiryMs(): number | undefined {
+    const [row] = this.#sql.all('SELECT min(expires_at) AS at FROM records WHERE expires_at IS NOT NULL')
+    const times = [row?.at, this.#counts.firstExpiryMs()].filter((at) => typeof at === 'number')
+    return times.length > 0 ? Math.min(...times) : undefined
+  }
+
   /** Deletes up to `limit` expired records for good; answers how many. Reads never see them anyway. */
   purgeExpired(limit: number): number {
     return this.#sql.transaction(() => {

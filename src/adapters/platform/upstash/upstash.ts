@@ -43,7 +43,7 @@ export interface UpstashOptions {
 export function createUpstashPorts(
   variables: Variables,
   { clock, random, log, fetch, where, watchMs, liveForms }: UpstashOptions,
-): Pick<Platform, 'records' | 'queue' | 'live' | 'scheduledMaintenance'> {
+): Pick<Platform, 'records' | 'queue' | 'live' | 'purge' | 'scheduledMaintenance'> {
   const read = (name: (typeof needed)[number] | 'SWITCHHOOK_PUBLIC_URL') => variables[name]?.trim() ?? ''
   const missing = [...needed, 'SWITCHHOOK_PUBLIC_URL' as const].filter((name) => !read(name))
   if (missing.length > 0) {
@@ -96,14 +96,14 @@ export function createUpstashPorts(
       disconnectMarked: async (site, mark) => (await live()).disconnectMarked(site, mark),
       stats: async (site) => (await live()).stats(site),
     },
+    async purge(site, limit) {
+      const { purgeExpired } = await import('./redis-records.ts')
+      return purgeExpired({ redis: await redis(), site, clock }, limit)
+    },
     scheduledMaintenance: {
       async sites() {
         const { sitesWithRecords } = await import('./redis-records.ts')
         return sitesWithRecords(await redis())
-      },
-      async purge(site, limit) {
-        const { purgeExpired } = await import('./redis-records.ts')
-        return purgeExpired({ redis: await redis(), site, clock }, limit)
       },
     },
   }

@@ -8,7 +8,9 @@ import type { Session } from '../session.ts'
 import { createSiteFile, readSiteFile } from '../site-file.ts'
 
 const pageSchema = z.looseObject({ records: z.array(z.json()), next: z.string().optional() })
-const writtenSchema = z.looseObject({ written: z.number() })
+const writtenSchema = z.looseObject({ written: z.number(), unchanged: z.number().default(0) })
+/** An entry of the registry of sites, which is among the records of `main`. */
+const siteEntry = z.looseObject({ collection: z.literal('sites'), id: z.string() })
 const importOptions = z.object({ skip: z.number().default(0), site: z.string().optional() })
 
 /** Of one request: well below what any platform takes. */
@@ -22,17 +24,23 @@ export const moving: CliCommand = (program, context) => {
     .argument('<file>')
   withAction(exporting, context, z.object({ site: z.string().optional() }), async (session, { site }, [file = '']) => {
     const moved = await exportSite(session, path.resolve(file), site ?? 'main')
-    session.show(moved, () => `${moved.records} records of site ${site ?? 'main'} written to ${file}.\n`)
+    const further = moved.sites.map((name) => `npx switchhook export --site ${name} ${name}.jsonl`)
+    const advice = further.length === 0 ? '' : `There are further sites; export each:\n  ${further.join('\n  ')}\n`
+    session.show(moved, () => `${moved.records} records of site ${site ?? 'main'} written to ${file}.\n${advice}`)
     return undefined
   })
   const importing = program
     .command('import')
-    .description('Import such a file; importing it twice changes nothing')
+    .description('Import such a file into the site it is of, or --site; importing it twice changes nothing')
     .argument('<file>')
     .option('--skip <records>', 'Continue after so many records, where an import was interrupted', readCount, 0)
   withAction(importing, context, importOptions, async (session, { skip, site }, [file = '']) => {
-    const moved = await importSite(session, path.resolve(file), skip)
-    session.show(moved, () => `${moved.records} records brought to ${site ?? 'main'} at ${session.api.url}.\n`)
+    const moved = await importSite(session, path.resolve(file), skip, site)
+    const { records, unchanged } = moved
+    session.show(moved, () => {
+      const rest = unchanged === 0 ? '' : `, ${unchanged} of which changed nothing`
+      return `${records} records brought to ${moved.site} at ${session.api.url}${rest}.\n`
+    })
     return undefined
   })
 }
@@ -45,26 +53,38 @@ function readCount(text: string): number {
 
 async function exportSite({ api, cli }: Session, file: string, site: string) {
   const writer = createSiteFile(file, site)
+  const sites: string[] = []
   let cursor: string | undefined
   do {
     const query = { cursor, limit: 50 }
     const page = await withRetries(cli, () => api.request({ path: '/v1/export', query, answer: pageSchema }))
-    for (const record of page.records) writer.add(record)
+    for (const record of page.records) {
+      writer.add(record)
+      const entry = siteEntry.safeParse(record)
+      if (entry.success) sites.push(entry.data.id)
+    }
     cursor = page.next
   } while (cursor !== undefined)
-  return writer.finish()
+  return { ...writer.finish(), sites }
 }
 
-async function importSite({ api, cli }: Session, file: string, skip: number) {
-  const { lines } = readSiteFile(file)
+async function importSite({ api, cli }: Session, file: string, skip: number, chosen: string | undefined) {
+  const { lines, site: from } = readSiteFile(file)
+  const site = chosen ?? from
+  if (site !== from) {
+    cli.err.write(
+      `▲ ${file} is of site ${from}: its keys and variables do not open in ${site}; make them anew there.\n`,
+    )
+  }
+  let unchanged = 0
   let done = Math.min(skip, lines.length)
   const bar = cli.progress(lines.length)
   try {
     while (done < lines.length) {
       const batch = nextBatch(lines, done)
       const body = { records: batch.map((line): unknown => JSON.parse(line)) }
-      const ask = { method: 'POST', path: '/v1/import', body, answer: writtenSchema } as const
-      await withRetries(cli, () => api.request(ask))
+      const ask = { method: 'POST', path: '/v1/import', query: { site }, body, answer: writtenSchema } as const
+      unchanged += (await withRetries(cli, () => api.request(ask))).unchanged
       done += batch.length
       bar.update(done, `${done} records`)
     }
@@ -74,7 +94,7 @@ async function importSite({ api, cli }: Session, file: string, skip: number) {
   } finally {
     bar.stop()
   }
-  return { records: lines.length - Math.min(skip, lines.length) }
+  return { site, records: lines.length - Math.min(skip, lines.length), unchanged }
 }
 
 /** At least one record, however large. */

@@ -3,6 +3,7 @@
 -- Keys (all of one site with one hash tag; docs/vercel.md has the table):
 --   sw:{site}:l:head         number of the last event
 --   sw:{site}:l:log          stream of the last events by their number: a field for each topic with what it was sent
+--   sw:{site}:l:trimmed      there when entries were deleted because of their age
 --   sw:{site}:l:k:<key>      hash of what is retained of a key: t:<topic> body, g:<topic> its comparable members, x:<member>
 --                            given extra; at: since when
 --   sw:{site}:l:forget       sorted set of those keys by the time when they are to be forgotten

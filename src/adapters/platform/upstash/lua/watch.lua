@@ -17,7 +17,8 @@ if since == tonumber(head) then return { 'missed', head, nextForget, '' } end
 local first = redis.call('XRANGE', live .. 'log', '-', '+', 'COUNT', 1)[1]
 local oldest = first and tonumber(string.match(first[1], '^%d+'))
 -- Whoever came before anything ever happened missed all of it.
-if since == 0 and redis.call('XLEN', live .. 'log') < eventsKept then oldest = 1 end
+local isWhole = redis.call('EXISTS', live .. 'trimmed') == 0 and redis.call('XLEN', live .. 'log') < eventsKept
+if since == 0 and isWhole then oldest = 1 end
 if since and since <= tonumber(head) and oldest and since >= oldest - 1 then
   local answer = { 'missed', head, nextForget, '' }
   local from = string.format('%.0f-0', since + 1)

@@ -1,0 +1,39 @@
+/**
+ * A call as two deployments have it: its events are a union. What is known of it only in the old deployment is reported to
+ * it here, like any other news of a call, so that folding, deliveries and watchers follow as they always do.
+ */
+import type { Call } from '../../core/calls/call.ts'
+import type { CallEvent } from '../../core/calls/event.ts'
+import { inboxCollection, reportIdOf, type StoredReport } from '../../core/calls/inbox.ts'
+import { reduceAll } from '../../core/calls/reduce.ts'
+import { callForm, type StoredCall } from '../../core/calls/stored-call.ts'
+import { isoUtc } from '../../ports/clock.ts'
+import { DUE_INDEX, type Put, timeKey } from '../../ports/records.ts'
+
+export function isStoredCall(value: unknown): value is StoredCall {
+  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== callForm) return false
+  const call = 'call' in value ? value.call : undefined
+  return typeof call === 'object' && call !== null && 'events' in call && 'aliases' in call && 'view' in call
+}
+
+/** What `moved` knows of the call that `here` does not. All of it, where it has a name that is not known here. */
+export function missingEvents(here: Call, moved: Call): readonly CallEvent[] {
+  const names = new Set([here.id, ...here.aliases])
+  if (![moved.id, ...moved.aliases].every((name) => names.has(name))) return moved.events
+  if (reduceAll(here, moved.events) === here) return []
+  const known = new Map(here.events.map((event) => [event.id, JSON.stringify(event)]))
+  return moved.events.filter((event) => known.get(event.id) !== JSON.stringify(event))
+}
+
+/** A report of its own: that its events came in other reports, which are known here as applied, is no reason to skip it. */
+export function reportOf(events: readonly CallEvent[], nowMs: number): Put {
+  const firstAt = events.map(({ at }) => at).sort()[0]
+  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt, attempts: 0 }
+  return {
+    op: 'put',
+    collection: inboxCollection,
+    id: `import-${reportIdOf(events)}-${nowMs}`,
+    value,
+    index: [{ index: DUE_INDEX, key: timeKey(nowMs) }],
+  }
+}
