@@ -129,7 +129,9 @@ export async function transcriptRefs(records: Records, events: readonly CallEven
   if (ids.length === 0) return []
   const found = await records.getMany<StoredTranscript>(ids.map((id) => transcriptRef(id)))
   return found.flatMap((record) =>
-    Array.from({ length: record ? 1 + (record.value.more ?? 0) : 0 }, (_, part) => transcriptRef(record?.id ?? '', part)),
+    Array.from({ length: record ? 1 + (record.value.more ?? 0) : 0 }, (_, part) =>
+      transcriptRef(record?.id ?? '', part),
+    ),
   )
 }
 
