@@ -89,13 +89,18 @@ export default {
         await pipeline.wake(messages.flatMap(({ body }) => body.refs))
         for (const message of messages) message.ack()
       } catch (error) {
-        deployment.platform.log.error('wake_failed', { site: name, reason: String(error) })
+        deployment.platform.log.failure('wake_failed', error, { site: name })
         for (const message of messages) message.retry()
       }
     }
   },
 
   async scheduled(_event, bindings) {
-    await runScheduled(deploymentFor(bindings))
+    try {
+      await runScheduled(deploymentFor(bindings))
+    } catch (error) {
+      consoleLog.failure('schedule_failed', error)
+      throw error
+    }
   },
 } satisfies ExportedHandler<Bindings, WakeUp>

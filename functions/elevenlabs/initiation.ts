@@ -109,7 +109,7 @@ async function withinTime(
     () => ({}),
   )
   const known = work.catch((error: unknown) => {
-    log.error('initiation_lookup_failed', { site, reason: error instanceof Error ? error.name : 'unknown' })
+    log.failure('initiation_lookup_failed', error, { site })
     return {}
   })
   const result = await Promise.race([known, late])

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { eventsSigningKey } from '../../src/app/security/events-key.ts'
 import { signWebhook } from '../../src/lib/standard-webhooks.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
+import { DUE_INDEX, timeKey } from '../../src/ports/records.ts'
 import { dayMs, live } from '../../test/support/call-events.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, testSiteKey } from '../../test/support/test-app.ts'
@@ -41,6 +43,22 @@ describe('POST /v1/events', () => {
       duplicate: [...ids].reverse(),
       rejected: [],
     })
+  })
+
+  it('is refused with 429 and Retry-After while what was reported before waits for more than 30 s, and then taken', async () => {
+    const site = openEventsApp()
+    const records = site.records('main')
+    const waiting = { collection: 'inbox', id: 'waiting' }
+    const dueMs = site.clock.now()
+    const index = [{ index: DUE_INDEX, key: timeKey(dueMs) }]
+    await records.write([{ op: 'put', ...waiting, value: { receivedAt: isoUtc(dueMs), events: [] }, index }])
+    await site.clock.advance(40_000)
+    const refused = await site.send(JSON.stringify({ events }))
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10'])
+    expect(await refused.json()).toMatchObject({ error: { code: 'rate_limited', retryable: true } })
+    await records.write([{ op: 'delete', ...waiting }])
+    await site.clock.advance(2000)
+    expect(await site.post(events)).toEqual({ accepted: ids, duplicate: [], rejected: [] })
   })
 
   it('takes the good events beside a bad one, and says which is bad and why', async () => {

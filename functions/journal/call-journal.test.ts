@@ -92,6 +92,11 @@ describe('POST /api/v1/call-journal', () => {
     const site = openJournalApp({ platformParts: { queue: down } })
     expect((await site.post(path, answeredJournal)).status).toBe(200)
     expect(site.records('main').nextDueMs()).toBe(site.clock.now() + 10_000)
+    await site.background()
+    expect(site.log.lines).toEqual([
+      expect.objectContaining({ event: 'wake_not_sent', site: 'main', code: 'internal', cause: 'Error' }),
+    ])
+    expect(JSON.stringify(site.log.lines)).not.toContain('queue down')
   })
 
   it('logs nothing of what it was told', async () => {

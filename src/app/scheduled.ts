@@ -56,7 +56,7 @@ export async function runScheduled({ site, platform, knownSites }: Deployment): 
 
   async function attempt(task: string, work: () => Promise<unknown>): Promise<void> {
     await work().catch((error: unknown) => {
-      platform.log.error('scheduled_task_failed', { task, reason: error instanceof Error ? error.message : 'unknown' })
+      platform.log.failure('scheduled_task_failed', error, { task })
     })
   }
 }

@@ -87,8 +87,9 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const { live } = platform
   const timeoutMs = settings.callTimeoutMs
   const screen = live && { live, records, clock, log, timeoutMs, lookup: contacts.lookup }
+  const { settleMs, aloneMs, retentionMs } = settings
   const pipeline = createLazyPipeline({
-    ...settings,
+    ...{ settleMs, aloneMs, retentionMs },
     screen,
     conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
     ...ways,

@@ -1,15 +1,12 @@
 /** A log that keeps its lines. */
-import type { Log, LogFields } from '../../src/ports/log.ts'
+import { createLog, type Log, type LogFields, type LogLevel } from '../../src/ports/log.ts'
 
 export interface KeptLine extends LogFields {
-  readonly level: string
+  readonly level: LogLevel
   readonly event: string
 }
 
 export function collectingLog(): Log & { readonly lines: KeptLine[] } {
   const lines: KeptLine[] = []
-  const write = (level: string) => (event: string, fields?: LogFields) => {
-    lines.push({ level, event, ...fields })
-  }
-  return { lines, info: write('info'), warn: write('warn'), error: write('error') }
+  return { lines, ...createLog((level, event, fields) => lines.push({ ...fields, level, event })) }
 }

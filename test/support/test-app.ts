@@ -11,19 +11,14 @@ import { createDeployments } from '../../src/app/services.ts'
 import { KnownSites } from '../../src/app/sites/known-sites.ts'
 import type { Env } from '../../src/core/settings/settings.ts'
 import { systemRandom } from '../../src/ports/clock.ts'
-import type { Log, LogFields } from '../../src/ports/log.ts'
 import type { Platform } from '../../src/ports/platform.ts'
 import type { WakeUp } from '../../src/ports/queue.ts'
+import { collectingLog } from './collecting-log.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
 import { createVirtualClock } from './virtual-clock.ts'
 
 export const testAdminKey = 'test-admin-key-0123456789'
 export const testSiteKey = 'test-site-key-0123456789'
-
-export interface LogLine extends LogFields {
-  readonly level: string
-  readonly event: string
-}
 
 export interface TestAppOptions {
   /** Default: an admin key and a site key. */
@@ -93,14 +88,6 @@ export function openTestApp(options: TestAppOptions = {}) {
     return done
   }
   return { ...isolate(), isolate, clock, log, records, woken, makeSite, makeKey, background }
-}
-
-function collectingLog(): Log & { readonly lines: LogLine[] } {
-  const lines: LogLine[] = []
-  const write = (level: string) => (event: string, fields?: LogFields) => {
-    lines.push({ level, event, ...fields })
-  }
-  return { lines, info: write('info'), warn: write('warn'), error: write('error') }
 }
 
 /** All scopes but this one and admin: what a key may have and still be refused. */

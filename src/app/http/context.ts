@@ -1,9 +1,7 @@
 /** What an operation is given: the checked request and the services of the key's site. */
-import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { Principal } from '../security/scopes.ts'
 import type { Deployment, SiteServices } from '../services.ts'
-import { errorLogFields } from './errors.ts'
 
 export interface RequestFacts<Query, Body, Params> {
   readonly request: Request
@@ -83,7 +81,6 @@ export async function loggedFailure(
   try {
     await work
   } catch (thrown) {
-    const error = toSwitchhookError(thrown)
-    deployment().platform.log.error('background_failed', { requestId, ...errorLogFields(error) })
+    deployment().platform.log.failure('background_failed', thrown, { requestId })
   }
 }

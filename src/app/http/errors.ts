@@ -3,7 +3,6 @@
  * the log only, as ids and places in the code, never as text that may hold a body or a token.
  */
 import type { ErrorCode, SwitchhookError } from '../../lib/errors.ts'
-import type { LogFields } from '../../ports/log.ts'
 import { jsonResponse } from './headers.ts'
 
 /** How errors look: `{error:{…}}`, the Re:amaze bridge's `{"error":"…"}`, or what Odoo's template expects. */
@@ -97,31 +96,4 @@ function errorHeaders(error: SwitchhookError, status: number, asksPeople: boolea
   if (error.retryAfterMs !== undefined)
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)))
   return headers
-}
-
-/** Code, plain details and the place in the code; of the cause's text only what the language itself wrote. */
-export function errorLogFields(error: SwitchhookError): LogFields {
-  const fields: Record<string, string | number | boolean> = { code: error.code }
-  for (const [name, value] of Object.entries(error.details)) {
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') fields[name] = value
-  }
-  const { cause } = error
-  if (cause instanceof Error) {
-    fields.cause = cause instanceof TypeError || cause instanceof RangeError ? languageMessage(cause) : cause.name
-    fields.at = frames(cause)
-  }
-  return fields
-}
-
-function languageMessage(cause: Error): string {
-  const masked = cause.message.replace(/\w+:\/\/\S+/g, '<url>').replace(/\d{4,}/g, '<digits>')
-  return `${cause.name}: ${masked.slice(0, 200)}`
-}
-
-function frames(cause: Error): string {
-  const lines = (cause.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return lines
-    .slice(0, 5)
-    .map((line) => line.trim())
-    .join(' | ')
 }

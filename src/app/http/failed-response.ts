@@ -1,8 +1,9 @@
 /** The answer to a request that failed, and what an operator is told of it. */
 import { type SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
+import { failureFields } from '../../lib/failure-fields.ts'
 import { consoleLog, type Log } from '../../ports/log.ts'
 import { maskAddress } from '../security/address.ts'
-import { type ErrorStyle, errorLogFields, errorResponse, statusOf } from './errors.ts'
+import { type ErrorStyle, errorResponse, statusOf } from './errors.ts'
 import { deploymentOrNone, type HonoContext, type Runtime, withCors } from './runtime.ts'
 
 export interface FailureFacts {
@@ -30,8 +31,8 @@ export function failedResponse<Bindings extends object>(
 
 function logFailure(error: SwitchhookError, log: Log, facts: Readonly<Record<string, string>>): void {
   const status = statusOf(error.code)
-  if (status >= 500) log.error('request_failed', { ...facts, status, ...errorLogFields(error) })
+  if (status >= 500) log.error('request_failed', { ...facts, status, ...failureFields(error) })
   else if (status === 401 || status === 403 || status === 429) {
-    log.warn('request_refused', { ...facts, status, ...errorLogFields(error) })
+    log.warn('request_refused', { ...facts, status, ...failureFields(error) })
   }
 }

@@ -14,7 +14,6 @@ import { executeDelivery } from '../../core/deliveries/execute.ts'
 import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
 import type { Screen } from '../../core/live/screen.ts'
 import { atOnce } from '../../lib/at-once.ts'
-import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
@@ -81,8 +80,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
         return
       }
       const report = reports[0]?.id ?? ''
-      const { code } = toSwitchhookError(thrown)
-      log.error('report_not_applied', { site: records.site, report, code, reason: failureReason(thrown) })
+      log.failure('report_not_applied', thrown, { site: records.site, report })
       await postponeReport(context, report, failureReason(thrown))
     }
   }
@@ -115,7 +113,12 @@ export function createPipeline(context: PipelineContext): Pipeline {
         queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
       const wake = async (fresh: readonly PendingReport[]) =>
         background
-          ? background(applyAll(fresh).catch(() => wakeQueue(fresh).catch(notSent)))
+          ? background(
+              applyAll(fresh).catch((thrown: unknown) => {
+                log.failure('reports_not_applied', thrown, { site: records.site })
+                return wakeQueue(fresh).catch(notSent)
+              }),
+            )
           : wakeQueue(fresh).catch(notSent)
       return accept({ records, wake, clock, retentionMs }, reports)
     },
@@ -144,7 +147,7 @@ function turnsOf(refs: readonly RecordRef[]): { readonly reports: string[]; read
 
 /** What was to be woken is stored, so a queue that is down delays it until the sweep, and is no reason to fail. */
 function wakeNotSent(log: Log, site: string): (thrown: unknown) => void {
-  return (thrown) => log.warn('wake_not_sent', { site, reason: failureReason(thrown) })
+  return (thrown) => log.failure('wake_not_sent', thrown, { site })
 }
 
 /** Groups of one number follow each other: what only time brings together would race. Others are applied side by side. */

@@ -104,7 +104,7 @@ export class FailedTries {
       count.failed = Math.max(count.failed, stored[name] ?? 0)
       this.#note(count)
     } catch (error) {
-      this.#ports.log.warn('failed_tries_not_stored', { reason: error instanceof Error ? error.name : 'unknown' })
+      this.#ports.log.failure('failed_tries_not_stored', error)
     }
     return count.failed > maxFailedTries ? Math.max(0, count.resetAtMs - this.#ports.clock.now()) : 0
   }

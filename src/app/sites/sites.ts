@@ -81,7 +81,7 @@ export function createSites<Services>(options: SitesOptions<Services>): Sites<Se
       return keep(name, { services, version: stored.version, goodUntilMs })
     } catch (thrown) {
       if (known === undefined || toSwitchhookError(thrown).code !== 'storage_unavailable') throw thrown
-      log.warn('site_variables_unreadable', { site: name })
+      log.failure('site_variables_unreadable', thrown, { site: name })
       return keep(name, { ...known, goodUntilMs: clock.now() + graceMs })
     }
   }

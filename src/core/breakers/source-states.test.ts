@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
-import type { LogFields } from '../../ports/log.ts'
+import { createLog, type LogFields, silentLog } from '../../ports/log.ts'
 import { readSourceStates } from './source-state.ts'
 import { SourceStates } from './source-states.ts'
 
@@ -28,16 +28,17 @@ function setUp() {
     }),
   })
   const logged: [string, LogFields | undefined][] = []
-  const note = (event: string, fields?: LogFields) => {
-    logged.push([event, fields])
-  }
-  const states = new SourceStates(records, clock, { info: note, warn: note, error: note })
+  const states = new SourceStates(
+    records,
+    clock,
+    createLog((_, event, fields) => logged.push([event, fields])),
+  )
   const observer = states.observer(() => {})
   const state = async () => {
     await clock.settle()
     return (await readSourceStates(records, ['crm'])).get('crm')
   }
-  const elsewhere = () => new SourceStates(records, clock, { info() {}, warn() {}, error() {} })
+  const elsewhere = () => new SourceStates(records, clock, silentLog)
   return { clock, records, writes, reads: () => reads, logged, states, observer, state, elsewhere }
 }
 
@@ -196,7 +197,7 @@ describe('the breaker of a destination', () => {
 
   it('counts failures that each isolate saw but once', async () => {
     const { records, clock } = setUp()
-    const fresh = () => new SourceStates(records, clock, { info() {}, warn() {}, error() {} })
+    const fresh = () => new SourceStates(records, clock, silentLog)
     for (let isolate = 0; isolate < 5; isolate += 1) {
       const states = fresh()
       expect(await states.hold('crm')).toBeUndefined()

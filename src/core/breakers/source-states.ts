@@ -181,8 +181,8 @@ export class SourceStates implements DeliveryBreaker {
       const put = { op: 'put', ...stateRef(source), value, expect: stored?.version ?? 0 } as const
       const { committed } = await this.#records.write([put])
       if (!committed && triesLeft > 1) await this.#write(source, triesLeft - 1)
-    } catch {
-      this.#log.error('source_state_not_recorded', { source })
+    } catch (thrown) {
+      this.#log.failure('source_state_not_recorded', thrown, { source })
     }
   }
 }

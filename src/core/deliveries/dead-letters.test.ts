@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dayMs, journal } from '../../../test/support/call-events.ts'
 import { createWorld } from '../../../test/support/world.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
+import { silentLog } from '../../ports/log.ts'
 import { deliveriesOfCall, getDelivery, listDeliveries } from './dead-letters.ts'
 import { type Delivery, type DeliveryState, putDelivery } from './delivery.ts'
 import { type RetryFilter, retryDeliveries, retryDelivery } from './retry.ts'
@@ -17,7 +18,8 @@ async function worldWithDeadLetter() {
   const [dead] = deliveries
   if (!dead) throw new Error('a dead letter')
   const queue = { wake: async () => {}, wakeAt: async () => {} }
-  return { world, dead, retry: () => retryDelivery({ records: world.records, clock: world.clock, queue }, dead.id) }
+  const context = { records: world.records, clock: world.clock, queue, log: silentLog }
+  return { world, dead, retry: () => retryDelivery(context, dead.id) }
 }
 
 describe('dead letters', () => {
@@ -83,7 +85,7 @@ describe('dead letters', () => {
       fromMs: dead.createdAtMs,
       toMs: dead.createdAtMs + 1,
     }
-    const context = { records: world.records, clock: world.clock, queue }
+    const context = { records: world.records, clock: world.clock, queue, log: silentLog }
     let retried = 0
     for (let cursor: string | undefined, page = 0; page === 0 || cursor; page += 1) {
       const answer = await retryDeliveries(context, { ...filter, cursor })

@@ -1,6 +1,7 @@
 /** Sending again what waits or was given up: one delivery, or all that fit a filter. */
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import { findDelivery } from './dead-letters.ts'
@@ -10,6 +11,7 @@ interface RetryContext {
   readonly records: Records
   readonly queue: Queue
   readonly clock: Pick<Clock, 'now'>
+  readonly log: Log
 }
 
 const triesMax = 5
@@ -100,6 +102,8 @@ async function committedOnes(records: Records, puts: readonly PutAgain[]): Promi
 }
 
 /** The sweep would find them too; this is only sooner. */
-async function wake({ records, queue }: RetryContext, ids: readonly string[]): Promise<void> {
-  await queue.wake({ site: records.site, refs: ids.map(deliveryRef) }).catch(() => undefined)
+async function wake({ records, queue, log }: RetryContext, ids: readonly string[]): Promise<void> {
+  const { site } = records
+  const notSent = (thrown: unknown) => log.failure('wake_not_sent', thrown, { site })
+  await queue.wake({ site, refs: ids.map(deliveryRef) }).catch(notSent)
 }

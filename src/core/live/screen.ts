@@ -47,7 +47,7 @@ export function createScreen(context: ScreenContext): Screen {
         await live.publish(records.site, [{ key: call.id, parts: [], extra, forgetAtMs: lastNewsMs(call) + timeoutMs }])
         await Promise.all(works)
       } catch (thrown) {
-        log.warn('caller_not_told', { site: records.site, call: call.id, reason: String(thrown) })
+        log.failure('caller_not_announced', thrown, { site: records.site, call: call.id })
       }
     },
   }

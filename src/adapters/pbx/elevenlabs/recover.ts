@@ -6,7 +6,7 @@ import * as z from 'zod'
 import type { Report } from '../../../core/calls/event.ts'
 import type { Accepted } from '../../../core/calls/inbox.ts'
 import { aliasRef } from '../../../core/calls/stored-call.ts'
-import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
+import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Records } from '../../../ports/records.ts'
@@ -98,11 +98,7 @@ async function recoverOne({ get, clock, log, country, accept, records }: Recover
     await accept([translateConversation(data, clock.now(), country)])
     return true
   } catch (thrown) {
-    log.warn('conversation_not_recovered', {
-      site: records.site,
-      conversation: id,
-      code: toSwitchhookError(thrown).code,
-    })
+    log.failure('conversation_not_recovered', thrown, { site: records.site, conversation: id })
     return false
   }
 }

@@ -160,7 +160,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       this.#sockets.send(this.#events.forget())
     } catch (error) {
       // The platform gives up an alarm that keeps failing; ours must ring for ever.
-      consoleLog.error('sweep_failed', { site: this.ctx.id.name, reason: String(error) })
+      consoleLog.failure('sweep_failed', error, { site: this.ctx.id.name })
     }
     if (isMore) await this.#ring(nowMs)
     const overdue = this.#store.firstKey(DUE_INDEX)
@@ -184,11 +184,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       try {
         this.#sockets.send(this.#events.publish(announcement))
       } catch (error) {
-        consoleLog.error('announcement_failed', {
-          site: this.ctx.id.name,
-          key: announcement.key,
-          reason: String(error),
-        })
+        consoleLog.failure('announcement_failed', error, { site: this.ctx.id.name, key: announcement.key })
       }
     }
     return this.#events.nextForgetMs() ?? Number.POSITIVE_INFINITY

@@ -100,10 +100,7 @@ export class CounterBuffer {
       await this.#ports.clock.sleep(flushAfterMs)
       await this.flush()
     } catch (error) {
-      this.#ports.log.warn('counts_not_stored', {
-        site: this.#ports.records.site,
-        reason: error instanceof Error ? error.name : 'unknown',
-      })
+      this.#ports.log.failure('counts_not_stored', error, { site: this.#ports.records.site })
     } finally {
       this.#flushAtMs = undefined
     }

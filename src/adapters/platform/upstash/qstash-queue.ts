@@ -62,7 +62,7 @@ export function createQstashQueue(options: QstashOptions): Queue {
         await publish(message, id, Math.ceil(atMs / 1000))
       } catch (error) {
         // What was asked for is stored; only its wake-up comes with the sweep instead.
-        log.warn('wake_not_scheduled', { site: message.site, reason: error instanceof Error ? error.name : 'unknown' })
+        log.failure('wake_not_scheduled', error, { site: message.site })
       }
     },
   }

@@ -118,8 +118,8 @@ async function record(ports: CreatePorts, key: string, value: object, ttlMs: num
   const claim = { op: 'put', collection, id: key, value, expiresAtMs: ports.clock.now() + ttlMs } as const
   try {
     await ports.records.write([claim, ...alongside])
-  } catch {
-    ports.log.error('lookup.create_not_recorded')
+  } catch (thrown) {
+    ports.log.failure('lookup_create_not_recorded', thrown)
   }
 }
 

@@ -47,7 +47,7 @@ export function createUnknown(
       return without(code)
     } catch (thrown) {
       const { code } = toSwitchhookError(thrown)
-      context.log.error('lookup.create_failed', { source: target.id, code })
+      context.log.failure('lookup_create_failed', thrown, { source: target.id })
       return without(code)
     }
   }

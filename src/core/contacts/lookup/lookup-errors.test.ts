@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFakeSource, type FakeSource, person } from '../../../../test/support/fake-source.ts'
 import { openLookupSite, timed } from '../../../../test/support/lookup-site.ts'
-import type { LogFields } from '../../../ports/log.ts'
+import { createLog } from '../../../ports/log.ts'
 import { readSourceStates } from '../../breakers/source-state.ts'
 
 const number = '+12025550123'
@@ -9,11 +9,8 @@ const number = '+12025550123'
 function crmSite() {
   const made: FakeSource[] = []
   const lines: string[] = []
-  const note = (event: string, fields?: LogFields) => {
-    lines.push(JSON.stringify({ event, ...fields }))
-  }
   const site = openLookupSite({
-    log: { info: note, warn: note, error: note },
+    log: createLog((_, event, fields) => lines.push(JSON.stringify({ event, ...fields }))),
     sources: (clock) => {
       made.push(createFakeSource({ id: 'crm', clock, contacts: [person('crm', '1', 'Ada Secret', number)] }))
       made.push(createFakeSource({ id: 'directory', priority: 100, clock }))

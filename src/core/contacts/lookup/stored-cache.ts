@@ -81,9 +81,9 @@ export class StoredCache {
     try {
       const read = await Promise.race([this.#read(numberKey), patience])
       if (read) return read
-      log.warn('lookup.cache_slow')
-    } catch {
-      log.warn('lookup.cache_unreadable')
+      log.warn('lookup_cache_slow')
+    } catch (thrown) {
+      log.failure('lookup_cache_unreadable', thrown)
     } finally {
       timer.abort(noLongerWanted)
     }
@@ -95,8 +95,8 @@ export class StoredCache {
     if (!write) return
     try {
       await this.#options.records.write([write])
-    } catch {
-      this.#options.log.warn('lookup.cache_not_written')
+    } catch (thrown) {
+      this.#options.log.failure('lookup_cache_not_written', thrown)
     }
   }
 

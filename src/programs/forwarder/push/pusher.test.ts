@@ -10,7 +10,7 @@ import type { StoredEvent } from '../outbox/stored-event.ts'
 import { batchesOf } from './batches.ts'
 import { Cloud, type CloudSettings } from './cloud.ts'
 import { Gate } from './gate.ts'
-import { cloudGaveUp, Pusher } from './pusher.ts'
+import { Pusher } from './pusher.ts'
 
 interface Sent {
   readonly url: string
@@ -162,17 +162,6 @@ describe('D1 a cloud that does not take events', () => {
     await clock.advance(1000)
     stop.abort(new Error('enough'))
     await failed
-  })
-
-  it('is given up on by a run with --once after a minute of failures only', async () => {
-    const { gate, clock, pusher, signal } = openPusher(() =>
-      refusal(503, 'storage_unavailable', 'No.', { retryable: true }),
-    )
-    pusher.push(batch(1), signal).catch(() => undefined)
-    await clock.advance(30_000)
-    expect(cloudGaveUp(gate, 60_000, clock.now())).toBeUndefined()
-    await clock.advance(30_000)
-    expect(cloudGaveUp(gate, 60_000, clock.now())?.code).toBe('cloud_unavailable')
   })
 })
 

@@ -2,7 +2,7 @@
  * Hands batches to the cloud until it has them, for ever. One bad event never holds up the others: what the cloud
  * rejects is given back with the reason, and a batch whose body it can't take is halved until the bad event stands alone.
  */
-import type { SwitchhookError } from '../../../lib/errors.ts'
+
 import type { Log } from '../../../ports/log.ts'
 import type { Refused, StoredEvent } from '../outbox/stored-event.ts'
 import type { Cloud } from './cloud.ts'
@@ -125,10 +125,4 @@ export class Pusher {
 
 function refusal({ id, source, body }: StoredEvent, code: string, message: string): Refused {
   return { id, source, body, code, message }
-}
-
-/** For a run with `--once`: the cloud has taken nothing for so long that waiting on is no use. */
-export function cloudGaveUp(gate: Gate, patienceMs: number, nowMs: number): SwitchhookError | undefined {
-  const { failingSinceMs, lastError } = gate.state
-  return failingSinceMs !== undefined && nowMs - failingSinceMs >= patienceMs ? lastError : undefined
 }
