@@ -131,6 +131,73 @@ describe('a parked call', () => {
   })
 })
 
+describe('a MeetMe conference', () => {
+  it('is talk from when an extension joins the customer until one of them leaves', () => {
+    const conference = { Meetme: '500' }
+    const own = channel('PJSIP/1001-2', '1.2', '1.2', { Context: 'from-internal', Exten: '8500' })
+    const up = { ChannelState: '6' }
+    const pbx = new Pbx()
+      .say('Newchannel', trunk())
+      .say('Newstate', trunk('', up))
+      .say('MeetmeJoin', trunk(), conference)
+    expect(pbx.calls).toMatchObject([{ state: 'ringing', answeredBy: undefined }])
+    pbx.say('Newchannel', own()).say('Newstate', own('', up)).say('MeetmeJoin', own(), conference)
+    expect(pbx.calls).toMatchObject([{ state: 'talking', answeredBy: '1001' }])
+    pbx.nowMs += 9000
+    pbx.say('MeetmeLeave', trunk(), conference).say('Hangup', trunk(), { Cause: '16' })
+    pbx.nowMs += 60_000
+    pbx.say('MeetmeLeave', own(), conference).say('Hangup', own(), { Cause: '16' })
+    expect(pbx.calls).toMatchObject([
+      { direction: 'inbound', external: '+15551234567', outcome: 'answered', answeredBy: '1001', talkSeconds: 10 },
+    ])
+  })
+})
+
+describe('who hung up', () => {
+  const line = channel('DAHDI/i1/5551234567-1', '1.1', '1.1', { Context: 'from-pstn', Exten: '5550100' })
+  const hungUpBy = (Cause: string) => {
+    const pbx = new Pbx().say('Newchannel', line()).say('Newchannel', alice()).dial(line, alice)
+    pbx.say('SoftHangupRequest', line(), { Cause }).say('DialEnd', line(), alice('Dest'), { DialStatus: 'CANCEL' })
+    return pbx.say('Hangup', alice(), { Cause: '16' }).say('Hangup', line(), { Cause: '16' })
+  }
+
+  it('is the caller where the line is not SIP and its device hung up while it rang: abandoned', () => {
+    expect(hungUpBy('1').calls).toMatchObject([{ outcome: 'abandoned' }])
+  })
+
+  it.each(['16', '32'])('is the PBX, or an admin, where the flag is another (%s): missed', (cause) => {
+    expect(hungUpBy(cause).calls).toMatchObject([{ outcome: 'missed' }])
+  })
+})
+
+describe('a caller who leaves a queue without an agent, and no hangup request', () => {
+  const left = (HoldTime: string, ...then: ((pbx: Pbx) => unknown)[]) => {
+    const queue = { Queue: 'sales' }
+    const pbx = new Pbx().say('Newchannel', trunk())
+    pbx.say('Newexten', trunk(), { Extension: '5550100', Application: 'Queue', AppData: 'sales,t,,,20' })
+    pbx.say('QueueCallerJoin', trunk(), queue).say('Newchannel', alice()).dial(trunk, alice)
+    pbx.say('DialEnd', trunk(), alice('Dest'), { DialStatus: 'NOANSWER' }).say('Hangup', alice(), { Cause: '16' })
+    pbx.say('QueueCallerAbandon', trunk(), queue, { HoldTime }).say('QueueCallerLeave', trunk(), queue)
+    for (const more of then) more(pbx)
+    return pbx.say('Hangup', trunk(), { Cause: '16' }).calls
+  }
+
+  it('gave up: abandoned, in that queue', () => {
+    expect(left('7')).toMatchObject([{ outcome: 'abandoned', queue: 'sales' }])
+  })
+
+  it('waited as long as the dialplan allows: missed', () => {
+    expect(left('20')).toMatchObject([{ outcome: 'missed', queue: 'sales' }])
+  })
+
+  it('goes on in the dialplan: not abandoned there', () => {
+    const goesOn = (pbx: Pbx) => pbx.say('Newexten', trunk(), { Extension: '5550100', Application: 'Playback' })
+    expect(left('7', goesOn)).toMatchObject([{ outcome: 'missed', queue: 'sales' }])
+    const afterHangup = (pbx: Pbx) => pbx.say('Newexten', trunk(), { Extension: 'h', Application: 'NoOp' })
+    expect(left('7', afterHangup)).toMatchObject([{ outcome: 'abandoned' }])
+  })
+})
+
 describe('a call picked up at another phone', () => {
   it('is answered by the one who picked it up; the phone that rang has missed nothing', () => {
     // In the order of a recorded pickup: the picker's channel takes the place of the one that rang.

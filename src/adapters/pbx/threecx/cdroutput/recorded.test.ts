@@ -314,6 +314,54 @@ describe('rows of cdroutput', () => {
     expect(numbers(viewOf(rows))).toEqual({ ...none, rung: ['101'], by: '101', outcome: 'answered', talk: 20 })
   })
 
+  it('of a queue whose time is up and that passes the caller on to another queue: answered there, no transfer', () => {
+    const rows = made(
+      { ...routing, ...passedOn(1, 'by_did') },
+      { ...to('queue', '800'), ...passedOn(3, 'timeout'), at: [0, 0, 20] },
+      { ...extension('101'), creation_forward_reason: 'polling', termination_reason: 'cancelled', at: [1, null, 20] },
+      { ...to('queue', '801'), creation_method: 'divert', ...continued(4), at: [20, 20, 30] },
+      { ...extension('102'), creation_forward_reason: 'polling', at: [21, 30, 55] },
+    )
+    const view = viewOf(rows)
+    expect(view.direction).toBe('inbound')
+    const answered = { by: '102', queue: '800', outcome: 'answered', talk: 25 }
+    expect(numbers(view)).toEqual({ ...none, ...answered, rung: ['101', '102'] })
+  })
+
+  it('of a caller who gives up in the second queue: abandoned, in the queue that was called', () => {
+    const rows = made(
+      { ...routing, ...passedOn(1, 'by_did') },
+      { ...to('queue', '800'), ...passedOn(2, 'timeout'), at: [0, 0, 20] },
+      { ...to('queue', '801'), creation_method: 'divert', at: [20, 20, 30] },
+    )
+    expect(numbers(viewOf(rows))).toEqual({ ...none, rung: [], queue: '800', outcome: 'abandoned' })
+  })
+
+  it('of a call to an extension of another 3CX, over a bridge: outbound, to the number as it was dialled', () => {
+    const bridge = (answered: number | null) =>
+      made(
+        {
+          ...to('outbound_rule'),
+          ...from('101'),
+          destination_participant_phone_number: '72104',
+          creation_method: 'call_init',
+          ...passedOn(1),
+          at: [0, null, 0],
+        },
+        {
+          ...to('external_line', '10003'),
+          ...from('101'),
+          destination_participant_phone_number: '2104',
+          at: [0, answered, 40],
+        },
+      )
+    const view = viewOf(bridge(10))
+    expect(view).toMatchObject({ direction: 'outbound', external: { number: '2104' } })
+    expect(view.external?.e164).toBeUndefined()
+    expect(numbers(view)).toEqual({ ...none, rung: ['101'], by: '101', outcome: 'answered', talk: 30 })
+    expect(numbers(viewOf(bridge(null)))).toMatchObject({ by: undefined, outcome: 'missed', talk: 0 })
+  })
+
   it('of a caller who gives up while the mobile rings that the call was forwarded to: abandoned', () => {
     const rows = made(
       { ...routing, ...passedOn(1, 'by_did') },

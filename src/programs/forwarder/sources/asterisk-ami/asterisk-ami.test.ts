@@ -250,6 +250,8 @@ describe('originate', () => {
     { extension: '1001&PJSIP/trunk', number: '5551234' },
     { extension: '1001', number: '5551234', variables: { 'A=1\r\nB': 'x' } },
     { extension: '1001', number: '5551234', variables: { A: 'x\r\nAction: Command' } },
+    // Asterisk would set a second variable, with any name.
+    { extension: '1001', number: '5551234', variables: { A: 'x,__TRANSFER_CONTEXT=out' } },
     { extension: '1001', number: '5551234', callerName: 'x\r\nAction: Command' },
   ])('refuses what must not reach the dialplan: %j', async (request) => {
     const { server, source } = await sourceOf()
