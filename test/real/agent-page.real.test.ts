@@ -25,7 +25,7 @@ describe.runIf(ASTERISK_SCENARIOS)('agents’ screens beside a real Asterisk', (
     await product.close()
   })
 
-  it('pop up while the phone rings, follow the talk, and tell that it is over', async () => {
+  it('pop up while the phone rings, follow the talk, and show that it is over', async () => {
     const { page, faults, context } = await product.open('1001')
     const played = play('inbound-answered')
     await page.getByText('Ringing', { exact: true }).waitFor()
@@ -37,7 +37,7 @@ describe.runIf(ASTERISK_SCENARIOS)('agents’ screens beside a real Asterisk', (
     await context.close()
   })
 
-  it('of a ring group all pop up, and the one who did not answer is told so', async () => {
+  it('of a ring group all pop up, and the one who did not answer sees it', async () => {
     const [alice, bob] = [await product.open('1001'), await product.open('1002')]
     const played = play('ringgroup')
     for (const { page } of [alice, bob]) await page.getByText('Ringing', { exact: true }).waitFor()

@@ -146,7 +146,7 @@ const { ODOO_LEAST_LOGIN, ODOO_LEAST_API_KEY } = process.env
 
 if (ODOO_LEAST_LOGIN && ODOO_LEAST_API_KEY) {
   describe.each(protocols)('a user without rights, by %s', (protocol) => {
-    it('finds contacts, and is told by the check what it lacks', async () => {
+    it('finds contacts, and is shown by the check what it lacks', async () => {
       const odoo = connectToOdoo({ protocol })
       const env = { ODOO_LOGIN: ODOO_LEAST_LOGIN, ODOO_API_KEY: ODOO_LEAST_API_KEY }
       const { connector } = connectToOdoo({ protocol, env })

@@ -17,7 +17,7 @@ export interface TestServer {
   readonly port: number
   readonly user: string
   readonly password: string
-  /** Makes an empty database and tells its name. */
+  /** Makes an empty database and returns its name. */
   createDatabase(): Promise<string>
   /** Runs SQL as the owner, statements separated by semicolons. */
   run(database: string, sql: string): Promise<void>

@@ -1,4 +1,4 @@
-/** What a forwarder tells of one phone's part in a call that comes in from outside. */
+/** What a forwarder reports of one phone's part in a call that comes in from outside. */
 export type LegKind = 'ringing' | 'answered' | 'ended'
 
 /** `call`: its linkedid. `number`: E.164 of a country whose code is one digit. */

@@ -1,4 +1,4 @@
-/** A client's end of a WebSocket in a test: what it was told so far, and a way to know that nothing more is on its way. */
+/** A client's end of a WebSocket in a test: what it was sent so far, and a way to know that nothing more is on its way. */
 import { pingText, pongText } from '../../src/core/live/protocols.ts'
 
 export interface SocketListener<Message> {

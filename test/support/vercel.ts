@@ -41,7 +41,7 @@ export async function installVercelCli(): Promise<void> {
   rmSync(cache, { recursive: true, force: true })
   mkdirSync(cache, { recursive: true })
   writeFileSync(path.join(cache, 'package.json'), JSON.stringify(cliPackage))
-  // With all of the environment: the way to the registry (proxy, certificates) is often told there.
+  // With all of the environment: the way to the registry (proxy, certificates) often stands there.
   await run('npm', ['install', '--no-audit', '--no-fund'], { cwd: cache })
 }
 

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { newDataDir } from '../../../test/support/server.ts'
-import { partMark, unpack } from '../forwarder/packed.ts'
+import { driverMark, loadDriver } from '../forwarder/lazy-drivers.ts'
 import { buildForwarder, forwarderFile } from './forwarder-bundle.ts'
 
 const directory = newDataDir()
@@ -42,10 +42,10 @@ describe('the one file', () => {
     })
   })
 
-  it('has the drivers of PostgreSQL, MySQL and SQL Server as parts', () => {
-    const digests = [...readFileSync(copy, 'latin1').matchAll(/^\/\/part (\S+) /gm)].map(([, digest = '']) => digest)
-    const parts = Object.assign({}, ...digests.map((digest) => unpack(digest, copy)))
-    expect(parts).toMatchObject({
+  it('has the drivers of PostgreSQL, MySQL and SQL Server, loaded when they are needed', () => {
+    const digests = [...readFileSync(copy, 'latin1').matchAll(/^\/\/driver (\S+) /gm)].map(([, digest = '']) => digest)
+    const drivers = Object.assign({}, ...digests.map((digest) => loadDriver(digest, copy)))
+    expect(drivers).toMatchObject({
       Pool: expect.any(Function),
       createPool: expect.any(Function),
       TYPES: expect.anything(),
@@ -69,7 +69,7 @@ describe('the one file', () => {
 
   it('says so when it was replaced by another version before it needed a driver', () => {
     const text = readFileSync(copy, 'latin1')
-    writeFileSync(copy, text.replaceAll(`\n${partMark}`, `\n${partMark}x`), 'latin1')
+    writeFileSync(copy, text.replaceAll(`\n${driverMark}`, `\n${driverMark}x`), 'latin1')
     expect(execFileSync(process.execPath, [copy, '--version'], { encoding: 'utf8' })).toMatch(/^\d/)
     const { stdout, stderr } = run(['check', '--json'])
     expect(stdout + stderr).toContain('was replaced by another version')

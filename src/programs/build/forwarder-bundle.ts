@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build } from 'esbuild'
-import { lateBuiltins, packParts } from './forwarder-parts.ts'
+import { bundleDrivers, lateBuiltins } from './forwarder-lazy-drivers.ts'
 import { root } from './paths.ts'
 
 /** Wrangler's assets directory. */
@@ -43,18 +43,18 @@ const options = {
 
 /** Builds it anew; the file is replaced in one step. */
 export async function buildForwarder(): Promise<ForwarderBundle> {
-  const parts = await packParts(options)
+  const drivers = await bundleDrivers(options)
   const { outputFiles } = await build({
     ...options,
     entryPoints: [path.join(root, 'src/programs/forwarder/main.ts')],
-    plugins: [parts.plugin, lateBuiltins],
+    plugins: [drivers.plugin, lateBuiltins],
     format: 'esm',
     banner: { js: banner },
     write: false,
   })
   const [output] = outputFiles
   if (output === undefined) throw new Error('The bundler left no file.')
-  const contents = Buffer.from(`${asciiOnly(output.text.trimEnd())}${parts.text}\n`)
+  const contents = Buffer.from(`${asciiOnly(output.text.trimEnd())}${drivers.text}\n`)
   for (const file of [servedForwarder, forwarderFile]) replaceFile(file, contents)
   return {
     file: forwarderFile,

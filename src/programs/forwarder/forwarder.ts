@@ -41,7 +41,7 @@ export interface Forwarder {
   readonly cloud: Cloud
   readonly gate: Gate
   readonly delivery: LiveDelivery
-  readonly orders: RequestTaker
+  readonly callRequests: RequestTaker
   readonly polled: readonly PolledRunner[]
   readonly live: readonly LiveSource[]
   readonly complete: ReturnType<typeof completeEvent>
@@ -142,7 +142,7 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const live = sources.filter(isLive)
   const id = forwarderId(new Checkpoints(database, file), random)
   const diallers = live.flatMap(({ dialler }) => dialler ?? [])
-  const orders = new RequestTaker({ cloud, forwarder: id, diallers, clock, random, log })
+  const callRequests = new RequestTaker({ cloud, forwarder: id, diallers, clock, random, log })
   const report = {
     id,
     name: config.name ?? hostname(),
@@ -153,7 +153,7 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   }
   const parts = { ...report, clock, outbox, checkpoints, counters, gate, skew: cloud.skew, polled, live }
   return {
-    ...{ outbox, checkpoints, cloud, gate, delivery, orders, polled, live, complete },
+    ...{ outbox, checkpoints, cloud, gate, delivery, callRequests, polled, live, complete },
     report: () => makeReport(parts),
     refusalReasons: (source) => counters.of(source).reasons,
     close: async () => {

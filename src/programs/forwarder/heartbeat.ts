@@ -30,7 +30,7 @@ export async function beat(
     // A disk that is full: the report says so, and that is what the cloud must hear.
   }
   try {
-    await cloud.tell('/v1/forwarders/heartbeat', now, signal)
+    await cloud.report('/v1/forwarders/heartbeat', now, signal)
     return undefined
   } catch (thrown) {
     return signal.aborted ? undefined : toSwitchhookError(thrown).message

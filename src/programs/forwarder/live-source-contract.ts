@@ -13,7 +13,7 @@ import type { LiveSource } from './source.ts'
 export interface LiveRig {
   /** The source as after a start of the program, with no memory; it draws its chances from `random`. */
   open(random: Random): LiveSource
-  /** A call from +15551234567 rings at extension 101, is answered, ends. `call` tells calls apart. */
+  /** A call from +15551234567 rings at extension 101, is answered, ends. `call` distinguishes calls. */
   ring(call: number): void
   answer(call: number): void
   hangUp(call: number): void
@@ -48,9 +48,9 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       const source = rig.open(noPause)
       const events: CallEvent[] = []
       const stopping = new AbortController()
-      const keep = (told: readonly CallEvent[]) => {
-        emit?.(told)
-        events.push(...told)
+      const keep = (more: readonly CallEvent[]) => {
+        emit?.(more)
+        events.push(...more)
       }
       const over = source.run(keep, stopping.signal)
       const one = {
@@ -77,7 +77,7 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       await rig.close()
     })
 
-    it('tells a call as it rings, is answered and ends, in events that the cloud accepts', async () => {
+    it('reports a call as it rings, is answered and ends, in events that the cloud accepts', async () => {
       const one = start()
       await connected(one)
       rig.ring(1)
@@ -87,14 +87,14 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       rig.hangUp(1)
       await ended(one)
       const { direction, external, answeredBy, outcome } = view(one.events)
-      const told = { direction, number: external?.e164, by: answeredBy?.extension, outcome }
-      expect(told).toEqual({ direction: 'inbound', number: '+15551234567', by: '101', outcome: 'answered' })
+      const reported = { direction, number: external?.e164, by: answeredBy?.extension, outcome }
+      expect(reported).toEqual({ direction: 'inbound', number: '+15551234567', by: '101', outcome: 'answered' })
       for (const event of one.events) {
         expect(callEventSchema.parse(event)).toEqual(JSON.parse(JSON.stringify(event)))
       }
     })
 
-    it('connects again after each loss, with never two connections, and tells nothing twice', async () => {
+    it('connects again after each loss, with never two connections, and reports nothing twice', async () => {
       const one = start()
       for (let call = 1; call <= 4; call += 1) {
         await connected(one)
@@ -141,7 +141,7 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       expect(Date.parse(end?.at ?? '')).toBeGreaterThanOrEqual(lostMs)
     })
 
-    it('L5 never stops trying, and tells why it is not connected', async () => {
+    it('never stops trying, and reports why it is not connected', async () => {
       rig.refuse(true)
       const one = start()
       await waitFor(() => rig.tries() > 15)
@@ -151,7 +151,7 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       expect(one.source.status()).toMatchObject({ connected: true, problem: undefined })
     })
 
-    it('tells again, before all else, what could not be kept', async () => {
+    it('reports again, before all else, what could not be kept', async () => {
       let full = true
       const one = start(() => {
         if (full) throw new Error('disk full')
@@ -167,7 +167,7 @@ export function liveSourceContract(name: string, openRig: () => Promise<LiveRig>
       await ended(one)
     })
 
-    it('stops at once when it is told to, connected or not, and leaves no connection', async () => {
+    it('stops at once when it is asked to, connected or not, and leaves no connection', async () => {
       const one = start()
       await connected(one)
       await one.stop()

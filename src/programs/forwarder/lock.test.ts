@@ -38,7 +38,7 @@ async function otherHolder(directory: string, mode: string) {
   return { child, ended, said: () => said }
 }
 
-describe('D5 the lock of a data directory', () => {
+describe('the lock of a data directory', () => {
   it('is taken once, and free again when it was given back', async () => {
     const directory = newDataDir()
     const release = await takeLock({ directory, mode: 'service', clock: systemClock, signal })
@@ -48,7 +48,7 @@ describe('D5 the lock of a data directory', () => {
     ;(await takeLock({ directory, mode: 'visit', clock: systemClock, signal }))()
   })
 
-  it('of a service is not taken away: the second is told who runs', async () => {
+  it('of a service is not taken away: the second reports who runs', async () => {
     const directory = newDataDir()
     const other = await otherHolder(directory, 'service')
     const refused = takeLock({ directory, mode: 'visit', clock: systemClock, signal })

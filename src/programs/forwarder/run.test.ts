@@ -67,7 +67,7 @@ function openWorld(sources: readonly Source[], world: World = {}, dataDir = newD
   }
 }
 
-/** A socket that tells what the test says. */
+/** A socket that reports what the test says. */
 function manualLive(): LiveSource & { say: (events: readonly CallEvent[]) => void; runs: number } {
   let emit: ((events: readonly CallEvent[]) => void) | undefined
   return {
@@ -81,9 +81,9 @@ function manualLive(): LiveSource & { say: (events: readonly CallEvent[]) => voi
       if (!emit) throw new Error('not running')
       emit(events)
     },
-    async run(tell, signal) {
+    async run(report, signal) {
       this.runs += 1
-      emit = tell
+      emit = report
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
       emit = undefined
     },
@@ -131,7 +131,7 @@ describe('run --once', () => {
     await second.forwarder.close()
   })
 
-  it('leaves after a minute without the cloud, tells it, and moves no checkpoint', async () => {
+  it('leaves after a minute without the cloud, says so, and moves no checkpoint', async () => {
     const world = openWorld([fakePolledSource({ id: 'pbx', rows: () => 500 })], { answer: down })
     const running = world.start({ mode: 'once' })
     await world.clock.advance(70_000)
@@ -142,7 +142,7 @@ describe('run --once', () => {
     await world.forwarder.close()
   })
 
-  it('tells of a source that can not be read, and brings the others', async () => {
+  it('reports a source that can not be read, and brings the others', async () => {
     const broken = fakePolledSource({
       id: 'broken',
       rows: () => 5,
@@ -180,7 +180,7 @@ describe('run --once with a full outbox', () => {
   })
 })
 
-describe('D1 the checkpoint', () => {
+describe('the checkpoint', () => {
   it('moves only after the ack of its page and of all before, in their order', async () => {
     const held = new Map<string, () => void>()
     const world = openWorld([fakePolledSource({ id: 'pbx', rows: () => 300 })], {
@@ -242,7 +242,7 @@ describe('a service', () => {
     await close(world, running)
   })
 
-  it('reads a source that failed again for ever, and tells it when it begins and ends', async () => {
+  it('reads a source that failed again for ever, and reports when that begins and ends', async () => {
     let broken = true
     const source = fakePolledSource({
       id: 'pbx',
@@ -397,7 +397,7 @@ describe('run --for', () => {
 })
 
 describe('agents of the configuration', () => {
-  it('D3 complete what the phone system tells, and an extension without an entry is told all the same', async () => {
+  it('complete what the phone system reports, and an extension without an entry is reported all the same', async () => {
     const agents = { '100': { name: 'Ann Lee', email: 'ann@example.com' } }
     const world = openWorld([fakePolledSource({ id: 'pbx', rows: () => 2 })], {}, undefined, { agents })
     await world.start({ mode: 'once' })

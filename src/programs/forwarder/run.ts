@@ -1,5 +1,5 @@
 /**
- * One run: as a service until it is told to stop, for a while (`--for`, from cron), or until all that is there is in the
+ * One run: as a service until it is asked to stop, for a while (`--for`, from cron), or until all that is there is in the
  * cloud (`--once`).
  *
  * What must stay true: live sources are stopped before anything else, so that the next run may connect; then the outbox
@@ -58,7 +58,7 @@ export async function run(
 }
 
 async function stay(
-  { outbox, live, polled, delivery, orders, complete }: Forwarder,
+  { outbox, live, polled, delivery, callRequests, complete }: Forwarder,
   ports: ForwarderPorts,
   plan: Exclude<RunPlan, { mode: 'once' }>,
   signal: AbortSignal,
@@ -72,11 +72,11 @@ async function stay(
     )
   }
   const wake = () => delivery.wake()
-  const onEvents: LiveRunnerOptions['onEvents'] = (events) => orders.onEvents(events)
+  const onEvents: LiveRunnerOptions['onEvents'] = (events) => callRequests.onEvents(events)
   await Promise.all([
     ...live.map((source) => runLiveSource({ ...ports, source, outbox, complete, onEvents, wake }, stop)),
     ...polled.map((runner) => runner.run(stop)),
-    orders.run(stop),
+    callRequests.run(stop),
     stopped(stop),
   ])
   return []

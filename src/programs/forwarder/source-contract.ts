@@ -52,13 +52,13 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
       await rig.close()
     })
 
-    it('tells each call, truly and once, whatever the size of a page', async () => {
+    it('reports each call, truly and once, whatever the size of a page', async () => {
       const calls = callsOf(30)
       await rig.write(calls)
       for (const limit of [1, 2, 7, 1000]) expectAll(eventsOf(await readAll(open(), undefined, limit)), calls, rig)
     })
 
-    it('tells events that the cloud accepts', async () => {
+    it('reports events that the cloud accepts', async () => {
       await rig.write(callsOf(15))
       for (const event of eventsOf(await readAll(open()))) expect(callEventSchema.parse(event)).toEqual(event)
     })
@@ -78,7 +78,7 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
       }
     })
 
-    it('tells a page again when its checkpoint was not taken', async () => {
+    it('reports a page again when its checkpoint was not taken', async () => {
       await rig.write(callsOf(20))
       const source = open()
       const first = await readAll(source, undefined, 1000)
@@ -114,7 +114,7 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
       expectAll(events, calls, rig)
     })
 
-    it('counts rows and tells up to when it has read', async () => {
+    it('counts rows and reports up to when it has read', async () => {
       await rig.write(callsOf(10))
       const pages = await readAll(open(), undefined, 4)
       expect(pages.reduce((sum, page) => sum + page.rows, 0)).toBeGreaterThanOrEqual(10)
@@ -143,7 +143,7 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
       await fc.assert(property, { numRuns: 12 })
     })
 
-    it('stops at once when it is told to', async () => {
+    it('stops at once when it is asked to', async () => {
       const reason = new Error('stop')
       await expect(open().poll(undefined, 10, AbortSignal.abort(reason))).rejects.toBe(reason)
     })
@@ -166,7 +166,7 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
 
 /** Where reading begins, and rows that come after later ones. */
 function laterRows(rigOf: () => PolledRig, open: Open, callsOf: CallsOf): void {
-  it('begins where it is told to', async () => {
+  it('begins where it is asked to', async () => {
     const rig = rigOf()
     if (rig.growsOnly) return
     const calls = callsOf(10, 10 * minuteMs)

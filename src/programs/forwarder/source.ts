@@ -1,5 +1,5 @@
 /**
- * A source reads what one PBX knows and tells it as CallEvents with ids made from the facts, so that the same row or
+ * A source reads what one PBX knows and reports it as CallEvents with ids made from the facts, so that the same row or
  * message read twice is the same event. It neither stores nor sends: that is the outbox's and the push's.
  */
 
@@ -28,7 +28,7 @@ export interface SourceFinding {
 interface SourceBase {
   /** Unique in the forwarder's configuration; part of event ids, so it must not change once used. */
   readonly id: string
-  /** Tries connection, rights and schema, and tells what was found. */
+  /** Tries connection, rights and schema, and reports what was found. */
   check(signal: AbortSignal): Promise<readonly SourceFinding[]>
   close(): Promise<void>
 }

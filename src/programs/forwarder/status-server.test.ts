@@ -50,7 +50,7 @@ describe('the local status server', () => {
     await close()
   })
 
-  it('D5 tells of what fails instead of a constant', async () => {
+  it('reports what fails instead of a constant', async () => {
     const failing = { ...good, sources: good.sources.map((one) => ({ ...one, state: 'failing' as const })) }
     const { ask, close } = await open(failing)
     const answer = await ask('/health')
@@ -58,7 +58,7 @@ describe('the local status server', () => {
     await close()
   })
 
-  it('D5 triggers nothing without the key', async () => {
+  it('triggers nothing without the key', async () => {
     const { ask, close, polled } = await open(good)
     for (const headers of [{}, { authorization: 'Bearer wrong' }, { 'x-api-key': '' }]) {
       expect(

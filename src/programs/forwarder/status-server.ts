@@ -75,7 +75,7 @@ function statusOf(report: ForwarderReport, uptimeMs: number): object {
   return { lastCdrId, uptime: Math.round(uptimeMs / 1000), ...report }
 }
 
-/** Hashes are compared, so that length tells nothing either. */
+/** Hashes are compared, so that length shows nothing either. */
 function hasKey({ headers }: IncomingMessage, key: string): boolean {
   const bearer = /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1]
   const given = bearer ?? headers['x-api-key']

@@ -55,8 +55,8 @@ export function expectedOf(call: TrueCall) {
   }
 }
 
-/** The same of a call as it was told. */
-export function told(view: CallView | undefined) {
+/** The same of a call as it was reported. */
+export function comparable(view: CallView | undefined) {
   if (view === undefined) return undefined
   const to = view.transfers[0]?.to
   return {

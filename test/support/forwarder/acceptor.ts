@@ -1,6 +1,6 @@
 /**
  * A cloud for the forwarder on this machine: checks signature and form as the real one does, remembers every event, and
- * misbehaves as told: fails before or after storing, hangs up, asks to wait, answers nonsense.
+ * misbehaves as it is set to: fails before or after storing, hangs up, asks to wait, answers nonsense.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { gunzipSync } from 'node:zlib'

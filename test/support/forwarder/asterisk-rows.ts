@@ -31,7 +31,7 @@ export const freePbxSchema = `create table cdr (calldate datetime not null, clid
   cnam ${v(80)}, outbound_cnum ${v(80)}, outbound_cnam ${v(80)}, dst_cnam ${v(80)}, linkedid ${v(32)},
   peeraccount ${v(80)}, sequence int not null default 0, index (calldate))`
 
-/** A record can't tell who gave up, and it puts the caller's zone of silence down to the extension. */
+/** A record can't show who gave up, and it puts the caller's zone of silence down to the extension. */
 export const asteriskBlind: Blind = { outcomes: { 'the caller gives up': 'missed' } }
 
 const hex = (n: number) => n.toString(16).padStart(8, '0')

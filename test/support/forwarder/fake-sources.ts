@@ -1,4 +1,4 @@
-/** Sources for tests of the forwarder's core: a table of generated calls, and a socket that tells what it is given. */
+/** Sources for tests of the forwarder's core: a table of generated calls, and a socket that reports what it is given. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { Checkpoint } from '../../../src/adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../src/core/calls/event.ts'

@@ -186,7 +186,7 @@ export function manyCalls(count: number, firstMs: number, gapMs: number): TrueCa
   )
 }
 
-/** What a schema cannot tell. */
+/** What a schema cannot show. */
 export interface Blind {
   /** Only the extension that answered, or the one rung last. */
   readonly rings?: boolean
@@ -195,19 +195,19 @@ export interface Blind {
   readonly transfers?: boolean
   /** The end is the start and the duration, so the ringing is not known. */
   readonly outcomes?: Readonly<Partial<Record<string, Outcome>>>
-  /** Kinds whose talk can't be told apart. */
+  /** Kinds whose talk can't be distinguished. */
   readonly talk?: readonly string[]
   /** Kinds of whose talk the schema says more: without the consultation. */
   readonly talkSeconds?: Readonly<Partial<Record<string, number>>>
   readonly answeredBy?: readonly string[]
 }
 
-/** The events make exactly one call, and its view is the truth, as far as the schema can tell it. */
+/** The events make exactly one call, and its view is the truth, as far as the schema can show it. */
 export function expectTruth(events: readonly CallEvent[], call: TrueCall, blind: Blind = {}): CallView {
   const { view } = reduceAll(undefined, events)
   const { truth } = call
   const at = (s: number) => new Date(call.startMs + s * 1000).toISOString()
-  const told = {
+  const reported = {
     kind: call.kind,
     state: view.state,
     direction: view.direction,
@@ -217,7 +217,7 @@ export function expectTruth(events: readonly CallEvent[], call: TrueCall, blind:
     outcome: view.outcome,
     answeredAt: view.answeredAt,
   }
-  expect(told).toEqual({
+  expect(reported).toEqual({
     kind: call.kind,
     state: 'ended',
     direction: call.direction,

@@ -84,16 +84,16 @@ export class FakePbx {
   /** A participant comes or changes, and the sockets hear of it. */
   upsert(participant: FakeParticipant): void {
     this.participants.set(entityOf(participant), participant)
-    this.tell(0, participant)
+    this.announce(0, participant)
   }
 
   remove(participant: Pick<FakeParticipant, 'dn' | 'id'>): void {
     this.participants.delete(entityOf(participant))
-    this.tell(1, participant)
+    this.announce(1, participant)
   }
 
   /** A message, whatever is true. */
-  tell(type: number, participant: Pick<FakeParticipant, 'dn' | 'id'>): void {
+  announce(type: number, participant: Pick<FakeParticipant, 'dn' | 'id'>): void {
     this.#sequence += 1
     const event = { event_type: type, entity: entityOf(participant), attached_data: null }
     this.say(JSON.stringify({ sequence: this.#sequence, event }))
@@ -209,7 +209,7 @@ const blank = {
   ...{ referred_by_type: 'None', on_behalf_of_dn: '', on_behalf_of_type: 'None', legid: 1 },
 }
 
-/** At `dn`, in talk with a number outside. */
+/** At `dn`, on a call with a number outside. */
 export function outside(
   at: Pick<FakeParticipant, 'id' | 'dn' | 'callid' | 'status'>,
   number: string,
@@ -218,7 +218,7 @@ export function outside(
   return { ...blank, party_dn: '10001', party_dn_type: 'Wexternalline', party_caller_id: number, ...at, ...more }
 }
 
-/** At `dn`, in talk with another extension. */
+/** At `dn`, on a call with another extension. */
 export function inside(
   at: Pick<FakeParticipant, 'id' | 'dn' | 'callid' | 'status'>,
   other: string,

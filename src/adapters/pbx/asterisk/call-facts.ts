@@ -41,7 +41,7 @@ export function callFactsOf(group: CallGroup, reader: Reader, country: string): 
   return madeBy(group, root, root, parties, reader, country)
 }
 
-/** A call that the PBX was told to make: it rings one side first, and dials the other from there. */
+/** A call that the PBX was asked to make: it rings one side first, and dials the other from there. */
 function originated(
   group: CallGroup,
   root: Channel,

@@ -21,7 +21,7 @@ export interface Dial {
   endMs?: number
 }
 
-/** Facts that were not seen happening: known from a list of channels, or only by their being over. */
+/** Facts that were not seen as they happened: known from a list of channels, or only by their being over. */
 export type Guess = 'start' | 'ringing' | 'answered' | 'ended'
 
 export interface Channel {
@@ -89,7 +89,7 @@ export interface CallGroup {
   linkedIds: string[]
   readonly channels: Set<Channel>
   queue?: string
-  /** The number that was asked for when the PBX was told to make the call. */
+  /** The number that was asked for when the PBX was asked to make the call. */
   wanted?: string
   /** The id of the click-to-call request that it was made for: another name of the call. */
   requestId?: string

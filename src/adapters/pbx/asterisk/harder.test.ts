@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { comparison, harderMessages, harderRecords, harderScenarios } from '../../../../test/support/asterisk/harder.ts'
 import { eventsOfLines } from '../../../../test/support/asterisk/played.ts'
+import { callsOf } from '../../../../test/support/asterisk/reported-calls.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { readerOf } from './numbering.ts'
@@ -50,4 +51,19 @@ describe.each(Object.entries(harderScenarios))('%s', (name, scenario) => {
     const { found, wanted } = comparison(events, truth, toleranceSeconds)
     expect(found).toEqual(wanted)
   })
+})
+
+it('a call that had to be accepted first is answered when it was accepted, not when the mobile picked up', () => {
+  const messages = harderMessages('confirm-accepted')
+  const outside = messages
+    .find(({ message }) => /trunk/.test(message.text('DestChannel')))
+    ?.message.text('DestUniqueid')
+  const atMs = (event: string, key: string) =>
+    messages.find(({ message }) => message.event === event && message.text(key) === outside)?.atMs ?? 0
+  const up = messages.find(({ message }) => message.text('Uniqueid') === outside && message.text('ChannelState') === '6')
+  const pickedUpMs = up?.atMs ?? 0
+  const joinedMs = atMs('BridgeEnter', 'Uniqueid')
+  expect(joinedMs - pickedUpMs).toBeGreaterThan(900)
+  const [call] = callsOf(managerEvents('confirm-accepted'))
+  expect(call?.answeredAt).toBe(new Date(joinedMs).toISOString())
 })

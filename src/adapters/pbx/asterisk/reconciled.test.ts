@@ -7,7 +7,7 @@ import {
   type TimedMessage,
   trueCallOf,
 } from '../../../../test/support/asterisk/recordings.ts'
-import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
+import { callsOf, comparable, expectedOf } from '../../../../test/support/asterisk/reported-calls.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
 import { recordId } from '../rows/record-id.ts'
@@ -75,7 +75,7 @@ describe.each(withRecords)('the recorded call %s with its call records', (name) 
       [...live, ...records],
       [...records, ...live],
     ]) {
-      expect(callsOf(events).map(told)).toMatchObject([expected])
+      expect(callsOf(events).map(comparable)).toMatchObject([expected])
     }
   })
 

@@ -10,7 +10,7 @@ import {
   type TimedMessage,
   trueCallOf,
 } from '../../../../test/support/asterisk/recordings.ts'
-import { callsOf, expectedOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
+import { callsOf, comparable, expectedOf } from '../../../../test/support/asterisk/reported-calls.ts'
 import { rigExpected, rigRecorded, rigScenarios } from '../../../../test/support/asterisk/rig-recordings.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
@@ -37,11 +37,11 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
   const expected = expectedOf(trueCallOf(name))
 
   it('is logged as it was', () => {
-    expect(callsOf(play(messages)).map(told)).toEqual([expected])
+    expect(callsOf(play(messages)).map(comparable)).toEqual([expected])
   })
 
   it('is the same with channel event logging and test events between', () => {
-    expect(callsOf(play(recorded(name))).map(told)).toEqual([expected])
+    expect(callsOf(play(recorded(name))).map(comparable)).toEqual([expected])
   })
 
   it('has deterministic ids, each once', () => {
@@ -73,7 +73,7 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
   it('is the same however the messages of different channels are shuffled', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: messages.length, maxLength: messages.length }), (choices) => {
-        expect(callsOf(play(shuffle(messages, choices))).map(told)).toEqual([expected])
+        expect(callsOf(play(shuffle(messages, choices))).map(comparable)).toEqual([expected])
       }),
       { numRuns: 80 },
     )
@@ -86,7 +86,7 @@ describe.each(scenarioNames)('the recorded call %s', { timeout: 60_000 }, (name)
       const events = play(before, translator)
       translator.lost()
       events.push(...resume(translator, before, before.at(-1)?.atMs ?? 0), ...play(after, translator))
-      const calls = callsOf(events).map(told)
+      const calls = callsOf(events).map(comparable)
       expect({ cut, calls }).toEqual({ cut, calls: [expected] })
     }
   })
@@ -109,7 +109,7 @@ describe('a forwarder that is started anew in mid-call', { timeout: 60_000 }, ()
       const next = newTranslator()
       next.restore([...kept.values()].filter((value) => value !== null))
       events.push(...resume(next, before, before.at(-1)?.atMs ?? 0), ...play(after, next))
-      const calls = callsOf(events).map(told)
+      const calls = callsOf(events).map(comparable)
       if (calls.length === 0 && isUnseen(before, after)) continue
       const { state, direction, external, answeredBy, did, rung } = expected
       const whole = { state, direction, external, answeredBy, did, rung }
@@ -150,7 +150,7 @@ describe.each(Object.entries(rigScenarios))('the call %s', (name, { calls }) => 
     const expected = calls.map(rigExpected)
     const byNumber = (a?: { external?: string }, b?: { external?: string }) =>
       (a?.external ?? '') < (b?.external ?? '') ? -1 : 1
-    expect(views.map(told).sort(byNumber)).toMatchObject(expected.sort(byNumber))
+    expect(views.map(comparable).sort(byNumber)).toMatchObject(expected.sort(byNumber))
     const talk = views.map((view) => view.talkSeconds).sort()
     for (const [i, seconds] of calls
       .map((call) => call.talkSeconds)

@@ -1,6 +1,6 @@
 /** What recordings do not show: merged calls, pickup, gaps, FreePBX's contexts, calls that are none. */
 import { describe, expect, it } from 'vitest'
-import { callsOf, told } from '../../../../test/support/asterisk/reported-calls.ts'
+import { callsOf, comparable } from '../../../../test/support/asterisk/reported-calls.ts'
 import { rigRecorded } from '../../../../test/support/asterisk/rig-recordings.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { asteriskAmiSchema } from '../../../programs/forwarder/sources/asterisk-ami/settings.ts'
@@ -40,7 +40,7 @@ class Pbx {
   }
 
   get calls() {
-    return callsOf(this.events).map(told)
+    return callsOf(this.events).map(comparable)
   }
 }
 
@@ -112,12 +112,15 @@ describe('a channel that still shows the linkedid of before', () => {
 })
 
 describe('a phone of a group', () => {
-  it.each(['NOANSWER', 'CANCEL'])('that was told %s and "answered elsewhere" has missed nothing', (DialStatus) => {
-    const bob = channel('PJSIP/1002-4', '1.4', '1.1', { Context: 'from-internal' })
-    const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', bob()).dial(trunk, bob)
-    pbx.say('DialEnd', trunk(), bob('Dest'), { DialStatus }).say('Hangup', bob(), { Cause: '26' })
-    expect(callsOf(pbx.events)[0]?.legs).toMatchObject([{ agent: { extension: '1002' }, outcome: undefined }])
-  })
+  it.each(['NOANSWER', 'CANCEL'])(
+    'whose dial ended with %s and "answered elsewhere" has missed nothing',
+    (DialStatus) => {
+      const bob = channel('PJSIP/1002-4', '1.4', '1.1', { Context: 'from-internal' })
+      const pbx = new Pbx().say('Newchannel', trunk()).say('Newchannel', bob()).dial(trunk, bob)
+      pbx.say('DialEnd', trunk(), bob('Dest'), { DialStatus }).say('Hangup', bob(), { Cause: '26' })
+      expect(callsOf(pbx.events)[0]?.legs).toMatchObject([{ agent: { extension: '1002' }, outcome: undefined }])
+    },
+  )
 })
 
 describe('a parked call', () => {

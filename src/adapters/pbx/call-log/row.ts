@@ -75,8 +75,8 @@ function legOf(row: CallLogRow, direction: Direction | undefined, reading: CallL
 const bitOne = String.fromCharCode(1)
 
 function isTrue(value: unknown): boolean {
-  const told = value === null || value === undefined ? '' : String(value)
-  return told === bitOne || /^(1|true|t|yes|y|answered)$/i.test(told.trim())
+  const written = value === null || value === undefined ? '' : String(value)
+  return written === bitOne || /^(1|true|t|yes|y|answered)$/i.test(written.trim())
 }
 
 function outcomeOf(cause: string, direction: Direction | undefined): Outcome {

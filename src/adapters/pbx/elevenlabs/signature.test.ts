@@ -21,7 +21,7 @@ describe('ElevenLabs signatures', () => {
     expect(fault(`v0=${v0},t=${t}`)).toBeUndefined()
   })
 
-  it('X1 try every v0 and every secret, so that a secret can be rotated', () => {
+  it('try every v0 and every secret, so that a secret can be rotated', () => {
     const other = sign(body, t, 'wsec_other')
     expect(fault(`t=${t},v0=${other},v0=${v0}`)).toBeUndefined()
     expect(fault(`t=${t},v0=${v0},v0=${other}`)).toBeUndefined()
@@ -29,7 +29,7 @@ describe('ElevenLabs signatures', () => {
     expect(fault(`t=${t},v0=${other}`)).toBe('wrong')
   })
 
-  it('X1 hold for nobody while no secret is set', () => {
+  it('hold for nobody while no secret is set', () => {
     expect(fault(`t=${t},v0=${v0}`, { secrets: [] })).toBe('wrong')
   })
 

@@ -42,7 +42,7 @@ describe('a wall clock', () => {
     }
   })
 
-  it('tells the two instants of an hour that occurs twice apart by a hint, and takes the earlier one without', () => {
+  it('distinguishes the two instants of an hour that occurs twice by a hint, and takes the earlier one without', () => {
     const wall = Date.UTC(2026, 9, 25, 2, 30)
     const [first, second] = [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 30)]
     expect([berlin.instantOf(wall, first), berlin.instantOf(wall, second), berlin.instantOf(wall)]).toEqual([

@@ -1,5 +1,5 @@
 /**
- * What kind of call a journal tells of. 3CX has exactly four types (`Inbound` answered, `Missed`, `Outbound`
+ * What kind of call a journal reports. 3CX has exactly four types (`Inbound` answered, `Missed`, `Outbound`
  * answered, `Notanswered` outbound); other programs that imitate it write `Unanswered` or leave the type out, so
  * type, direction and times stand in for each other.
  */
@@ -13,7 +13,7 @@ export interface CallKind {
 export interface KindClues {
   readonly type: string | undefined
   readonly direction: string | undefined
-  /** The agent's display name; a voice mailbox has a telling one. */
+  /** The agent's display name; a voice mailbox has a descriptive one. */
   readonly agentName: string | undefined
   /** Whether times or a duration show that somebody talked. */
   readonly talked: boolean
@@ -21,7 +21,7 @@ export interface KindClues {
 
 interface TypeMeaning {
   readonly direction?: 'inbound' | 'outbound'
-  /** The direction where the journal tells none. */
+  /** The direction where the journal has none. */
   readonly usually?: 'inbound' | 'outbound'
   readonly outcome: CallKind['outcome']
 }
@@ -39,9 +39,9 @@ const voicemailName = /^voice\s?mail( box)?$/i
 
 /** The type wins over a direction that contradicts it; without either the times decide whether it was answered. */
 export function callKind({ type, direction, agentName, talked }: KindClues): CallKind {
-  const told = readDirection(direction)
+  const given = readDirection(direction)
   const meaning = meanings.get((filled(type) ?? '').toLowerCase().replace(/[\s_-]/g, ''))
-  const way = meaning?.direction ?? told ?? meaning?.usually
+  const way = meaning?.direction ?? given ?? meaning?.usually
   const outcome = meaning?.outcome ?? (talked ? 'answered' : 'missed')
   const atVoicemail = way === 'inbound' && voicemailName.test(filled(agentName) ?? '')
   return { ...(way === undefined ? {} : { direction: way }), outcome: atVoicemail ? 'voicemail' : outcome }

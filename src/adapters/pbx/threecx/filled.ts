@@ -1,10 +1,10 @@
 /**
  * What 3CX leaves in a field that it has nothing for: emptiness, or the variable's own name when that build does
- * not know the variable (`[Transcription]` on V18). Both mean "not told".
+ * not know the variable (`[Transcription]` on V18). Both mean "not given".
  */
 const unfilledVariable = /^\[[\w:]+\]$/
 
-/** The field's text without surrounding white space; undefined where the PBX told nothing. */
+/** The field's text without surrounding white space; undefined where the PBX gave nothing. */
 export function filled(text: string | undefined): string | undefined {
   const trimmed = text?.trim() ?? ''
   return trimmed === '' || unfilledVariable.test(trimmed) ? undefined : trimmed

@@ -1,7 +1,7 @@
 /**
  * A call journal, in whichever dictionary it came, as the CallEvents of one leg. 3CX writes one when a call is over
  * and gives it no id, so the id is a fingerprint of what a repetition of the same journal repeats: site, agent,
- * number, start to the second, and kind of call. Told twice, it makes the same events; a repetition that brings a
+ * number, start to the second, and kind of call. Sent twice, it makes the same events; a repetition that brings a
  * recording or summary which the first lacked adds that one fact.
  *
  * 3CX has no journal type for voicemail: `voicemail` is concluded only from an agent who is called "Voicemail".

@@ -26,7 +26,7 @@ describe('readDurationSeconds', () => {
   })
 
   it.each(['', ' ', '[DurationSeconds]', '-5', 'NaN', 'long', '99999999999', '1:2:3', 'Infinity', '1e9'])(
-    'B6 "%s" is no duration, and never NaN',
+    '"%s" is no duration, and never NaN',
     (text) => {
       expect(readDurationSeconds(text)).toBeUndefined()
     },

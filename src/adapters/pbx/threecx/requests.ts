@@ -43,7 +43,7 @@ export const callJournalBody = z.object({
 })
 export type CallJournalBody = z.infer<typeof callJournalBody>
 
-/** Who took part and for how long, as our template tells it of calls and chats. */
+/** Who took part and for how long, as our template sends it for calls and chats. */
 const parties = {
   name: text,
   entity_id: text,

@@ -97,7 +97,7 @@ describe('translateReportChat', () => {
     expect(events[3]).toMatchObject({ transcript: 'visitor: hello' })
   })
 
-  it('tells two visitors at the same second apart, and a chat nobody took as missed', () => {
+  it('distinguishes two visitors at the same second, and a chat nobody took as missed', () => {
     const aliasOf = (body: object) => translateReportChat(reportChatBody.parse(body), site).callAlias
     expect(aliasOf({ ...chat, email: 'other@example.com' })).not.toBe(aliasOf(chat))
     expect(aliasOf({ ...chat, email: 'visitor@example.com' })).toBe(aliasOf(chat))

@@ -38,7 +38,7 @@ const ended = (body: Record<string, unknown>) => {
 }
 
 describe('translateJournal', () => {
-  it('tells one leg: ringing, answered and ended, each with its time and the parties', () => {
+  it('reports one leg: ringing, answered and ended, each with its time and the parties', () => {
     const { events, callAlias } = translated(journal)
     expect(callAlias).toMatch(/^journal:[0-9a-f]{32}$/)
     const common = {
@@ -74,14 +74,14 @@ describe('translateJournal', () => {
     ['OUTBOUND', 'outbound', 'answered', 83, 'Called'],
     ['Notanswered', 'outbound', 'missed', 0, 'No answer'],
     ['Unanswered', 'outbound', 'missed', 0, 'No answer'],
-  ])('tells the call type %s apart', (type, direction, outcome, talkSeconds, text) => {
+  ])('distinguishes the call type %s', (type, direction, outcome, talkSeconds, text) => {
     const event = ended({ ...without('direction'), type })
     expect(event).toMatchObject({ direction, outcome, talkSeconds, text })
     const isAnswered = kinds(translated({ ...journal, type }).events).includes('answered')
     expect(isAnswered).toBe(outcome === 'answered')
   })
 
-  it('B7 takes a missing direction from the type, and a missing type from direction and times', () => {
+  it('takes a missing direction from the type, and a missing type from direction and times', () => {
     expect(ended(without('direction'))).toMatchObject({ direction: 'inbound', outcome: 'answered' })
     expect(ended({ ...without('type'), direction: 'Outbound' })).toMatchObject({
       direction: 'outbound',
@@ -92,7 +92,7 @@ describe('translateJournal', () => {
     expect(ended({ ...silent, direction: '' })?.direction).toBeUndefined()
   })
 
-  it('B6 reads an unfilled duration as none, and times in the zone of the site', () => {
+  it('reads an unfilled duration as none, and times in the zone of the site', () => {
     const unfilled = { ...journal, durationSeconds: '[DurationSeconds]', durationMinutes: '[DurationMinutes]' }
     expect(ended(unfilled)?.talkSeconds).toBe(83)
     const onlyLocal = without('callStartTimeUTC', 'callEstablishedTimeUTC', 'callEndTimeUTC')
@@ -107,7 +107,7 @@ describe('translateJournal', () => {
     expect(british.at).toBe('2024-05-03T03:07:00.000Z')
   })
 
-  it('counts back from the end to the answer where only the talk time is told', () => {
+  it('counts back from the end to the answer where only the talk time is given', () => {
     const [, answered] = translated(without('callEstablishedTimeUTC')).events
     expect(answered).toMatchObject({ kind: 'answered', at: '2024-03-05T09:07:10.000Z' })
     const [ringing] = translated(without('callEstablishedTimeUTC', 'callStartTimeUTC', 'dateTime')).events
@@ -137,7 +137,7 @@ describe('translateJournal', () => {
     expect(() => translated(empty)).toThrow(SwitchhookError)
   })
 
-  it('B5 gives the same ids to the same journal, and to a retry that writes it differently', () => {
+  it('gives the same ids to the same journal, and to a retry that writes it differently', () => {
     const again = {
       ...journal,
       number: '5551234567',

@@ -39,9 +39,9 @@ export class Answers {
     over: AbortSignal,
     timeoutMs: number,
   ): Promise<AmiMessage> {
-    const [told] = await this.#ask(action, { event }, send, over, timeoutMs)
-    if (!told) throw new RangeError('an outcome without a message')
-    return told
+    const [outcome] = await this.#ask(action, { event }, send, over, timeoutMs)
+    if (!outcome) throw new RangeError('an outcome without a message')
+    return outcome
   }
 
   async list(action: string, send: (id: string) => void, over: AbortSignal): Promise<readonly AmiMessage[]> {

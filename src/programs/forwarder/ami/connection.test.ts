@@ -71,7 +71,7 @@ describe('login', () => {
     await expect(connect({ ...base, auth: 'plain' })).rejects.toMatchObject({ code: 'source_unauthorized' })
   })
 
-  it('tells what is there when it is no manager, or nothing at all', async () => {
+  it('reports what is there when it is no manager, or nothing at all', async () => {
     const { server, base } = await serverOf({ greeting: 'SSH-2.0-OpenSSH_9.2\r\n' })
     await expect(connect(base)).rejects.toMatchObject({
       code: 'source_unreachable',
@@ -274,7 +274,7 @@ describe('a connection for ever', () => {
     expect(Math.min(...(await paused('other', 0)))).toBe(30_000)
   })
 
-  it('ends at once when it is told to', async () => {
+  it('ends at once when it is asked to', async () => {
     const { server, base } = await serverOf()
     const { stop, done } = forever(base)
     await vi.waitFor(() => expect(server.sockets.size).toBe(1))

@@ -25,7 +25,7 @@ export function createDialler(
   source: { status(): LiveStatus },
   clickToCall: ClickToCall,
   country: string,
-  place: (order: DialRequest, placement: Placement) => Promise<DialOutcome>,
+  place: (request: DialRequest, placement: Placement) => Promise<DialOutcome>,
 ): Dialler {
   const { extensions, ringSeconds } = clickToCall
   return {
@@ -33,13 +33,13 @@ export function createDialler(
     get ready() {
       return source.status().connected
     },
-    async dial(order) {
-      const fault = faultOf(order, extensions)
+    async dial(request) {
+      const fault = faultOf(request, extensions)
       if (fault !== undefined) return fault
       if (!source.status().connected) return notConnected
-      const dialled = dialNumber(order.number, clickToCall, country)
+      const dialled = dialNumber(request.number, clickToCall, country)
       try {
-        return await place(order, { dialled, ringTimeoutMs: ringSeconds * 1000 })
+        return await place(request, { dialled, ringTimeoutMs: ringSeconds * 1000 })
       } catch (thrown) {
         return refusal(thrown)
       }

@@ -1,4 +1,4 @@
-/** How the number of an order is written for the phone system to dial. */
+/** How the number of a click-to-call request is written for the phone system to dial. */
 import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
 import type { ClickToCall } from './settings.ts'
 

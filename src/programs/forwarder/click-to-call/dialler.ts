@@ -23,5 +23,5 @@ export interface Dialler {
   /** There is a connection: what is taken now can be dialled now. */
   readonly ready: boolean
   /** Dials once, never twice. Rejects when it can't be known whether it dialled. */
-  dial(order: DialRequest): Promise<DialOutcome>
+  dial(request: DialRequest): Promise<DialOutcome>
 }

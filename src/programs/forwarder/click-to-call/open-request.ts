@@ -1,4 +1,4 @@
-/** An order that is being dialled: what its phone system says of it, and the events of its call, each reported once. */
+/** A click-to-call request that is being dialled: what its phone system says of it, and the events of its call, each reported once. */
 import type { CallEvent } from '../../../core/calls/event.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { DialOutcome } from './dialler.ts'
@@ -17,7 +17,7 @@ export class OpenRequest {
     this.#report = report
   }
 
-  tell(outcome: DialOutcome): void {
+  report(outcome: DialOutcome): void {
     if (this.#final.signal.aborted || (outcome.state === 'ringing' && this.#rang)) return
     this.#rang = true
     if (outcome.state !== 'ringing') this.#final.abort()
@@ -27,16 +27,16 @@ export class OpenRequest {
   /** An event of the call. */
   hear(event: CallEvent): void {
     const isOwn = event.agent?.extension === this.#extension
-    if (event.kind === 'ringing') this.tell({ state: 'ringing' })
-    if (event.kind === 'answered' && isOwn) this.tell({ state: 'answered' })
+    if (event.kind === 'ringing') this.report({ state: 'ringing' })
+    if (event.kind === 'answered' && isOwn) this.report({ state: 'answered' })
     if (event.kind !== 'ended' || !isOwn || !this.#followed) return
-    this.tell(event.outcome === 'answered' ? { state: 'answered' } : { state: 'failed', reason: 'no-answer' })
+    this.report(event.outcome === 'answered' ? { state: 'answered' } : { state: 'failed', reason: 'no-answer' })
   }
 
   /** It rings; until the events show what became of it, or `forMs` are over. */
   async follow(clock: Clock, forMs: number, signal: AbortSignal): Promise<void> {
     this.#followed = true
-    this.tell({ state: 'ringing' })
+    this.report({ state: 'ringing' })
     await clock.sleep(forMs, AbortSignal.any([signal, this.#final.signal])).catch(() => undefined)
   }
 }

@@ -1,4 +1,4 @@
-/** Tells the cloud what became of an order. */
+/** Reports to the cloud what became of a click-to-call request. */
 
 import { backoffMs } from '../../../lib/backoff.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
@@ -10,7 +10,7 @@ import type { DialOutcome } from './dialler.ts'
 export const requestsPath = '/v1/forwarders/orders'
 export const takeTimeoutMs = 10_000
 /** Who asked waits no longer. */
-const tellForMs = 90_000
+const reportForMs = 90_000
 const pauseBaseMs = 1000
 const pauseCapMs = 10_000
 
@@ -29,7 +29,7 @@ export interface Outcome {
   readonly outcome: DialOutcome
 }
 
-/** Tried again for a while; what could not be told is logged. Rejects only when `signal` aborts. */
+/** Tried again for a while; what could not be reported is logged. Rejects only when `signal` aborts. */
 export async function reportOutcome(
   { cloud, forwarder, clock, random, log }: ReportPorts,
   { id, attempt, outcome }: Outcome,
@@ -37,13 +37,13 @@ export async function reportOutcome(
 ): Promise<void> {
   const { message, ...rest } = { message: undefined, ...outcome }
   const report: ClickToCallReport = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
-  const untilMs = clock.now() + tellForMs
+  const untilMs = clock.now() + reportForMs
   for (let tries = 1; ; tries += 1) {
     const answered = await cloud.post(`${requestsPath}/${id}`, report, signal, takeTimeoutMs)
     if (answered.ok) return
     const { code, message: problem } = answered.fault.error
     if (answered.status === 409 || answered.status === 404 || clock.now() >= untilMs) {
-      log.warn('order_not_told', { order: id, state: outcome.state, code, problem })
+      log.warn('call_request_not_reported', { request: id, state: outcome.state, code, problem })
       return
     }
     await clock.sleep(backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, tries, random), signal)

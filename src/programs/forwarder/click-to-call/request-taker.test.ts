@@ -10,7 +10,7 @@ import { Cloud } from '../push/cloud.ts'
 import type { Dialler, DialOutcome, DialRequest } from './dialler.ts'
 import { RequestTaker } from './request-taker.ts'
 
-const order = z.looseObject({ id: z.string(), state: z.string() })
+const requestForm = z.looseObject({ id: z.string(), state: z.string() })
 
 /** Answers a request of the forwarder instead of the cloud, or after it; undefined: as the cloud does. */
 type Network = (path: string, ask: () => Promise<Response>) => Promise<Response> | undefined
@@ -34,19 +34,19 @@ function openWorld() {
   const headers = { ...bearer(testAdminKey), 'content-type': 'application/json' }
   const call = async (extension = '101', more: object = {}) => {
     const body = JSON.stringify({ extension, number: '+12125551234', ...more })
-    return order.parse(await (await site.request('/v1/calls', { method: 'POST', headers, body })).json()).id
+    return requestForm.parse(await (await site.request('/v1/calls', { method: 'POST', headers, body })).json()).id
   }
   const read = async (id: string) =>
-    order.parse(await (await site.request(`/v1/call-orders/${id}`, { headers })).json())
+    requestForm.parse(await (await site.request(`/v1/call-orders/${id}`, { headers })).json())
   return { clock, asked, network, fetch, call, read }
 }
 
 type World = ReturnType<typeof openWorld>
 
-/** A forwarder with one dialler, whose orders `answer` answers. */
+/** A forwarder with one dialler, whose requests `answer` answers. */
 function openForwarder(
   { clock, fetch }: World,
-  answer: (order: DialRequest) => Promise<DialOutcome> = async () => ({ state: 'answered' }),
+  answer: (request: DialRequest) => Promise<DialOutcome> = async () => ({ state: 'answered' }),
   {
     ready = () => true,
     extensions = ['*'],
@@ -82,8 +82,8 @@ function openForwarder(
 const lost = () => Promise.reject(new SwitchhookError('source_unreachable', 'Gone.', { retryable: true }))
 const down = async () => new Response('', { status: 503 })
 
-describe('an order', () => {
-  it('is dialled once, and what became of it is told', async () => {
+describe('a click-to-call request', () => {
+  it('is dialled once, and what became of it is reported', async () => {
     const world = openWorld()
     const { dialled, taker, end } = openForwarder(world, () => new Promise(() => {}))
     const id = await world.call()
@@ -122,7 +122,7 @@ describe('an order', () => {
     ['ended', 'answered', { state: 'answered' }],
     ['ended', 'missed', { state: 'failed', reason: 'no-answer' }],
   ] as const)(
-    'whose phone system tells only events has its outcome from them: %s %s',
+    'whose phone system reports only events has its outcome from them: %s %s',
     async (kind, outcome, expected) => {
       const world = openWorld()
       const { taker, end } = openForwarder(world, async () => ({ state: 'ringing' }))
@@ -137,7 +137,7 @@ describe('an order', () => {
     },
   )
 
-  it('whose phone system tells the outcome itself has none from the end of a leg', async () => {
+  it('whose phone system reports the outcome itself has none from the end of a leg', async () => {
     const world = openWorld()
     const picked = Promise.withResolvers<DialOutcome>()
     const { taker, end } = openForwarder(world, () => picked.promise)
@@ -162,7 +162,7 @@ describe('an order', () => {
     await world.call('102')
     await world.clock.advance(10_000)
     expect([...one.dialled, ...two.dialled].map(({ extension }) => extension).sort()).toEqual(['101', '102'])
-    // Each asks for each order once, and the winner tells the outcome.
+    // Each asks for each request once, and the winner reports the outcome.
     expect(world.asked.filter((path) => path.includes('/orders/order_'))).toHaveLength(6)
     await one.end()
     await two.end()
@@ -221,11 +221,11 @@ describe('an order', () => {
     const id = await world.call()
     await world.clock.advance(130_000)
     expect([dialled.length, (await world.read(id)).state]).toEqual([1, 'unknown'])
-    expect(log.lines.map(({ event }) => event)).toContain('order_unknown')
+    expect(log.lines.map(({ event }) => event)).toContain('call_request_outcome_unknown')
     await end()
   })
 
-  it('has its outcome told again until the cloud has it', async () => {
+  it('has its outcome reported again until the cloud has it', async () => {
     const world = openWorld()
     const { end } = openForwarder(world, async () => {
       world.network.through = down
@@ -256,13 +256,13 @@ describe('a forwarder', () => {
     await end()
   })
 
-  it('does not press a cloud that fails, and tells of it once', async () => {
+  it('does not press a cloud that fails, and logs it once', async () => {
     const world = openWorld()
     world.network.through = down
     const { log, end } = openForwarder(world)
     await world.clock.advance(600_000)
     expect(world.asked.length).toBeLessThan(30)
-    expect(log.lines.filter(({ event }) => event === 'orders_not_asked')).toHaveLength(1)
+    expect(log.lines.filter(({ event }) => event === 'call_requests_not_read')).toHaveLength(1)
     await end()
   })
 })

@@ -1,7 +1,7 @@
 /**
  * Takes calls that were asked for in the cloud, has a phone system dial them, and reports what became of them.
  *
- * What must stay true: nothing is dialled that this process has not taken just now, before the order expired; each order is
+ * What must stay true: nothing is dialled that this process has not taken just now, before the request expired; each request is
  * dialled once, also when answers are lost; where it is not known whether it was dialled, nothing is reported, and the cloud calls
  * that unknown.
  */
@@ -43,18 +43,18 @@ export class RequestTaker {
   async run(signal: AbortSignal): Promise<void> {
     const { diallers, clock, random, log } = this.#options
     let failures = 0
-    let told: string | undefined
+    let logged: string | undefined
     while (diallers.length > 0 && !signal.aborted) {
       try {
         const pauseMs = await this.#round(signal)
         failures = 0
-        told = undefined
+        logged = undefined
         if (pauseMs > 0) await clock.sleep(pauseMs, signal)
       } catch (thrown) {
         if (signal.aborted) return
         const { code, message, retryAfterMs = 0 } = toSwitchhookError(thrown)
-        if (message !== told) log.warn('orders_not_asked', { code, problem: message })
-        told = message
+        if (message !== logged) log.warn('call_requests_not_read', { code, problem: message })
+        logged = message
         failures += 1
         const pauseMs = backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random)
         await clock.sleep(Math.max(retryAfterMs, pauseMs), signal).catch(() => undefined)
@@ -62,7 +62,7 @@ export class RequestTaker {
     }
   }
 
-  /** Looks in events of live sources for what became of orders. */
+  /** Looks in events of live sources for what became of requests. */
   onEvents(events: readonly CallEvent[]): void {
     if (this.#open.size === 0) return
     for (const event of events) {
@@ -77,12 +77,12 @@ export class RequestTaker {
     if (ready.length === 0) return notReadyPauseMs
     const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
     const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
-    const { orders, askAgainMs } = readAnswer(
+    const { orders: requests, askAgainMs } = readAnswer(
       pollAnswerSchema,
       await cloud.post(requestsPath, question, signal, heldMs),
     )
-    await Promise.all(orders.map((offer) => this.#take(offer, signal)))
-    return orders.length > 0 ? 0 : askAgainMs
+    await Promise.all(requests.map((offer) => this.#take(offer, signal)))
+    return requests.length > 0 ? 0 : askAgainMs
   }
 
   /** When the answer is lost it asks again as the same attempt. Rejects when the cloud can't be asked. */
@@ -105,9 +105,9 @@ export class RequestTaker {
       // Another has it, or its time is over.
       if (!answered.ok && (answered.status === 409 || answered.status === 404)) return
       if (answered.ok || clock.now() >= untilMs) {
-        const { expiresInMs, ...order } = readAnswer(reportAnswerSchema, answered)
+        const { expiresInMs, ...request } = readAnswer(reportAnswerSchema, answered)
         // Counted from before the question: so it is never later than the cloud means.
-        void this.#dial(order, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
+        void this.#dial(request, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
         return
       }
       await clock.sleep(backoffMs({ firstMs: pauseBaseMs, longestMs: pauseBaseMs }, 0, random), signal)
@@ -115,28 +115,28 @@ export class RequestTaker {
   }
 
   async #dial(
-    order: DialRequest,
+    request: DialRequest,
     { attempt, untilMs, dialler }: { attempt: string; untilMs: number; dialler: Dialler },
     signal: AbortSignal,
   ): Promise<void> {
     const { clock, log } = this.#options
-    const open = new OpenRequest(order.extension, (outcome) =>
-      reportOutcome(this.#options, { id: order.id, attempt, outcome }, signal),
+    const open = new OpenRequest(request.extension, (outcome) =>
+      reportOutcome(this.#options, { id: request.id, attempt, outcome }, signal),
     )
-    this.#open.set(order.id, open)
+    this.#open.set(request.id, open)
     try {
-      if (clock.now() >= untilMs) open.tell({ state: 'failed', reason: 'too-late' })
+      if (clock.now() >= untilMs) open.report({ state: 'failed', reason: 'too-late' })
       else {
-        log.info('order_dialled', { order: order.id, extension: order.extension })
-        const outcome = await dialler.dial(order)
+        log.info('call_request_dialled', { request: request.id, extension: request.extension })
+        const outcome = await dialler.dial(request)
         if (outcome.state === 'ringing') await open.follow(clock, followForMs, signal)
-        else open.tell(outcome)
+        else open.report(outcome)
       }
     } catch (thrown) {
       const { code, message } = toSwitchhookError(thrown)
-      log.warn('order_unknown', { order: order.id, code, problem: message })
+      log.warn('call_request_outcome_unknown', { request: request.id, code, problem: message })
     } finally {
-      this.#open.delete(order.id)
+      this.#open.delete(request.id)
     }
   }
 }
@@ -145,6 +145,7 @@ function readAnswer<T>(schema: { safeParse(value: unknown): { data?: T } }, answ
   if (!answered.ok) throw answered.fault.error
   const { data } = schema.safeParse(parseJson(answered.text))
   if (data !== undefined) return data
-  const message = 'The cloud answered a question for orders in a form that is not known; update the older of the two.'
+  const message =
+    'The cloud answered the question for click-to-call requests in a form that is not known; update the older of the two.'
   throw new SwitchhookError('cloud_unavailable', message, { retryable: true })
 }

@@ -21,7 +21,7 @@ const options = z.object({
 })
 const sampleSpansMs = [3_600_000, 86_400_000, 30 * 86_400_000]
 const sampleRows = 200
-const skewTold = 5000
+const reportedSkewMs = 5000
 
 interface Found {
   readonly about: string
@@ -70,7 +70,7 @@ export async function checkCloud(config: Pick<ForwarderConfig, 'cloud'>, cli: Fo
   const outcome = await cloud.sendEvents([{ id: 'check', body: '"check"' }], cli.signal)
   const { ms } = cloud.skew
   const time: SourceFinding =
-    Math.abs(ms) < skewTold
+    Math.abs(ms) < reportedSkewMs
       ? { ok: true, text: "This machine's clock is right." }
       : {
           ok: false,

@@ -31,7 +31,7 @@ export interface ForwarderCommand {
   readonly exit: (code: number) => void
 }
 
-/** Tells of another forwarder with an exit code of its own; anything else is thrown on. */
+/** Reports another forwarder with an exit code of its own; anything else is thrown on. */
 export function reportAlreadyRunning(thrown: unknown, { cli, exit }: ForwarderCommand): void {
   if (!(thrown instanceof AlreadyRunning)) throw thrown
   cli.err.write(`✘ ${thrown.message}\n`)

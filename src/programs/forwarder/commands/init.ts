@@ -61,7 +61,7 @@ async function askAll(cli: ForwarderCli): Promise<Answers> {
   return { config, secrets }
 }
 
-/** Only what a source is told of the configuration is read of it. */
+/** Only what a source gets of the configuration is read of it. */
 const configForContext = configSchema.omit({ sources: true }).parse({ cloud: { url: 'http://localhost', key: 'x' } })
 
 async function askCloud(cli: ForwarderCli): Promise<{ url: string; key: string }> {

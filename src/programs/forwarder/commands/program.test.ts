@@ -84,7 +84,7 @@ const refusesKey = () =>
   )
 
 describe('switchhook-forwarder check', () => {
-  it('tells what is right and what is wrong, a line each, and ends with 1', async () => {
+  it('shows what is right and what is wrong, a line each, and ends with 1', async () => {
     const { run, save } = openCli(takesKey)
     save('switchhook-forwarder.yml', config)
     const { code, out } = await run('check')
@@ -109,7 +109,7 @@ describe('switchhook-forwarder check', () => {
       'set cloud.url to that',
       () => Response.json({ publicUrl: 'https://x' }),
     ],
-  ])('tells %s', async (_, words, answerOfBatches) => {
+  ])('reports %s', async (_, words, answerOfBatches) => {
     const { run, save } = openCli((url) => (url.includes('/v1/events/batches/') ? answerOfBatches() : takesKey()))
     save('switchhook-forwarder.yml', config.replace('sources:', '  qstashToken: token\nsources:'))
     const { code, out } = await run('check')
@@ -245,7 +245,7 @@ describe('what the commands read', () => {
     for (const wrong of ['', 'yesterday', '11/01/2026']) expect(() => readInstant(wrong)).toThrow(/2026-11-01/)
   })
 
-  it('--once and --for together are refused, and no configuration is told with 2', async () => {
+  it('--once and --for together are refused, and no configuration ends with 2', async () => {
     const { run } = openCli(takesKey)
     expect((await run('run', '--once', '--for', '5s')).code).toBe(2)
     expect(await run('run')).toMatchObject({ code: 2, err: expect.stringContaining('switchhook-forwarder init') })

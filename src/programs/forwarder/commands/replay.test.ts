@@ -46,7 +46,7 @@ async function replay(span: Span, known: ReadonlySet<string> = new Set()) {
 }
 
 describe('a replay', () => {
-  it('sends the span again and little more, tells what was new, and moves no checkpoint', async () => {
+  it('sends the span again and little more, reports what was new, and moves no checkpoint', async () => {
     const known = new Set(eventsOfRow('pbx', 200).map(({ id }) => id))
     const span = { fromMs: startMs + 200 * 7000, toMs: startMs + 300 * 7000, quarantined: false }
     const { sent, out, checkpoint, refused } = await replay(span, known)

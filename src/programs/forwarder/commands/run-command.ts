@@ -43,7 +43,7 @@ async function locked(config: ForwarderConfig, plan: RunPlan, context: Forwarder
   try {
     const { complete, problems } = await runWith(config, plan, context, stop)
     for (const problem of problems) cli.log.warn('left_behind', { problem })
-    // A run that gave way, or was told to stop, has left nothing undone that the next will not do.
+    // A run that gave way, or was asked to stop, has left nothing undone that the next will not do.
     if (!complete && !stop.aborted) exit(forwarderExitCodes.leftBehind)
   } finally {
     ignore()

@@ -1,6 +1,6 @@
 /**
  * A YAML file as data, its `${VAR}` filled in, and the way back from a path in the data to line and column, so that an
- * admin is told where to look.
+ * admin sees where to look.
  */
 import { isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml'
 import type { Env } from '../../../core/settings/settings.ts'

@@ -91,7 +91,7 @@ const dialects: Readonly<Record<string, string>> = {
   sqlserver: 'mssql',
 }
 
-/** The sidecar reads a table `CallLog`; which database it is on is told by `CDR_DB_TYPE`, else by the port. */
+/** The sidecar reads a table `CallLog`; which database it is on follows from `CDR_DB_TYPE`, else by the port. */
 function databaseOf(env: Env): object[] {
   if (!env.CDR_DB_HOST) return []
   const type = env.CDR_DB_TYPE ?? env.CDR_DB_DIALECT ?? env.CDR_DB_CLIENT

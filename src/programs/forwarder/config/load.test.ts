@@ -33,7 +33,7 @@ function faults(text: string, env: Env = {}): string {
 const cloud = 'cloud:\n  url: https://switchhook.example\n  key: abc\n'
 
 describe('faults of the configuration', () => {
-  it('are told with file, line, column and path, all at once', () => {
+  it('are reported with file, line, column and path, all at once', () => {
     const said = faults(`cloud:\n  url: nowhere\n  key: ""\ntimeZone: Mars/Olympus\nsources: []\n`)
     expect(said).toMatch(/switchhook-forwarder\.yml:2:8 cloud\.url: must be an address/)
     expect(said).toMatch(/:3:8 cloud\.key: must not be empty/)

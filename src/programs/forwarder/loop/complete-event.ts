@@ -1,9 +1,9 @@
-/** Names and e-mail addresses from the configuration, for agents of whom the phone system tells only the extension. */
+/** Names and e-mail addresses from the configuration, for agents of whom the phone system gives only the extension. */
 import type { AgentParty, CallEvent } from '../../../core/calls/event.ts'
 
 export type AgentNames = Readonly<Record<string, { readonly name?: string; readonly email?: string }>>
 
-/** What the phone system tells itself stays. The event's id does not change: it is the same fact. */
+/** What the phone system gives itself stays. The event's id does not change: it is the same fact. */
 export function completeEvent(agents: AgentNames): (event: CallEvent) => CallEvent {
   const known = new Map(Object.entries(agents))
   if (known.size === 0) return (event) => event

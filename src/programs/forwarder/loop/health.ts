@@ -1,4 +1,4 @@
-/** How reading a source goes: what is told of it, and how long to wait after a failure. */
+/** How reading a source goes: what is reported of it, and how long to wait after a failure. */
 import { backoffMs } from '../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc, type Random } from '../../../ports/clock.ts'
@@ -55,7 +55,7 @@ export class Health {
     this.#state = { ok: true, caughtUp: true, caughtUpAt: isoUtc(clock.now()) }
   }
 
-  /** Told once, then at every doubling: a night without the database must not fill the log. */
+  /** Logged once, then at every doubling: a night without the database must not fill the log. */
   failed(error: SwitchhookError): void {
     const problem = error.code === 'internal' && error.cause instanceof Error ? error.cause.message : error.message
     if (this.#state.problem !== problem || (this.#failures & (this.#failures - 1)) === 0) {

@@ -9,7 +9,7 @@ import type { LiveSource } from '../source.ts'
 import { runLiveSource } from './live-runner.ts'
 
 describe('a live source that runs again', () => {
-  it('is given what it kept with its events, and what it had told is in the outbox', async () => {
+  it('is given what it kept with its events, and what it had reported is in the outbox', async () => {
     const file = `${newDataDir()}/outbox.sqlite`
     const database = openOutboxFile(file, silentLog, 0)
     const outbox = new Outbox({ database, file, limits: { maxEvents: 100, maxBytes: 1e6 }, log: silentLog })

@@ -12,7 +12,7 @@ import type { LiveSource } from '../source.ts'
 export interface LiveRunnerOptions {
   readonly source: LiveSource
   readonly outbox: Outbox
-  /** Adds what the phone system does not tell. */
+  /** Adds what the phone system does not give. */
   readonly complete: (event: CallEvent) => CallEvent
   /** Sees the events once they are in the outbox. */
   readonly onEvents?: (events: readonly CallEvent[]) => void

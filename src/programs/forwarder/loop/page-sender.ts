@@ -18,7 +18,7 @@ export interface PageSenderOptions {
   readonly semaphore: Semaphore
   readonly counters: Counters
   readonly limits: BatchLimits
-  /** Adds what the phone system does not tell. */
+  /** Adds what the phone system does not give. */
   readonly complete: (event: CallEvent) => CallEvent
 }
 
@@ -35,7 +35,7 @@ export class PageSender {
   }
 
   /**
-   * Resolves once the cloud has judged all events, with those that it refused. Rejects when `signal` aborts.
+   * Resolves once the cloud has validated all events, with those that it refused. Rejects when `signal` aborts.
    * @param mayOverlap Some of the events may have been sent before.
    */
   send(events: readonly CallEvent[], mayOverlap: boolean, signal: AbortSignal): Promise<readonly Refused[]> {

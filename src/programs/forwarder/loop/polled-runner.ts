@@ -2,7 +2,7 @@
  * One polled source: read a page, push it, and move the checkpoint once the cloud has all of it.
  *
  * What must stay true: checkpoints move in the order of pages, each only after the ack of its page and of those before;
- * at most `pagesAhead` pages are in memory; a source or disk that fails is tried again for ever, told once.
+ * at most `pagesAhead` pages are in memory; a source or disk that fails is tried again for ever, logged once.
  */
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import { WakeSignal } from '../../../lib/wake-signal.ts'
@@ -105,9 +105,9 @@ export class PolledRunner {
       underWay.push(next)
       from = next.page.checkpoint
       more = next.page.more
-      if (underWay.length >= pagesAhead) await this.#commitOldest(underWay)
+      if (underWay.length >= pagesAhead) await this.#commitFirst(underWay)
     }
-    while (underWay.length > 0) await this.#commitOldest(underWay)
+    while (underWay.length > 0) await this.#commitFirst(underWay)
   }
 
   /** Reads a page and begins to send it. */
@@ -121,12 +121,12 @@ export class PolledRunner {
     signal.throwIfAborted()
     counters.read(source.id, page.rows)
     const refused = this.#sender.send(events, mayOverlap, signal)
-    // It is awaited by #commitOldest; until then its failure is not unhandled.
+    // It is awaited by #commitFirst; until then its failure is not unhandled.
     refused.catch(() => undefined)
     return { page, refused }
   }
 
-  async #commitOldest(underWay: PageUnderWay[]): Promise<void> {
+  async #commitFirst(underWay: PageUnderWay[]): Promise<void> {
     const { outbox, clock, onPage } = this.#options
     const oldest = underWay.shift()
     if (oldest === undefined) return

@@ -41,7 +41,7 @@ export class Progress {
     try {
       this.#save()
     } catch {
-      // The disk is the failure, or one more; it is told by the turn that could not save.
+      // The disk is the failure, or one more; it is reported by the turn that could not save.
       this.#unsaved = undefined
     }
   }

@@ -50,7 +50,7 @@ describe('the outbox', () => {
     expect(ids()).toEqual([...eventsOfRow('live', 1), ...eventsOfRow('live', 0)].map(({ id }) => id))
   })
 
-  it('keeps an event once, however often it is told', () => {
+  it('keeps an event once, however often it is reported', () => {
     const { outbox } = openOutbox()
     for (let time = 0; time < 3; time += 1) outbox.add('live', eventsOfRow('live', 1))
     expect(outbox.size.events).toBe(3)
@@ -90,7 +90,7 @@ describe('the outbox', () => {
     expect(ids()).not.toContain('live:0:a:ringing')
   })
 
-  it('survives a full disk: tells it once, keeps what comes in memory, and writes it when there is room', () => {
+  it('survives a full disk: reports it once, keeps what comes in memory, and writes it when there is room', () => {
     const { outbox, database, log, ids, file, limits } = openOutbox({ maxEvents: 10_000, maxBytes: 1e9 })
     outbox.add('live', manyEvents(20))
     fillDisk(database)
@@ -221,7 +221,7 @@ describe('the outbox file', () => {
   })
 })
 
-describe('D2 checkpoints', () => {
+describe('checkpoints', () => {
   it('are there again after a restart, with the last row and id', () => {
     const { database, file, log } = openOutbox()
     const saved = { checkpoint: { time: 'x', id: 7 }, movedAt: at, readUpTo: at, lastId: 'a' }

@@ -40,7 +40,7 @@ function textOf(pos: number): string {
   return new Date(Math.max(0, pos)).toISOString().slice(0, 23).replace('T', ' ')
 }
 
-/** Keys of one instant are told apart, and taken to be in the order in which they were read. */
+/** Keys of one instant are distinguished, and taken to be in the order in which they were read. */
 export function isAhead(key: RowKey, of: RowKey): boolean {
   return key.pos === of.pos ? key.at !== of.at || key.id !== of.id : key.pos > of.pos
 }

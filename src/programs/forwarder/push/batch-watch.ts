@@ -65,8 +65,7 @@ export class BatchWatch {
     }
     const cloudUrl = this.#cloudUrl
     const parsed = batchResultAnswerSchema.safeParse(parseJson(answered.text))
-    if (!parsed.success)
-      return { fault: unavailable(`${cloudUrl} does not tell what became of a batch`), lasting: true }
+    if (!parsed.success) return { fault: unavailable(`${cloudUrl} does not say what became of a batch`), lasting: true }
     const { publicUrl, result } = parsed.data
     if (publicUrl === cloudUrl) return { result }
     const words = `QStash would sign for ${cloudUrl}, but Switchhook goes by ${publicUrl}: set cloud.url to that`
@@ -88,7 +87,7 @@ export class BatchWatch {
 
   #late(): CloudFault {
     const words = `QStash has brought no batch to ${this.#cloudUrl} for ${patienceMs / 60_000} minutes`
-    return unavailable(`${words}; it is sent again, and QStash's console may tell why`)
+    return unavailable(`${words}; it is sent again, and QStash's console may show why`)
   }
 }
 

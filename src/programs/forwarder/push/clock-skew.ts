@@ -1,6 +1,6 @@
 /**
- * How far this machine's clock is off, judged by the `Date` of the cloud's answers (also of a refusal). A batch whose
- * signature would be refused for its time is signed with the cloud's time: data flows while the admin is told.
+ * How far this machine's clock is off, measured by the `Date` of the cloud's answers (also of a refusal). A batch whose
+ * signature would be refused for its time is signed with the cloud's time: data flows while the admin is notified.
  */
 import type { Clock } from '../../../ports/clock.ts'
 
@@ -17,7 +17,7 @@ export class ClockSkew {
     this.#clock = clock
   }
 
-  /** Cloud's clock minus ours; 0 when they agree as far as can be told. */
+  /** Cloud's clock minus ours; 0 when they agree as far as can be measured. */
   get ms(): number {
     return this.#skewMs
   }

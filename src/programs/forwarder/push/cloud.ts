@@ -1,5 +1,5 @@
 /**
- * One try to hand a batch to the cloud: signed, compressed, answered event by event. What went wrong is told as a
+ * One try to hand a batch to the cloud: signed, compressed, answered event by event. What went wrong is reported as a
  * SwitchhookError; trying again is the pusher's.
  *
  * What must stay true: the signature is over the exact bytes that are sent; the key is never in an error or a log; a
@@ -95,7 +95,7 @@ export class Cloud {
   }
 
   /** Sends a heartbeat or the like. Throws what went wrong. */
-  async tell(path: string, value: unknown, signal: AbortSignal): Promise<void> {
+  async report(path: string, value: unknown, signal: AbortSignal): Promise<void> {
     const sent = await this.post(path, value, signal)
     if (!sent.ok) throw sent.fault.error
   }
@@ -145,7 +145,7 @@ export class Cloud {
     const sentAtMs = clock.now()
     try {
       const { response, text } = await exchange(this.#ports, { ...request, url: url + path, timeoutMs }, signal)
-      // When an answer that may have been held was begun can't be told.
+      // When an answer that may have been held was begun can't be known.
       if (holdMs === undefined) this.skew.learn(response.headers.get('date'), sentAtMs)
       if (response.ok) return { ok: true, text }
       const fault = answerFault(response, text, this.#addressee, clock.now())

@@ -74,7 +74,7 @@ describe('a question over node:http', () => {
     expect(seen.connections).toBe(1)
   })
 
-  it('goes through the proxy that the environment names, when Node is told to heed it', async () => {
+  it('goes through the proxy that the environment names, when Node is set up to use it', async () => {
     const asked: (string | undefined)[] = []
     const proxy = await serve((request, response) => {
       asked.push(request.url)
@@ -100,9 +100,9 @@ describe('a question over node:http', () => {
       const over = new AbortController()
       const { url } = await serve((_, response) => {
         if (begin) response.write('{"acc')
-        setImmediate(() => over.abort(new Error('told to stop')))
+        setImmediate(() => over.abort(new Error('asked to stop')))
       })
-      await expect(nodeHttp()(url, post(over.signal))).rejects.toThrow('told to stop')
+      await expect(nodeHttp()(url, post(over.signal))).rejects.toThrow('asked to stop')
     }
   })
 

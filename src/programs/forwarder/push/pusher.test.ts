@@ -81,7 +81,7 @@ describe('a batch', () => {
   })
 })
 
-describe('D1 a cloud that does not take events', () => {
+describe('a cloud that does not take events', () => {
   it('is tried again for ever, with pauses that grow to a minute, until it takes them', async () => {
     const { pusher, clock, sent, signal, log } = openPusher((_, attempt) =>
       attempt <= 200 ? new TypeError('fetch failed') : undefined,
@@ -93,7 +93,7 @@ describe('D1 a cloud that does not take events', () => {
     const pauses = sent.slice(1).map(({ atMs }, at) => atMs - (sent[at]?.atMs ?? 0))
     expect(pauses.slice(0, 4)).toEqual([250, 500, 1000, 2000])
     expect(Math.max(...pauses)).toBe(30_000)
-    // Told, but not two hundred times.
+    // Reported, but not two hundred times.
     expect(log.lines.filter(({ event }) => event === 'cloud_takes_no_events').length).toBeLessThan(12)
     expect(log.lines.at(-1)).toMatchObject({ event: 'cloud_takes_events_again', failures: 200 })
   })
@@ -196,7 +196,7 @@ describe('a bad event', () => {
   })
 })
 
-describe('what an admin is told', () => {
+describe('what is reported to an admin', () => {
   it('says which key is refused, and never shows it', async () => {
     const { pusher, clock, log, signal } = openPusher(() => refusal(401, 'unauthorized', 'This key was revoked.'))
     pusher.push(batch(1), signal).catch(() => undefined)
@@ -232,7 +232,7 @@ describe('what an admin is told', () => {
     expect(log.lines[0]).toMatchObject({ event: 'clock_off', seconds: expect.closeTo(1200, -1) })
   })
 
-  it('says nothing of a clock that is off by less than can be told', async () => {
+  it('says nothing of a clock that is off by less than can be measured', async () => {
     const { pusher, cloud, signal } = openPusher(({ atMs, ids }) =>
       Response.json(
         { accepted: ids, duplicate: [], rejected: [] },

@@ -34,7 +34,7 @@ export class Pusher {
     return this.#options.gate
   }
 
-  /** Resolves once the cloud has judged every event of the batch. Rejects only when `signal` aborts. */
+  /** Resolves once the cloud has validated every event of the batch. Rejects only when `signal` aborts. */
   async push(batch: readonly StoredEvent[], signal: AbortSignal): Promise<PushResult> {
     if (batch.length === 0) return { accepted: 0, duplicate: 0, refused: [] }
     for (;;) {

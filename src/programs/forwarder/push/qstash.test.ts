@@ -79,7 +79,7 @@ const refusal = (status: number, code: string, message: string) =>
   Response.json({ error: { code, message, requestId: 'r', retryable: true } }, { status })
 
 describe('a batch through QStash', () => {
-  it('is signed for the cloud, names who is told of a failure, and shows the key only to be passed on', async () => {
+  it('is signed for the cloud, names who is notified of a failure, and shows the key only to be passed on', async () => {
     const { clock, push, published } = openWorld({ result: () => judged })
     const pushed = push(2)
     await clock.advance(secondMs)
@@ -138,7 +138,7 @@ describe('a batch through QStash', () => {
     expect(await pushed).toEqual({ accepted: 3, duplicate: 0, refused: [] })
   })
 
-  it('that QStash gives up is sent again under a new id, and told of', async () => {
+  it('that QStash gives up is sent again under a new id, and reported', async () => {
     const { clock, push, published, log } = openWorld({
       result: ({ order }) => (order === 0 ? { state: 'given up', status: 503 } : judged),
     })
@@ -181,8 +181,8 @@ describe('a batch through QStash', () => {
   })
 })
 
-describe('what only an admin can mend is told at once', () => {
-  const told = async (world: Partial<World>) => {
+describe('what only an admin can mend is reported at once', () => {
+  const reportsOf = async (world: Partial<World>) => {
     const { clock, push, gate, stop, courier } = openWorld({ result: () => judged, ...world })
     push(1).catch(() => undefined)
     await clock.advance(400)
@@ -194,25 +194,25 @@ describe('what only an admin can mend is told at once', () => {
   }
 
   it('QStash refuses the token', async () => {
-    const { pushing } = await told({ qstash: () => new Response('{"error":"unauthorized"}', { status: 401 }) })
+    const { pushing } = await reportsOf({ qstash: () => new Response('{"error":"unauthorized"}', { status: 401 }) })
     expect(pushing).toContain('cloud.qstashToken')
   })
 
   it('QStash takes no more today, in its own words', async () => {
-    const { pushing } = await told({
+    const { pushing } = await reportsOf({
       qstash: () => new Response('{"error":"quota maxMessages exceeded"}', { status: 429 }),
     })
     expect(pushing).toContain("can't take events now (429): quota maxMessages exceeded")
   })
 
   it('the cloud refuses the key', async () => {
-    const { pushing, checking } = await told({ result: () => refusal(401, 'unauthorized', 'Revoked.') })
+    const { pushing, checking } = await reportsOf({ result: () => refusal(401, 'unauthorized', 'Revoked.') })
     expect(pushing).toContain('the key abcdefghijkl of site main (cloud.key)')
     expect(checking).toBe(pushing)
   })
 
   it('the cloud has no keys of QStash', async () => {
-    const { pushing, checking } = await told({
+    const { pushing, checking } = await reportsOf({
       result: () => refusal(503, 'not_configured', 'Set QSTASH_CURRENT_SIGNING_KEY.'),
     })
     expect(pushing).toContain('QSTASH_CURRENT_SIGNING_KEY')
@@ -220,14 +220,16 @@ describe('what only an admin can mend is told at once', () => {
   })
 
   it('the cloud goes by another address, for which QStash would not sign', async () => {
-    const { pushing, checking } = await told({ result: () => Response.json({ publicUrl: 'https://other.example' }) })
+    const { pushing, checking } = await reportsOf({
+      result: () => Response.json({ publicUrl: 'https://other.example' }),
+    })
     expect(pushing).toContain('set cloud.url to that')
     expect(pushing).toContain('https://other.example')
     expect(checking).toBe(pushing)
   })
 
   it('and of a deployment that is right, nothing', async () => {
-    expect(await told({ result: () => undefined })).toEqual({ pushing: undefined, checking: undefined })
+    expect(await reportsOf({ result: () => undefined })).toEqual({ pushing: undefined, checking: undefined })
   })
 })
 

@@ -3,7 +3,7 @@
  * a batch is acked when the cloud, asked directly, says what became of each of its events. So checkpoints move and the
  * outbox forgets exactly as on the direct way, and what the cloud rejects comes back with its reasons.
  *
- * What must stay true: a batch whose fate stays unknown (given up by QStash, or nothing heard for longer than QStash
+ * What must stay true: a batch whose result stays unknown (given up by QStash, or nothing heard for longer than QStash
  * tries) is a failure like any other, and its events are sent again, in a batch with a new id. Whatever the old one still
  * brings is a repetition, which the cloud knows by the events' ids.
  */
@@ -55,7 +55,7 @@ export class QstashCourier {
     return this.#cloud.skew
   }
 
-  /** Sends events given as JSON; resolves when the cloud has judged them. Rejects only when `signal` aborts. */
+  /** Sends events given as JSON; resolves when the cloud has validated them. Rejects only when `signal` aborts. */
   async sendEvents(events: readonly { readonly body: string }[], signal: AbortSignal): Promise<SendOutcome> {
     const body = batchBody(events)
     if (body.byteLength > cloudLimits.maxBytes) return { ok: false, fault: tooLarge() }

@@ -27,7 +27,7 @@ export class CallTree {
     return pair === undefined || !channel.endsWith(';2') ? [] : (this.#byDestination.get(`${pair};1`) ?? [])
   }
 
-  /** Told in more detail by the record of the other half. */
+  /** Described in more detail by the record of the other half. */
   isContinued({ destinationChannel }: AsteriskCdr): boolean {
     const pair = localPair(destinationChannel)
     return pair !== undefined && this.of(`${pair};2`).length > 0

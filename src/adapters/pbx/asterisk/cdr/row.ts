@@ -30,7 +30,7 @@ export interface AsteriskCdr {
 
 /** A cut id ends anywhere; a whole one in the seconds of its channel's start and a count. */
 const wholeId = /(?:^|-)(\d{9,10})\.\d+$/
-/** FreePBX's columns hold 32 characters: with a long `systemname` the end of the id, which tells calls apart, is lost. */
+/** FreePBX's columns hold 32 characters: with a long `systemname` the end of the id, which distinguishes calls, is lost. */
 const longestId = 32
 
 export function isWholeId(id: string): boolean {

@@ -96,13 +96,13 @@ describe('the token of a 3CX', () => {
     expect(await other).toBe('t1')
   })
 
-  it('that does not come in time is told as unreachable', async () => {
+  it('that does not come in time is reported as unreachable', async () => {
     const { clock } = fakePbx()
     const token = sharedToken(settings, { clock, fetch: () => new Promise(() => {}) })
     const asked = token.get(never)
-    const told = expect(asked).rejects.toMatchObject({ code: 'source_unreachable', retryable: true })
+    const refused = expect(asked).rejects.toMatchObject({ code: 'source_unreachable', retryable: true })
     await clock.advance(31_000)
-    await told
+    await refused
   })
 
   it('is in no error, and neither is the key', async () => {

@@ -41,7 +41,7 @@ export interface LiveLeg {
   newsMs: number
   answered: boolean
   readonly isCaller: boolean
-  readonly told: Set<string>
+  readonly emitted: Set<string>
 }
 
 const dayMs = 86_400_000

@@ -16,8 +16,8 @@ const identity: CallEvent['identity'] = 'window'
 export function legEvents(leg: LiveLeg, atMs: number, approximate: boolean, options: EmitOptions): CallEvent[] {
   const events: CallEvent[] = []
   const { call, participant, dn } = leg
-  if (!leg.told.has('ringing')) {
-    leg.told.add('ringing')
+  if (!leg.emitted.has('ringing')) {
+    leg.emitted.add('ringing')
     const queue = leg.isPerson ? queueOf(participant) : { extension: dn }
     const about = {
       ...(queue && { queue }),
@@ -41,7 +41,7 @@ function isAnswer({ isPerson, isCaller, call }: LiveLeg): boolean {
 
 /** Nothing of a leg that was never reported. */
 export function endEvents(leg: LiveLeg, endMs: number, approximate: boolean, options: EmitOptions): CallEvent[] {
-  if (!leg.told.has('ringing')) return []
+  if (!leg.emitted.has('ringing')) return []
   // Whether a caller gave up or was not answered the API does not say.
   const outcome = leg.answered ? 'answered' : isAnswer(leg) ? 'missed' : undefined
   const base = baseOf(leg, 'ended', endMs, approximate, options)
@@ -67,10 +67,10 @@ export function transferEvents(
   atMs: number,
   options: EmitOptions,
 ): CallEvent[] {
-  if (!leg.isPerson || leg.told.has('transferred')) return []
+  if (!leg.isPerson || leg.emitted.has('transferred')) return []
   const from = before ? sharedPerson(before, leg) : referrer(leg)
   if (from === undefined || from === leg.dn) return []
-  leg.told.add('transferred')
+  leg.emitted.add('transferred')
   const base = baseOf(leg, 'transferred', before ? atMs : leg.firstMs, leg.approximate, options)
   return [{ ...base, agent: { extension: from }, kind: 'transferred', to: { extension: leg.dn } }]
 }

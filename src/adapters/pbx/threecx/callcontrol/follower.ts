@@ -3,7 +3,7 @@
  * now and then. Messages only say that something changed; what it is now has to be asked for.
  *
  * What must stay true: one participant is asked for once at a time, and again when it changed meanwhile; news of the
- * same participant that wait are one question; a removal is told at once, from what is known.
+ * same participant that wait are one question; a removal is reported at once, from what is known.
  */
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { WakeSignal } from '../../../../lib/wake-signal.ts'
@@ -132,7 +132,7 @@ export class Follower {
       this.#gone.delete(key)
       keep(translator.upsert(entity.dn, read.data, atMs))
     } else if (!translator.knows(key)) {
-      // Gone while it was read, and nothing was told of it yet: it was there.
+      // Gone while it was read, and nothing was reported of it yet: it was there.
       keep([...translator.upsert(entity.dn, read.data, atMs), ...translator.remove(key, goneMs)])
     }
   }

@@ -8,14 +8,14 @@ export interface MakeCallRequest {
   readonly extension: string
   /** As it is to be dialled by the PBX: digits, `+`, `*`, `#`. */
   readonly number: string
-  /** The order that the call is made for; its id becomes a name of the call. */
-  readonly order?: string
+  /** The click-to-call request that the call is made for; its id becomes a name of the call. */
+  readonly requestId?: string
   /** How long the user's phone rings. */
   readonly ringTimeoutMs?: number
 }
 
 export interface MakeCallOutcome {
-  /** Of the request; how the call goes on, its events tell. */
+  /** Of the request; how the call goes on, its events show. */
   readonly outcome: 'started' | 'rejected' | 'failed'
   /** In 3CX's words; never a number. */
   readonly reason?: string

@@ -1,5 +1,5 @@
 /**
- * What the Call Control API tells: DNs with their participants (one end of one leg of a call), and messages that say
+ * What the Call Control API shows: DNs with their participants (one end of one leg of a call), and messages that say
  * which of them changed. Facts: https://www.3cx.com/docs/call-control-api-endpoints/.
  */
 import * as z from 'zod'
@@ -66,7 +66,7 @@ export interface Change {
 const messageSchema = z.object({ event: z.object({ event_type: z.number(), entity: z.string() }) })
 const participantPath = /^\/callcontrol\/([^/?#\s]{1,50})\/participants\/(\d{1,15})$/
 
-/** The change of a participant that a message tells of; undefined for all others, and for what is no message. */
+/** The change of a participant that a message is about; undefined for all others, and for what is no message. */
 export function readChange(message: string): Change | undefined {
   const { event } = messageSchema.safeParse(parseJson(message)).data ?? {}
   const kind = event?.event_type === 0 ? 'upsert' : event?.event_type === 1 ? 'remove' : undefined

@@ -8,7 +8,7 @@ const nothing: ReadonlySet<string> = new Set(['', 'None', 'Wnone'])
 export const extensionType = 'Wextension'
 const lineType = 'Wexternalline'
 
-/** The PBX does not tell yet with whom: a phone that has just begun to dial. */
+/** The PBX does not say yet with whom: a phone that has just begun to dial. */
 export function isPartyKnown({ party_dn_type: type }: Participant): boolean {
   return !nothing.has(type)
 }
@@ -36,7 +36,7 @@ export function queueOf({ on_behalf_of_dn: dn, on_behalf_of_type: type }: Partic
   return { extension: dn }
 }
 
-/** Tells a call's party apart from others', for its name. Without a number outside: the two ends inside. */
+/** Distinguishes a call's party from others', for its name. Without a number outside: the two ends inside. */
 export function partyName(participant: Participant, dn: string, external: ExternalParty | undefined): string {
   if (external) return external.matchKey === '' ? 'withheld' : external.matchKey
   return [dn, participant.party_dn].sort().join('-')

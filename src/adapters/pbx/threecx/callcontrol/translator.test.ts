@@ -19,7 +19,7 @@ const types: Readonly<Record<string, string>> = {
   '800': 'Wqueue',
 }
 
-/** Plays a PBX: what is up, and what a translator tells of it, second by second. */
+/** Plays a PBX: what is up, and what a translator reports of it, second by second. */
 class Play {
   readonly up = new Map<string, FakeParticipant>()
   readonly events: CallEvent[] = []
@@ -159,7 +159,7 @@ const scenes: Readonly<Record<string, () => Play>> = {
 }
 
 describe('participants', () => {
-  it.each(Object.keys(scenes))('tell the truth of: %s', (kind) => {
+  it.each(Object.keys(scenes))('are reported truly: %s', (kind) => {
     const { events } = scenes[kind]?.() ?? new Play()
     const call = trueCall(kind, 1, startMs)
     expectTruth(events, call, { did: kind.startsWith('outbound') })
@@ -168,19 +168,19 @@ describe('participants', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('tell the same whatever is told twice', () => {
+  it('report the same whatever is sent twice', () => {
     for (const scene of Object.values(scenes)) {
       const { events } = scene()
       expect(reduceAll(reduceAll(undefined, events), events).view).toEqual(reduceAll(undefined, events).view)
     }
   })
 
-  it('X7 address the extension that rings, not the number that was called', () => {
+  it('address the extension that rings, not the number that was called', () => {
     const [event] = scenes['answered direct']?.().events ?? []
     expect(event).toMatchObject({ kind: 'ringing', agent: { extension: '101' }, did: '+15550001000' })
   })
 
-  it('of one that forwards without having answered tell no transfer', () => {
+  it('of one that forwards without having answered report no transfer', () => {
     const play = new Play()
       .begin()
       .set(0, outside(at('101', 1, 'Ringing'), number))
@@ -274,7 +274,7 @@ describe('looking at all that is up', () => {
     expect(play.translator.snapshot({ ...moments, dns: new Play().list(), gone: new Set() })).toEqual([])
   })
 
-  it('tells of a call whose message was lost, and of its end', () => {
+  it('reports a call whose message was lost, and of its end', () => {
     const play = new Play().begin()
     play.up.set('101.1', outside(at('101', 1, 'Connected'), number))
     play.look(60, 60)
@@ -284,7 +284,7 @@ describe('looking at all that is up', () => {
   })
 })
 
-describe('the same call told by call records', () => {
+describe('the same call in call records', () => {
   it('is the same by number, direction and start, and folds', () => {
     const { events } = scenes['queue, the second agent answers']?.() ?? new Play()
     const cdr: CallEvent = {
@@ -292,9 +292,9 @@ describe('the same call told by call records', () => {
       ...{ at: new Date(startMs + 700).toISOString(), direction: 'inbound' },
       external: { number, e164: number, matchKey: '5551234567' },
     }
-    const told = legReportsOf(reduceAll(undefined, events).events)
+    const live = legReportsOf(reduceAll(undefined, events).events)
     const recorded = legReportsOf([cdr])
-    expect(told.some((strand) => recorded.some((other) => sameCallReason(strand, other)))).toBe(true)
+    expect(live.some((leg) => recorded.some((other) => sameCallReason(leg, other)))).toBe(true)
     const match = { alias: '3cx:history:1', matchedBy: 'time window', reason: 'test' } as const
     expect(fold(reduceAll(undefined, [cdr]), reduceAll(undefined, events), match).aliases).toContain(
       events[0]?.aliases[0],
@@ -303,7 +303,7 @@ describe('the same call told by call records', () => {
 })
 
 describe('whatever a PBX does', () => {
-  it('each leg that was told ends once when all is gone, and nothing is told twice', () => {
+  it('each leg that was reported ends once when all is gone, and nothing is reported twice', () => {
     const step = fc.record({
       dn: fc.constantFrom('101', '102', '800'),
       id: fc.integer({ min: 1, max: 3 }),

@@ -1,8 +1,8 @@
 /**
- * Participants as they come and go → CallEvents. Knows all that is up; tells each fact once.
+ * Participants as they come and go → CallEvents. Knows all that is up; reports each fact once.
  *
- * What must stay true: ids follow from what 3CX tells (call, party, day, participant), so that a fact told again is the
- * same event; a leg that was told ends once, even when its end was not seen; what is older than what is known
+ * What must stay true: ids follow from what 3CX says (call, party, day, participant), so that a fact reported again is the
+ * same event; a leg that was reported ends once, even when its end was not seen; what is older than what is known
  * changes nothing.
  */
 import type { CallEvent } from '../../../../core/calls/event.ts'
@@ -46,7 +46,7 @@ export class Translator {
   readonly #options: TranslatorOptions
   readonly #legs = new Map<string, LiveLeg>()
   readonly #calls = new Calls()
-  /** Participants of which 3CX does not tell yet with whom they talk: what the call is can't be said. */
+  /** Participants of which 3CX does not say yet with whom they talk: what the call is can't be said. */
   readonly #waiting = new Map<string, Begun>()
   #types: ReadonlyMap<string, string> = new Map()
   #begun = false
@@ -64,7 +64,7 @@ export class Translator {
     return this.#legs.has(key)
   }
 
-  /** The participant at `dn` as the PBX tells it, with the time of the news. */
+  /** The participant at `dn` as the PBX shows it, with the time of the news. */
   upsert(dn: string, participant: Participant, atMs: number): CallEvent[] {
     return this.#take(dn, participant, atMs, false)
   }
@@ -80,7 +80,7 @@ export class Translator {
     return endEvents(leg, endMs, approximate, this.#options)
   }
 
-  /** All that is up, as it is told at once: what is new is taken up, what is missing has ended. */
+  /** All that is up, as it is listed at once: what is new is taken up, what is missing has ended. */
   snapshot({ dns, askedMs, nowMs, gone, endedMs }: Snapshot): CallEvent[] {
     this.#types = new Map(dns.map(({ dn, type }) => [dn, type]))
     const listed = dns.flatMap(({ dn, participants }) => participants.map((participant) => ({ dn, participant })))
@@ -133,7 +133,7 @@ export class Translator {
     const isPerson = (this.#types.get(dn) ?? extensionType) === extensionType
     const leg: LiveLeg = {
       ...{ ...begun, key, dn, isPerson, origin: call, call, participant, newsMs: now.atMs },
-      ...{ aliases: [...call.aliases], answered: false, told: new Set<string>() },
+      ...{ aliases: [...call.aliases], answered: false, emitted: new Set<string>() },
     }
     this.#legs.set(key, leg)
     enterCall(call, leg)

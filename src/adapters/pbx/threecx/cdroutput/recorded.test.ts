@@ -1,4 +1,4 @@
-/** Calls of a real V20, and calls of the kinds that are told wrongly most easily, in the rows that 3CX's guide describes. */
+/** Calls of a real V20, and calls of the kinds that are reported wrongly most easily, in the rows that 3CX's guide describes. */
 import { describe, expect, it } from 'vitest'
 import {
   asRead,

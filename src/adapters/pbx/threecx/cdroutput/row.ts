@@ -1,5 +1,5 @@
 /**
- * A row of 3CX's `cdroutput` (V20 U6 and later), with the columns that calls are told by. One row is one connection
+ * A row of 3CX's `cdroutput` (V20 U6 and later), with the columns that calls are read from. One row is one connection
  * between two participants; a call is several rows with one main_call_history_id. Meanings: 3CX's call detail record
  * guide, https://www.3cx.com/docs/call-detail-record-guide/.
  */
@@ -66,7 +66,7 @@ export const cdrOutputColumns = [
 
 const noId = '00000000-0000-0000-0000-000000000000'
 
-/** An id that is told; 3CX writes null or zeros where there is none. */
+/** An id that is given; 3CX writes null or zeros where there is none. */
 export function idOf(id: string | null): string | undefined {
   return id === null || id === noId ? undefined : id
 }

@@ -168,7 +168,7 @@ describe.each(forms)('the %s template', (form) => {
     ['Outbound', answered, 'outbound', 'answered', 83],
     ['Notanswered', {}, 'outbound', 'missed', 0],
   ] as const)('reports a call of type %s that reads back as the call that was', async (...row) => {
-    const [callType, told, direction, outcome, talkSeconds] = row
+    const [callType, filledIn, direction, outcome, talkSeconds] = row
     const { pbx, asked } = pbxWith(form, ({ url }) =>
       url.pathname === '/3cx/lookup' ? toThreecxContact(ann, number, 'US') : {},
     )
@@ -181,7 +181,7 @@ describe.each(forms)('the %s template', (form) => {
       startedAtMs: Date.parse('2024-03-05T09:07:00.000Z'),
       endedAtMs: Date.parse('2024-03-05T09:08:33.500Z'),
       contact: outputs,
-      ...told,
+      ...filledIn,
     }
     expect((await pbx.reportCall(call)).ok).toBe(true)
     const body = reportCallBody.strict().parse(JSON.parse(asked[1]?.body ?? ''))
@@ -226,7 +226,7 @@ describe('the two forms', () => {
     expect(JSON.parse(on.asked[0]?.body ?? '')).toEqual({ number })
   })
 
-  it.each(forms)('N1 %s ships no key', (form) => {
+  it.each(forms)('%s ships no key', (form) => {
     expect(render(form)).toMatch(/<Parameter Name="ApiKey" Type="Password" [^>]*Default="" \/>/)
   })
 

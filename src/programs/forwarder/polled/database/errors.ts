@@ -1,4 +1,4 @@
-/** What a database driver throws, as an error that tells an admin what to do. */
+/** What a database driver throws, as an error that says what an admin has to do. */
 import { type ErrorCode, SwitchhookError } from '../../../../lib/errors.ts'
 import type { DatabaseSettings } from './settings.ts'
 

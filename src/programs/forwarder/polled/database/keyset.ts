@@ -16,7 +16,7 @@ export function afterKey(at: RawBuilder<unknown>, id: RawBuilder<unknown>, key: 
 /** A wall time as a parameter of the database's own type. */
 export function timeParameter(at: string, dialect: Dialect): RawBuilder<unknown> {
   if (dialect === 'mssql') return sql`cast(${at} as datetime2)`
-  // MariaDB compares a datetime with a text as text unless told; PostgreSQL takes the type of the column.
+  // MariaDB compares a datetime with a text as text unless it is cast; PostgreSQL takes the type of the column.
   return dialect === 'mysql' ? sql`cast(${at} as datetime(6))` : sql`${at}`
 }
 

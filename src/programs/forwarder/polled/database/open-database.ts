@@ -47,7 +47,7 @@ async function postgres(settings: DatabaseSettings, tls: Tls | undefined): Promi
       },
     },
   })
-  // Without listeners, a server that closes a connection, idle or in use, would end the process. Whoever asks next is told.
+  // Without listeners, a server that closes a connection, idle or in use, would end the process. Whoever asks next gets the error.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })

@@ -39,7 +39,7 @@ export function databaseFields(defaults: {
   }
 }
 
-/** The same where every member may be left out, because the PBX's own files tell it. */
+/** The same where every member may be left out, because the PBX's own files have it. */
 export const optionalDatabaseFields = {
   host: fields.host.optional(),
   port: fields.port.optional(),

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { readThreecxFile, threecxDatabase } from './threecx-files.ts'
 
 describe("3CX's own files", () => {
-  it('tell the database, as JSON', () => {
+  it('name the database, as JSON', () => {
     const file =
       '\uFEFF{"DbHost":"127.0.0.1","DbName":"database_single","DbPassword":"p","DbPort":5432,"DbUser":"phonesystem"}'
     expect(readThreecxFile(file)).toEqual({
@@ -13,7 +13,7 @@ describe("3CX's own files", () => {
     })
   })
 
-  it('tell it as an ini file, where the Master account goes first', () => {
+  it('name it as an ini file, where the Master account goes first', () => {
     const file =
       '[X]\r\nDBHost = 127.0.0.1\r\nDBPort = 5480\r\nDBName = database_single\r\nDBPassword = lesser\r\nMasterDBUser = phonesystem\r\nMasterDBPassword = a=b c\r\n'
     expect(readThreecxFile(file)).toMatchObject({ user: 'phonesystem', password: 'a=b c', port: 5480 })
@@ -31,7 +31,7 @@ describe("3CX's own files", () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('that are rubbish tell nothing', () => {
+  it('that are rubbish name nothing', () => {
     for (const file of ['{', '[]', '', 'hello']) expect(readThreecxFile(file)?.password).toBeUndefined()
   })
 })

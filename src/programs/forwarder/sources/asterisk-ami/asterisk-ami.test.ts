@@ -200,7 +200,7 @@ describe('an Asterisk that is killed while people talk', () => {
 describe('check', () => {
   const check = (source: AsteriskAmiSource) => source.check(new AbortController().signal)
 
-  it('tells what it found, and leaves no connection behind', async () => {
+  it('reports what it found, and leaves no connection behind', async () => {
     const { server, source } = await sourceOf()
     const findings = await check(source)
     expect(findings.map((finding) => finding.ok)).toEqual([true, true, true])
@@ -208,14 +208,14 @@ describe('check', () => {
     await vi.waitFor(() => expect(server.sockets.size).toBe(0))
   })
 
-  it('tells which rights are missing, and what that means', async () => {
+  it('reports which rights are missing, and what that means', async () => {
     const { source } = await sourceOf({ denied: ['CoreShowChannels', 'QueueSummary'] })
     const findings = await check(source)
     expect(findings.map((finding) => finding.ok)).toEqual([true, false, false])
     expect(findings[1]?.text).toContain('grant write=reporting')
   })
 
-  it('never tells the secret', async () => {
+  it('never shows the secret', async () => {
     const { source } = await sourceOf({}, { secret: 'wrong-secret-1' })
     const findings = await check(source)
     expect(findings).toMatchObject([{ ok: false }])
@@ -232,15 +232,15 @@ describe('originate', () => {
     ['Failure', '3', 'no-answer'],
     ['Failure', '5', 'busy'],
     ['Failure', '0', 'failed'],
-  ])('tells how the own phone was reached: %s %s is %s', async (result, reason, outcome) => {
+  ])('reports how the own phone was reached: %s %s is %s', async (result, reason, outcome) => {
     const { server, source } = await sourceOf({ answers: { Originate: (action) => response(action, result, reason) } })
     await run(source, () => {})
-    const told = await source.originate({ extension: '1001', number: '+15557654321', variables: { CTI_ID: 'a b' } })
-    expect(told.outcome).toBe(outcome)
+    const made = await source.originate({ extension: '1001', number: '+15557654321', variables: { CTI_ID: 'a b' } })
+    expect(made.outcome).toBe(outcome)
     const action = server.actions.find((one) => one.text('Action') === 'Originate')
     expect(action?.text('Channel')).toBe('PJSIP/1001')
     expect(action?.text('Exten')).toBe('+15557654321')
-    expect(action?.text('ChannelId')).toBe(told.channelId)
+    expect(action?.text('ChannelId')).toBe(made.channelId)
     expect(action?.all('Variable')).toEqual(['CTI_ID=a b'])
   })
 

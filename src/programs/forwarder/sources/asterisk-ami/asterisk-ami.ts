@@ -85,7 +85,7 @@ export class AsteriskAmiSource implements LiveSource {
     const channelId = newChannelId(this.#context.clock.now(), this.#context.random)
     const action = originateAction(request, channelId, this.#config)
     const timeoutMs = (request.ringTimeoutMs ?? ringTimeoutDefaultMs) + 30_000
-    this.#translator.expect(channelId, { number: request.number, requestId: request.order })
+    this.#translator.expect(channelId, { number: request.number, requestId: request.requestId })
     const response = await this.#connected().outcome(action, 'OriginateResponse', timeoutMs)
     return { outcome: outcomeOf(response), channelId }
   }

@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const fetch = () => Promise.reject(new Error('a manager is not asked over HTTP'))
 const ports = { clock: systemClock, random: { ...systemRandom, next: () => 0 }, log: silentLog, fetch }
-const order = { id: 'order_1', extension: '1001', number: '+442079460000', name: 'Jane Doe' }
+const request = { id: 'order_1', extension: '1001', number: '+442079460000', name: 'Jane Doe' }
 
 async function openSource(options: AmiServerOptions = {}, settings: object = { clickToCall: true }) {
   const server = new AmiServer(options)
@@ -35,7 +35,7 @@ async function openSource(options: AmiServerOptions = {}, settings: object = { c
     await vi.waitFor(() => expect(source.status().connected).toBe(true))
   }
   const originates = () => server.actions.filter((action) => action.text('Action') === 'Originate')
-  return { server, source, events, run, originates, dial: async () => source.dialler?.dial(order) }
+  return { server, source, events, run, originates, dial: async () => source.dialler?.dial(request) }
 }
 
 const queued = (action: AmiMessage) => reply(action, 'Success', { Message: 'Originate successfully queued' })
@@ -45,7 +45,7 @@ const began = (action: AmiMessage) =>
   `Event: Newchannel\r\nChannel: PJSIP/1001-1\r\nChannelState: 5\r\nContext: from-internal\r\nExten: s\r\nUniqueid: ${action.text('ChannelId')}\r\nLinkedid: ${action.text('ChannelId')}\r\n\r\nEvent: DialBegin\r\nDestChannel: PJSIP/1001-1\r\nDestUniqueid: ${action.text('ChannelId')}\r\nDestLinkedid: ${action.text('ChannelId')}\r\nDestContext: from-internal\r\nDestExten: s\r\n\r\n`
 
 describe('click-to-call on Asterisk', () => {
-  it('rings the extension’s phone, and its call bears the order’s id', async () => {
+  it('rings the extension’s phone, and its call bears the request’s id', async () => {
     const answers = {
       Originate: (action: AmiMessage) => queued(action) + began(action) + outcome(action, 'Success', 4),
     }
@@ -73,14 +73,14 @@ describe('click-to-call on Asterisk', () => {
     [3, { state: 'failed', reason: 'no-answer' }],
     [5, { state: 'failed', reason: 'busy' }],
     [0, { state: 'failed', reason: 'declined' }],
-  ])('tells why the phone was not picked up: %i', async (reason, expected) => {
+  ])('reports why the phone was not picked up: %i', async (reason, expected) => {
     const answers = { Originate: (action: AmiMessage) => queued(action) + outcome(action, 'Failure', reason) }
     const { run, dial } = await openSource({ answers })
     await run()
     expect(await dial()).toMatchObject(expected)
   })
 
-  it('tells what Asterisk does not let the user do', async () => {
+  it('reports what Asterisk does not let the user do', async () => {
     const { run, dial } = await openSource({ denied: ['Originate'] })
     await run()
     expect(await dial()).toMatchObject({ state: 'failed', reason: 'not-allowed' })

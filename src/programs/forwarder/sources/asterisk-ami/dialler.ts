@@ -1,4 +1,4 @@
-/** Asterisk as a dialler: Originate rings the extension's own phone, and its outcome tells how that went. */
+/** Asterisk as a dialler: Originate rings the extension's own phone, and its outcome shows how that went. */
 import { createDialler } from '../../click-to-call/create-dialler.ts'
 import type { Dialler, DialOutcome } from '../../click-to-call/dialler.ts'
 import type { LiveStatus } from '../../source.ts'
@@ -18,7 +18,7 @@ export function asteriskDialler(
 ): Dialler | undefined {
   if (clickToCall === undefined) return undefined
   return createDialler(source, clickToCall, country, async ({ id, extension, name }, { dialled, ringTimeoutMs }) => {
-    const request = { order: id, extension, number: dialled, callerName: name, ringTimeoutMs }
+    const request = { requestId: id, extension, number: dialled, callerName: name, ringTimeoutMs }
     return outcomeOf((await source.originate(request)).outcome, extension)
   })
 }

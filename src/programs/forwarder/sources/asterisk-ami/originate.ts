@@ -14,14 +14,14 @@ export interface OriginateRequest {
   readonly callerName?: string
   /** How long the user's phone rings. */
   readonly ringTimeoutMs?: number
-  /** The order that the call is made for; its id becomes a name of the call, and the variable SWITCHHOOK_ORDER. */
-  readonly order?: string
+  /** The click-to-call request that the call is made for; its id becomes a name of the call, and the variable SWITCHHOOK_ORDER. */
+  readonly requestId?: string
   /** Channel variables. */
   readonly variables?: Readonly<Record<string, string>>
 }
 
 export interface OriginateOutcome {
-  /** Of the user's own phone; how the number was reached, the events of the call tell. */
+  /** Of the user's own phone; how the number was reached, the events of the call show. */
   readonly outcome: 'answered' | 'no-answer' | 'busy' | 'failed'
   /** The Uniqueid that the call has in Asterisk: `asterisk:linkedid:<id>` is its alias. */
   readonly channelId: string
@@ -34,8 +34,8 @@ export function originateAction(request: OriginateRequest, channelId: string, co
   if (!/^[\w-]{1,40}$/.test(request.extension)) throw badField('extension', 'letters, digits, - and _')
   if (!/^\+?[\d*#]{1,32}$/.test(request.number)) throw badField('number', 'digits, +, * and #')
   const name = (request.callerName ?? request.number).replace(/["<>\\]/g, '')
-  const order = request.order === undefined ? {} : { SWITCHHOOK_ORDER: request.order }
-  const variables = Object.entries({ ...request.variables, ...order })
+  const ownId = request.requestId === undefined ? {} : { SWITCHHOOK_ORDER: request.requestId }
+  const variables = Object.entries({ ...request.variables, ...ownId })
   for (const [key, value] of variables) {
     if (!/^\w{1,60}$/.test(key)) throw badField('variables', 'letters, digits and _ in names')
     // A comma begins the next variable.

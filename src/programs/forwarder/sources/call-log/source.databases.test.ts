@@ -56,7 +56,7 @@ for (const dialect of ['postgres', 'mysql'] as const) {
       }
     })
 
-    it('D6 reads a table with names, codes, a unit and a zone of its own', async () => {
+    it('reads a table with names, codes, a unit and a zone of its own', async () => {
       const name = await server.createDatabase()
       await server.run(
         name,

@@ -38,7 +38,7 @@ export function callLogTable({ reading, database, table, columns, wall }: CallLo
   const instantOf = (wallMs: number) => (utc ? wallMs : wall.instantOf(wallMs))
 
   return {
-    /** PostgreSQL's timestamptz tells instants; all other times are those of the PBX's wall. */
+    /** PostgreSQL's timestamptz holds instants; all other times are those of the PBX's wall. */
     async prepare(signal) {
       utc ??= dialect === 'postgres' && (await isInstant(database, table, columns, signal))
     },

@@ -64,12 +64,12 @@ async function samples(
   const { rows } = await database.use(signal, (db) => query.execute(db))
   if (rows.length === 0) return [{ ok: true, text: 'No calls yet.' }]
   const cut = rows.some((row) => String(row.id ?? '').length >= 32)
-  const told = rows.map((row) => {
+  const findings = rows.map((row) => {
     const [from, to] = [partyText(row.src), partyText(row.dst)]
     return { ok: true, text: `${row.at} (local time): ${from} to ${to}, ${row.disposition}, ${row.duration} s` }
   })
   const warning = 'Ids are as long as their column (32): a long systemname in asterisk.conf cuts them off; shorten it.'
-  return cut ? [...told, { ok: true, text: warning }] : told
+  return cut ? [...findings, { ok: true, text: warning }] : findings
 }
 
 function partyText(number: unknown): string {

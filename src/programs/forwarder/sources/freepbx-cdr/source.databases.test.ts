@@ -39,7 +39,7 @@ polledSourceContract('freepbx-cdr on MariaDB', async () => {
 })
 
 describe('freepbx-cdr on MariaDB', () => {
-  it('tells both hours of the autumn clock change apart', async () => {
+  it('distinguishes both hours of the autumn clock change', async () => {
     const name = await database()
     // Berlin, 25 October 2026: 02:30 is shown at 00:30 UTC and again at 01:30 UTC.
     const instants = [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 30)]
@@ -99,7 +99,7 @@ describe('freepbx-cdr on MariaDB', () => {
     await source.close()
   })
 
-  it('tells a wrong password, a missing table and a table of another kind', async () => {
+  it('reports a wrong password, a missing table and a table of another kind', async () => {
     const name = await database('create table other (a int)')
     const cases = [
       [open(name, { password: 'wrong' }), 'refused the user or password'],

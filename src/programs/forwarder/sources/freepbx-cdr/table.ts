@@ -87,7 +87,7 @@ function toRow(record: CdrRecord, wall: WallClock) {
   const text = (name: string) => textOf(record[name])
   const count = (name: string) => Math.max(0, Number(record[name]) || 0)
   const uniqueId = text('uniqueid')
-  // In the hour that occurs twice only the ids, which hold seconds since 1970, tell which one it is.
+  // In the hour that occurs twice only the ids, which hold seconds since 1970, show which one it is.
   const startMs = wall.instantOf(wallMs, epochMsOf(uniqueId) ?? epochMsOf(text('linkedid')))
   const values = [...always, ...sometimes].map((name) => (name in record ? textOf(record[name]) : ''))
   const cdr: AsteriskCdr = {

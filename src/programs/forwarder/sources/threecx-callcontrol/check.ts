@@ -38,7 +38,7 @@ export async function checkCallControl(
   await step(async () => {
     const socket = await openSocket(config, api, clock, () => {}, signal)
     socket.close()
-    return [{ ok: true, text: 'its WebSocket can be opened: calls are told as they ring' }]
+    return [{ ok: true, text: 'its WebSocket can be opened: calls are reported as they ring' }]
   })
   return findings
 }
@@ -50,5 +50,5 @@ function visible(dns: Awaited<ReturnType<typeof listDns>>): SourceFinding {
   }
   const numbers = extensions.map(({ dn }) => dn)
   const named = `${numbers.slice(0, 10).join(', ')}${numbers.length > 10 ? ', …' : ''}`
-  return { ok: true, text: `sees ${extensions.length} extensions (${named}); calls of others are not told` }
+  return { ok: true, text: `sees ${extensions.length} extensions (${named}); calls of others are not reported` }
 }

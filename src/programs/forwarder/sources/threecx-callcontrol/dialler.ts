@@ -1,4 +1,4 @@
-/** 3CX as a dialler: makecall says that the extension's own phone rings; what comes of it its participants tell. */
+/** 3CX as a dialler: makecall says that the extension's own phone rings; what comes of it its participants show. */
 
 import type { MakeCallOutcome, MakeCallRequest } from '../../../../adapters/pbx/threecx/callcontrol/make-call.ts'
 import { createDialler } from '../../click-to-call/create-dialler.ts'
@@ -19,7 +19,7 @@ export function callControlDialler(
 ): Dialler | undefined {
   if (clickToCall === undefined) return undefined
   return createDialler(source, clickToCall, country, async ({ id, extension }, { dialled, ringTimeoutMs }) => {
-    const { outcome, reason } = await source.makeCall({ order: id, extension, number: dialled, ringTimeoutMs })
+    const { outcome, reason } = await source.makeCall({ requestId: id, extension, number: dialled, ringTimeoutMs })
     if (outcome === 'started') return { state: 'ringing' }
     return { state: 'failed', reason: 'rejected', message: reason && `3CX says: ${reason}` }
   })

@@ -112,7 +112,7 @@ export class CallControlSocket {
   #end(reason: SwitchhookError): void {
     if (this.#over.signal.aborted) return
     this.#over.abort(reason)
-    // An error may still come while a handshake is broken off; nobody must be told of it, nor the process end by it.
+    // An error may still come while a handshake is broken off; nobody must hear of it, nor the process end by it.
     this.#socket.removeAllListeners()
     this.#socket.on('error', () => {}).terminate()
     this.#ended.resolve(reason)

@@ -39,7 +39,7 @@ async function pbxFor(options?: Parameters<typeof FakePbx.start>[0]): Promise<Fa
 function run(source: ThreecxCallControlSource): CallEvent[] {
   const events: CallEvent[] = []
   const stopping = new AbortController()
-  const over = source.run((told) => events.push(...told), stopping.signal)
+  const over = source.run((more) => events.push(...more), stopping.signal)
   opened.push(async () => {
     stopping.abort()
     await over
@@ -116,7 +116,7 @@ describe('what may go wrong', { timeout: 30_000 }, () => {
     expect(pbx.socketsOpened).toBe(1)
   })
 
-  it('L3 a certificate that nobody vouches for is refused, by HTTP and by WebSocket', async () => {
+  it('a certificate that nobody vouches for is refused, by HTTP and by WebSocket', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'switchhook-tls-'))
     opened.push(async () => rmSync(directory, { recursive: true }))
     const [key, cert] = [path.join(directory, 'key.pem'), path.join(directory, 'cert.pem')]
@@ -134,7 +134,7 @@ describe('what may go wrong', { timeout: 30_000 }, () => {
     expect(pbx.requests).toEqual([])
   })
 
-  it('L3 an address without TLS is refused, but for this machine', () => {
+  it('an address without TLS is refused, but for this machine', () => {
     const plan = (url: string) => threecxCallControl.plan({ type: 'threecx-callcontrol', id: 'a', url, ...credentials })
     expect(plan('http://pbx.example.com').ok).toBe(false)
     expect(plan('https://pbx.example.com:5001').ok).toBe(true)
@@ -171,27 +171,27 @@ describe('what may go wrong', { timeout: 30_000 }, () => {
     const { events, heard } = await follow(pbx)
     for (const text of ['', '{', '[]', '{"event":{"event_type":0,"entity":"/callcontrol/101/participants/../x"}}'])
       pbx.say(text)
-    for (const type of [2, 3, 4, 9]) pbx.tell(type, leg(1))
-    pbx.tell(0, leg(5))
-    pbx.tell(1, leg(6))
+    for (const type of [2, 3, 4, 9]) pbx.announce(type, leg(1))
+    pbx.announce(0, leg(5))
+    pbx.announce(1, leg(6))
     pbx.upsert(outside({ ...leg(1), status: 'Ringing' }, number))
     await heard('ringing')
     expect(events).toHaveLength(1)
   })
 
-  it('messages that come twice, late or in a storm are one question at a time, and each fact is told once', async () => {
+  it('messages that come twice, late or in a storm are one question at a time, and each fact is reported once', async () => {
     const pbx = await pbxFor()
     const { events, heard, view } = await follow(pbx)
     const before = pbx.requests.length
     const ringing = outside({ ...leg(1), status: 'Ringing' }, number)
     pbx.upsert(ringing)
-    for (let i = 0; i < 50; i += 1) pbx.tell(0, ringing)
+    for (let i = 0; i < 50; i += 1) pbx.announce(0, ringing)
     await heard('ringing')
     pbx.upsert({ ...ringing, status: 'Connected' })
     await heard('answered')
     pbx.remove(ringing)
-    pbx.tell(1, ringing)
-    pbx.tell(0, ringing)
+    pbx.announce(1, ringing)
+    pbx.announce(0, ringing)
     await heard('ended')
     const ids = events.map(({ id }) => id)
     expect(ids).toEqual([...new Set(ids)])
@@ -221,27 +221,27 @@ describe('what may go wrong', { timeout: 30_000 }, () => {
     expect(atOnce).toBe(1)
   })
 
-  it('a call that ends while it is being read is told all the same', async () => {
+  it('a call that ends while it is being read is reported all the same', async () => {
     const pbx = await pbxFor()
     const { events, heard } = await follow(pbx)
     const brief = outside({ ...leg(1), status: 'Ringing' }, number)
     const other = outside({ ...leg(2), dn: '102', status: 'Ringing' }, '+15557654321')
     pbx.onRequest = async (asked) => {
       if (!asked.includes('/101/participants/')) return
-      pbx.tell(1, brief)
+      pbx.announce(1, brief)
       pbx.upsert(other)
-      // Messages come in order: once the other call was told, the removal was heard.
+      // Messages come in order: once the other call was reported, the removal was heard.
       await heard('ringing')
     }
     pbx.upsert(brief)
     await heard('ended')
-    const told = events.filter(({ agent }) => agent?.extension === '101').map(({ kind }) => kind)
-    expect(told).toEqual(['ringing', 'ended'])
+    const kinds = events.filter(({ agent }) => agent?.extension === '101').map(({ kind }) => kind)
+    expect(kinds).toEqual(['ringing', 'ended'])
   })
 })
 
 describe('check and click-to-call', () => {
-  it('tells which extensions are seen', async () => {
+  it('shows which extensions are seen', async () => {
     const pbx = await pbxFor()
     const findings = await openAt(pbx.url).check(new AbortController().signal)
     expect(findings.every(({ ok }) => ok)).toBe(true)
@@ -249,13 +249,13 @@ describe('check and click-to-call', () => {
     await waitFor(() => pbx.sockets === 0)
   })
 
-  it('tells that no extension is seen', async () => {
+  it('shows that no extension is seen', async () => {
     const pbx = await pbxFor({ dns: { '800': 'Wqueue' } })
     const findings = await openAt(pbx.url).check(new AbortController().signal)
     expect(findings[1]).toMatchObject({ ok: false, text: expect.stringContaining('sees no extension') })
   })
 
-  it('dials from the user’s phone and tells how that went', async () => {
+  it('dials from the user’s phone and reports how that went', async () => {
     const pbx = await pbxFor()
     const source = openAt(pbx.url)
     expect(await source.makeCall({ extension: '101', number })).toEqual({ outcome: 'started', callId: 77 })
@@ -279,10 +279,10 @@ describe('check and click-to-call', () => {
 })
 
 describe('click-to-call on 3CX', () => {
-  const order = { id: 'order_1', extension: '101', number }
+  const request = { id: 'order_1', extension: '101', number }
   const own = { id: 5, dn: '101', callid: 77 }
 
-  it('rings the extension’s phone, and its call bears the order’s id, whichever is heard of first', async () => {
+  it('rings the extension’s phone, and its call bears the request’s id, whichever is heard of first', async () => {
     for (const callFirst of [true, false]) {
       const pbx = await pbxFor()
       const { source, events, heard } = await follow(pbx, { clickToCall: { dial: 'national' } })
@@ -292,7 +292,7 @@ describe('click-to-call on 3CX', () => {
         rings()
         await heard('ringing')
       }
-      expect(await source.dialler?.dial(order)).toEqual({ state: 'ringing' })
+      expect(await source.dialler?.dial(request)).toEqual({ state: 'ringing' })
       if (!callFirst) rings()
       pbx.upsert(outside({ ...own, status: 'Connected' }, number))
       await heard('answered')
@@ -305,16 +305,16 @@ describe('click-to-call on 3CX', () => {
     }
   })
 
-  it('tells what 3CX refuses, and claims nothing where it may have dialled', async () => {
+  it('reports what 3CX refuses, and claims nothing where it may have dialled', async () => {
     const pbx = await pbxFor()
     const { source } = await follow(pbx, { clickToCall: true })
-    expect(await source.dialler?.dial({ ...order, extension: '999' })).toMatchObject({ reason: 'unknown-extension' })
+    expect(await source.dialler?.dial({ ...request, extension: '999' })).toMatchObject({ reason: 'unknown-extension' })
     pbx.makeCallAnswer = [200, { finalstatus: 0, reasontext: 'Not allowed' }]
-    expect(await source.dialler?.dial(order)).toMatchObject({ state: 'failed', reason: 'rejected' })
+    expect(await source.dialler?.dial(request)).toMatchObject({ state: 'failed', reason: 'rejected' })
     pbx.faults.push({ path: '/makecall', status: 500, times: 1 })
-    await expect(source.dialler?.dial(order)).rejects.toMatchObject({ code: 'source_unreachable' })
+    await expect(source.dialler?.dial(request)).rejects.toMatchObject({ code: 'source_unreachable' })
     expect(openAt(pbx.url).dialler).toBeUndefined()
-    expect(await openAt(pbx.url, noPause, { clickToCall: true }).dialler?.dial(order)).toMatchObject({
+    expect(await openAt(pbx.url, noPause, { clickToCall: true }).dialler?.dial(request)).toMatchObject({
       reason: 'unreachable',
     })
   })

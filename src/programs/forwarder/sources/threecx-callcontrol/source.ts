@@ -91,7 +91,7 @@ export class ThreecxCallControlSource implements LiveSource {
   async makeCall(request: MakeCallRequest): Promise<MakeCallOutcome> {
     const outcome = await makeCall(this.#api, request, this.#closed.signal)
     const { callId } = outcome
-    if (request.order !== undefined && callId !== undefined) this.#translator.label(callId, request.order)
+    if (request.requestId !== undefined && callId !== undefined) this.#translator.label(callId, request.requestId)
     return outcome
   }
 

@@ -95,7 +95,7 @@ function readLines(socket: Socket, onLine: (line: string) => void, fail: (reason
       }
       if (rest.length > longestLine) rest = Buffer.alloc(0)
     } catch (thrown) {
-      // The outbox could not take the events: the connection goes, as 3CX can't be told otherwise.
+      // The outbox could not take the events: the connection goes, as 3CX can't be notified otherwise.
       socket.destroy()
       fail(thrown)
     }

@@ -1,7 +1,7 @@
 /**
  * 3CX's CDR output over TCP: `listen`, where 3CX dials us (active socket), or `connect`, where we dial 3CX (passive
  * socket). The protocol has neither login nor encryption nor acknowledgement: lines that 3CX sends while nobody listens
- * are lost, and who can reach our port can tell of calls. Hence `listen` takes connections of configured hosts only.
+ * are lost, and who can reach our port can invent calls. Hence `listen` takes connections of configured hosts only.
  */
 
 import { isIP } from 'node:net'
@@ -97,7 +97,7 @@ export class CdrSocketSource implements LiveSource {
       this.listeningPort = listeningPort
       up()
     }
-    const socket = { host, port, onUp, onLine: (line: string) => this.#tell(line, emit) }
+    const socket = { host, port, onUp, onLine: (line: string) => this.#report(line, emit) }
     if (mode === 'connect') return dialForLines(socket, signal)
     const allows = (from: string) => {
       const isAllowed = allowFrom.includes(from)
@@ -107,7 +107,7 @@ export class CdrSocketSource implements LiveSource {
     return listenForLines(socket, allows, signal)
   }
 
-  #tell(line: string, emit: Emit): void {
+  #report(line: string, emit: Emit): void {
     const { form, context } = this.#options
     this.#status = { ...this.#status, lastMessageAt: isoUtc(context.clock.now()) }
     const parsed = form.parse(line)

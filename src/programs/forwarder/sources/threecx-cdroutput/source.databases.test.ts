@@ -128,7 +128,7 @@ describe('threecx-cdroutput on PostgreSQL', () => {
     ])
   })
 
-  it('tells a wrong password from a database that is down', async () => {
+  it('distinguishes a wrong password from a database that is down', async () => {
     const name = await database()
     const wrong = open(name, { password: 'wrong' })
     await expect(wrong.poll(undefined, 10, never)).rejects.toMatchObject({

@@ -32,7 +32,7 @@ polledSourceContract('threecx-xapi', async () => {
   const log = new FakeCallLog()
   return {
     kinds: sceneNames,
-    // Who hung up before an answer the log does not tell in a way that is documented.
+    // Who hung up before an answer the log does not say in a way that is documented.
     blind: { did: true, outcomes: { 'the caller gives up': 'missed' } },
     clear: async () => {
       log.rows = []
@@ -68,13 +68,13 @@ describe('rows of the call log', () => {
     expect([view.answeredAt, view.talkSeconds]).toEqual([new Date(firstMs + 3000).toISOString(), 83.5])
   })
 
-  it('of a queue that took the call tell of nobody who answered', async () => {
+  it('of a queue that took the call show nobody who answered', async () => {
     const [queue] = callLogRows(trueCall('queue, the caller gives up', 1, firstMs))
     const view = await viewOf(queue ?? row({}))
     expect(view).toMatchObject({ answeredBy: undefined, outcome: 'abandoned', queue: { extension: '800' } })
   })
 
-  it('of an extension that answered for a queue tell who it was, however the queue is named', async () => {
+  it('of an extension that answered for a queue show who it was, however the queue is named', async () => {
     const view = await viewOf(row({ Direction: 'Inbound Queue', CallType: 'Extension' }))
     expect(view).toMatchObject({ answeredBy: { extension: '101' }, outcome: 'answered', direction: 'inbound' })
   })
@@ -179,12 +179,12 @@ describe('reading the call log', () => {
     [401, 'source_unauthorized', 'same client ID'],
     [503, 'source_unreachable', 'HTTP 503'],
     [404, 'source_unreadable', 'form that is not known'],
-  ])('HTTP %i is told as %s', async (status, code, text) => {
+  ])('HTTP %i is reported as %s', async (status, code, text) => {
     const log = new FakeCallLog()
     log.answer = () => new Response('', { status })
     const source = openAt(log, firstMs, contractClock)
-    const told = { code, retryable: true, message: expect.stringContaining(text) }
-    await expect(source.poll(undefined, 10, never)).rejects.toMatchObject(told)
+    const refusal = { code, retryable: true, message: expect.stringContaining(text) }
+    await expect(source.poll(undefined, 10, never)).rejects.toMatchObject(refusal)
     expect(await source.check(never)).toContainEqual({ ok: false, text: expect.stringContaining(text) })
   })
 

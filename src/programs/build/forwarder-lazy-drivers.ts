@@ -1,37 +1,37 @@
 /**
  * How the forwarder's one file is kept light in memory: the text of a program stays in memory as long as it runs, and a
- * PBX needs one driver of a database at most. So drivers become parts (src/programs/forwarder/packed.ts).
+ * PBX needs one driver of a database at most. So drivers are loaded when they are needed (src/programs/forwarder/lazy-drivers.ts).
  */
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
-import { partMark } from '../forwarder/packed.ts'
+import { driverMark } from '../forwarder/lazy-drivers.ts'
 import { root } from './paths.ts'
 
 /** Packages that the sources load by `import()` when a configuration needs them. */
-const parts = ['pg', 'mysql2', 'tedious'] as const
+const drivers = ['pg', 'mysql2', 'tedious'] as const
 /** 11 would save 4 % more and take ten times as long, at each start of a development server. */
 const brotliQuality = 9
 
-export interface PackedParts {
-  /** Leads imports of the parts' packages to them. */
+export interface LazyDrivers {
+  /** Leads imports of the drivers' packages to them. */
   readonly plugin: Plugin
   /** To be put behind the program: comments. */
   readonly text: string
 }
 
-/** Bundles each part with the options of the program itself. */
-export async function packParts(options: BuildOptions): Promise<PackedParts> {
-  const packed = await Promise.all(parts.map(async (name) => [name, await packPart(name, options)] as const))
-  const digests = new Map(packed.map(([name, bytes]) => [name, digestOf(bytes)]))
+/** Bundles each driver with the options of the program itself. */
+export async function bundleDrivers(options: BuildOptions): Promise<LazyDrivers> {
+  const bundled = await Promise.all(drivers.map(async (name) => [name, await bundleDriver(name, options)] as const))
+  const digests = new Map(bundled.map(([name, bytes]) => [name, digestOf(bytes)]))
   return {
-    plugin: partsPlugin(digests),
-    text: packed.map(([, bytes]) => `\n${partMark}${digestOf(bytes)} ${bytes.toString('base64')}`).join(''),
+    plugin: driversPlugin(digests),
+    text: bundled.map(([, bytes]) => `\n${driverMark}${digestOf(bytes)} ${bytes.toString('base64')}`).join(''),
   }
 }
 
-async function packPart(name: string, options: BuildOptions): Promise<Buffer> {
+async function bundleDriver(name: string, options: BuildOptions): Promise<Buffer> {
   const entry = `module.exports = require('${name}')`
   const stdin = { contents: entry, resolveDir: root, loader: 'js' } as const
   const { outputFiles } = await build({ ...options, stdin, format: 'cjs', write: false })
@@ -44,18 +44,18 @@ function digestOf(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('base64url')
 }
 
-const unpackFile = path.join(root, 'src/programs/forwarder/packed.ts')
+const loaderFile = path.join(root, 'src/programs/forwarder/lazy-drivers.ts')
 
-function partsPlugin(digests: ReadonlyMap<string, string>): Plugin {
+function driversPlugin(digests: ReadonlyMap<string, string>): Plugin {
   return {
-    name: 'parts',
+    name: 'lazy-drivers',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^(${parts.join('|')})$`) }, ({ path: name }) => ({
+      onResolve({ filter: new RegExp(`^(${drivers.join('|')})$`) }, ({ path: name }) => ({
         path: name,
-        namespace: 'part',
+        namespace: 'driver',
       }))
-      onLoad({ filter: /./, namespace: 'part' }, ({ path: name }) => ({
-        contents: `module.exports = require(${JSON.stringify(unpackFile)}).unpack('${digests.get(name)}')`,
+      onLoad({ filter: /./, namespace: 'driver' }, ({ path: name }) => ({
+        contents: `module.exports = require(${JSON.stringify(loaderFile)}).loadDriver('${digests.get(name)}')`,
         resolveDir: root,
       }))
     },
