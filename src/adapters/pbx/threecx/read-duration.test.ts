@@ -32,9 +32,12 @@ describe('readDurationSeconds', () => {
     },
   )
 
+  /** Of what durations are written with, so that few and short texts meet all of the grammar. */
+  const durationParts = fc.constantFrom(...'0179:.,-+PTHMSe ٣é😀\0')
+
   it('gives a number of seconds that a call can last, or nothing', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (garbage) => {
+      fc.property(fc.string({ unit: durationParts, maxLength: 12 }), (garbage) => {
         const seconds = readDurationSeconds(garbage)
         expect(seconds === undefined || (seconds >= 0 && seconds <= 31 * 86_400)).toBe(true)
       }),

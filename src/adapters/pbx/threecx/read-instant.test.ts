@@ -124,7 +124,7 @@ describe('readInstant', () => {
       }),
     )
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (garbage) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'0129:/.,-+TZ APMap٣年é😀\0'), maxLength: 24 }), (garbage) => {
         const atMs = readInstant(garbage, vienna)
         expect(atMs === undefined || Number.isSafeInteger(atMs)).toBe(true)
       }),

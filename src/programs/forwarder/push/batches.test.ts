@@ -6,7 +6,10 @@ import { batchBody, batchesOf } from './batches.ts'
 
 /** Events with names in any script, some of them larger than a whole batch may be. */
 const events = fc
-  .array(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 300, maxLength: 2000 })), { maxLength: 40 })
+  .array(
+    fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ"\\\n\0é年😀') }), fc.string({ minLength: 300, maxLength: 2000 })),
+    { maxLength: 40 },
+  )
   .map((names) =>
     names.flatMap((name, row): CallEvent[] =>
       eventsOfRow('pbx', row).map((event) => ({ ...event, agent: { extension: '101', name } })),
