@@ -51,6 +51,7 @@ import { getInitiationData } from './elevenlabs/initiation.ts'
 import { checkElevenlabsWebhook } from './elevenlabs/listening.ts'
 import { importConversations } from './elevenlabs/recover.ts'
 import { receiveElevenlabsWebhook } from './elevenlabs/webhook.ts'
+import { erasePerson } from './erasures/erase-person.ts'
 import { receiveEvents } from './events/accept-events.ts'
 import { getBatchResult } from './events/get-batch.ts'
 import { exportRecords } from './export-import/export-records.ts'
@@ -169,6 +170,7 @@ export const operations: readonly Operation[] = [
   updateContact, // PATCH /v1/contacts/:id
   deleteContact, // DELETE /v1/contacts/:id
   deleteContacts, // DELETE /v1/contacts
+  erasePerson, // POST /v1/erasures
   listConnectors, // GET /v1/connectors
   checkConnector, // POST /v1/connectors/:id/check
   enableConnector, // POST /v1/connectors/:id/enable

@@ -133,4 +133,14 @@ export interface Live {
   /** Closes what has this mark and is open now. */
   disconnectMarked(site: string, mark: string): Promise<void>
   stats(site: string): Promise<LiveStats>
+  /**
+   * Forgets events, for good and without a word to anybody: those of a key, and those in whose texts one of the mentions
+   * stands. What was sent was sent; who comes back is not sent it again.
+   */
+  erase(site: string, what: Erasable): Promise<void>
+}
+
+export interface Erasable {
+  readonly keys: readonly string[]
+  readonly mentions: readonly string[]
 }

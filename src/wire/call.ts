@@ -85,6 +85,9 @@ export const callSchema = z
     matches: z
       .array(z.object({ alias: z.string(), matchedBy: z.enum(['exact', 'time window']), reason: z.string() }))
       .describe('Why the reports of several sources were taken for one call'),
+    erasedAt: instant
+      .optional()
+      .describe('When the person was erased from it: number, name, texts and recordings are gone'),
   })
   .meta({ id: 'Call' })
 

@@ -11,9 +11,11 @@ export interface TestCliOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly timeZone?: string
   readonly columns?: number
+  /** Answers questions; absent: nobody sits there. */
+  readonly confirm?: Cli['confirm']
 }
 
-export function openTestCli({ fetch, env, timeZone = 'UTC', columns }: TestCliOptions) {
+export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm }: TestCliOptions) {
   const written = { out: '', err: '' }
   const terminal = (name: 'out' | 'err') => ({
     write: (text: string) => {
@@ -32,6 +34,7 @@ export function openTestCli({ fetch, env, timeZone = 'UTC', columns }: TestCliOp
     out: terminal('out'),
     err: terminal('err'),
     progress: () => ({ update: () => {}, stop: () => {} }),
+    ...(confirm && { confirm }),
     timeZone,
     signal: stop.signal,
   }

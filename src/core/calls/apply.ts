@@ -18,6 +18,7 @@ import { putMatchLocks } from './match-locks.ts'
 import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch } from './reduce.ts'
 import { callRef, putAlias, putCall } from './stored-call.ts'
+import { transcriptIds, transcriptRefs } from './transcripts.ts'
 
 export interface CallChange {
   readonly call: Call
@@ -91,6 +92,7 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   const call = merge(events, finding)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
   const consequences = await context.consequences(change, finding.prefetched)
+  const unwanted = call.erasedAt === undefined ? [] : await transcriptsOfErased(records, events, finding)
   const { committed } = await records.write([
     ...putMatchLocks(finding.locks, clock.now()),
     {
@@ -100,10 +102,18 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
     ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
     ...putAliases(change, finding, retentionMs),
     ...consequences,
+    ...unwanted,
     ...pending.map((report) => markApplied(report, call.id, clock.now())),
     ...countCalls(change),
   ])
   return committed ? { change, consequences } : undefined
+}
+
+/** A transcript is stored as its report comes in; of an erased call it goes again. */
+async function transcriptsOfErased(records: Records, events: StoredReport['events'], { calls }: Finding) {
+  const all = [...events, ...calls.flatMap(({ value }) => value.call.events)]
+  const refs = await transcriptRefs(records, transcriptIds(all))
+  return refs.map((ref): Write => ({ op: 'delete', ...ref }))
 }
 
 /** Metrics `calls`: counted in the write that makes one of them, or makes one of two. */

@@ -4,7 +4,7 @@ import type { CallEventForm } from '../../wire/event.ts'
 import type { Call } from './call.ts'
 import type { CallEvent } from './event.ts'
 
-export function toCallForm({ id, revision, aliases, matches, view }: Call): CallForm {
+export function toCallForm({ id, revision, aliases, matches, view, erasedAt }: Call): CallForm {
   const { legs: _, external, rung, transfers, recordings, notes, ai, ...rest } = view
   return {
     id,
@@ -18,6 +18,7 @@ export function toCallForm({ id, revision, aliases, matches, view }: Call): Call
     recordings: [...recordings],
     notes: notes && [...notes],
     matches: [...matches],
+    erasedAt,
   }
 }
 

@@ -110,4 +110,6 @@ export interface Call {
   readonly events: readonly CallEvent[]
   readonly matches: readonly Match[]
   readonly view: CallView
+  /** When the person was erased from it (erased.ts): what is reported later is kept without the person, too. ISO 8601 UTC. */
+  readonly erasedAt?: string
 }

@@ -7,7 +7,7 @@ import { backoffMs } from '../../lib/backoff.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
-import { DUE_INDEX, type Put, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { DUE_INDEX, type Put, type RecordRef, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import { callIdOf } from './call-id.ts'
 import type { CallEvent, Report } from './event.ts'
 import { nameHoldsMs } from './named-calls.ts'
@@ -104,9 +104,13 @@ async function store(context: InboxContext, named: readonly NamedReport[]): Prom
   const expiresAtMs = context.clock.now() + context.retentionMs
   const lightened = named.map(({ report }) => takeTranscripts(report, expiresAtMs))
   const puts = lightened.map(({ report }, i) => putReport(context, named[i]?.id ?? '', report))
+  const known = await knownOf(
+    context.records,
+    puts.filter((_, i) => lightened[i]?.puts.length),
+  )
   const { outcomes } = await context.records.write([
     ...puts,
-    ...lightened.flatMap((one) => one.puts),
+    ...lightened.flatMap((one, i) => (known.has(named[i]?.id ?? '') ? [] : one.puts)),
     countMetrics({}, acceptedOrKnown),
   ])
   return named.map(({ report, id }, i) => {
@@ -114,6 +118,13 @@ async function store(context: InboxContext, named: readonly NamedReport[]): Prom
     const isNew = value !== undefined && outcomes[i] === 'written'
     return { report, id, record: isNew ? { collection: inboxCollection, id, value, version: 1 } : undefined }
   })
+}
+
+/** A report that is repeated must not bring back a transcript that was erased since. */
+async function knownOf(records: Records, reports: readonly RecordRef[]): Promise<ReadonlySet<string>> {
+  if (reports.length === 0) return new Set()
+  const found = await records.getMany(reports.map(({ collection, id }) => ({ collection, id })))
+  return new Set(found.flatMap((record) => record?.id ?? []))
 }
 
 /**

@@ -137,6 +137,8 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
     if (event.kind !== 'recorded') continue
     const { recordingUrl: url, recordingId: id, transcript, transcriptId, summary, sentiment } = event
     const recording = { url, id, transcript, transcriptId, summary, sentiment }
+    // Of an erased call.
+    if (Object.values(recording).every((value) => value === undefined)) continue
     distinct.set(JSON.stringify(recording), recording)
   }
   return [...distinct.values()]
@@ -147,7 +149,7 @@ function notesOf(events: readonly CallEvent[], agents: readonly AgentParty[]): N
   const named = (by: AgentParty | undefined) =>
     by && { ...agents.find(({ extension }) => extension === by.extension), ...withoutGaps(by) }
   const notes = events.flatMap((event) =>
-    event.kind === 'noted' ? [{ at: event.at, text: event.text, by: named(event.agent) }] : [],
+    event.kind === 'noted' && event.text !== '' ? [{ at: event.at, text: event.text, by: named(event.agent) }] : [],
   )
   return notes.length > 0 ? notes : undefined
 }

@@ -4,6 +4,7 @@
  */
 import type { Call, Match } from './call.ts'
 import { callIdOf } from './call-id.ts'
+import { withoutPerson } from './erased.ts'
 import type { CallEvent } from './event.ts'
 import { project } from './project.ts'
 
@@ -16,14 +17,16 @@ export function reduce(call: Call | undefined, event: CallEvent): Call {
 export function reduceAll(call: Call | undefined, added: readonly CallEvent[], newId?: string): Call {
   const events = new Map((call?.events ?? []).map((event) => [event.id, event]))
   let changed = call === undefined
-  for (const event of added) {
+  for (const reported of added) {
+    const event = call?.erasedAt === undefined ? reported : withoutPerson(reported)
     const known = events.get(event.id)
     const kept = known ? theRicher(known, event) : event
     if (kept !== known) changed = true
     events.set(event.id, kept)
   }
   if (call && !changed) return call
-  return build(call?.id ?? newId ?? firstId(added), [...events.values()], call?.aliases ?? [], call?.matches ?? [])
+  const { id = newId ?? firstId(added), aliases = [], matches = [], erasedAt } = call ?? {}
+  return build(id, [...events.values()], aliases, matches, erasedAt)
 }
 
 /** Two calls that proved to be one: `kept`'s id stays, the other's becomes an alias. */
@@ -38,7 +41,13 @@ export function fold(kept: Call, other: Call, match: Match): Call {
     [...events.values()],
     [...kept.aliases, other.id, ...other.aliases],
     [...kept.matches, ...other.matches, match],
+    kept.erasedAt ?? other.erasedAt,
   )
+}
+
+/** The call without the person that it was with; the same object where that was done before. */
+export function erased(call: Call, erasedAt: string): Call {
+  return call.erasedAt === undefined ? build(call.id, [...call.events], call.aliases, call.matches, erasedAt) : call
 }
 
 /** The call with a note of why a source's report was taken for a part of it. */
@@ -52,7 +61,14 @@ function firstId(events: readonly CallEvent[]): string {
   return callIdOf(first.aliases[0])
 }
 
-function build(id: string, events: CallEvent[], aliases: readonly string[], matches: readonly Match[]): Call {
+function build(
+  id: string,
+  reported: readonly CallEvent[],
+  aliases: readonly string[],
+  matches: readonly Match[],
+  erasedAt: string | undefined,
+): Call {
+  const events = erasedAt === undefined ? [...reported] : reported.map(withoutPerson)
   events.sort(canonicalOrder)
   const names = new Set([...aliases, ...events.flatMap((event) => event.aliases)])
   // Whoever reported it was given this id, whatever call the report has become a part of.
@@ -65,6 +81,7 @@ function build(id: string, events: CallEvent[], aliases: readonly string[], matc
     events,
     matches: distinctMatches(matches),
     view: project(events),
+    ...(erasedAt !== undefined && { erasedAt }),
   }
 }
 

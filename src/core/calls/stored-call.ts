@@ -93,6 +93,8 @@ function indexEntries(call: Call): IndexEntry[] {
   if (call.view.external?.matchKey) add('calls.number', `${call.view.external.matchKey} ${timeKey(startedMs)}`)
   for (const agent of call.view.rung) add('calls.agent', `${agent.extension} ${timeKey(startedMs)}`)
   if (call.view.state !== 'ended') add('calls.active', timeKey(startedMs))
+  // Without its number an erased call is like that of any withheld caller; only its names lead to it.
+  if (call.erasedAt !== undefined) return [...entries.values()]
   for (const legReport of legReportsOf(call.events)) {
     const group = windowGroup(legReport)
     add(windowIndex, `${group} ${timeKey(legReport.startMs)}`)

@@ -68,6 +68,18 @@ export function partsOfDeliveryId(id: string): { callId: string; destination: st
   return { callId, destination }
 }
 
+/** Of an erased call: where it stands at the destination, and no more attempts. What a destination said may name the person. */
+export function laidDown(delivery: Delivery): Delivery {
+  const { state, ref, attempts } = delivery
+  const isOver = state === 'merged' || ref !== undefined
+  return {
+    ...delivery,
+    state: state === 'merged' ? 'merged' : isOver ? 'delivered' : 'unwanted',
+    nextAtMs: undefined,
+    attempts: attempts.map(({ message: _, ...rest }) => rest),
+  }
+}
+
 export const deliveryRef = (id: string): RecordRef => ({ collection: deliveryCollection, id })
 
 /**

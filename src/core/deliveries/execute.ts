@@ -12,7 +12,7 @@ import type { AgentTable } from '../agents/agent.ts'
 import { nameAgents } from '../agents/name-agents.ts'
 import { asOver } from '../calls/still-up.ts'
 import { withTranscripts } from '../calls/transcripts.ts'
-import { type Attempt, type Delivery, putDelivery } from './delivery.ts'
+import { type Attempt, type Delivery, laidDown, putDelivery } from './delivery.ts'
 import type { CallReport } from './destination.ts'
 import { findDue, type Held } from './due-delivery.ts'
 import { tooLateReason } from './live-events.ts'
@@ -41,6 +41,7 @@ export async function executeDelivery(context: ExecuteContext, id: string): Prom
   const due = await findDue(context, id)
   if (!due) return undefined
   const { found } = due
+  if (due.call?.erasedAt !== undefined) return change(context, found, laidDown(found.value))
   // A call is delivered when it is over; when only some say so, the plan has given the others their time.
   const call = due.call && !found.value.moment ? (asOver(due.call) ?? due.call) : due.call
   if (call && !found.value.moment) {

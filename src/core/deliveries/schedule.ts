@@ -36,7 +36,8 @@ export async function scheduleDeliveries(
 ): Promise<Write[]> {
   const { clock, destinations, retentionMs } = context
   const { call, folded } = change
-  if (destinations.length === 0) return []
+  // Nothing more of an erased call goes anywhere; what stands in CRMs was listed when it was erased.
+  if (destinations.length === 0 || call.erasedAt !== undefined) return []
   const targets = destinations.flatMap(deliveryTargets)
   const standing = await standingDeliveries(context, change, prefetched)
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs

@@ -23,6 +23,8 @@ export interface Cli {
   readonly err: Terminal
   /** A bar for `total` of anything, on `err`. */
   readonly progress: (total: number) => ProgressBar
+  /** Asks the admin; absent where nobody sits before it. */
+  readonly confirm?: (question: string) => Promise<boolean>
   /** IANA zone of the admin. */
   readonly timeZone: string
   /** Aborts on Ctrl-C. */

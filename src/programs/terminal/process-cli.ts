@@ -1,4 +1,5 @@
 /** The real terminal, clock and network for our command line programs. */
+import { createInterface } from 'node:readline/promises'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import type { Cli, Terminal } from './cli.ts'
 import { progressOn } from './progress.ts'
@@ -14,11 +15,21 @@ export function processCli(): Cli {
     out: terminalOf(process.stdout),
     err: terminalOf(process.stderr),
     progress: progressOn(process.stderr),
+    ...(process.stdin.isTTY && process.stderr.isTTY && { confirm: (question) => confirmOn(question, stop.signal) }),
     /** Asked for late: what knows of time zones takes 8 MiB of memory. */
     get timeZone() {
       return Intl.DateTimeFormat().resolvedOptions().timeZone
     },
     signal: stop.signal,
+  }
+}
+
+async function confirmOn(question: string, signal: AbortSignal): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(question, { signal })).trim())
+  } finally {
+    lines.close()
   }
 }
 

@@ -10,6 +10,7 @@ import { systemClock } from '../../../ports/clock.ts'
 import type { Count, Sums } from '../../../ports/counts.ts'
 import {
   type Announcement,
+  type Erasable,
   type LiveForms,
   type LiveSession,
   type LiveStats,
@@ -112,6 +113,10 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   /** Announces at once, beside any record. */
   async publish(announcements: readonly Announcement[]): Promise<void> {
     await this.#ring(this.#announce(announcements))
+  }
+
+  eraseEvents(what: Erasable): void {
+    this.#events.erase(what)
   }
 
   disconnect(keyId: string): void {

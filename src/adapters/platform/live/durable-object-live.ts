@@ -41,6 +41,7 @@ export function createDurableObjectLive(
     },
     disconnect: (site, keyId) => reach(site, (stub) => stub.disconnect(keyId)),
     disconnectMarked: (site, mark) => reach(site, (stub) => stub.disconnectMarked(mark)),
+    erase: (site, what) => reach(site, (stub) => stub.eraseEvents(what)),
     stats: (site) => reach(site, (stub) => stub.liveStats()),
   }
 }

@@ -5,7 +5,7 @@
  * Two tables: `live_retained` holds the last parts of each key, `live_events` the last changes, one row an announcement.
  */
 
-import type { Announcement, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'
+import type { Announcement, Erasable, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'
 import type { Sql, SqlRow } from '../records/sqlite.ts'
 
 /** Changes kept for those who come back. */
@@ -126,6 +126,18 @@ export class EventLog {
   forgetChangesBefore(atMs: number): void {
     const [first] = this.#sql.all('SELECT at FROM live_events ORDER BY seq LIMIT 1')
     if (first && Number(first.at) < atMs) this.#sql.all('DELETE FROM live_events WHERE at < ?', atMs)
+  }
+
+  /** The rows of events stay, empty: the last number is known from them. */
+  erase({ keys, mentions }: Erasable): void {
+    for (const key of keys) {
+      this.#sql.all('DELETE FROM live_retained WHERE key = ?', key)
+      this.#sql.all("UPDATE live_events SET parts = '{}' WHERE key = ?", key)
+    }
+    for (const text of mentions) {
+      this.#sql.all('DELETE FROM live_retained WHERE instr(parts, ?) > 0 OR instr(extra, ?) > 0', text, text)
+      this.#sql.all("UPDATE live_events SET parts = '{}' WHERE instr(parts, ?) > 0", text)
+    }
   }
 
   /** When `forget` has something to do next. */

@@ -44,6 +44,10 @@ export function createRedisLive(options: RedisLiveOptions): Live {
       void (await reach(() => redis.run(redisScripts.disconnectMarked, [siteBase(site)], [mark]))),
     disconnect: async (site, keyId) =>
       void (await reach(() => redis.run(redisScripts.disconnect, [siteBase(site)], [keyId]))),
+    async erase(site, { keys, mentions }) {
+      const args = [JSON.stringify(keys.map((key) => JSON.stringify(key))), JSON.stringify(mentions)]
+      await reach(() => redis.run(redisScripts.erase, [siteBase(site)], args))
+    },
     async stats(site) {
       const stats = await reach(() => redis.run(redisScripts.stats, [siteBase(site)], [now()]))
       const [sockets = 0, keys = 0, seq = 0] = Array.isArray(stats) ? stats.map(Number) : []

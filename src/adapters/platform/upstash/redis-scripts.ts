@@ -19,6 +19,7 @@ import close from './lua/close.lua'
 import counting from './lua/counting.lua'
 import disconnect from './lua/disconnect.lua'
 import disconnectMarked from './lua/disconnect-marked.lua'
+import erase from './lua/erase.lua'
 import getMany from './lua/get-many.lua'
 import list from './lua/list.lua'
 import live from './lua/live.lua'
@@ -44,4 +45,5 @@ export const redisScripts = {
   disconnect: live + disconnect,
   disconnectMarked: live + disconnectMarked,
   stats,
+  erase: live + erase,
 }

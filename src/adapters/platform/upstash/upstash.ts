@@ -95,6 +95,7 @@ export function createUpstashPorts(
       disconnect: async (site, keyId) => (await live()).disconnect(site, keyId),
       disconnectMarked: async (site, mark) => (await live()).disconnectMarked(site, mark),
       stats: async (site) => (await live()).stats(site),
+      erase: async (site, what) => (await live()).erase(site, what),
     },
     async purge(site, limit) {
       const { purgeExpired } = await import('./redis-records.ts')

@@ -18,7 +18,8 @@ import type { Records, Write } from '../../../ports/records.ts'
 import type { Contact } from '../contact.ts'
 import { toFailure } from './ask-sources.ts'
 
-const collection = 'create-claims'
+export const createClaims = 'create-claims'
+const collection = createClaims
 const claimMs = 30_000
 /** After a clear refusal of the source: long enough to spare it a crowd, short enough for the admin's next try. */
 const refusedMs = 5_000

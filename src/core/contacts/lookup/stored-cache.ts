@@ -19,7 +19,8 @@ import type { Contact } from '../contact.ts'
 import type { Known } from './answer.ts'
 import { staleForMs } from './last-known.ts'
 
-const collection = 'lookup-cache'
+export const lookupCache = 'lookup-cache'
+const collection = lookupCache
 const epochRef = { collection, id: 'epoch' }
 /** Longer than any lookup that began before can last. */
 const tombstoneMs = 60_000

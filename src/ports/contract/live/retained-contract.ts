@@ -35,6 +35,27 @@ export function describeRetained(open: () => Promise<LivePlace>): void {
       late.close()
     })
 
+    it('forgets what is erased: newcomers and those who come back are shown nothing of it', async () => {
+      const place = await open()
+      const before = await watch(place)
+      const named = (id: string, name: string) => about(id, [part(siteTopic, id, 'ringing', { summary: name })])
+      await place.live.publish(place.site, [named('a', 'Ann'), named('b', 'mentions 5550177123'), named('c', 'Cid')])
+      await before.until(isAbout('c'))
+      const { seq } = before.messages.find(({ type }) => type === 'ready') ?? { seq: 0 }
+      before.close()
+      await place.live.erase(place.site, { keys: ['a'], mentions: ['5550177123'] })
+      const late = await watch(place)
+      await late.until(({ type }) => type === 'ready')
+      expect(late.calls).toEqual(['active c ringing'])
+      const back = await watch(place, { sinceSeq: seq })
+      await back.until(isAbout('c'))
+      expect(JSON.stringify([late.messages, back.messages])).not.toMatch(/Ann|5550177123/)
+      await place.live.publish(place.site, [named('d', 'Dee')])
+      await back.until(isAbout('d'))
+      late.close()
+      back.close()
+    })
+
     it('withdraws by itself what nothing was heard of for too long', async () => {
       const place = await open()
       const caller = { status: 'found', contact: { name: 'Ann' }, lastCalls: [] }

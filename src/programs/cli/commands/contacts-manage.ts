@@ -1,4 +1,4 @@
-/** `switchhook contacts list|show|edit|remove|export`: the built-in directory, contact by contact. */
+/** `switchhook contacts list|show|edit|remove|erase|export`: the built-in directory, contact by contact. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import {
@@ -13,6 +13,7 @@ import { renderFacts, renderTable } from '../../terminal/table.ts'
 import { type CommandContext, withAction } from '../command.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
+import { addEraseCommand } from './contacts-erase.ts'
 
 const listOptions = z.object({
   search: z.string().optional(),
@@ -60,6 +61,7 @@ export function addManageCommands(group: Command, context: CommandContext): void
     .argument('[id]')
     .option('--import <id>', 'Undo this import; contacts that it only updated stay')
   withAction(remove, context, removeOptions, removeContacts)
+  addEraseCommand(group, context)
   const exported = group.command('export').description('Write all contacts as CSV, to be imported again')
   withAction(exported, context, z.object({}), exportContacts)
 }
