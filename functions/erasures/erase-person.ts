@@ -5,14 +5,15 @@ import { erasePage } from '../../src/core/erasure/erase.ts'
 import { findPerson } from '../../src/core/erasure/person.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { erasureSchema } from '../../src/wire/erasure.ts'
-import { siteQuery } from '../../src/wire/key.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
 
 const searchLimitMs = 10_000
 
 export const erasePerson = defineOperation({
   method: 'POST',
   path: '/v1/erasures',
-  summary: 'Erases a person, or shows what is stored of them',
+  id: 'erasePerson',
+  summary: 'Erase a person, or show what is stored of them',
   description:
     'A page of the site’s records at a time: ask again with `next` as `cursor` until there is none, first with `dryRun`. ' +
     'Calls stay as statistics: times, agents, outcome; number, name, texts, notes, transcripts and references to ' +

@@ -17,22 +17,18 @@ export const erasureSchema = z.object({
   cachedAnswers: count.describe('Remembered answers of lookups, and the like'),
   elsewhere: z
     .object({
-      entries: z
-        .array(
-          z.object({
-            callId: z.string(),
-            destination: z.string().describe('The connector'),
-            id: z.string().optional().describe('Of the entry; absent where no answer said whether it was written'),
-            url: z.string().optional(),
-          }),
-        )
-        ,
-      recordings: z
-        .array(z.object({ callId: z.string(), url: z.string().optional(), id: z.string().optional() }))
-        ,
+      entries: z.array(
+        z.object({
+          callId: z.string(),
+          destination: z.string().describe('The connector'),
+          id: z.string().optional().describe('Of the entry; absent where no answer said whether it was written'),
+          url: z.string().optional(),
+        }),
+      ),
+      recordings: z.array(z.object({ callId: z.string(), url: z.string().optional(), id: z.string().optional() })),
       conversations: z
         .array(z.object({ callId: z.string(), id: z.string() }))
-        
+
         .describe('AI agents’'),
     })
     .describe('What other systems have, and has to be erased there'),

@@ -15,7 +15,7 @@ import { inboxCollection, markApplied, type StoredReport } from '../calls/inbox.
 import { matchLockRef } from '../calls/match-locks.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import { transcriptIds, transcriptRefs } from '../calls/transcripts.ts'
-import { orderRef, type StoredOrder } from '../click-to-call/request-records.ts'
+import { requestRef, type StoredRequest } from '../click-to-call/request-records.ts'
 import { contactsCollection } from '../contacts/directory/stored-contact.ts'
 import { createClaims } from '../contacts/lookup/create-once.ts'
 import { lookupCache } from '../contacts/lookup/stored-cache.ts'
@@ -77,7 +77,7 @@ const isCall = (record: WholeRecord): record is WholeRecord & { readonly value: 
 
 function isOther(person: Person, { collection, id, value }: WholeRecord): boolean {
   if (collection === inboxCollection) return (value as StoredReport).events.some((event) => concerns(person, event))
-  if (collection === orderRef('').collection) return isNumberOf(person, (value as StoredOrder).order.number)
+  if (collection === requestRef('').collection) return isNumberOf(person, (value as StoredRequest).order.number)
   if (!rememberedIn.has(collection)) return false
   const text = collection === 'crm-state' ? id : `${id} ${JSON.stringify(value)}`
   return mentionsOf(person).some((mention) => text.includes(mention))

@@ -1,7 +1,7 @@
 /** What was found of a person, as it is reported: how much, which calls, and what stands elsewhere, where only people can erase it. */
 import type { WholeRecord } from '../../ports/records.ts'
 import { inboxCollection } from '../calls/inbox.ts'
-import { orderRef } from '../click-to-call/request-records.ts'
+import { requestRef } from '../click-to-call/request-records.ts'
 import type { CallTraces } from './call-traces.ts'
 
 export interface Found {
@@ -26,7 +26,7 @@ export function foundIn(traces: readonly CallTraces[], others: readonly WholeRec
   const calls = traces.map(({ found }) => found.value.call)
   const events = calls.flatMap((call) => call.events.map((event) => ({ callId: call.id, event })))
   const reports = others.filter(({ collection }) => collection === inboxCollection).length
-  const callRequests = others.filter(({ collection }) => collection === orderRef('').collection).length
+  const callRequests = others.filter(({ collection }) => collection === requestRef('').collection).length
   return {
     callIds: calls.map(({ id }) => id),
     notes: events.filter(({ event }) => event.kind === 'noted').length,

@@ -4,8 +4,8 @@ import * as z from 'zod'
 import { erasureSchema } from '../../../wire/erasure.ts'
 import { CliFailure, type ExitCode, exitCodes } from '../../terminal/failure.ts'
 import { type CommandContext, withAction } from '../command.ts'
-import type { Session } from '../session.ts'
 import { type Erasure, emptyErasure, plus } from '../erasure-sum.ts'
+import type { Session } from '../session.ts'
 
 const optionsSchema = z.object({ yes: z.boolean().default(false), dryRun: z.boolean().default(false) })
 
