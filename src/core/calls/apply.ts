@@ -18,7 +18,7 @@ import { putMatchLocks } from './match-locks.ts'
 import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch } from './reduce.ts'
 import { callRef, putAlias, putCall } from './stored-call.ts'
-import { transcriptIds, transcriptRefs } from './transcripts.ts'
+import { transcriptRefs } from './transcripts.ts'
 
 export interface CallChange {
   readonly call: Call
@@ -112,7 +112,7 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
 /** A transcript is stored as its report comes in; of an erased call it goes again. */
 async function transcriptsOfErased(records: Records, events: StoredReport['events'], { calls }: Finding) {
   const all = [...events, ...calls.flatMap(({ value }) => value.call.events)]
-  const refs = await transcriptRefs(records, transcriptIds(all))
+  const refs = await transcriptRefs(records, all)
   return refs.map((ref): Write => ({ op: 'delete', ...ref }))
 }
 

@@ -32,20 +32,6 @@ const transcriptRef = (id: string, part = 0): RecordRef => ({
   id: part === 0 ? id : `${id}.${part}`,
 })
 
-/** Every record of these transcripts. */
-export async function transcriptRefs(records: Records, ids: readonly string[]): Promise<RecordRef[]> {
-  if (ids.length === 0) return []
-  const found = await records.getMany<StoredTranscript>(ids.map((id) => transcriptRef(id)))
-  return found.flatMap((record) =>
-    record ? Array.from({ length: (record.value.more ?? 0) + 1 }, (_, part) => transcriptRef(record.id, part)) : [],
-  )
-}
-
-/** The ids of what stands apart of these events. */
-export function transcriptIds(events: readonly CallEvent[]): string[] {
-  return events.flatMap((event) => ('transcriptId' in event && event.transcriptId ? [event.transcriptId] : []))
-}
-
 /** The event with no text longer than fits: a journal is never refused for its length. */
 function bounded(event: CallEvent): CallEvent {
   const shorter: Record<string, unknown> = {}

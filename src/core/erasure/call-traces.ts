@@ -5,7 +5,7 @@ import type { RecordRef, Records, StoredRecord, Write } from '../../ports/record
 import type { Call } from '../calls/call.ts'
 import { erased } from '../calls/reduce.ts'
 import { callRef, putCall, type StoredCall } from '../calls/stored-call.ts'
-import { transcriptIds, transcriptRefs } from '../calls/transcripts.ts'
+import { transcriptRefs } from '../calls/transcripts.ts'
 import { type Delivery, deliveryRef, laidDown, putDelivery } from '../deliveries/delivery.ts'
 
 export type FoundCall = StoredRecord<StoredCall>
@@ -23,7 +23,7 @@ export async function tracesOf(records: Records, calls: readonly FoundCall[]): P
     calls.map(async (found) => {
       const { call } = found.value
       const [transcripts, deliveries] = await Promise.all([
-        transcriptRefs(records, transcriptIds(call.events)),
+        transcriptRefs(records, call.events),
         deliveriesOf(records, call),
       ])
       return { found, transcripts, deliveries }

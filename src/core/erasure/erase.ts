@@ -14,7 +14,7 @@ import { callIdOf } from '../calls/call-id.ts'
 import { inboxCollection, markApplied, type StoredReport } from '../calls/inbox.ts'
 import { matchLockRef } from '../calls/match-locks.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
-import { transcriptIds, transcriptRefs } from '../calls/transcripts.ts'
+import { transcriptRefs } from '../calls/transcripts.ts'
 import { requestRef, type StoredRequest } from '../click-to-call/request-records.ts'
 import { contactsCollection } from '../contacts/directory/stored-contact.ts'
 import { createClaims } from '../contacts/lookup/create-once.ts'
@@ -109,8 +109,8 @@ async function eraseOthers(
 ): Promise<void> {
   const reports = others.filter(({ collection }) => collection === inboxCollection)
   const stored = await readReports(records, reports)
-  const ids = transcriptIds(stored.flatMap(({ value }) => value.events))
-  const transcripts = await transcriptRefs(records, ids)
+  const events = stored.flatMap(({ value }) => value.events)
+  const transcripts = await transcriptRefs(records, events)
   const writes: Write[] = [
     ...transcripts.map((ref): Write => ({ op: 'delete', ...ref })),
     // Its name stays, so that it is not taken for new when it is sent again.
