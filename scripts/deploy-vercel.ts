@@ -19,7 +19,8 @@ function fail(message: string): never {
 if (options['dry-run']) {
   console.log(`npm run deploy:vercel would now
 - deploy this clone to production with npx ${cli} deploy --prod (it asks you to sign in and to choose a project)
-- make the schedule switchhook-sweep at QStash: each minute POST <address>/qstash/sweep (needs QSTASH_TOKEN here)
+- make the schedule switchhook-sweep at QStash: every five minutes POST <address>/qstash/sweep (needs
+  QSTASH_TOKEN here): 288 of the 1,000 messages a day that QStash's free plan has
 Dry run: nothing was sent or changed.`)
   process.exit(0)
 }
@@ -30,5 +31,6 @@ if (!publicUrl) {
 const deployed = spawnSync('npx', ['--yes', cli, 'deploy', '--prod'], { cwd: root, stdio: 'inherit' })
 if (deployed.status !== 0) fail('Vercel did not deploy, see above. Nothing else has to be undone: run it again.')
 await applySchedules({ token, url, publicUrl: publicUrl.replace(/\/+$/, ''), cron: everyFiveMinutes })
-console.log(`\nSwitchhook runs on ${publicUrl}; QStash calls it each minute.
+console.log(`\nSwitchhook runs on ${publicUrl}; QStash calls it every five minutes:
+288 of the 1,000 messages a day of its free plan. Each call takes more; docs/cost.md.
 Next: npx switchhook --url ${publicUrl} health`)

@@ -2,7 +2,7 @@
  * The one suite that every connector passes: each CRM's folder calls it with its stand-in. What a CRM can't do (an
  * outgoing webhook finds nobody) is said in `can` and not tested; all the rest is the same for all.
  */
-import { describe } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
 import { describeCheck, describeFaults } from './contract/fault-contract.ts'
 import { describeCreating, describeFinding } from './contract/finding-contract.ts'
 import { describeAmending, describeLogging } from './contract/logging-contract.ts'
@@ -11,6 +11,9 @@ import type { ConnectorContract } from './contract/stand-in.ts'
 
 export function describeConnector(contract: ConnectorContract) {
   describe(`${contract.name} as a connector`, () => {
+    afterEach(async () => {
+      expect(await contract.takeFaults?.()).toEqual(contract.takeFaults && [])
+    })
     if (contract.can.find) describeFinding(contract)
     if (contract.can.create) describeCreating(contract)
     if (contract.can.log) describeLogging(contract)

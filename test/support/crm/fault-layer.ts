@@ -4,6 +4,7 @@
  */
 import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
+import type { Judge } from './judge.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
@@ -22,6 +23,8 @@ export interface FaultLayerOptions {
   readonly clock: Clock
   /** Which requests change something; only they are cut off "after writing". */
   readonly isWrite?: (request: Request) => boolean
+  /** Sees each request that arrives, whatever becomes of it. */
+  readonly judge?: Judge
 }
 
 const loginPage = '<!DOCTYPE html>\n<html><head><title>Log in</title></head><body><form></form></body></html>'
@@ -30,6 +33,7 @@ export function createFaultLayer({
   handle,
   clock,
   isWrite = (r) => r.method !== 'GET',
+  judge,
 }: FaultLayerOptions): FaultLayer {
   let fault: CrmFault | undefined
   let count = 0
@@ -67,6 +71,7 @@ export function createFaultLayer({
   return {
     handle: (request) => {
       count += 1
+      judge?.look(request)
       return fault ? failing(request, fault) : handle(request)
     },
     fail: (next) => {

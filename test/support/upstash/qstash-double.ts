@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { qstashJudge } from './operations.ts'
 import { signDelivery } from './sign-delivery.ts'
 
 export interface QstashFaults {
@@ -136,6 +137,7 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
+    if (request.method === 'POST') qstashJudge.look(asRequest(request, Buffer.concat(chunks)))
     if (request.headers.authorization !== `Bearer ${token}`) return send(401, { error: 'unauthorized' })
     if (double.down) return send(503, { error: 'the double is told to be down' })
     // As it stands in the address: a router would swallow `//` and the query.
@@ -184,6 +186,11 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
     },
   }
   return double
+}
+
+function asRequest({ url, method, headers }: IncomingMessage, body: Buffer): Request {
+  const sent = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)])
+  return new Request(`http://qstash.example${url}`, { method, headers: sent, body: new Uint8Array(body) })
 }
 
 function newId(): string {

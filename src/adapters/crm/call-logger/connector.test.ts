@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { callLoggerJudge } from '../../../../test/support/call-logger/operations.ts'
 import { createCallLoggerStandIn } from '../../../../test/support/call-logger/stand-in.ts'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import type { CallView } from '../../../core/calls/call.ts'
 import type { ConnectorContext } from '../connector.ts'
@@ -26,8 +28,11 @@ function start(more: Partial<ConnectorContext> = {}) {
   return { clock, standIn, connector, logged }
 }
 
+heldTo(callLoggerJudge)
+
 describeConnector({
   name: 'The call logger',
+  takeFaults: callLoggerJudge.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { requestCount, fail, heal } = standIn

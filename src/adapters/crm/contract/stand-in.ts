@@ -44,6 +44,11 @@ export interface ConnectorUnderTest {
 
 export interface ConnectorContract {
   readonly name: string
+  /**
+   * What of the requests since the last time stood outside the vendor's official description; absent where the form is
+   * our own (webhooks).
+   */
+  readonly takeFaults?: () => Promise<readonly string[]>
   /** A fresh connector with an empty CRM, for each case. */
   readonly start: () => ConnectorUnderTest | Promise<ConnectorUnderTest>
   /** Forms in which this CRM may hold +447700900123 and is expected to be found by it. */

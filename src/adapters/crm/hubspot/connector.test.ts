@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { hubSpotJudge } from '../../../../test/support/hubspot/operations.ts'
 import {
   createHubSpotStandIn,
   type HubSpotStandInOptions,
@@ -28,8 +30,11 @@ function start(options: HubSpotStandInOptions = {}, more: Partial<ConnectorConte
   return { clock, standIn, isolate, connector: isolate() }
 }
 
+heldTo(hubSpotJudge)
+
 describeConnector({
   name: 'HubSpot',
+  takeFaults: hubSpotJudge.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { seed, contacts, requestCount, fail, heal } = standIn

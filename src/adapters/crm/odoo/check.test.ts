@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { odooJudge } from '../../../../test/support/odoo/operations.ts'
 import { type StartOdoo, startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -11,6 +13,8 @@ async function checked(options: StartOdoo) {
   expect(ok).toBe(findings.every((finding) => finding.ok))
   return findings.map((finding) => `${finding.ok ? 'ok' : 'no'}: ${finding.text}`)
 }
+
+heldTo(odooJudge)
 
 describe('the connection check of Odoo', () => {
   it('says what works, and when the key ends', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { odooJudge } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -8,6 +10,8 @@ const asked = (number: string) => readNumber(number, 'GB')
 type Under = ReturnType<typeof startOdoo>
 const namesBy = async ({ connector }: Under, number: string) =>
   (await connector.findByNumber(asked(number), signal)).map((contact) => contact.name)
+
+heldTo(odooJudge)
 
 describe('finding in Odoo', () => {
   it('tells all that Odoo knows of a person', async () => {

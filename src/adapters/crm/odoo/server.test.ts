@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { odooJudge } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -8,6 +10,8 @@ import { createOdooConnector } from './connector.ts'
 const signal = new AbortController().signal
 const number = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
+
+heldTo(odooJudge)
 
 describe('the Odoo server', () => {
   it('is asked once what it speaks and has; then a lookup is one wait', async () => {

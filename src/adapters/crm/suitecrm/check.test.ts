@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
+import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
 
 const signal = new AbortController().signal
@@ -16,6 +18,8 @@ async function checked(options: Parameters<typeof startSuiteCrm>[0] = {}) {
 function texts(findings: readonly { ok: boolean; text: string }[], ok: boolean): string[] {
   return findings.filter((finding) => finding.ok === ok).map((finding) => finding.text)
 }
+
+heldTo(suiteCrmJudge)
 
 describe('checking the connection to SuiteCRM', () => {
   it('tells what works', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
+import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
 import { createSuiteCrmConnector } from './connector.ts'
@@ -8,6 +10,8 @@ const signal = new AbortController().signal
 const number = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
 const tokenRequests = (requests: readonly string[]) => requests.filter((one) => one.endsWith('/access_token'))
+
+heldTo(suiteCrmJudge)
 
 describe('where the API of SuiteCRM is', () => {
   it.each([

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
+import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
 
 const signal = new AbortController().signal
+
+heldTo(suiteCrmJudge)
 
 describe('creating a contact in SuiteCRM', () => {
   it.each([

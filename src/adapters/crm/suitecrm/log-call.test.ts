@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
+import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
 import type { CallView } from '../../../core/calls/call.ts'
 import { ann, enriched, sampleReport, withheldCall } from '../contract/sample-calls.ts'
 import { createSuiteCrmConnector } from './connector.ts'
@@ -23,6 +25,8 @@ async function logged(view: Partial<CallView> = {}, options: Options = {}) {
     under.connector.amendCall(sampleReport({ ...view, ...news }, 'delivery-1', 5), known, signal)
   return { ...under, contactId, ref, call, amend }
 }
+
+heldTo(suiteCrmJudge)
 
 describe('a call in SuiteCRM', () => {
   it('has a parent, a link, times in the form that is not lost, and whole minutes', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
+import { zendeskJudge } from '../../../../test/support/zendesk/operations.ts'
 import { createZendeskStandIn, zendeskClient, zendeskToken } from '../../../../test/support/zendesk/stand-in.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
@@ -25,8 +27,11 @@ function start(more: Partial<ConnectorContext> = {}, env: Record<string, string>
   return { clock, standIn, inner, connect, connector: connect(inner) }
 }
 
+heldTo(zendeskJudge)
+
 describeConnector({
   name: 'Zendesk',
+  takeFaults: zendeskJudge.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { seed, contacts, comments, requestCount, fail, heal } = standIn
@@ -49,6 +54,7 @@ describeConnector({
 
 describeConnector({
   name: 'Zendesk by an OAuth client',
+  takeFaults: zendeskJudge.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start({}, {}, true)
     const { seed, contacts, comments, requestCount, fail, heal } = standIn

@@ -1,9 +1,12 @@
 /** The queue on QStash against the double, and the double against the vendor's own client and receiver. */
+
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client, Receiver } from '@upstash/qstash'
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { qstashJudge } from '../../../../test/support/upstash/operations.ts'
 import { type QstashDouble, startQstashDouble } from '../../../../test/support/upstash/qstash-double.ts'
 import { systemRandom } from '../../../ports/clock.ts'
 import { silentLog } from '../../../ports/log.ts'
@@ -29,6 +32,8 @@ const openQueue = (nowMs = Date.now(), ownUrl = publicUrl) =>
     random: systemRandom,
     log: silentLog,
   })
+
+heldTo(qstashJudge)
 
 describe('the queue on QStash', () => {
   it('publishes a wake-up to this deployment, with retries and a place for failures', async () => {
