@@ -25,9 +25,9 @@ beforeAll(async () => {
   const cloud = { url: 'http://127.0.0.1:1', key: 'swh_main_abcdefghijkl_abcdefghijklmnopqrstuvwxyz234567abcdefgh' }
   // JSON is YAML.
   writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), JSON.stringify({ cloud, sources }))
-})
+}, 60_000)
 
-describe('the one file', () => {
+describe('the one file', { timeout: 60_000 }, () => {
   it('runs alone, and finds the drivers of databases in itself', () => {
     const { stdout, stderr } = run(['check', '--json'])
     expect(stderr).toBe('')

@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build } from 'esbuild'
-import { bundleDrivers, lateBuiltins } from './forwarder-lazy-drivers.ts'
+import { bundleDrivers, lateBuiltins, lateTimeZones } from './forwarder-lazy-drivers.ts'
 import { root } from './paths.ts'
 
 /** Wrangler's assets directory. */
@@ -47,7 +47,7 @@ export async function buildForwarder(): Promise<ForwarderBundle> {
   const { outputFiles } = await build({
     ...options,
     entryPoints: [path.join(root, 'src/programs/forwarder/main.ts')],
-    plugins: [drivers.plugin, lateBuiltins],
+    plugins: [drivers.plugin, lateBuiltins, lateTimeZones],
     format: 'esm',
     banner: { js: banner },
     write: false,

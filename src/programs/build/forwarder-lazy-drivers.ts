@@ -80,3 +80,24 @@ export const lateBuiltins: Plugin = {
     })
   },
 }
+
+/**
+ * The library of time zones, loaded when a zone is first asked for: it formats a time as it is loaded, and with that come
+ * the tables of a locale.
+ */
+export const lateTimeZones: Plugin = {
+  name: 'late-time-zones',
+  setup({ onResolve, onLoad, resolve }) {
+    const namespace = 'late-time-zones'
+    onResolve({ filter: /^date-fns-tz\/formatInTimeZone$/ }, ({ path: name, namespace: from, pluginData }) => {
+      if (pluginData === namespace) return undefined
+      // As the rest imports it, or there would be two of date-fns.
+      const itself = { kind: 'import-statement', resolveDir: root, pluginData: namespace } as const
+      return from === namespace ? resolve(name, itself) : { path: name, namespace }
+    })
+    onLoad({ filter: /./, namespace }, ({ path: name }) => ({
+      contents: `exports.formatInTimeZone = (...given) => require('${name}').formatInTimeZone(...given)`,
+      resolveDir: root,
+    }))
+  },
+}
