@@ -4,7 +4,7 @@ import { operations } from './app.ts'
 import { hotOperations } from './hot-routes.ts'
 
 describe('the table of routes', () => {
-  it('L1 leaves open to anybody only what is meant to be', () => {
+  it('leaves open to anybody only what is meant to be', () => {
     const open = operations.filter(({ auth }) => auth === 'public').map(({ method, path }) => `${method} ${path}`)
     const nothingSecret = [
       'GET /',

@@ -1,5 +1,5 @@
 /**
- * What is asked while a phone rings, and what tells of the call after it: the part of the table in app.ts that every
+ * What is asked while a phone rings, and what reports the call after it: the part of the table in app.ts that every
  * cold start loads. All other operations are loaded when one of them is first asked for; their schemas alone would
  * make a caller wait 10 ms longer.
  */

@@ -46,7 +46,7 @@ const app = createApp<Env>({
 })
 
 /**
- * The address that QStash calls back and that 3CX is told. Vercel tells it in variables of its own; a preview must not
+ * The address that QStash calls back and that stands in 3CX's template. Vercel gives it in variables of its own; a preview must not
  * have its messages delivered to production.
  */
 function withPublicUrl(variables: Env): Env {

@@ -87,7 +87,7 @@ describe('/v1/keys', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'storage_unavailable', retryable: true } })
   })
 
-  it('tells how much each key is used, and when last, without a write for each request', async () => {
+  it('shows how much each key is used, and when last, without a write for each request', async () => {
     let writes = 0
     const site = openTestApp({
       around: (store) => ({

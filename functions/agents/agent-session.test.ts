@@ -13,7 +13,7 @@ function open(variables: Readonly<Record<string, string>> = {}) {
 }
 
 describe('GET /agent/session', () => {
-  it('tells whose token it is, until when, and how numbers are written at home', async () => {
+  it('says whose token it is, until when, and how numbers are written at home', async () => {
     const { post, session, clock } = open({
       SWITCHHOOK_COUNTRY: 'GB',
       SWITCHHOOK_AGENTS: '101=Ann Lee <ann@example.com>',

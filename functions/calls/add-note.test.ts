@@ -4,7 +4,7 @@ import { answeredJournal, openJournalApp } from '../../test/support/journal-app.
 import { bearer, type TestAppOptions } from '../../test/support/test-app.ts'
 
 const page = z.object({ calls: z.array(z.object({ id: z.string(), revision: z.number() })) })
-const story = z.object({
+const callAnswer = z.object({
   call: z.looseObject({ revision: z.number(), notes: z.array(z.unknown()).optional() }),
   events: z.array(z.looseObject({ kind: z.string() })),
 })
@@ -28,18 +28,18 @@ async function openWithCall(options: TestAppOptions = {}) {
     return z.object({ token: z.string() }).parse(await answer.json()).token
   }
   const note = (token: string, body: unknown, id = call.id) => post(`/v1/calls/${id}/notes`, token, body)
-  const told = async () => story.parse(await (await site.read(`/v1/calls/${call.id}`)).json())
-  return { ...site, call, backend, agentToken, note, told }
+  const readCall = async () => callAnswer.parse(await (await site.read(`/v1/calls/${call.id}`)).json())
+  return { ...site, call, backend, agentToken, note, readCall }
 }
 
 describe('POST /v1/calls/{id}/notes', () => {
-  it('puts an agent’s note on the call, which rises in revision and tells it in its story', async () => {
-    const { agentToken, note, told, call, process } = await openWithCall()
+  it('puts an agent’s note on the call, which rises in revision and lists it among its events', async () => {
+    const { agentToken, note, readCall, call, process } = await openWithCall()
     const answer = await note(await agentToken('101'), { text: '  Wants the new price list. ' })
     expect(answer.status).toBe(201)
     expect(await answer.json()).toMatchObject({ callId: call.id, status: 'accepted' })
     await process()
-    const { call: after, events } = await told()
+    const { call: after, events } = await readCall()
     expect(after.notes).toEqual([
       {
         at: expect.any(String),
@@ -52,7 +52,7 @@ describe('POST /v1/calls/{id}/notes', () => {
   })
 
   it('is answered only when the note is durable: refused while the records can’t be written', async () => {
-    const { agentToken, note, told, process } = await openWithCall({
+    const { agentToken, note, readCall, process } = await openWithCall({
       around: (store) => ({
         getMany: async (refs) => store.getMany(refs),
         list: async (query) => store.list(query),
@@ -65,11 +65,11 @@ describe('POST /v1/calls/{id}/notes', () => {
     const answer = await note(await agentToken('101'), { text: 'Unlucky' })
     expect(answer.status).toBe(503)
     await process()
-    expect((await told()).call.notes).toBeUndefined()
+    expect((await readCall()).call.notes).toBeUndefined()
   })
 
   it('is one note however often it is sent under its id, before and after it was applied', async () => {
-    const { agentToken, note, told, process } = await openWithCall()
+    const { agentToken, note, readCall, process } = await openWithCall()
     const token = await agentToken('101')
     const send = async () => (await note(token, { id: 'n1', text: 'Once' })).json()
     const [first, second] = [await send(), await send()]
@@ -83,11 +83,11 @@ describe('POST /v1/calls/{id}/notes', () => {
     ])
     await note(token, { id: 'n2', text: 'Once' })
     await process()
-    expect((await told()).call.notes).toHaveLength(2)
+    expect((await readCall()).call.notes).toHaveLength(2)
   })
 
   it('answers an agent who had no part in the call, and one of another site, as if there were no such call', async () => {
-    const { agentToken, note, told, process, makeKey, call } = await openWithCall()
+    const { agentToken, note, readCall, process, makeKey, call } = await openWithCall()
     const stranger = await note(await agentToken('102'), { text: 'Not mine' })
     const absent = await note(await agentToken('102'), { text: 'Not there' }, 'call_none')
     const message = async (answer: Response) => JSON.stringify(await answer.json()).replace(/"requestId":"[^"]*"/, '')
@@ -96,20 +96,20 @@ describe('POST /v1/calls/{id}/notes', () => {
     const { token: elsewhere } = await makeKey(['agents'], 'other')
     expect((await note(elsewhere, { text: 'Not here' })).status).toBe(404)
     await process()
-    expect((await told()).call.notes).toBeUndefined()
+    expect((await readCall()).call.notes).toBeUndefined()
   })
 
   it('takes a program’s note with the scope agents, without an author, and refuses other scopes', async () => {
-    const { backend, note, told, process, makeKey } = await openWithCall()
+    const { backend, note, readCall, process, makeKey } = await openWithCall()
     expect((await note(backend, { text: 'Ticket 17 opened.' })).status).toBe(201)
     const { token: reader } = await makeKey(['read', 'events', 'journal', 'lookup'])
     expect((await note(reader, { text: 'No' })).status).toBe(403)
     await process()
-    expect((await told()).call.notes).toEqual([{ at: expect.any(String), text: 'Ticket 17 opened.' }])
+    expect((await readCall()).call.notes).toEqual([{ at: expect.any(String), text: 'Ticket 17 opened.' }])
   })
 
   it('bounds a note’s length and a call’s notes, and still knows one that it has', async () => {
-    const { agentToken, note, told, process } = await openWithCall()
+    const { agentToken, note, readCall, process } = await openWithCall()
     const token = await agentToken('101')
     const bad = [{}, { text: '' }, { text: '  ' }, { text: 'x'.repeat(4001) }, { text: 'x', id: '' }]
     for (const body of bad) expect((await note(token, body)).status).toBe(400)
@@ -119,11 +119,11 @@ describe('POST /v1/calls/{id}/notes', () => {
     expect((await note(token, { text: 'One too many' })).status).toBe(409)
     expect(await (await note(token, { text: 'Note 7' })).json()).toMatchObject({ status: 'duplicate' })
     await process()
-    expect((await told()).call.notes).toHaveLength(50)
+    expect((await readCall()).call.notes).toHaveLength(50)
   })
 
   it('finds the call that another was folded into by the old name', async () => {
-    const { backend, note, told, process, post } = await openWithCall()
+    const { backend, note, readCall, process, post } = await openWithCall()
     const second = { ...answeredJournal, agent: '102', callStartTimeUTC: '11/20/2026 09:01:00' }
     const times = { callEstablishedTimeUTC: '11/20/2026 09:01:02', callEndTimeUTC: '11/20/2026 09:02:00' }
     const answer = await post('/api/v1/call-journal', { ...second, ...times })
@@ -131,6 +131,6 @@ describe('POST /v1/calls/{id}/notes', () => {
     await process()
     expect((await note(backend, { text: 'By its old name' }, response.call)).status).toBe(201)
     await process()
-    expect((await told()).call.notes).toHaveLength(1)
+    expect((await readCall()).call.notes).toHaveLength(1)
   })
 })

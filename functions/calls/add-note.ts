@@ -20,7 +20,7 @@ export const createNote = defineOperation({
   body: {
     schema: z.object({
       text: z.string().trim().min(1).max(noteLengthMax),
-      id: z.string().min(1).max(100).optional().describe('Of your choice; tells two notes of the same words apart'),
+      id: z.string().min(1).max(100).optional().describe('Of your choice; keeps two notes of the same words apart'),
     }),
     // Escapes make six bytes of a character.
     maxBytes: 6 * noteLengthMax + 1024,

@@ -44,7 +44,7 @@ function openSite(policy?: string, more: Record<string, string> = {}, around?: T
     (await ask('', { forwarder: one.forwarder, extensions })).orders?.map(({ id }) => id)
   const report = (id: string | undefined, state: string, who: object = one, reason?: object) =>
     ask(`/${id}`, { ...who, state, ...reason })
-  const order = async (id: string | undefined) => answered(await site.read(`/v1/call-orders/${id}`))
+  const requestAnswer = async (id: string | undefined) => answered(await site.read(`/v1/call-orders/${id}`))
   const agentToken = async (extension: string) => {
     const made = await site.request(`/v1/agents/${extension}/token`, {
       method: 'POST',
@@ -53,12 +53,12 @@ function openSite(policy?: string, more: Record<string, string> = {}, around?: T
     })
     return z.object({ token: z.string() }).parse(await made.json()).token
   }
-  return { ...site, call, ask, offered, report, order, agentToken }
+  return { ...site, call, ask, offered, report, requestAnswer, agentToken }
 }
 
 describe('a call that is asked for', () => {
-  it('waits for a forwarder, which takes it, rings and tells', async () => {
-    const { call, offered, report, order } = openSite('keys')
+  it('waits for a forwarder, which takes it, rings and reports', async () => {
+    const { call, offered, report, requestAnswer } = openSite('keys')
     const asked = await call({ extension: '101', number })
     expect(asked).toMatchObject({ status: 202, state: 'waiting', final: false, number: '+12125551234' })
     expect(await offered()).toEqual([asked.id])
@@ -67,22 +67,22 @@ describe('a call that is asked for', () => {
     expect(await offered()).toEqual([])
     for (const state of ['ringing', 'answered']) {
       await report(asked.id, state)
-      expect(await order(asked.id)).toMatchObject({ state, forwarder: one.forwarder })
+      expect(await requestAnswer(asked.id)).toMatchObject({ state, forwarder: one.forwarder })
     }
-    expect(JSON.stringify(await order(asked.id))).not.toContain(one.attempt)
+    expect(JSON.stringify(await requestAnswer(asked.id))).not.toContain(one.attempt)
   })
 
-  it('names the call that came of it, once the phone system tells of that', async () => {
-    const { call, report, order, deployment, process } = openSite('keys')
+  it('names the call that came of it, once the phone system reports it', async () => {
+    const { call, report, requestAnswer, deployment, process } = openSite('keys')
     const { id = '' } = await call({ extension: '101', number })
     await report(id, 'taken')
-    expect(await order(id)).not.toHaveProperty('callId')
+    expect(await requestAnswer(id)).not.toHaveProperty('callId')
     const [event] = live('ringing', { call: 'c1', extension: '101', atMs: Date.UTC(2026, 10, 20, 9) })
     await deployment()
       .site('main')
       .pipeline.accept([[{ ...event, aliases: ['live:c1', id] }]])
     await process()
-    expect(await order(id)).toMatchObject({ callId: expect.stringMatching(/^call_/) })
+    expect(await requestAnswer(id)).toMatchObject({ callId: expect.stringMatching(/^call_/) })
   })
 
   it('is taken by one forwarder only, which may ask again when the answer was lost', async () => {
@@ -97,12 +97,12 @@ describe('a call that is asked for', () => {
   })
 
   it('rings nothing after its time: it is offered and given to nobody', async () => {
-    const { call, offered, report, order, clock } = openSite('keys')
+    const { call, offered, report, requestAnswer, clock } = openSite('keys')
     const { id } = await call({ extension: '101', number, expiresInSeconds: 5 })
     await clock.advance(5000)
     expect(await offered()).toEqual([])
     expect((await report(id, 'taken')).status).toBe(409)
-    expect(await order(id)).toMatchObject({ state: 'expired', final: true })
+    expect(await requestAnswer(id)).toMatchObject({ state: 'expired', final: true })
   })
 
   it('is offered to who may ring its extension', async () => {
@@ -216,7 +216,7 @@ describe('nobody is called', () => {
   it('by an agent where only keys may, or from another’s phone', async () => {
     const keysOnly = openSite('keys')
     expect((await keysOnly.call({ number }, await keysOnly.agentToken('101'))).status).toBe(403)
-    const { call, agentToken, order, request } = openSite('on')
+    const { call, agentToken, requestAnswer, request } = openSite('on')
     const token = await agentToken('101')
     expect((await call({ extension: '102', number }, token)).status).toBe(403)
     const own = await call({ number }, token)
@@ -224,7 +224,7 @@ describe('nobody is called', () => {
     const seenBy = async (extension: string) =>
       (await request(`/v1/call-orders/${own.id}`, { headers: bearer(await agentToken(extension)) })).status
     expect([await seenBy('101'), await seenBy('102')]).toEqual([200, 404])
-    expect((await order(own.id)).status).toBe(200)
+    expect((await requestAnswer(own.id)).status).toBe(200)
   })
 
   it('abroad, or at what is no number', async () => {

@@ -26,7 +26,7 @@ function openWithWebhook() {
 }
 
 describe('POST /v1/connectors/{id}/enable', () => {
-  it('ends what a 410 began: seen in the list, then told again', async () => {
+  it('ends what a 410 began: seen in the list, then delivered to again', async () => {
     const site = openWithWebhook()
     expect(await site.connector()).toMatchObject({ kind: 'webhook', finds: false, logs: true })
     expect(await site.connector()).not.toHaveProperty('disabled')

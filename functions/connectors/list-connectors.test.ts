@@ -63,7 +63,7 @@ describe('GET /v1/connectors', () => {
     })
   })
 
-  it('shows that a CRM is left alone after failures in a row, until when, and that it is tried then', async () => {
+  it('shows that a CRM is paused after failures in a row (circuit open), until when, and that it is tried then', async () => {
     const site = await openLookupApp({ crm: true })
     expect((await list(site))[0]).toMatchObject({ breaker: { state: 'closed' } })
     site.standIn.fail({ kind: 'status', status: 503 })
@@ -79,7 +79,7 @@ describe('GET /v1/connectors', () => {
     expect((await list(site))[0]).toMatchObject({ status: 'ok', breaker: { state: 'closed' } })
   })
 
-  it('shows of which calls a CRM is told, where the admin said so', async () => {
+  it('shows which calls are logged to a CRM, where the admin said so', async () => {
     const site = await openLookupApp({ crm: true, variables: { REAMAZE_LOG: 'outcome=missed' } })
     expect((await list(site))[0]).toMatchObject({ kind: 'reamaze', rules: 'outcome=missed' })
   })
@@ -92,7 +92,7 @@ describe('GET /v1/connectors', () => {
     })
   })
 
-  it('tells no secret', async () => {
+  it('reveals no secret', async () => {
     const site = await openLookupApp({ crm: true })
     const text = JSON.stringify(await list(site))
     for (const [name, value] of Object.entries(site.standIn.env())) {

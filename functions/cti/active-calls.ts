@@ -1,4 +1,4 @@
-/** GET /api/calls/active: the calls that go on, as CTI middleware answers it. */
+/** GET /api/calls/active: the calls in progress, as CTI middleware answers it. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'

@@ -17,7 +17,7 @@ export const startScreenPop = defineOperation({
   path: '/api/screen-pop',
   id: 'startScreenPop',
   summary: 'Start a screen pop by hand',
-  description: `The pop is withdrawn after ${shownMs / 1000} seconds. \`delivered\` tells whether any screen of the site is open.`,
+  description: `The pop is withdrawn after ${shownMs / 1000} seconds. \`delivered\` says whether any screen of the site is open.`,
   tag: 'CTI',
   auth: { scope: 'agents' },
   query: siteQuery,

@@ -27,7 +27,7 @@ function openSite(
 }
 
 describe('rules of a connector', () => {
-  it('decide which calls reach it; the others are kept here and told to nobody', async () => {
+  it('decide which calls reach it; the others are kept here and delivered to nobody', async () => {
     const site = openSite({ REAMAZE_LOG: 'outcome=missed | extension=200-299' })
     await site.post('/api/v1/call-journal', answeredJournal)
     await site.post('/api/v1/call-journal', { ...answeredJournal, number: '+1 (555) 123-9999', agent: '201' })
@@ -38,7 +38,7 @@ describe('rules of a connector', () => {
     expect(calls).toHaveLength(2)
   })
 
-  it('that are faulty make calls wait with a sentence, and judge them once they are corrected', async () => {
+  it('that are faulty make calls wait with a sentence, and apply once they are corrected', async () => {
     const faulty = openSite({ REAMAZE_LOG: 'extension=' })
     await faulty.post('/api/v1/call-journal', answeredJournal)
     await faulty.deliver()

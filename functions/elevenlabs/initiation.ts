@@ -13,7 +13,7 @@ import type { Background } from '../../src/ports/platform.ts'
 
 const secretHeader = 'x-switchhook-secret'
 const answerWithinMs = 900
-const lastCallsTold = 3
+const lastCallsMax = 3
 
 const asked = z.object({
   caller_id: z.string().max(300).nullish(),
@@ -92,7 +92,7 @@ async function whoIs(services: SiteServices, number: string, background: Backgro
 async function lastCalls({ records, settings }: SiteServices, number: string): Promise<string> {
   const { matchKey } = readNumber(number, settings.country)
   if (matchKey === '') return ''
-  const { calls } = await listCalls(records, { matchKey, limit: lastCallsTold })
+  const { calls } = await listCalls(records, { matchKey, limit: lastCallsMax })
   return calls
     .map(({ view }) => `${view.startedAt.slice(0, 16)}Z ${view.direction} ${view.outcome ?? view.state}`)
     .join('\n')

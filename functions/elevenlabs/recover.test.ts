@@ -88,7 +88,7 @@ describe('POST /v1/elevenlabs/recover', () => {
     expect(await (await site.recover()).json()).toMatchObject({ recovered: 1, known: 1, failed: 0 })
   })
 
-  it('names the variable that is missing, and tells of a wrong key without it', async () => {
+  it('names the variable that is missing, and reports a wrong key without showing it', async () => {
     const none = await openRecoveryApp(1, {}).recover()
     expect(none.status).toBe(503)
     expect(await none.text()).toContain('ELEVENLABS_API_KEY')

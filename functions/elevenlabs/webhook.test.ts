@@ -43,7 +43,7 @@ const callsOf = async (site: ReturnType<typeof openAiApp>) =>
   ((await (await site.read('/v1/calls')).json()) as Calls).calls
 
 describe('POST /webhook/elevenlabs', () => {
-  it('stores the conversation, then answers 200; told again it is a duplicate', async () => {
+  it('stores the conversation, then answers 200; sent again it is a duplicate', async () => {
     const site = openAiApp()
     const answer = await site.send(sample)
     expect(answer.status).toBe(200)
@@ -74,7 +74,7 @@ describe('POST /webhook/elevenlabs', () => {
     ])
   })
 
-  it('X1 refuses a wrong, old, future or missing signature with 401 and stores nothing', async () => {
+  it('refuses a wrong, old, future or missing signature with 401 and stores nothing', async () => {
     const site = openAiApp()
     const answers = [
       site.send(sample, { key: 'wsec_other' }),
@@ -93,7 +93,7 @@ describe('POST /webhook/elevenlabs', () => {
     expect((await site.send(sample, { key: 'wsec_new' })).status).toBe(200)
   })
 
-  it('X2 answers 503 when it can’t be stored', async () => {
+  it('answers 503 when it can’t be stored', async () => {
     const site = openAiApp({
       around: (store) => ({
         getMany: (refs) => store.getMany(refs),
@@ -149,8 +149,8 @@ describe('POST /webhook/elevenlabs', () => {
     }
     for (const aiFirst of [true, false]) {
       const site = openAiApp()
-      const tell = [() => site.send(sample), () => site.post('/api/v1/call-journal', journal)]
-      for (const one of aiFirst ? tell : tell.reverse()) {
+      const reports = [() => site.send(sample), () => site.post('/api/v1/call-journal', journal)]
+      for (const one of aiFirst ? reports : reports.reverse()) {
         await one()
         await site.process()
       }
@@ -174,7 +174,7 @@ describe('POST /webhook/elevenlabs/initiation', () => {
       body: JSON.stringify({ caller_id: number, called_number: '+15557654321', agent_id: 'a' }),
     })
 
-  it('tells who is calling and their last calls', async () => {
+  it('says who is calling and their last calls', async () => {
     const site = openAiApp()
     await site
       .deployment()

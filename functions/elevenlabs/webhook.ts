@@ -1,5 +1,5 @@
 /**
- * POST /webhook/elevenlabs: what AI agents tell of their conversations. 200 only once it is stored, 503 when it can't
+ * POST /webhook/elevenlabs: what AI agents report of their conversations. 200 only once it is stored, 503 when it can't
  * be, so that ElevenLabs tries again; 401 for a signature that does not hold; 200 for kinds of events we do not know.
  */
 import * as z from 'zod'
@@ -25,7 +25,7 @@ export const receiveElevenlabsWebhook = defineOperation({
   summary: 'Receive a post-call webhook from ElevenLabs',
   description:
     'Verified by the header ElevenLabs-Signature with ELEVENLABS_WEBHOOK_SECRET (several by commas). The same ' +
-    'conversation told again is `duplicate`. Switch retries on at ElevenLabs; leave "Send audio data" off.',
+    'conversation sent again is `duplicate`. Switch retries on at ElevenLabs; leave "Send audio data" off.',
   tag: 'AI',
   auth: 'public',
   fails: [401],

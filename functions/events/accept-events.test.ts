@@ -83,7 +83,7 @@ describe('POST /v1/events', () => {
     })
   })
 
-  it('refuses a missing, wrong, old or future signature, and tells of a clock that is off', async () => {
+  it('refuses a missing, wrong, old or future signature, and names a clock that is off', async () => {
     const site = openEventsApp()
     const body = JSON.stringify({ events })
     const refused = async (answer: Response | Promise<Response>, word: string) => {
@@ -105,7 +105,7 @@ describe('POST /v1/events', () => {
     expect((await site.send(JSON.stringify({ events }), { token })).status).toBe(200)
   })
 
-  it('makes a call of live news at once and without the queue, which a large batch waits for', async () => {
+  it('makes a call of live events at once and without the queue, which a large batch waits for', async () => {
     const site = openEventsApp()
     const callCount = async () => (await (await site.read('/v1/calls')).json<{ calls: unknown[] }>()).calls.length
     await site.post(events)
@@ -121,7 +121,7 @@ describe('POST /v1/events', () => {
     expect(await callCount()).toBe(1)
   })
 
-  it('tells the queue of live news that could not be looked at at once', async () => {
+  it('wakes the queue for live events that could not be handled at once', async () => {
     let away = false
     const site = openEventsApp({
       around: (store) => ({

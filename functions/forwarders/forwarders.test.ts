@@ -82,7 +82,7 @@ describe('heartbeats', () => {
     expect(await late()).toEqual({ 'pbx-1': true, cron: true })
   })
 
-  it('tell in sentences what is to be looked at', async () => {
+  it('say in sentences what is to be looked at', async () => {
     const { send, list } = openSite()
     const sources = [
       {
@@ -114,7 +114,7 @@ describe('heartbeats', () => {
     ])
   })
 
-  it('L6 leave one record a forwarder, however many come', async () => {
+  it('leave one record a forwarder, however many come', async () => {
     const { send, records } = openSite()
     for (let time = 0; time < 20; time += 1) await send('/v1/forwarders/heartbeat', JSON.stringify(report()))
     expect((await records('main').list({ index: 'forwarders.heard', limit: 100 })).records).toHaveLength(1)

@@ -5,7 +5,7 @@ import type { TestAppOptions } from '../../test/support/test-app.ts'
 const path = '/api/v1/call-journal'
 
 describe('POST /api/v1/call-journal', () => {
-  it('answers accepted, then the call stands with what the journal told', async () => {
+  it('answers accepted, then the call stands with what the journal reported', async () => {
     const site = openJournalApp()
     const answer = await site.post(path, answeredJournal)
     expect(answer.status).toBe(200)
@@ -25,7 +25,7 @@ describe('POST /api/v1/call-journal', () => {
     })
   })
 
-  it('B5 answers duplicate with the same call when the journal comes again', async () => {
+  it('answers duplicate with the same call when the journal comes again', async () => {
     const site = openJournalApp()
     const first = await (await site.post(path, answeredJournal)).json()
     await site.process()
@@ -38,7 +38,7 @@ describe('POST /api/v1/call-journal', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('B6 takes unfilled variables, text and nothing for what they are', async () => {
+  it('takes unfilled variables, text and nothing for what they are', async () => {
     const site = openJournalApp()
     const answer = await site.post(path, {
       ...answeredJournal,
@@ -99,7 +99,7 @@ describe('POST /api/v1/call-journal', () => {
     expect(JSON.stringify(site.log.lines)).not.toContain('queue down')
   })
 
-  it('logs nothing of what it was told', async () => {
+  it('logs nothing of what was sent', async () => {
     const site = openJournalApp()
     await site.post(path, answeredJournal)
     await site.process()

@@ -19,7 +19,7 @@ import { createApp } from '../app.ts'
 const adminKey = 'test-admin-key-0123456789'
 let sites = 0
 
-/** Metrics are kept at once: `settle` waits for all that goes on behind an answer. */
+/** Metrics are kept at once: `settle` waits for all that is done behind an answer. */
 const clock: Clock = {
   ...systemClock,
   sleep: (ms, signal) => systemClock.sleep(ms === flushAfterMs ? 0 : ms, signal),
@@ -93,8 +93,8 @@ function openSite() {
   let batches = 0
   const { promise: eventsKey, resolve } = Promise.withResolvers<string>()
   void makeKey(['events']).then(({ token }) => resolve(token))
-  /** As a forwarder tells it. */
-  const tell = async (...events: object[]) => {
+  /** As a forwarder reports it. */
+  const report = async (...events: object[]) => {
     batches += 1
     const token = await eventsKey
     const body = new TextEncoder().encode(JSON.stringify({ events }))
@@ -105,7 +105,7 @@ function openSite() {
     expect(answer.status).toBe(200)
     await settle()
   }
-  return { site, request, makeKey, connect, json, agentToken, tell, settle }
+  return { site, request, makeKey, connect, json, agentToken, report, settle }
 }
 
 const leg = (call: string, extension: string, kind: LegKind, atMs?: number) =>
@@ -119,15 +119,15 @@ const statesOf = ({ messages }: { readonly messages: readonly Message[] }) =>
 
 describe('live interfaces', () => {
   it('pop up every phone of a ring group, and take it from the losers, who learn nothing of the winner', async () => {
-    const { connect, agentToken, tell } = openSite()
+    const { connect, agentToken, report } = openSite()
     const [one, two, three] = [
       await connect('/ws', await agentToken('101')),
       await connect('/ws', await agentToken('102')),
       await connect('/ws', await agentToken('103')),
     ]
-    await tell(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'))
-    await tell(leg('a', '102', 'answered'))
-    await tell(leg('a', '102', 'ended'))
+    await report(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'))
+    await report(leg('a', '102', 'answered'))
+    await report(leg('a', '102', 'ended'))
     const pops = ['screen_pop ringing', 'screen_pop ringing']
     expect(statesOf(one)).toEqual([...pops, 'call_update over answered elsewhere'])
     expect(statesOf(two)).toEqual([...pops, 'call_update talking', 'call_update over ended'])
@@ -136,16 +136,16 @@ describe('live interfaces', () => {
     expect(one.messages.at(-1)?.callData).toMatchObject({ callerIdNum: '+15551234567', caller: 'none' })
   })
 
-  it('tell what an AI agent made of the call, as ai_transcription, to its extension and to nobody else', async () => {
-    const { connect, agentToken, tell } = openSite()
+  it('announce what an AI agent made of the call, as ai_transcription, to its extension and to nobody else', async () => {
+    const { connect, agentToken, report } = openSite()
     const own = await connect('/ws', await agentToken('101'))
     const other = await connect('/ws', await agentToken('102'))
-    await tell(leg('a', '101', 'ringing'), leg('a', '101', 'answered'))
+    await report(leg('a', '101', 'ringing'), leg('a', '101', 'answered'))
     const ai = { conversationId: 'conv_1', title: 'Order', summary: 'Asks for order 17.' }
-    await tell({ ...leg('a', '101', 'ended'), ...ai, id: 'conv_1:ai', kind: 'ai', leg: undefined, agent: undefined })
+    await report({ ...leg('a', '101', 'ended'), ...ai, id: 'conv_1:ai', kind: 'ai', leg: undefined, agent: undefined })
     const { callData: talking } = own.messages.find(({ callData }) => callData?.state === 'talking') ?? {}
-    const told = own.messages.filter(({ type }) => type === 'ai_transcription')
-    expect(told).toEqual([
+    const shown = own.messages.filter(({ type }) => type === 'ai_transcription')
+    expect(shown).toEqual([
       {
         type: 'ai_transcription',
         seq: expect.any(Number),
@@ -158,12 +158,12 @@ describe('live interfaces', () => {
     expect(typesOf(other)).toEqual(['connected', 'ready'])
   })
 
-  it('X4 tell a note to the sockets of the extension where it was written, to programs, and to no other extension', async () => {
-    const { connect, agentToken, makeKey, json, tell, settle } = openSite()
+  it('send a note to the sockets of the extension where it was written, to programs, and to no other extension', async () => {
+    const { connect, agentToken, makeKey, json, report, settle } = openSite()
     const token = await agentToken('101')
     const [own, other] = [await connect('/ws', token), await connect('/ws', await agentToken('102'))]
     const relay = await connect('/relay/ws', (await makeKey(['read'])).token)
-    await tell(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'), leg('a', '101', 'answered'))
+    await report(leg('a', '101', 'ringing'), leg('a', '102', 'ringing'), leg('a', '101', 'answered'))
     const callId = String(own.messages.at(-1)?.callData?.callId)
     const body = JSON.stringify({ text: 'Wants a refund' })
     const answer = await json(`/v1/calls/${callId}/notes`, token, { method: 'POST', body })
@@ -174,16 +174,16 @@ describe('live interfaces', () => {
     expect(JSON.stringify(other.messages)).not.toContain('refund')
   })
 
-  it('X7 address the pop to the phone that rings when a call is passed on', async () => {
-    const { connect, agentToken, tell } = openSite()
+  it('address the pop to the phone that rings when a call is passed on', async () => {
+    const { connect, agentToken, report } = openSite()
     const second = await connect('/ws', await agentToken('102'))
     const nowMs = Date.now()
-    await tell(leg('a', '101', 'ringing', nowMs - 9000), leg('a', '101', 'answered', nowMs - 5000))
-    await tell(leg('a', '102', 'ringing', nowMs))
+    await report(leg('a', '101', 'ringing', nowMs - 9000), leg('a', '101', 'answered', nowMs - 5000))
+    await report(leg('a', '102', 'ringing', nowMs))
     expect(statesOf(second).at(-1)).toBe('screen_pop ringing')
   })
 
-  it('L1 X4 open no socket or stream without a token, with a wrong one, or for another’s extension', async () => {
+  it('open no socket or stream without a token, with a wrong one, or for another’s extension', async () => {
     const { connect, agentToken, makeKey, request } = openSite()
     const token = await agentToken('101')
     const { token: lookupKey } = await makeKey(['lookup', 'journal', 'events', 'agents'])
@@ -218,12 +218,12 @@ describe('live interfaces', () => {
     const [own, other] = [openSite(), openSite()]
     const program = await own.connect('/relay/ws', (await own.makeKey(['read'])).token)
     const stranger = await other.connect('/relay/ws', (await other.makeKey(['read'])).token)
-    await own.tell(leg('a', '101', 'ringing'))
-    await own.tell(leg('a', '101', 'answered'))
-    await own.tell(leg('a', '101', 'ended'))
+    await own.report(leg('a', '101', 'ringing'))
+    await own.report(leg('a', '101', 'answered'))
+    await own.report(leg('a', '101', 'ended'))
     await other.settle()
-    const told = program.messages.flatMap(({ event, data }) => (data ? [`${event} ${data.state}`] : []))
-    expect(told.filter((line) => !line.startsWith('caller'))).toEqual([
+    const shown = program.messages.flatMap(({ event, data }) => (data ? [`${event} ${data.state}`] : []))
+    expect(shown.filter((line) => !line.startsWith('caller'))).toEqual([
       'started ringing',
       'changed talking',
       'ended ended',
@@ -232,15 +232,15 @@ describe('live interfaces', () => {
   })
 
   it('stream the same by Server-Sent Events, and resume by Last-Event-ID', async () => {
-    const { request, agentToken, tell } = openSite()
+    const { request, agentToken, report } = openSite()
     const headers = { authorization: `Bearer ${await agentToken('101')}` }
     const first = await request('/v1/stream', { headers })
     expect(first.headers.get('content-type')).toBe('text/event-stream')
-    await tell(leg('a', '101', 'ringing'))
+    await report(leg('a', '101', 'ringing'))
     const before = await readStream(first, /"event":"caller"/)
     expect(before).toContain('event: ready')
     const id = /.*id: (\d+)/s.exec(before)?.[1]
-    await tell(leg('a', '101', 'ended'))
+    await report(leg('a', '101', 'ended'))
     const resumed = await request('/v1/stream', { headers: { ...headers, 'last-event-id': id ?? '' } })
     const again = await readStream(resumed, /event: ready/)
     expect(again).toContain('"resumed":true')
@@ -248,12 +248,12 @@ describe('live interfaces', () => {
     expect(again).toContain('"reason":"ended"')
   })
 
-  it('stream the messages of /ws to whom a socket can’t be opened, numbered so that nothing is told twice', async () => {
-    const { request, agentToken, tell } = openSite()
+  it('stream the messages of /ws to whom a socket can’t be opened, numbered so that nothing is sent twice', async () => {
+    const { request, agentToken, report } = openSite()
     const headers = { authorization: `Bearer ${await agentToken('101')}` }
-    await tell(leg('a', '101', 'ringing'))
+    await report(leg('a', '101', 'ringing'))
     const stream = await request('/v1/stream?form=screen', { headers })
-    await tell(leg('b', '101', 'ringing'))
+    await report(leg('b', '101', 'ringing'))
     const events = (await readStream(stream, /event: ready.*event: screen_pop/s))
       .split('\n\n')
       .filter((event) => event.startsWith('event: '))
@@ -299,9 +299,9 @@ describe('live interfaces', () => {
   })
 
   it('answer the relay’s and the CTI middleware’s questions, and limit how often', async () => {
-    const { makeKey, json, tell, site } = openSite()
+    const { makeKey, json, report, site } = openSite()
     const { token } = await makeKey(['read', 'agents'])
-    await tell(leg('a', '101', 'ringing'))
+    await report(leg('a', '101', 'ringing'))
     const active = await json('/relay/active-calls', token)
     expect(active.body).toMatchObject({ success: true, data: [{ state: 'ringing', rung: [{ extension: '101' }] }] })
     expect(active.headers.get('ratelimit-limit')).toBe('600')
@@ -330,9 +330,9 @@ describe('live interfaces', () => {
     })
   })
 
-  it('tell Prometheus what is measured', async () => {
-    const { makeKey, request, tell } = openSite()
-    await tell(leg('a', '101', 'ringing'))
+  it('give Prometheus what is measured', async () => {
+    const { makeKey, request, report } = openSite()
+    await report(leg('a', '101', 'ringing'))
     const { token } = await makeKey(['read'])
     const answer = await request('/metrics', { headers: { authorization: `Bearer ${token}` } })
     const text = await answer.text()

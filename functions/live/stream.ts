@@ -20,7 +20,7 @@ export const streamCalls = defineOperation({
   path: '/v1/stream',
   id: 'streamCalls',
   summary: 'Start a stream of live calls (Server-Sent Events)',
-  description: 'Begins with the calls that go on, or after `Last-Event-ID` (or `since`) with exactly what was missed.',
+  description: 'Begins with the calls in progress, or after `Last-Event-ID` (or `since`) with exactly what was missed.',
   tag: 'Live',
   auth: { scope: 'read', agents: true, browsers: true },
   headers: { 'Last-Event-ID': { description: 'The id of the last event that was read; instead of `since`' } },

@@ -22,7 +22,7 @@ describe('GET /api/lookup', () => {
     expect(answer.contact?.contactUrl).toMatch(new RegExp(`^${publicUrl}/contacts/\\w+$`))
   })
 
-  it('B4 reads a + that arrived as a space, and gives it back as +', async () => {
+  it('reads a + that arrived as a space, and gives it back as +', async () => {
     const { answer } = await ask(await openLookupApp(), 'number=+12025550123')
     expect(answer.contact).toMatchObject({ name: 'Ada Lovelace', number: '+12025550123' })
   })
@@ -61,7 +61,7 @@ describe('GET /api/lookup', () => {
     expect(await site.contactsInDirectory()).toBe(0)
   })
 
-  it('B3 creates nobody of a hidden caller, nor where the admin does not want it', async () => {
+  it('creates nobody of a hidden caller, nor where the admin does not want it', async () => {
     const site = await openLookupApp()
     expect((await ask(site, 'number=anonymous')).answer.contact?.name).toBe('Withheld number')
     const none = await openLookupApp({ variables: { SWITCHHOOK_UNKNOWN_CALLER: 'none' } })

@@ -14,7 +14,7 @@ async function ask(site: Site, body: unknown) {
 }
 
 describe('POST /v1/lookup/explain', () => {
-  it('tells each source’s requests, forms, contacts and the rule that decided', async () => {
+  it('shows each source’s requests, forms, contacts and the rule that decided', async () => {
     const site = await openLookupApp({ crm: true })
     site.standIn.seed({ name: 'Ada of the CRM', phone: '+12025550123' })
     const { status, answer } = await ask(site, { number: '(202) 555-0123' })
@@ -66,14 +66,14 @@ describe('POST /v1/lookup/explain', () => {
     })
   })
 
-  it('tells every form that was tried for a stranger, creates nobody and counts for no breaker', async () => {
+  it('shows every form that was tried for a stranger, creates nobody and counts for no breaker', async () => {
     const site = await openLookupApp({ crm: true, variables: { SWITCHHOOK_UNKNOWN_CALLER: 'create' } })
     const { answer } = await ask(site, { number: '+12025550199' })
     expect(answer).toMatchObject({
       rule: 'Nobody is shown: none of the sources knows the number.',
-      // Re:amaze is asked for each form twice: as a contact's phone, and among its custom data.
+      // Re:amaze is asked for each form as a contact's phone, then for the E.164 form among its custom data.
       sources: [
-        { requests: ['+12025550199', '2025550199', '+12025550199', '2025550199'].map((form) => ({ forms: [form] })) },
+        { requests: ['+12025550199', '2025550199', '+12025550199'].map((form) => ({ forms: [form] })) },
         { source: 'directory' },
       ],
     })
@@ -81,11 +81,11 @@ describe('POST /v1/lookup/explain', () => {
     for (let tries = 0; tries < 6; tries += 1) await ask(site, { number: '+12025550199' })
     const failing = await ask(site, { number: '+12025550199' })
     expect(failing.answer).toMatchObject({ sources: [{ outcome: 'failed', error: { code: 'crm_unavailable' } }, {}] })
-    expect(JSON.stringify(failing.answer)).not.toContain('left alone')
+    expect(JSON.stringify(failing.answer)).not.toMatch(/after failures in a row/)
     expect(site.standIn.contacts()).toEqual([])
   })
 
-  it('tells no secret, whatever the CRM is asked with', async () => {
+  it('reveals no secret, whatever the CRM is asked with', async () => {
     const site = await openLookupApp({ crm: true })
     const text = JSON.stringify((await ask(site, { email: 'ada@example.com' })).answer)
     expect(text).toContain('ada@example.com')

@@ -12,7 +12,7 @@ async function ask(site: Site, query: string) {
 }
 
 describe('GET /v1/lookup', () => {
-  it('tells who has a number, in which source, and how it was read', async () => {
+  it('says who has a number, in which source, and how it was read', async () => {
     const { status, answer } = await ask(await openLookupApp(), 'number=%28202%29+555-0123')
     expect(status).toBe(200)
     expect(answer).toMatchObject({
@@ -37,7 +37,7 @@ describe('GET /v1/lookup', () => {
     expect(answer).not.toHaveProperty('number')
   })
 
-  it('B3 creates nobody, whatever the setting', async () => {
+  it('creates nobody, whatever the setting', async () => {
     const site = await openLookupApp({ variables: { SWITCHHOOK_UNKNOWN_CALLER: 'create' } })
     expect((await ask(site, 'number=%2B12025550199')).answer).toMatchObject({ outcome: 'none', degraded: [] })
     expect(await site.contactsInDirectory()).toBe(0)

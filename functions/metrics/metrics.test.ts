@@ -37,7 +37,7 @@ describe('GET /metrics', () => {
     expect(of('switchhook_lookup_duration_seconds_bucket{le="0.005"}')).toBe(4)
   })
 
-  it('counts what was told once, however often it is told, and what waits in the inbox', async () => {
+  it('counts what was reported once, however often it is sent, and what waits in the inbox', async () => {
     const site = openJournalApp()
     for (const number of ['+15551234567', '+15551234567', '+15557654321']) {
       expect((await site.post('/api/v1/call-journal', { ...answeredJournal, number })).status).toBe(200)
@@ -53,7 +53,7 @@ describe('GET /metrics', () => {
     expect([done('switchhook_calls_total'), done('switchhook_inbox_reports')]).toEqual([2, 0])
   })
 
-  it('tells what is overdue, and since when', async () => {
+  it('shows what is overdue, and since when', async () => {
     const site = openJournalApp()
     await site.post('/api/v1/call-journal', answeredJournal)
     await site.clock.advance(25_000)
@@ -62,7 +62,7 @@ describe('GET /metrics', () => {
     expect(of('switchhook_inbox_oldest_seconds')).toBe(25)
   })
 
-  it('tells dead letters and waiting deliveries by destination', async () => {
+  it('shows dead letters and waiting deliveries by destination', async () => {
     const site = openTestApp()
     const { token } = await site.makeKey(['read'])
     const put = (id: string, state: string) => ({
@@ -76,7 +76,7 @@ describe('GET /metrics', () => {
     expect(of('switchhook_deliveries_waiting{destination="odoo"}')).toBe(1)
   })
 
-  it('never tells a smaller number than before, with a new process over the same records', async () => {
+  it('never shows a smaller number than before, with a new process over the same records', async () => {
     const site = openTestApp()
     const { token } = await site.makeKey(['read', 'lookup'])
     const key = 'switchhook_lookups_total{by="number",outcome="placeholder"}'
@@ -111,17 +111,17 @@ describe('GET /metrics', () => {
     expect((await site.request('/metrics', { headers: bearer(token) })).status).toBe(503)
   })
 
-  it('tells what docs/metrics.md says, and nothing that it does not', async () => {
+  it('shows what docs/metrics.md says, and nothing that it does not', async () => {
     const { makeKey, request } = openTestApp()
     const { token } = await makeKey(['read'])
-    const told = [...parsePrometheus(await (await request('/metrics', { headers: bearer(token) })).text()).keys()]
+    const shown = [...parsePrometheus(await (await request('/metrics', { headers: bearer(token) })).text()).keys()]
     const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8')
     const rows = page.split('\n').filter((line) => line.startsWith('| `'))
     const documented = rows.flatMap((row) =>
       [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
     )
-    // A store that nobody can watch has no sockets to tell of.
+    // A store that nobody can watch has no sockets to count.
     const expected = documented.filter((name) => !name?.startsWith('live_'))
-    expect(told.map((name) => name.replace('switchhook_', '')).sort()).toEqual(expected.sort())
+    expect(shown.map((name) => name.replace('switchhook_', '')).sort()).toEqual(expected.sort())
   })
 })

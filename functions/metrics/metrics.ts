@@ -1,4 +1,4 @@
-/** GET /metrics: the site's counters and gauges for Prometheus, and how each CRM and forwarder fares. */
+/** GET /metrics: the site's counters and gauges for Prometheus, and the status of each CRM and forwarder. */
 
 import { callDestinations } from '../../src/adapters/crm/registry.ts'
 import { listForwarders } from '../../src/app/forwarder-reports/forwarder-store.ts'
@@ -26,7 +26,7 @@ export const getMetrics = defineOperation({
   async run({ services }) {
     const { records, connectors, counters } = services
     const destinations = callDestinations(connectors).map(({ id }) => id)
-    // What this process counted just now is told too.
+    // What this process counted just now is shown too.
     await counters.flush()
     const [[sums = {}], gauges, elsewhere] = await Promise.all([
       records.sums([metricsGroup]),

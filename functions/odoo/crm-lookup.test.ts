@@ -69,7 +69,7 @@ describe('POST /api/3cx/crm', () => {
     },
   )
 
-  it('N2 finds nobody by a part of a number', async () => {
+  it('finds nobody by a part of a number', async () => {
     for (const part of ['0123', '5550123', '2025550']) expect(await ask(part)).toEqual({ new_number: true })
   })
 

@@ -132,7 +132,7 @@ describe('POST /qstash/events', () => {
     expect((await site.result(batch, reader.token)).status).toBe(403)
   })
 
-  it('tells of a body that can never be taken, instead of having QStash try again', async () => {
+  it('answers 200 for a body that can never be taken, instead of having QStash try again', async () => {
     const site = open()
     expect((await site.publish('{"events":[]}')()).body).toEqual({ state: 'refused' })
     expect((await site.result()).result).toMatchObject({ state: 'refused', code: 'bad_field' })
@@ -162,12 +162,12 @@ describe('POST /qstash/events', () => {
 })
 
 describe('POST /qstash/events/:batch/given-up', () => {
-  it('tells the forwarder, and the log by ids only', async () => {
+  it('is reported to the forwarder, and logged by ids only', async () => {
     const site = open()
     expect((await site.giveUp(500)).body).toEqual({ status: 'noted' })
     expect((await site.result()).result).toEqual({ state: 'given up', status: 500 })
-    const told = { level: 'error', event: 'batch_given_up', site: 'main', batch, status: 500, retried: 3 }
-    expect(site.log.lines).toEqual([told])
+    const logged = { level: 'error', event: 'batch_given_up', site: 'main', batch, status: 500, retried: 3 }
+    expect(site.log.lines).toEqual([logged])
   })
 
   it('changes nothing about a batch that was judged, before or after', async () => {

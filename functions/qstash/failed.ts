@@ -1,5 +1,5 @@
 /**
- * POST /qstash/failed: QStash has given a message up. It is told to the log and nothing is lost: what the message named is
+ * POST /qstash/failed: QStash has given a message up. It is logged and nothing is lost: what the message named is
  * still due in the records, and the sweep wakes it again.
  */
 import * as z from 'zod'
@@ -36,8 +36,8 @@ export const receiveQstashFailure = defineOperation({
     admitDelivery({ deployment, request, url: publicUrl + qstashPaths.failed }),
   async run({ deployment, publicUrl, request, body }) {
     await verifiedDelivery({ deployment, request, url: publicUrl + qstashPaths.failed, body })
-    const told = checkFields(failedMessage, parseStorableJson(new TextDecoder().decode(body)), 'body')
-    const { status, retried, sourceMessageId: message } = told
+    const failure = checkFields(failedMessage, parseStorableJson(new TextDecoder().decode(body)), 'body')
+    const { status, retried, sourceMessageId: message } = failure
     deployment.platform.log.error('wake_given_up', { status, retried, message })
     return { status: 'noted' as const }
   },

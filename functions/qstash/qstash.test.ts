@@ -103,10 +103,10 @@ describe('POST /qstash/wakeups', () => {
 })
 
 describe('POST /qstash/failed', () => {
-  it('tells the log by ids, without the message', async () => {
+  it('is logged by ids, without the message', async () => {
     const app = open()
-    const told = { status: 500, retried: 3, sourceMessageId: 'msg_1', sourceBody: 'c2VjcmV0' }
-    expect(await app.post('/qstash/failed', told)).toEqual({ status: 200, body: { status: 'noted' } })
+    const failure = { status: 500, retried: 3, sourceMessageId: 'msg_1', sourceBody: 'c2VjcmV0' }
+    expect(await app.post('/qstash/failed', failure)).toEqual({ status: 200, body: { status: 'noted' } })
     expect(app.log.lines).toEqual([
       { level: 'error', event: 'wake_given_up', status: 500, retried: 3, message: 'msg_1' },
     ])

@@ -1,4 +1,4 @@
-/** GET /relay/active-calls: the calls that go on, as existing 3CX relays answer it. */
+/** GET /relay/active-calls: the calls in progress, as existing 3CX relays answer it. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'

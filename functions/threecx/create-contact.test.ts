@@ -60,7 +60,7 @@ describe('POST /3cx/contacts', () => {
     expect(await site.contactsInDirectory()).toBe(0)
   })
 
-  it('tells that the CRM could not be asked, and creates nothing', async () => {
+  it('says that the CRM could not be asked, and creates nothing', async () => {
     const site = await openLookupApp({ crm: true })
     site.standIn.fail({ kind: 'status', status: 503 })
     for (const body of [grace, { number: grace.number }]) {

@@ -48,7 +48,7 @@ describe('POST /3cx/lookup', () => {
     expect(await create.contactsInDirectory()).toBe(1)
   })
 
-  it.each([undefined, null, '', '[Number]'])('shows nobody when 3CX tells no number (%j)', async (number) => {
+  it.each([undefined, null, '', '[Number]'])('shows nobody when 3CX sends no number (%j)', async (number) => {
     expect(await ask(await openLookupApp(), number)).toMatchObject({ id: '', searched_number: '' })
   })
 

@@ -1,4 +1,4 @@
-/** Pings to a peer that says nothing: a connection may be dead for hours without either side being told. */
+/** Pings to a peer that says nothing: a connection may be dead for hours without either side noticing. */
 import type { Clock } from '../ports/clock.ts'
 
 export interface KeepAliveOptions {

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 export interface TimeLimit {
   readonly clock: Clock
   readonly limitMs: number
-  /** The caller's own wish to stop; its reason is what the result then rejects with. Absent: there is no such wish. */
+  /** The caller's own signal to stop; its reason is what the result then rejects with. Absent: there is none. */
   readonly signal?: AbortSignal
   readonly onTimeout: () => Error
 }

@@ -15,11 +15,11 @@ export interface Count {
   readonly op: 'count'
   readonly group: string
   readonly add?: Sums
-  /** Kept as the greatest ever told: instants. */
+  /** Kept as the greatest ever given: instants. */
   readonly max?: Sums
   /** Adds to these names how many puts of this write into `collection` were written, and how many were skipped. */
   readonly outcomes?: { readonly collection: string; readonly written: string; readonly skipped: string }
-  /** When the whole group is over; the last one told holds. Without it the group stays. */
+  /** When the whole group is over; the last one given holds. Without it the group stays. */
   readonly expiresAtMs?: number
 }
 

@@ -1,12 +1,12 @@
 /**
- * The `live` port: tells those who watch a site what changed, while it happens. It knows keys, topics and bodies of plain
+ * The `live` port: sends those who watch a site what changed, while it happens. It knows keys, topics and bodies of plain
  * JSON, not what they mean.
  *
  * What must stay true of each adapter:
  * - who watches a topic gets that topic's bodies and nothing of any other;
  * - events of a site are numbered by `seq`, which only grows; who has seen all up to a number and comes back with it
- *   gets exactly what it missed, or is told that this is not possible and gets all retained bodies instead;
- * - an announcement that rides on a record (Put.announce) is told if and only if that write was committed.
+ *   gets exactly what it missed, or the answer that this is not possible and gets all retained bodies instead;
+ * - an announcement that rides on a record (Put.announce) is sent if and only if that write was committed.
  */
 
 /** Plain JSON; undefined members are dropped. */
@@ -17,7 +17,7 @@ export interface LivePart {
   readonly topic: string
   readonly body: LiveBody
   /**
-   * `retain`: newcomers are told too. `last`: told to watchers, then forgotten. `withdraw`: the same, but only if
+   * `retain`: newcomers get it too. `last`: sent to watchers, then forgotten. `withdraw`: the same, but only if
    * something is retained that can be withdrawn.
    */
   readonly as: 'retain' | 'last' | 'withdraw'
@@ -29,7 +29,7 @@ export interface Announcement {
   readonly parts: readonly LivePart[]
   /** Members that all retained parts of the key get from now on, those given later too. */
   readonly extra?: LiveBody
-  /** What is retained of the key is withdrawn at this instant, unless news comes before. */
+  /** What is retained of the key is withdrawn at this instant, unless a change comes before. */
   readonly forgetAtMs: number
 }
 
@@ -79,7 +79,7 @@ export interface LiveStats {
   readonly seq: number
 }
 
-/** What a session may be told of the hub that holds it. */
+/** What a session may be informed of by the hub that holds it. */
 export interface LiveState extends LiveStats {
   readonly nowMs: number
   /** Keys that the session sees now. */
@@ -108,7 +108,7 @@ export interface LiveForms {
   timedOutBody(body: LiveBody): LiveBody
 }
 
-/** Who is told, in the wire forms of the session's protocol. Neither may throw. */
+/** Who gets the messages, in the wire forms of the session's protocol. Neither may throw. */
 export interface Watcher {
   say(text: string): void
   /** Once, when the watch ended by itself: its key or token did, its hub went away, or its time is over. */
@@ -116,13 +116,13 @@ export interface Watcher {
 }
 
 export interface Watch {
-  /** Tells the hub that somebody still listens. */
+  /** Lets the hub know that somebody still listens. */
   stillHere(): void
   close(): void
 }
 
 export interface Live {
-  /** Tells at once. Rejects when the site can't be reached. */
+  /** Sends at once. Rejects when the site can't be reached. */
   publish(site: string, announcements: readonly Announcement[]): Promise<void>
   /** Answers a WebSocket upgrade (101) whose session is proved. Absent where the platform holds no sockets. */
   connect?(session: LiveSession): Promise<Response>

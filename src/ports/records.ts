@@ -44,7 +44,7 @@ export interface Put extends RecordRef {
   /** All index entries of the record from now on; entries it had before and are not named here go. */
   readonly index?: readonly IndexEntry[]
   readonly expiresAtMs?: number
-  /** Told to who watches the site, if and only if this put is written; a store nobody can watch leaves it. */
+  /** Sent to who watches the site, if and only if this put is written; a store nobody can watch leaves it. */
   readonly announce?: readonly Announcement[]
 }
 

@@ -29,9 +29,9 @@ export interface ChaosResult {
   readonly batches: number
   /** Ids that the cloud should have and has not; empty when nothing was lost. */
   readonly lost: readonly string[]
-  /** Ids that the cloud has, and nobody told. */
+  /** Ids that the cloud has, and nobody reported. */
   readonly invented: readonly string[]
-  /** Ids whose event is not what was told. */
+  /** Ids whose event is not what was reported. */
   readonly changed: readonly string[]
   readonly badSignatures: number
   /** Rejected by the cloud, and kept in quarantine. */

@@ -89,7 +89,7 @@ describe('the agent page', () => {
     await context.close()
   })
 
-  it('comes back when the server died and started again, and shows what goes on', async () => {
+  it('comes back when the server died and started again, and shows the calls in progress', async () => {
     const { page, context } = await product.open('104')
     const [first, second] = [newCall(), newCall('+12125550111')]
     await product.report(first.rings('104'), first.answered('104'))

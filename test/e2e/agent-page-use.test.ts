@@ -27,7 +27,7 @@ async function faultsOf(page: Page) {
   )
 }
 
-/** A page with a call that rings, one in talk with a note, one that ended, and one that somebody else took. */
+/** A page with a call that rings, one answered, with a note, one that ended, and one that somebody else took. */
 async function busyPage(extension: string, context?: object) {
   const one = await product.open(extension, { ttlSeconds: 300, context })
   const [taken, over, talk, ring] = [

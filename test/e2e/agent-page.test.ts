@@ -19,7 +19,7 @@ const seenSchema = z.object({
   violations: z.array(z.string()),
   said: z.array(z.string()),
 })
-const storySchema = z.object({
+const callAnswerSchema = z.object({
   call: z.looseObject({ notes: z.array(z.looseObject({ text: z.string() })).optional() }),
 })
 
@@ -120,7 +120,7 @@ describe('the agent page', () => {
     expect(await page.title()).toContain('☎')
   })
 
-  it('puts a note on the call, in its story and into the CRM', async () => {
+  it('puts a note on the call, among its events and into the CRM', async () => {
     const { page, card } = await open('104')
     const call = newCall()
     await product.report(call.rings('104'), call.answered('104'))
@@ -130,8 +130,8 @@ describe('the agent page', () => {
     await product.report(call.ended('104'))
     await page.getByText('Call ended', { exact: true }).waitFor()
     const id = String(await card.getAttribute('data-call'))
-    const story = await product.ask('GET', `/v1/calls/${id}`, storySchema)
-    expect(story.call.notes).toMatchObject([{ text: 'Wants the price list of 2027', by: { extension: '104' } }])
+    const answer = await product.ask('GET', `/v1/calls/${id}`, callAnswerSchema)
+    expect(answer.call.notes).toMatchObject([{ text: 'Wants the price list of 2027', by: { extension: '104' } }])
     const written = () => reamaze.standIn.messages().some(({ body }) => body.includes('Wants the price list of 2027'))
     await waitFor(written)
     // Once it is over a note still lands, and the CRM's entry is amended.

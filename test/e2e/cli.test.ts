@@ -153,7 +153,7 @@ describe('npx switchhook', () => {
     expect(shown.out).toMatch(/^reamaze +delivered +call_\w+\.reamaze$/m)
   })
 
-  it('D1 finds a dead delivery, sends it again, and the CRM has it once', async () => {
+  it('finds a dead delivery, sends it again, and the CRM has it once', async () => {
     crm.standIn.fail({ kind: 'status', status: 422 })
     const before = crm.standIn.messages().length
     await journal('+12025550162', '20')

@@ -72,7 +72,7 @@ describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
     await place?.close()
   })
 
-  it('an agent has its own phone call a number, and is told that it was picked up', async () => {
+  it('an agent has its own phone call a number, and sees that it was picked up', async () => {
     const made = await ask('/v1/agents/101/token', server.adminKey, {})
     const { token } = z.object({ token: z.string() }).parse(await made.json())
     const answer = await ask('/v1/calls?wait=25', token, { number: '(212) 555-1234' })
@@ -87,8 +87,8 @@ describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
     const list = z.object({ orders: z.array(order) })
     const first = async () => list.parse(await (await ask('/v1/call-orders', server.adminKey)).json()).orders[0]
     await expect.poll(async () => (await first())?.callId, { timeout: 20_000 }).toMatch(/^call_/)
-    const told = await ask(`/v1/calls/${(await first())?.id}`, server.adminKey)
-    expect(await told.json()).toMatchObject({ call: { direction: 'outbound', external: { e164: '+12125551234' } } })
+    const answer = await ask(`/v1/calls/${(await first())?.id}`, server.adminKey)
+    expect(await answer.json()).toMatchObject({ call: { direction: 'outbound', external: { e164: '+12125551234' } } })
   })
 
   it('a forwarder that dies while it dials has dialled once: nobody dials again', async () => {

@@ -33,7 +33,7 @@ const day = (reported: (text: string) => string, outcome: string) => [
     outcome,
   ],
 ]
-const asTold = (text: string) => text
+const unchanged = (text: string) => text
 const allAgain = (text: string) =>
   ({ '1 new': '1 again', '2 new': '2 again', '1 new, 1 again': '2 again' })[text] ?? text
 
@@ -49,7 +49,7 @@ describe('the demo without a CRM', () => {
     expect(output).toContain('Contacts: 10 created')
     expect(output).toMatch(/an unknown caller, missed +\+447700900942 +Unknown caller/)
     expect(output).toContain('No CRM connected')
-    expect(rows.slice(1)).toEqual(day(asTold, 'no CRM connected'))
+    expect(rows.slice(1)).toEqual(day(unchanged, 'no CRM connected'))
     expect(code).toBe(0)
   })
 
@@ -81,16 +81,16 @@ describe('the demo with Re:amaze', () => {
     await crm.close()
   })
 
-  it('brings each call into the CRM once, told right', async () => {
+  it('brings each call into the CRM once, logged correctly', async () => {
     const { code, output, rows } = await demo(server, '--at', at)
     expect(rows[0]?.at(-1)).toBe('REAMAZE')
-    expect(rows.slice(1), output).toEqual(day(asTold, 'delivered'))
+    expect(rows.slice(1), output).toEqual(day(unchanged, 'delivered'))
     expect(code).toBe(0)
-    const told = crm.standIn.messages().map(({ direction, customer, body, createdAt }) => {
+    const logged = crm.standIn.messages().map(({ direction, customer, body, createdAt }) => {
       const [headline] = body.split('\n')
       return [createdAt.slice(11, 19), direction, customer.phone, headline]
     })
-    expect(told.sort()).toEqual([
+    expect(logged.sort()).toEqual([
       ['15:22:56', 'inbound', '+12025550101', 'Incoming call answered by Ann Example (101)'],
       ['15:36:52', 'inbound', '+447700900942', 'Missed call: nobody answered'],
       ['15:48:48', 'inbound', '+442079460456', 'Incoming call answered by Ben Beispiel (102)'],
@@ -102,14 +102,14 @@ describe('the demo with Re:amaze', () => {
     ])
   })
 
-  it('B6 with times in the site’s zone and what the PBX’s AI wrote', () => {
+  it('with times in the site’s zone and what the PBX’s AI wrote', () => {
     const first = crm.standIn.messages().find(({ createdAt }) => createdAt.includes('15:22:56'))
     expect(first?.body).toContain('Started: 2026-11-20 10:22 (America/New_York)')
     expect(first?.body).toContain('Talk time: 3 min 12 s')
     expect(first?.body).toContain('Wants twelve loaves more')
   })
 
-  it('B5 played again writes nothing twice', async () => {
+  it('played again writes nothing twice', async () => {
     const { code, rows } = await demo(server, '--at', at)
     expect(rows.slice(1)).toEqual(day(allAgain, 'delivered'))
     expect(code).toBe(0)

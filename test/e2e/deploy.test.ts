@@ -1,4 +1,4 @@
-/** `npm run deploy -- --dry-run`: offline, without an account, and telling the truth. */
+/** `npm run deploy -- --dry-run`: offline, without an account, and saying what is true. */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -19,7 +19,7 @@ function deploy(env: Record<string, string>, ...args: string[]) {
 }
 
 describe('npm run deploy -- --dry-run', () => {
-  it('builds, checks, tells all that it would make and ask, and ends well', async () => {
+  it('builds, checks, lists all that it would make and ask, and ends well', async () => {
     const dryRun = deploy(offline(), '--dry-run')
     expect(await dryRun.exited).toBe(0)
     const printed = dryRun.output()

@@ -128,7 +128,7 @@ describe('call records of a 3CX in PostgreSQL', () => {
     await untilListed(calls)
     await forward('run', '--once')
     await forward('replay', '--from', isoUtc(firstMs - hourMs), '--to', isoUtc(Date.now()))
-    // Comes after whatever was told twice: when it is there, so would doubles be.
+    // Comes after whatever was reported twice: when it is there, so would doubles be.
     await insert(cdrOutputRows(laterCall))
     await forward('run', '--once')
     await untilListed([...calls, laterCall])

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { type LiveChange, watchCalls } from '../../src/programs/client/index.ts'
 import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
-import { agentToken, leg, makeKey, openStream, type StreamEvent, tell } from '../support/live-product.ts'
+import { agentToken, leg, makeKey, openStream, report, type StreamEvent } from '../support/live-product.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const goalMs = 100
-/** This suite's machine is shared: the goal is told, this is what must hold even then. */
+/** This suite's machine is shared: the goal is printed, this is what must hold even then. */
 const limitMs = 1000
 
 describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
@@ -79,17 +79,17 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
       const call = String(1_000_000 + i)
       const popped = agent.next('pop')
       const startedMs = performance.now()
-      await tell(server, events, leg(call, '101', 'ringing'))
+      await report(server, events, leg(call, '101', 'ringing'))
       expect(await popped).toMatchObject({ call: { callerIdNum: `+1555${call}` } })
       tookMs.push((agent.seen.findLast(({ change }) => change.kind === 'pop')?.atMs ?? Number.NaN) - startedMs)
       const over = agent.next('over')
-      await tell(server, events, leg(call, '101', 'ended'))
+      await report(server, events, leg(call, '101', 'ended'))
       await over
     }
     tookMs.sort((a, b) => a - b)
     const at = (share: number) => Math.round(tookMs[Math.floor(share * (rings - 1))] ?? Number.NaN)
-    const told = `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms of ${rings}`
-    console.log(`ring → pop on ${name}: ${told}`)
+    const shown = `p50 ${at(0.5)} ms, p90 ${at(0.9)} ms, p99 ${at(0.99)} ms, worst ${at(1)} ms of ${rings}`
+    console.log(`ring → pop on ${name}: ${shown}`)
     expect(at(0.99)).toBeLessThan(limitMs)
     expect(other.seen.map(({ change }) => change.kind)).toEqual(['ready'])
     agent.client.close()
@@ -99,18 +99,18 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
   it('resumes after a lost network without losing or doubling anything', async () => {
     const agent = await watch('103')
     const popped = agent.next('pop')
-    await tell(server, events, leg('2000001', '103', 'ringing'))
+    await report(server, events, leg('2000001', '103', 'ringing'))
     await popped
     const back = agent.next('ready')
     agent.cut()
-    await tell(server, events, leg('2000001', '103', 'ended'))
-    await tell(server, events, leg('2000002', '103', 'ringing'))
+    await report(server, events, leg('2000001', '103', 'ended'))
+    await report(server, events, leg('2000002', '103', 'ringing'))
     await back
     await waitFor(() => agent.client.calls.some(({ callerIdNum }) => callerIdNum === '+15552000002'))
-    const told = agent.seen.flatMap(({ change }) =>
+    const shown = agent.seen.flatMap(({ change }) =>
       'call' in change ? [`${change.kind} ${change.call.callerIdNum}`] : [],
     )
-    const pops = told.filter((line) => line.startsWith('pop') || line.startsWith('over'))
+    const pops = shown.filter((line) => line.startsWith('pop') || line.startsWith('over'))
     expect(pops).toEqual(['pop +15552000001', 'over +15552000001', 'pop +15552000002'])
     expect(agent.client.calls.map(({ callerIdNum }) => callerIdNum)).toEqual(['+15552000002'])
     agent.client.close()
@@ -123,21 +123,21 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
 
   it('resumes a stream by Last-Event-ID after a power cut, with exactly what was missed', async () => {
     const { token } = await makeKey(server, ['read'])
-    await tell(server, events, leg('3000001', '104', 'ringing'))
+    await report(server, events, leg('3000001', '104', 'ringing'))
     const before = await openStream(server, token, { query: '?extension=104' })
     await before.until(isReady)
-    await tell(server, events, leg('3000002', '104', 'ringing'))
+    await report(server, events, leg('3000002', '104', 'ringing'))
     await before.until(isOf('3000002', 'ringing'))
     before.close()
     const unseen = await openStream(server, token, { query: '?extension=104' })
-    await tell(server, events, leg('3000001', '104', 'ended'))
+    await report(server, events, leg('3000001', '104', 'ended'))
     await unseen.until(isOf('3000001', 'over'))
     await server.kill()
     await unseen.ended
     await start()
     const after = await openStream(server, token, { query: '?extension=104', lastId: before.lastId })
     await after.until(isReady)
-    await tell(server, events, leg('3000002', '104', 'ended'))
+    await report(server, events, leg('3000002', '104', 'ended'))
     await after.until(isOf('3000002', 'over'))
     expect(after.events[0]?.data).toContain('"resumed":true')
     expect(withoutCaller(after.calls)).toEqual(['ended +15553000001 over', 'ended +15553000002 over'])
@@ -149,23 +149,23 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
       const stream = await openStream(server, (await makeKey(server, ['read'])).token, { query: '?extension=108' })
       await stream.until(isReady)
       place.redis?.subscriptions.cut()
-      await tell(server, events, leg('5000001', '108', 'ringing'))
-      await tell(server, events, leg('5000001', '108', 'ended'))
+      await report(server, events, leg('5000001', '108', 'ringing'))
+      await report(server, events, leg('5000001', '108', 'ended'))
       await stream.until(isOf('5000001', 'over'))
       expect(withoutCaller(stream.calls)).toEqual(['started +15555000001 ringing', 'ended +15555000001 over'])
       stream.close()
     })
   }
 
-  it('tells each extension its own part, each site its own calls, and strangers nothing', async () => {
+  it('sends each extension its own part, each site its own calls, and strangers nothing', async () => {
     const own = await openStream(server, await agentToken(server, '105'))
     const other = await openStream(server, await agentToken(server, '106'))
     const north = await openStream(server, (await makeKey(server, ['read'], 'north')).token)
     const program = await openStream(server, (await makeKey(server, ['read'])).token)
     await Promise.all([own, other, north, program].map((stream) => stream.until(isReady)))
-    await tell(server, events, leg('4000001', '105', 'ringing'))
-    await tell(server, events, leg('4000001', '106', 'answered'))
-    await tell(server, (await makeKey(server, ['events'], 'north')).token, leg('4000002', '105', 'ringing'))
+    await report(server, events, leg('4000001', '105', 'ringing'))
+    await report(server, events, leg('4000001', '106', 'answered'))
+    await report(server, (await makeKey(server, ['events'], 'north')).token, leg('4000002', '105', 'ringing'))
     await own.until(isOf('4000001', 'over'))
     await other.until(isOf('4000001', 'talking'))
     await north.until(isOf('4000002', 'ringing'))

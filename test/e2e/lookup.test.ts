@@ -1,5 +1,5 @@
 /**
- * The lookup in real workerd, where what one request awaits may belong to another: one flight upstream for many callers,
+ * The lookup in real workerd, where what one request awaits may belong to another: one request upstream for many callers,
  * callers that hang up, a CRM that hangs.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'

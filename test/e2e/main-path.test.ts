@@ -50,8 +50,8 @@ describe.each(deploymentKinds)('$name', ({ name, open }) => {
       callEndTimeUTC: at(minute, 30),
     }
     const body = { ...call, ...times }
-    type Told = { response: { call: string; status: string } }
-    return (await read<Told>('/api/v1/call-journal', { key: server.siteKey, body })).response
+    type Accepted = { response: { call: string; status: string } }
+    return (await read<Accepted>('/api/v1/call-journal', { key: server.siteKey, body })).response
   }
   const stateOf = async (call: string) => {
     const answer = await ask(`/v1/calls/${call}`)
@@ -93,7 +93,7 @@ describe.each(deploymentKinds)('$name', ({ name, open }) => {
     expect(reamaze.standIn.requestCount()).toBe(before)
   })
 
-  it('brings a journal into the CRM once, however often it is told', async () => {
+  it('brings a journal into the CRM once, however often it is sent', async () => {
     const { call, status } = await journal(10, '+15551230010')
     expect(status).toBe('accepted')
     expect(await journal(10, '+15551230010')).toEqual({ call, status: 'duplicate' })
@@ -136,7 +136,7 @@ describe.each(deploymentKinds)('$name', ({ name, open }) => {
     expect(new Set(reamaze.standIn.messages().map(({ id }) => id)).size).toBe(before + 3)
   }, 120_000)
 
-  it('makes one entry, not two, when it is killed while the CRM is being told', async () => {
+  it('makes one entry, not two, when it is killed while it writes to the CRM', async () => {
     const before = reamaze.standIn.messages().length
     // The entry is written, the answer never comes: the worst moment to die.
     reamaze.standIn.fail({ kind: 'hang after writing' })

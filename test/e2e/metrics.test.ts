@@ -47,23 +47,23 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
     expect((await ask('/api/v1/call-journal', server.siteKey, call)).status).toBe(200)
   }
 
-  it('counts exactly what was told and looked up, and no power cut takes it back', async () => {
+  it('counts exactly what was reported and looked up, and no power cut takes it back', async () => {
     for (const number of ['+12025550101', '+12025550102', '+12025550101']) await journal(number)
     for (let i = 0; i < 5; i += 1) await ask('/3cx/lookup', server.siteKey, { number: '+12025550103' })
-    const told = await scrape()
-    expect(told.get('switchhook_events_total{result="accepted"}')).toBe(2)
-    expect(told.get('switchhook_events_total{result="duplicate"}')).toBe(1)
-    expect(told.get('switchhook_lookups_total{by="number",outcome="placeholder"}')).toBe(5)
-    expect(told.get('switchhook_lookup_duration_seconds_count')).toBe(5)
+    const shown = await scrape()
+    expect(shown.get('switchhook_events_total{result="accepted"}')).toBe(2)
+    expect(shown.get('switchhook_events_total{result="duplicate"}')).toBe(1)
+    expect(shown.get('switchhook_lookups_total{by="number",outcome="placeholder"}')).toBe(5)
+    expect(shown.get('switchhook_lookup_duration_seconds_count')).toBe(5)
     await restart()
     const again = await scrape()
-    for (const [name, value] of told) expect(again.get(name), name).toBeGreaterThanOrEqual(value)
+    for (const [name, value] of shown) expect(again.get(name), name).toBeGreaterThanOrEqual(value)
     expect(again.get('switchhook_lookups_total{by="number",outcome="placeholder"}')).toBe(5)
     await journal('+12025550104')
     expect((await scrape()).get('switchhook_events_total{result="accepted"}')).toBe(3)
   })
 
-  it('tells what a key was used for, before the cut and after it', async () => {
+  it('shows what a key was used for, before the cut and after it', async () => {
     const { token, key } = await makeKey(['read'])
     for (const path of ['/v1/calls', '/v1/keys']) await ask(path, token)
     await scrape()

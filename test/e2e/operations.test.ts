@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
-import { leg, makeKey, tell } from '../support/live-product.ts'
+import { leg, makeKey, report } from '../support/live-product.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -80,7 +80,7 @@ class Deployment {
     const contacts = [{ ...contact, phones: [{ number: '+12025550123' }] }]
     await this.ask('/v1/contacts/import', { method: 'POST', body: { importId: 't', contacts } })
     await this.ask('/v1/agents/101', { method: 'PUT', body: { name: 'Ann' } })
-    await tell(this.server, (await makeKey(this.server, ['events'])).token, leg('6000001', '101', 'ringing'))
+    await report(this.server, (await makeKey(this.server, ['events'])).token, leg('6000001', '101', 'ringing'))
     const call = { number: '+12025550123', direction: 'Inbound', type: 'Inbound', agent: '102', agentFirstName: 'Bob' }
     const startedAt = new Date(Date.now() - 60_000).toISOString()
     const times = { callStartTimeUTC: startedAt, callEstablishedTimeUTC: startedAt, callEndTimeUTC: startedAt }

@@ -37,8 +37,8 @@ describe('a call on a real Asterisk', () => {
     await page.getByText('Call ended', { exact: true }).waitFor()
     const history = z.object({ calls: z.array(z.looseObject({})) })
     const path = `/v1/calls?number=${encodeURIComponent(ring.number)}`
-    const told = { direction: 'inbound', outcome: 'answered', answeredBy: { extension: ring.extension } }
-    await expect.poll(async () => (await product.ask('GET', path, history)).calls).toMatchObject([told])
+    const answered = { direction: 'inbound', outcome: 'answered', answeredBy: { extension: ring.extension } }
+    await expect.poll(async () => (await product.ask('GET', path, history)).calls).toMatchObject([answered])
     asterisk.manager.send(recordedCall(2).rings)
     await page.locator('[data-tone="ringing"]').getByText(`Answered by ${ring.extension}`).waitFor()
     expect(await other.page.locator('article').count()).toBe(0)

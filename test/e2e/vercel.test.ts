@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { maxDurationSeconds } from '../../src/adapters/platform/vercel-limits.ts'
-import { leg, makeKey, openStream, tell } from '../support/live-product.ts'
+import { leg, makeKey, openStream, report } from '../support/live-product.ts'
 import { spawnProduct } from '../support/server.ts'
 import { startUpstash } from '../support/upstash/start.ts'
 import { installVercelCli, serveFunction, vercelBuild } from '../support/vercel.ts'
@@ -121,7 +121,7 @@ describe('the built function', () => {
     const found = await fetch(`${url}/v1/lookup?number=%2B12025550123`, { headers })
     expect(await found.json()).toMatchObject({ contact: { name: 'Ada' } })
     const stream = await openStream(product, adminKey)
-    await tell(product, (await makeKey(product, ['events'])).token, leg('8000001', '101', 'ringing'))
+    await report(product, (await makeKey(product, ['events'])).token, leg('8000001', '101', 'ringing'))
     await stream.until(({ event, data }) => event === 'call' && data.includes('+15558000001'))
     stream.close()
     const swept = await fetch(`${url}/cron/sweep`, { headers: { authorization: `Bearer ${cronSecret}` } })
@@ -133,8 +133,8 @@ describe('the built function', () => {
     const { message } = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey }))
     expect(message).toContain('SWITCHHOOK_PUBLIC_URL')
     const vercel = { VERCEL_ENV: 'preview', VERCEL_URL: 'a.vercel.app', VERCEL_PROJECT_PRODUCTION_URL: 'b.vercel.app' }
-    const told = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...vercel }))
-    expect(told.message).not.toContain('SWITCHHOOK_PUBLIC_URL')
+    const refused = await refusal(await serve({ SWITCHHOOK_ADMIN_KEY: adminKey, ...vercel }))
+    expect(refused.message).not.toContain('SWITCHHOOK_PUBLIC_URL')
   })
 })
 
@@ -144,7 +144,7 @@ describe('npm run deploy:vercel', () => {
     return { code: await run.exited, said: run.output() }
   }
 
-  it('tells in a dry run what it would do, and does nothing', async () => {
+  it('shows in a dry run what it would do, and does nothing', async () => {
     const { code, said } = await deploy({}, '--dry-run')
     expect(code).toBe(0)
     for (const word of ['deploy --prod', 'switchhook-sweep', '/qstash/sweep', 'nothing was sent']) {

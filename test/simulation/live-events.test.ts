@@ -23,7 +23,7 @@ const callsOf = async (world: World): Promise<StoredCall[]> => {
 }
 const crmDelivery = async (world: World, callId: string) =>
   (await world.records.get<Delivery>('deliveries', `${callId}.${world.crm.id}`))?.value
-const heardIn = (world: World) => [...world.listener.heard.values()].map(({ moment }) => moment)
+const heardIn = (world: World) => [...world.listener.heard.values()].map(({ liveEvent }) => liveEvent)
 
 type Kind = 'ringing' | 'answered' | 'ended'
 const say = (world: World, kind: Kind, more: { call?: string; extension?: string; number?: string } = {}) =>
@@ -175,9 +175,9 @@ describe('the live events of a call', () => {
           await world.run(10 * hourMs)
           const deliveries = await liveEventsOf(world)
           const perCall = new Set<string>()
-          for (const { moment, report } of world.listener.heard.values()) {
+          for (const { liveEvent, report } of world.listener.heard.values()) {
             expect(report.call.view.state).not.toBe('ended')
-            const name = `${report.call.id} ${moment}`
+            const name = `${report.call.id} ${liveEvent}`
             expect(perCall).not.toContain(name)
             perCall.add(name)
           }

@@ -18,7 +18,7 @@ export interface FakeCrm extends Destination {
 
 /** A receiver of live events that drops what it has had, as one does that goes by the message's id. */
 export interface FakeListener extends Destination {
-  readonly heard: Map<string, { moment: LiveEventKind; report: CallReport }>
+  readonly heard: Map<string, { liveEvent: LiveEventKind; report: CallReport }>
   /** While set, every request fails with it. */
   down: SwitchhookError | undefined
 }
@@ -67,10 +67,10 @@ export function createFakeListener(breaks: Breaks): FakeListener {
     liveEventKinds: ['ringing', 'answered'],
     logCall: async ({ key }) => ({ id: key }),
     amendCall: async (_, ref) => ref,
-    async reportLiveEvent(report, moment) {
+    async reportLiveEvent(report, liveEvent) {
       if (listener.down) throw listener.down
       if (breaks.before()) throw broken()
-      if (!heard.has(report.key)) heard.set(report.key, { moment, report })
+      if (!heard.has(report.key)) heard.set(report.key, { liveEvent, report })
       if (breaks.after()) throw broken()
       return { id: report.key }
     },

@@ -1,4 +1,4 @@
-/** Telling a running product of calls, as a forwarder does, and watching its event stream, as a program does. */
+/** Reporting calls to a running product, as a forwarder does, and watching its event stream, as a program does. */
 import * as z from 'zod'
 import { eventsSigningKey } from '../../src/app/security/events-key.ts'
 import { signWebhook } from '../../src/lib/standard-webhooks.ts'
@@ -31,8 +31,8 @@ export async function agentToken(product: Product, extension: string, site = 'ma
 export const leg = (call: string, extension: string, kind: LegKind) =>
   inboundLeg(call, extension, kind, { number: `+1555${call}` })
 
-/** Tells one event with an `events` key; resolves when it is accepted. */
-export async function tell({ url }: Product, token: string, event: { readonly id: string }): Promise<void> {
+/** Reports one event with an `events` key; resolves when it is accepted. */
+export async function report({ url }: Product, token: string, event: { readonly id: string }): Promise<void> {
   const body = JSON.stringify({ events: [event] })
   const signed = signWebhook([eventsSigningKey(token)], { id: event.id, atMs: Date.now(), body })
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...signed }

@@ -4,7 +4,7 @@
  * that the product's Calls can be compared with what took place and not with its own rules.
  *
  * What no source can know is not drawn: two callers of one number, or without one, at the same moment, unless what their
- * sources say tells them apart (docs/truth.md).
+ * sources say distinguishes them (docs/truth.md).
  */
 import fc from 'fast-check'
 import type { CallEvent, Report } from '../../src/core/calls/event.ts'
@@ -98,7 +98,7 @@ function callsOf(one: Drawn, number: string, startMs: number, name: string): Tru
   })
   const rung = (who: string, from: number, until: number): TrueLeg => ({ agent: who, ringsMs: from, endMs: until })
   const single = answers ? talk(agent(0), startMs, pickUpMs, endMs) : rung(agent(0), startMs, endMs)
-  // Without a number, and without ids, nothing tells that a second phone is of the same call.
+  // Without a number, and without ids, nothing shows that a second phone is of the same call.
   const isLone = number === '' && one.shape !== 'group'
   switch (isLone ? 'one' : one.shape) {
     case 'group':
@@ -133,7 +133,7 @@ function callsOf(one: Drawn, number: string, startMs: number, name: string): Tru
   }
 }
 
-export interface Told {
+export interface SourceReport {
   readonly report: Report
   /** When the source knows it. */
   readonly atMs: number
@@ -142,7 +142,7 @@ export interface Told {
 const seconds = (ms: number) => Math.floor(ms / 1000) * 1000
 
 /** What the source reports of the call, each report as it sends it. */
-export function reportsOf(source: SourceName, call: TrueCall): Told[] {
+export function reportsOf(source: SourceName, call: TrueCall): SourceReport[] {
   switch (source) {
     case 'journal':
     case 'journal of each leg':
@@ -163,7 +163,7 @@ export function reportsOf(source: SourceName, call: TrueCall): Told[] {
 }
 
 /** 3CX: a journal for who answered and for who took over, in whole seconds; nobody answered: one, or one for each phone. */
-function journals({ number, direction, legs, startMs, endMs, aiFromMs }: TrueCall, ofEachLeg: boolean): Told[] {
+function journals({ number, direction, legs, startMs, endMs, aiFromMs }: TrueCall, ofEachLeg: boolean): SourceReport[] {
   const talked = legs.filter(({ answeredMs }) => answeredMs !== undefined)
   const chosen = ofEachLeg ? legs : talked.length > 0 ? talked : legs.slice(0, 1)
   if (aiFromMs !== undefined) {

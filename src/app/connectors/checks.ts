@@ -47,7 +47,7 @@ export async function readChecks(
   )
 }
 
-/** Checks now, keeps what was found, and tells deliveries whether the login is accepted. */
+/** Checks now, keeps what was found, and lets deliveries know whether the login is accepted. */
 export async function checkNow(services: CheckServices, connector: Connector): Promise<StoredCheck> {
   const { records, clock, variables } = services
   const check = await withinTime(services, connector)
@@ -120,7 +120,7 @@ async function release(services: CheckServices, destination: string): Promise<vo
   }
 }
 
-/** Changes with the connector's variables; tells nothing of them. */
+/** Changes with the connector's variables; reveals nothing of them. */
 function settingsOf({ id }: Connector, variables: CheckServices['variables']): string {
   const prefix = `${id.toUpperCase().replaceAll('-', '_')}_`
   const own = Object.entries(variables).filter(([name]) => name.startsWith(prefix))

@@ -2,7 +2,7 @@
  * Results of batches that came through QStash. It answers QStash and not the forwarder, so the answer is kept here
  * for the forwarder to ask: only then does its checkpoint move.
  *
- * Stored form (collection `event-batches`, version 1): id = the batch's, value = {v, fate: BatchResult}. Kept for an hour: a
+ * Stored form (collection `event-batches`, version 2): id = the batch's, value = {v, result: BatchResult}. Kept for an hour: a
  * forwarder that has heard nothing by then has long sent the events again.
  *
  * What must stay true: a validated batch never becomes "given up"; the first may come after the second.
@@ -17,8 +17,7 @@ const keptMs = 3_600_000
 /** Of a reason, which is written by us: never an event's contents. */
 const messageLengthMax = 300
 
-/** The member's name is older than its type's. */
-const storedForm = z.object({ v: z.literal(1), fate: batchResultSchema })
+const storedForm = z.object({ v: z.literal(2), result: batchResultSchema })
 
 export interface BatchPorts {
   readonly records: Records
@@ -29,14 +28,14 @@ export interface BatchPorts {
 export async function keepBatchResult({ records, clock }: BatchPorts, id: string, result: BatchResult): Promise<void> {
   // Validated before, and given up because QStash missed the answer: the result stays.
   const unlessKnown = result.state === 'given up' ? ({ expect: 0, onConflict: 'skip' } as const) : {}
-  const value = { v: 1, fate: shortened(result) }
+  const value = { v: 2, result: shortened(result) }
   await records.write([{ op: 'put', collection, id, value, expiresAtMs: clock.now() + keptMs, ...unlessKnown }])
 }
 
-/** Undefined: it has not come yet, or too long ago. */
+/** Undefined: it has not come yet, or too long ago, or an earlier version stored it: the forwarder then sends the events again. */
 export async function batchResultOf(records: Records, id: string): Promise<BatchResult | undefined> {
   const found = await records.get(collection, id)
-  return found && storedForm.parse(found.value).fate
+  return storedForm.safeParse(found?.value).data?.result
 }
 
 function shortened(result: BatchResult): BatchResult {

@@ -1,5 +1,5 @@
 /**
- * The forwarders of a site, as their last heartbeats told of them.
+ * The forwarders of a site, as their last heartbeats reported them.
  *
  * Stored form (collection `forwarders`, version 1): id = the forwarder's, value = {v, report, heardAt}. One record a
  * forwarder, overwritten by each heartbeat; forgotten 30 days after the last.
@@ -18,7 +18,7 @@ const lateAfterHeartbeats = 3
 /** A run from cron leaves between its runs; by then the next should have begun. */
 const lateAfterVisitMs = 10 * 60_000
 /** Of the clocks: signatures are refused at 300 s. */
-const skewTold = 60_000
+const reportedSkewMs = 60_000
 
 const storedForm = z.object({ v: z.literal(1), heardAt: z.iso.datetime(), report: forwarderReport })
 
@@ -78,7 +78,7 @@ function warningsOf(report: ForwarderReport, late: boolean, silentMs: number): s
   if (outbox.problem) warnings.push(outbox.problem)
   if (outbox.quarantined > 0) warnings.push(`${outbox.quarantined} events were refused; see its status command.`)
   if (outbox.dropped > 0) warnings.push(`Its outbox was full: ${outbox.dropped} events of ringing calls were dropped.`)
-  if (Math.abs(clockSkewMs) >= skewTold) {
+  if (Math.abs(clockSkewMs) >= reportedSkewMs) {
     warnings.push(`Its clock is ${minutes(Math.abs(clockSkewMs))} ${clockSkewMs > 0 ? 'slow' : 'fast'}; set it.`)
   }
   return warnings

@@ -11,7 +11,7 @@ import type { KeyAuth } from './operation.ts'
 export interface AuthFacts {
   readonly request: Request
   readonly address: () => string | undefined
-  /** Told whose key it is as soon as that is proved, though the key may not do this. */
+  /** Called with whose key it is as soon as that is proved, though the key may not do this. */
   readonly asker: { principal?: Principal }
 }
 

@@ -10,7 +10,7 @@ export interface RequestFacts<Query, Body, Params> {
   readonly query: Query
   readonly body: Body
   readonly params: Params
-  /** Of the client, as the platform tells it. */
+  /** Of the client, as the platform gives it. */
   readonly address: () => string | undefined
   readonly deployment: () => Deployment
   /** Of the key's site; absent in a public operation. */

@@ -1,4 +1,4 @@
-/** The answer to a request that failed, and what an operator is told of it. */
+/** The answer to a request that failed, and what the log says of it. */
 import { type SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import { failureFields } from '../../lib/failure-fields.ts'
 import { consoleLog, type Log } from '../../ports/log.ts'

@@ -1,4 +1,4 @@
-/** Checks data from outside against a schema and tells which field is wrong, never what was in it. */
+/** Checks data from outside against a schema and names the wrong field, never what was in it. */
 import type * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
 

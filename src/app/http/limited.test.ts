@@ -4,7 +4,7 @@ import { bearer, openTestApp, testAdminKey } from '../../../test/support/test-ap
 describe('the limit of a key', () => {
   const variables = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_RATE_LIMIT_PER_MINUTE: '2' }
 
-  it('is told with each answer, refuses what is too much, and ends with its minute', async () => {
+  it('is shown with each answer, refuses what is too much, and ends with its minute', async () => {
     const site = openTestApp({ variables })
     const { token } = await site.makeKey(['read'])
     const ask = () => site.request('/relay/active-calls', { headers: bearer(token) })
@@ -18,7 +18,7 @@ describe('the limit of a key', () => {
     expect((await ask()).status).toBe(200)
   })
 
-  it('is each key’s own, and X9 never a phone system’s', async () => {
+  it('is each key’s own, and no phone system is ever refused a lookup or journal for asking often', async () => {
     const site = openTestApp({ variables })
     const [one, two] = [await site.makeKey(['read', 'lookup']), await site.makeKey(['read'])]
     for (let i = 0; i < 4; i += 1) await site.request('/relay/active-calls', { headers: bearer(one.token) })

@@ -195,14 +195,14 @@ describe('a site', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'bad_field' } })
   })
 
-  it('is asked for at every protected route: L1 nothing is served without a key', async () => {
+  it('is asked for at every protected route: nothing is served without a key', async () => {
     const { request } = open()
     for (const path of ['/who', '/bridge']) expect((await request(path)).status).toBe(401)
   })
 })
 
 describe('a wrong request', () => {
-  it('is told the path of each wrong field, without its value', async () => {
+  it('is answered with the path of each wrong field, without its value', async () => {
     const { request } = open()
     const body = '{"items":[{"number":"1"},{"number":15551234567}]}'
     const response = await request('/echo/1', { method: 'POST', headers: { ...bearer(testSiteKey), ...json }, body })
@@ -211,7 +211,7 @@ describe('a wrong request', () => {
     expect(answer).not.toContain('15551234567')
   })
 
-  it('is told a wrong query parameter', async () => {
+  it('is answered with the wrong query parameter', async () => {
     const { request } = open()
     const response = await request(`/who?number=${'1'.repeat(21)}`, { headers: bearer(testSiteKey) })
     expect(await response.json()).toMatchObject({
@@ -287,7 +287,7 @@ describe('a wrong request', () => {
     expect(log.lines).toEqual([])
   })
 
-  it('without a body is told so', async () => {
+  it('without a body is answered so', async () => {
     const { request } = open()
     const response = await request('/echo/1', { method: 'POST', headers: { ...bearer(testSiteKey), ...json } })
     expect(await response.json()).toMatchObject({
@@ -326,7 +326,7 @@ describe('an error', () => {
     expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining('Basic')])
   })
 
-  it('that nobody foresaw is 500 and tells nothing; the log has the place but no private text', async () => {
+  it('that nobody foresaw is 500 and reveals nothing; the log has the place but no private text', async () => {
     const { request, log } = open()
     expect(await (await request('/leak')).json()).toMatchObject({ error: { code: 'internal', retryable: true } })
     expect((await request('/private')).status).toBe(500)
@@ -371,7 +371,7 @@ describe('too many wrong keys from one address', () => {
   })
 })
 
-describe('B1 CORS', () => {
+describe('a browser on another page (CORS)', () => {
   const variables = { SWITCHHOOK_SITE_KEY: testSiteKey, SWITCHHOOK_CORS_ORIGINS: 'https://app.example' }
   const from = (origin: string) => ({ ...bearer(testSiteKey), origin })
 
@@ -398,7 +398,7 @@ describe('B1 CORS', () => {
 })
 
 describe('a deployment that is not configured', () => {
-  it('N1 refuses everything protected and names the variable; no default key works', async () => {
+  it('refuses everything protected and names the variable; no default key works', async () => {
     const { request } = open({ variables: {} })
     for (const headers of [{}, bearer('123A'), { apikey: '123A' }]) {
       const response = await request('/who', { headers })

@@ -48,7 +48,7 @@ function noteUse<Bindings extends object>(
     note(services)
     return
   }
-  // Refused before its site was looked at. What keeps the site from being made is told to requests that need it.
+  // Refused before its site was looked at. What keeps the site from being made is answered to requests that need it.
   const made = async () => note(await runtime.deploymentFor(c.env).site(principal.site))
   background(made().catch(() => undefined))
 }

@@ -14,7 +14,7 @@ interface Delivered {
   readonly body: Uint8Array
 }
 
-/** What QStash tells of a message that it has given up, as far as it is told on. */
+/** What QStash reports of a message that it has given up, as far as it is passed on. */
 export const failedMessage = z.object({
   status: z.int().optional(),
   retried: z.number().optional(),

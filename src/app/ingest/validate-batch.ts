@@ -60,7 +60,7 @@ function tooOld({ at }: CallEvent, { clock, settings }: Pick<SiteServices, 'cloc
   return `at: lies further back than this site keeps calls (${days} days, SWITCHHOOK_RETENTION_DAYS)`
 }
 
-/** A clock that is a day ahead: the call would stand before all others, and be news for a day. */
+/** A clock that is a day ahead: the call would stand before all others, and count as live for a day. */
 function tooNew({ at }: CallEvent, { clock }: Pick<SiteServices, 'clock'>): string | undefined {
   return Date.parse(at) <= clock.now() + dayMs
     ? undefined

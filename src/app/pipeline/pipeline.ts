@@ -31,7 +31,7 @@ export interface PipelineContext {
   readonly breakers: DeliveryBreaker
   readonly agents: AgentTable
   readonly settleMs: number
-  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  /** How long an AI conversation waits for the PBX's report of its call before it is logged alone. */
   readonly aloneMs: number
   readonly retentionMs: number
   /** Whether AI conversations are reported to this site; else calls are not searched for any. */
@@ -161,7 +161,7 @@ function failureReason(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
-/** What is due now (a moment of a call) is woken now; a queue that is down delays it until the sweep. */
+/** What is due now (a live event of a call) is woken now; a queue that is down delays it until the sweep. */
 async function wakeDue({ records, queue, clock, log }: PipelineContext, writes: readonly Write[]): Promise<void> {
   const now: RecordRef[] = []
   for (const write of writes) {

@@ -1,4 +1,4 @@
-/** The pipeline with what tells screens of it: one module to load for both (lazy-pipeline.ts). */
+/** The pipeline with what announces calls to screens: one module to load for both (lazy-pipeline.ts). */
 import { createScreen, type ScreenContext } from '../../core/live/screen.ts'
 import { createPipeline, type Pipeline, type PipelineContext } from './pipeline.ts'
 

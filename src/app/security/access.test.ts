@@ -69,7 +69,7 @@ describe('AccessControl', () => {
     expect(await verify('legacy-token')).toMatchObject({ principal: { site: 'main', scopes: ['lookup', 'journal'] } })
   })
 
-  it('L2 finds a key by its id with one read, however many keys there are', async () => {
+  it('finds a key by its id with one read, however many keys there are', async () => {
     const { verify, create, reads } = open()
     for (let i = 0; i < 50; i++) await create(['read'])
     const { token, key } = await create(['lookup'])
@@ -192,8 +192,8 @@ describe('failed tries', () => {
     )
     await clock.advance(5_000)
     const verdicts = await Promise.all(guesses)
-    const judged = verdicts.filter((verdict) => !verdict.ok && verdict.refusal.reason === 'wrong_key')
-    expect([judged.length, reads.filter((read) => read === 'main/api-keys').length]).toEqual([20, 20])
+    const wrongKeys = verdicts.filter((verdict) => !verdict.ok && verdict.refusal.reason === 'wrong_key')
+    expect([wrongKeys.length, reads.filter((read) => read === 'main/api-keys').length]).toEqual([20, 20])
   })
 
   it('do not stand in the way of right keys that come from one address at once', async () => {

@@ -109,7 +109,7 @@ export class AccessControl {
     }
   }
 
-  /** What to tell a request without any token. */
+  /** What to answer a request without any token. */
   missingToken(): Refusal {
     return this.#environment.length === 0 ? { reason: 'no_keys_configured' } : { reason: 'missing_key' }
   }

@@ -1,6 +1,6 @@
 /** Client addresses as limits and logs need them: grouped by who controls them, and masked. */
 
-/** Requests whose address the platform does not tell share one place. */
+/** Requests whose address the platform does not give share one place. */
 const unknownAddress = 'unknown'
 
 /**

@@ -20,7 +20,7 @@ const key = (keyId: string, extension?: string): Principal => {
 }
 
 describe('the use of a key', () => {
-  it('is told in all and by day, to the minute, errors from 400 on', async () => {
+  it('is shown in all and by day, to the minute, errors from 400 on', async () => {
     const { clock, records, counters, usage } = open()
     for (const status of [200, 101, 399, 400, 503]) usage.note(key('a'), status)
     usage.note(key('b'), 200)
@@ -42,7 +42,7 @@ describe('the use of a key', () => {
     ])
   })
 
-  it('is told of the last 31 days, and days before are forgotten for good', async () => {
+  it('is shown for the last 31 days, and days before are forgotten for good', async () => {
     const { clock, records, counters, usage } = open()
     for (let day = 0; day < 100; day += 1) {
       usage.note(key('a'), 200)

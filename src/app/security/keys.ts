@@ -34,7 +34,7 @@ export interface ApiKey {
   readonly name: string
   readonly scopes: readonly Scope[]
   readonly createdAt: string
-  /** As far as the record itself tells; readKeyTotals (key-usage.ts) knows better. */
+  /** As far as the record itself has it; readKeyTotals (key-usage.ts) knows better. */
   readonly lastUsedAt?: string
   readonly revokedAt?: string
 }
@@ -64,14 +64,14 @@ export class KeyStore {
   }
 
   /** Makes and stores a key. The token is returned here and never again. */
-  async create(wish: NewKey): Promise<{ key: ApiKey; token: string }> {
+  async create(input: NewKey): Promise<{ key: ApiKey; token: string }> {
     const { records, clock, random } = this.#ports
     const { keyId, token } = makeToken(records.site, random)
     const value: StoredForm = {
       v: 1,
-      name: wish.name,
+      name: input.name,
       hash: hashToken(token),
-      scopes: scopes.filter((scope) => wish.scopes.includes(scope)),
+      scopes: scopes.filter((scope) => input.scopes.includes(scope)),
       createdAt: isoUtc(clock.now()),
     }
     if (!(await this.#put(keyId, value, 0))) {

@@ -82,7 +82,7 @@ describe('the limit of a key', () => {
     expect(await allowedOf(600, process())).toBeGreaterThanOrEqual(520)
   })
 
-  it('begins anew with each minute of the clock, and tells when that is', async () => {
+  it('begins anew with each minute of the clock, and says when that is', async () => {
     const { process, clock, store } = open(3)
     const take = process()
     await clock.advance(20_500)

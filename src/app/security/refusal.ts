@@ -1,4 +1,4 @@
-/** Why a token is refused, and how that is told. */
+/** Why a token is refused, and how that is answered. */
 import { SwitchhookError } from '../../lib/errors.ts'
 
 export type Refusal =

@@ -37,7 +37,7 @@ describe('sealed texts', () => {
     await expect(box.open({ ...sealed, data: bytes.toString('base64') }, 'site a, NAME')).rejects.toMatchObject(refused)
   })
 
-  it('open with the old key after a new one was set, and tell that they are old', async () => {
+  it('open with the old key after a new one was set, and show that they are old', async () => {
     const [first, second] = [newKey(), newKey()]
     const sealed = await boxOf({ current: first }).seal('secret', 'here')
     const rotated = boxOf({ current: second, old: first })

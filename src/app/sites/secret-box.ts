@@ -24,7 +24,7 @@ export interface SecretKeys {
 const nonceBytes = 12
 const variableNames = ['SWITCHHOOK_SECRETS_KEY', 'SWITCHHOOK_SECRETS_KEY_OLD']
 
-/** Names a key without telling anything of it. */
+/** Names a key without revealing anything of it. */
 function keyIdOf(key: string): string {
   return sha256Hex(`switchhook secrets key ${Buffer.from(key, 'base64').toString('hex')}`).slice(0, 12)
 }

@@ -43,7 +43,7 @@ export function siteVariableFault(name: string): string | undefined {
   return platformNames.test(name) ? "is the platform's and the same for all sites" : undefined
 }
 
-/** Settings are no secrets; of anything else only enough is shown to tell two values apart. */
+/** Settings are no secrets; of anything else only enough is shown to distinguish two values. */
 export function maskedValue(name: string, value: string): string {
   if (isOwnSetting(name)) return value
   return value.length >= 16 ? `…${value.slice(-3)}` : '…'

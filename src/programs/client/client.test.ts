@@ -27,7 +27,7 @@ describe('LiveCalls', () => {
     expect([ids(live), live.seq]).toEqual([[], 8])
   })
 
-  it('drops what a server that could not resume does not tell again', () => {
+  it('drops what a server that could not resume does not send again', () => {
     const live = new LiveCalls()
     for (const message of [connected(false), ready(5), pop(6, 'a'), pop(7, 'b')]) live.take(message)
     live.take(connected(false, 9000))
@@ -66,7 +66,7 @@ class FakeSocket extends EventTarget {
     this.closedWith = code
   }
 
-  tell(message: unknown) {
+  receive(message: unknown) {
     this.dispatchEvent(new MessageEvent('message', { data: JSON.stringify(message) }))
   }
 
@@ -103,10 +103,10 @@ describe('watchCalls', () => {
     vi.useRealTimers()
   })
 
-  it('L5 connects again for ever, one socket at a time, and resumes after the last message', async () => {
+  it('connects again for ever, one socket at a time, and resumes after the last message', async () => {
     const { sockets, last, statuses } = open()
     await vi.advanceTimersByTimeAsync(0)
-    for (const message of [connected(false), ready(5), pop(6, 'a')]) last()?.tell(message)
+    for (const message of [connected(false), ready(5), pop(6, 'a')]) last()?.receive(message)
     for (let i = 1; i <= 30; i += 1) {
       last()?.break()
       await vi.advanceTimersByTimeAsync(30_000)
@@ -132,7 +132,7 @@ describe('watchCalls', () => {
     await vi.advanceTimersByTimeAsync(0)
     for (let i = 0; i < 10; i += 1) {
       await vi.advanceTimersByTimeAsync(30_000)
-      last()?.tell({ type: 'pong' })
+      last()?.receive({ type: 'pong' })
     }
     expect(sockets).toHaveLength(1)
     await vi.advanceTimersByTimeAsync(150_000)
@@ -140,15 +140,15 @@ describe('watchCalls', () => {
     expect(sockets[0]?.closedWith).toBe(1000)
   })
 
-  it('connects anew at once when told to, with one socket, and hears the old one no more', async () => {
+  it('connects anew at once when asked to, with one socket, and hears the old one no more', async () => {
     const { client, sockets, statuses, last } = open()
     await vi.advanceTimersByTimeAsync(0)
-    for (const message of [connected(false), ready(5)]) last()?.tell(message)
+    for (const message of [connected(false), ready(5)]) last()?.receive(message)
     const old = last()
     client.reconnect()
     client.reconnect()
     await vi.advanceTimersByTimeAsync(0)
-    old?.tell(pop(6, 'a'))
+    old?.receive(pop(6, 'a'))
     old?.break()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(sockets).toHaveLength(2)

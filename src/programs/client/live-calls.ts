@@ -1,9 +1,9 @@
 /**
- * What one screen shows, from the messages of `/ws` (docs/live.md): the calls that go on, kept by id. Pure, so that a page and a
+ * What one screen shows, from the messages of `/ws` (docs/live.md): the calls in progress, kept by id. Pure, so that a page and a
  * test see the same.
  *
  * What must stay true: a message with a number that was seen is taken once; after a reconnect that could not resume,
- * what is not told again is gone.
+ * what is not announced again is gone.
  */
 import type { CallData } from '../../wire/call-data.ts'
 
@@ -31,7 +31,7 @@ export type LiveChange =
   | { readonly kind: 'pop' | 'call' | 'over'; readonly call: CallData }
   | { readonly kind: 'ai'; readonly callId: string; readonly summary?: string }
   /**
-   * All is told. Not `resumed`: the calls were told anew, those in `gone` are no more, and what happened to others
+   * All was sent. Not `resumed`: the calls were sent anew, those in `gone` are no more, and what happened to others
    * meanwhile is not known.
    */
   | { readonly kind: 'ready'; readonly gone: readonly string[]; readonly resumed: boolean }
@@ -39,15 +39,15 @@ export type LiveChange =
 export class LiveCalls {
   readonly #calls = new Map<string, CallData>()
   #seq: number | undefined
-  /** While the server tells all that goes on: what it has told. */
-  #telling: Set<string> | undefined
+  /** While the server sends all calls in progress: those it has sent. */
+  #listed: Set<string> | undefined
 
   /** Newest last. */
   get calls(): readonly CallData[] {
     return [...this.#calls.values()]
   }
 
-  /** The number to resume after; undefined until all was told once. */
+  /** The number to resume after; undefined until all was sent once. */
   get seq(): number | undefined {
     return this.#seq
   }
@@ -55,8 +55,8 @@ export class LiveCalls {
   take(message: ServerMessage): LiveChange | undefined {
     switch (message.type) {
       case 'connected':
-        this.#telling = message.resumed ? undefined : new Set()
-        // A part of what goes on is no ground to resume from.
+        this.#listed = message.resumed ? undefined : new Set()
+        // A part of the calls in progress is no ground to resume from.
         if (!message.resumed) this.#seq = undefined
         return undefined
       case 'ready':
@@ -69,7 +69,7 @@ export class LiveCalls {
   }
 
   #call({ type, seq, callData }: Extract<ServerMessage, { readonly callData: CallData }>): LiveChange | undefined {
-    if (this.#telling) this.#telling.add(callData.callId)
+    if (this.#listed) this.#listed.add(callData.callId)
     else if (this.#seq !== undefined && seq <= this.#seq) return undefined
     else this.#seq = seq
     if (callData.state === 'over') {
@@ -82,11 +82,11 @@ export class LiveCalls {
   }
 
   #ready(seq: number): LiveChange {
-    const told = this.#telling
-    const gone = told ? [...this.#calls.keys()].filter((id) => !told.has(id)) : []
+    const listed = this.#listed
+    const gone = listed ? [...this.#calls.keys()].filter((id) => !listed.has(id)) : []
     for (const id of gone) this.#calls.delete(id)
-    this.#telling = undefined
+    this.#listed = undefined
     this.#seq = Math.max(seq, this.#seq ?? 0)
-    return { kind: 'ready', gone, resumed: told === undefined }
+    return { kind: 'ready', gone, resumed: listed === undefined }
   }
 }

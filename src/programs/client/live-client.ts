@@ -71,7 +71,7 @@ class Watcher implements LiveClient {
     if (this.#closed) return
     this.#attempt += 1
     const mine = this.#attempt
-    this.#tell('connecting')
+    this.#showStatus('connecting')
     try {
       const { token } = this.#options
       const given = typeof token === 'string' ? token : await token()
@@ -91,10 +91,10 @@ class Watcher implements LiveClient {
   close(): void {
     this.#closed = true
     this.#drop()
-    this.#tell('closed')
+    this.#showStatus('closed')
   }
 
-  #tell(status: LiveStatus): void {
+  #showStatus(status: LiveStatus): void {
     this.#options.onStatus?.(status)
   }
 
@@ -114,7 +114,7 @@ class Watcher implements LiveClient {
 
   #again(status: LiveStatus): void {
     if (this.#closed) return
-    this.#tell(status)
+    this.#showStatus(status)
     clearTimeout(this.#waiting)
     const { random = Math.random } = this.#options
     this.#waiting = setTimeout(() => void this.open(), reconnectWaitMs(this.#failures, random))
@@ -142,7 +142,7 @@ class Watcher implements LiveClient {
     const change = this.#live.take(message)
     if (message.type === 'ready') {
       this.#failures = 0
-      this.#tell('online')
+      this.#showStatus('online')
     }
     if (change) this.#options.onChange(change, this.#live.calls)
   }

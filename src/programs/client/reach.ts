@@ -18,7 +18,7 @@ export interface Target {
   readonly extension?: string
 }
 
-/** A browser does not tell why a socket failed, so the same is asked without one. Never rejects. */
+/** A browser does not say why a socket failed, so the same is asked without one. Never rejects. */
 export async function whyUnopened(url: string, token: string, ask: Fetch): Promise<SocketEnd | 'no sockets'> {
   try {
     const headers = { authorization: `Bearer ${token}` }

@@ -20,7 +20,7 @@ const endedCode = 4401
 /** Exactly so it is answered without waking the server's object. */
 const pingText = '{"type":"ping"}'
 
-/** Reads one socket until its end, which is told once: two ends would make two sockets. */
+/** Reads one socket until its end, which is reported once: two ends would make two sockets. */
 export function listen(
   socket: SocketLike,
   heard: (message: ServerMessage) => void,

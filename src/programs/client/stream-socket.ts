@@ -21,20 +21,20 @@ interface SocketEvent {
 }
 
 export class StreamSocket implements SocketLike {
-  readonly #listeners: { readonly type: string; readonly tell: (event: SocketEvent) => void }[] = []
+  readonly #listeners: { readonly type: string; readonly notify: (event: SocketEvent) => void }[] = []
   readonly #stop = new AbortController()
 
   constructor(url: string, token: string, fetch: Fetch) {
-    const say = (data: string) => this.#tell('message', { data, code: 0 })
-    const closed = (code: number) => this.#tell('close', { data: '', code })
+    const say = (data: string) => this.#emit('message', { data, code: 0 })
+    const closed = (code: number) => this.#emit('close', { data: '', code })
     void readStream(url, token, { fetch, say, signal: this.#stop.signal }).then(closed, () => closed(cutOffCode))
   }
 
   addEventListener(type: 'error', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: { readonly code: number }) => void): void
-  addEventListener(type: string, tell: (event: SocketEvent) => void): void {
-    this.#listeners.push({ type, tell })
+  addEventListener(type: string, notify: (event: SocketEvent) => void): void {
+    this.#listeners.push({ type, notify })
   }
 
   /** The stream goes one way. */
@@ -44,8 +44,8 @@ export class StreamSocket implements SocketLike {
     this.#stop.abort()
   }
 
-  #tell(type: string, event: SocketEvent): void {
-    for (const listener of this.#listeners) if (listener.type === type) listener.tell(event)
+  #emit(type: string, event: SocketEvent): void {
+    for (const listener of this.#listeners) if (listener.type === type) listener.notify(event)
   }
 }
 

@@ -41,7 +41,7 @@ class Stream {
     await vi.advanceTimersByTimeAsync(0)
   }
 
-  tell(...messages: { readonly type: string }[]) {
+  receive(...messages: { readonly type: string }[]) {
     return this.write(messages.map((one) => `event: ${one.type}\ndata: ${JSON.stringify(one)}\n\n`).join(''))
   }
 
@@ -100,7 +100,7 @@ describe('watchCalls where there are no WebSockets', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(last()?.url.href).toBe('https://switchhook.example/v1/stream?form=screen&extension=101')
     expect(last()?.headers.get('authorization')).toBe('Bearer secret')
-    await last()?.tell(connected(false), ready(5), pop(6, 'a'))
+    await last()?.receive(connected(false), ready(5), pop(6, 'a'))
     expect(statuses).toEqual(['connecting', 'connecting', 'online'])
     expect(changes.map(({ kind }) => kind)).toEqual(['ready', 'pop'])
     client.close()
@@ -110,12 +110,12 @@ describe('watchCalls where there are no WebSockets', () => {
   it('resumes after the last message when the stream ends, and asks for a socket no more', async () => {
     const { last, streams, asked, sockets, client } = open()
     await vi.advanceTimersByTimeAsync(0)
-    await last()?.tell(connected(false), ready(5), pop(6, 'a'))
+    await last()?.receive(connected(false), ready(5), pop(6, 'a'))
     await last()?.end()
     await vi.advanceTimersByTimeAsync(1000)
     expect(streams).toHaveLength(2)
     expect(last()?.url.searchParams.get('since')).toBe('6')
-    await last()?.tell(connected(true), pop(6, 'a'), pop(7, 'b'), ready(7))
+    await last()?.receive(connected(true), pop(6, 'a'), pop(7, 'b'), ready(7))
     expect(client.calls.map(({ callId }) => callId)).toEqual(['a', 'b'])
     expect([sockets(), asked.filter((path) => path === '/ws').length]).toEqual([1, 1])
     client.close()
@@ -124,7 +124,7 @@ describe('watchCalls where there are no WebSockets', () => {
   it('puts events together that come in pieces', async () => {
     const { last, changes, client } = open()
     await vi.advanceTimersByTimeAsync(0)
-    await last()?.tell(connected(false), ready(5))
+    await last()?.receive(connected(false), ready(5))
     const text = `event: screen_pop\nid: 6\ndata: ${JSON.stringify(pop(6, 'Zoë'))}\n\n`
     for (const letter of text) await last()?.write(letter)
     expect(changes.at(-1)).toMatchObject({ kind: 'pop', call: { callId: 'Zoë' } })
@@ -134,7 +134,7 @@ describe('watchCalls where there are no WebSockets', () => {
   it('gives up a stream that is silent, and keeps one on which only comments come', async () => {
     const { last, streams, client } = open()
     await vi.advanceTimersByTimeAsync(0)
-    await last()?.tell(connected(false), ready(5))
+    await last()?.receive(connected(false), ready(5))
     for (let i = 0; i < 10; i += 1) {
       await vi.advanceTimersByTimeAsync(30_000)
       await last()?.write(': still here\n\n')

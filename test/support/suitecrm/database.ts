@@ -1,5 +1,5 @@
 /**
- * SuiteCRM's tables as far as its API shows them: what is stored is compared as text, told HTML-encoded, and times only
+ * SuiteCRM's tables as far as its API shows them: what is stored is compared as text, answered HTML-encoded, and times only
  * survive in the database's own form.
  */
 import { blank, type ModuleShape, shapes, type Values } from './module-shapes.ts'
@@ -145,8 +145,8 @@ export function idNumber(number: number): string {
   return `5eed0000-0000-4000-8000-${String(number).padStart(12, '0')}`
 }
 
-/** A row as the API tells it: HTML-encoded, times with an offset. */
-export function told(row: Row, hidden: readonly string[], fields?: readonly string[]): Values {
+/** A row as the API answers it: HTML-encoded, times with an offset. */
+export function shown(row: Row, hidden: readonly string[], fields?: readonly string[]): Values {
   const shown = Object.entries(row.values).filter(
     ([name]) => !hidden.includes(name) && (fields?.includes(name) ?? true),
   )

@@ -8,7 +8,7 @@ export interface FilterOptions {
   readonly orIsIgnored: boolean
 }
 
-/** A 400. What its parameters alone show wrong, SuiteCRM tells as plain JSON; the rest as JSON:API. */
+/** A 400. What its parameters alone show wrong, SuiteCRM answers as plain JSON; the rest as JSON:API. */
 export class Refused extends Error {
   readonly contentType: 'application/json' | 'application/vnd.api+json'
   constructor(detail: string, contentType: Refused['contentType'] = 'application/json') {

@@ -9,7 +9,7 @@ export interface ModuleShape {
   readonly defaults: Values
   /** Shown, but no column: a filter on it is a failing statement. */
   readonly computed: readonly string[]
-  /** Columns that can be asked for and are not told. */
+  /** Columns that can be asked for and are not answered. */
   readonly hidden: readonly string[]
   readonly links: Readonly<Record<string, string>>
 }

@@ -2,7 +2,7 @@
  * SuiteCRM's V8 API over the stand-in's tables. Lists, creations, updates, links and errors answer as recorded;
  * `GET` of one record and of metadata were not recorded and follow SuiteCRM's source (Api/V8/Service).
  */
-import { type Database, type Row, told } from './database.ts'
+import { type Database, type Row, shown } from './database.ts'
 import { databaseFailure, type FilterOptions, filtered, Refused } from './filters.ts'
 import { isObject, type Values } from './module-shapes.ts'
 import { answerOf } from './oauth.ts'
@@ -44,7 +44,7 @@ export function createV8Api(database: Database, options: V8Options) {
     return {
       type: shape?.object,
       id: row.id,
-      attributes: told(row, shape?.hidden ?? [], fields),
+      attributes: shown(row, shape?.hidden ?? [], fields),
       relationships: { Users: { links: { related } } },
     }
   }

@@ -4,7 +4,7 @@
  */
 import type { ContactOutputs } from './run-scenario.ts'
 
-export interface Judgement {
+export interface Acceptance {
   readonly accepted: readonly ContactOutputs[]
   /** Why the others were left out. */
   readonly refusals: readonly string[]
@@ -13,7 +13,7 @@ export interface Judgement {
 const names = ['FirstName', 'LastName', 'CompanyName']
 const phones = /^Phone(Business|Home|Mobile|Other)2?$/
 
-export function judge(contacts: readonly ContactOutputs[], searchedNumber?: string): Judgement {
+export function acceptContacts(contacts: readonly ContactOutputs[], searchedNumber?: string): Acceptance {
   const accepted: ContactOutputs[] = []
   const refusals: string[] = []
   const urls = new Set<string>()

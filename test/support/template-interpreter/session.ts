@@ -1,6 +1,6 @@
 /** One loaded template with the PBX around it: its parameters, its number rule, and the ways to run scenarios. */
 import type { HttpFetch } from '../../../src/ports/http.ts'
-import { judge } from './acceptance.ts'
+import { acceptContacts } from './acceptance.ts'
 import { authenticate } from './authentication.ts'
 import type { Scope } from './expression.ts'
 import { applyNumberRule } from './number-rule.ts'
@@ -65,7 +65,7 @@ export class Session {
       const FoundRecordCount: Value = { type: 'number', number: found.length }
       found.push(...(await runScenario(scenario, this.#scope({ ...variables, FoundRecordCount }), run)))
     }
-    const { accepted, refusals } = judge(found, number)
+    const { accepted, refusals } = acceptContacts(found, number)
     const [outputs = {}] = accepted
     const hit = accepted.length > 0
     const reason = [...run.troubles, ...refusals].join('; ')

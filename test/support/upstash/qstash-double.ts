@@ -139,7 +139,7 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
     for await (const chunk of request) chunks.push(chunk)
     if (request.method === 'POST') qstashJudge.look(asRequest(request, Buffer.concat(chunks)))
     if (request.headers.authorization !== `Bearer ${token}`) return send(401, { error: 'unauthorized' })
-    if (double.down) return send(503, { error: 'the double is told to be down' })
+    if (double.down) return send(503, { error: 'the double is set to be down' })
     // As it stands in the address: a router would swallow `//` and the query.
     const [, operation, rest = ''] = /^\/v2\/(publish|schedules)\/?(.*)$/.exec(request.url ?? '') ?? []
     const body = Buffer.concat(chunks).toString()

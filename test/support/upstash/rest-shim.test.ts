@@ -50,7 +50,7 @@ describe('the Upstash shim', () => {
     const first = new Promise((resolve) => subscriber.on('subscribe', resolve))
     expect(await first).toBe(1)
     const payload = '{"text":"a,b\\nc","é":1}'
-    const told = new Promise<void>((resolve) => {
+    const received = new Promise<void>((resolve) => {
       subscriber.on('message', (message) => {
         heard.push(message)
         if (heard.length === 2) resolve()
@@ -58,7 +58,7 @@ describe('the Upstash shim', () => {
     })
     expect(await redis.publish('a:channel', payload)).toBe(1)
     await redis.eval('return redis.call("PUBLISH", ARGV[1], ARGV[2])', [], ['a:channel', '007'])
-    await told
+    await received
     expect(heard).toMatchObject([
       { channel: 'a:channel', message: payload },
       { channel: 'a:channel', message: '007' },

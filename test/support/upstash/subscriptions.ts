@@ -41,7 +41,7 @@ export function createSubscriptions(redis: Redis): Subscriptions {
         else early.push(`message,${from},${payload}`)
       })
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      // Cut off before it was subscribed: there is nobody to tell.
+      // Cut off before it was subscribed: there is nobody to notify.
       const count = await client.subscribe(channel).catch(() => undefined)
       if (count === undefined) return void response.destroy()
       confirmed = true

@@ -75,7 +75,7 @@ class Listener {
     this.#arrived = Promise.withResolvers()
   }
 
-  /** Until it has been told that. */
+  /** Until it has got that. */
   async until(holds: (message: Message) => boolean): Promise<void> {
     while (!this.messages.some(holds)) await this.#arrived.promise
   }

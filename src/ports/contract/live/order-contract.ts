@@ -6,7 +6,7 @@ import { about, isAbout, type LivePlace, own, part, ringing, watch } from './lis
 
 export function describeOrder(open: () => Promise<LivePlace>): void {
   describe('events', () => {
-    it('tells who comes what goes on, then what happens, numbered in its order', async () => {
+    it('sends a newcomer the calls in progress, then each change, numbered in its order', async () => {
       const place = await open()
       await place.live.publish(place.site, [ringing('a')])
       const watcher = await watch(place)
@@ -21,7 +21,7 @@ export function describeOrder(open: () => Promise<LivePlace>): void {
       watcher.close()
     })
 
-    it('tells exactly what was missed to who comes back, of its topic and nothing else', async () => {
+    it('sends who comes back exactly what was missed, of its topic and nothing else', async () => {
       const place = await open()
       const before = await watch(place, { topic: own, extension: '101' })
       await before.until(({ type }) => type === 'ready')
@@ -46,23 +46,23 @@ export function describeOrder(open: () => Promise<LivePlace>): void {
         for (const id of ids)
           await place.live.publish(place.site, [about(id, [part(siteTopic, id, 'ended', { as: 'last' })])])
       })()
-      let [sinceSeq, told]: [number | undefined, string[]] = [undefined, []]
-      while (!told.includes('call-119')) {
+      let [sinceSeq, got]: [number | undefined, string[]] = [undefined, []]
+      while (!got.includes('call-119')) {
         const watcher = await watch(place, { sinceSeq })
-        const enough = told.length + 7
-        await watcher.until(() => told.length + watcher.ids.length > enough || watcher.ids.includes('call-119'))
+        const enough = got.length + 7
+        await watcher.until(() => got.length + watcher.ids.length > enough || watcher.ids.includes('call-119'))
         watcher.close()
         const seen = watcher.messages.filter(({ active }) => active !== true)
-        told = [...told, ...watcher.ids.filter((id) => id !== 'first')]
+        got = [...got, ...watcher.ids.filter((id) => id !== 'first')]
         sinceSeq = seen.at(-1)?.seq ?? sinceSeq
       }
       await publishing
       // What was over before it came first is history.
-      expect(told).toEqual(ids.slice(ids.indexOf(told[0] ?? '')))
-      expect(told.length).toBeGreaterThan(100)
+      expect(got).toEqual(ids.slice(ids.indexOf(got[0] ?? '')))
+      expect(got.length).toBeGreaterThan(100)
     })
 
-    it('says so when what was missed is not known any more, and tells all that goes on', async () => {
+    it('says so when what was missed is not known any more, and sends all that is in progress', async () => {
       const place = await open()
       await place.live.publish(place.site, [ringing('a')])
       const { seq } = await place.live.stats(place.site)
@@ -86,7 +86,7 @@ export function describeOrder(open: () => Promise<LivePlace>): void {
       late.close()
     })
 
-    it('tells what rides on a record if and only if that was written', async () => {
+    it('sends what was announced with a record if and only if that was written', async () => {
       const place = await open()
       const watcher = await watch(place)
       await place.store(ringing('a'), 'written')
@@ -101,16 +101,16 @@ export function describeOrder(open: () => Promise<LivePlace>): void {
     it('has a word for what changed, and is silent when nothing did', async () => {
       const place = await open()
       const watcher = await watch(place)
-      const tell = (state: string, more: Parameters<typeof part>[3] = {}, extra?: Announcement['extra']) =>
+      const announce = (state: string, more: Parameters<typeof part>[3] = {}, extra?: Announcement['extra']) =>
         place.live.publish(place.site, [about('a', [part(siteTopic, 'a', state, more)], { extra })])
       const caller = { status: 'none', lastCalls: [] }
-      await tell('ringing')
-      await tell('ringing')
-      await tell('ringing', {}, { caller })
-      await tell('ringing', {}, { caller })
-      await tell('talking')
-      await tell('talking', { summary: 'Asks for a refund' })
-      await tell('ended', { summary: 'Asks for a refund', as: 'last' })
+      await announce('ringing')
+      await announce('ringing')
+      await announce('ringing', {}, { caller })
+      await announce('ringing', {}, { caller })
+      await announce('talking')
+      await announce('talking', { summary: 'Asks for a refund' })
+      await announce('ended', { summary: 'Asks for a refund', as: 'last' })
       await place.live.publish(place.site, [ringing('z')])
       await watcher.until(isAbout('z'))
       const events = ['started', 'caller', 'changed', 'ai', 'ended', 'started']

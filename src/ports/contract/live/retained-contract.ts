@@ -4,7 +4,7 @@ import { siteTopic } from '../../../core/live/topics.ts'
 import { about, isAbout, type LivePlace, own, part, ringing, watch } from './listener-contract.ts'
 
 export function describeRetained(open: () => Promise<LivePlace>): void {
-  describe('what goes on', () => {
+  describe('what is in progress', () => {
     it('adds what is learned later to every part of its key, and to those who come then', async () => {
       const place = await open()
       const early = await watch(place, { topic: own, extension: '101' })
@@ -20,7 +20,7 @@ export function describeRetained(open: () => Promise<LivePlace>): void {
       late.close()
     })
 
-    it('withdraws only what is shown, once, and tells newcomers nothing of it', async () => {
+    it('withdraws only what is shown, once, and sends newcomers nothing of it', async () => {
       const place = await open()
       const watcher = await watch(place, { topic: own, extension: '101' })
       const withdraw = (id: string) => about(id, [part(own, id, 'over', { as: 'withdraw' })])

@@ -29,7 +29,7 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
       await stays.ended.promise
     })
 
-    it('tells an ended token nothing more', async () => {
+    it('sends an ended token nothing more', async () => {
       const place = await open()
       const watcher = await watch(place, { expiresAtMs: Date.now() + 200 })
       const witness = await watch(place)
@@ -58,10 +58,10 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
 
     it('wakes who waits for a change of a topic, shows nothing of it, and counts it for no screen', async () => {
       const place = await open()
-      const signal = await watch(place, { protocol: 'wake', topic: 'orders' })
+      const signal = await watch(place, { protocol: 'wake', topic: 'requests' })
       const witness = await watch(place)
       const note = (topic: string, id: string) => about(id, [{ topic, body: { id }, as: 'last' }])
-      await place.live.publish(place.site, [note('order one', 'one'), ringing('a'), note('orders', 'two')])
+      await place.live.publish(place.site, [note('request one', 'one'), ringing('a'), note('requests', 'two')])
       await Promise.all([signal.until(({ type }) => type === 'wake'), witness.until(isAbout('a'))])
       expect(signal.messages.filter(({ type }) => type === 'wake')).toEqual([{ type: 'wake' }])
       expect(JSON.stringify(signal.messages)).not.toMatch(/one|two/)

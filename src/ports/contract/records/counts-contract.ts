@@ -79,8 +79,8 @@ function countsWithWrites(open: OpenRecords): void {
           if (by > 0) expected.set(key, (expected.get(key) ?? 0) + by)
           await records.write([count({ [key]: by }, { group })])
         }
-        const told = Object.entries((await sumsOf(records, group)) ?? {}).filter(([, sum]) => sum > 0)
-        expect(new Map(told)).toEqual(expected)
+        const counted = Object.entries((await sumsOf(records, group)) ?? {}).filter(([, sum]) => sum > 0)
+        expect(new Map(counted)).toEqual(expected)
       }),
       { numRuns: 20 },
     )
@@ -98,10 +98,10 @@ function countsBeside(open: OpenRecords): void {
 
   it('tallies at once and answers what the sums are now, exactly when many ask', async () => {
     const { records, again } = await open()
-    const told = await Promise.all(
+    const counted = await Promise.all(
       Array.from({ length: 20 }, (_, i) => (i % 2 ? records : again).addCounts(count({ n: 3 }, { max: { last: i } }))),
     )
-    const sums = told.map(({ n }) => n ?? 0).sort((a, b) => a - b)
+    const sums = counted.map(({ n }) => n ?? 0).sort((a, b) => a - b)
     expect(sums).toEqual(Array.from({ length: 20 }, (_, i) => 3 * (i + 1)))
     expect(await sumsOf(again)).toEqual({ n: 60, last: 19 })
   })
