@@ -272,7 +272,7 @@ describe('live interfaces', () => {
 
   it('show a call that was up when its site was moved here', async () => {
     const old = openSite()
-    await old.tell(leg('a', '101', 'ringing'))
+    await old.report(leg('a', '101', 'ringing'))
     const { body } = await old.json(`/v1/export?site=${old.site}`, adminKey)
     const fresh = openSite()
     const headers = { authorization: `Bearer ${(await fresh.makeKey(['read'])).token}` }
