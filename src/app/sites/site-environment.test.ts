@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { parseSettings } from '../../core/settings/settings.ts'
 import { maskedValue, siteEnvironment, siteVariableFault } from './site-environment.ts'
 
 describe('the environment of a further site', () => {
@@ -44,4 +45,13 @@ describe('the environment of a further site', () => {
     expect(maskedValue('ODOO_API_KEY', '0123456789abcdef')).toBe('…def')
     expect(maskedValue('SUITECRM_PASSWORD', 'hunter2')).toBe('…')
   })
+})
+
+it.each([
+  ['SWITCHHOOK_CALL_TIMEOUT_MINUTES', 'callTimeoutMs', 30 * 60_000, 60 * 60_000],
+  ['SWITCHHOOK_AI_WAIT_MS', 'aloneMs', 30, 60],
+] as const)('%s holds for further sites, and a site may set its own', (name, setting, ofDeployment, ofSite) => {
+  expect(siteVariableFault(name)).toBeUndefined()
+  expect(parseSettings(siteEnvironment({ [name]: '30' }, {}))[setting]).toBe(ofDeployment)
+  expect(parseSettings(siteEnvironment({ [name]: '30' }, { [name]: '60' }))[setting]).toBe(ofSite)
 })

@@ -52,7 +52,7 @@ export function createApiClient(connection: Connection, ports: ApiPorts): ApiCli
   const ask = async (request: Omit<ApiRequest<unknown>, 'answer'>) => {
     const { response, text } = await send(connection, ports, request)
     if (response.ok || request.also?.includes(response.status)) return { response, text }
-    throw refusal(connection, response, text)
+    throw refusal(connection, response, text, request.auth)
   }
   return {
     url: connection.url,
@@ -139,7 +139,12 @@ const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), requestId: z.string().optional(), retryable: z.boolean() }),
 })
 
-function refusal(connection: Connection, response: Response, text: string): ApiFailure | ConnectionFailure {
+function refusal(
+  connection: Connection,
+  response: Response,
+  text: string,
+  auth: 'public' | undefined,
+): ApiFailure | ConnectionFailure {
   const location = response.headers.get('location')
   if (response.status >= 300 && response.status < 400 && location !== null) {
     return new ConnectionFailure(`${connection.url} sends on to ${location}.`, {
@@ -150,7 +155,11 @@ function refusal(connection: Connection, response: Response, text: string): ApiF
   if (!parsed.success) return notSwitchhook(connection, response)
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
   const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
-  const hint = response.status === 401 ? `The key that was sent is the one in ${connection.keySource}.` : undefined
+  // Without a key of ours it was another secret that was wrong: the server names its variable.
+  const hint =
+    response.status === 401 && auth !== 'public'
+      ? `The key that was sent is the one in ${connection.keySource}.`
+      : undefined
   return new ApiFailure(response.status, parsed.data.error, { hint, retryAfterMs })
 }
 

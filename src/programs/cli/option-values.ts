@@ -9,3 +9,12 @@ export function readLimit(text: string): number {
   if (limit >= 1 && limit <= limitMax) return limit
   throw new InvalidArgumentError(`Write a whole number from 1 to ${limitMax}.`)
 }
+
+/** A time zone of the IANA database. */
+export function readZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+  } catch {
+    throw new InvalidArgumentError('Write a time zone such as Europe/London or UTC.')
+  }
+}

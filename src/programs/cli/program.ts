@@ -11,6 +11,7 @@ import type { Cli } from '../terminal/cli.ts'
 import type { ExitCode } from '../terminal/failure.ts'
 import { runCommander } from '../terminal/run-commander.ts'
 import type { CliCommand, CommandContext } from './command.ts'
+import { readZone } from './option-values.ts'
 
 /** By the first word of the command line, in the order of the help. */
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
@@ -62,6 +63,11 @@ async function buildProgram(args: readonly string[], context: CommandContext): P
     .option('--site <name>', 'The site (only with the admin key of the environment)')
     .option('--json', 'Print JSON for programs')
     .option('--utc', 'Read and show times in UTC')
+    .option(
+      '--zone <zone>',
+      'Read and show times in this zone, such as Europe/London (default: this machine’s)',
+      readZone,
+    )
     .addHelpText('after', help)
   const asked = args.find((word, at) => !word.startsWith('-') && !withValue.has(args[at - 1] ?? ''))
   const only = asked !== undefined && asked !== 'completion' ? commands[asked] : undefined
@@ -71,7 +77,7 @@ async function buildProgram(args: readonly string[], context: CommandContext): P
 }
 
 /** Options before the command whose next word is no command. */
-const withValue: ReadonlySet<string> = new Set(['--url', '--site', '--profile'])
+const withValue: ReadonlySet<string> = new Set(['--url', '--site', '--profile', '--zone'])
 
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))

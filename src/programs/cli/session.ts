@@ -13,6 +13,7 @@ export const commonOptions = z.object({
   site: z.string().optional(),
   json: z.boolean().default(false),
   utc: z.boolean().default(false),
+  zone: z.string().optional(),
 })
 export type CommonOptions = z.infer<typeof commonOptions>
 
@@ -38,7 +39,7 @@ const narrowest = 60
 export function openSession(cli: Cli, options: CommonOptions): Session {
   const connection = findConnection(cli.env, options)
   if (connection.warning !== undefined) cli.err.write(`▲ ${connection.warning}\n`)
-  const timeZone = options.utc ? 'UTC' : cli.timeZone
+  const timeZone = options.utc ? 'UTC' : (options.zone ?? cli.timeZone)
   return {
     cli,
     api: createApiClient(connection, cli),
