@@ -143,7 +143,7 @@ function refusal(
   connection: Connection,
   response: Response,
   text: string,
-  auth: 'public' | undefined,
+  auth?: 'public',
 ): ApiFailure | ConnectionFailure {
   const location = response.headers.get('location')
   if (response.status >= 300 && response.status < 400 && location !== null) {
