@@ -21,6 +21,7 @@ import type { WakeUp } from '../../../ports/queue.ts'
 import { DUE_INDEX, longestWaitMs, type RecordRef, timeKey, type WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
+import { lazySql } from '../records/lazy-sql.ts'
 import type { Sql } from '../records/sqlite.ts'
 import { SqliteRecords } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -51,10 +52,12 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   constructor(ctx: DurableObjectState, env: SiteObjectEnv, forms: LiveForms) {
     super(ctx, env)
     const { sql } = ctx.storage
-    const statements: Sql = {
+    const direct: Sql = {
       all: (statement, ...bindings) => sql.exec(statement, ...bindings).toArray(),
       transaction: (run) => ctx.storage.transactionSync(run),
     }
+    const tables = direct.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'records'")
+    const statements = lazySql(direct, tables.length > 0)
     const { now } = systemClock
     this.#store = new SqliteRecords(statements, now)
     this.#events = new EventLog({ sql: statements, now, forms })

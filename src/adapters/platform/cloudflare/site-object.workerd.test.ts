@@ -126,3 +126,22 @@ describe('the site object’s alarm', () => {
     expect(ids).toEqual(['stays'])
   })
 })
+
+describe('a site object that was only asked for', () => {
+  it('leaves nothing in its storage, and works from the first write on, also after an eviction', async () => {
+    const { records, stub } = openSite()
+    const tables = () =>
+      runInDurableObject(stub, (_, state) =>
+        state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '_cf%'").toArray(),
+      )
+    expect(await records.get('things', 'a')).toBeUndefined()
+    expect(await records.list({ index: 'by-name', limit: 10 })).toEqual({ records: [] })
+    expect(await records.sums(['g'])).toEqual([{}])
+    expect((await stub.liveStats()).keys).toBe(0)
+    expect(await tables()).toEqual([])
+    await records.write([{ op: 'put', collection: 'things', id: 'a', value: 1 }])
+    expect(await records.get('things', 'a')).toMatchObject({ value: 1 })
+    await evictDurableObject(stub)
+    expect(await records.get('things', 'a')).toMatchObject({ value: 1 })
+  })
+})
