@@ -170,5 +170,17 @@ describe('GET /forwarder/install.sh', () => {
     expect(script).toContain("url='https://switchhook.example'")
     const { status, stderr } = spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(script).toContain("curl --proto '=https' -fsSL")
   })
+
+  it.each(['https://a$(id).example', "https://a'b.example", 'https://a;b.example', 'https://a`b`.example'])(
+    'puts nothing of the host %s into a script that root runs',
+    async (address) => {
+      const answer = await openSite()
+        .request(`${address}/forwarder/install.sh`)
+        .catch(() => undefined)
+      const script = answer?.status === 200 ? await answer.text() : ''
+      expect(script).toBe('')
+    },
+  )
 })

@@ -52,6 +52,16 @@ if [ -w "$bin" ]; then
   chmod 755 "$bin/switchhook-forwarder"
 fi
 
+# It contains packages of others; their licences belong beside it.
+licences() {
+  if command -v curl >/dev/null; then
+    curl --proto '=https${http}' -fsSL "$url/licences.txt" -o "$directory/LICENCES.txt"
+  else
+    wget -q "$url/licences.txt" -O "$directory/LICENCES.txt"
+  fi
+}
+licences || echo "Their licences: $url/licences.txt" >&2
+
 echo "Installed $("$node" "$file" --version) in $directory."
 echo "Next: make a key in Switchhook (switchhook keys create --name forwarder --scopes events), then"
 echo "  export SWITCHHOOK_URL=$url"

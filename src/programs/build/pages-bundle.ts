@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import path from 'node:path'
 import { build } from 'esbuild'
 import { assetsDirectory } from './forwarder-bundle.ts'
+import { bundledLicences, licencesText } from './licences.ts'
 import { root } from './paths.ts'
 
 /** The path of its URL below the assets directory: what GET /agent loads. */
@@ -45,6 +46,7 @@ export async function buildPages(): Promise<void> {
     logLevel: 'error',
   })
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
+  replaceFile(path.join(assetsDirectory, 'licences.txt'), new TextEncoder().encode(licencesText(bundledLicences())))
   replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(staticHeaders))
   const asTheyAre = [
     path.join(sources, 'parts/icon.svg'),

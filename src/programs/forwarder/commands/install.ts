@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../terminal/failure.ts'
 import type { ForwarderCommand } from './command.ts'
+import { prepareUser, serviceUser } from './service-user.ts'
 import { allocatorWords, flagsThatRun } from './small-process.ts'
 
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
@@ -15,7 +16,7 @@ const options = z.object({
   user: z
     .string()
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'is no user name')
-    .default('root'),
+    .default(serviceUser),
 })
 
 export interface InstallFacts {
@@ -32,7 +33,7 @@ export function install(program: Command, context: ForwarderCommand): void {
     .command('install')
     .description('Start by itself: as a systemd service, or from cron')
     .option('--cron', 'From cron every minute, where there is no systemd')
-    .option('--user <name>', 'As this user; it must be able to read the configuration', 'root')
+    .option('--user <name>', 'As this user; it is made where it is missing and given the configuration', serviceUser)
     .option('--print', 'Show it and write nothing')
     .action((given: unknown) => {
       const { cli } = context
@@ -44,6 +45,7 @@ export function install(program: Command, context: ForwarderCommand): void {
       const text = cron ? cronLine(facts) : systemdUnit(facts)
       const target = cron ? cronFile : unitFile
       if (print) return cli.out.write(text)
+      prepareUser(user, facts)
       writeFileSync(target, text, { mode: 0o644 })
       cli.out.write(
         `Wrote ${target}.\n${cron ? '' : 'Now start it: systemctl daemon-reload && systemctl enable --now switchhook-forwarder\n'}`,
@@ -71,8 +73,7 @@ RestartPreventExitStatus=2
 TimeoutStopSec=20
 UMask=0077
 NoNewPrivileges=yes
-CapabilityBoundingSet=${user === 'root' ? 'CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE' : ''}
-AmbientCapabilities=
+${capabilitiesOf(user)}
 ProtectSystem=strict
 ReadWritePaths=${dataDir}
 ProtectHome=read-only
@@ -96,6 +97,13 @@ MemoryMax=512M
 [Install]
 WantedBy=multi-user.target
 `
+}
+
+/** A user of its own reads the phone system's files all the same; root, who must be named to be used, keeps what it needs. */
+function capabilitiesOf(user: string): string {
+  return user === 'root'
+    ? 'CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE\nAmbientCapabilities='
+    : 'CapabilityBoundingSet=CAP_DAC_READ_SEARCH\nAmbientCapabilities=CAP_DAC_READ_SEARCH'
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */

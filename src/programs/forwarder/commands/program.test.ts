@@ -202,6 +202,16 @@ describe('switchhook-forwarder run --once', () => {
 })
 
 describe('switchhook-forwarder install', () => {
+  it('runs as a user of its own that may read the phone system and nothing more, not as root', async () => {
+    const { run, save } = openCli(takesKey)
+    save('switchhook-forwarder.yml', config)
+    const { out } = await run('install', '--print')
+    expect(out).toContain('\nUser=switchhook\n')
+    expect(out).toContain('\nAmbientCapabilities=CAP_DAC_READ_SEARCH\n')
+    expect(out).not.toContain('CAP_DAC_OVERRIDE')
+    expect((await run('install', '--print', '--user', 'root')).out).toContain('\nUser=root\n')
+  })
+
   it('--print shows a hardened unit and writes nothing', async () => {
     const { run, save, directory } = openCli(takesKey)
     save('switchhook-forwarder.yml', config)
