@@ -176,9 +176,9 @@ describe('GET /forwarder/install.sh', () => {
   it.each(['https://a$(id).example', "https://a'b.example", 'https://a;b.example', 'https://a`b`.example'])(
     'puts nothing of the host %s into a script that root runs',
     async (address) => {
-      const answer = await openSite()
-        .request(`${address}/forwarder/install.sh`)
-        .catch(() => undefined)
+      const ask = async () => openSite().request(`${address}/forwarder/install.sh`)
+      // Some of these no URL can hold at all.
+      const answer = await ask().catch(() => undefined)
       const script = answer?.status === 200 ? await answer.text() : ''
       expect(script).toBe('')
     },
