@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { maxDurationSeconds } from '../src/adapters/platform/vercel-limits.ts'
 import { assetsDirectory, buildForwarder } from '../src/programs/build/forwarder-bundle.ts'
-import { buildPages } from '../src/programs/build/pages-bundle.ts'
+import { buildPages, staticHeaders } from '../src/programs/build/pages-bundle.ts'
 import { root } from '../src/programs/build/paths.ts'
 import { bundleVercelFunction } from '../src/programs/build/vercel-bundle.ts'
 
@@ -32,10 +32,16 @@ mkdirSync(functionDirectory, { recursive: true })
 // The forwarder's file and the pages' are served as they are; all else is the function's.
 await buildForwarder()
 await buildPages()
-cpSync(assetsDirectory, path.join(output, 'static'), { recursive: true })
+// What Cloudflare reads its own headers from; here they stand in the routes.
+const isServed = (file: string) => path.basename(file) !== '_headers'
+cpSync(assetsDirectory, path.join(output, 'static'), { recursive: true, filter: isServed })
 writeJson(path.join(output, 'config.json'), {
   version: 3,
-  routes: [{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }],
+  routes: [
+    { src: '/.*', headers: staticHeaders, continue: true },
+    { handle: 'filesystem' },
+    { src: '/.*', dest: '/index' },
+  ],
   ...(process.env.CRON_SECRET ? { crons: [{ path: '/cron/sweep', schedule: cronSchedule }] } : {}),
 })
 writeJson(path.join(functionDirectory, '.vc-config.json'), {

@@ -79,6 +79,8 @@ class Deployment {
     const contact = { line: 1, firstName: 'Ada', lastName: 'Lovelace', emails: ['ada@engines.example'] }
     const contacts = [{ ...contact, phones: [{ number: '+12025550123' }] }]
     await this.ask('/v1/contacts/import', { method: 'POST', body: { importId: 't', contacts } })
+    // Asked for the first time, a connector is checked behind the answer: on each deployment at its own pace.
+    await this.ask('/v1/connectors/reamaze/check', { method: 'POST' })
     await this.ask('/v1/agents/101', { method: 'PUT', body: { name: 'Ann' } })
     await report(this.server, (await makeKey(this.server, ['events'])).token, leg('6000001', '101', 'ringing'))
     const call = { number: '+12025550123', direction: 'Inbound', type: 'Inbound', agent: '102', agentFirstName: 'Bob' }

@@ -57,7 +57,7 @@ describe('the first start', () => {
     expect(greeting).toContain(server.adminKey)
     expect(greeting).toContain(server.siteKey)
     expect(greeting).toContain(path.join(server.dataDir, '3cx-template.xml'))
-    for (const command of [/^ {2}curl .*\/api\/lookup/m, /^ {2}npx switchhook template/m, /^ {2}npm run demo/m]) {
+    for (const command of [/^ {2}curl .*\/v1\/lookup/m, /^ {2}npx switchhook template/m, /^ {2}npm run demo/m]) {
       expect(greeting).toMatch(command)
     }
   })

@@ -45,9 +45,16 @@ describe('vercel build', () => {
     // Only the forwarder's file and those of pages are served as they are. What the CLI adds is for errors, a phase of its own.
     const files = routes.findIndex(({ handle }) => handle === 'filesystem')
     expect(routes.slice(files)).toEqual([{ handle: 'filesystem' }, { src: '/.*', dest: '/index' }])
-    expect(routes.slice(0, files)).toEqual([{ handle: 'error' }, expect.objectContaining({ status: 404 })])
+    const headers = expect.objectContaining({ 'x-content-type-options': 'nosniff' })
+    expect(routes.slice(0, files)).toEqual([
+      { src: '/.*', headers, continue: true },
+      { handle: 'error' },
+      expect.objectContaining({ status: 404 }),
+    ])
     const served = readdirSync(path.join(built.output, 'static'), { recursive: true }).map(String)
-    expect(new Set(served.map((file) => file.split(path.sep)[0]))).toEqual(new Set(['forwarder', 'pages']))
+    expect(new Set(served.map((file) => file.split(path.sep)[0]))).toEqual(
+      new Set(['forwarder', 'licences.txt', 'pages']),
+    )
     expect(served).toContain(path.join('forwarder', 'switchhook-forwarder.mjs'))
     expect(served).toContain(path.join('pages', 'agent.js'))
     expect(existsSync(path.join(built.output, 'functions/index.func/.vc-config.json'))).toBe(true)

@@ -15,12 +15,12 @@ export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
 const sources = path.join(root, 'src/programs/pages')
 
 /** Cloudflare's static assets answer without the Worker: https://developers.cloudflare.com/workers/static-assets/headers/ */
-const staticHeaders = `/*
-  X-Content-Type-Options: nosniff
-  X-Frame-Options: DENY
-  Referrer-Policy: no-referrer
-  Strict-Transport-Security: max-age=31536000
-`
+export const staticHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000',
+}
 
 /** Builds them anew; each file is replaced in one step, and keeps its name: browsers ask whether it changed. */
 export async function buildPages(): Promise<void> {
@@ -47,7 +47,7 @@ export async function buildPages(): Promise<void> {
   })
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
   replaceFile(path.join(assetsDirectory, 'licences.txt'), new TextEncoder().encode(licencesText(bundledLicences())))
-  replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(staticHeaders))
+  replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(headersFile()))
   const asTheyAre = [
     path.join(sources, 'parts/icon.svg'),
     // What GET /docs shows the API with; minified as it comes.
@@ -56,6 +56,12 @@ export async function buildPages(): Promise<void> {
   for (const file of asTheyAre) {
     replaceFile(path.join(path.dirname(servedAgentPage), path.basename(file)), readFileSync(file))
   }
+}
+
+function headersFile(): string {
+  return `/*\n${Object.entries(staticHeaders)
+    .map(([name, value]) => `  ${name}: ${value}\n`)
+    .join('')}`
 }
 
 function replaceFile(file: string, contents: Uint8Array): void {
