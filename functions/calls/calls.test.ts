@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
+import { testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 
 type Page = { calls: { id: string; startedAt: string }[]; next?: string }
 
@@ -45,6 +46,20 @@ describe('GET /v1/calls', () => {
     for (const query of ['?from=yesterday', '?limit=1000', '?number=1&extension=2', '?cursor=x']) {
       expect((await read(`/v1/calls${query}`)).status).toBe(400)
     }
+  })
+})
+
+describe('a journal of a site whose phones dial 9 for an outside line', () => {
+  it('is a call with the number behind the 9', async () => {
+    const variables = {
+      ...{ SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey },
+      SWITCHHOOK_DIAL_PREFIXES: '9',
+    }
+    const site = openJournalApp({ variables })
+    await site.post('/api/v1/call-journal', { ...answeredJournal, number: '912025550143' })
+    await site.process()
+    const page: { calls: { external: { e164: string } }[] } = await (await site.read('/v1/calls')).json()
+    expect(page.calls.map(({ external }) => external.e164)).toEqual(['+12025550143'])
   })
 })
 

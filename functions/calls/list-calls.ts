@@ -6,6 +6,7 @@ import { readAt } from '../../src/app/http/read-at.ts'
 import { listCalls as list } from '../../src/core/calls/history.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
+import { historyKeys } from '../../src/core/phone/same-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { callPageSchema } from '../../src/wire/call.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -33,7 +34,7 @@ export const listCalls = defineOperation({
     const page = await list(services.records, {
       fromMs: from === undefined ? undefined : Date.parse(from),
       toMs: to === undefined ? undefined : Date.parse(to),
-      matchKey: number === undefined ? undefined : readNumber(number, services.settings.country).matchKey,
+      matchKeys: number === undefined ? undefined : historyKeys(readNumber(number, services.settings.country)),
       extension,
       limit,
       cursor,

@@ -9,6 +9,7 @@ import { initiationSite, webhookSite } from '../../src/app/ingest/elevenlabs-aut
 import type { SiteServices } from '../../src/app/services.ts'
 import { listCalls } from '../../src/core/calls/history.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
+import { historyKeys } from '../../src/core/phone/same-number.ts'
 import type { Background } from '../../src/ports/platform.ts'
 
 const secretHeader = 'x-switchhook-secret'
@@ -90,9 +91,9 @@ async function whoIs(services: SiteServices, number: string, background: Backgro
 }
 
 async function lastCalls({ records, settings }: SiteServices, number: string): Promise<string> {
-  const { matchKey } = readNumber(number, settings.country)
-  if (matchKey === '') return ''
-  const { calls } = await listCalls(records, { matchKey, limit: lastCallsMax })
+  const read = readNumber(number, settings.country)
+  if (read.matchKey === '') return ''
+  const { calls } = await listCalls(records, { matchKeys: historyKeys(read), limit: lastCallsMax })
   return calls
     .map(({ view }) => `${view.startedAt.slice(0, 16)}Z ${view.direction} ${view.outcome ?? view.state}`)
     .join('\n')

@@ -54,10 +54,13 @@ interface Asked {
   readonly requests: (source: string) => readonly RecordedRequest[]
 }
 
+/** As the lookup reads numbers. */
+const homeOf = ({ country, dialPrefixes }: SiteServices['settings']) => ({ country, dialPrefixes })
+
 async function ask(services: SiteServices, { number, email }: Question): Promise<Asked> {
   const { clock, settings, directory, variables, records } = services
-  const { country } = settings
-  const wanted = { digits: number && readNumber(number, country).matchKey, email }
+  const home = homeOf(settings)
+  const wanted = { digits: number && readNumber(number, home).matchKey, email }
   const recorders = new Map<string, Recorder>()
   const connectors = services.connectorsWith((kind) => {
     const recorder = recordFetch(services.fetch, clock, wanted, secretsOf(variables))
@@ -70,7 +73,7 @@ async function ask(services: SiteServices, { number, email }: Question): Promise
   const context = {
     sources: [directory, ...contactSources(connectors)],
     clock,
-    country,
+    country: home,
     deadlineMs: settings.lookup.deadlineMs,
     leftAlone: new Set(leftAlone),
   }
@@ -114,7 +117,7 @@ function form(
   publicUrl: string,
 ): LookupExplanation {
   const { traces, winner, rule } = explanation
-  const read = number === undefined ? undefined : readNumber(number, settings.country)
+  const read = number === undefined ? undefined : readNumber(number, homeOf(settings))
   return {
     number: read && {
       raw: read.raw,

@@ -6,6 +6,7 @@ import { readAt } from '../../src/app/http/read-at.ts'
 import { listCalls } from '../../src/core/calls/history.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
+import { historyKeys } from '../../src/core/phone/same-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { instantAt } from '../../src/lib/zoned-time.ts'
 import { type CallForm, callSchema } from '../../src/wire/call.ts'
@@ -45,14 +46,14 @@ export const listRelayCallHistory = defineOperation({
     }
     const fromMs = instantAt(Date.parse(start), settings.timeZone)
     const toMs = instantAt(Date.parse(end) + dayMs, settings.timeZone)
-    const matchKey = number === undefined ? undefined : readNumber(number, settings.country).matchKey
+    const matchKeys = number === undefined ? undefined : historyKeys(readNumber(number, settings.country))
     const data: CallForm[] = []
     let next = input.cursor
     for (let page = 0; page < pagesMax; page += 1) {
       const found = await listCalls(records, {
         fromMs,
         toMs,
-        matchKey,
+        matchKeys,
         extension,
         limit: limit - data.length,
         cursor: next,

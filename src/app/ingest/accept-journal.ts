@@ -16,8 +16,8 @@ export async function acceptJournal<Body>(
 ): Promise<AcceptedReport> {
   // Loaded with the first journal: it brings time zones along, for which a start made by a ringing phone must not wait.
   const translate = translatorOf(await import('../../adapters/pbx/threecx/translate.ts'))
-  const { country, timeZone } = settings
-  const { events } = translate(body, { site, country, timeZone, receivedMs: clock.now() })
+  const { country, dialPrefixes, timeZone } = settings
+  const { events } = translate(body, { site, country, dialPrefixes, timeZone, receivedMs: clock.now() })
   const [accepted] = await pipeline.accept([events])
   if (!accepted) throw new Error('one report was given, so one answer is due')
   return { success: true, response: { call: accepted.callId, status: accepted.status } }

@@ -12,6 +12,7 @@ import { listCalls } from '../calls/history.ts'
 import type { Contact } from '../contacts/contact.ts'
 import type { LookupAnswer } from '../contacts/lookup/answer.ts'
 import type { Lookup } from '../contacts/lookup/lookup.ts'
+import { historyKeys } from '../phone/same-number.ts'
 
 export interface Caller {
   /** `unknown`: nobody was found, but not every CRM could be heard. */
@@ -45,7 +46,7 @@ export async function findCaller(context: CallerContext, { id, external }: Calle
   const number = external.e164 ?? external.number
   const [answer, lastCalls] = await Promise.all([
     lookUp(context, number),
-    readLastCalls(context.records, external.matchKey, id),
+    readLastCalls(context.records, historyKeys(external), id),
   ])
   const contact = answer?.contact
   const found = answer !== undefined && answer.degraded.length === 0 ? 'none' : 'unknown'
@@ -67,9 +68,9 @@ async function lookUp({ lookup, background }: CallerContext, number: string): Pr
   }
 }
 
-async function readLastCalls(records: Records, matchKey: string, callId: string): Promise<LastCall[]> {
+async function readLastCalls(records: Records, matchKeys: readonly string[], callId: string): Promise<LastCall[]> {
   try {
-    const { calls } = await listCalls(records, { matchKey, limit: lastCallsShown + 1 })
+    const { calls } = await listCalls(records, { matchKeys, limit: lastCallsShown + 1 })
     return calls
       .filter(({ id }) => id !== callId)
       .slice(0, lastCallsShown)

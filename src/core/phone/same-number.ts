@@ -44,6 +44,11 @@ export function indexKeys(number: Comparable): string[] {
   return [...new Set([number.matchKey, ...(number.otherReadings ?? []).map(({ matchKey }) => matchKey)])]
 }
 
+/** The keys under which calls with the number are indexed, those that an earlier release stored included. */
+export function historyKeys(number: Comparable): string[] {
+  return [...new Set([number.matchKey, ...alternativeKeys(number)])]
+}
+
 /** The keys to look under for who has the number: also those that an index of an earlier release holds. */
 export function lookupKeys(number: Comparable): string[] {
   return [...new Set([...indexKeys(number), ...alternativeKeys(number)])]

@@ -30,6 +30,8 @@ export interface JournalSite {
   readonly site: string
   /** ISO 3166 alpha-2: for numbers, and for the order of day and month. */
   readonly country: string
+  /** What the PBX leaves before outside numbers. */
+  readonly dialPrefixes?: readonly string[]
   /** IANA zone of the PBX's local times. */
   readonly timeZone: string
   /** When the journal came: shortly after the call. */
@@ -61,7 +63,10 @@ export function translateCall(journal: Journal, site: JournalSite): Translation 
   const kind = kindOf(journal)
   if (!saysAnything(journal)) refuseEmpty()
   const times = timelineOf(journal.times, kind.outcome === 'answered', site.receivedMs)
-  const number = readNumber(filled(journal.number) === undefined ? '' : (journal.number ?? ''), site.country)
+  const number = readNumber(filled(journal.number) === undefined ? '' : (journal.number ?? ''), {
+    country: site.country,
+    dialPrefixes: site.dialPrefixes ?? [],
+  })
   const word = `${kind.direction ?? ''} ${kind.outcome}`
   const callAlias = `journal:${fingerprint(site.site, journal.agent, numberIdentity(number), times, word)}`
   const common = {

@@ -83,7 +83,10 @@ export function translateReportChat(body: ReportChatBody, site: JournalSite): Tr
   if (!saysWho) refuseEmpty()
   const outcome = agent === undefined ? 'missed' : 'answered'
   const times = timelineOf(reported, outcome === 'answered', site.receivedMs)
-  const number = readNumber(filled(body.number) === undefined ? '' : (body.number ?? ''), site.country)
+  const number = readNumber(filled(body.number) === undefined ? '' : (body.number ?? ''), {
+    country: site.country,
+    dialPrefixes: site.dialPrefixes ?? [],
+  })
   const visitor = numberIdentity(number) || (email ?? '').toLowerCase()
   const callAlias = `chat:${fingerprint(site.site, agent, visitor, times, 'chat')}`
   const common = {
