@@ -15,9 +15,12 @@ describe('the table of routes', () => {
       'GET /docs',
       'GET /forwarder/install.sh',
       'GET /webhook/elevenlabs',
+      // It keeps and ends nothing.
+      'POST /admin/logout',
     ]
     // They prove who sends by a signature or a secret of their own: functions/elevenlabs/webhook.test.ts.
     const provedOtherwise = [
+      'POST /admin/login',
       'POST /webhook/elevenlabs',
       'POST /webhook/elevenlabs/initiation',
       'POST /qstash/wakeups',

@@ -81,6 +81,21 @@ import { receiveWakeups } from './qstash/wakeups.ts'
 import { listRelayActiveCalls } from './relay/active-calls.ts'
 import { listRelayCallHistory } from './relay/call-history.ts'
 import { getRelayHealth } from './relay/health.ts'
+import { updateRelayError } from './relay-admin/acknowledge-error.ts'
+import { listRelayConnections } from './relay-admin/connections.ts'
+import { createRelayKey } from './relay-admin/create-key.ts'
+import { createRelayUser } from './relay-admin/create-user.ts'
+import { deleteRelayKey } from './relay-admin/delete-key.ts'
+import { deleteRelayUser } from './relay-admin/delete-user.ts'
+import { getRelayErrorStats } from './relay-admin/error-stats.ts'
+import { getRelayKeyUsage } from './relay-admin/key-usage.ts'
+import { listRelayErrors } from './relay-admin/list-errors.ts'
+import { listRelayKeys } from './relay-admin/list-keys.ts'
+import { listRelayUsers } from './relay-admin/list-users.ts'
+import { createRelaySession } from './relay-admin/login.ts'
+import { deleteRelaySession } from './relay-admin/logout.ts'
+import { startRelayReconnect } from './relay-admin/reconnect.ts'
+import { getRelayStats } from './relay-admin/stats.ts'
 import { createSite } from './sites/create-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listSites } from './sites/list-sites.ts'
@@ -160,6 +175,23 @@ export const operations: readonly Operation[] = [
   limited(listAgentStates), // GET /api/agents
   limited(startScreenPop), // POST /api/screen-pop
   limited(getMetrics), // GET /metrics
+
+  // What the dashboard of a 3CX relay asks (docs/old-clients.md)
+  createRelaySession, // POST /admin/login
+  deleteRelaySession, // POST /admin/logout
+  limited(getRelayStats), // GET /admin/stats
+  limited(listRelayConnections), // GET /admin/connections
+  limited(startRelayReconnect), // POST /admin/connections/:component/reconnect
+  limited(listRelayErrors), // GET /admin/errors
+  limited(getRelayErrorStats), // GET /admin/errors/stats
+  limited(updateRelayError), // POST /admin/errors/:id/acknowledge
+  limited(listRelayKeys), // GET /admin/api-keys
+  limited(createRelayKey), // POST /admin/api-keys
+  limited(getRelayKeyUsage), // GET /admin/api-keys/:id/usage
+  limited(deleteRelayKey), // DELETE /admin/api-keys/:id
+  limited(listRelayUsers), // GET /admin/users
+  limited(createRelayUser), // POST /admin/users
+  limited(deleteRelayUser), // DELETE /admin/users/:id
 
   // Contacts and where they come from
   lookupContact, // GET /v1/lookup

@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import type { ErrorStyle } from '../src/app/http/errors.ts'
 import { type Operation, type ResponseSpec, successStatus } from '../src/app/http/operation.ts'
-import { bridgeErrorSchema, errorSchema, odooErrorSchema } from '../src/wire/error.ts'
+import { bridgeErrorSchema, errorSchema, odooErrorSchema, relayErrorAnswerSchema } from '../src/wire/error.ts'
 import { documentInfo, tagDescriptions } from './openapi-info.ts'
 
 type Json = Record<string, unknown>
@@ -35,6 +35,7 @@ const securitySchemes: Record<(typeof keyForms)[number], Json> = {
 const errorSchemas: Record<ErrorStyle, z.ZodType> = {
   standard: errorSchema,
   bridge: bridgeErrorSchema,
+  relay: relayErrorAnswerSchema,
   odoo: odooErrorSchema,
 }
 

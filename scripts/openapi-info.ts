@@ -25,6 +25,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Live: 'Calls while they happen: WebSockets and Server-Sent Events (docs/live.md).',
   Agents: 'Who is at which extension, and the agents’ own page and tokens.',
   Relay: 'Paths that users of an existing 3CX relay already use.',
+  'Relay dashboard': 'What the dashboard of an existing 3CX relay asks (docs/old-clients.md).',
   CTI: 'Paths that users of existing CTI middleware already use.',
   Contacts: 'Lookups, their explanation, and the built-in directory.',
   Connectors: 'The connected CRMs and webhooks.',

@@ -1,7 +1,7 @@
 /** DELETE /v1/keys/:id: ends a key for good; in this isolate at once, elsewhere within 30 s. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { endTokensAndSessions } from '../../src/app/live/end-tokens.ts'
+import { endKey } from '../../src/app/live/end-key.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { revokedKeySchema } from '../../src/wire/key.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -18,13 +18,9 @@ export const revokeKey = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
   responses: { 200: revokedKeySchema },
-  async run({ services, deployment, params, requestId }) {
-    const key = await services.keys.revoke(params.id)
+  async run({ services, deployment, params }) {
+    const key = await endKey(services, deployment, params.id)
     if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
-    deployment.access.forget(services.site, key.id)
-    await services.live?.disconnect(services.site, key.id)
-    await endTokensAndSessions(services, deployment, { keyId: key.id })
-    services.log.info('key_revoked', { site: services.site, keyId: key.id, requestId })
     return { key: { ...key, scopes: [...key.scopes] } }
   },
 })

@@ -77,7 +77,8 @@ function openSite() {
     if (listener) listeners.push(listener)
     socket?.accept()
     await settle()
-    return { status: answer.status, headers: answer.headers, socket, messages: listener?.messages ?? [] }
+    const arrived = async () => await listener?.arrived()
+    return { status: answer.status, headers: answer.headers, socket, messages: listener?.messages ?? [], arrived }
   }
   const json = async (path: string, token: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
@@ -151,6 +152,7 @@ describe('live interfaces', () => {
         seq: expect.any(Number),
         callId: talking?.callId,
         ...ai,
+        callSuccessful: 'unknown',
         timestamp: expect.any(String),
       },
     ])
@@ -312,8 +314,58 @@ describe('live interfaces', () => {
     expect((await json('/api/status', token)).body).toMatchObject({ site, activeCalls: 1, connections: 0 })
     expect((await json('/api/calls/active', token)).body).toMatchObject({ count: 1, calls: [{ state: 'ringing' }] })
     expect((await json('/api/agents', token)).body).toEqual({
+      count: 1,
       agents: [{ agentId: '101', extension: '101', status: 'ringing' }],
     })
+  })
+
+  it('serve a client of CTI middleware: it registers, is listed, and is popped up with the data it is sent', async () => {
+    const { makeKey, connect, agentToken, json, settle } = openSite()
+    const agent = await connect('/ws', await agentToken('101'))
+    agent.socket?.send(JSON.stringify({ type: 'register_agent', agentId: 123, agentName: 'Ann', extension: '101' }))
+    const { token } = await makeKey(['agents', 'read'])
+    await agent.arrived()
+    expect(agent.messages.filter(({ type }) => type === 'registered' || type === 'ready')).toMatchObject([
+      { type: 'ready' },
+      { type: 'registered', agentId: '123' },
+    ])
+    expect((await json('/api/agents', token)).body).toMatchObject({
+      count: 1,
+      agents: [
+        {
+          ...{ agentId: '123', agentName: 'Ann', extension: '101', status: 'idle' },
+          ...{ clientId: expect.any(String), connectedAt: expect.any(String) },
+        },
+      ],
+    })
+    const attributes = {
+      first_name: 'Jane',
+      last_name: 'Doe',
+      phone_mobile: '+12125550147',
+      email1: 'jane@acme.example',
+    }
+    const callData = {
+      ...{ callerIdNum: '+12125550147', callerIdName: 'Jane', channel: 'PJSIP/trunk-1', aiSummary: 'Order 17' },
+      ...{ contact: { id: 'c1', attributes }, conversationId: 'conv_1', timestamp: '2026-11-29T10:00:00.000Z' },
+    }
+    const pop = (agentIdentifier: unknown) =>
+      json('/api/screen-pop', token, { method: 'POST', body: JSON.stringify({ agentIdentifier, callData }) })
+    expect((await pop('123')).body).toMatchObject({ success: true, message: 'Screen pop sent' })
+    await settle()
+    expect(agent.messages.at(-1)).toMatchObject({
+      type: 'screen_pop',
+      callData: {
+        ...{ type: 'dial', callerIdNum: '+12125550147', channel: 'PJSIP/trunk-1', aiSummary: 'Order 17' },
+        ...{ conversationId: 'conv_1', timestamp: '2026-11-29T10:00:00.000Z' },
+        contact: { id: 'c1', attributes: { ...attributes, phone_work: '', account_name: '' } },
+      },
+    })
+    expect((await pop('101')).body).toMatchObject({ success: true })
+    expect(await pop('999')).toMatchObject({
+      status: 200,
+      body: { success: false, message: 'Agent not found or not connected' },
+    })
+    expect((await json('/api/screen-pop', token, { method: 'POST', body: '{"callData":{}}' })).status).toBe(400)
   })
 
   it('pop up a screen by hand', async () => {

@@ -3,14 +3,17 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
+import { callHistoryRows } from '../../src/app/relay/odata-rows.ts'
+import type { Call } from '../../src/core/calls/call.ts'
 import { listCalls } from '../../src/core/calls/history.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { historyKeys } from '../../src/core/phone/same-number.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { instantAt } from '../../src/lib/zoned-time.ts'
-import { type CallForm, callSchema } from '../../src/wire/call.ts'
+import { callSchema } from '../../src/wire/call.ts'
 import { callOutcome, siteQuery } from '../../src/wire/parts.ts'
+import { callHistoryRowSchema, odataOf, relayForm } from '../../src/wire/relay-odata.ts'
 
 const dayMs = 86_400_000
 /** A filter that nearly nothing passes must not read the whole history in one request. */
@@ -22,6 +25,7 @@ const query = siteQuery.extend({
   number: z.string().max(100).optional().describe('External number, in any form'),
   extension: z.string().max(50).optional().describe('An extension that was rung'),
   outcome: callOutcome.optional(),
+  form: relayForm,
   ...pageQuery(50, 200),
 })
 
@@ -35,7 +39,11 @@ export const listRelayCallHistory = defineOperation({
   auth: { scope: 'read' },
   query,
   responses: {
-    200: z.object({ success: z.literal(true), data: z.array(callSchema), next: z.string().optional() }),
+    200: z.object({
+      success: z.literal(true),
+      data: z.union([z.array(callSchema), odataOf(callHistoryRowSchema)]),
+      next: z.string().optional(),
+    }),
   },
   async run({ services, query: input }) {
     const { records, settings } = services
@@ -47,7 +55,8 @@ export const listRelayCallHistory = defineOperation({
     const fromMs = instantAt(Date.parse(start), settings.timeZone)
     const toMs = instantAt(Date.parse(end) + dayMs, settings.timeZone)
     const matchKeys = number === undefined ? undefined : historyKeys(readNumber(number, settings.country))
-    const data: CallForm[] = []
+    const calls: Call[] = []
+    const at = readAt(services)
     let next = input.cursor
     for (let page = 0; page < pagesMax; page += 1) {
       const found = await listCalls(records, {
@@ -55,14 +64,17 @@ export const listRelayCallHistory = defineOperation({
         toMs,
         matchKeys,
         extension,
-        limit: limit - data.length,
+        limit: limit - calls.length,
         cursor: next,
       })
-      const forms = found.calls.map((call) => callFormAt(call, readAt(services)))
-      data.push(...forms.filter((call) => outcome === undefined || call.outcome === outcome))
+      calls.push(...found.calls.filter(({ view }) => outcome === undefined || view.outcome === outcome))
       next = found.next
-      if (next === undefined || data.length >= limit) break
+      if (next === undefined || calls.length >= limit) break
     }
-    return { success: true as const, data, next }
+    if (input.form === 'odata') {
+      const ended = calls.filter(({ view }) => view.state === 'ended' && view.medium === 'phone')
+      return { success: true as const, data: { value: ended.flatMap(callHistoryRows) }, next }
+    }
+    return { success: true as const, data: calls.map((call) => callFormAt(call, at)), next }
   },
 })

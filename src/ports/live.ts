@@ -59,6 +59,8 @@ export interface LiveSession {
   /** When its token was made; a mark that ended before does not concern it. */
   readonly issuedAtMs?: number
   readonly extension?: string
+  /** Who said to be there (`register_agent`): the client's own words. */
+  readonly agent?: { readonly id: string; readonly name?: string }
   /** May change to the topic of an extension: it may see the whole site anyway. */
   readonly mayChoose: boolean
   readonly expiresAtMs?: number
@@ -78,6 +80,18 @@ export interface LiveStats {
   readonly keys: number
   readonly seq: number
 }
+
+/** Somebody who watches one topic now. */
+export interface LiveWatcher {
+  readonly clientId: string
+  readonly topic: string
+  readonly agent?: LiveSession['agent']
+  /** Where the platform knows it. */
+  readonly openedAtMs?: number
+}
+
+/** Most that `watchers` returns. */
+export const watchersMax = 1000
 
 /** What a session may be informed of by the hub that holds it. */
 export interface LiveState extends LiveStats {
@@ -133,6 +147,8 @@ export interface Live {
   /** Closes what has this mark and is open now. */
   disconnectMarked(site: string, mark: string): Promise<void>
   stats(site: string): Promise<LiveStats>
+  /** Who watches now; who only waits to be woken is none of them. */
+  watchers(site: string): Promise<readonly LiveWatcher[]>
   /**
    * Forgets events, for good and without a word to anybody: those of a key, and those in whose texts one of the mentions
    * stands. What was sent was sent; who comes back is not sent it again.

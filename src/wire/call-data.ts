@@ -17,6 +17,17 @@ export const lastCallSchema = z.object({
   note: z.string().optional().describe('The last note on that call'),
 })
 
+/** The contact as CTI middleware over SuiteCRM sends it, for clients that read its names; texts are empty where not known. */
+export const crmAttributesSchema = z.object({
+  first_name: z.string(),
+  last_name: z.string().describe('The whole name where it is not known by parts'),
+  phone_mobile: z.string(),
+  phone_work: z.string(),
+  email1: z.string(),
+  account_name: z.string(),
+})
+export type CrmAttributes = z.infer<typeof crmAttributesSchema>
+
 export const callDataSchema = z
   .object({
     callId: z.string(),
@@ -26,6 +37,10 @@ export const callDataSchema = z
       .enum(['answered elsewhere', 'ended', 'withdrawn', 'merged', 'timed out'])
       .optional()
       .describe('Why it is over'),
+    type: z
+      .enum(['dial', 'bridge', 'hangup'])
+      .describe('`state` in the words of CTI middleware: dial = ringing, bridge = talking, hangup = over'),
+    causeTxt: z.string().optional().describe('Why it is over, as Asterisk words it'),
     direction: direction.optional(),
     timestamp: instant.optional().describe('When the call began'),
     answeredAt: instant.optional(),
@@ -39,8 +54,11 @@ export const callDataSchema = z
     caller: z
       .enum(['pending', 'found', 'none', 'unknown'])
       .describe('pending: being looked up; unknown: not found, but not every CRM answered'),
-    contact: contactSchema.nullable(),
-    account: z.object({ name: z.string() }).nullable().describe('The company of the contact'),
+    contact: contactSchema.extend({ attributes: crmAttributesSchema }).meta({ id: 'CallerContact' }).nullable(),
+    account: z
+      .object({ name: z.string(), attributes: z.object({ name: z.string() }) })
+      .nullable()
+      .describe('The company of the contact'),
     lastCalls: z.array(lastCallSchema).describe('Earlier calls of this caller, newest first'),
     aiSummary: z.string().nullable().describe('Of this call, else of the last conversation with an AI agent'),
     conversationId: z.string().nullable(),

@@ -10,6 +10,9 @@ const errorDetail = z.object({
 
 export const errorSchema = z.object({ error: errorDetail }).meta({ id: 'Error' })
 export const bridgeErrorSchema = z.object({ error: z.string() }).meta({ id: 'BridgeError' })
+export const relayErrorAnswerSchema = z
+  .object({ success: z.literal(false), error: z.string() })
+  .meta({ id: 'RelayError' })
 export const odooErrorSchema = z
   .object({ jsonrpc: z.literal('2.0'), id: z.null(), error: errorDetail })
   .meta({ id: 'OdooError' })

@@ -1,7 +1,7 @@
 /** API keys, as they are listed and as they are used. */
 import * as z from 'zod'
 import { instant, pageEnd } from './parts.ts'
-import { scopes } from './patterns.ts'
+import { relayRoles, scopes } from './patterns.ts'
 
 export const scopeSchema = z.enum(scopes).describe('admin includes the others')
 
@@ -18,6 +18,7 @@ export const keySchema = z
     createdAt: instant,
     lastUsedAt: instant.optional().describe('To the minute; absent: never used'),
     revokedAt: instant.optional(),
+    role: z.enum(relayRoles).optional().describe('Of a user of a relay’s dashboard'),
   })
   .meta({ id: 'Key' })
 

@@ -10,3 +10,7 @@ export const emailPattern = /^[^\s@<>]+@[^\s@<>]+$/
  */
 export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'calls:make', 'admin'] as const
 export type Scope = (typeof scopes)[number]
+
+/** Of the users of a relay’s dashboard: `admin` may all, `viewer` reads. */
+export const relayRoles = ['admin', 'viewer'] as const
+export type RelayRole = (typeof relayRoles)[number]

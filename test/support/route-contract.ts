@@ -47,6 +47,7 @@ export function describeProtectedRoute(route: ProtectedRoute): void {
       expect(response.status).toBe(status)
       const answer: unknown = await response.json()
       if (style === 'bridge') expect(answer).toEqual({ error: expect.any(String) })
+      else if (style === 'relay') expect(answer).toEqual({ success: false, error: expect.any(String) })
       else {
         const error = { code, message: expect.any(String), requestId: response.headers.get('x-request-id') }
         expect(answer).toMatchObject({ error: { ...error, retryable: expect.any(Boolean) } })

@@ -5,8 +5,8 @@
 import type { ErrorCode, SwitchhookError } from '../../lib/errors.ts'
 import { jsonResponse } from './headers.ts'
 
-/** How errors look: `{error:{…}}`, the Re:amaze bridge's `{"error":"…"}`, or what Odoo's template expects. */
-export type ErrorStyle = 'standard' | 'bridge' | 'odoo'
+/** How errors look: `{error:{…}}`, the Re:amaze bridge's `{"error":"…"}`, the same with `success: false`, or what Odoo's template expects. */
+export type ErrorStyle = 'standard' | 'bridge' | 'relay' | 'odoo'
 
 const statuses = {
   bad_request: 400,
@@ -68,6 +68,8 @@ function wireForm(error: SwitchhookError, style: ErrorStyle, requestId: string):
       return { status, body: { error: { code, message, requestId, retryable } } }
     case 'bridge':
       return { status, body: { error: message } }
+    case 'relay':
+      return { status, body: { success: false, error: message } }
     case 'odoo': {
       // The module's users know these two sentences and this status; the envelope is that of its JSON-RPC.
       const refused = code === 'unauthorized'

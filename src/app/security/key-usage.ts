@@ -123,6 +123,12 @@ export async function readKeyTotals(records: Records, ids: readonly string[]): P
   return ids.map((id) => totalsOf(sums, id))
 }
 
+/** Requests with any key, since the site was made. */
+export async function requestsOfAllKeys(records: Records): Promise<number> {
+  const [sums = {}] = await records.sums([usageTotalsGroup])
+  return Object.entries(sums).reduce((all, [name, value]) => (name.endsWith(' requests') ? all + value : all), 0)
+}
+
 /** The key's totals and days, all zero for one that was never used. */
 export async function readKeyUsage(records: Records, id: string, nowMs: number): Promise<KeyUsageReport> {
   const days = Array.from({ length: usageDays }, (_, i) => isoUtc(nowMs - i * dayMs).slice(0, 10))

@@ -7,6 +7,7 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import { once } from '../../lib/once.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { type RelayRole, relayRoles } from '../../wire/patterns.ts'
 import { type Scope, scopes } from './scopes.ts'
 import { hashToken, makeToken } from './tokens.ts'
 
@@ -24,6 +25,7 @@ const storedForm = once(() =>
     /** Was written here once; key-usage.ts has it now. */
     lastUsedAt: z.string().optional(),
     revokedAt: z.string().optional(),
+    role: z.enum(relayRoles).optional(),
   }),
 )
 type StoredForm = z.infer<ReturnType<typeof storedForm>>
@@ -37,11 +39,14 @@ export interface ApiKey {
   /** As far as the record itself has it; readKeyTotals (key-usage.ts) knows better. */
   readonly lastUsedAt?: string
   readonly revokedAt?: string
+  /** Of a user of a relay’s dashboard; absent: a key like any other. */
+  readonly role?: RelayRole
 }
 
 export interface NewKey {
   readonly name: string
   readonly scopes: readonly Scope[]
+  readonly role?: RelayRole
 }
 
 export interface KeyRecord {
@@ -73,6 +78,7 @@ export class KeyStore {
       hash: hashToken(token),
       scopes: scopes.filter((scope) => input.scopes.includes(scope)),
       createdAt: isoUtc(clock.now()),
+      role: input.role,
     }
     if (!(await this.#put(keyId, value, 0))) {
       throw new SwitchhookError('conflict', 'Another key has the same id; create the key again.', { retryable: true })
@@ -115,10 +121,10 @@ function read(record: StoredRecord): KeyRecord {
   return { key: show(record.id, value), hash: value.hash, version: record.version }
 }
 
-function show(id: string, { name, scopes, createdAt, lastUsedAt, revokedAt }: StoredForm): ApiKey {
-  return { id, name, scopes, createdAt, lastUsedAt, revokedAt }
+function show(id: string, { name, scopes, createdAt, lastUsedAt, revokedAt, role }: StoredForm): ApiKey {
+  return { id, name, scopes, createdAt, lastUsedAt, revokedAt, role }
 }
 
-function form({ name, scopes, createdAt, lastUsedAt, revokedAt }: ApiKey, hash: string): StoredForm {
-  return { v: 1, name, hash, scopes: [...scopes], createdAt, lastUsedAt, revokedAt }
+function form({ name, scopes, createdAt, lastUsedAt, revokedAt, role }: ApiKey, hash: string): StoredForm {
+  return { v: 1, name, hash, scopes: [...scopes], createdAt, lastUsedAt, revokedAt, role }
 }

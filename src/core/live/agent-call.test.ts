@@ -6,6 +6,8 @@ import { noteEvent } from '../calls/note.ts'
 import { reduceAll } from '../calls/reduce.ts'
 import { agentCall } from './agent-call.ts'
 import { announcementsOf } from './announce.ts'
+import { changeOf } from './change.ts'
+import { wireForms } from './protocols.ts'
 import { extensionTopic, siteTopic } from './topics.ts'
 
 const callOf = (...reports: ReturnType<typeof live>[]): Call => reduceAll(undefined, reports.flat())
@@ -102,6 +104,50 @@ describe('announcements', () => {
       'withdraw',
     ])
     expect(announcementsOf({ call: callOf(told('ringing', '101', 0)), folded: [] }, later)).toEqual([])
+  })
+
+  describe('of an AI agent’s report after the end', () => {
+    const ended = callOf(
+      told('ringing', '101', 0),
+      told('ringing', '102', 0),
+      told('answered', '102', 3),
+      told('ended', '101', 4),
+      told('ended', '102', 9),
+    )
+    const report = conversation({ id: 'c1', startMs: at(0), endMs: at(9) }).flatMap((event) =>
+      event.kind === 'ai' ? [{ ...event, identity: 'exact' as const, result: 'success' as const }] : [],
+    )
+    const withAi = reduceAll(ended, report)
+    const partsOf = (change: Parameters<typeof announcementsOf>[0]) =>
+      (announcementsOf(change, context)[0]?.parts ?? []).map(({ topic, as }) => [topic, as])
+
+    it('reach who talked, once, and not whom it rang in vain', () => {
+      expect(withAi.view).toMatchObject({ state: 'ended', ai: { conversationId: 'c1' } })
+      expect(partsOf({ call: withAi, folded: [], before: ended })).toEqual([
+        [siteTopic, 'last'],
+        [extensionTopic('101'), 'withdraw'],
+        [extensionTopic('102'), 'last'],
+      ])
+      expect(partsOf({ call: withAi, folded: [], before: withAi })).toContainEqual([extensionTopic('102'), 'withdraw'])
+    })
+
+    it('reach all whom it rang where nobody took it', () => {
+      const missed = callOf(told('ringing', '101', 0), told('ended', '101', 9))
+      const call = reduceAll(missed, report)
+      expect(partsOf({ call, folded: [], before: missed })).toContainEqual([extensionTopic('101'), 'last'])
+    })
+
+    it('are a report of their own for the screen, without another end of the call', () => {
+      const body = { ...agentCall(withAi, '102') }
+      const change = changeOf(undefined, body)
+      const event = { seq: 1, atMs: at(20), key: withAi.id, topic: extensionTopic('102'), change, body }
+      const texts = wireForms.eventTexts('agent', event).map((text) => JSON.parse(text))
+      expect(texts).toMatchObject([
+        { type: 'ai_transcription', conversationId: 'c1', callSuccessful: 'success', callState: 'over' },
+      ])
+      const relayed = wireForms.eventTexts('stream', event).map((text) => JSON.parse(text))
+      expect(relayed).toMatchObject([{ data: { event: 'ai' } }])
+    })
   })
 
   it('withdraw a call that became part of another', () => {

@@ -2,8 +2,8 @@
  * A call as one extension may see it: whether its own phone rings or talks, and with whom. Nothing of other agents'
  * part is in it; not even who took the call elsewhere.
  */
-import type { Call, Leg } from '../calls/call.ts'
-import type { Direction, QueueParty } from '../calls/event.ts'
+import type { AiResult, Call, Leg } from '../calls/call.ts'
+import type { Direction, Outcome, QueueParty } from '../calls/event.ts'
 
 export type OverReason = 'answered elsewhere' | 'ended' | 'withdrawn' | 'merged' | 'timed out'
 
@@ -14,6 +14,8 @@ export interface AgentCall {
   readonly state: 'ringing' | 'talking' | 'over'
   /** Only with `over`. */
   readonly reason?: OverReason
+  /** How the extension's own phone came out of it, where that is known; only with `over`. */
+  readonly outcome?: Outcome
   readonly direction: Direction
   readonly external?: { readonly number: string; readonly e164?: string; readonly name?: string }
   readonly did?: string
@@ -23,7 +25,7 @@ export interface AgentCall {
   readonly answeredAt?: string
   /** The first name of the call at the phone system. */
   readonly channel?: string
-  readonly ai?: { readonly conversationId: string; readonly title?: string; readonly summary?: string }
+  readonly ai?: Pick<AiResult, 'conversationId' | 'title' | 'summary' | 'result'>
   /** What was written at this extension. */
   readonly notes?: readonly { readonly at: string; readonly text: string }[]
 }
@@ -39,6 +41,7 @@ export function agentCall(call: Call, extension: string): AgentCall {
     extension,
     state,
     reason: state === 'over' ? reasonOf(call, own) : undefined,
+    outcome: state === 'over' ? outcomeOf(own) : undefined,
     direction: view.direction,
     external: external && { number: external.number, e164: external.e164, name: external.name },
     did: view.did,
@@ -46,9 +49,22 @@ export function agentCall(call: Call, extension: string): AgentCall {
     startedAt: view.startedAt,
     answeredAt,
     channel: call.events[0]?.aliases[0],
-    ai: ai && { conversationId: ai.conversationId, title: ai.title, summary: ai.summary },
+    ai: ai && { conversationId: ai.conversationId, title: ai.title, summary: ai.summary, result: ai.result },
     notes: notesOf(call, extension),
   }
+}
+
+/**
+ * Whether the extension may hear of the call after it has ended: whoever talked, or whom it rang where nobody took it.
+ */
+export function hearsLater({ view }: Call, extension: string): boolean {
+  const answered = view.legs.filter((leg) => leg.agent !== undefined && leg.answeredAt !== undefined)
+  return answered.length === 0 || answered.some((leg) => leg.agent?.extension === extension)
+}
+
+function outcomeOf(own: readonly Leg[]): Outcome | undefined {
+  if (own.some((leg) => leg.answeredAt !== undefined)) return 'answered'
+  return own.findLast((leg) => leg.outcome !== undefined)?.outcome
 }
 
 function notesOf({ view }: Call, extension: string): AgentCall['notes'] {

@@ -5,7 +5,7 @@ import type { CallChange } from '../calls/apply.ts'
 import type { Call } from '../calls/call.ts'
 import { toCallForm } from '../calls/call-form.ts'
 import { isStale, lastNewsMs } from '../calls/stale.ts'
-import { agentCall } from './agent-call.ts'
+import { agentCall, hearsLater } from './agent-call.ts'
 import { extensionTopic, siteTopic } from './topics.ts'
 
 /** What ended longer ago than this is history, such as a backfill, and announced to nobody. */
@@ -20,8 +20,9 @@ export interface AnnounceContext {
 }
 
 /** Calls that became part of `call` are withdrawn under their own ids. */
-export function announcementsOf({ call, folded }: CallChange, context: AnnounceContext): Announcement[] {
-  const own = announcementOf(call, context)
+export function announcementsOf(change: CallChange, context: AnnounceContext): Announcement[] {
+  const { call, folded } = change
+  const own = announcementOf(change, context)
   const merged = folded.map((other): Announcement => {
     const gone = { id: other.id, state: 'over', reason: 'merged', mergedInto: call.id }
     const parts = other.view.rung.map(({ extension }): LivePart => {
@@ -34,7 +35,10 @@ export function announcementsOf({ call, folded }: CallChange, context: AnnounceC
   return [...merged, ...own]
 }
 
-function announcementOf(call: Call, { nowMs, timeoutMs, extra }: AnnounceContext): Announcement[] {
+function announcementOf(
+  { call, folded, before }: CallChange,
+  { nowMs, timeoutMs, extra }: AnnounceContext,
+): Announcement[] {
   const { state, startedAt, endedAt } = call.view
   const isHistory = state === 'ended' && nowMs - Date.parse(endedAt ?? startedAt) > historyAfterMs
   if (isStale(call, { nowMs, timeoutMs })) return []
@@ -44,9 +48,21 @@ function announcementOf(call: Call, { nowMs, timeoutMs, extra }: AnnounceContext
     as: state !== 'ended' ? 'retain' : isHistory ? 'withdraw' : 'last',
   }
   const agents = call.view.medium !== 'phone' ? [] : call.view.rung
+  const hasNewAi = !isHistory && isAiNew(call, before === undefined ? folded : [before, ...folded])
   const parts = agents.map(({ extension }): LivePart => {
     const body = agentCall(call, extension)
-    return { topic: extensionTopic(extension), body: { ...body }, as: body.state === 'over' ? 'withdraw' : 'retain' }
+    const last = hasNewAi && state === 'ended' && hearsLater(call, extension) ? 'last' : 'withdraw'
+    return { topic: extensionTopic(extension), body: { ...body }, as: body.state === 'over' ? last : 'retain' }
   })
   return [{ key: call.id, parts: [site, ...parts], extra, forgetAtMs: lastNewsMs(call) + timeoutMs }]
+}
+
+/** An AI agent's report mostly comes after the call's end: then it is all that is new, and announced once. */
+function isAiNew({ view: { ai } }: Call, before: readonly Call[]): boolean {
+  const [summary, title, result] = [ai?.summary, ai?.title, ai?.result]
+  if (ai === undefined) return false
+  return !before.some(({ view: { legs, rung, ai: known } }) => {
+    if (legs.length === 0 && rung.length === 0) return false
+    return known?.summary === summary && known?.title === title && known?.result === result
+  })
 }

@@ -6,6 +6,7 @@ import type { LiveBody } from '../../ports/live.ts'
 import type { CallForm } from '../../wire/call.ts'
 import type { CallData } from '../../wire/call-data.ts'
 import type { ContactForm } from '../../wire/contact.ts'
+import { causeText, crmAttributes, typeOfState } from './cti-names.ts'
 
 /** A whole call (CallForm), one extension's part (AgentCall), or what is left of a merged call. */
 interface AnnouncedCall extends Partial<Omit<CallForm, 'id' | 'state' | 'ai' | 'contact'>> {
@@ -14,13 +15,16 @@ interface AnnouncedCall extends Partial<Omit<CallForm, 'id' | 'state' | 'ai' | '
   readonly reason?: CallData['reason']
   readonly extension?: string
   readonly channel?: string
-  readonly ai?: Pick<NonNullable<CallForm['ai']>, 'conversationId' | 'title' | 'summary'>
+  readonly ai?: Pick<NonNullable<CallForm['ai']>, 'conversationId' | 'title' | 'summary' | 'result'>
   readonly caller?: {
     readonly status: CallData['caller']
     readonly contact?: ContactForm
     readonly account?: { readonly name: string }
     readonly lastCalls: CallData['lastCalls']
     readonly lastSummary?: string
+    /** Of a pop by hand: the conversation that its summary is of. */
+    readonly lastConversationId?: string
+    readonly callerIdName?: string
   }
 }
 
@@ -31,13 +35,18 @@ export function callData(body: LiveBody): CallData {
   const call = announced(body)
   const { external, caller, ai } = call
   const number = external?.e164 ?? external?.number ?? ''
-  const name = caller?.contact?.name ?? external?.name ?? ''
+  const name = caller?.callerIdName ?? caller?.contact?.name ?? external?.name ?? ''
   const state = call.state === 'ended' ? 'over' : call.state
+  const reason = state === 'over' ? (call.reason ?? (call.timedOut ? 'timed out' : 'ended')) : undefined
+  const contact = caller?.contact
+  const account = caller?.account?.name
   return {
     callId: call.id,
     extension: call.extension,
     state,
-    reason: state === 'over' ? (call.reason ?? (call.timedOut ? 'timed out' : 'ended')) : undefined,
+    reason,
+    type: typeOfState[state],
+    causeTxt: reason && causeText(reason, call.outcome),
     direction: call.direction,
     timestamp: call.startedAt,
     answeredAt: call.answeredAt,
@@ -49,11 +58,11 @@ export function callData(body: LiveBody): CallData {
     queue: call.queue && { extension: call.queue.extension, name: call.queue.name },
     rung: call.rung?.map(({ extension }) => extension),
     caller: caller?.status ?? 'pending',
-    contact: caller?.contact ?? null,
-    account: caller?.account ? { name: caller.account.name } : null,
+    contact: contact ? { ...contact, attributes: crmAttributes(contact, account) } : null,
+    account: account === undefined ? null : { name: account, attributes: { name: account } },
     lastCalls: caller?.lastCalls ?? [],
     aiSummary: ai?.summary ?? caller?.lastSummary ?? null,
-    conversationId: ai?.conversationId ?? null,
+    conversationId: ai?.conversationId ?? caller?.lastConversationId ?? null,
     notes: call.notes?.map(({ at, text }) => ({ at, text })) ?? [],
   }
 }
@@ -61,5 +70,6 @@ export function callData(body: LiveBody): CallData {
 /** What an AI agent made of the call. */
 export function transcription(body: LiveBody) {
   const { id, ai } = announced(body)
-  return { callId: id, conversationId: ai?.conversationId, summary: ai?.summary, title: ai?.title }
+  const callSuccessful = ai?.result ?? 'unknown'
+  return { callId: id, conversationId: ai?.conversationId, summary: ai?.summary, title: ai?.title, callSuccessful }
 }

@@ -11,7 +11,7 @@ import { extensionTopic, siteTopic } from './topics.ts'
 /** What a watcher's message leads to. */
 export interface Received {
   readonly replies: readonly string[]
-  /** The session from now on; then it is given what goes on there. */
+  /** The session from now on; with another topic it is given what goes on there. */
   readonly session?: LiveSession
 }
 
@@ -43,12 +43,17 @@ function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string
   const { seq, atMs, topic, change, body } = event
   if (protocol === 'wake') return [wakeText]
   const timestamp = isoUtc(atMs)
-  if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: change, data: body, timestamp })]
+  const word = change === 'summary' ? 'ai' : change
+  if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: word, data: body, timestamp })]
   if (protocol === 'stream') {
-    const data = topic === siteTopic ? { event: change, call: body } : { event: change, callData: callData(body) }
+    const data = topic === siteTopic ? { event: word, call: body } : { event: word, callData: callData(body) }
     return [JSON.stringify({ type: 'call', seq, active: change === 'active', data })]
   }
   const data = callData(body)
+  if (change === 'summary') {
+    // Nothing follows: the end of the call was announced before.
+    return [JSON.stringify({ type: 'ai_transcription', seq, ...transcription(body), callState: data.state, timestamp })]
+  }
   if (change === 'ai') {
     const texts = [JSON.stringify({ type: 'ai_transcription', seq, ...transcription(body), timestamp })]
     return [...texts, JSON.stringify({ type: 'call_update', seq, callData: data })]
@@ -57,7 +62,7 @@ function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string
   return [JSON.stringify({ type: pops ? 'screen_pop' : 'call_update', seq, callData: data })]
 }
 
-const word = z.union([z.string().max(200), z.number()]).transform(String)
+const word = z.union([z.string().max(100), z.number()]).transform(String)
 const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ping') }),
   z.object({ type: z.literal('get_status') }),
@@ -105,11 +110,10 @@ function register(
   if (session.protocol !== 'agent' || (extension !== session.extension && !session.mayChoose)) {
     return { replies: [errorText('forbidden', 'This token is not of that extension; get one that is.')] }
   }
-  const reply = { type: 'registered', agentId: agentId ?? extension, agentName, extension, timestamp: isoUtc(nowMs) }
+  const agent = { id: agentId ?? extension, name: agentName }
+  const reply = { type: 'registered', agentId: agent.id, agentName, extension, timestamp: isoUtc(nowMs) }
   const replies = [JSON.stringify(reply)]
-  return extension === session.extension
-    ? { replies }
-    : { replies, session: { ...session, extension, topic: extensionTopic(extension) } }
+  return { replies, session: { ...session, agent, extension, topic: extensionTopic(extension) } }
 }
 
 /** Only a session that may see the whole site is told how many others watch. */

@@ -21,16 +21,22 @@ export function sseWriter(form: SseForm): (text: string) => string | undefined {
   if (form === 'calls') return callsText
   let telling = false
   return (text) => {
-    const { type, seq, resumed } = screenMessage.parse(JSON.parse(text))
+    const { type, seq, resumed, callState } = screenMessage.parse(JSON.parse(text))
     if (type === 'connected') telling = resumed !== true
     if (type === 'ready') telling = false
-    // The call's own message follows an `ai_transcription` with the same number.
-    const numbered = !telling && type !== 'connected' && type !== 'ai_transcription'
+    // The call's own message follows an `ai_transcription` with the same number, unless the call is over.
+    const isFollowed = type === 'ai_transcription' && callState === undefined
+    const numbered = !telling && type !== 'connected' && !isFollowed
     return event(type, text, numbered ? seq : undefined)
   }
 }
 
-const screenMessage = z.object({ type: z.string(), seq: z.number().optional(), resumed: z.boolean().optional() })
+const screenMessage = z.object({
+  type: z.string(),
+  seq: z.number().optional(),
+  resumed: z.boolean().optional(),
+  callState: z.string().optional(),
+})
 
 const callsMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), seq: z.number(), active: z.boolean(), data: z.unknown() }),

@@ -7,7 +7,18 @@ import type { SocketLike } from './socket.ts'
 
 function data(callId: string, state: CallData['state'] = 'ringing'): CallData {
   const caller = { callerIdNum: '+1', callerIdName: '', callerId: '+1', caller: 'pending', contact: null } as const
-  return { callId, state, ...caller, account: null, lastCalls: [], aiSummary: null, conversationId: null, notes: [] }
+  const type = state === 'over' ? 'hangup' : 'dial'
+  return {
+    callId,
+    state,
+    type,
+    ...caller,
+    account: null,
+    lastCalls: [],
+    aiSummary: null,
+    conversationId: null,
+    notes: [],
+  }
 }
 
 const pop = (seq: number, callId: string) => ({ type: 'screen_pop' as const, seq, callData: data(callId) })

@@ -24,6 +24,8 @@ export type ServerMessage =
       readonly callId: string
       readonly summary?: string
       readonly title?: string
+      /** Only after the call's end; then no message of the call follows. */
+      readonly callState?: 'over'
     }
 
 /** What a message meant for the screen. */
@@ -62,7 +64,7 @@ export class LiveCalls {
       case 'ready':
         return this.#ready(message.seq)
       case 'ai_transcription':
-        return { kind: 'ai', callId: message.callId, summary: message.summary }
+        return this.#ai(message)
       default:
         return this.#call(message)
     }
@@ -79,6 +81,19 @@ export class LiveCalls {
     const isNew = !this.#calls.has(callData.callId)
     this.#calls.set(callData.callId, callData)
     return { kind: isNew && type === 'screen_pop' ? 'pop' : 'call', call: callData }
+  }
+
+  #ai({
+    seq,
+    callId,
+    summary,
+    callState,
+  }: Extract<ServerMessage, { readonly type: 'ai_transcription' }>): LiveChange | undefined {
+    if (callState === 'over' && this.#listed === undefined) {
+      if (this.#seq !== undefined && seq <= this.#seq) return undefined
+      this.#seq = seq
+    }
+    return { kind: 'ai', callId, summary }
   }
 
   #ready(seq: number): LiveChange {

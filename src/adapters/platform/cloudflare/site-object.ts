@@ -14,6 +14,7 @@ import {
   type LiveForms,
   type LiveSession,
   type LiveStats,
+  type LiveWatcher,
   sessionHeader,
 } from '../../../ports/live.ts'
 import { consoleLog } from '../../../ports/log.ts'
@@ -132,6 +133,10 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   liveStats(): LiveStats {
     return this.#sockets.stats()
+  }
+
+  liveWatchers(): LiveWatcher[] {
+    return this.#sockets.watchers()
   }
 
   /** Opens a socket. Only our own Worker can ask, and it has proved the session. */

@@ -43,6 +43,7 @@ export function createDurableObjectLive(
     disconnectMarked: (site, mark) => reach(site, (stub) => stub.disconnectMarked(mark)),
     erase: (site, what) => reach(site, (stub) => stub.eraseEvents(what)),
     stats: (site) => reach(site, (stub) => stub.liveStats()),
+    watchers: (site) => reach(site, (stub) => stub.liveWatchers()),
   }
 }
 

@@ -7,7 +7,16 @@
  * budgeted, how many sockets it may hold is bounded, and an answer costs the same however many sockets and calls there are.
  */
 
-import type { LiveEvent, LiveForms, LiveProtocol, LiveSession, LiveState, LiveStats } from '../../../ports/live.ts'
+import {
+  type LiveEvent,
+  type LiveForms,
+  type LiveProtocol,
+  type LiveSession,
+  type LiveState,
+  type LiveStats,
+  type LiveWatcher,
+  watchersMax,
+} from '../../../ports/live.ts'
 import type { EventLog } from './event-log.ts'
 
 /** The part of the object's state that sockets need. */
@@ -119,7 +128,7 @@ export class LiveSockets {
     for (const reply of replies) this.#trySend(socket, reply)
     if (next === undefined) return
     this.#keep(socket, { ...session, ...next })
-    this.#sendAll(socket, next, this.#log.retained(next.topic))
+    if (next.topic !== session.topic) this.#sendAll(socket, next, this.#log.retained(next.topic))
   }
 
   /** Closes what was opened with a key or token. */
@@ -150,6 +159,15 @@ export class LiveSockets {
     this.#dropGone()
     const sockets = this.#holder.getWebSockets().length - this.#holder.getWebSockets(wakeTag).length
     return { sockets, keys: this.#log.keys, seq: this.#log.head }
+  }
+
+  watchers(): LiveWatcher[] {
+    this.#dropGone()
+    const sessions = this.#holder.getWebSockets().flatMap((socket) => this.#sessionOf(socket) ?? [])
+    return sessions
+      .filter((session) => session.protocol !== 'wake' && !this.#isEnded(session))
+      .slice(0, watchersMax)
+      .map(({ clientId, topic, agent, openedAtMs }) => ({ clientId, topic, agent, openedAtMs }))
   }
 
   #keep(socket: WebSocket, session: Attached): void {

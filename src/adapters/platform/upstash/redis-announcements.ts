@@ -9,6 +9,10 @@ export function topicName(topic: string): string {
   return Buffer.from(topic).toString('base64url')
 }
 
+export function topicOfName(name: string): string {
+  return Buffer.from(name, 'base64url').toString()
+}
+
 /** Where a topic's events are published. */
 export function channelOf(site: string, topic: string): string {
   return `sw:${site}:live:${topicName(topic)}`

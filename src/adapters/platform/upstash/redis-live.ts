@@ -4,10 +4,11 @@
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
-import type { Live, LiveForms } from '../../../ports/live.ts'
+import { type Live, type LiveForms, watchersMax } from '../../../ports/live.ts'
 import type { Log } from '../../../ports/log.ts'
 import { announcementsText } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
+import { readWatcher } from './redis-log.ts'
 import { siteBase } from './redis-records.ts'
 import { redisScripts } from './redis-scripts.ts'
 import type { RestAccess } from './redis-subscription.ts'
@@ -52,6 +53,10 @@ export function createRedisLive(options: RedisLiveOptions): Live {
       const stats = await reach(() => redis.run(redisScripts.stats, [siteBase(site)], [now()]))
       const [sockets = 0, keys = 0, seq = 0] = Array.isArray(stats) ? stats.map(Number) : []
       return { sockets, keys, seq }
+    },
+    async watchers(site) {
+      const open = await reach(() => redis.run(redisScripts.watchers, [siteBase(site)], [now(), String(watchersMax)]))
+      return Array.isArray(open) ? open.map((name) => readWatcher(String(name))) : []
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Reading a site's events from Redis's log, as one watcher does. */
 import type { Clock } from '../../../ports/clock.ts'
-import type { LiveSession } from '../../../ports/live.ts'
-import { type PublishedEvent, readEvent, topicName } from './redis-announcements.ts'
+import type { LiveSession, LiveWatcher } from '../../../ports/live.ts'
+import { type PublishedEvent, readEvent, topicName, topicOfName } from './redis-announcements.ts'
 import type { RedisClient } from './redis-client.ts'
 import { siteBase } from './redis-records.ts'
 import { redisScripts } from './redis-scripts.ts'
@@ -52,7 +52,7 @@ export class LogReader {
     await this.#redis.run(redisScripts.close, [siteBase(this.#session.site)], [this.#name])
   }
 
-  /** The end of an API key is told under the topic that stands in here. */
+  /** The end of an API key is told under the topic that stands in here; `readWatcher` reads it. */
   get #name(): string {
     return `${this.#topic} ${this.#session.keyId} ${this.#session.clientId}`
   }
@@ -66,4 +66,10 @@ export class LogReader {
     if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')
     return answer.map(String)
   }
+}
+
+/** From the name of an open watch. */
+export function readWatcher(name: string): LiveWatcher {
+  const [topic = '', , clientId = ''] = name.split(' ')
+  return { topic: topicOfName(topic), clientId }
 }

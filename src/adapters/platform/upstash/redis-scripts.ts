@@ -29,6 +29,7 @@ import scan from './lua/scan.lua'
 import stats from './lua/stats.lua'
 import sums from './lua/sums.lua'
 import watch from './lua/watch.lua'
+import watchers from './lua/watchers.lua'
 import write from './lua/write.lua'
 
 export const redisScripts = {
@@ -46,4 +47,5 @@ export const redisScripts = {
   disconnectMarked: live + disconnectMarked,
   stats,
   erase: live + erase,
+  watchers,
 }

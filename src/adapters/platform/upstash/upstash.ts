@@ -96,6 +96,7 @@ export function createUpstashPorts(
       disconnectMarked: async (site, mark) => (await live()).disconnectMarked(site, mark),
       stats: async (site) => (await live()).stats(site),
       erase: async (site, what) => (await live()).erase(site, what),
+      watchers: async (site) => (await live()).watchers(site),
     },
     async purge(site, limit) {
       const { purgeExpired } = await import('./redis-records.ts')

@@ -56,6 +56,17 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
       there.close()
     })
 
+    it('lists who watches which topic, without those who only wait to be woken or have left', async () => {
+      const place = await open()
+      const [site, agent] = [await watch(place), await watch(place, { topic: own, clientId: 'screen-1' })]
+      const signal = await watch(place, { protocol: 'wake', topic: 'orders' })
+      const topics = async () => (await place.live.watchers(place.site)).map(({ topic }) => topic).sort()
+      expect(await topics()).toEqual([own, 'site'].sort())
+      expect(await place.live.watchers(place.site)).toContainEqual(expect.objectContaining({ clientId: 'screen-1' }))
+      expect(await place.live.watchers(place.otherSite)).toEqual([])
+      for (const one of [site, agent, signal]) one.close()
+    })
+
     it('wakes who waits for a change of a topic, shows nothing of it, and counts it for no screen', async () => {
       const place = await open()
       const signal = await watch(place, { protocol: 'wake', topic: 'requests' })

@@ -9,6 +9,7 @@ function call(callId: string, more: Partial<CallData> = {}): CallData {
   return {
     callId,
     state: 'ringing',
+    type: 'dial',
     direction: 'inbound',
     callerIdNum: '+12125550147',
     callerIdName: '',
@@ -17,6 +18,10 @@ function call(callId: string, more: Partial<CallData> = {}): CallData {
     contact: {
       ...{ id: '1', source: 'odoo', kind: 'person', url: 'https://crm.example/1' },
       ...{ name: 'Jane Doe', company: 'Acme', emails: [], phones: [] },
+      attributes: {
+        ...{ first_name: '', last_name: 'Jane Doe', account_name: 'Acme' },
+        ...{ phone_mobile: '', phone_work: '', email1: '' },
+      },
     },
     account: null,
     lastCalls: [],
