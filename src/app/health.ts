@@ -3,6 +3,7 @@
  * missing or wrong. A result is good for a second, a write that went well for ten, so that asking often costs next to nothing.
  */
 import { parseState, stateRef } from '../core/breakers/source-state.ts'
+import { type StuckReports, stuckReports } from '../core/calls/inbox.ts'
 import type { Settings } from '../core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
 import { withTimeLimit } from '../lib/time-limit.ts'
@@ -30,12 +31,12 @@ export async function measureHealth(getDeployment: () => Deployment): Promise<He
   const { clock } = deployment.platform
   const known = measured.get(deployment)
   if (known !== undefined && clock.now() - known.atMs < freshForMs) return known.health
-  const { records, connectors } = await checkRecords(deployment)
+  const { records, connectors, reports } = await checkRecords(deployment)
   const configuration = checkConfiguration(deployment.settings, deployment.variables)
-  const works = connectors?.ok === false ? 'degraded' : 'ok'
+  const works = connectors?.ok === false || reports?.ok === false ? 'degraded' : 'ok'
   const status = records.ok && configuration.ok ? works : 'unavailable'
   const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
-  const health: Health = { status, checks: { configuration, records, connectors }, notConfigured }
+  const health: Health = { status, checks: { configuration, records, reports, connectors }, notConfigured }
   measured.set(deployment, { health, atMs: clock.now() })
   return health
 }
@@ -59,17 +60,18 @@ function checkConfiguration(settings: Settings, variables: Deployment['variables
 /** Real reads and a real write; what is known of each CRM is read as well. */
 async function checkRecords(
   deployment: Deployment,
-): Promise<{ readonly records: HealthCheck; readonly connectors?: HealthCheck }> {
+): Promise<{ readonly records: HealthCheck; readonly connectors?: HealthCheck; readonly reports?: HealthCheck }> {
   const { clock } = deployment.platform
   const startMs = clock.now()
   const onTimeout = () =>
     new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    const refused = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
+    const [refused, stuck] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
       await writeProbe(deployment)
-      return refusedLogins(deployment)
+      return Promise.all([refusedLogins(deployment), stuckReports(deployment.platform.records('main'))])
     })
-    return { records: { ok: true, durationMs: clock.now() - startMs }, connectors: refused && connectorCheck(refused) }
+    const records = { ok: true, durationMs: clock.now() - startMs }
+    return { records, connectors: refused && connectorCheck(refused), reports: stuck && reportsCheck(stuck) }
   } catch (thrown) {
     return { records: { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message } }
   }
@@ -97,6 +99,12 @@ async function refusedLogins({ site, platform }: Deployment): Promise<string[] |
   const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])
   if (ids.length === 0) return undefined
   return ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+}
+
+function reportsCheck({ count, oldestAt, codes }: StuckReports): HealthCheck {
+  const why = Object.entries(codes).map(([code, n]) => `${code}: ${n}`)
+  const error = `${count} reports of calls fail again and again (${why.join(', ')}), the oldest since ${oldestAt}; they are kept and tried each hour. The log has report_not_applied with the reason of each.`
+  return { ok: false, error }
 }
 
 function connectorCheck(refused: readonly string[]): HealthCheck {

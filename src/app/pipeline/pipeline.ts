@@ -14,6 +14,7 @@ import { executeDelivery } from '../../core/deliveries/execute.ts'
 import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
 import type { Screen } from '../../core/live/screen.ts'
 import { atOnce } from '../../lib/at-once.ts'
+import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
@@ -81,7 +82,8 @@ export function createPipeline(context: PipelineContext): Pipeline {
       }
       const report = reports[0]?.id ?? ''
       log.failure('report_not_applied', thrown, { site: records.site, report })
-      await postponeReport(context, report, failureReason(thrown))
+      const { code } = toSwitchhookError(thrown)
+      await postponeReport(context, report, { reason: failureReason(thrown), code })
     }
   }
 

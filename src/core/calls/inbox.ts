@@ -4,6 +4,7 @@
  */
 
 import { backoffMs } from '../../lib/backoff.ts'
+import { SwitchhookError } from '../../lib/errors.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
@@ -24,6 +25,8 @@ export interface StoredReport {
   readonly firstAt?: string
   readonly attempts: number
   readonly lastError?: string
+  /** The stable code of it; absent in older records. */
+  readonly lastCode?: string
 }
 
 export interface Accepted {
@@ -65,9 +68,11 @@ export function reportIdOf(events: readonly CallEvent[]): string {
 
 /**
  * Stores reports and wakes the processor; in the order given. When this resolves they are durable. Rejects with
- * `storage_unavailable` when they could not be stored: nothing is then.
+ * `storage_unavailable` when they could not be stored, and with `bad_field` when one is older than calls are kept: nothing is
+ * stored then.
  */
 export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
+  await refuseTooOld(context, reports)
   const first = await store(
     context,
     reports.map((report) => ({ report, id: reportIdOf(report) })),
@@ -88,6 +93,21 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
     reportId: id,
     callId: known.get(event.aliases[0]) ?? callIdOf(event.aliases[0]),
   }))
+}
+
+/** Its call would be over before anybody saw it: whoever sends it must know that none comes of it. */
+async function refuseTooOld({ records, clock, retentionMs }: InboxContext, reports: readonly Report[]): Promise<void> {
+  const fromMs = clock.now() - retentionMs
+  const old = reports.filter((report) => Date.parse(firstAtOf(report)) < fromMs)
+  const [first] = old
+  if (!first) return
+  // A refusal that is not counted is still a refusal.
+  await records.addCounts(countMetrics({ [metricName('events', 'rejected')]: old.length })).catch(() => undefined)
+  const days = Math.round(retentionMs / 86_400_000)
+  throw new SwitchhookError(
+    'bad_field',
+    `The call began ${firstAtOf(first)}, further back than this site keeps calls (${days} days, SWITCHHOOK_RETENTION_DAYS); if it was just now, check the sender's clock and date format.`,
+  )
 }
 
 interface NamedReport {
@@ -176,7 +196,13 @@ const rememberedMs = 30 * 86_400_000
 
 /** The report has done its work; what stays is its name, so that a repetition is recognised. */
 export function markApplied(report: StoredRecord<StoredReport>, callId: string, nowMs: number): Put {
-  const value: StoredReport = { ...report.value, events: [], appliedTo: callId, lastError: undefined }
+  const value: StoredReport = {
+    ...report.value,
+    events: [],
+    appliedTo: callId,
+    lastError: undefined,
+    lastCode: undefined,
+  }
   return { op: 'put', ...refOf(report), value, expect: report.version, expiresAtMs: nowMs + rememberedMs }
 }
 
@@ -186,7 +212,7 @@ const retryBackoff = { firstMs: 5000, longestMs: 3_600_000, shortestMs: 1000 }
 export async function postponeReport(
   { records, clock, random }: { readonly records: Records; readonly clock: Clock; readonly random: Random },
   id: string,
-  reason: string,
+  { reason, code }: { readonly reason: string; readonly code: string },
 ): Promise<void> {
   const report = await records.get<StoredReport>(inboxCollection, id)
   if (!report || report.value.appliedTo !== undefined) return
@@ -196,14 +222,39 @@ export async function postponeReport(
     {
       op: 'put',
       ...refOf(report),
-      value: { ...report.value, attempts, lastError: reason },
+      value: { ...report.value, attempts, lastError: reason, lastCode: code },
       expect: report.version,
       index: [
         { index: DUE_INDEX, key: timeKey(againMs) },
-        { index: 'inbox.failed', key: timeKey(clock.now()) },
+        { index: failedIndex, key: timeKey(clock.now()) },
       ],
     },
   ])
+}
+
+const failedIndex = 'inbox.failed'
+/** Failing once or twice is a race, or storage that was away. */
+const stuckAfter = 3
+
+export interface StuckReports {
+  /** "Or more" at `stuckMax`. */
+  readonly count: number
+  readonly oldestAt: string
+  /** How many there are of each code that the last attempt failed with. */
+  readonly codes: Readonly<Record<string, number>>
+}
+
+export const stuckMax = 1000
+
+/** Reports that failed again and again: an admin must see to them. Undefined when there are none. */
+export async function stuckReports(records: Records): Promise<StuckReports | undefined> {
+  const found = (await records.list<StoredReport>({ index: failedIndex, limit: stuckMax })).records
+  const stuck = found.map(({ value }) => value).filter(({ attempts }) => attempts >= stuckAfter)
+  const [oldestAt] = stuck.map(({ receivedAt }) => receivedAt).sort()
+  if (oldestAt === undefined) return undefined
+  const codes: Record<string, number> = {}
+  for (const { lastCode = 'internal' } of stuck) codes[lastCode] = (codes[lastCode] ?? 0) + 1
+  return { count: stuck.length, oldestAt, codes }
 }
 
 const refOf = ({ collection, id }: StoredRecord) => ({ collection, id })

@@ -4,7 +4,7 @@
  */
 
 import { DUE_INDEX, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
-import { inboxCollection, type StoredReport, wokenAfterMs } from '../calls/inbox.ts'
+import { inboxCollection, type StoredReport, stuckReports, wokenAfterMs } from '../calls/inbox.ts'
 import { activeCalls, type ReadAt } from '../calls/stale.ts'
 import { type Delivery, deliveryCollection } from '../deliveries/delivery.ts'
 import type { SimpleMetric } from './prometheus.ts'
@@ -27,13 +27,14 @@ export async function siteGauges({ records, destinations, ...at }: GaugesContext
   const { nowMs } = at
   const inState = (state: string) =>
     records.list<Delivery>({ index: 'deliveries.state', from: `${state} `, to: `${state}!`, limit: countMax })
-  const [active, due, failed, waiting, dead] = await Promise.all([
+  const [active, due, failed, waiting, dead, stuck] = await Promise.all([
     activeCalls(records, at),
     // A report is due some seconds after it came, so this finds those that just came.
     records.list({ index: DUE_INDEX, to: timeKey(nowMs + wokenAfterMs + 1), limit: countMax }),
     records.list<StoredReport>({ index: 'inbox.failed', limit: countMax }),
     inState('waiting'),
     inState('dead'),
+    stuckReports(records),
   ])
   const inbox = new Map([...due.records, ...failed.records].flatMap(receivedAt))
   const overdueMs = [
@@ -47,6 +48,11 @@ export async function siteGauges({ records, destinations, ...at }: GaugesContext
     gauge('inbox_reports', `What was reported and is not part of a call yet, at most ${countMax}.`, inbox.size),
     gauge('inbox_oldest_seconds', 'How long the oldest of it has waited.', ageSeconds([...inbox.values()], nowMs)),
     gauge('reports_failed', 'Of it, what could not be made part of a call and is tried again.', failed.records.length),
+    gauge(
+      'reports_stuck',
+      'Of these, what failed three times or more, by the code of the last failure.',
+      Object.entries(stuck?.codes ?? {}).map(([code, value]) => ({ labels: { code }, value })),
+    ),
     gauge('overdue_records', 'Reports and deliveries whose time has come.', overdueMs.length),
     gauge('overdue_seconds', 'How long ago the time of the oldest of them came.', ageSeconds(overdueMs, nowMs)),
     gauge(

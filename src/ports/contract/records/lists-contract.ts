@@ -24,6 +24,21 @@ export function listsContract(open: OpenRecords): void {
     expect(await ids({ ...prefixRange('\u{1f600}') })).toEqual(['5'])
   })
 
+  it('pages by size too: large records come a few at a time, and all of them', async () => {
+    const { records } = await open()
+    const text = 'x'.repeat(900_000)
+    for (let i = 0; i < 12; i += 1) await records.write([put(`r${i}`, text, { index: named(timeKey(i)) })])
+    const counts: number[] = []
+    let cursor: string | undefined
+    do {
+      const page = await records.list<string>({ index: 'by-name', limit: 100, cursor })
+      counts.push(page.records.length)
+      cursor = page.next
+    } while (cursor)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12)
+    expect(Math.max(...counts)).toBeLessThan(10)
+  })
+
   it('pages without a gap or repetition while records come and go', async () => {
     const { records } = await open()
     await records.write(Array.from({ length: 25 }, (_, i) => put(`r${i}`, i, { index: named(timeKey(i)) })))

@@ -1,8 +1,9 @@
 -- ARGV: now, index, lower and upper bound in Redis's form, limit, 1 for reverse. Returns [1 if there is more, then member,
--- version, text, expiry of each]. Expired records that nobody has purged yet are stepped over.
+-- version, text, expiry of each]. Expired records that nobody has purged yet are stepped over. An answer holds 8 MiB of texts,
+-- as SQLite's lists do, and at least one record.
 local now, index, low, high = tonumber(ARGV[1]), KEYS[1] .. 'i:' .. ARGV[2], ARGV[3], ARGV[4]
 local limit, reverse = tonumber(ARGV[5]), ARGV[6] == '1'
-local page, count = { '0' }, 0
+local page, count, bytes, bytesMax = { '0' }, 0, 0, 8 * 1024 * 1024
 while true do
   local members
   if reverse then members = redis.call('ZRANGE', index, high, low, 'BYLEX', 'REV', 'LIMIT', 0, limit + 1)
@@ -11,7 +12,8 @@ while true do
     local name = string.sub(member, string.find(member, '%z') + 1)
     local r = redis.call('HMGET', KEYS[1] .. 'r:' .. name, 'v', 't', 'x')
     if r[1] and not (r[3] and tonumber(r[3]) <= now) then
-      if count == limit then
+      bytes = bytes + #r[2]
+      if count == limit or (count > 0 and bytes > bytesMax) then
         page[1] = '1'
         return page
       end
