@@ -3,7 +3,7 @@
  * missing or wrong. A result is good for a second, a write that went well for ten, so that asking often costs next to nothing.
  */
 import { parseState, stateRef } from '../core/breakers/source-state.ts'
-import { type StuckReports, stuckReports } from '../core/calls/inbox.ts'
+import type { StuckReports } from '../core/calls/inbox.ts'
 import type { Settings } from '../core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
 import { withTimeLimit } from '../lib/time-limit.ts'
@@ -68,7 +68,7 @@ async function checkRecords(
   try {
     const [refused, stuck] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
       await writeProbe(deployment)
-      return Promise.all([refusedLogins(deployment), stuckReports(deployment.platform.records('main'))])
+      return Promise.all([refusedLogins(deployment), findStuck(deployment)])
     })
     const records = { ok: true, durationMs: clock.now() - startMs }
     return { records, connectors: refused && connectorCheck(refused), reports: stuck && reportsCheck(stuck) }
@@ -99,6 +99,12 @@ async function refusedLogins({ site, platform }: Deployment): Promise<string[] |
   const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])
   if (ids.length === 0) return undefined
   return ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+}
+
+/** Loaded when asked: a start that is made by a ringing phone does not wait for it. */
+async function findStuck({ platform }: Deployment): Promise<StuckReports | undefined> {
+  const { stuckReports } = await import('../core/calls/inbox.ts')
+  return stuckReports(platform.records('main'))
 }
 
 function reportsCheck({ count, oldestAt, codes }: StuckReports): HealthCheck {
