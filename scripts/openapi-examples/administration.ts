@@ -79,7 +79,26 @@ export const administrationExamples: Examples = {
   },
   revokeKey: { params: { id: ids.key }, answer: { key: { ...key, revokedAt: '2026-03-02T16:00:00.000Z' } } },
   exportRecords: { query: { limit: 100 }, answer: { records: [record], next: 'eyJjIjoiY29udGFjdHMifQ' } },
-  importRecords: { body: { records: [record] }, answer: { written: 1 } },
+  importRecords: { body: { records: [record] }, answer: { written: 1, unchanged: 0 } },
+  erasePerson: {
+    body: { number: '+12025550142', dryRun: true },
+    answer: {
+      contacts: [{ id: ids.contact, name: 'Grace Miller' }],
+      callIds: [ids.call],
+      notes: 1,
+      transcripts: 0,
+      aiResults: 0,
+      deliveries: 1,
+      reports: 0,
+      callRequests: 0,
+      cachedAnswers: 1,
+      elsewhere: {
+        entries: [{ callId: ids.call, destination: 'odoo', id: '4711' }],
+        recordings: [],
+        conversations: [],
+      },
+    },
+  },
   receiveWakeups: {
     headers: upstash,
     body: { site: 'main', refs: [{ collection: 'deliveries', id: ids.delivery }] },

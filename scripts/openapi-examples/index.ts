@@ -9,6 +9,7 @@ import { contactExamples } from './contacts.ts'
 import { deliveryExamples } from './deliveries.ts'
 import { liveExamples } from './live.ts'
 import { phoneSystemExamples } from './phone-systems.ts'
+import { relayDashboardExamples } from './relay-dashboard.ts'
 
 export const openApiExamples: Examples = {
   ...administrationExamples,
@@ -17,4 +18,5 @@ export const openApiExamples: Examples = {
   ...deliveryExamples,
   ...liveExamples,
   ...phoneSystemExamples,
+  ...relayDashboardExamples,
 }

@@ -6,6 +6,7 @@ const callData = {
   callId: ids.call,
   extension: '201',
   state: 'talking',
+  type: 'bridge',
   direction: 'inbound',
   timestamp: callTimes.startedAt,
   answeredAt: callTimes.answeredAt,
@@ -16,8 +17,18 @@ const callData = {
   queue: { extension: '800', name: 'Sales' },
   rung: ['201', '202'],
   caller: 'found',
-  contact,
-  account: { name: 'Miller Bakery' },
+  contact: {
+    ...contact,
+    attributes: {
+      first_name: 'Grace',
+      last_name: 'Miller',
+      phone_mobile: '+12025550142',
+      phone_work: '',
+      email1: 'grace@bakery.example',
+      account_name: 'Miller Bakery',
+    },
+  },
+  account: { name: 'Miller Bakery', attributes: { name: 'Miller Bakery' } },
   lastCalls: [
     {
       id: 'call_10c2d3e4f5a6b7c8d9e0f1a2',
@@ -94,7 +105,7 @@ export const liveExamples: Examples = {
   },
   listActiveCallData: { answer: { count: 1, calls: [callData] } },
   listAgentStates: {
-    answer: { agents: [{ agentId: '201', agentName: 'Ana Silva', extension: '201', status: 'talking' }] },
+    answer: { count: 1, agents: [{ agentId: '201', agentName: 'Ana Silva', extension: '201', status: 'talking' }] },
   },
   startScreenPop: {
     body: { extension: '201', number: '+12025550142', name: 'Grace Miller' },
