@@ -1,4 +1,4 @@
-/** GET /admin/connections: what is connected and how it fares, as a relay's dashboard shows it. */
+/** GET /admin/connections: what is connected and its status, as a relay's dashboard shows it. */
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readConnections } from '../../src/app/relay/connections.ts'
 import { siteQuery } from '../../src/wire/parts.ts'

@@ -5,13 +5,13 @@ import { activeCallRows } from './odata-rows.ts'
 
 const at = (seconds: number) => dayMs + seconds * 1000
 const iso = (seconds: number) => new Date(at(seconds)).toISOString()
-const told = (kind: Parameters<typeof live>[0], extension: string, seconds: number) =>
+const reported = (kind: Parameters<typeof live>[0], extension: string, seconds: number) =>
   live(kind, { call: 'a', extension, atMs: at(seconds) })
 const rowsOf = (...reports: ReturnType<typeof live>[]) => activeCallRows(reduceAll(undefined, reports.flat()), at(10))
 
 describe('active calls in 3CX’s rows', () => {
   it('are one for each phone that rings', () => {
-    const rows = rowsOf(told('ringing', '101', 0), told('ringing', '102', 1))
+    const rows = rowsOf(reported('ringing', '101', 0), reported('ringing', '102', 1))
     expect(rows).toMatchObject([
       {
         ...{ Caller: '+15551234567', Callee: '101', Status: 'Ringing' },
@@ -23,8 +23,8 @@ describe('active calls in 3CX’s rows', () => {
   })
 
   it('show who talks, from the answer on, under the same id', () => {
-    const ringing = rowsOf(told('ringing', '101', 0), told('ringing', '102', 0))
-    const rows = rowsOf(told('ringing', '101', 0), told('ringing', '102', 0), told('answered', '102', 3))
+    const ringing = rowsOf(reported('ringing', '101', 0), reported('ringing', '102', 0))
+    const rows = rowsOf(reported('ringing', '101', 0), reported('ringing', '102', 0), reported('answered', '102', 3))
     expect(rows).toMatchObject([
       { Id: ringing[1]?.Id, Callee: '102', Status: 'Talking', LastChangeStatus: iso(3), EstablishedAt: iso(3) },
     ])

@@ -11,7 +11,7 @@ const dnTypes = { extension: 0, externalLine: 1, group: 2, routing: 13 } as cons
 export function activeCallRows({ id, view }: Call, nowMs: number): ActiveCallRow[] {
   const open = view.legs.filter((leg) => leg.agent !== undefined && leg.endedAt === undefined)
   const talking = open.filter((leg) => leg.answeredAt !== undefined)
-  // Whoever still rings when somebody has answered is about to be told to stop.
+  // Whoever still rings when somebody has answered is about to be stopped.
   const shown = talking.length > 0 ? talking : open
   const ServerNow = isoUtc(nowMs)
   if (shown.length === 0) {

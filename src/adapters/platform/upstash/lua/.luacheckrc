@@ -19,3 +19,5 @@ files["write.lua"] = { read_globals = names(changing, { "count", "announce" }) }
 files["add-counts.lua"] = { read_globals = { "count" } }
 files["watch.lua"] = { read_globals = live }
 files["disconnect.lua"] = { read_globals = live }
+files["disconnect-marked.lua"] = { read_globals = live }
+files["erase.lua"] = { read_globals = live }
