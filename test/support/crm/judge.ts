@@ -25,6 +25,8 @@ export interface VendorOperation {
   readonly query?: Readonly<Record<string, Form>>
   readonly requiredQuery?: readonly string[]
   readonly body?: Form
+  /** The vendor takes the request without a body too. */
+  readonly bodyOptional?: true
   /** Headers of the vendor's own, by their names in small letters; others that begin so are faults. */
   readonly headers?: { readonly prefix: string; readonly known: Readonly<Record<string, Form>> }
   /** What a form can't say. */
@@ -102,8 +104,9 @@ function headerFaults({ headers }: VendorOperation, sent: Headers): string[] {
   })
 }
 
-function bodyFaults({ body: form }: VendorOperation, text: string, body: unknown): string[] {
+function bodyFaults({ body: form, bodyOptional }: VendorOperation, text: string, body: unknown): string[] {
   if (form === undefined) return text === '' ? [] : ['takes no body']
+  if (text === '' && bodyOptional) return []
   if (body === undefined) return ['the body is missing or no JSON']
   return formFaults(body, form, 'body')
 }

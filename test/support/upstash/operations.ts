@@ -40,6 +40,7 @@ export const qstashJudge = createJudge('QStash', [
   {
     method: 'POST',
     path: '/v2/schedules/{+destination}',
+    bodyOptional: true,
     body: 'any',
     headers: { prefix: 'upstash-', known: { ...delivery, 'upstash-cron': 'string', 'upstash-schedule-id': 'string' } },
   },
