@@ -46,11 +46,6 @@ export const foldersToDo: readonly string[] = [
   'src/programs/cli/contacts-import/',
   'src/programs/cli/commands/contacts.ts',
   'test/simulation/',
-  'docs/3cx-api.md',
-  'docs/adding-a-crm.md',
-  'docs/crm-',
-  'docs/elevenlabs.md',
-  'docs/several-crms.md',
 ]
 
 const checkedPlaces = ['src', 'functions', 'scripts', 'bench', 'test', 'docs', 'bin', 'README.md', 'CONTRIBUTING.md']
