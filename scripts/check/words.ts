@@ -36,17 +36,13 @@ const allowedLines: readonly string[] = [
   'return { publicUrl, result, fate: result }',
   '// `fate` is what forwarders of earlier versions read.',
   'expect(await site.result()).toEqual({ status: 200, publicUrl, result, fate: result })',
+  // A member that earlier versions have stored in Redis.
+  'readonly gist?: LiveBody | null',
+  'const sentBefore = published.before === undefined ? published.gist : published.before',
 ]
 
 /** Folders that are not through yet: whoever finishes one removes its line. Nothing is added here. */
-export const foldersToDo: readonly string[] = [
-  'src/adapters/crm/',
-  'src/adapters/platform/',
-  'src/core/',
-  'src/programs/cli/contacts-import/',
-  'src/programs/cli/commands/contacts.ts',
-  'test/simulation/',
-]
+export const foldersToDo: readonly string[] = ['src/adapters/crm/']
 
 const checkedPlaces = ['src', 'functions', 'scripts', 'bench', 'test', 'docs', 'bin', 'README.md', 'CONTRIBUTING.md']
 const checkedFiles = /[.](ts|tsx|mjs|md|css|lua|sh|html)$/

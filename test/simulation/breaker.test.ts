@@ -13,7 +13,7 @@ const deliveriesOf = async (world: World): Promise<Delivery[]> => {
   return page.records.map((record) => record.value).filter((delivery) => delivery.destination === world.crm.id)
 }
 
-async function tellCalls(world: World, count: number, everyMs: number): Promise<void> {
+async function reportCalls(world: World, count: number, everyMs: number): Promise<void> {
   for (let at = 0; at < count; at += 1) {
     const startMs = dayMs + at * minuteMs
     await world.report(journal({ startMs, answeredMs: startMs + 2000, endMs: startMs + 30_000 }))
@@ -25,7 +25,7 @@ describe('deliveries to a CRM that is down', () => {
   it('wait, are not counted as failed, and the CRM is tried twice a minute at most', async () => {
     const world = createWorld(11)
     world.crm.down = new SwitchhookError('crm_unreachable', 'down', { retryable: true })
-    await tellCalls(world, 40, 5000)
+    await reportCalls(world, 40, 5000)
     const early = await deliveriesOf(world)
     expect(early.filter((delivery) => delivery.attempts.length === 0).length).toBeGreaterThan(10)
     await world.run(hourMs)
@@ -36,7 +36,7 @@ describe('deliveries to a CRM that is down', () => {
   it('arrive within minutes after it is back, even after most of a day', async () => {
     const world = createWorld(12)
     world.crm.down = new SwitchhookError('crm_unavailable', 'down', { retryable: true })
-    await tellCalls(world, 40, 5000)
+    await reportCalls(world, 40, 5000)
     await world.run(20 * hourMs)
     world.crm.down = undefined
     // Those that failed themselves wait as their own schedule says; all others come at once.
@@ -52,7 +52,7 @@ describe('deliveries to a CRM that is down', () => {
   it('do not wait for a CRM that refuses: it is there', async () => {
     const world = createWorld(13)
     world.crm.down = new SwitchhookError('crm_rejected', 'no')
-    await tellCalls(world, 12, 5000)
+    await reportCalls(world, 12, 5000)
     await world.run(minuteMs)
     const refused = await deliveriesOf(world)
     expect(refused.every(({ state, attempts }) => state === 'dead' && attempts.length === 1)).toBe(true)

@@ -81,7 +81,7 @@ async function play(
   const calm = chance() < 0.5
   const reports = truth
     .flatMap((call) => site.flatMap((source) => reportsOf(source, call)))
-    .map((told) => ({ ...told, sentMs: told.atMs + (calm ? 0 : chance() * 90_000) }))
+    .map((report) => ({ ...report, sentMs: report.atMs + (calm ? 0 : chance() * 90_000) }))
     .sort((a, b) => a.sentMs - b.sentMs)
   for (const { report } of reports) {
     await world.report(report)

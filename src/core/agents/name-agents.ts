@@ -1,6 +1,6 @@
 /**
  * Gives the agents of a call the names and addresses that their PBX did not send: a CDR row or an AMI event knows
- * extensions only. What a teller said stays.
+ * extensions only. What a source said stays.
  */
 import type { Call } from '../calls/call.ts'
 import type { AgentParty } from '../calls/event.ts'

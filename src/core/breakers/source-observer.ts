@@ -8,7 +8,7 @@ export interface SourceFailure {
   readonly retryAfterMs?: number
 }
 
-/** Told once for each source that spoke, failed or missed the deadline in a round. */
+/** Called once for each source that spoke, failed or missed the deadline in a round. */
 export interface SourceObserver {
   succeeded(source: string): void
   failed(source: string, failure: SourceFailure): void

@@ -141,9 +141,9 @@ function putAliases({ call }: CallChange, finding: Finding, retentionMs: number)
   const reported = finding.aliases.filter(
     ({ callIds }) => !callIds.includes(call.id) || callIds.some((id) => id !== call.id && gone.has(id)),
   )
-  const toldNames = new Set(finding.aliases.map((found) => found.alias))
+  const newNames = new Set(finding.aliases.map((found) => found.alias))
   const known = new Set(finding.calls[0]?.value.call.aliases)
-  const inherited = call.aliases.filter((name) => !known.has(name) && !toldNames.has(name))
+  const inherited = call.aliases.filter((name) => !known.has(name) && !newNames.has(name))
   return [
     ...reported.map(({ alias, version, callIds }) => {
       const others = callIds.filter((id) => id !== call.id && !gone.has(id))

@@ -45,7 +45,7 @@ interface EventBase {
   readonly at: string
   /** The time is the source's best guess: it did not see this happen. Of one leg, a time that was seen is believed before. */
   readonly approximate?: true
-  /** Told while it happened, not from a record that was made afterwards: such times are finer. */
+  /** Seen while it happened, not from a record that was made afterwards: such times are finer. */
   readonly live?: true
   /** Names under which the source knows the call; the first is the one that makes a new Call's id. */
   readonly aliases: readonly [string, ...string[]]

@@ -117,7 +117,7 @@ function queueOf(events: readonly CallEvent[]): CallView['queue'] {
 
 const isNamed = (one: QueueParty, queue: QueueParty) => one.extension === queue.extension && one.name !== undefined
 
-/** Told transfers, else those that follow from one agent answering after another. */
+/** Reported transfers, else those that follow from one agent answering after another. */
 function transfersOf(events: readonly CallEvent[], answered: readonly Leg[]): Transfer[] {
   const reported = events.flatMap((event) => (event.kind === 'transferred' ? [event] : []))
   // Two sources may report one handing over.

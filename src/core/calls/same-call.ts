@@ -69,7 +69,7 @@ function sameAgent(a: LegReport, b: LegReport): boolean {
   return a.agent?.extension === b.agent?.extension
 }
 
-/** Two different agents in talk at the same time are two conversations, however alike they look. */
+/** Two different agents on a call at the same time are two conversations, however alike they look. */
 export function talkedAtOnce(a: LegReport, b: LegReport): boolean {
   if (a.answeredMs === undefined || b.answeredMs === undefined || sameAgent(a, b)) return false
   // A menu, a queue's music or an AI agent talks for nobody in particular.

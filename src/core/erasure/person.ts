@@ -84,10 +84,10 @@ function hasNumber({ numbers }: Person, stored: Pick<PhoneNumber, 'e164' | 'matc
 }
 
 /** Fewer digits are found in other people's numbers. */
-const tellingDigits = 7
+const identifyingDigits = 7
 
 /** Texts by which what is only remembered for a while (caches, screens) is known to be about the person. */
 export function mentionsOf({ numbers, emails, contacts }: Person): string[] {
   const digits = numbers.flatMap((number) => [...(number.e164 ? [number.e164.slice(1)] : []), ...lookupKeys(number)])
-  return [...digits.filter((one) => one.length >= tellingDigits), ...emails, ...contacts.map(({ id }) => id)]
+  return [...digits.filter((one) => one.length >= identifyingDigits), ...emails, ...contacts.map(({ id }) => id)]
 }

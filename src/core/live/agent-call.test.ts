@@ -12,42 +12,42 @@ import { extensionTopic, siteTopic } from './topics.ts'
 
 const callOf = (...reports: ReturnType<typeof live>[]): Call => reduceAll(undefined, reports.flat())
 const at = (seconds: number) => dayMs + seconds * 1000
-const told = (kind: Parameters<typeof live>[0], extension: string, seconds: number) =>
+const reported = (kind: Parameters<typeof live>[0], extension: string, seconds: number) =>
   live(kind, { call: 'a', extension, atMs: at(seconds) })
 
 describe('agentCall', () => {
   it('rings, talks and is over with the extension’s own phone', () => {
-    const ring = told('ringing', '101', 0)
-    const answer = told('answered', '101', 3)
+    const ring = reported('ringing', '101', 0)
+    const answer = reported('answered', '101', 3)
     expect(agentCall(callOf(ring), '101')).toMatchObject({ state: 'ringing' })
     expect(agentCall(callOf(ring, answer), '101')).toMatchObject({ state: 'talking', answeredAt: expect.any(String) })
-    expect(agentCall(callOf(ring, answer, told('ended', '101', 9)), '101')).toMatchObject({
+    expect(agentCall(callOf(ring, answer, reported('ended', '101', 9)), '101')).toMatchObject({
       state: 'over',
       reason: 'ended',
     })
   })
 
-  it('is taken from the losers of a ring group at once, before their phones are told to stop', () => {
-    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0), told('answered', '102', 3))
+  it('is taken from the losers of a ring group at once, before their phones stop ringing', () => {
+    const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 0), reported('answered', '102', 3))
     expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'answered elsewhere' })
     expect(agentCall(call, '102')).toMatchObject({ state: 'talking' })
   })
 
   it('rings for who is called while another still talks', () => {
-    const call = callOf(told('ringing', '101', 0), told('answered', '101', 3), told('ringing', '102', 20))
+    const call = callOf(reported('ringing', '101', 0), reported('answered', '101', 3), reported('ringing', '102', 20))
     expect(agentCall(call, '102')).toMatchObject({ state: 'ringing' })
     expect(agentCall(call, '101')).toMatchObject({ state: 'talking' })
   })
 
   it('is withdrawn where a phone stopped ringing while the call goes on', () => {
-    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 1), told('ended', '101', 5))
+    const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 1), reported('ended', '101', 5))
     expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'withdrawn' })
   })
 })
 
 describe('notes in an agent’s call', () => {
   it('X4 are those of the extension itself', () => {
-    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0))
+    const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 0))
     const write = (author: { extension: string } | { keyId: string }, text: string) =>
       noteEvent(call, { callId: call.id, text, author, atMs: at(5) })
     const noted = reduceAll(call, [
@@ -72,10 +72,10 @@ const legs = fc.array(
 describe('announcements', () => {
   const context = { nowMs: at(60), timeoutMs: 3_600_000 }
 
-  it('X4 tell an extension nothing of another’s, whatever happens', () => {
+  it('send an extension nothing of another’s, whatever happens', () => {
     fc.assert(
       fc.property(legs, (steps) => {
-        const call = callOf(...steps.map(({ kind, extension, seconds }) => told(kind, extension, seconds)))
+        const call = callOf(...steps.map(({ kind, extension, seconds }) => reported(kind, extension, seconds)))
         const [announcement] = announcementsOf({ call, folded: [] }, context)
         for (const { topic, body } of announcement?.parts ?? []) {
           if (topic === siteTopic) continue
@@ -87,7 +87,7 @@ describe('announcements', () => {
   })
 
   it('retain for newcomers exactly what rings or talks', () => {
-    const call = callOf(told('ringing', '101', 0), told('ringing', '102', 0), told('answered', '102', 3))
+    const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 0), reported('answered', '102', 3))
     const [announcement] = announcementsOf({ call, folded: [] }, context)
     expect(announcement?.parts.map(({ topic, as }) => [topic, as])).toEqual([
       [siteTopic, 'retain'],
@@ -96,23 +96,23 @@ describe('announcements', () => {
     ])
   })
 
-  it('leave history alone: a backfill tells nobody anything new', () => {
-    const call = callOf(told('ringing', '101', 0), told('ended', '101', 9))
+  it('leave history alone: a backfill shows nobody anything new', () => {
+    const call = callOf(reported('ringing', '101', 0), reported('ended', '101', 9))
     const later = { ...context, nowMs: at(2 * 3600) }
     expect(announcementsOf({ call, folded: [] }, later).flatMap(({ parts }) => parts.map(({ as }) => as))).toEqual([
       'withdraw',
       'withdraw',
     ])
-    expect(announcementsOf({ call: callOf(told('ringing', '101', 0)), folded: [] }, later)).toEqual([])
+    expect(announcementsOf({ call: callOf(reported('ringing', '101', 0)), folded: [] }, later)).toEqual([])
   })
 
   describe('of an AI agent’s report after the end', () => {
     const ended = callOf(
-      told('ringing', '101', 0),
-      told('ringing', '102', 0),
-      told('answered', '102', 3),
-      told('ended', '101', 4),
-      told('ended', '102', 9),
+      reported('ringing', '101', 0),
+      reported('ringing', '102', 0),
+      reported('answered', '102', 3),
+      reported('ended', '101', 4),
+      reported('ended', '102', 9),
     )
     const report = conversation({ id: 'c1', startMs: at(0), endMs: at(9) }).flatMap((event) =>
       event.kind === 'ai' ? [{ ...event, identity: 'exact' as const, result: 'success' as const }] : [],
@@ -132,7 +132,7 @@ describe('announcements', () => {
     })
 
     it('reach all whom it rang where nobody took it', () => {
-      const missed = callOf(told('ringing', '101', 0), told('ended', '101', 9))
+      const missed = callOf(reported('ringing', '101', 0), reported('ended', '101', 9))
       const call = reduceAll(missed, report)
       expect(partsOf({ call, folded: [], before: missed })).toContainEqual([extensionTopic('101'), 'last'])
     })
@@ -152,7 +152,7 @@ describe('announcements', () => {
 
   it('withdraw a call that became part of another', () => {
     const folded = reduceAll(undefined, conversation({ id: 'c1', startMs: at(0), endMs: at(9) }))
-    const announcements = announcementsOf({ call: callOf(told('ringing', '101', 0)), folded: [folded] }, context)
+    const announcements = announcementsOf({ call: callOf(reported('ringing', '101', 0)), folded: [folded] }, context)
     expect(announcements[0]).toMatchObject({ key: folded.id, parts: [{ as: 'withdraw', body: { reason: 'merged' } }] })
   })
 })

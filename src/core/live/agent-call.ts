@@ -80,7 +80,7 @@ function stateOf(own: readonly Leg[], all: readonly Leg[]): Pick<AgentCall, 'sta
 }
 
 /**
- * Whether somebody answered while this leg rang: then it is lost, though the phone system tells so a moment later. Who
+ * Whether somebody answered while this leg rang: then it is lost, though the phone system reports so a moment later. Who
  * answered before it rang is an agent who passes the call on, and the leg rings for real.
  */
 function isTaken(leg: Leg, all: readonly Leg[]): boolean {

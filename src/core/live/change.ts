@@ -20,7 +20,7 @@ function sameMember(name: string, before: LiveBody | undefined, after: LiveBody)
   return JSON.stringify(before?.[name]) === JSON.stringify(after[name])
 }
 
-/** The body of a call whose end was never told. */
+/** The body of a call whose end was never reported. */
 export function timedOutBody(body: LiveBody): LiveBody {
   return 'extension' in body
     ? { ...body, state: 'over', reason: 'timed out' }

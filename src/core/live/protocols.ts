@@ -116,7 +116,7 @@ function register(
   return { replies, session: { ...session, agent, extension, topic: extensionTopic(extension) } }
 }
 
-/** Only a session that may see the whole site is told how many others watch. */
+/** Only a session that may see the whole site learns how many others watch. */
 function statusText(session: LiveSession, state: LiveState): string {
   const sockets = session.mayChoose ? state.sockets : undefined
   const { site, extension } = session

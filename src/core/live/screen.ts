@@ -1,4 +1,4 @@
-/** How the pipeline tells of calls while they happen: what rides on the write, and what follows it. */
+/** How the pipeline announces calls while they happen: what rides on the write, and what follows it. */
 
 import type { Clock } from '../../ports/clock.ts'
 import type { Announcement, Live } from '../../ports/live.ts'
@@ -9,9 +9,9 @@ import { announcementsOf } from './announce.ts'
 import { type CallerContext, findCaller } from './caller.ts'
 
 export interface Screen {
-  /** What is told in the step that stores the change. */
+  /** What is announced in the step that stores the change. */
   announce(change: CallChange): readonly Announcement[]
-  /** What is told afterwards: who the caller is. Never rejects. */
+  /** What is announced afterwards: who the caller is. Never rejects. */
   follow(change: CallChange): Promise<void>
 }
 

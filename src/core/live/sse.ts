@@ -19,14 +19,14 @@ export const sseComment = ': still here\n\n'
 /** What one stream says for a text; undefined: nothing. */
 export function sseWriter(form: SseForm): (text: string) => string | undefined {
   if (form === 'calls') return callsText
-  let telling = false
+  let catchingUp = false
   return (text) => {
     const { type, seq, resumed, callState } = screenMessage.parse(JSON.parse(text))
-    if (type === 'connected') telling = resumed !== true
-    if (type === 'ready') telling = false
+    if (type === 'connected') catchingUp = resumed !== true
+    if (type === 'ready') catchingUp = false
     // The call's own message follows an `ai_transcription` with the same number, unless the call is over.
     const isFollowed = type === 'ai_transcription' && callState === undefined
-    const numbered = !telling && type !== 'connected' && !isFollowed
+    const numbered = !catchingUp && type !== 'connected' && !isFollowed
     return event(type, text, numbered ? seq : undefined)
   }
 }

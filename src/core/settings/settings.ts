@@ -119,7 +119,7 @@ export interface Settings {
   }
   /** How long an ended call must be without news before it is logged. */
   readonly settleMs: number
-  /** How long an AI conversation waits for the PBX's story of its call before it is told alone. */
+  /** How long an AI conversation waits for the PBX's report of its call before it is logged alone. */
   readonly aloneMs: number
   /** A call without news for so long is taken to be over. */
   readonly callTimeoutMs: number

@@ -21,7 +21,7 @@ const say = (key: string, body: LiveBody, as: 'retain' | 'last' | 'withdraw' = '
 }
 
 describe('EventLog', () => {
-  it('withdraws only what was told', () => {
+  it('withdraws only what was announced', () => {
     const { log } = openLog()
     expect(log.publish(say('a', { n: 1 }, 'withdraw'))).toEqual([])
     log.publish(say('a', { n: 1 }))
@@ -49,7 +49,7 @@ describe('EventLog', () => {
     expect(log.since('t', log.head - eventsKept + 1)).toHaveLength(eventsKept - 1)
   })
 
-  it('forgets in time, and tells so once', () => {
+  it('forgets in time, and announces it once', () => {
     const { log, time } = openLog()
     log.publish(say('a', { n: 1 }))
     expect([log.forget(), log.nextForgetMs()]).toEqual([[], 2_000_000])

@@ -122,7 +122,7 @@ export class EventLog {
     })
   }
 
-  /** Nobody who was away for so long is told what was missed: they are shown what goes on. */
+  /** Nobody who was away for so long is sent what was missed: they are shown what goes on. */
   forgetChangesBefore(atMs: number): void {
     const [first] = this.#sql.all('SELECT at FROM live_events ORDER BY seq LIMIT 1')
     if (first && Number(first.at) < atMs) this.#sql.all('DELETE FROM live_events WHERE at < ?', atMs)

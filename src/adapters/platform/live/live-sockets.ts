@@ -241,7 +241,7 @@ export class LiveSockets {
     try {
       socket.send(text)
     } catch {
-      // Closed under our hands: the client comes back and is told what it missed.
+      // Closed under our hands: the client comes back and is sent what it missed.
       this.#end(socket, goneCode)
     }
   }

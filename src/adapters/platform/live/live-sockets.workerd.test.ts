@@ -110,7 +110,7 @@ describe('live sockets in the site object', () => {
     expect(program.types()).toEqual(['connected', 'ready', 'registered', 'ready', 'screen_pop'])
   })
 
-  it('tell a newcomer what goes on, and only that', async () => {
+  it('send a newcomer what goes on, and only that', async () => {
     const { connect, publish, settle } = openSite()
     await publish(ringing('call_a', ['101']), ringing('call_b', ['101']), over('call_b', '101'))
     const late = await connect()
@@ -145,7 +145,7 @@ describe('live sockets in the site object', () => {
     expect(other.types()).toEqual(['connected', 'screen_pop', 'ready'])
   })
 
-  it('stay open when the object hibernates, and are told what comes then', async () => {
+  it('stay open when the object hibernates, and are sent what comes then', async () => {
     const { connect, publish, stub } = openSite()
     const agent = await connect()
     await evictDurableObject(stub, { webSockets: 'hibernate' })
@@ -154,7 +154,7 @@ describe('live sockets in the site object', () => {
     expect(agent.closed).toEqual([])
   })
 
-  it('tell nothing twice when nothing changed', async () => {
+  it('send nothing twice when nothing changed', async () => {
     const { connect, publish } = openSite()
     const agent = await connect()
     await publish(ringing('call_a', ['101']), ringing('call_a', ['101']))
@@ -175,7 +175,7 @@ describe('live sockets in the site object', () => {
     expect(late.messages[1]).toMatchObject({ callData: { callerIdName: 'Ann' } })
   })
 
-  it('tell an announcement that rides on a write only when that was committed', async () => {
+  it('send an announcement that rides on a write only when that was committed', async () => {
     const { site, connect, settle } = openSite()
     const watcher = await connect({ topic: siteTopic, protocol: 'relay' })
     const records = createDurableObjectRecords(env.SITES, site)
@@ -186,7 +186,7 @@ describe('live sockets in the site object', () => {
     expect(watcher.messages.flatMap(({ data }) => data?.id ?? [])).toEqual(['call_a'])
   })
 
-  it('are closed when their key is revoked or their token’s time is over, and told nothing more', async () => {
+  it('are closed when their key is revoked or their token’s time is over, and sent nothing more', async () => {
     const { site, live, connect, publish } = openSite()
     const revoked = await connect({ keyId: 'gone' })
     const expired = await connect({ expiresAtMs: Date.now() - 1 })
@@ -226,7 +226,7 @@ describe('live sockets in the site object', () => {
     expect(agent.closed).toEqual([1003])
   })
 
-  it('hold 5000 at once, of which those concerned are all told and a dead one keeps nobody waiting', async () => {
+  it('hold 5000 at once, of which those concerned are all notified and a dead one keeps nobody waiting', async () => {
     const { connect, publish, stub, live, site } = openSite()
     const sockets: Awaited<ReturnType<typeof connect>>[] = []
     for (let batch = 0; batch < 50; batch += 1) {
@@ -246,9 +246,9 @@ describe('live sockets in the site object', () => {
     const startedMs = Date.now()
     await publish(ringing('call_a', ['101']))
     const tookMs = Date.now() - startedMs
-    const told = sockets.filter((one) => one.types().includes('screen_pop'))
-    expect(told).toHaveLength(2499)
-    expect(sockets.filter((_, i) => i % 2 === 0).every((one) => !told.includes(one))).toBe(true)
+    const popped = sockets.filter((one) => one.types().includes('screen_pop'))
+    expect(popped).toHaveLength(2499)
+    expect(sockets.filter((_, i) => i % 2 === 0).every((one) => !popped.includes(one))).toBe(true)
     expect(tookMs).toBeLessThan(5000)
   }, 60_000)
 })

@@ -103,7 +103,7 @@ describe('a counter buffer', () => {
     expect(works).toHaveLength(2)
   })
 
-  it('gives a group the time that it was told, and never fills the memory', async () => {
+  it('gives a group the time that it was given, and never fills the memory', async () => {
     const { counters, clock, sums, records } = openCounters()
     counters.add('day', 'n', 1, clock.now() + 5000)
     for (let i = 0; i < 3000; i += 1) counters.add(`g${i}`, 'n')

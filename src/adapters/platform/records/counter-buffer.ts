@@ -39,7 +39,7 @@ export class CounterBuffer {
   #names = 0
   /** When the flush that is under way will store; undefined when none is. */
   #flushAtMs: number | undefined
-  #toldFull = false
+  #loggedFull = false
 
   constructor(ports: TallyPorts) {
     this.#ports = ports
@@ -115,8 +115,8 @@ export class CounterBuffer {
 
   #hasRoom(): boolean {
     if (this.#names >= maxNames) {
-      if (!this.#toldFull) this.#ports.log.warn('counts_dropped', { site: this.#ports.records.site })
-      this.#toldFull = true
+      if (!this.#loggedFull) this.#ports.log.warn('counts_dropped', { site: this.#ports.records.site })
+      this.#loggedFull = true
       return false
     }
     this.#names += 1
@@ -127,7 +127,7 @@ export class CounterBuffer {
     const groups = [...this.#groups]
     this.#groups = new Map()
     this.#names = 0
-    this.#toldFull = false
+    this.#loggedFull = false
     return groups.map(([group, { add, max, expiresAtMs }]) => ({
       op: 'count',
       group,

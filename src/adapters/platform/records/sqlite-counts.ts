@@ -43,17 +43,17 @@ export class SqliteCounts {
     const expiresAtMs = parts.at(-1)?.expiresAtMs ?? null
     const known = this.#find(group)
     const sums = sumsIn(known)
-    const told: [string, number][] = []
-    const tell = (name: string, value: number) => {
+    const changed: [string, number][] = []
+    const set = (name: string, value: number) => {
       sums.set(name, value)
-      told.push([name, value])
+      changed.push([name, value])
     }
     for (const part of parts) {
-      for (const [name, by] of additionsOf(part, counted)) tell(name, (sums.get(name) ?? 0) + by)
-      for (const [name, value] of Object.entries(part.max ?? {})) tell(name, Math.max(sums.get(name) ?? value, value))
+      for (const [name, by] of additionsOf(part, counted)) set(name, (sums.get(name) ?? 0) + by)
+      for (const [name, value] of Object.entries(part.max ?? {})) set(name, Math.max(sums.get(name) ?? value, value))
     }
     const text = JSON.stringify(Object.fromEntries(sums))
-    if (told.length === 0) return {}
+    if (changed.length === 0) return {}
     // The index of expiry is written anew where its column is set, be it to the same value.
     if (known?.expires_at === expiresAtMs) this.#sql.all('UPDATE sum_groups SET sums = ? WHERE name = ?', text, group)
     else {
@@ -63,7 +63,7 @@ export class SqliteCounts {
         ...[group, text, expiresAtMs],
       )
     }
-    return Object.fromEntries(told)
+    return Object.fromEntries(changed)
   }
 
   firstExpiryMs(): number | undefined {

@@ -25,7 +25,7 @@ describeRecords('SQLite (node:sqlite)', async () => {
 })
 
 describe('SQLite records', () => {
-  it('tell the first due key, and purge what expired with its index entries', async () => {
+  it('find the first due key, and purge what expired with its index entries', async () => {
     const { clock, store } = openStore()
     const due = (atMs: number) => [{ index: DUE_INDEX, key: timeKey(atMs) }]
     store.write([

@@ -6,7 +6,7 @@ export const qstashPaths = {
   events: '/qstash/events',
 } as const
 
-/** Where QStash tells that it has given up a forwarder's batch. */
+/** Where QStash reports that it has given up a forwarder's batch. */
 export function givenUpPath(batch: string): string {
   return `${qstashPaths.events}/${batch}/given-up`
 }

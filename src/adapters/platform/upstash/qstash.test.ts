@@ -67,21 +67,21 @@ describe('the queue on QStash', () => {
     expect(qstash.published).toHaveLength(2)
   })
 
-  it('is told, signed, of a message that QStash gives up', async () => {
-    const told = Promise.withResolvers<{ signature: string; body: Buffer }>()
+  it('is notified, signed, of a message that QStash gives up', async () => {
+    const received = Promise.withResolvers<{ signature: string; body: Buffer }>()
     const receiver = createServer(async (request, response) => {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
       const isGivenUp = request.url === qstashPaths.failed
       response.writeHead(isGivenUp ? 200 : 500).end()
       const signature = String(request.headers['upstash-signature'])
-      if (isGivenUp) told.resolve({ signature, body: Buffer.concat(chunks) })
+      if (isGivenUp) received.resolve({ signature, body: Buffer.concat(chunks) })
     })
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
     const { port } = receiver.address() as AddressInfo
     const ownUrl = `http://127.0.0.1:${port}`
     await openQueue(Date.now(), ownUrl).wake(message)
-    const { signature, body } = await told.promise
+    const { signature, body } = await received.promise
     const keys = [qstash.keys.current, qstash.keys.next]
     const facts = { signature, url: ownUrl + qstashPaths.failed, body, nowMs: Date.now() }
     expect(await verifyQstash(keys, facts)).toHaveProperty('jti')

@@ -39,7 +39,7 @@ export function announcementsText(announcements: readonly Announcement[]): strin
 
 const letters = { retain: 'r', last: 'l', withdraw: 'w' } as const
 
-/** The members by which `changeOf` tells two bodies apart, but for those given extra: the scripts know if these are the same. */
+/** The members by which `changeOf` distinguishes two bodies, but for those given extra: the scripts know if these are the same. */
 function comparableOf({ state, ai }: LiveBody): LiveBody {
   return { state, ai }
 }

@@ -1,4 +1,4 @@
-/** Counts as the scripts take them, and sums as they tell them (lua/counting.lua). */
+/** Counts as the scripts take them, and sums as they return them (lua/counting.lua). */
 import type { Count, Sums } from '../../../ports/counts.ts'
 
 /** `head`: group and expiry. `changes`: name and change, in turn. */
@@ -20,11 +20,11 @@ export function countWriteArguments(count: Count): string[] {
 }
 
 /** From names and values in turn; the group's expiry, which stands under the empty name, is left out. */
-export function toSums(told: readonly unknown[]): Sums {
+export function toSums(changed: readonly unknown[]): Sums {
   const sums: Record<string, number> = {}
-  for (let i = 0; i + 1 < told.length; i += 2) {
-    const name = String(told[i])
-    if (name !== '') sums[name] = Number(told[i + 1])
+  for (let i = 0; i + 1 < changed.length; i += 2) {
+    const name = String(changed[i])
+    if (name !== '') sums[name] = Number(changed[i + 1])
   }
   return sums
 }

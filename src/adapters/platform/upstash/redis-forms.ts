@@ -1,4 +1,4 @@
-/** Records, queries and writes as the scripts take and tell them (redis-scripts.ts, lua/write.lua). */
+/** Records, queries and writes as the scripts take and return them (redis-scripts.ts, lua/write.lua). */
 import type { IndexEntry, RecordRef } from '../../../ports/records.ts'
 import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite } from '../records/text-store.ts'
 import { announcementsText } from './redis-announcements.ts'

@@ -47,7 +47,7 @@ const passing = (clock: VirtualClock, holds: () => boolean) =>
   })
 
 describe('live on Redis', () => {
-  it('tells all once when the subscription is cut off, what happened meanwhile too', async () => {
+  it('sends all once when the subscription is cut off, what happened meanwhile too', async () => {
     const place = open()
     const watcher = await watch(place)
     await place.live.publish(place.site, [ringing('before')])
@@ -64,7 +64,7 @@ describe('live on Redis', () => {
     watcher.close()
   })
 
-  it('tells within a minute what a connection that died without a sign did not bring, and replaces it', async () => {
+  it('sends within a minute what a connection that died without a sign did not bring, and replaces it', async () => {
     const place = open()
     const watcher = await watch(place)
     shim.subscriptions.mute()
@@ -81,21 +81,21 @@ describe('live on Redis', () => {
     watcher.close()
   })
 
-  it('tells each change once and in its order, whatever breaks and whenever', async () => {
-    const step = fc.constantFrom('tell', 'tell', 'tell', 'cut', 'mute', 'flush', 'a moment', 'a minute')
+  it('sends each change once and in its order, whatever breaks and whenever', async () => {
+    const step = fc.constantFrom('publish', 'publish', 'publish', 'cut', 'mute', 'flush', 'a moment', 'a minute')
     const property = fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.integer(), async (steps, seed) => {
       const place = open()
       const chance = seededRandom(seed)
       const watcher = await watch(place)
       shim.fault(() => (chance() < 0.8 ? undefined : chance() < 0.5 ? 'before' : 'after'))
-      const told: string[] = []
-      for (const [i, name] of [...steps, 'tell' as const].entries()) {
-        if (name === 'tell') {
-          told.push(`call-${i}`)
-          // Told again until it is certain: what is retained already is no news.
-          const tell = () => place.live.publish(place.site, [ringing(`call-${i}`)])
+      const published: string[] = []
+      for (const [i, name] of [...steps, 'publish' as const].entries()) {
+        if (name === 'publish') {
+          published.push(`call-${i}`)
+          // Published again until it is certain: what is retained already is no change.
+          const publish = () => place.live.publish(place.site, [ringing(`call-${i}`)])
           for (let done = false; !done; ) {
-            done = await tell().then(
+            done = await publish().then(
               () => true,
               () => false,
             )
@@ -110,10 +110,10 @@ describe('live on Redis', () => {
       shim.heal()
       await waitFor(async () => {
         await place.clock.advance(2000)
-        return watcher.ids.length >= told.length
+        return watcher.ids.length >= published.length
       })
       watcher.close()
-      expect([watcher.ids, watcher.hasEnded]).toEqual([told, false])
+      expect([watcher.ids, watcher.hasEnded]).toEqual([published, false])
     })
     await fc.assert(property, { numRuns })
   }, 600_000)
@@ -183,7 +183,7 @@ describe('live on Redis', () => {
     watcher.close()
   })
 
-  it('tells once what is published though its answer is lost, and after the script cache was flushed', async () => {
+  it('sends once what is published though its answer is lost, and after the script cache was flushed', async () => {
     const place = open()
     const watcher = await watch(place)
     const ended = (id: string) => about(id, [part('site', id, 'ended', { as: 'last' })])
@@ -213,7 +213,7 @@ describe('live on Redis', () => {
     expect((await place.live.stats(place.site)).keys).toBe(0)
   })
 
-  it('keeps a watch of which nothing is told while much else happens', async () => {
+  it('keeps a watch of which nothing is sent while much else happens', async () => {
     const place = open()
     const watcher = await watch(place, { topic: own, extension: '101' })
     const ended = (id: string) => about(id, [part('site', id, 'ended', { as: 'last' })])

@@ -38,7 +38,7 @@ export function createRedisLive(options: RedisLiveOptions): Live {
     async watch(session, watcher) {
       const watch = new RedisWatch(options, session, watcher)
       await reach(() => watch.open())
-      // Who listens no more closes it; a platform that is told of that by a request has no need to ask.
+      // Who listens no more closes it; a platform that learns of that by a request has no need to ask.
       return { stillHere() {}, close: () => watch.close() }
     },
     disconnectMarked: async (site, mark) =>

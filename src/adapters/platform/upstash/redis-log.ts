@@ -52,7 +52,7 @@ export class LogReader {
     await this.#redis.run(redisScripts.close, [siteBase(this.#session.site)], [this.#name])
   }
 
-  /** The end of an API key is told under the topic that stands in here; `readWatcher` reads it. */
+  /** The end of an API key is published under the topic that stands in here; `readWatcher` reads it. */
   get #name(): string {
     return `${this.#topic} ${this.#session.keyId} ${this.#session.clientId}`
   }

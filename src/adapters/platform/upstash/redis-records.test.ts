@@ -25,7 +25,7 @@ function open(site: string, clock: VirtualClock, redis = client(), random = syst
   return createTextRecords(site, createRedisStore({ redis, site, clock, random, log: silentLog }))
 }
 
-/** Of whose writes the next is told by its first byte whether it purges. */
+/** Of its writes the next one's first byte says whether it purges. */
 const drawing = (first: number) => ({
   ...systemRandom,
   bytes: (length: number) => systemRandom.bytes(length).with(0, first),
@@ -117,7 +117,7 @@ describe('records on Redis', () => {
     expect(result).toEqual({ committed: false, outcomes: ['conflict', 'skipped'] })
   })
 
-  it('refuse with storage_unavailable when Redis is away, and tell no data in the error', async () => {
+  it('refuse with storage_unavailable when Redis is away, and show no data in the error', async () => {
     const records = open(newSite(), createVirtualClock())
     await records.write([put('a', 1)])
     shim.fault(() => 'before')

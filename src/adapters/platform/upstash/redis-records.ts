@@ -83,8 +83,8 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
 
     async addCounts(count) {
       const { head, changes } = countArguments(count)
-      const told = asList(await redis.run(redisScripts.addCounts, keys, [now(), ...head, ...changes]))
-      return toSums(told.flatMap((value, i) => [changes[2 * i], value]))
+      const changed = asList(await redis.run(redisScripts.addCounts, keys, [now(), ...head, ...changes]))
+      return toSums(changed.flatMap((value, i) => [changes[2 * i], value]))
     },
 
     async scan(limit, cursor = '0') {

@@ -1,6 +1,6 @@
 /**
  * A subscription over Upstash's REST interface: an event stream whose `data:` lines are `subscribe,<channel>,<count>` and
- * `message,<channel>,<payload>`. The vendor's client reads the same stream but never tells that it ended, and then what is
+ * `message,<channel>,<payload>`. The vendor's client reads the same stream but never says that it ended, and then what is
  * published later would be lost in silence.
  */
 import type { Clock } from '../../../ports/clock.ts'

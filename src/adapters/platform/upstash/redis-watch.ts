@@ -3,7 +3,7 @@
  *
  * What must stay true: it subscribes first and reads the log afterwards, and takes each number once, so there is neither gap
  * nor doubling between the two. Messages are only the quick way: when the subscription breaks, and once a minute anyway,
- * it goes on by the log from the last number that it knows to be told.
+ * it goes on by the log from the last number that it knows to be sent.
  */
 import { backoffMs } from '../../../lib/backoff.ts'
 import { type Clock, noLongerWanted, type Random } from '../../../ports/clock.ts'
@@ -136,7 +136,7 @@ export class RedisWatch {
   /** Sends what the log has beyond what was sent; returns the last number of that, 0 when there was nothing. */
   async #catchUp(): Promise<number> {
     const { kind, head, forgetAtMs, events } = await this.#reader.read(this.#publisher.seq)
-    // Revoked; or out of reach for so long that what was missed is not known: who comes back is told anew.
+    // Revoked; or out of reach for so long that what was missed is not known: who comes back starts anew.
     if (kind !== 'missed') {
       this.#end()
       return 0

@@ -8,7 +8,7 @@
 -- announced. Needs changing.lua, counting.lua, live.lua and announce.lua.
 local now, memo, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], tonumber(ARGV[3])
 local at, outcomes, states, order, counts, puts, announcements = 4, {}, {}, {}, {}, {}, {}
--- Nothing is changed before this: a request that is repeated is told its answer again.
+-- Nothing is changed before this: a request that is repeated gets its answer again.
 local function isRepeated(answer) return not redis.call('SET', memo, answer, 'PX', 60000, 'NX') end
 local function refused(position)
   local rest = 0
