@@ -171,8 +171,11 @@ describe('everybody can use the agent page', () => {
   it('shows the progress of a requested call, and asks for it once', async () => {
     const { page, context } = await product.open('307')
     await page.getByLabel('Call a number').fill('+1 212 555 0147')
+    // The page says that it asks before the server has answered: the list is read after that.
+    const answered = page.waitForResponse((answer) => answer.request().method() === 'POST')
     await page.keyboard.press('Enter')
     await page.getByText('Asking the phone system…').waitFor()
+    expect((await answered).status()).toBe(202)
     const orders = z.object({ orders: z.array(z.looseObject({ extension: z.string(), number: z.string() })) })
     const listed = await product.ask('GET', '/v1/call-orders', orders)
     expect(listed.orders.filter(({ extension }) => extension === '307')).toMatchObject([{ number: '+12125550147' }])

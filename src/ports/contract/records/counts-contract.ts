@@ -84,7 +84,7 @@ function countsWithWrites(open: OpenRecords): void {
       }),
       { numRuns: 20 },
     )
-  })
+  }, 30_000)
 }
 
 function countsBeside(open: OpenRecords): void {
