@@ -5,7 +5,7 @@ import { ann, enriched, kindsOfCall, sampleCall, withheldCall } from './contract
 const london = { timeZone: 'Europe/London' }
 const headline = (view = {}) => callText(sampleCall(view), london).split('\n')[0]
 
-describe('a call told in words', () => {
+describe('a call in words', () => {
   it('says what happened, with whom, when, how long and by which way', () => {
     expect(callText(sampleCall(), london)).toBe(
       [
@@ -44,7 +44,7 @@ describe('a call told in words', () => {
     expect(text).not.toContain('Talk time')
   })
 
-  it('tells transfers, the admin’s lines, the recording and what was made of it', () => {
+  it('has transfers, the admin’s lines, the recording and what was made of it', () => {
     const at = '2026-07-20T09:16:00.000Z'
     const transfers = [
       { at, to: { extension: '102', name: 'Bob' } },
@@ -91,7 +91,8 @@ describe('a call told in words', () => {
 })
 
 describe('an update of a call', () => {
-  const update = (view: Parameters<typeof sampleCall>[0], told?: string) => callUpdate(sampleCall(view), told, london)
+  const update = (view: Parameters<typeof sampleCall>[0], written?: string) =>
+    callUpdate(sampleCall(view), written, london)
 
   it('the first time repeats all that may have changed', () => {
     const first = update({ ...enriched, outcome: 'voicemail', answeredBy: undefined })
@@ -100,31 +101,31 @@ describe('an update of a call', () => {
     expect(first?.text).not.toContain('From: ')
   })
 
-  it('after that tells the news only, and nothing when there is none', () => {
-    const told = update(enriched)?.told
-    expect(update(enriched, told)).toBeUndefined()
+  it('after that has the changes only, and nothing when there is none', () => {
+    const written = update(enriched)?.written
+    expect(update(enriched, written)).toBeUndefined()
     const ai = { conversationId: 'c', summary: 'New summary.', result: 'success' } as const
     expect(
-      update({ ...enriched, ai }, told)
+      update({ ...enriched, ai }, written)
         ?.text.split('\n')
         .slice(1),
     ).toEqual(['AI summary: New summary.'])
   })
 
-  it('tells a fact again that was replaced and came back', () => {
-    const told = update({ text: 'A' })?.told
-    const then = update({ text: 'B' }, told)
-    expect(update({ text: 'A' }, then?.told)?.text).toContain('Note: A')
+  it('writes a fact again that was replaced and came back', () => {
+    const written = update({ text: 'A' })?.written
+    const then = update({ text: 'B' }, written)
+    expect(update({ text: 'A' }, then?.written)?.text).toContain('Note: A')
   })
 
   it('remembers in few letters, without anybody’s words', () => {
-    const told = update({ ...enriched, text: 'Jane' })?.told ?? ''
-    expect(told).toMatch(/^[a-z0-9.]{1,150}$/)
+    const written = update({ ...enriched, text: 'Jane' })?.written ?? ''
+    expect(written).toMatch(/^[a-z0-9.]{1,150}$/)
   })
 })
 
 describe('a conversation in a browser', () => {
-  it('is told as one, and of no withheld number', () => {
+  it('is written as one, and of no withheld number', () => {
     const text = callText(sampleCall({ medium: 'web', external: undefined, did: undefined, queue: undefined }), {
       timeZone: 'Europe/London',
     })

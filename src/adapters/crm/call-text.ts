@@ -1,8 +1,8 @@
 /**
- * A call told in words, for the people who read it in a CRM: the same text for every CRM that keeps a call as a note
+ * A call in words, for the people who read it in a CRM: the same text for every CRM that keeps a call as a note
  * or message. Pure: the same Call and zone give the same text, so that a repeated write is the same write.
  *
- * What must stay true: each fact is a line of its own with a fingerprint, so that an update tells only what was not told
+ * What must stay true: each fact is a line of its own with a fingerprint, so that an update writes only what was not written
  * before; times are in the site's zone, which is named, year first; whatever callers, PBXs and AI agents wrote is
  * plain text in one bounded line, or a bounded block.
  */
@@ -19,8 +19,8 @@ export interface CallTextOptions {
 
 export interface CallUpdate {
   readonly text: string
-  /** To be given back as `told` with the next update. */
-  readonly told: string
+  /** To be given back as `written` with the next update. */
+  readonly written: string
 }
 
 /** The whole call. */
@@ -29,17 +29,17 @@ export function callText(call: Call, options: CallTextOptions): string {
 }
 
 /**
- * What is new since `told`, under a line that says of which call; undefined when there is nothing. Without `told` (the
- * first update: a lost answer may have left any earlier state of the call at the destination) all is told again that
+ * What is new since `written`, under a line that says of which call; undefined when there is nothing. Without `written` (the
+ * first update: a lost answer may have left any earlier state of the call at the destination) all is written again that
  * can have changed.
  */
-export function callUpdate(call: Call, told: string | undefined, options: CallTextOptions): CallUpdate | undefined {
-  const known = new Set(told?.split('.') ?? identityLines(call.view, options).map(fingerprint))
+export function callUpdate(call: Call, written: string | undefined, options: CallTextOptions): CallUpdate | undefined {
+  const known = new Set(written?.split('.') ?? identityLines(call.view, options).map(fingerprint))
   const lines = factLines(call.view, options)
   const news = lines.filter((text) => !known.has(fingerprint(text)))
   if (news.length === 0) return undefined
   const head = `Update to the call of ${formatInstant(call.view.startedAt, options.timeZone)}:`
-  return { text: [head, ...news].join('\n'), told: [...new Set(lines.map(fingerprint))].join('.') }
+  return { text: [head, ...news].join('\n'), written: [...new Set(lines.map(fingerprint))].join('.') }
 }
 
 function factLines(view: CallView, options: CallTextOptions): string[] {
@@ -85,7 +85,7 @@ function talkedLines(view: CallView): string[] {
   return talked.length > 1 ? line('Talked', talked.map(partyName).join(', ')) : []
 }
 
-/** The time is in it, so that the same words written twice are told twice. */
+/** The time is in it, so that the same words written twice are written twice. */
 function noteLines({ at, text, by }: Note, { timeZone }: CallTextOptions): string[] {
   return line(`Note${by ? ` by ${partyName(by)}` : ''}, ${formatInstant(at, timeZone)}`, block(text))
 }
@@ -114,7 +114,7 @@ function line(label: string, text: string): string[] {
   return [text.includes('\n') ? `${label}:\n${text}` : `${label}: ${text}`]
 }
 
-/** FNV-1a over UTF-16 units, 32 bits: it need only tell a dozen lines of one call apart. */
+/** FNV-1a over UTF-16 units, 32 bits: it need only distinguish a dozen lines of one call. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)

@@ -1,4 +1,4 @@
-/** The headline of a call: what happened, in one line that tells the outcomes apart. */
+/** The headline of a call: what happened, in one line that distinguishes the outcomes. */
 import type { CallView, Transfer } from '../../core/calls/call.ts'
 import type { AgentParty, Outcome, QueueParty } from '../../core/calls/event.ts'
 import { inline } from './text-format.ts'

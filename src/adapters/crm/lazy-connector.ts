@@ -26,8 +26,8 @@ export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector
       if (!create) throw new TypeError(`${face.id} is loaded lazily, so it must be able to create contacts`)
       return create(...asked)
     },
-    logCall: async (...told) => (await loaded()).logCall(...told),
-    amendCall: async (...told) => (await loaded()).amendCall(...told),
+    logCall: async (...given) => (await loaded()).logCall(...given),
+    amendCall: async (...given) => (await loaded()).amendCall(...given),
     check: async (signal) => (await loaded()).check(signal),
   }
 }

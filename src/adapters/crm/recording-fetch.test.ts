@@ -61,7 +61,7 @@ describe('notes of requests', () => {
     expect(requests()).toMatchObject([{ forms: ['ada@example.com'] }])
   })
 
-  it('tell the status, and why there was no answer', async () => {
+  it('say the status, and why there was no answer', async () => {
     const refused = setUp(async () => new Response('no', { status: 401 }))
     await refused.send('https://crm.test/a')
     expect(refused.requests()).toMatchObject([{ status: 401 }])

@@ -26,7 +26,7 @@ interface ConnectorKind {
   readonly create: (env: Env, context: ConnectorContext) => Connector | undefined
 }
 
-/** What is only told of calls must not degrade lookups while it is half set up. */
+/** What is only sent calls must not degrade lookups while it is half set up. */
 const logsOnly = { find: false, log: true } as const
 
 // The larger ones are loaded when they are first asked: the imports below make files of their own.

@@ -1,4 +1,4 @@
-/** Fields that settings of several connectors are made of, and how their faults are told. */
+/** Fields that settings of several connectors are made of, and how their faults are shown. */
 import * as z from 'zod'
 import type { Env } from '../../core/settings/settings.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
@@ -29,7 +29,7 @@ export const secureAddress = optionalText
 
 /**
  * The variables as `schema` reads them. Throws `crm_not_configured`, naming each wrong one and never its value; `nameOf`
- * tells a variable's real name where the schema has another.
+ * gives a variable's real name where the schema has another.
  */
 export function readVariables<T extends z.ZodType>(
   crm: string,

@@ -24,7 +24,7 @@ export interface SharedToken<Where> {
 
 export interface SharedTokenOptions<Where> {
   readonly connector: string
-  /** Tells tokens of former settings apart, without telling the settings. */
+  /** Distinguishes tokens of former settings, without showing the settings. */
   readonly owner: string
   readonly http: CrmHttp
   mint(where: Where, signal: AbortSignal): Promise<{ readonly accessToken: string; readonly expiresInSeconds: number }>

@@ -19,7 +19,7 @@ describe('times for people', () => {
     expect(london('2026-03-29T01:30:00.000Z')).toBe('2026-03-29 02:30 (Europe/London)')
   })
 
-  it('tell any two minutes apart', () => {
+  it('distinguish any two minutes', () => {
     const minute = fc.integer({ min: 29_000_000, max: 30_500_000 })
     const text = (value: number) => formatInstant(new Date(value * 60_000).toISOString(), 'America/New_York')
     fc.assert(fc.property(minute, fc.integer({ min: 1, max: 240 }), (at, later) => text(at) !== text(at + later)))

@@ -43,7 +43,7 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
     async check(signal) {
       const health = async () => {
         await requestJson(http, { method: 'GET', url: `${baseUrl}/health`, answer: 'any' }, signal)
-        return good('The call logger answers; it is told of every call.')
+        return good('The call logger answers; it is sent every call.')
       }
       return checkOf([await tried(health)])
     },

@@ -7,7 +7,7 @@ import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
 import { optionalText, readVariables } from '../setting-fields.ts'
 
-/** What a call logger is told of is no secret of ours, and many stand beside the PBX: http is fine. */
+/** What a call logger is sent is no secret of ours, and many stand beside the PBX: http is fine. */
 const baseAddress = optionalText
   .refine(
     (text) => text === undefined || (/^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text)),

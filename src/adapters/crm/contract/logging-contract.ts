@@ -7,7 +7,7 @@ const longMs = 3_600_000
 
 const inWords: NonNullable<ConnectorContract['says']> = { agent: 'Ann Example', start: '2026-07-20 10:14' }
 
-/** Logging a call: once, and told right. */
+/** Logging a call: once, and correctly. */
 export function describeLogging({ start, says = inWords }: ConnectorContract) {
   describe('logging a call', () => {
     it('writes one entry that names the agent and the local time', async () => {
@@ -58,7 +58,7 @@ export function describeLogging({ start, says = inWords }: ConnectorContract) {
     })
 
     if (says.outcome !== false) {
-      it('tells answered, missed, abandoned, busy, voicemail and both directions apart', async () => {
+      it('distinguishes answered, missed, abandoned, busy, voicemail and both directions', async () => {
         const texts = new Set<string>()
         for (const view of Object.values(kindsOfCall)) {
           const { connector, standIn } = await start()

@@ -13,7 +13,7 @@ const ann = { extension: '101', name: 'Ann Example' }
 const bob = { extension: '102', name: 'Bob Example' }
 
 /** Bob's address only the PBX knows, the queue's owner only the table; of Ann's two the PBX's is believed. */
-const told = { ann: { ...ann, email: annMail }, bob: { ...bob, email: bobMail } }
+const named = { ann: { ...ann, email: annMail }, bob: { ...bob, email: bobMail } }
 const table: AgentTable = {
   find: async (extension) =>
     ({ 101: { extension, email: 'another@example.com' }, 800: { extension, email: leadMail } })[extension],
@@ -31,16 +31,16 @@ const took = (agent: Leg['agent'], at: number) =>
 const nobody = { ...kindsOfCall.missed, rung: [], legs: [] }
 
 const calls: readonly [string, Partial<CallView>, string | undefined, { readonly firstRung: string }?][] = [
-  ['taken by one', { rung: [told.ann], legs: [took(told.ann, 1)], answeredBy: told.ann }, annMail],
+  ['taken by one', { rung: [named.ann], legs: [took(named.ann, 1)], answeredBy: named.ann }, annMail],
   [
     'taken by one and passed on to another',
-    { rung: [told.ann, told.bob], legs: [took(told.ann, 1), took(told.bob, 2)], answeredBy: told.ann },
+    { rung: [named.ann, named.bob], legs: [took(named.ann, 1), took(named.bob, 2)], answeredBy: named.ann },
     bobMail,
   ],
-  ['missed at one phone', { ...nobody, rung: [told.bob], legs: [rang(told.bob, 1)] }, bobMail],
+  ['missed at one phone', { ...nobody, rung: [named.bob], legs: [rang(named.bob, 1)] }, bobMail],
   [
     'missed at several phones of a queue that has an owner',
-    { ...nobody, rung: [told.bob, told.ann], legs: [rang(told.bob, 1), rang(told.ann, 2)] },
+    { ...nobody, rung: [named.bob, named.ann], legs: [rang(named.bob, 1), rang(named.ann, 2)] },
     leadMail,
     { firstRung: bobMail },
   ],
@@ -49,8 +49,8 @@ const calls: readonly [string, Partial<CallView>, string | undefined, { readonly
     {
       ...nobody,
       queue: { extension: '801' },
-      rung: [told.bob, told.ann],
-      legs: [rang(told.bob, 1), rang(told.ann, 2)],
+      rung: [named.bob, named.ann],
+      legs: [rang(named.bob, 1), rang(named.ann, 2)],
     },
     undefined,
     { firstRung: bobMail },
@@ -58,16 +58,16 @@ const calls: readonly [string, Partial<CallView>, string | undefined, { readonly
   ['abandoned in a queue before a phone rang', { ...nobody, outcome: 'abandoned' }, leadMail],
   [
     'outbound and not answered',
-    { ...kindsOfCall['outbound not answered'], rung: [told.bob], legs: [rang(told.bob, 1)] },
+    { ...kindsOfCall['outbound not answered'], rung: [named.bob], legs: [rang(named.bob, 1)] },
     bobMail,
   ],
   [
     'outbound, answered, and passed on to a colleague',
     {
       direction: 'outbound',
-      rung: [told.bob, told.ann],
-      legs: [took(told.bob, 1), took(told.ann, 2)],
-      answeredBy: told.bob,
+      rung: [named.bob, named.ann],
+      legs: [took(named.bob, 1), took(named.ann, 2)],
+      answeredBy: named.bob,
     },
     bobMail,
   ],
@@ -75,9 +75,9 @@ const calls: readonly [string, Partial<CallView>, string | undefined, { readonly
     'internal',
     {
       direction: 'internal',
-      rung: [told.bob, told.ann],
-      legs: [took(told.bob, 1), took(told.ann, 2)],
-      answeredBy: told.bob,
+      rung: [named.bob, named.ann],
+      legs: [took(named.bob, 1), took(named.ann, 2)],
+      answeredBy: named.bob,
     },
     bobMail,
   ],

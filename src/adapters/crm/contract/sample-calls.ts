@@ -36,7 +36,7 @@ const answered: CallView = {
 
 const unanswered = { answeredBy: undefined, answeredAt: undefined, talkSeconds: 0 }
 
-/** `revision` as news would raise it; `events` stays empty, since connectors tell the view. */
+/** `revision` as a change would raise it; `events` stays empty, since connectors write the view. */
 export function sampleCall(view: Partial<CallView> = {}, revision = 3): Call {
   const id = 'call-1'
   return { id, aliases: [id], revision, events: [], matches: [], view: { ...answered, ...view } }
@@ -46,7 +46,7 @@ export function sampleReport(view: Partial<CallView> = {}, key = 'delivery-1', r
   return { call: sampleCall(view, revision), key, fingerprint: `fingerprint-${revision}` }
 }
 
-/** Calls that a reader of the CRM must be able to tell apart. */
+/** Calls that a reader of the CRM must be able to distinguish. */
 export const kindsOfCall: Readonly<Record<string, Partial<CallView>>> = {
   answered: {},
   missed: { ...unanswered, outcome: 'missed' },

@@ -59,7 +59,7 @@ export interface ConnectorContract {
     readonly log: boolean
     readonly amend: boolean
   }
-  /** Where calls are kept as data and not told in words: what an entry says of the sample call's agent and start. */
+  /** Where calls are kept as data and not in words: what an entry says of the sample call's agent and start. */
   readonly says?: {
     readonly agent: string
     readonly start: string

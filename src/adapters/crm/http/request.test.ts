@@ -77,7 +77,7 @@ describe('a request to a CRM', () => {
     }
   })
 
-  it('hands over a status it was told to accept, whatever the body', async () => {
+  it('hands over a status it was asked to accept, whatever the body', async () => {
     const http = answering(() => new Response('<html>', { status: 404 }))
     expect(await requestJson(http, { ...get, accept: [404] }, never)).toMatchObject({ status: 404, body: undefined })
   })

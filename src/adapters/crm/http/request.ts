@@ -30,7 +30,7 @@ export interface CrmRequest {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** From the first byte sent to the last byte read; 10 s unless told. */
+  /** From the first byte sent to the last byte read; 10 s unless set. */
   readonly timeoutMs?: number
   /** `any` also takes plain text such as `OK`; a web page never passes. `none`: only the status counts. */
   readonly answer?: 'json' | 'any' | 'none'

@@ -28,9 +28,9 @@ const answerSchema = z.object({
 const storedSchema = z.object({ v: z.literal(1), token: z.string(), portalId: z.string(), uiDomain: z.string() })
 
 export interface AccountReader {
-  /** As HubSpot tells it now. */
+  /** As HubSpot says it now. */
   ask(signal: AbortSignal): Promise<Account>
-  /** As it is known, else asked; undefined when HubSpot does not tell: addresses are then of HubSpot's front page. */
+  /** As it is known, else asked; undefined when HubSpot does not say: addresses are then of HubSpot's front page. */
   known(signal: AbortSignal): Promise<Account | undefined>
 }
 

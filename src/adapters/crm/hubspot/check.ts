@@ -1,4 +1,4 @@
-/** Tells an admin which parts of the HubSpot connection work. Writes nothing. */
+/** Shows an admin which parts of the HubSpot connection work. Writes nothing. */
 import type { ConnectionCheck } from '../connector.ts'
 import type { Finder } from '../finder.ts'
 import { checkOf, good, tried } from '../findings.ts'

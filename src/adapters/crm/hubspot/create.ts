@@ -19,9 +19,9 @@ export async function createContact(
   const properties = newProperties(wanted, country)
   const created = await objects.create('contacts', key, { properties }, signal)
   if (created.object) {
-    const { id, properties: told, updatedAt } = created.object
+    const { id, properties: returned, updatedAt } = created.object
     // An answer may leave properties out that were just written.
-    const all: HubSpotObject = { id, updatedAt, properties: new Map([...Object.entries(properties), ...told]) }
+    const all: HubSpotObject = { id, updatedAt, properties: new Map([...Object.entries(properties), ...returned]) }
     return toPerson(all, await accounts.known(signal), country)
   }
   const [owner] = wanted.email ? await finder.byEmail(wanted.email, signal) : []
@@ -33,7 +33,7 @@ function newProperties(wanted: NewContact, country: string): Record<string, stri
   const { name, firstName, lastName, email, company, number } = wanted
   const phone = number && (readNumber(number, country).e164 ?? number)
   const fields = {
-    // HubSpot shows first and last name side by side: a name that is not told apart goes into one of them.
+    // HubSpot shows first and last name side by side: a name whose parts are not known goes into one of them.
     firstname: firstName ?? (lastName ? undefined : name),
     lastname: lastName,
     email: email?.trim().toLowerCase(),

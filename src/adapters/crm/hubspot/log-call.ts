@@ -77,7 +77,7 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
         ...(isNews ? { hs_call_body: `${body}${html}` } : {}),
       }
       await api.ask({ method: 'PATCH', path, body: { properties } }, signal)
-      return update ? { ...ref, memo: update.told } : ref
+      return update ? { ...ref, memo: update.written } : ref
     },
   }
 }

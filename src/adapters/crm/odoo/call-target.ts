@@ -72,7 +72,7 @@ async function sharedCaller({ http }: OdooServer, session: OdooSession): Promise
 /** Longer than an attempt to deliver may take. */
 const claimMs = 30_000
 
-/** Runs `work` for one holder of `key` at a time; who comes meanwhile is told to come again. */
+/** Runs `work` for one holder of `key` at a time; who comes meanwhile is asked to come again. */
 async function once<T>({ records, clock }: ConnectorContext, key: string, work: () => Promise<T>): Promise<T> {
   const claim = { collection: 'crm-state', id: `odoo.creating-${key}` }
   const put = { op: 'put', ...claim, value: { v: 1 }, expect: 0, expiresAtMs: clock.now() + claimMs } as const

@@ -61,7 +61,7 @@ describe('the connection check of Odoo', () => {
       'no: The API key ends on 2026-11-25: make',
     ],
     ['no such contact', { env: { ODOO_FALLBACK_PARTNER_ID: '7' } }, 'no: There is no contact with the id of ODOO_FALL'],
-  ])('tells %s', async (_, options, expected) => {
+  ])('shows %s', async (_, options, expected) => {
     const wrong = (await checked(options)).filter((finding) => finding.startsWith('no:'))
     expect(wrong).toHaveLength(1)
     expect(wrong[0]).toContain(expected)

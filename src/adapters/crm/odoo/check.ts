@@ -1,4 +1,4 @@
-/** Tells an admin which parts of the Odoo connection work, and which right or setting is missing. Writes nothing. */
+/** Shows an admin which parts of the Odoo connection work, and which right or setting is missing. Writes nothing. */
 import * as z from 'zod'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
 import { bad, checkOf, type Finding, failed, good } from '../findings.ts'
@@ -116,7 +116,7 @@ async function phoneCallFindings(session: OdooSession): Promise<Finding[]> {
   return [good('No module for phone calls is installed: calls are noted on the contacts only.')]
 }
 
-/** Which of several keys is ours can't be asked, so the one that ends first is told. Older versions keep no end. */
+/** Which of several keys is ours can't be asked, so the one that ends first is shown. Older versions keep no end. */
 async function expiryFindings(session: OdooSession, { clock }: ConnectorContext): Promise<Finding[]> {
   const named = { domain: [], fields: ['expiration_date'] }
   const answer = await session.call('res.users.apikeys', 'search_read', { named }).catch(() => undefined)

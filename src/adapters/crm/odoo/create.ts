@@ -84,6 +84,6 @@ const idSchema = z.union([z.int(), z.tuple([z.int()]).transform(([id]) => id)])
 /** The number of what was made: JSON-2 answers with a list, JSON-RPC with either. */
 export function idOf(answer: unknown, http: CrmHttp): number {
   const id = idSchema.safeParse(answer)
-  if (!id.success) throw badAnswer(http, 'wrote a record without telling which')
+  if (!id.success) throw badAnswer(http, 'wrote a record without saying which')
   return id.data
 }

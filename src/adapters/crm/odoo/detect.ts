@@ -34,9 +34,9 @@ export async function detectServer(settings: OdooSettings, http: CrmHttp, signal
     return { protocol: 'json2', version, major: majorOf(version_info[0]) }
   }
   const asked = await rpc(settings, http, { service: 'common', method: 'version', args: [] }, signal)
-  const told = commonVersion.safeParse(asked)
-  if (!told.success) throw noInterface(http, '/jsonrpc')
-  const { server_version: version, server_version_info } = told.data
+  const parsed = commonVersion.safeParse(asked)
+  if (!parsed.success) throw noInterface(http, '/jsonrpc')
+  const { server_version: version, server_version_info } = parsed.data
   return { protocol: 'json-rpc', version, major: majorOf(server_version_info[0]), uid: await signIn() }
 
   async function signIn(): Promise<number> {

@@ -14,7 +14,7 @@ const namesBy = async ({ connector }: Under, number: string) =>
 heldTo(odooJudge)
 
 describe('finding in Odoo', () => {
-  it('tells all that Odoo knows of a person', async () => {
+  it('reads all that Odoo knows of a person', async () => {
     const { connector, standIn } = startOdoo({ version: 18, firstNames: true })
     const parent = standIn.database.create('res.partner', { name: 'Acme', is_company: true, phone: '020 7946 0000' })
     const id = standIn.seed({
@@ -124,7 +124,7 @@ describe('finding in Odoo', () => {
     expect(under.standIn.requests().slice(before)).toEqual(['res.partner search_read'])
   })
 
-  it('leaves leads alone when told so', async () => {
+  it('leaves leads alone when set so', async () => {
     const under = startOdoo({ env: { ODOO_LEADS: 'off' } })
     under.standIn.database.create('crm.lead', { name: 'Lea', phone: '+447700900123' })
     expect(await namesBy(under, '+447700900123')).toEqual([])

@@ -12,7 +12,7 @@ export function json2Call(settings: OdooSettings, http: CrmHttp): OdooCall {
   return async (model, method, { ids, named, context }, signal) => {
     const body = JSON.stringify({ ids, context, ...named })
     const url = `${settings.url}/json/2/${model}/${method}`
-    // Their bodies name the exception, which tells more than the status does.
+    // Their bodies name the exception, which says more than the status does.
     const accept = [400, 401, 403, 404, 422, 500]
     const isRead = isReading(method)
     const answer = await requestJson(http, { method: 'POST', url, headers, body, accept, isRead }, signal)

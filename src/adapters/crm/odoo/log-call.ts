@@ -93,7 +93,7 @@ async function keepPhoneCall(
       return id === undefined ? undefined : `${model}/${id}`
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown
-      // The note stands, which is what counts; the connection check tells of missing rights.
+      // The note stands, which is what counts; the connection check shows missing rights.
       if (faultOf(thrown) === 'rights') await session.deny(model)
     }
   }

@@ -63,7 +63,7 @@ describe('the record of a call, where a module for that is installed', () => {
     ['missed', 'missed'],
     ['voicemail', 'missed'],
     ['outbound not answered', 'aborted'],
-  ])('tells a call that is %s as %s, without an end', async (kind, state) => {
+  ])('writes a call that is %s as %s, without an end', async (kind, state) => {
     const under = startOdoo({ phoneCalls: 'voip' })
     await under.connector.logCall(sampleReport(kindsOfCall[kind]), signal)
     expect(calls(under)).toMatchObject([{ state, end_date: false, start_date: '2026-07-20 09:14:00' }])

@@ -25,7 +25,7 @@ export function isKnownForm(model: PhoneCallModel, known: KnownModel): boolean {
     : known.has('partner_phone') && known.has('date') && known.has('direction')
 }
 
-/** What tells this call's record from all others; undefined for a caller without a number, who gets no record. */
+/** What distinguishes this call's record from all others; undefined for a caller without a number, who gets no record. */
 export function identity(model: PhoneCallModel, known: KnownModel, view: CallView): Condition[] | undefined {
   const values = identityValues(model, known, view)
   return values && Object.entries(values).map(([field, value]) => [field, '=', value] as const)

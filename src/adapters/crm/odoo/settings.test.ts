@@ -14,7 +14,7 @@ describe('Odoo settings', () => {
     expect(parseOdooSettings({ ...whole, ODOO_URL: ' ' })).toBeUndefined()
   })
 
-  it('make contacts of unknown callers, and look at leads, unless told otherwise', () => {
+  it('make contacts of unknown callers, and look at leads, unless set otherwise', () => {
     expect(parseOdooSettings(whole)).toEqual({
       url: 'https://odoo.example.com',
       webUrl: 'https://odoo.example.com',
@@ -26,13 +26,13 @@ describe('Odoo settings', () => {
       createUnknown: 'contact',
       fallbackPartnerId: undefined,
     })
-    const told = {
+    const given = {
       ODOO_PRIORITY: '5',
       ODOO_LEADS: 'off',
       ODOO_CREATE_UNKNOWN: 'Lead',
       ODOO_WEB_URL: 'https://o.example',
     }
-    expect(parseOdooSettings({ ...whole, ...told })).toMatchObject({
+    expect(parseOdooSettings({ ...whole, ...given })).toMatchObject({
       priority: 5,
       leads: false,
       createUnknown: 'lead',

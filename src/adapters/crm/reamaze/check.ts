@@ -1,4 +1,4 @@
-/** Tells an admin which parts of the Re:amaze connection work. Writes nothing: a test message would be a conversation. */
+/** Shows an admin which parts of the Re:amaze connection work. Writes nothing: a test message would be a conversation. */
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { ConnectionCheck } from '../connector.ts'
 import type { Finder } from '../finder.ts'

@@ -143,7 +143,7 @@ describe('creating in Re:amaze', () => {
     await expect(failed).rejects.toMatchObject({ code: 'crm_rejected', retryable: false })
   })
 
-  it('tells what Re:amaze objects to, without the number', async () => {
+  it('says what Re:amaze objects to, without the number', async () => {
     const { connector, standIn } = start()
     standIn.seed({ name: 'Only in data', email: 'jane@example.com' })
     const failed = connector.create?.({ name: 'X', email: 'no-address' }, 'k', signal)

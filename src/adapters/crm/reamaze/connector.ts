@@ -24,7 +24,7 @@ export function createReamazeConnector(settings: ReamazeSettings, context: Conne
   }
 }
 
-/** Half set is wanted too: whoever asks is told what is missing. */
+/** Half set is wanted too: whoever asks sees what is missing. */
 function isWanted(access: Access<unknown>): boolean {
   return access.set || !access.off
 }

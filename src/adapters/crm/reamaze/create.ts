@@ -33,7 +33,7 @@ export async function createContact(
   const contact = created && (created._id ?? created.id) ? toContact(created, reamazeId, settings.brand) : undefined
   const found = contact ?? (await findWanted(finder, wanted, context.country, signal))
   if (found) return found
-  throw refused ? failedAnswer(http, answer) : badAnswer(http, 'created a contact without telling which')
+  throw refused ? failedAnswer(http, answer) : badAnswer(http, 'created a contact without saying which')
 }
 
 function newContactBody(wanted: NewContact, country: string) {

@@ -93,7 +93,7 @@ describe('a call in Re:amaze', () => {
     expect(standIn.messages()[2]?.body).toBe(`${head}\nNote: Called back.`)
   })
 
-  it('tells of a wrong secret which variable to check, and does not try again', async () => {
+  it('says of a wrong secret which variable to check, and does not try again', async () => {
     const { log, standIn } = start()
     standIn.fail({ kind: 'status', status: 401 })
     await expect(log.logCall(sampleReport(), signal)).rejects.toMatchObject({

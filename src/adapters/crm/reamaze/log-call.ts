@@ -47,7 +47,7 @@ export function createCallLog(settings: ReamazeSettings, context: ConnectorConte
       // An amendment stands after the call in its conversation.
       const facts = { id: `${key}-${fingerprint}`, body: update.text, createdAt: isoUtc(lastNewsMs(call)) }
       await send(call, facts, signal)
-      return { ...ref, memo: update.told }
+      return { ...ref, memo: update.written }
     },
   }
 }

@@ -24,7 +24,7 @@ export interface SuiteCrmApi {
   /** By the link's name; linking what is linked changes nothing. */
   link(from: RecordKey, link: string, to: RecordKey, signal: AbortSignal): Promise<void>
   related(from: RecordKey, link: string, signal: AbortSignal): Promise<SuiteRecord[]>
-  /** What the API tells of its modules or of a module's fields; undefined in versions that tell nothing. */
+  /** What the API says of its modules or of a module's fields; undefined in versions that say nothing. */
   meta(
     what: 'modules' | `fields/${string}`,
     signal: AbortSignal,

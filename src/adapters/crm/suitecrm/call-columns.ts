@@ -1,6 +1,6 @@
 /** Facts of a call → values for the columns that exist (pure). */
 import { type Attributes, cutTo, cutToBytes, databaseTime } from './attributes.ts'
-import type { Fact, Told } from './call-facts.ts'
+import type { ColumnPart, Fact } from './call-facts.ts'
 import type { Column, Columns } from './layout.ts'
 
 /** A `text` column of MySQL holds 65,535 bytes and silently loses the rest. */
@@ -8,13 +8,13 @@ export const mostBytes = 60_000
 
 export interface Filled {
   readonly attributes: Attributes
-  /** What stands in a column whole, so that the description need not tell it. */
-  readonly told: ReadonlySet<Told>
+  /** What stands in a column whole, so that the description need not repeat it. */
+  readonly inColumns: ReadonlySet<ColumnPart>
 }
 
 export function fillColumns(columns: Columns, facts: readonly Fact[]): Filled {
   const attributes: Record<string, string | number> = {}
-  const told = new Set<Told>()
+  const inColumns = new Set<ColumnPart>()
   for (const fact of facts) {
     const [name] = fact.names.flatMap((one) => [`${one}_c`, one]).filter((one) => columns[one] !== undefined)
     const column = name === undefined ? undefined : columns[name]
@@ -22,9 +22,9 @@ export function fillColumns(columns: Columns, facts: readonly Fact[]): Filled {
     const value = valueFor(column, fact)
     if (value === undefined || value === '') continue
     attributes[name] = value
-    if (fact.told !== undefined && (value === fact.text || column.kind === 'bool')) told.add(fact.told)
+    if (fact.inColumns !== undefined && (value === fact.text || column.kind === 'bool')) inColumns.add(fact.inColumns)
   }
-  return { attributes, told }
+  return { attributes, inColumns }
 }
 
 function valueFor({ kind, length }: Column, fact: Fact): string | number | undefined {

@@ -4,7 +4,7 @@ import { type CallTextOptions, callText } from '../call-text.ts'
 import { type Attributes, cutToBytes } from './attributes.ts'
 import { callAttributes, callName } from './call-attributes.ts'
 import { fillColumns, mostBytes } from './call-columns.ts'
-import { callFacts, withoutTold } from './call-facts.ts'
+import { callFacts, withoutParts } from './call-facts.ts'
 import { describe } from './description.ts'
 import type { Columns } from './layout.ts'
 
@@ -13,12 +13,12 @@ import type { Columns } from './layout.ts'
  * @param current The description that stands in SuiteCRM now.
  */
 export function callEntry(call: Call, columns: Columns, options: CallTextOptions, current?: string): Attributes {
-  const { attributes, told } = fillColumns(columns, callFacts(call, options.timeZone))
-  const text = callText({ ...call, view: withoutTold(call.view, told) }, options)
+  const { attributes, inColumns } = fillColumns(columns, callFacts(call, options.timeZone))
+  const text = callText({ ...call, view: withoutParts(call.view, inColumns) }, options)
   return { ...attributes, ...callAttributes(call.view), description: describe(text, current) }
 }
 
-/** Of the call-log module; its description tells the call as a whole. */
+/** Of the call-log module; its description has the call as a whole. */
 export function callLogEntry(call: Call, columns: Columns, options: CallTextOptions, user?: string): Attributes {
   const { attributes } = fillColumns(columns, callFacts(call, options.timeZone))
   return {

@@ -16,11 +16,11 @@ export interface Fact {
   readonly yes?: boolean
   /** ISO 8601 UTC. */
   readonly at?: string
-  /** What the description need not tell when a column holds it whole. */
-  readonly told?: Told
+  /** What the description need not repeat when a column holds it whole. */
+  readonly inColumns?: ColumnPart
 }
 
-export type Told = 'summary' | 'transcript' | 'result' | 'collected' | 'recording'
+export type ColumnPart = 'summary' | 'transcript' | 'result' | 'collected' | 'recording'
 
 /** Every column name that can be filled. */
 export function columnNames(): ReadonlySet<string> {
@@ -104,28 +104,33 @@ function contentFacts({ ai, outcome, recordings }: CallView): Fact[] {
   const addresses = recordings.flatMap((recording) => link(recording.url) || [])
   const result = ai?.result
   return [
-    { names: names.summary, text: spoken('summary'), told: 'summary' },
-    { names: names.transcript, text: spoken('transcript'), told: 'transcript' },
-    { names: names.result, text: result, yes: result === undefined ? undefined : result === 'success', told: 'result' },
-    { names: names.collected, text: json(ai?.collected), told: 'collected' },
+    { names: names.summary, text: spoken('summary'), inColumns: 'summary' },
+    { names: names.transcript, text: spoken('transcript'), inColumns: 'transcript' },
+    {
+      names: names.result,
+      text: result,
+      yes: result === undefined ? undefined : result === 'success',
+      inColumns: 'result',
+    },
+    { names: names.collected, text: json(ai?.collected), inColumns: 'collected' },
     { names: names.title, text: inline(ai?.title) },
     { names: names.evaluation, text: json(ai?.evaluation) },
     { names: names.language, text: inline(ai?.language) },
     { names: names.outcome, text: outcome },
-    { names: names.recording, text: addresses[0], told: addresses.length === 1 ? 'recording' : undefined },
+    { names: names.recording, text: addresses[0], inColumns: addresses.length === 1 ? 'recording' : undefined },
   ]
 }
 
 /** The view without what columns hold, for the description. */
-export function withoutTold(view: CallView, told: ReadonlySet<Told>): CallView {
+export function withoutParts(view: CallView, inColumns: ReadonlySet<ColumnPart>): CallView {
   const { ai } = view
-  const fromAi = (of: 'summary' | 'transcript') => told.has(of) && plain(ai?.[of]) !== ''
-  const fromRecordings = (of: 'summary' | 'transcript') => told.has(of) && plain(ai?.[of]) === ''
+  const fromAi = (of: 'summary' | 'transcript') => inColumns.has(of) && plain(ai?.[of]) !== ''
+  const fromRecordings = (of: 'summary' | 'transcript') => inColumns.has(of) && plain(ai?.[of]) === ''
   return {
     ...view,
     recordings: view.recordings.map((recording) => ({
       ...recording,
-      ...(told.has('recording') ? { url: undefined } : {}),
+      ...(inColumns.has('recording') ? { url: undefined } : {}),
       ...(fromRecordings('summary') ? { summary: undefined } : {}),
       ...(fromRecordings('transcript') ? { transcript: undefined } : {}),
     })),
@@ -136,8 +141,8 @@ export function withoutTold(view: CallView, told: ReadonlySet<Told>): CallView {
             ...ai,
             ...(fromAi('summary') ? { summary: undefined } : {}),
             ...(fromAi('transcript') ? { transcript: undefined } : {}),
-            ...(told.has('result') ? { result: undefined } : {}),
-            ...(told.has('collected') ? { collected: undefined } : {}),
+            ...(inColumns.has('result') ? { result: undefined } : {}),
+            ...(inColumns.has('collected') ? { collected: undefined } : {}),
           },
         }),
   }

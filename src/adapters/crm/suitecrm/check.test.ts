@@ -22,7 +22,7 @@ function texts(findings: readonly { ok: boolean; text: string }[], ok: boolean):
 heldTo(suiteCrmJudge)
 
 describe('checking the connection to SuiteCRM', () => {
-  it('tells what works', async () => {
+  it('shows what works', async () => {
     const calls = { ai_summary_c: { type: 'text' } }
     const { good, bad, standIn } = await checked({ version: 8, calls, callLog: { ai_summary: { type: 'text' } } })
     expect(bad).toEqual([])

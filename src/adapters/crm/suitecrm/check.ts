@@ -1,4 +1,4 @@
-/** Tells an admin what of the SuiteCRM connection works, and what to do about the rest. Writes nothing into SuiteCRM. */
+/** Shows an admin what of the SuiteCRM connection works, and what to do about the rest. Writes nothing into SuiteCRM. */
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { ConnectionCheck } from '../connector.ts'
 import { bad, checkOf, type Finding, good, tried } from '../findings.ts'
@@ -52,9 +52,9 @@ function readFinding({ api }: CheckParts, module: string, signal: AbortSignal): 
 /** SuiteCRM lists the right whatever the role says (7.14.6), so only its absence proves something; the check writes nothing. */
 function callsRightFinding({ api }: CheckParts, signal: AbortSignal): Promise<Finding> {
   const look = async () => {
-    const told = await api.meta('modules', signal)
-    if (told === undefined) return good('Whether calls can be written shows with the first call.')
-    const rights = JSON.stringify(told.Calls ?? null)
+    const listed = await api.meta('modules', signal)
+    if (listed === undefined) return good('Whether calls can be written shows with the first call.')
+    const rights = JSON.stringify(listed.Calls ?? null)
     if (rights.includes('"edit"'))
       return good('Calls are offered for writing; whether the role allows it shows with the first call.')
     return bad("Calls can't be written: give the role of SuiteCRM's API user the right Edit: All on Calls.")

@@ -1,6 +1,6 @@
 /**
  * SuiteCRM's errors → SwitchhookErrors. Its API answers nearly every failure with 400, so the words decide, not the
- * status; OAuth says 500 for a wrong password. Each sentence tells the admin what to do.
+ * status; OAuth says 500 for a wrong password. Each sentence says what an admin can do.
  */
 import { type ErrorCode, SwitchhookError } from '../../../lib/errors.ts'
 import { explanation } from '../http/explanation.ts'
@@ -89,11 +89,11 @@ export function tokenFailure(http: CrmHttp, answer: CrmAnswer): SwitchhookError 
   const words = errorWords(answer.body)
   if (status === 404) return error(tokenPageMissing, status)
   if (words === undefined) return status >= 500 ? error(tokenPageBroken, status) : failedAnswer(http, answer)
-  const told = `${words.detail} ${words.hint}`
-  if (/\bkey\b.*(path|read|parse|permission|supplied|invalid)|(invalid|read|parse)\w*\s+key\b/i.test(told)) {
+  const said = `${words.detail} ${words.hint}`
+  if (/\bkey\b.*(path|read|parse|permission|supplied|invalid)|(invalid|read|parse)\w*\s+key\b/i.test(said)) {
     return error({ ...tokenPageBroken, message: `SuiteCRM can't use its OAuth2 keys: ${keyFiles}.` }, status)
   }
-  const refused = tokenRefusal(told, http)
+  const refused = tokenRefusal(said, http)
   if (refused !== undefined && status < 600) {
     return error({ code: 'crm_unauthorized', retryable: false, message: refused }, status)
   }
@@ -112,14 +112,14 @@ const tokenPageBroken: Failure = {
   message: `SuiteCRM fails where it should give a token; most often its OAuth2 keys are the reason: ${keyFiles}.`,
 }
 
-function tokenRefusal(told: string, http: CrmHttp): string | undefined {
-  if (/password is invalid|user credentials|invalid_credentials|no user found/i.test(told)) {
+function tokenRefusal(said: string, http: CrmHttp): string | undefined {
+  if (/password is invalid|user credentials|invalid_credentials|no user found/i.test(said)) {
     return 'SuiteCRM refused the user name or password: check SUITECRM_USERNAME and SUITECRM_PASSWORD.'
   }
-  if (/OAuth2Clients|client authentication failed/i.test(told)) {
+  if (/OAuth2Clients|client authentication failed/i.test(said)) {
     return 'SuiteCRM refused the OAuth2 client: check SUITECRM_CLIENT_ID and SUITECRM_CLIENT_SECRET.'
   }
-  if (/grant type|unauthorized_client|not authorized/i.test(told)) {
+  if (/grant type|unauthorized_client|not authorized/i.test(said)) {
     return `SuiteCRM's OAuth2 client is of another kind: make a ${/SUITECRM_PASSWORD/.test(http.credentialsHint) ? 'Password' : 'Client Credentials'} client.`
   }
   return undefined

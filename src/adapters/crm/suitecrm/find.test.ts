@@ -52,7 +52,7 @@ describe('finding a number in SuiteCRM', () => {
     expect(await connector.findByNumber(asked('+443012345678'), signal)).not.toMatchObject([{ id: row.id }])
   })
 
-  it('tells names as people wrote them, the company, the photo and every number', async () => {
+  it('reads names as people wrote them, the company, the photo and every number', async () => {
     const { connector, standIn } = startSuiteCrm()
     const row = standIn.insert('Contacts', {
       first_name: 'Seán & "Al"',

@@ -362,7 +362,7 @@ describe('the fields of one’s own in SuiteCRM', () => {
     expect(standIn.rows('CLL_CallLog')).toMatchObject([{ values: { ai_summary_c: 'Promised a call back.' } }])
   })
 
-  it('of a call-log module whose fields the API does not tell are left alone', async () => {
+  it('of a call-log module whose fields the API does not list are left alone', async () => {
     const { standIn, settings, context } = startSuiteCrm({ callLog: { ai_summary_c: text } })
     const words = '[SuiteCRM] [Not Allowed] The API user does not have access to this module.'
     const refusal = { errors: { status: 400, title: null, detail: words } }

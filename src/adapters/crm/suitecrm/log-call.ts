@@ -85,7 +85,7 @@ export function createCallLog(parts: CallLogParts): CallLog {
   }
 }
 
-/** Tells whether a name is still the one we gave, without keeping anybody's name. */
+/** Says whether a name is still the one we gave, without keeping anybody's name. */
 function nameMark(name: string): string {
   return sha256Hex(name.replace(/\s+/g, ' ').trim()).slice(0, 12)
 }

@@ -69,7 +69,7 @@ export function fieldsOf(form: ModuleForm): string[] {
   return [...form.names, ...Object.keys(form.phones), form.country, ...form.others]
 }
 
-/** A lead that became a contact or account is told by those. */
+/** A lead that became a contact or account is found through those. */
 export function isConverted(form: ModuleForm, record: SuiteRecord): boolean {
   return form.module === 'Leads' && textOf(record, 'status') === 'Converted'
 }

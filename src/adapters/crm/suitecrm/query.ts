@@ -36,7 +36,7 @@ export function listPath({ module, fields, where, join = 'and', pageSize, page =
   return `/V8/module/${module}?${parts.join('&')}`
 }
 
-/** Whether the record is one the condition asks for, as far as can be told without the database's collation. */
+/** Whether the record is one the condition asks for, as far as can be known without the database's collation. */
 export function fits({ field, operator, value }: Condition, record: SuiteRecord): boolean {
   const text = textOf(record, field)
   return operator === 'eq' ? text.toLowerCase() === value.toLowerCase() : likePattern(value).test(text)

@@ -1,4 +1,4 @@
-/** Asks all modules with contacts at once, and tells their records as Contacts. */
+/** Asks all modules with contacts at once, and returns their records as Contacts. */
 import type { Contact } from '../../../core/contacts/contact.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { ConnectorContext } from '../connector.ts'

@@ -45,7 +45,7 @@ export const recordListSchema = z.union([
     .transform((): { data: SuiteRecord[] } => ({ data: [] })),
 ])
 
-/** `/meta/modules` and `/meta/fields/{module}`: names of modules or fields, each with what is told of it. */
+/** `/meta/modules` and `/meta/fields/{module}`: names of modules or fields, each with what is said of it. */
 export const metaSchema = z.object({ data: z.object({ attributes: z.record(z.string(), z.unknown()) }) })
 
 export const tokenSchema = z.object({

@@ -10,7 +10,7 @@ const name = (view: Parameters<typeof sampleCall>[0]) => callName(sampleCall(vie
 const record = (attributes: Record<string, unknown>) => ({ id: 'x', attributes })
 
 describe('the name of a call', () => {
-  it('tells the kinds of calls apart', () => {
+  it('distinguishes the kinds of calls', () => {
     expect(Object.fromEntries(Object.entries(kindsOfCall).map(([kind, view]) => [kind, name(view)]))).toEqual({
       answered: 'Call from Jane Doe, +447700900123',
       missed: 'Missed call from Jane Doe, +447700900123',

@@ -1,4 +1,4 @@
-/** Tells an admin whether the receiver takes our signed messages: by a `ping`, which says nothing of any call. */
+/** Shows an admin whether the receiver takes our signed messages: by a `ping`, which says nothing of any call. */
 import { isoUtc } from '../../../ports/clock.ts'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
 import { bad, checkOf, good, tried } from '../findings.ts'
@@ -25,6 +25,6 @@ export async function checkWebhook(
     return good(`The receiver took a signed ping (${status}).`)
   })
   const disabled = await state.disabled()
-  const told = good(`It receives ${[...settings.events].join(', ')}.`)
-  return checkOf([answered, told, ...(disabled ? [bad(disabled.reason)] : [])])
+  const receives = good(`It receives ${[...settings.events].join(', ')}.`)
+  return checkOf([answered, receives, ...(disabled ? [bad(disabled.reason)] : [])])
 }

@@ -55,7 +55,7 @@ describe('events of a webhook', () => {
     })
   })
 
-  it('tell live events, and an update as a message of its own', async () => {
+  it('send live events, and an update as a message of its own', async () => {
     const { connector, body, standIn } = start()
     expect(connector.liveEventKinds).toEqual(['ringing', 'answered'])
     await connector.reportLiveEvent?.(sampleReport({}, 'call-1.webhook.ringing'), 'ringing', signal)
@@ -82,7 +82,7 @@ describe('events of a webhook', () => {
     expect((second?.timestamp ?? 0) - (first?.timestamp ?? 0)).toBe(3600)
   })
 
-  it('left out of WEBHOOK_EVENTS are not sent, and count as told', async () => {
+  it('left out of WEBHOOK_EVENTS are not sent, and count as delivered', async () => {
     const { connector, standIn } = start({ WEBHOOK_EVENTS: 'call.answered, call.updated' })
     expect(connector.liveEventKinds).toEqual(['answered'])
     const ref = await connector.logCall(sampleReport(), signal)
@@ -129,7 +129,7 @@ describe('a receiver of webhooks', () => {
     await expect(connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ retryAfterMs: 5000 })
   })
 
-  it('that answers 410 is told nothing more, by any isolate, until an admin enables it', async () => {
+  it('that answers 410 is sent nothing more, by any isolate, until an admin enables it', async () => {
     const { connector, connect, standIn, clock } = start()
     standIn.fail({ kind: 'status', status: 410 })
     const refused = {
@@ -153,7 +153,7 @@ describe('a receiver of webhooks', () => {
     expect(standIn.messages()).toHaveLength(1)
   })
 
-  it('that moved to another address is told again by itself', async () => {
+  it('that moved to another address is sent calls again by itself', async () => {
     const { connector, connect, standIn } = start()
     standIn.fail({ kind: 'status', status: 410 })
     await expect(connector.logCall(sampleReport(), signal)).rejects.toMatchObject({ code: 'crm_rejected' })
@@ -162,7 +162,7 @@ describe('a receiver of webhooks', () => {
     expect(standIn.messages()).toHaveLength(1)
   })
 
-  it('is checked by a ping that tells of no call', async () => {
+  it('is checked by a ping that names no call', async () => {
     const { connector, body, standIn } = start({ WEBHOOK_EVENTS: 'call.ended' })
     expect(await connector.check(signal)).toMatchObject({ ok: true })
     expect(body()).toEqual({ type: 'ping', timestamp: expect.any(String), data: {} })

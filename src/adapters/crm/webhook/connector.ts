@@ -1,4 +1,4 @@
-/** The outgoing webhook: whatever receives HTTP (n8n, Zapier, Make, own code) is told of calls as signed events. */
+/** The outgoing webhook: whatever receives HTTP (n8n, Zapier, Make, own code) is sent calls as signed events. */
 import { liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { logOnlySource } from '../log-only.ts'
@@ -16,8 +16,8 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
   const sender = createSender(settings, context, state)
   const wants = (message: WebhookMessage) => message.type !== 'ping' && settings.events.has(message.type)
 
-  /** What the admin left out of WEBHOOK_EVENTS counts as told. */
-  const tell = async (message: WebhookMessage, signal: AbortSignal) => {
+  /** What the admin left out of WEBHOOK_EVENTS counts as delivered. */
+  const send = async (message: WebhookMessage, signal: AbortSignal) => {
     if (wants(message)) await sender.sendOrDisable(message, signal)
     return { id: message.id }
   }
@@ -28,13 +28,13 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
     priority,
     can: { find: false, log: true },
     ...logOnlySource('A webhook'),
-    logCall: (report, signal) => tell(endedMessage(report), signal),
+    logCall: (report, signal) => send(endedMessage(report), signal),
     async amendCall(report, ref, signal) {
-      await tell(updatedMessage(report), signal)
+      await send(updatedMessage(report), signal)
       return ref
     },
     liveEventKinds: liveEventKinds.filter((moment) => settings.events.has(`call.${moment}`)),
-    reportLiveEvent: (report, moment, signal) => tell(momentMessage(report, moment), signal),
+    reportLiveEvent: (report, moment, signal) => send(momentMessage(report, moment), signal),
     disabled: state.disabled,
     enable: state.enable,
     checkIsSeen: true,

@@ -31,7 +31,7 @@ export function createEndpointState(
     async disabled() {
       const stored = stateSchema.safeParse((await records.get<unknown>(ref.collection, ref.id))?.value)
       if (!stored.success || stored.data.address !== address) return undefined
-      const reason = `The receiver answered 410 (gone) and is told nothing since: if it is to be told again, run npx switchhook connectors enable ${id}.`
+      const reason = `The receiver answered 410 (gone) and is sent nothing since: if it is to be sent calls again, run npx switchhook connectors enable ${id}.`
       return { since: stored.data.at, reason }
     },
     async disable() {

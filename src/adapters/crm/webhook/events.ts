@@ -1,4 +1,4 @@
-/** What webhooks tell: the names of events, and each as the message that is sent. */
+/** What webhooks send: the names of events, and each as the message that is sent. */
 import type { Call } from '../../../core/calls/call.ts'
 import { toCallForm } from '../../../core/calls/call-form.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'

@@ -1,4 +1,4 @@
-/** Tells an admin which parts of the Zendesk connection work. Writes nothing. */
+/** Shows an admin which parts of the Zendesk connection work. Writes nothing. */
 import * as z from 'zod'
 import type { ConnectionCheck } from '../connector.ts'
 import type { Finder } from '../finder.ts'

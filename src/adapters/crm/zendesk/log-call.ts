@@ -69,7 +69,7 @@ export function createCallLog(
       const update = callUpdate(call, ref.memo, context)
       if (update === undefined) return ref
       const comment = { key: `${key} ${fingerprint}`, text: update.text, isNew: false }
-      if (await tickets.comment(ref.id, comment, signal)) return { ...ref, memo: update.told }
+      if (await tickets.comment(ref.id, comment, signal)) return { ...ref, memo: update.written }
       const message =
         'Zendesk takes no comments on the ticket any more (closed or deleted): what is new stays here only.'
       throw new SwitchhookError('crm_rejected', message)
