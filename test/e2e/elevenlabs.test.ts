@@ -34,6 +34,6 @@ describe('switchhook trigger elevenlabs', () => {
   it('says that the secret is wrong', async () => {
     const sent = await trigger('conversation', '--secret', 'wsec_wrong')
     expect(sent.code).toBe(1)
-    expect(sent.err).toContain('signature')
+    expect(sent.err).toContain('ELEVENLABS_WEBHOOK_SECRET')
   })
 })

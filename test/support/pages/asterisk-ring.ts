@@ -27,7 +27,8 @@ const texts = stock(recorded('inbound-answered'))
 const ringsAt = texts.findIndex(
   (text) => text.includes(`PJSIP/${ring.extension}-`) && /ChannelStateDesc: Ringing/.test(text),
 )
-const answeredAt = texts.findIndex((text) => text.startsWith('Event: DialEnd'))
+// Answered is who is joined with the caller, not who picked up: both are in the bridge.
+const answeredAt = texts.flatMap((text, at) => (text.startsWith('Event: BridgeEnter') ? [at] : []))[1] ?? -1
 
 /** @param turn Makes it another call, from another number if there is `number`. */
 export function recordedCall(turn: number, number: string = ring.number): RecordedCall {
