@@ -10,6 +10,11 @@ import { arbitraryCalls, reportsOf, type SourceName, sites, type TrueCall } from
 import { createWorld, type Faults, noFaults, seededRandom, type World } from '../support/world.ts'
 
 const numRuns = Number(process.env.SIMULATIONS ?? 150)
+/**
+ * The usual run is the same each time, so that it fails only for what was changed; a search (`SIMULATIONS=10000`) draws seeds of
+ * its own and prints the one that failed, for `SEED`.
+ */
+const seeded = process.env.SIMULATIONS && !process.env.SEED ? {} : { seed: Number(process.env.SEED ?? 2026) }
 const wild: Faults = { loseMessage: 0.2, doubleMessage: 0.3, failBeforeWrite: 0.2, failAfterWrite: 0.2, crash: 0.03 }
 
 /** What a human would say of the call; times in tenths of a second cannot be asked of who writes whole seconds. */
@@ -103,7 +108,7 @@ describe('calls that took place', () => {
         fc.asyncProperty(fc.integer(), arbitraryCalls, fc.boolean(), (seed, truth, faulty) =>
           play(seed, truth, site, faulty ? wild : noFaults),
         ),
-        { numRuns: share, ...(process.env.SEED ? { seed: Number(process.env.SEED) } : {}) },
+        { numRuns: share, ...seeded },
       )
     },
     numRuns * 2000 + 60_000,
