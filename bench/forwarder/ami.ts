@@ -33,7 +33,7 @@ const bytes = Buffer.concat(
 
 const framer = new AmiFramer()
 framer.push(Buffer.from('Asterisk Call Manager/11.0.0\r\n'))
-const translator = new Translator({ sourceId: 'ami', reader, country: 'US' })
+const translator = new Translator({ sourceId: 'ami', reader, home: 'US' })
 const count = { messages: 0, events: 0 }
 const startedMs = performance.now()
 for (let at = 0; at < bytes.length; at += chunkSize) {

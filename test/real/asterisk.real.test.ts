@@ -42,7 +42,7 @@ function sourceFor(username: string, secret: string, settings: object = {}): Ast
   })
   const fetch = () => Promise.reject(new Error('a manager is not asked over HTTP'))
   const ports = { clock: systemClock, random: systemRandom, log: silentLog, fetch }
-  return new AsteriskAmiSource(config, { ...ports, country: 'US', timeZone: 'UTC', site: 'main' })
+  return new AsteriskAmiSource(config, { ...ports, home: 'US', timeZone: 'UTC', site: 'main' })
 }
 
 const never = new AbortController().signal

@@ -28,7 +28,7 @@ function managerSource(): AsteriskAmiSource {
   const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', pingIntervalMs: 1000, ...address })
   const fetch = () => Promise.reject(new Error('a manager is not asked over HTTP'))
   const ports = { clock: systemClock, random: systemRandom, log: silentLog, fetch }
-  return new AsteriskAmiSource(config, { ...ports, country: 'US', timeZone: 'UTC', site: 'main' })
+  return new AsteriskAmiSource(config, { ...ports, home: 'US', timeZone: 'UTC', site: 'main' })
 }
 
 describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a real Asterisk', () => {

@@ -31,13 +31,13 @@ const form = masterCsvForm({
   wall: createWallClock('America/New_York'),
   logUserField: true,
   reading: {
-    ...{ sourceId: 'cdr', country: 'US', extension: /^\d{2,6}$/ },
+    ...{ sourceId: 'cdr', home: 'US', extension: /^\d{2,6}$/ },
     inboundContexts: [...defaultInboundContexts, 'from-trunk'],
   },
 })
 
 function seen(name: string): CallEvent[] {
-  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
   const blocks = read(name)
     .trimEnd()
     .split(/\r?\n\r?\n/)

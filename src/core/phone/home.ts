@@ -15,6 +15,10 @@ export function countryOf(home: Home): string {
   return typeof home === 'string' ? home : home.country
 }
 
+export function dialPrefixesOf(home: Home): readonly string[] {
+  return typeof home === 'string' ? [] : home.dialPrefixes
+}
+
 export interface NumberingPlan {
   readonly country: CountryCode
   readonly callingCode: string

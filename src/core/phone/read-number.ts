@@ -6,7 +6,15 @@
  * and equal `e164` means equal `matchKey`; possible is enough (PBXs show reserved and ported ranges), valid is not asked.
  */
 import { type JudgedReading, readDialled, readInternational } from './candidates.ts'
-import { countryOf, type Home, isExtensionLike, longestInternal, type NumberingPlan, numberingPlan } from './home.ts'
+import {
+  countryOf,
+  dialPrefixesOf,
+  type Home,
+  isExtensionLike,
+  longestInternal,
+  type NumberingPlan,
+  numberingPlan,
+} from './home.ts'
 import type { PhoneNumber, Reading } from './phone-number.ts'
 import { splitField } from './split-field.ts'
 import { isFiller, isWithheld } from './withheld.ts'
@@ -117,7 +125,7 @@ function meaningOf(dial: string, digits: string, home: Home): Meaning {
 
 /** A feature code; or a whole number behind a star, as sheets mark the main one and sites an outside line. */
 function behindStar(dial: string, home: Home): Meaning {
-  const prefixes = typeof home === 'string' ? [] : home.dialPrefixes
+  const prefixes = dialPrefixesOf(home)
   const prefix = prefixes.find((one) => /^[*#]/.test(one) && dial.startsWith(one)) ?? '*'
   const rest = dial.slice(prefix.length)
   const meaning = /^\d{8,}$/.test(rest) ? dialled(rest, home) : undefined
@@ -127,7 +135,7 @@ function behindStar(dial: string, home: Home): Meaning {
 function dialled(digits: string, home: Home): Meaning {
   const country = countryOf(home)
   const plan = numberingPlan(country)
-  const prefixes = typeof home === 'string' ? [] : home.dialPrefixes
+  const prefixes = dialPrefixesOf(home)
   const isInternal = (rest: string) => isExtensionLike(rest, plan)
   if (
     isInternal(digits) &&

@@ -13,7 +13,6 @@ export const timeZoneField = z.string().refine((name) => {
   }
 }, 'must be an IANA time zone such as Europe/London')
 
-/** ISO 3166, as upper case. */
 /** What phones dial before outside numbers, or a PBX leaves before them: `9`, `0,*9`. */
 export const dialPrefixesField = z
   .string()
@@ -24,6 +23,7 @@ export const dialPrefixesField = z
     'must be digits, such as 9 or 0,*9',
   )
 
+/** ISO 3166, as upper case. */
 export const countryField = z
   .string()
   .trim()

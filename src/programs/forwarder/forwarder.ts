@@ -58,11 +58,11 @@ export function outboxFile(dataDir: string): string {
 }
 
 export function sourceContext(
-  config: Pick<ForwarderConfig, 'country' | 'timeZone' | 'cloud'>,
+  config: Pick<ForwarderConfig, 'country' | 'dialPrefixes' | 'timeZone' | 'cloud'>,
   ports: ForwarderPorts,
 ): SourceContext {
-  const { country, timeZone, cloud } = config
-  return { ...ports, country, timeZone, site: parseToken(cloud.key)?.site ?? 'main' }
+  const { country, dialPrefixes, timeZone, cloud } = config
+  return { ...ports, home: { country, dialPrefixes }, timeZone, site: parseToken(cloud.key)?.site ?? 'main' }
 }
 
 export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudSettings {

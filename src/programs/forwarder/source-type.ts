@@ -3,6 +3,8 @@
  * make one. The registry (sources/registry.ts) lists them; nothing else knows a source by name.
  */
 import * as z from 'zod'
+import { countryOf, type Home } from '../../core/phone/home.ts'
+import { dialPrefixesField } from '../../core/settings/place-fields.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
 import type { Log } from '../../ports/log.ts'
@@ -14,8 +16,8 @@ export interface SourceContext {
   readonly random: Random
   readonly fetch: HttpFetch
   readonly log: Log
-  /** ISO 3166, for numbers that are written without a country. */
-  readonly country: string
+  /** Where numbers are dialled that are written without a country: of the source where it has dial prefixes of its own. */
+  readonly home: Home
   /** IANA zone of the PBX, for times that are written without one. */
   readonly timeZone: string
   /** The site of the API key, for logs only. */
@@ -31,11 +33,28 @@ export interface Question {
   readonly secret?: boolean
 }
 
+/** A number of YAML is taken only where no zero can have been lost from it. */
+const noZeroLost = z.int().min(1, 'must be digits in quotes, such as "0"')
+/** As the variable SWITCHHOOK_DIAL_PREFIXES has it, or as a list. */
+export const dialPrefixList = z
+  .union([z.string(), noZeroLost, z.array(z.union([z.string(), noZeroLost])).max(10)], {
+    error: 'must be digits in quotes, such as "9" or ["0", "*9"]',
+  })
+  .transform(String)
+  .pipe(dialPrefixesField)
+
 /** Members that each source's entry in the configuration has beside its own. */
 export const commonSourceFields = {
   /** Unique; part of event ids, so it must not change once used. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 of a-z, 0-9 and -'),
   type: z.string(),
+  /** What this phone system leaves before dialled numbers, where it is not what the forwarder's configuration has for all. */
+  dialPrefixes: dialPrefixList.optional(),
+}
+
+interface CommonConfig {
+  readonly id: string
+  readonly dialPrefixes?: readonly string[] | undefined
 }
 
 export type SourcePlan =
@@ -51,7 +70,7 @@ export interface SourceType {
   readonly plan: (entry: unknown) => SourcePlan
 }
 
-export interface SourceDefinition<Config extends { readonly id: string }> {
+export interface SourceDefinition<Config extends CommonConfig> {
   readonly type: string
   readonly title: string
   readonly questions?: readonly Question[]
@@ -62,7 +81,7 @@ export interface SourceDefinition<Config extends { readonly id: string }> {
 }
 
 /** The definition of a source with its configuration's type kept inside. */
-export function defineSource<Config extends { readonly id: string }>(definition: SourceDefinition<Config>): SourceType {
+export function defineSource<Config extends CommonConfig>(definition: SourceDefinition<Config>): SourceType {
   const { type, title, questions = [], schema, create } = definition
   return {
     type,
@@ -72,7 +91,12 @@ export function defineSource<Config extends { readonly id: string }>(definition:
       const parsed = schema.safeParse(entry)
       if (!parsed.success) return { ok: false, issues: parsed.error.issues }
       const config = parsed.data
-      return { ok: true, id: config.id, type, open: (context) => create(config, context) }
+      return { ok: true, id: config.id, type, open: (context) => create(config, atHome(context, config)) }
     },
   }
+}
+
+/** The context of a source, its own dial prefixes before those of the configuration. */
+function atHome(context: SourceContext, { dialPrefixes }: CommonConfig): SourceContext {
+  return dialPrefixes === undefined ? context : { ...context, home: { country: countryOf(context.home), dialPrefixes } }
 }

@@ -16,7 +16,7 @@ export function openAny(type: SourceType, entry: object, clock: Clock, given: Gi
     random: systemRandom,
     fetch: () => Promise.reject(new Error('no network in this test')),
     log: silentLog,
-    country: 'US',
+    home: 'US',
     timeZone: 'UTC',
     site: 'main',
     ...given,

@@ -2,7 +2,9 @@
  * What follows from the facts of a call: who called, which way, who was rung, how it ended. Pure, and dependent on the
  * set of facts only, not on the order in which they came: Asterisk promises an order for each channel alone.
  */
+
 import type { Direction } from '../../../core/calls/event.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { CallGroup, Channel } from './channel.ts'
 import { diallerOf, isParty, isSomebody, wasAsked } from './dial-tree.ts'
@@ -22,7 +24,7 @@ export interface CallFacts {
   readonly dialledOut: readonly Channel[]
 }
 
-export function callFactsOf(group: CallGroup, reader: Reader, country: string): CallFacts | undefined {
+export function callFactsOf(group: CallGroup, reader: Reader, home: Home): CallFacts | undefined {
   const root = rootOf(group, reader)
   if (root === undefined) return undefined
   const parties = [...group.channels].filter((channel) => isParty(channel) && channel.dial?.by !== undefined)
@@ -37,8 +39,8 @@ export function callFactsOf(group: CallGroup, reader: Reader, country: string): 
     const called = new Set([...parties, ...joinedTo(group, [caller], reader)])
     return { caller, direction: 'inbound', ownPhone: undefined, called, dialledOut: [] }
   }
-  if (wasOriginated) return originated(group, root, parties, reader, country)
-  return madeBy(group, root, root, parties, reader, country)
+  if (wasOriginated) return originated(group, root, parties, reader, home)
+  return madeBy(group, root, root, parties, reader, home)
 }
 
 /** A call that the PBX was asked to make: it rings one side first, and dials the other from there. */
@@ -47,7 +49,7 @@ function originated(
   root: Channel,
   parties: readonly Channel[],
   reader: Reader,
-  country: string,
+  home: Home,
 ): CallFacts {
   const first = parties.filter((party) => root.parsed.local !== undefined && diallerOf(party, root) === root.pair)
   const far = parties.filter((party) => !first.includes(party))
@@ -57,7 +59,7 @@ function originated(
   if (customers.length === 0 || first.some((party) => !isOut(party))) {
     const phone =
       first.find((party) => answeredAtMs(party) !== undefined) ?? first.find((one) => !isOut(one)) ?? first[0]
-    return madeBy(group, root, phone ?? root, far, reader, country)
+    return madeBy(group, root, phone ?? root, far, reader, home)
   }
   const called = new Set([...far, ...joinedTo(group, customers, reader)])
   return { caller: root, direction: 'outbound', ownPhone: undefined, called, dialledOut: customers }
@@ -70,12 +72,12 @@ function madeBy(
   ownPhone: Channel,
   parties: readonly Channel[],
   reader: Reader,
-  country: string,
+  home: Home,
 ): CallFacts {
   const far = parties.filter((party) => party !== ownPhone)
   const out = far.filter((party) => isOutside(party, reader))
   const inside = far.filter((party) => !isOutside(party, reader))
-  const direction = directionOf(group, root, { out, inside }, reader, country)
+  const direction = directionOf(group, root, { out, inside }, reader, home)
   const dialledOut = direction === 'internal' ? [] : out
   const dialled = direction === 'internal' ? far : inside
   const others = dialledOut.length > 0 ? dialledOut : [root, ownPhone]
@@ -88,7 +90,7 @@ function directionOf(
   root: Channel,
   { out, inside }: { readonly out: readonly Channel[]; readonly inside: readonly Channel[] },
   reader: Reader,
-  country: string,
+  home: Home,
 ): Direction | undefined {
   // A colleague who is rung at a desk and at a mobile phone outside is called inside.
   const first = inside[0]
@@ -97,7 +99,7 @@ function directionOf(
   if (firstOut && !alsoOutside) return 'outbound'
   if (first) return 'internal'
   if (group.wanted === undefined) return undefined
-  return readNumber(group.wanted, country).kind === 'public' ? 'outbound' : 'internal'
+  return readNumber(group.wanted, home).kind === 'public' ? 'outbound' : 'internal'
 }
 
 /**

@@ -12,7 +12,7 @@ import { transferEvents } from './transfer-events.ts'
 
 /** Events for all that is newly known of a call. */
 export function emitEvents(group: CallGroup, context: TranslatorContext): CallEvent[] {
-  const facts = callFactsOf(group, context.reader, context.country)
+  const facts = callFactsOf(group, context.reader, context.home)
   if (facts?.direction === undefined) return []
   const emitter = new Emitter(group, facts, facts.direction, context)
   emitter.start()

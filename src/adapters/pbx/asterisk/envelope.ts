@@ -2,7 +2,9 @@
  * What all events of a call have in common: its names, direction, and the number outside. Ids are made of Asterisk's own,
  * so that whatever is emitted again is the same event.
  */
+
 import type { CallEvent, Direction, ExternalParty } from '../../../core/calls/event.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { CallFacts } from './call-facts.ts'
@@ -13,7 +15,7 @@ import type { Reader } from './numbering.ts'
 export interface TranslatorContext {
   readonly sourceId: string
   readonly reader: Reader
-  readonly country: string
+  readonly home: Home
 }
 
 /** The schema of events takes 20. */
@@ -78,16 +80,16 @@ export class Envelope {
   }
 
   #external(): ExternalParty | undefined {
-    const { country } = this.#context
+    const { home } = this.#context
     const { caller, dialledOut } = this.#facts
     if (this.#direction === 'internal') return undefined
-    if (this.#direction === 'inbound') return party(caller.number, caller.callerName, country)
+    if (this.#direction === 'inbound') return party(caller.number, caller.callerName, home)
     const [far] = dialledOut
-    if (far) return party(dialledNumber(far), '', country)
+    if (far) return party(dialledNumber(far), '', home)
     // What was asked for may have a prefix that the dialplan takes off; that shows when it dials, if it ever does.
     const { wanted, requestId } = this.#group
     const mayChange = requestId === undefined && caller.endMs === undefined
-    return mayChange ? undefined : party(wanted ?? '', '', country)
+    return mayChange ? undefined : party(wanted ?? '', '', home)
   }
 }
 
@@ -96,9 +98,9 @@ export function approximately(channel: Channel, what: Guess): { readonly approxi
   return channel.guesses.has(what) ? { approximate: true } : {}
 }
 
-function party(written: string, name: string, country: string): ExternalParty {
-  const { kind, e164, matchKey } = readNumber(written, country)
+function party(written: string, name: string, home: Home): ExternalParty {
+  const { kind, e164, matchKey } = readNumber(written, home)
   if (kind !== 'withheld') return { number: written, e164, matchKey, name: name || undefined }
-  const isName = name !== '' && readNumber(name, country).kind !== 'withheld'
+  const isName = name !== '' && readNumber(name, home).kind !== 'withheld'
   return { number: '', matchKey, name: isName ? name : undefined }
 }

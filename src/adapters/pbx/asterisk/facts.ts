@@ -123,11 +123,11 @@ export const facts: Readonly<Record<string, Fact>> = {
 const hungUpByDevice = '1'
 
 /** A party hangs up. The caller who does it while it rings, or waits, gives up. */
-const hungUp: Fact = (channels, message, atMs, { reader, country }) => {
+const hungUp: Fact = (channels, message, atMs, { reader, home }) => {
   const channel = channels.see(message, '', atMs)
   if (channel === undefined) return undefined
   if (channel.dial?.by !== undefined && message.text('Cause') !== '') channel.cause ??= message.text('Cause')
-  const facts = callFactsOf(channel.group, reader, country)
+  const facts = callFactsOf(channel.group, reader, home)
   if (facts === undefined || (channel !== facts.caller && channel !== facts.ownPhone)) return undefined
   const rings = channel.dialled.some(({ dial, endMs }) => dial?.status === undefined && endMs === undefined)
   const inMenu = facts.direction === 'inbound' && channel.dialled.length === 0 && !channel.isBusy

@@ -15,7 +15,7 @@ const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', userna
 
 /** The events of the manager, until the connection ends and none of the channels is found again. */
 function managerEvents(name: string): CallEvent[] {
-  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
   const messages = harderMessages(name)
   const events = messages.flatMap(({ message, atMs }) => translator.take(message, atMs))
   const { killedAfterSeconds } = harderScenarios[name] ?? {}

@@ -16,7 +16,7 @@ import { readerOf } from './numbering.ts'
 import { Translator } from './translator.ts'
 
 const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x' })
-const newTranslator = () => new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+const newTranslator = () => new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
 
 describe.each(Object.entries(played.manager))('the manager events of %s', (name, { whileTalking: _, ...truth }) => {
   const messages = playedMessages(name)

@@ -20,7 +20,7 @@ import { Translator } from './translator.ts'
 const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x' })
 const reading = {
   sourceId: 'cdr',
-  country: 'US',
+  home: 'US',
   extension: /^\d{2,6}$/,
   inboundContexts: [...defaultInboundContexts, 'incoming'],
 }
@@ -48,7 +48,7 @@ function cdrOf(message: TimedMessage['message']): AsteriskCdr {
 }
 
 function heard(messages: readonly TimedMessage[]): CallEvent[] {
-  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+  const translator = new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
   const events = messages.flatMap(({ message, atMs }) => translator.take(message, atMs))
   translator.lost()
   // Nothing is up any more when the connection is made again.

@@ -19,7 +19,7 @@ import { readerOf } from './numbering.ts'
 import { Translator } from './translator.ts'
 
 const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', username: 'cti', secret: 'x' })
-const newTranslator = () => new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+const newTranslator = () => new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
 
 function play(messages: readonly TimedMessage[], translator = newTranslator()): CallEvent[] {
   return messages.flatMap(({ message, atMs }) => translator.take(message, atMs))

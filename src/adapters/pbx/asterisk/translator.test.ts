@@ -18,7 +18,7 @@ class Pbx {
 
   constructor(settings: object = {}) {
     const config = asteriskAmiSchema.parse({ id: 'ami', type: 'asterisk-ami', username: 'a', secret: 'b', ...settings })
-    this.translator = new Translator({ sourceId: 'ami', reader: readerOf(config), country: 'US' })
+    this.translator = new Translator({ sourceId: 'ami', reader: readerOf(config), home: 'US' })
   }
 
   say(event: string, fields: Readonly<Record<string, string>>, ...others: Readonly<Record<string, string>>[]): this {

@@ -2,7 +2,9 @@
  * A row of a table of calls that is no PBX's own: one row a call, with columns and codes that differ from place to
  * place. The names that we call the columns by here are the defaults; the configuration says what they really are.
  */
+
 import type { CallEvent, Direction, Outcome } from '../../../core/calls/event.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { agentParty, eventsOf, externalParty } from '../rows/reported-call.ts'
 import { readWallMs } from '../rows/wall-time.ts'
@@ -23,7 +25,7 @@ export interface CallLogRow {
 
 export interface CallLogReading {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   /** The code in CallType, as text → direction. */
   readonly callTypes: ReadonlyMap<string, Direction>
   readonly durationMs: number
@@ -43,12 +45,12 @@ export function translateCallLog(reading: CallLogReading, call: string, rows: re
   const direction = reading.callTypes.get(text(first.calltype).toLowerCase())
   const outside = direction === 'outbound' ? first.destination : first.caller
   const dialled = text(first.destination)
-  const isDid = direction === 'inbound' && readNumber(dialled, reading.country).kind === 'public'
+  const isDid = direction === 'inbound' && readNumber(dialled, reading.home).kind === 'public'
   return eventsOf(reading.sourceId, {
     callId: call,
     aliases: [`call-log:${reading.sourceId}:${call}`],
     direction,
-    external: direction === 'internal' ? undefined : externalParty(text(outside), reading.country),
+    external: direction === 'internal' ? undefined : externalParty(text(outside), reading.home),
     did: isDid ? dialled : undefined,
     legs: ordered.flatMap((row) => legOf(row, direction, reading)),
   })

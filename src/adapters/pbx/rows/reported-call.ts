@@ -4,7 +4,9 @@
  * What must stay true: ids come from the source's and the row's own ids, so that a row read twice is the same events;
  * an event's content follows from its row, and from the call as a whole only where the row is a part of it.
  */
+
 import type { AgentParty, CallEvent, Direction, ExternalParty, Outcome, QueueParty } from '../../../core/calls/event.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 
@@ -76,12 +78,12 @@ export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
 }
 
 /** The party outside, from its number as written; words for a withheld number are none, nor is a name that repeats it. */
-export function externalParty(number: string, country: string, name?: string | undefined): ExternalParty {
-  const { kind, e164, matchKey } = readNumber(number, country)
+export function externalParty(number: string, home: Home, name?: string | undefined): ExternalParty {
+  const { kind, e164, matchKey } = readNumber(number, home)
   const isHidden = kind === 'withheld'
   const said = name?.trim()
   const isName = said && said !== number && !/^[+\d\s()-]+$/.test(said)
-  const shown = isName && !(isHidden && readNumber(said, country).kind === 'withheld') ? said : undefined
+  const shown = isName && !(isHidden && readNumber(said, home).kind === 'withheld') ? said : undefined
   return {
     number: isHidden ? '' : number,
     ...(e164 && { e164 }),

@@ -2,7 +2,9 @@
  * A line of 3CX's CDR output: the fields that the admin chose, in the order chosen, separated by commas; one line for
  * each conversation, at its end, times in UTC. What it can't say: extensions that rang without answering.
  */
+
 import type { CallEvent, Direction, Outcome } from '../../../core/calls/event.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { maskNumber } from '../../../core/phone/mask-number.ts'
 import { csvFields } from '../rows/csv-line.ts'
 import type { LineForm } from '../rows/line-form.ts'
@@ -22,7 +24,7 @@ export type CdrField = (typeof cdrFields)[number]
 
 export interface CdrTextReading {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   readonly fields: readonly CdrField[]
 }
 
@@ -55,7 +57,7 @@ export function cdrTextForm(reading: CdrTextReading): LineForm<ReadLine> {
 
 const shown = (number: string) => (number.length > 6 ? maskNumber(number) : number)
 
-function translateLines({ sourceId, country }: CdrTextReading, call: string, rows: readonly ReadLine[]): CallEvent[] {
+function translateLines({ sourceId, home }: CdrTextReading, call: string, rows: readonly ReadLine[]): CallEvent[] {
   const ordered = [...rows].sort((a, b) => startOf(a) - startOf(b) || (a.id < b.id ? -1 : 1))
   const [first] = ordered
   if (first === undefined) return []
@@ -68,7 +70,7 @@ function translateLines({ sourceId, country }: CdrTextReading, call: string, row
     callId: call,
     aliases: [`3cx:cdr:${sourceId}:${call}`],
     direction,
-    external: direction === 'internal' ? undefined : externalParty(outside, country, name),
+    external: direction === 'internal' ? undefined : externalParty(outside, home, name),
     legs: ordered.flatMap((line) => legsOf(line, direction)),
   })
 }

@@ -52,7 +52,7 @@ async function askAll(cli: ForwarderCli): Promise<Answers> {
   const config = { cloud: { url: cloud.url, key: keyReference }, country, timeZone, sources: [] as object[] }
   const secrets: Record<string, string> = { SWITCHHOOK_KEY: cloud.key }
   const cloudForContext = { ...configForContext.cloud, ...cloud }
-  const context = sourceContext({ cloud: cloudForContext, country, timeZone }, cli)
+  const context = sourceContext({ ...configForContext, cloud: cloudForContext, country, timeZone }, cli)
   do {
     const { entry, secrets: own } = await askSource(cli, context, config.sources.length)
     config.sources.push(entry)

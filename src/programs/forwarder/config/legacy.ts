@@ -63,6 +63,7 @@ export function fromEnvironment(env: Env): { readonly value: object; readonly no
   if (sources.length === 0) return undefined
   const value = {
     cloud: cloudOf(env),
+    ...defined({ dialPrefixes: env.SWITCHHOOK_DIAL_PREFIXES }),
     ...defined({ country: env.SWITCHHOOK_COUNTRY, timeZone: env.SWITCHHOOK_TIME_ZONE ?? env.TZ }),
     ...defined({ dataDir: env.SWITCHHOOK_FORWARDER_DATA }),
     sources,

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 import { countryField, timeZoneField } from '../../../core/settings/place-fields.ts'
 import { cloudLimits } from '../push/batches.ts'
+import { dialPrefixList } from '../source-type.ts'
 
 const seconds = (fallback: number, min: number, max: number) => z.number().min(min).max(max).default(fallback)
 const count = (fallback: number, min: number, max: number) => z.int().min(min).max(max).default(fallback)
@@ -79,6 +80,8 @@ const agents = z.record(z.string(), z.object({ name: z.string().optional(), emai
 export const configSchema = z.strictObject({
   cloud,
   country: countryField.default('US'),
+  /** What the phones dial before outside numbers, for sources that say nothing else. */
+  dialPrefixes: dialPrefixList.default([]),
   timeZone: timeZoneField.default('UTC'),
   /** Shown in the cloud; default: this machine's name. */
   name: z.string().min(1).max(100).optional(),

@@ -1,6 +1,8 @@
 /** Settings that all sources of Asterisk's call records have. */
+
 import * as z from 'zod'
 import { type AsteriskReading, defaultInboundContexts } from '../../../adapters/pbx/asterisk/cdr/shape.ts'
+import type { Home } from '../../../core/phone/home.ts'
 import { timeZoneField } from '../../../core/settings/place-fields.ts'
 
 const pattern = z.string().max(200).refine(isPattern, 'not a regular expression')
@@ -19,8 +21,8 @@ interface AsteriskConfig {
   readonly inboundContexts: readonly string[]
 }
 
-export function readingOf({ id, extensionPattern, inboundContexts }: AsteriskConfig, country: string): AsteriskReading {
-  return { sourceId: id, country, extension: new RegExp(`^(?:${extensionPattern})$`), inboundContexts }
+export function readingOf({ id, extensionPattern, inboundContexts }: AsteriskConfig, home: Home): AsteriskReading {
+  return { sourceId: id, home, extension: new RegExp(`^(?:${extensionPattern})$`), inboundContexts }
 }
 
 function isPattern(text: string): boolean {

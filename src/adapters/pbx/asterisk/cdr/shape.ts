@@ -1,12 +1,14 @@
 /** Which way a call went, by its records, and which of them are of which side. */
+
 import type { Direction } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
 import { type CallTree, localPair } from './call-tree.ts'
 import type { AsteriskCdr } from './row.ts'
 
 export interface AsteriskReading {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   /** A channel of an endpoint of this name is an extension's; every other endpoint is a trunk. */
   readonly extension: RegExp
   /** Contexts that calls from outside come through, for trunks whose names look like extensions. */
@@ -53,18 +55,18 @@ export function shapeOf(tree: CallTree, reading: AsteriskReading): Shape | undef
 }
 
 /** Dialled by an extension: a feature code, a conference or a parked call alone is no call. */
-function isCall(records: readonly AsteriskCdr[], { country }: AsteriskReading): boolean {
+function isCall(records: readonly AsteriskCdr[], { home }: AsteriskReading): boolean {
   if (records.every((cdr) => /^(?:ConfBridge|MeetMe|Page)$/i.test(cdr.application))) return false
   return records.some(({ destinationChannel, destination, application }) => {
     if (destinationChannel !== '') return true
     if (/^[*#]/.test(destination)) return false
-    return /^(?:Dial|Queue)$/.test(application) || readNumber(destination, country).kind === 'public'
+    return /^(?:Dial|Queue)$/.test(application) || readNumber(destination, home).kind === 'public'
   })
 }
 
 function isToOutside(first: AsteriskCdr, tree: CallTree, reading: AsteriskReading): boolean {
   const isOut = (cdr: AsteriskCdr) => isOutside(cdr, reading)
-  if (readNumber(first.destination, reading.country).kind === 'public') return true
+  if (readNumber(first.destination, reading.home).kind === 'public') return true
   const reached = tree.records.filter((cdr) => tree.rootOf(cdr) === first.channel)
   // A colleague who is rung at a desk and at a mobile phone outside is called inside.
   const hasInside = reached.some((cdr) => extensionOf(cdr.destinationChannel, reading) !== undefined && !isOut(cdr))
@@ -81,7 +83,7 @@ function madeByPbx(tree: CallTree, reading: AsteriskReading): Shape | undefined 
   const isOut = (cdr: AsteriskCdr) => isOutside(cdr, reading)
   const madeFor = extensionOf(`${pair};1`, reading)
   const [first = root] = ownSide
-  if (far.length === 0 && readNumber(first.source, reading.country).kind === 'public') {
+  if (far.length === 0 && readNumber(first.source, reading.home).kind === 'public') {
     // A ring group of which the caller's own record is still to come.
     return { direction: 'inbound', first, dialledOut: [], madeFor: undefined, ownSide: [] }
   }

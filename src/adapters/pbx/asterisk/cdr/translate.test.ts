@@ -7,7 +7,7 @@ import { defaultInboundContexts } from './shape.ts'
 import { translateAsteriskCdr } from './translate.ts'
 
 const startMs = Date.UTC(2026, 10, 20, 9, 0, 0)
-const reading = { sourceId: 'pbx', country: 'US', extension: /^\d{2,6}$/, inboundContexts: defaultInboundContexts }
+const reading = { sourceId: 'pbx', home: 'US', extension: /^\d{2,6}$/, inboundContexts: defaultInboundContexts }
 
 const toCdr = (row: FreePbxRow): AsteriskCdr => ({
   id: recordId([row.sequence]),

@@ -79,15 +79,15 @@ function didOf(ordered: readonly AsteriskCdr[], { inboundContexts }: AsteriskRea
 
 function externalOf({ tree, shape, reading }: Context) {
   const { direction, first, dialledOut } = shape
-  const { country } = reading
+  const { home } = reading
   if (direction === 'internal') return undefined
-  if (direction === 'inbound') return externalParty(first.callerNumber || first.source, country, first.callerName)
+  if (direction === 'inbound') return externalParty(first.callerNumber || first.source, home, first.callerName)
   const [out] = dialledOut
   const number = out && numberDialled(out.applicationData, out.destinationChannel)
   // Only the own phone was rung, for a number that no record names.
   if (number === undefined && tree.records.every((cdr) => cdr.channel.startsWith('Local/')) && out === undefined)
     return undefined
-  return externalParty(number ?? (out ?? first).destination, country)
+  return externalParty(number ?? (out ?? first).destination, home)
 }
 
 function legsOf(cdr: AsteriskCdr, context: Context): ReportedLeg[] {

@@ -1,5 +1,7 @@
 /** Who a participant talks to, and whose call it is. */
+
 import type { ExternalParty, QueueParty } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
 import { externalParty } from '../../rows/reported-call.ts'
 import type { Participant } from './participant.ts'
@@ -17,12 +19,12 @@ export function isPartyKnown({ party_dn_type: type }: Participant): boolean {
  * The party outside; undefined when both ends are inside. While a queue or menu stands between, the participant's party
  * may be that, but the number is the caller's.
  */
-export function externalOf(participant: Participant, country: string): ExternalParty | undefined {
+export function externalOf(participant: Participant, home: Home): ExternalParty | undefined {
   const { party_dn_type: type, party_caller_id: id, party_caller_name: name } = participant
   if (type === extensionType || nothing.has(type)) return undefined
-  const number = id === '' && readNumber(name, country).kind === 'public' ? name : id
-  if (type !== lineType && readNumber(number, country).kind !== 'public') return undefined
-  return externalParty(number.slice(0, 300), country, name)
+  const number = id === '' && readNumber(name, home).kind === 'public' ? name : id
+  if (type !== lineType && readNumber(number, home).kind !== 'public') return undefined
+  return externalParty(number.slice(0, 300), home, name)
 }
 
 /** The phone that began the call. */

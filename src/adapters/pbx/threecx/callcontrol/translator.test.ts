@@ -26,7 +26,7 @@ class Play {
   translator = this.restarted()
 
   restarted(): Translator {
-    return new Translator({ sourceId: 'pbx', country: 'US' })
+    return new Translator({ sourceId: 'pbx', home: 'US' })
   }
 
   at(s: number): number {

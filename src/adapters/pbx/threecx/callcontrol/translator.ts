@@ -5,7 +5,9 @@
  * same event; a leg that was reported ends once, even when its end was not seen; what is older than what is known
  * changes nothing.
  */
+
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import type { LiveCall, LiveLeg } from './call.ts'
 import { Calls, enterCall, leaveCall } from './calls.ts'
 import { endEvents, legEvents, overEvents, transferEvents } from './emit-events.ts'
@@ -14,7 +16,7 @@ import { extensionType, externalOf, isCaller, isPartyKnown, partyName } from './
 
 export interface TranslatorOptions {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
 }
 
 export interface Snapshot {
@@ -103,7 +105,7 @@ export class Translator {
 
   /** A call is named by its party outside where it has one, whichever leg is read first. */
   #outsideFirst(listed: readonly { readonly dn: string; readonly participant: Participant }[]) {
-    const rank = (participant: Participant) => (externalOf(participant, this.#options.country) ? 0 : 1)
+    const rank = (participant: Participant) => (externalOf(participant, this.#options.home) ? 0 : 1)
     return [...listed].sort((a, b) => rank(a.participant) - rank(b.participant))
   }
 
@@ -141,7 +143,7 @@ export class Translator {
   }
 
   #callOf(dn: string, participant: Participant, atMs: number, takenUp: boolean): LiveCall {
-    const party = partyName(participant, dn, externalOf(participant, this.#options.country))
+    const party = partyName(participant, dn, externalOf(participant, this.#options.home))
     return this.#calls.of(participant.callid, party, atMs, takenUp)
   }
 
@@ -161,7 +163,7 @@ export class Translator {
 
   #learn({ call, participant, isCaller: began }: LiveLeg): void {
     if (!isPartyKnown(participant)) return
-    const external = externalOf(participant, this.#options.country)
+    const external = externalOf(participant, this.#options.home)
     if (external) {
       const isNew = call.external === undefined
       call.external ??= external

@@ -1,5 +1,7 @@
 /** The rows of one call in `cdroutput`, in order, and what follows from all of them together. */
+
 import type { Direction } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { neverRang } from './ending.ts'
 import { type CdrOutputRow, idOf } from './row.ts'
@@ -9,7 +11,7 @@ export interface CallContext {
   readonly first: CdrOutputRow
   readonly byId: ReadonlyMap<string, CdrOutputRow>
   readonly direction: Direction
-  readonly country: string
+  readonly home: Home
   /** When a line outside first answered. */
   readonly lineAnsweredMs: number | undefined
   /** Legs that go on in a row that is not there yet. */
@@ -23,11 +25,7 @@ export const route = 'route'
 const longestChain = 50
 
 /** @param asItStands Rows that are missing will not come any more. */
-export function contextOf(
-  rows: readonly CdrOutputRow[],
-  country: string,
-  asItStands: boolean,
-): CallContext | undefined {
+export function contextOf(rows: readonly CdrOutputRow[], home: Home, asItStands: boolean): CallContext | undefined {
   const ordered = [...rows].sort(byStart)
   const [first] = ordered
   if (first === undefined) return undefined
@@ -36,7 +34,7 @@ export function contextOf(
     row.destination_entity_type === 'external_line' ? (readWallMs(row.cdr_answered_at) ?? []) : [],
   )
   return {
-    ...{ rows: ordered, first, byId, country },
+    ...{ rows: ordered, first, byId, home },
     direction: directionOf(ordered, first, byId),
     lineAnsweredMs: answers.length > 0 ? Math.min(...answers) : undefined,
     openLegs: new Set(

@@ -5,7 +5,9 @@
  * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known; the end of a leg
  * that goes on in a row that is not there yet is not reported.
  */
+
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { customerTalkSeconds } from '../../rows/customer-talk.ts'
 import { eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
@@ -23,12 +25,12 @@ export { goesOn } from './context.ts'
  */
 export function translateCdrOutput(
   sourceId: string,
-  country: string,
+  home: Home,
   call: string,
   rows: readonly CdrOutputRow[],
   asItStands = false,
 ): CallEvent[] {
-  const context = contextOf(rows, country, asItStands)
+  const context = contextOf(rows, home, asItStands)
   if (context === undefined) return []
   const legs = context.rows.flatMap((row) => legsOf(row, context))
   return eventsOf(sourceId, {
@@ -56,16 +58,12 @@ function wholeOf(context: CallContext, legs: readonly ReportedLeg[]): ReportedCa
   return { row, endMs: Math.max(...ends), talkSeconds }
 }
 
-function externalOf({ rows, first, direction, country }: CallContext) {
+function externalOf({ rows, first, direction, home }: CallContext) {
   if (direction === 'inbound') {
-    return externalParty(
-      first.source_participant_phone_number ?? '',
-      country,
-      first.source_participant_name ?? undefined,
-    )
+    return externalParty(first.source_participant_phone_number ?? '', home, first.source_participant_name ?? undefined)
   }
   if (direction === 'internal') return undefined
   const line = rows.find((row) => row.destination_entity_type === 'external_line')
   const dialled = (line ?? first).destination_participant_phone_number ?? first.destination_dn_number ?? ''
-  return externalParty(dialled, country)
+  return externalParty(dialled, home)
 }

@@ -4,7 +4,9 @@
  *
  * What must stay true: pure. What the tables can't say: busy from not answered (the codes are not known).
  */
+
 import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { customerTalkSeconds, type Talk } from '../../rows/customer-talk.ts'
 import { agentParty, eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
@@ -14,7 +16,7 @@ const route = 'route'
 
 export function translateSegments(
   sourceId: string,
-  country: string,
+  home: Home,
   call: string,
   rows: readonly SegmentRow[],
 ): CallEvent[] {
@@ -35,7 +37,7 @@ export function translateSegments(
     callId: call,
     aliases: [alias ?? `3cx:cl:${sourceId}:${first.call_id}`, ...others.slice(0, 19)],
     direction,
-    external: direction === 'internal' ? undefined : externalParty(outside ?? '', country, name ?? undefined),
+    external: direction === 'internal' ? undefined : externalParty(outside ?? '', home, name ?? undefined),
     did: ordered.map((row) => row.src_did).find(Boolean) ?? undefined,
     legs,
     whole: wholeOf(ordered, legs),

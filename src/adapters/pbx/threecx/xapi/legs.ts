@@ -2,7 +2,9 @@
  * The legs that a row of 3CX's call log reports: the caller's way through queues and menus is one leg without an agent,
  * each extension that rang is a leg of its own, and so is each line dialled.
  */
+
 import type { Direction, Outcome } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { agentParty, type ReportedLeg } from '../../rows/reported-call.ts'
 import { isWaiting, type Kind, kindOf } from './kind.ts'
 import { type CallLogRow, durationOf } from './row.ts'
@@ -16,7 +18,7 @@ const goesOnMs = 1500
 export interface CallContext {
   readonly rows: readonly CallLogRow[]
   readonly direction: Direction
-  readonly country: string
+  readonly home: Home
 }
 
 interface Times {

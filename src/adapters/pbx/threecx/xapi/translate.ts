@@ -5,7 +5,9 @@
  * What must stay true: pure; events of a row keep their ids whatever other rows of the call are known; a queue that
  * took the call ("Answered", with the status Waiting) is not a person who answered it.
  */
+
 import type { CallEvent, Direction } from '../../../../core/calls/event.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
 import { eventsOf, externalParty } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
@@ -16,15 +18,10 @@ import { type CallLogRow, readingOf } from './row.ts'
 const source = 'xapi'
 
 /** @param rows All readings known of one call's rows, in any order. */
-export function translateCallLog(
-  sourceId: string,
-  country: string,
-  call: string,
-  rows: readonly CallLogRow[],
-): CallEvent[] {
+export function translateCallLog(sourceId: string, home: Home, call: string, rows: readonly CallLogRow[]): CallEvent[] {
   const ordered = latestReadings(rows).sort((a, b) => a.StartTime - b.StartTime || (a.CdrId < b.CdrId ? -1 : 1))
   if (ordered.length === 0) return []
-  const context: CallContext = { rows: ordered, direction: directionOf(ordered), country }
+  const context: CallContext = { rows: ordered, direction: directionOf(ordered), home }
   const aliases = historyAliases(call, idsOf(ordered))
   const events = eventsOf(sourceId, {
     ...{ callId: call, aliases, direction: context.direction, external: externalOf(context) },
@@ -56,14 +53,14 @@ function directionOf(rows: readonly CallLogRow[]): Direction {
   return directions.some((one) => one.startsWith('inbound')) ? 'inbound' : 'internal'
 }
 
-function externalOf({ rows, direction, country }: CallContext) {
+function externalOf({ rows, direction, home }: CallContext) {
   if (direction === 'internal') return undefined
   const sides = rows.map((row) =>
     direction === 'inbound'
       ? { number: row.SourceCallerId, name: row.SourceDisplayName, dn: row.SourceDn }
       : { number: row.DestinationCallerId, name: row.DestinationDisplayName, dn: row.DestinationDn },
   )
-  const isOutside = ({ number }: (typeof sides)[number]) => readNumber(number, country).kind === 'public'
+  const isOutside = ({ number }: (typeof sides)[number]) => readNumber(number, home).kind === 'public'
   const side = sides.find(isOutside) ?? sides[0]
-  return side && externalParty(side.number.slice(0, 300), country, side.name)
+  return side && externalParty(side.number.slice(0, 300), home, side.name)
 }

@@ -23,7 +23,7 @@ const context = {
   random: { ...systemRandom, next: () => 0 },
   fetch: () => Promise.reject(new Error('a manager is not asked over HTTP')),
   log: silentLog,
-  country: 'US',
+  home: 'US',
   timeZone: 'UTC',
   site: 'main',
 }

@@ -10,6 +10,7 @@ import { readerOf } from '../../../../adapters/pbx/asterisk/numbering.ts'
 import { Translator } from '../../../../adapters/pbx/asterisk/translator.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { countryOf } from '../../../../core/phone/home.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
@@ -52,8 +53,8 @@ export class AsteriskAmiSource implements LiveSource {
     this.#config = config
     this.#context = context
     this.#options = config
-    this.dialler = asteriskDialler(this, config, context.country)
-    this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), country: context.country })
+    this.dialler = asteriskDialler(this, config, countryOf(context.home))
+    this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), home: context.home })
   }
 
   async run(emit: Emit, signal: AbortSignal, remembered: readonly Memory[] = []): Promise<void> {

@@ -22,7 +22,7 @@ async function openSource(options: AmiServerOptions = {}, settings: object = { c
   const port = await server.listen()
   cleanUps.push(() => server.close())
   const entry = { id: 'ami', type: 'asterisk-ami', host: '127.0.0.1', port, username: 'cti', secret: 'secret' }
-  const context = { ...ports, country: 'US', timeZone: 'UTC', site: 'main' }
+  const context = { ...ports, home: 'US', timeZone: 'UTC', site: 'main' }
   const source = new AsteriskAmiSource(asteriskAmiSchema.parse({ ...entry, ...settings }), context)
   const events: CallEvent[] = []
   const run = async () => {

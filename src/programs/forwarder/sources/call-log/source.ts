@@ -57,13 +57,13 @@ export const callLog = defineSource({
     { key: 'table', text: 'Table', default: 'CallLog' },
   ],
   schema,
-  create: (config, { clock, country, timeZone }) => {
+  create: (config, { clock, home, timeZone }) => {
     const { callId: callid, start: starttime, end: endtime, type: calltype, ...same } = config.columns
     const port = config.port ?? defaultPorts[config.dialect]
     const table = callLogTable({
       reading: {
         sourceId: config.id,
-        country,
+        home,
         callTypes: typesOf(config.callTypes),
         durationMs: unitMs[config.durationUnit],
       },

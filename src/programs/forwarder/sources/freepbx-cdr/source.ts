@@ -27,10 +27,10 @@ export const freePbxCdr = defineSource({
     { key: 'password', text: 'Database password', secret: true },
   ],
   schema,
-  create: (config, { clock, country, timeZone }) => {
+  create: (config, { clock, home, timeZone }) => {
     const database = new LazyDatabase<CdrTables>('mysql', async () => config)
     const wall = createWallClock(config.timeZone ?? timeZone)
-    const table = freePbxTable({ reading: readingOf(config, country), database, table: config.table, wall })
+    const table = freePbxTable({ reading: readingOf(config, home), database, table: config.table, wall })
     return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
   },
 })

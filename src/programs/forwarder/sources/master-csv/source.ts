@@ -24,9 +24,9 @@ export const masterCsv = defineSource({
   title: 'Asterisk: call records in Master.csv',
   questions: [{ key: 'path', text: 'Path of Master.csv', default: '/var/log/asterisk/cdr-csv/Master.csv' }],
   schema,
-  create: (config, { clock, country, timeZone }) => {
+  create: (config, { clock, home, timeZone }) => {
     const wall = createWallClock(config.utc ? 'UTC' : (config.timeZone ?? timeZone))
-    const form = masterCsvForm({ reading: readingOf(config, country), wall, logUserField: config.logUserField })
+    const form = masterCsvForm({ reading: readingOf(config, home), wall, logUserField: config.logUserField })
     const table = fileTable(config.path, form)
     const options = { id: config.id, table, clock, startMs: config.start }
     return new RowSource({ ...options, overlapMs: contextBytes, lookbackMs: contextBytes })

@@ -15,6 +15,7 @@ import {
 } from '../../../../adapters/pbx/threecx/callcontrol/make-call.ts'
 import { Translator } from '../../../../adapters/pbx/threecx/callcontrol/translator.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { countryOf } from '../../../../core/phone/home.ts'
 import { backoffMs } from '../../../../lib/backoff.ts'
 import type { SwitchhookError } from '../../../../lib/errors.ts'
 import { isoUtc, type Random } from '../../../../ports/clock.ts'
@@ -52,8 +53,8 @@ export class ThreecxCallControlSource implements LiveSource {
     this.#config = config
     this.#context = context
     this.#api = new ThreecxApi(config, context)
-    this.dialler = callControlDialler(this, config, context.country)
-    this.#translator = new Translator({ sourceId: config.id, country: context.country })
+    this.dialler = callControlDialler(this, config, countryOf(context.home))
+    this.#translator = new Translator({ sourceId: config.id, home: context.home })
   }
 
   async run(emit: (events: readonly CallEvent[]) => void, signal: AbortSignal): Promise<void> {

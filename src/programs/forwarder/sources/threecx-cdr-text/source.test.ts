@@ -76,7 +76,7 @@ const seen =
   'Chain: Ext.10016;+447700900123;,Extension,Line,Line,Backup no2,+447700900123,+447700900123,'
 
 function viewOf(line: string, fields: readonly CdrField[] = cdrFields) {
-  const form = cdrTextForm({ sourceId: 'cdr', country: 'GB', fields })
+  const form = cdrTextForm({ sourceId: 'cdr', home: 'GB', fields })
   const parsed = form.parse(line)
   if (!parsed) throw new Error('not read')
   return reduceAll(undefined, form.translate(parsed.call, [parsed.row])).view
@@ -102,7 +102,7 @@ describe('a line of 3CX CDR output', () => {
   })
 
   it('that is none is no call', () => {
-    const form = cdrTextForm({ sourceId: 'cdr', country: 'GB', fields: cdrFields })
+    const form = cdrTextForm({ sourceId: 'cdr', home: 'GB', fields: cdrFields })
     for (const line of ['', 'hello', ',,,,,,,', 'a,b,c,"d']) expect(form.parse(line)).toBeUndefined()
   })
 })

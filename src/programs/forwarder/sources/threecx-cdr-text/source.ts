@@ -45,7 +45,7 @@ export const threecxCdrText = defineSource({
   schema,
   create: (config, context) => {
     const { id, mode, host, port, allowFrom, path = '' } = config
-    const form = cdrTextForm({ sourceId: id, country: context.country, fields: config.fields })
+    const form = cdrTextForm({ sourceId: id, home: context.home, fields: config.fields })
     if (mode !== 'file') return new CdrSocketSource({ id, mode, host, port, allowFrom, form, context })
     const options = { id, table: fileTable(path, form), clock: context.clock, startMs: config.start }
     return new RowSource({ ...options, overlapMs: contextBytes, lookbackMs: contextBytes })

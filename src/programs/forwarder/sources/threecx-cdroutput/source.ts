@@ -24,12 +24,12 @@ export const threecxCdrOutput = defineSource({
     { key: 'password', text: "Database password (empty: read from 3CX's own files)", secret: true, default: '' },
   ],
   schema,
-  create: (config, { clock, country }) => {
+  create: (config, { clock, home }) => {
     const database = new LazyDatabase<CdrOutputTables>('postgres', () =>
       threecxDatabase({ ...config, password: config.password || undefined }),
     )
     const longestCallMs = config.longestCallHours * 3_600_000
-    const table = cdrOutputTable({ sourceId: config.id, country, database, longestCallMs, clock })
+    const table = cdrOutputTable({ sourceId: config.id, home, database, longestCallMs, clock })
     return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
   },
 })

@@ -5,6 +5,7 @@
  * only index that every installation has. A row that ends in a stretch of time started in it or at most a longest call
  * before, so a range of cdr_id bounds what the database must look at.
  */
+
 import { type RawBuilder, sql } from 'kysely'
 import { readWallMs } from '../../../../adapters/pbx/rows/wall-time.ts'
 import {
@@ -14,6 +15,7 @@ import {
   cdrOutputColumns,
 } from '../../../../adapters/pbx/threecx/cdroutput/row.ts'
 import { goesOn, translateCdrOutput } from '../../../../adapters/pbx/threecx/cdroutput/translate.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { type Clock, isoUtc } from '../../../../ports/clock.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
@@ -23,7 +25,7 @@ import { checkCdrOutput } from './check.ts'
 
 export interface CdrOutputOptions {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   readonly database: LazyDatabase<CdrOutputTables>
   /** Longer calls than this are found late or, after a restart, not at all. */
   readonly longestCallMs: number
@@ -31,7 +33,7 @@ export interface CdrOutputOptions {
 }
 
 export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow> {
-  const { sourceId, country, database, longestCallMs, clock } = options
+  const { sourceId, home, database, longestCallMs, clock } = options
   const columns = sql.join(cdrOutputColumns.map((column) => sql.ref(column)))
 
   let stretchMs = firstStretchMs
@@ -56,7 +58,7 @@ export function cdrOutputTable(options: CdrOutputOptions): RowTable<CdrOutputRow
         if (rows.length > 0 || !bounded) return { ...chunk, more: chunk.more || bounded }
       }
     },
-    translate: (call, rows, asItStands) => translateCdrOutput(sourceId, country, call, rows, asItStands),
+    translate: (call, rows, asItStands) => translateCdrOutput(sourceId, home, call, rows, asItStands),
     goesOn,
     posOf: (atMs) => atMs,
     instantOf: (pos) => pos,

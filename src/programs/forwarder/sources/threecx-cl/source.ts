@@ -21,11 +21,11 @@ export const threecxCl = defineSource({
     { key: 'password', text: "Database password (empty: read from 3CX's own files)", secret: true, default: '' },
   ],
   schema,
-  create: (config, { clock, country }) => {
+  create: (config, { clock, home }) => {
     const database = new LazyDatabase<ClTables>('postgres', () =>
       threecxDatabase({ ...config, password: config.password || undefined }),
     )
-    const table = clTable({ sourceId: config.id, country, database })
+    const table = clTable({ sourceId: config.id, home, database })
     return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
   },
 })

@@ -2,10 +2,12 @@
  * Reading `cl_calls` in the order in which calls end, each with its segments: pages are whole calls. Joined as 3CX's own
  * view does: segments → participants → cl_party_info by info_id.
  */
+
 import { sql } from 'kysely'
 import { readWallMs } from '../../../../adapters/pbx/rows/wall-time.ts'
 import { callOf, type SegmentRow } from '../../../../adapters/pbx/threecx/cl/row.ts'
 import { translateSegments } from '../../../../adapters/pbx/threecx/cl/translate.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { toSwitchhookError } from '../../../../lib/errors.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
@@ -17,13 +19,13 @@ export type ClTables = Record<string, SegmentRow>
 
 export interface ClOptions {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   readonly database: LazyDatabase<ClTables>
 }
 
 const tables = ['cl_calls', 'cl_segments', 'cl_participants', 'cl_party_info'] as const
 
-export function clTable({ sourceId, country, database }: ClOptions): RowTable<SegmentRow> {
+export function clTable({ sourceId, home, database }: ClOptions): RowTable<SegmentRow> {
   return {
     async read(from, limit, signal) {
       const { rows } = await database.use(signal, (db) => callsAfter(from, limit).execute(db))
@@ -37,7 +39,7 @@ export function clTable({ sourceId, country, database }: ClOptions): RowTable<Se
       const last: RowKey | undefined = end && { pos: end.pos, at: end.row.call_ended, id: String(end.row.call_id) }
       return { rows: read, last, more: new Set(rows.map((row) => row.call_id)).size >= limit }
     },
-    translate: (call, rows) => translateSegments(sourceId, country, call, rows),
+    translate: (call, rows) => translateSegments(sourceId, home, call, rows),
     posOf: (atMs) => atMs,
     instantOf: (pos) => pos,
     check: (signal) => checkCl(database, signal),

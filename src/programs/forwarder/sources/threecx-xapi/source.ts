@@ -24,11 +24,11 @@ export const threecxXapi = defineSource({
   questions: threecxApiQuestions,
   schema,
   create: (config, context) => {
-    const { clock, country, log } = context
+    const { clock, home, log } = context
     const onUnreadable = (rows: number) => log.warn('call_log_rows_unreadable', { source: config.id, rows })
     const api = new ThreecxApi(config, context)
     const everyMs = config.everySeconds * 1000
-    const table = new CallLogTable({ sourceId: config.id, country, api, clock, everyMs, onUnreadable })
+    const table = new CallLogTable({ sourceId: config.id, home, api, clock, everyMs, onUnreadable })
     return new RowSource({ id: config.id, table, clock, ...pagingOf(config) })
   },
 })

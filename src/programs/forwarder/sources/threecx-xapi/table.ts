@@ -10,6 +10,7 @@ import { type ThreecxApi, unreadable } from '../../../../adapters/pbx/threecx/ap
 import { askCallLog } from '../../../../adapters/pbx/threecx/xapi/query.ts'
 import { type CallLogRow, callLogRowSchema, callOf, readingOf } from '../../../../adapters/pbx/threecx/xapi/row.ts'
 import { translateCallLog } from '../../../../adapters/pbx/threecx/xapi/translate.ts'
+import type { Home } from '../../../../core/phone/home.ts'
 import { SwitchhookError } from '../../../../lib/errors.ts'
 import type { Clock } from '../../../../ports/clock.ts'
 import type { Chunk, ReadRow, RowKey, RowTable } from '../../polled/row-table.ts'
@@ -18,7 +19,7 @@ import { checkCallLog } from './check.ts'
 
 export interface CallLogOptions {
   readonly sourceId: string
-  readonly country: string
+  readonly home: Home
   readonly api: ThreecxApi
   readonly clock: Clock
   /** 3CX is not asked more often than this once all was read: each time, the whole overlap is read again. */
@@ -70,7 +71,7 @@ export class CallLogTable implements RowTable<CallLogRow> {
   }
 
   translate(call: string, rows: readonly CallLogRow[]) {
-    return translateCallLog(this.#options.sourceId, this.#options.country, call, rows)
+    return translateCallLog(this.#options.sourceId, this.#options.home, call, rows)
   }
 
   posOf(atMs: number): number {
