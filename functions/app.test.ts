@@ -21,6 +21,7 @@ describe('the table of routes', () => {
     // They prove who sends by a signature or a secret of their own: functions/elevenlabs/webhook.test.ts.
     const provedOtherwise = [
       'POST /admin/login',
+      'POST /v1/sign-in/links/use',
       'POST /webhook/elevenlabs',
       'POST /webhook/elevenlabs/initiation',
       'POST /qstash/wakeups',

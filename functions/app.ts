@@ -73,6 +73,8 @@ import { explainLookup } from './lookup/explain-lookup.ts'
 import { lookupContact } from './lookup/lookup.ts'
 import { getMetrics } from './metrics/metrics.ts'
 import { lookupOdooContact } from './odoo/crm-lookup.ts'
+import { deleteSession } from './people/delete-session.ts'
+import { getSession } from './people/get-session.ts'
 import { receiveBatchGivenUp } from './qstash/batch-given-up.ts'
 import { receiveQstashEvents } from './qstash/events.ts'
 import { receiveQstashFailure } from './qstash/failed.ts'
@@ -96,6 +98,8 @@ import { createRelaySession } from './relay-admin/login.ts'
 import { deleteRelaySession } from './relay-admin/logout.ts'
 import { startRelayReconnect } from './relay-admin/reconnect.ts'
 import { getRelayStats } from './relay-admin/stats.ts'
+import { createSignInLink } from './sign-in/create-link.ts'
+import { useSignInLink } from './sign-in/use-link.ts'
 import { createSite } from './sites/create-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listSites } from './sites/list-sites.ts'
@@ -228,6 +232,12 @@ export const operations: readonly Operation[] = [
   listKeys, // GET /v1/keys
   getKeyUsage, // GET /v1/keys/:id/usage
   revokeKey, // DELETE /v1/keys/:id
+
+  // People and how they sign in (docs/dashboard-sign-in.md)
+  createSignInLink, // POST /v1/sign-in/links
+  useSignInLink, // POST /v1/sign-in/links/use
+  getSession, // GET /v1/session
+  deleteSession, // DELETE /v1/session
 
   // Moving a site to another platform (admin key of the environment)
   exportRecords, // GET /v1/export

@@ -8,6 +8,7 @@ import { callExamples } from './calls.ts'
 import { contactExamples } from './contacts.ts'
 import { deliveryExamples } from './deliveries.ts'
 import { liveExamples } from './live.ts'
+import { peopleExamples } from './people.ts'
 import { phoneSystemExamples } from './phone-systems.ts'
 import { relayDashboardExamples } from './relay-dashboard.ts'
 
@@ -17,6 +18,7 @@ export const openApiExamples: Examples = {
   ...contactExamples,
   ...deliveryExamples,
   ...liveExamples,
+  ...peopleExamples,
   ...phoneSystemExamples,
   ...relayDashboardExamples,
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'bad_field'
   | 'unauthorized'
   | 'forbidden'
+  | 'step_up_required'
   | 'not_found'
   | 'method_not_allowed'
   | 'body_too_large'

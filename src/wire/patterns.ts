@@ -14,3 +14,31 @@ export type Scope = (typeof scopes)[number]
 /** Of the users of a relay’s dashboard: `admin` may all, `viewer` reads. */
 export const relayRoles = ['admin', 'viewer'] as const
 export type RelayRole = (typeof relayRoles)[number]
+
+/** What a person may be at a site; each includes the one before. */
+export const userRoles = ['viewer', 'supervisor', 'admin'] as const
+export type UserRole = (typeof userRoles)[number]
+
+/** In a user's roles: all sites, those made later too. */
+export const everySite = '*'
+
+/**
+ * What people may do, apart from each other: a role is a set of these (src/core/people/roles.ts), and each operation asks for one.
+ * `numbers`: see whole phone numbers. `sites`: what reaches across sites.
+ */
+export const permissions = [
+  'read',
+  'numbers',
+  'recordings',
+  'notes',
+  'contacts',
+  'calls:make',
+  'queues',
+  'admin',
+  'sites',
+] as const
+export type Permission = (typeof permissions)[number]
+
+/** How somebody signed in. */
+export const signInWays = ['link', 'passkey', 'openid', 'access'] as const
+export type SignInWay = (typeof signInWays)[number]

@@ -5,24 +5,31 @@ import { tokenFrom } from '../security/credentials.ts'
 import { refusalError } from '../security/refusal.ts'
 import { allows, type Principal } from '../security/scopes.ts'
 import { isSiteName } from '../security/tokens.ts'
+import type { Deployment } from '../services.ts'
 import { browserToken } from './browser-token.ts'
-import type { KeyAuth } from './operation.ts'
+import type { KeyAuth, Operation } from './operation.ts'
 
 export interface AuthFacts {
   readonly request: Request
   readonly address: () => string | undefined
   /** Called with whose key it is as soon as that is proved, though the key may not do this. */
   readonly asker: { principal?: Principal }
+  readonly deployment: Deployment
+  readonly operation: Operation
 }
 
 /**
  * The principal of a request that may do what `auth` asks. Without waiting when its key was proved lately. Throws
  * `unauthorized`, `forbidden`, `too_many_failed_tries`, `not_configured`, `storage_unavailable` or `bad_field`.
  */
-export function authenticate(access: AccessControl, auth: KeyAuth, facts: AuthFacts): Principal | Promise<Principal> {
-  const { request } = facts
+export function authenticate(auth: KeyAuth, facts: AuthFacts): Principal | Promise<Principal> {
+  const { request, deployment } = facts
+  const { access } = deployment
   const token = tokenFrom(request.headers) ?? (auth.browsers ? browserToken(request) : undefined)
-  if (token === undefined) throw refusalError(access.missingToken())
+  if (token === undefined) {
+    if (request.headers.has('cookie')) return proveUser(facts)
+    throw refusalError(access.missingToken())
+  }
   const known = access.believed(token, facts.address)
   return known === undefined ? prove(access, token, auth, facts) : admit(known, auth, facts)
 }
@@ -31,6 +38,14 @@ async function prove(access: AccessControl, token: string, auth: KeyAuth, facts:
   const verdict = await access.verify(token, facts.address())
   if (!verdict.ok) throw refusalError(verdict.refusal)
   return admit(verdict.principal, auth, facts)
+}
+
+async function proveUser(facts: AuthFacts): Promise<Principal> {
+  const { authenticateUser } = await import('../security/people/authenticate-user.ts')
+  const principal = await authenticateUser(facts)
+  if (principal === undefined) throw refusalError(facts.deployment.access.missingToken())
+  facts.asker.principal = principal
+  return principal
 }
 
 function admit(principal: Principal, { scope, agents = false }: KeyAuth, { request, asker }: AuthFacts): Principal {

@@ -3,7 +3,7 @@
  * (run-operation.ts) and describes the operation in the OpenAPI document (scripts/openapi-document.ts).
  */
 import type * as z from 'zod'
-import type { Scope } from '../security/scopes.ts'
+import type { Permission, Scope } from '../../wire/patterns.ts'
 import type { OperationContext } from './context.ts'
 import type { ErrorStyle } from './errors.ts'
 
@@ -16,6 +16,10 @@ export interface KeyAuth {
   readonly agents?: boolean
   /** The token may also come as browsers' sockets and streams can send it (browser-token.ts). */
   readonly browsers?: boolean
+  /** What a person who is signed in needs; default: what follows from the scope (operation-permission.ts). */
+  readonly people?: Permission | 'nobody'
+  /** A person must have confirmed within the last minutes that it is them: by a passkey or a fresh link. */
+  readonly stepUp?: boolean
 }
 
 /** `public`: anybody. */

@@ -27,7 +27,8 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
     const requestId = runtime.newRequestId(c.req.raw)
     const asker: Asker = {}
     const response = await answerTo({ operation, status, runtime, c, requestId, asker })
-    if (asker.principal !== undefined) noteUse(asker.principal, asker.services, response.status, runtime, c)
+    if (asker.principal !== undefined && asker.principal.person === undefined)
+      noteUse(asker.principal, asker.services, response.status, runtime, c)
     return response
   }
 }
@@ -97,7 +98,8 @@ async function makeContext<Bindings extends object>({
   let principal: Principal = anonymous
   let services: SiteServices | undefined
   if (operation.auth !== 'public') {
-    const proved = authenticate(deployment().access, operation.auth, { request, address, asker })
+    const facts = { request, address, asker, deployment: deployment(), operation }
+    const proved = authenticate(operation.auth, facts)
     principal = proved instanceof Promise ? await proved : proved
     if (operation.createsSite && principal.anySite) await deployment().knownSites.add(principal.site)
     const site = deployment().site(principal.site)

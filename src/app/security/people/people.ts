@@ -1,0 +1,19 @@
+/** The stores of people, of a deployment. */
+import { LinkStore } from '../../../core/people/link-store.ts'
+import { SessionStore } from '../../../core/people/session-store.ts'
+import { UserStore } from '../../../core/people/user-store.ts'
+import type { Deployment } from '../../services.ts'
+
+function makePeople({ platform }: Pick<Deployment, 'platform'>) {
+  const ports = { records: platform.records('main'), clock: platform.clock, random: platform.random }
+  return { users: new UserStore(ports), sessions: new SessionStore(ports), links: new LinkStore(ports) }
+}
+
+const made = new WeakMap<object, ReturnType<typeof makePeople>>()
+
+/** Made when somebody first signs in or asks. */
+export function peopleOf(deployment: Pick<Deployment, 'platform'>): ReturnType<typeof makePeople> {
+  const people = made.get(deployment) ?? makePeople(deployment)
+  made.set(deployment, people)
+  return people
+}

@@ -1,0 +1,33 @@
+/**
+ * A browser sends cookies with what other sites make it ask. So what comes by cookie must come from our own pages: browsers say
+ * so in Sec-Fetch-Site, older ones in Origin.
+ */
+import { SwitchhookError } from '../../../lib/errors.ts'
+
+/** What a form of any site can send without asking us first. */
+const typesOfForms = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']
+
+/** Throws `forbidden` for a request from another site, and for a change that a form of another site could send. */
+export function requireSameOrigin(request: Request, publicUrl: string | undefined): void {
+  const { method, headers } = request
+  const changes = method !== 'GET' && method !== 'HEAD'
+  if (!isOwn(request, publicUrl, changes)) {
+    throw new SwitchhookError('forbidden', 'This request came from another site; use the pages of this deployment.', {
+      details: { reason: 'cross_site' },
+    })
+  }
+  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const hasBody = request.body !== null && headers.get('content-length') !== '0'
+  if (changes && (type === undefined ? hasBody : typesOfForms.includes(type))) {
+    throw new SwitchhookError('unsupported_content_type', 'Send changes as application/json.')
+  }
+}
+
+function isOwn({ headers, url }: Request, publicUrl: string | undefined, changes: boolean): boolean {
+  const site = headers.get('sec-fetch-site')
+  if (site !== null) return site === 'same-origin' || (site === 'none' && !changes)
+  const origin = headers.get('origin')
+  if (origin === null) return !changes
+  const own = [url, ...(publicUrl === undefined ? [] : [publicUrl])].map((address) => new URL(address).host)
+  return URL.canParse(origin) && own.includes(new URL(origin).host)
+}

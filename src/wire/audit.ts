@@ -1,0 +1,29 @@
+/** The audit log: who changed what. */
+import * as z from 'zod'
+import { instant, pageEnd } from './parts.ts'
+
+export const auditEntrySchema = z
+  .object({
+    id: z.string(),
+    at: instant,
+    who: z.object({
+      kind: z.enum(['user', 'key', 'nobody']).describe('`nobody`: before anybody was signed in'),
+      id: z.string().describe('Id of the user or key'),
+      name: z.string().optional(),
+    }),
+    site: z.string(),
+    action: z.string().describe('The operation’s id, such as putAgent'),
+    summary: z.string().describe('The operation in words'),
+    target: z.string().optional().describe('What it was done to'),
+    from: z.string().optional().describe('Address of who did it'),
+    device: z.string().optional(),
+    before: z.unknown().optional().describe('What it was; secrets are masked'),
+    after: z.unknown().optional().describe('What it was changed to; secrets are masked'),
+    result: z.enum(['done', 'refused']),
+    status: z.number().int(),
+    requestId: z.string(),
+  })
+  .meta({ id: 'AuditEntry' })
+export type AuditEntry = z.infer<typeof auditEntrySchema>
+
+export const auditPageSchema = z.object({ entries: z.array(auditEntrySchema), next: pageEnd })
