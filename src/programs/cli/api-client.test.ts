@@ -84,11 +84,13 @@ describe('asking the server', () => {
   })
 
   it('says why no server answers', async () => {
-    const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:443'), { code: 'ECONNREFUSED' })
     const { api } = client(() => Promise.reject(new TypeError('fetch failed', { cause: new AggregateError([cause]) })))
     const failure = await failureOf(api.request({ path: '/', answer }))
     expect(failure).toBeInstanceOf(ConnectionFailure)
-    expect(failureText(failure)).toContain('No server answers at https://hook.example (ECONNREFUSED).')
+    expect(failureText(failure)).toContain(
+      'No server answers at https://hook.example (connect ECONNREFUSED 127.0.0.1:443).',
+    )
   })
 
   const hanging: HttpFetch = (_, init) =>

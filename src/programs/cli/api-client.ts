@@ -3,7 +3,7 @@
  * all members they have, since a newer server may send more; everything else becomes a failure that says what to do. Nothing is tried twice here: see retry.ts.
  */
 import * as z from 'zod'
-import { withTimeLimit } from '../../lib/time-limit.ts'
+import { connectionFault, exchange, type HttpAnswer, HttpFailure, isSuccess } from '../../lib/http-client.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
 import { ApiFailure, ConnectionFailure } from '../terminal/failure.ts'
@@ -47,26 +47,28 @@ export interface ApiPorts {
 }
 
 const timeoutMs = 30_000
+/** The longest answers are exports, page by page; memory is what bounds them. */
+const answerBytesMax = 64 * 2 ** 20
 
 export function createApiClient(connection: Connection, ports: ApiPorts): ApiClient {
   const ask = async (request: Omit<ApiRequest<unknown>, 'answer'>) => {
-    const { response, text } = await send(connection, ports, request)
-    if (response.ok || request.also?.includes(response.status)) return { response, text }
-    throw refusal(connection, response, text, request.auth)
+    const answer = await send(connection, ports, request)
+    if (isSuccess(answer) || request.also?.includes(answer.status)) return answer
+    throw refusal(connection, answer, request.auth)
   }
   return {
     url: connection.url,
     async request({ answer, ...request }) {
-      const { response, text } = await ask(request)
-      const body: unknown = parseJson(text)
+      const answered = await ask(request)
+      const body: unknown = parseJson(answered.text)
       if (fits(answer, body)) return body
-      throw notSwitchhook(connection, response)
+      throw notSwitchhook(connection, answered)
     },
     text: async (request) => (await ask(request)).text,
     stream: (request) => openStream(connection, ports, request),
     async serverTimeMs() {
-      const { response } = await ask({ path: '/health', also: [503], auth: 'public' })
-      const atMs = Date.parse(response.headers.get('date') ?? '')
+      const { headers } = await ask({ path: '/health', also: [503], auth: 'public' })
+      const atMs = Date.parse(headers.get('date') ?? '')
       return Number.isNaN(atMs) ? ports.clock.now() : atMs
     },
     key: () => keyOf(connection),
@@ -88,7 +90,10 @@ async function openStream(
     signal.throwIfAborted()
     throw unreachable(connection, thrown)
   })
-  if (!response.ok) throw refusal(connection, response, await response.text())
+  if (!response.ok) {
+    const { status, headers: answered } = response
+    throw refusal(connection, { status, headers: answered, text: await response.text(), retryAfterMs: undefined })
+  }
   if (!response.body) throw notSwitchhook(connection, response)
   return response.body
 }
@@ -102,23 +107,14 @@ async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRe
     ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
     ...request.headers,
   }
-  const init = {
-    method,
-    headers,
-    redirect: 'manual',
-    body: sent,
-  } as const
+  const asked = { method, url: urlOf(connection, request), headers, body: sent, timeoutMs, answerBytesMax }
   try {
-    return await withTimeLimit(
-      { ...ports, limitMs: timeoutMs, onTimeout: () => tooLate(connection) },
-      async (signal) => {
-        const response = await ports.fetch(urlOf(connection, request), { ...init, signal })
-        return { response, text: await response.text() }
-      },
-    )
+    return await exchange(ports, asked, ports.signal)
   } catch (thrown) {
     ports.signal.throwIfAborted()
-    throw thrown instanceof ConnectionFailure ? thrown : unreachable(connection, thrown)
+    throw thrown instanceof HttpFailure && thrown.reason === 'timeout'
+      ? tooLate(connection)
+      : unreachable(connection, thrown)
   }
 }
 
@@ -139,32 +135,27 @@ const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), requestId: z.string().optional(), retryable: z.boolean() }),
 })
 
-function refusal(
-  connection: Connection,
-  response: Response,
-  text: string,
-  auth?: 'public',
-): ApiFailure | ConnectionFailure {
-  const location = response.headers.get('location')
-  if (response.status >= 300 && response.status < 400 && location !== null) {
+function refusal(connection: Connection, answer: HttpAnswer, auth?: 'public'): ApiFailure | ConnectionFailure {
+  const { status, headers, text, retryAfterMs } = answer
+  const location = headers.get('location')
+  if (status >= 300 && status < 400 && location !== null) {
     return new ConnectionFailure(`${connection.url} sends on to ${location}.`, {
       hint: 'Set SWITCHHOOK_URL to the address where Switchhook itself answers.',
     })
   }
   const parsed = errorBody.safeParse(parseJson(text))
-  if (!parsed.success) return notSwitchhook(connection, response)
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined
+  if (!parsed.success) return notSwitchhook(connection, answer)
   // Without a key of ours it was another secret that was wrong: the server names its variable.
   const hint =
-    response.status === 401 && auth !== 'public'
-      ? `The key that was sent is the one in ${connection.keySource}.`
-      : undefined
-  return new ApiFailure(response.status, parsed.data.error, { hint, retryAfterMs })
+    status === 401 && auth !== 'public' ? `The key that was sent is the one in ${connection.keySource}.` : undefined
+  return new ApiFailure(status, parsed.data.error, { hint, retryAfterMs })
 }
 
 /** A proxy in between says 502 to 504 in its own words while the server restarts. */
-function notSwitchhook({ url }: Connection, { status, headers }: Response): ConnectionFailure {
+function notSwitchhook(
+  { url }: Connection,
+  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
+): ConnectionFailure {
   const type = headers.get('content-type') ?? 'no content type'
   return new ConnectionFailure(`${url} answers, but not as Switchhook does (status ${status}, ${type}).`, {
     hint: 'Set SWITCHHOOK_URL, or --url, to the address of your Switchhook; npx switchhook health tries it.',
@@ -175,16 +166,7 @@ function unreachable({ url }: Connection, thrown: unknown): ConnectionFailure {
   const hint = /\/\/(?:localhost|127\.|\[::1\])/.test(url)
     ? 'Start the server in another terminal (npm start), or set SWITCHHOOK_URL to where it runs.'
     : 'Check SWITCHHOOK_URL and the network.'
-  return new ConnectionFailure(`No server answers at ${url} (${reasonOf(thrown)}).`, { hint, cause: thrown })
-}
-
-/** fetch says only "fetch failed"; why stands in the cause, or in one of several causes. */
-function reasonOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown)
-  if (thrown instanceof AggregateError && thrown.errors.length > 0) return reasonOf(thrown.errors[0])
-  if (thrown.cause instanceof Error) return reasonOf(thrown.cause)
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
-  return code ?? thrown.message
+  return new ConnectionFailure(`No server answers at ${url} (${connectionFault(thrown)}).`, { hint, cause: thrown })
 }
 
 function parseJson(text: string): unknown {

@@ -3,6 +3,7 @@
  * and the dead letters, so every connector must fail by these functions.
  */
 import { type ErrorCode, SwitchhookError } from '../../../lib/errors.ts'
+import type { HttpFailure } from '../../../lib/http-client.ts'
 import type { BodyFault } from './answer-body.ts'
 
 /** Who is talked to, as far as messages need it. */
@@ -34,15 +35,21 @@ function failure(code: ErrorCode, retryable: boolean, message: string, name: Crm
   })
 }
 
-/** No connection, or it broke: nobody knows whether the request was carried out. */
-export function unreachable(name: CrmName, facts: FailureFacts = {}): SwitchhookError {
+/** There is no whole answer. Where the connection broke, nobody knows whether the request was carried out. */
+export function noAnswer(
+  name: CrmName,
+  { reason, cause }: HttpFailure,
+  limitMs: number,
+  host: string,
+): SwitchhookError {
+  const facts = { host, cause }
+  if (reason === 'too big') return badAnswer(name, 'sent far more data than was asked for', facts)
+  if (reason === 'timeout') {
+    const message = `${name.crm} did not answer within ${limitMs / 1000} s: see whether it is slow or down.`
+    return failure('crm_timeout', true, message, name, facts)
+  }
   const message = `${name.crm} can't be reached: check the network and ${name.addressHint}.`
   return failure('crm_unreachable', true, message, name, facts)
-}
-
-export function timedOut(name: CrmName, limitMs: number, facts: FailureFacts = {}): SwitchhookError {
-  const message = `${name.crm} did not answer within ${limitMs / 1000} s: see whether it is slow or down.`
-  return failure('crm_timeout', true, message, name, facts)
 }
 
 /** The caller did not want to wait any longer. */
@@ -56,14 +63,13 @@ export function badAnswer(name: CrmName, what: string, facts: FailureFacts = {})
   return failure('crm_bad_answer', true, `${name.crm} ${what}: check ${name.addressHint}.`, name, facts)
 }
 
-const bodyFaults: Readonly<Record<Exclude<BodyFault, 'cut off'>, string>> = {
-  'too big': 'sent far more data than was asked for',
+const bodyFaults: Readonly<Record<BodyFault, string>> = {
   'web page': 'sent a web page instead of data',
   'not json': 'sent something other than whole JSON',
 }
 
 export function badBody(name: CrmName, fault: BodyFault, facts: FailureFacts): SwitchhookError {
-  return fault === 'cut off' ? unreachable(name, facts) : badAnswer(name, bodyFaults[fault], facts)
+  return badAnswer(name, bodyFaults[fault], facts)
 }
 
 /** The error for a status that is not a success. */

@@ -4,8 +4,7 @@ import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
-import { maxAnswerBytes } from './answer-body.ts'
-import { type CrmHttp, type CrmRequest, checked, requestJson } from './request.ts'
+import { answerBytesMax, type CrmHttp, type CrmRequest, checked, requestJson } from './request.ts'
 
 const never = new AbortController().signal
 const clock = createVirtualClock()
@@ -93,7 +92,7 @@ describe('a request to a CRM', () => {
         },
       })
     await expect(bodyOf(() => new Response(endless()))).rejects.toMatchObject({ code: 'crm_bad_answer' })
-    expect(pulled).toBeLessThan(2 * maxAnswerBytes)
+    expect(pulled).toBeLessThan(2 * answerBytesMax)
     pulled = 0
     const declared = () => new Response(endless(), { headers: { 'content-length': '99999999' } })
     await expect(bodyOf(declared)).rejects.toMatchObject({ code: 'crm_bad_answer' })

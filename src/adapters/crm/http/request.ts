@@ -1,20 +1,17 @@
 /**
- * The one way in which connectors talk to a CRM: a JSON request with a time limit and a bounded answer, whose every
- * failure is a SwitchhookError with the right code and `retryable` (failures.ts).
+ * The one way in which connectors talk to a CRM: a JSON request (lib/http-client) whose every failure is a SwitchhookError
+ * with the right code and `retryable` (failures.ts).
  *
- * What must stay true: the body is sent exactly as given, so that a signature over it holds; redirects are never
- * followed, so that credentials go nowhere else and a login page is not taken for data; no message or detail holds a
- * secret, a query or a whole phone number.
+ * What must stay true: no message or detail holds a secret, a query or a whole phone number.
  */
 import type * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { withTimeLimit } from '../../../lib/time-limit.ts'
+import { exchange, type HttpAnswer, HttpFailure, isSuccess } from '../../../lib/http-client.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
-import { discardBody, parseBody, readBody } from './answer-body.ts'
+import { parseBody } from './answer-body.ts'
 import { explanation } from './explanation.ts'
-import { badAnswer, badBody, badStatus, type CrmName, stopped, timedOut, unreachable } from './failures.ts'
-import { parseRetryAfter } from './retry-after.ts'
+import { badAnswer, badBody, badStatus, type CrmName, noAnswer, stopped } from './failures.ts'
 
 export interface CrmHttp extends CrmName {
   readonly fetch: HttpFetch
@@ -42,80 +39,57 @@ export interface CrmRequest {
 
 export interface CrmAnswer {
   readonly status: number
-  readonly headers: Headers
+  readonly retryAfterMs: number | undefined
   /** Parsed JSON, undefined when empty; not checked further: see `checked`. */
   readonly body: unknown
 }
 
 const defaultTimeoutMs = 10_000
+export const answerBytesMax = 1024 * 1024
 
 /** Sends the request once. Rejects with a SwitchhookError (`crm_…`), also when `signal` aborts. */
 export async function requestJson(http: CrmHttp, request: CrmRequest, signal: AbortSignal): Promise<CrmAnswer> {
-  const host = new URL(request.url).host
-  const limitMs = request.timeoutMs ?? defaultTimeoutMs
-  const onTimeout = () => timedOut(http, limitMs, { host })
-  try {
-    return await withTimeLimit({ clock: http.clock, limitMs, signal, onTimeout }, (inner) => send(http, request, inner))
-  } catch (thrown) {
+  const { host } = new URL(request.url)
+  const timeoutMs = request.timeoutMs ?? defaultTimeoutMs
+  const asked = {
+    ...request,
+    headers: {
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    timeoutMs,
+    answerBytesMax,
+    isRead: request.isRead ?? request.method === 'GET',
+    ignoreBody: request.answer === 'none',
+  }
+  const answer = await exchange(http, asked, signal).catch((thrown: unknown) => {
     if (thrown instanceof SwitchhookError) throw thrown
-    throw signal.aborted ? stopped(http, { host, cause: thrown }) : unreachable(http, { host, cause: thrown })
-  }
-}
-
-async function send(http: CrmHttp, request: CrmRequest, signal: AbortSignal): Promise<CrmAnswer> {
-  // Called by itself: a platform's own fetch refuses to be called as a method of something else.
-  const { fetch } = http
-  const ask = () =>
-    fetch(request.url, {
-      method: request.method,
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      body: request.body,
-      redirect: 'manual',
-      signal,
-    })
-  const isRead = request.isRead ?? request.method === 'GET'
-  // A server that closes kept connections (Odoo without a proxy speaks HTTP/1.0) may close one as we write to it.
-  const response = await ask().catch((thrown: unknown) => {
-    if (!isRead || signal.aborted) throw thrown
-    return ask()
+    throw thrown instanceof HttpFailure
+      ? noAnswer(http, thrown, timeoutMs, host)
+      : stopped(http, { host, cause: thrown })
   })
-  const host = new URL(request.url).host
-  // A browser-like fetch hides a redirect it did not follow behind status 0.
-  const status = response.type === 'opaqueredirect' ? 302 : response.status
-  const accepted = request.accept?.includes(status) ?? false
-  if ((status < 200 || status >= 300) && !accepted) throw await statusFailure(http, response, status, host)
-  if (request.answer === 'none') {
-    await discardBody(response)
-    return { status, headers: response.headers, body: undefined }
-  }
-  const read = await readBody(response)
-  if ('fault' in read) throw badBody(http, read.fault, { status, host, cause: read.cause })
-  const parsed = parseBody(read.text, request.answer ?? 'json')
-  if ('value' in parsed) return { status, headers: response.headers, body: parsed.value }
-  if (accepted) return { status, headers: response.headers, body: undefined }
-  throw badBody(http, parsed.fault, { status, host, cause: parsed.cause })
+  return read(http, request, answer, host)
 }
 
-async function statusFailure(http: CrmHttp, response: Response, status: number, host: string) {
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), http.clock.now())
-  if (status < 400) {
-    await discardBody(response)
-    return badStatus(http, status, { host })
+function read(http: CrmHttp, request: CrmRequest, answer: HttpAnswer, host: string): CrmAnswer {
+  const { status, text, retryAfterMs } = answer
+  const accepted = request.accept?.includes(status) ?? false
+  if (!isSuccess(answer) && !accepted) {
+    const parsed = parseBody(text, 'json')
+    const words = 'value' in parsed ? wordsOf(http, parsed.value) : undefined
+    throw badStatus(http, status, { host, retryAfterMs, explanation: words })
   }
-  const read = await readBody(response)
-  const parsed = 'text' in read ? parseBody(read.text, 'json') : read
-  const words = 'value' in parsed ? wordsOf(http, parsed.value) : undefined
-  return badStatus(http, status, { host, retryAfterMs, explanation: words })
+  const parsed = parseBody(text, request.answer === 'any' ? 'any' : 'json')
+  if ('value' in parsed) return { status, retryAfterMs, body: parsed.value }
+  if (accepted) return { status, retryAfterMs, body: undefined }
+  throw badBody(http, parsed.fault, { status, host, cause: parsed.cause })
 }
 
 /** The error for an accepted answer that turned out to be a failure after all. */
 export function failedAnswer(http: CrmHttp, answer: CrmAnswer): SwitchhookError {
-  const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after'), http.clock.now())
-  return badStatus(http, answer.status, { retryAfterMs, explanation: wordsOf(http, answer.body) })
+  const { status, retryAfterMs, body } = answer
+  return badStatus(http, status, { retryAfterMs, explanation: wordsOf(http, body) })
 }
 
 function wordsOf({ explain, secrets }: CrmHttp, body: unknown): string | undefined {

@@ -1,10 +1,10 @@
 /** What every command of the forwarder is given, and how it ends. */
 
+import type { HttpAsk } from '../../../ports/http.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Cli } from '../../terminal/cli.ts'
 import type { ForwarderConfig } from '../config/load.ts'
 import { AlreadyRunning } from '../lock.ts'
-import type { HttpAsk } from '../push/http-ask.ts'
 import type { Prompt } from './prompt.ts'
 
 /** Documented in docs/forwarder.md; they stay. */

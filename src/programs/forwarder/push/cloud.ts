@@ -10,19 +10,21 @@ import { gzip } from 'node:zlib'
 import * as z from 'zod'
 import { eventsSigningKey } from '../../../app/security/events-key.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import { exchange, type HttpRequest, isSuccess } from '../../../lib/http-client.ts'
 import { signWebhook } from '../../../lib/standard-webhooks.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
+import type { HttpAsk } from '../../../ports/http.ts'
 import { batchBody } from './batches.ts'
 import { ClockSkew } from './clock-skew.ts'
-import { exchange } from './exchange.ts'
 import { type Addressee, answerFault, type CloudFault, keyName, unreachable } from './faults.ts'
-import type { HttpAsk } from './http-ask.ts'
 
 const compress = promisify(gzip)
 /** Speed over size: at full rate the compressor would be the bottleneck. */
 const gzipLevel = 1
 /** Below this a batch fits into a packet or two anyway. */
 const gzipFromBytes = 1024
+/** Far more than an answer to the largest batch. */
+export const answerBytesMax = 4 * 2 ** 20
 
 export interface CloudSettings {
   /** Of the deployment, without a slash at the end. */
@@ -135,7 +137,7 @@ export class Cloud {
   }
 
   async #ask(
-    { path, ...request }: Omit<Parameters<typeof exchange>[1], 'url' | 'timeoutMs'> & { readonly path: string },
+    { path, ...request }: Pick<HttpRequest, 'method' | 'headers' | 'body'> & { readonly path: string },
     signal: AbortSignal,
     holdMs?: number,
   ): Promise<Answered> {
@@ -144,12 +146,11 @@ export class Cloud {
     const { clock } = this.#ports
     const sentAtMs = clock.now()
     try {
-      const { response, text } = await exchange(this.#ports, { ...request, url: url + path, timeoutMs }, signal)
+      const answer = await exchange(this.#ports, { ...request, url: url + path, timeoutMs, answerBytesMax }, signal)
       // When an answer that may have been held was begun can't be known.
-      if (holdMs === undefined) this.skew.learn(response.headers.get('date'), sentAtMs)
-      if (response.ok) return { ok: true, text }
-      const fault = answerFault(response, text, this.#addressee, clock.now())
-      return { ok: false, fault, status: response.status }
+      if (holdMs === undefined) this.skew.learn(answer.headers.get('date'), sentAtMs)
+      if (isSuccess(answer)) return { ok: true, text: answer.text }
+      return { ok: false, fault: answerFault(answer, this.#addressee), status: answer.status }
     } catch (cause) {
       signal.throwIfAborted()
       return { ok: false, fault: { error: unreachable(new URL(url).origin, cause) } }

@@ -1,9 +1,8 @@
 /** From an answer that is no 2xx, or none at all, to a sentence that an admin can act on. */
 import * as z from 'zod'
-import { parseRetryAfter } from '../../../adapters/crm/http/retry-after.ts'
 import { parseToken } from '../../../app/security/tokens.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import type { HttpAnswer } from './http-ask.ts'
+import { connectionFault, type HttpAnswer } from '../../../lib/http-client.ts'
 
 export interface CloudFault {
   readonly error: SwitchhookError
@@ -38,14 +37,11 @@ export interface Addressee {
 }
 
 export function answerFault(
-  { status, headers }: Pick<HttpAnswer, 'status' | 'headers'>,
-  text: string,
+  { status, headers, text, retryAfterMs }: HttpAnswer,
   { name, url: who, setting, key }: Addressee,
-  nowMs: number,
 ): CloudFault {
   const said = readError(text)
   const words = said?.message ?? readPlainError(text) ?? `it answered ${status}`
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), nowMs)
   if (status === 401 || status === 403) {
     const corrected = /too (old|new)/.test(words)
     return { error: fault('cloud_unauthorized', `${who} refuses ${key}: ${words}`, retryAfterMs), corrected }
@@ -66,17 +62,9 @@ export function answerFault(
   return { error, code: said?.code }
 }
 
-export class TimedOut extends Error {
-  override readonly name = 'TimedOut'
-
-  constructor(afterMs: number) {
-    super(`no answer within ${afterMs / 1000} s`)
-  }
-}
-
 export function unreachable(origin: string, cause: unknown): SwitchhookError {
-  const why = reasonOf(cause)
-  return new SwitchhookError('cloud_unreachable', `${origin} can't be reached: ${why}.`, { retryable: true, cause })
+  const message = `${origin} can't be reached: ${connectionFault(cause)}.`
+  return new SwitchhookError('cloud_unreachable', message, { retryable: true, cause })
 }
 
 /** Names the key without giving it away. */
@@ -103,12 +91,4 @@ function readError(text: string): { code: string; message: string; retryable: bo
   } catch {
     return undefined
   }
-}
-
-/** `fetch failed` says nothing, its cause does; and of several addresses that were tried, the first. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return reasonOf(cause.errors[0])
-  if (!(cause instanceof Error)) return String(cause)
-  if (cause.cause instanceof Error) return reasonOf(cause.cause)
-  return 'code' in cause && cause.message === '' ? String(cause.code) : cause.message
 }

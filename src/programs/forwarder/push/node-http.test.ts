@@ -8,6 +8,9 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newDataDir } from '../../../../test/support/server.ts'
+import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
+import { exchange } from '../../../lib/http-client.ts'
+import type { HttpAsk } from '../../../ports/http.ts'
 import { nodeHttp } from './node-http.ts'
 
 const closing: (() => void)[] = []
@@ -38,10 +41,14 @@ function selfSigned() {
   return { key: readFileSync(key), cert: readFileSync(cert) }
 }
 
-const post = (signal = new AbortController().signal) => ({
-  ...({ method: 'POST', headers: { authorization: 'Bearer k' }, redirect: 'manual', signal } as const),
-  body: Buffer.from('{"events":["ä"]}'),
-})
+const clock = createVirtualClock()
+
+function ask(url: string, { fetch = nodeHttp(), signal }: { fetch?: HttpAsk; signal?: AbortSignal } = {}) {
+  const bounds = { timeoutMs: 30_000, answerBytesMax: 4 * 2 ** 20 }
+  const headers = { authorization: 'Bearer k' }
+  const body = Buffer.from('{"events":["ä"]}')
+  return exchange({ clock, fetch }, { url, method: 'POST', headers, body, ...bounds }, signal)
+}
 
 describe('a question over node:http', () => {
   it('brings method, headers and the very bytes, and gives back status, headers and text', async () => {
@@ -51,9 +58,9 @@ describe('a question over node:http', () => {
       response.writeHead(201, { date: 'Fri, 20 Nov 2026 09:00:00 GMT', 'retry-after': '7' })
       response.end(`${request.method} ${request.url} ${authorization} ${length} ${sent}`)
     })
-    const answer = await nodeHttp()(url, post())
-    expect(await answer.text()).toBe('POST /v1/events Bearer k 17 {"events":["ä"]}')
-    expect({ ok: answer.ok, status: answer.status }).toEqual({ ok: true, status: 201 })
+    const answer = await ask(url)
+    expect(answer.text).toBe('POST /v1/events Bearer k 17 {"events":["ä"]}')
+    expect(answer.status).toBe(201)
     expect(answer.headers.get('Date')).toBe('Fri, 20 Nov 2026 09:00:00 GMT')
     expect(answer.headers.get('Retry-After')).toBe('7')
     expect(answer.headers.get('location')).toBeNull()
@@ -64,13 +71,13 @@ describe('a question over node:http', () => {
       expect(request.headers['accept-encoding']).toBe('gzip')
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"accepted":[]}'))
     })
-    expect(await (await nodeHttp()(url, post())).text()).toBe('{"accepted":[]}')
+    expect((await ask(url)).text).toBe('{"accepted":[]}')
   })
 
   it('uses one connection for questions that follow each other', async () => {
     const { url, seen } = await serve((_, response) => void response.end('{}'))
-    const ask = nodeHttp()
-    for (let i = 0; i < 5; i += 1) await ask(url, post())
+    const fetch = nodeHttp()
+    for (let i = 0; i < 5; i += 1) await ask(url, { fetch })
     expect(seen.connections).toBe(1)
   })
 
@@ -84,14 +91,14 @@ describe('a question over node:http', () => {
     vi.stubEnv('no_proxy', '')
     vi.stubEnv('NO_PROXY', '')
     vi.stubEnv('NODE_USE_ENV_PROXY', '1')
-    expect(await (await nodeHttp()('http://cloud.invalid/v1/events', post())).text()).toBe('{}')
+    expect((await ask('http://cloud.invalid/v1/events')).text).toBe('{}')
     expect(asked).toEqual(['http://cloud.invalid/v1/events'])
   })
 
   it('follows no redirect, which would carry the key elsewhere', async () => {
     const { url, seen } = await serve((_, response) => void response.writeHead(302, { location: '/there' }).end())
-    const answer = await nodeHttp()(url, post())
-    expect([answer.status, answer.ok, answer.headers.get('location')]).toEqual([302, false, '/there'])
+    const answer = await ask(url)
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, '/there'])
     expect(seen.connections).toBe(1)
   })
 
@@ -102,27 +109,27 @@ describe('a question over node:http', () => {
         if (begin) response.write('{"acc')
         setImmediate(() => over.abort(new Error('asked to stop')))
       })
-      await expect(nodeHttp()(url, post(over.signal))).rejects.toThrow('asked to stop')
+      await expect(ask(url, { signal: over.signal })).rejects.toThrow('asked to stop')
     }
   })
 
   it('rejects when nothing listens, when the connection breaks within the answer, and when the answer is endless', async () => {
-    await expect(nodeHttp()('http://127.0.0.1:1/', post())).rejects.toThrow(/ECONNREFUSED/)
+    await expect(ask('http://127.0.0.1:1/')).rejects.toThrow(/ECONNREFUSED/)
     const broken = await serve((request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{"accepted":')
       setImmediate(() => request.socket.destroy())
     })
-    await expect(nodeHttp()(broken.url, post())).rejects.toThrow()
+    await expect(ask(broken.url)).rejects.toMatchObject({ reason: 'cut off' })
     const endless = await serve((_, response) => void response.end(Buffer.alloc(5 * 2 ** 20, 'a')))
-    await expect(nodeHttp()(endless.url, post())).rejects.toThrow('more than 4194304 bytes')
+    await expect(ask(endless.url)).rejects.toThrow('more than 4194304 bytes')
     const bomb = await serve((_, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(Buffer.alloc(5 * 2 ** 20)))
     })
-    await expect(nodeHttp()(bomb.url, post())).rejects.toThrow()
+    await expect(ask(bomb.url)).rejects.toMatchObject({ reason: 'too big' })
   })
 
   it('does not speak with a server whose certificate nobody vouches for', async () => {
     const { url } = await serve((_, response) => void response.end('{}'), selfSigned())
-    await expect(nodeHttp()(url, post())).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    await expect(ask(url)).rejects.toMatchObject({ cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } })
   })
 })

@@ -2,16 +2,13 @@
  * Asks the cloud through node:http(s). Node's `fetch` would do, but keeps tens of MiB of buffers when bodies are large,
  * which is more than all the rest of the forwarder.
  *
- * What must stay true: certificates are verified; redirects are not followed; an answer is read whole or not at all.
+ * What must stay true: certificates are verified; redirects are not followed.
  */
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
-import type { HttpAnswer, HttpAsk, HttpQuestion } from './http-ask.ts'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { HttpAsk, HttpQuestion, HttpReply } from '../../../ports/http.ts'
 
-const decompress = promisify(gunzip)
-/** Far more than an answer to the largest batch. */
-const answerBytesMax = 4 * 2 ** 20
 /** Sooner than servers close idle connections: a request must not run into one that is being closed. */
 const idleMs = 4000
 
@@ -41,17 +38,16 @@ export function nodeHttp(): HttpAsk {
   }
 }
 
-async function exchange(through: Connections, url: string, question: HttpQuestion): Promise<HttpAnswer> {
+async function exchange(through: Connections, url: string, question: HttpQuestion): Promise<HttpReply> {
   const answer = await send(through, url, question)
-  const bytes = await readWhole(answer)
   const isZipped = answer.headers['content-encoding'] === 'gzip'
-  const text = (isZipped ? await decompress(bytes, { maxOutputLength: answerBytesMax }) : bytes).toString('utf8')
-  const status = answer.statusCode ?? 0
+  // Whoever reads the body learns of its faults.
+  const plain = isZipped ? pipeline(answer, createGunzip(), () => undefined) : answer
   const get = (name: string) => {
     const value = answer.headers[name.toLowerCase()]
     return value === undefined ? null : String(value)
   }
-  return { status, ok: status >= 200 && status < 300, headers: { get }, text: async () => text }
+  return { status: answer.statusCode ?? 0, headers: { get }, body: Readable.toWeb(plain) }
 }
 
 /** Loaded when needed: TLS costs memory, which a proxy on this machine spares. */
@@ -69,22 +65,10 @@ function send(
   { method, headers, body, signal }: HttpQuestion,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const length = body && { 'content-length': String(body.byteLength) }
+    const length = body && { 'content-length': String(Buffer.byteLength(body)) }
     const all = { ...headers, ...length, 'accept-encoding': 'gzip' }
     const asked = request(url, { method, headers: all, agent, signal }, resolve)
     asked.once('error', reject)
     asked.end(body)
   })
-}
-
-async function readWhole(answer: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of answer) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('Node gave text where bytes were asked for.')
-    bytes += chunk.length
-    if (bytes > answerBytesMax) throw new RangeError(`its answer has more than ${answerBytesMax} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

@@ -10,13 +10,13 @@
 
 import { givenUpPath, qstashPaths } from '../../../adapters/platform/upstash/qstash-paths.ts'
 import type { SwitchhookError } from '../../../lib/errors.ts'
+import { exchange, isSuccess } from '../../../lib/http-client.ts'
 import type { Clock } from '../../../ports/clock.ts'
+import type { HttpAsk } from '../../../ports/http.ts'
 import { BatchWatch, unavailable } from './batch-watch.ts'
 import { batchBody, cloudLimits } from './batches.ts'
-import type { Cloud, SendOutcome } from './cloud.ts'
-import { exchange } from './exchange.ts'
+import { answerBytesMax, type Cloud, type SendOutcome } from './cloud.ts'
 import { type Addressee, answerFault, type CloudFault, unreachable } from './faults.ts'
-import type { HttpAsk } from './http-ask.ts'
 
 export interface QstashSettings {
   readonly url: string
@@ -86,9 +86,9 @@ export class QstashCourier {
     }
     const target = `${url}/v2/publish/${cloudUrl}${qstashPaths.events}`
     try {
-      const request = { method: 'POST', url: target, headers, body, timeoutMs } as const
-      const { response, text } = await exchange(this.#ports, request, signal)
-      return response.ok ? undefined : answerFault(response, text, this.#addressee, this.#ports.clock.now())
+      const request = { method: 'POST', url: target, headers, body, timeoutMs, answerBytesMax }
+      const answer = await exchange(this.#ports, request, signal)
+      return isSuccess(answer) ? undefined : answerFault(answer, this.#addressee)
     } catch (cause) {
       signal.throwIfAborted()
       return { error: unreachable(new URL(url).origin, cause) }

@@ -3,7 +3,7 @@
  * once for each request.
  */
 import { SwitchhookError } from '../../../../lib/errors.ts'
-import { type ApiExchange, exchange, unavailable } from './exchange.ts'
+import { type ApiExchange, askThreecx, unavailable } from './exchange.ts'
 import type { ThreecxApiSettings } from './settings.ts'
 import { sharedToken, type ThreecxPorts, type ThreecxToken } from './token.ts'
 
@@ -49,12 +49,18 @@ export class ThreecxApi {
   async #send(method: string, { path, body, grant }: ApiRequest, signal: AbortSignal): Promise<ApiExchange> {
     for (let tries = 1; ; tries += 1) {
       const token = await this.token.get(signal)
-      const headers = { authorization: `Bearer ${token}`, accept: 'application/json' }
-      const sent: RequestInit =
-        body === undefined
-          ? { method, headers }
-          : { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
-      const answer = await exchange(`${this.url}${path}`, sent, this.#ports, signal)
+      const headers = {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      }
+      const request = {
+        method,
+        url: this.url + path,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }
+      const answer = await askThreecx(request, this.#ports, signal)
       if (answer.status === 403) throw forbidden(this.url, grant)
       if (answer.status !== 401) return answer
       this.token.refused(token)

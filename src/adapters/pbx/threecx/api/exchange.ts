@@ -1,12 +1,7 @@
-/**
- * One request to a 3CX and its whole answer: bounded in time and size, redirects not followed (they would carry the key
- * elsewhere), a web page never taken for data.
- */
+/** One request to a 3CX and its whole answer (lib/http-client), a web page never taken for data. */
 
 import { SwitchhookError } from '../../../../lib/errors.ts'
-import { withTimeLimit } from '../../../../lib/time-limit.ts'
-import type { Clock } from '../../../../ports/clock.ts'
-import type { HttpFetch } from '../../../../ports/http.ts'
+import { exchange, HttpFailure, type HttpPorts, type HttpRequest } from '../../../../lib/http-client.ts'
 
 export interface ApiExchange {
   readonly status: number
@@ -16,44 +11,22 @@ export interface ApiExchange {
   readonly retryAfterMs: number | undefined
 }
 
-export interface ExchangePorts {
-  readonly clock: Clock
-  readonly fetch: HttpFetch
-}
-
 /** Reports are slow on a busy PBX. */
-const timeoutMs = 30_000
-export const answerBytesMax = 16 * 2 ** 20
+const bounds = { timeoutMs: 30_000, answerBytesMax: 16 * 2 ** 20 }
 
 /** Rejects with `source_unreachable`, `source_unreadable` when the answer is too big, or the signal's reason. */
-export async function exchange(
-  url: string,
-  init: RequestInit,
-  { clock, fetch }: ExchangePorts,
-  signal: AbortSignal,
+export async function askThreecx(
+  request: Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>,
+  ports: HttpPorts,
+  signal?: AbortSignal,
 ): Promise<ApiExchange> {
-  const onTimeout = () => unreachable(url, new Error(`no answer within ${timeoutMs} ms`))
   try {
-    return await withTimeLimit({ clock, limitMs: timeoutMs, signal, onTimeout }, async (limited) => {
-      const response = await fetch(url, { ...init, redirect: 'manual', signal: limited })
-      const text = await readText(response, url)
-      return { status: response.status, ...parse(text), retryAfterMs: retryAfterMs(response) }
-    })
+    const { status, text, retryAfterMs } = await exchange(ports, { ...request, ...bounds }, signal)
+    return { status, ...parse(text), retryAfterMs }
   } catch (thrown) {
-    signal.throwIfAborted()
-    throw thrown instanceof SwitchhookError ? thrown : unreachable(url, thrown)
+    if (!(thrown instanceof HttpFailure)) throw thrown
+    throw thrown.reason === 'too big' ? tooBig(request.url) : unreachable(request.url, thrown)
   }
-}
-
-async function readText(response: Response, url: string): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > answerBytesMax) throw tooBig(url)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parse(text: string): Pick<ApiExchange, 'value' | 'isJson'> {
@@ -62,11 +35,6 @@ function parse(text: string): Pick<ApiExchange, 'value' | 'isJson'> {
   } catch {
     return { value: undefined, isJson: false }
   }
-}
-
-function retryAfterMs(response: Response): number | undefined {
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3600) * 1000 : undefined
 }
 
 const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER/
@@ -96,9 +64,13 @@ export class AnswerTooBig extends SwitchhookError {}
 
 function tooBig(url: string): AnswerTooBig {
   const { host } = new URL(url)
-  return new AnswerTooBig('source_unreadable', `The 3CX at ${host} answered with more than ${answerBytesMax} bytes.`, {
-    retryable: true,
-  })
+  return new AnswerTooBig(
+    'source_unreadable',
+    `The 3CX at ${host} answered with more than ${bounds.answerBytesMax} bytes.`,
+    {
+      retryable: true,
+    },
+  )
 }
 
 function codeOf(thrown: unknown): string {

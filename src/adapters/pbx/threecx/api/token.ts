@@ -9,7 +9,7 @@ import * as z from 'zod'
 import { SwitchhookError } from '../../../../lib/errors.ts'
 import type { Clock } from '../../../../ports/clock.ts'
 import type { HttpFetch } from '../../../../ports/http.ts'
-import { type ApiExchange, exchange, unavailable } from './exchange.ts'
+import { type ApiExchange, askThreecx, unavailable } from './exchange.ts'
 import type { ThreecxApiSettings } from './settings.ts'
 
 export interface ThreecxPorts {
@@ -62,13 +62,9 @@ export class ThreecxToken {
     const { url, clientId, clientSecret } = this.#settings
     const askedMs = this.#ports.clock.now()
     const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' }
-    const never = new AbortController().signal
-    const answer = await exchange(
-      `${url}/connect/token`,
-      { method: 'POST', body: new URLSearchParams(form) },
-      this.#ports,
-      never,
-    )
+    const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+    const body = String(new URLSearchParams(form))
+    const answer = await askThreecx({ method: 'POST', url: `${url}/connect/token`, headers, body }, this.#ports)
     this.#held = undefined
     if (answer.status !== 200) throw refusal(answer, url)
     const read = answerForm.safeParse(answer.value)
