@@ -111,6 +111,21 @@ describe('GET /health', () => {
     expect(await names({ REAMAZE_API_TOKEN: 'short' })).toEqual([503, ['REAMAZE_API_TOKEN']])
   })
 
+  it('is degraded, with what to do, while the queue takes nothing more today', async () => {
+    let trouble: string | undefined = 'The daily limit is reached: choose a larger plan.'
+    const queue = { wake: async () => {}, wakeAt: async () => {}, trouble: async () => trouble }
+    const site = openTestApp({ platformParts: { queue } })
+    const response = await site.request('/health')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      status: 'degraded',
+      checks: { queue: { ok: false, error: trouble } },
+    })
+    trouble = undefined
+    await site.clock.advance(1000)
+    expect(await (await site.request('/health')).json()).toMatchObject({ status: 'ok' })
+  })
+
   it('names what its platform lacks', async () => {
     const platform = () => {
       const details = { variables: ['UPSTASH_REDIS_REST_URL'] }

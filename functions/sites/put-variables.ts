@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
+import type { Deployment } from '../../src/app/services.ts'
 import { siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteEnvironment, siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables } from '../../src/app/sites/site-variables.ts'
@@ -41,11 +42,18 @@ export const putVariables = defineOperation({
     const check = (variables: Env) => checkSettings(siteEnvironment(deployment.variables, variables))
     await changeSiteVariables({ records, box: deployment.secretBox }, body.variables, check)
     deployment.forgetSite(params.site)
+    context.background(checkConnectors(deployment, params.site))
     const names = Object.keys(body.variables).join(' ')
     deployment.platform.log.info('site_variables_set', { site: params.site, names, requestId })
     return variablesForm(context)
   },
 })
+
+/** What is wrong with a new key is known before the first call. */
+async function checkConnectors({ site }: Deployment, name: string): Promise<void> {
+  const { checkDue } = await import('../../src/app/connectors/checks.ts')
+  await checkDue(await site(name))
+}
 
 /** A wrong setting would stop every request of the site; what is wrong with a connector, `connectors` shows. */
 function checkSettings(variables: Env): void {

@@ -31,12 +31,12 @@ export async function measureHealth(getDeployment: () => Deployment): Promise<He
   const { clock } = deployment.platform
   const known = measured.get(deployment)
   if (known !== undefined && clock.now() - known.atMs < freshForMs) return known.health
-  const { records, connectors, reports } = await checkRecords(deployment)
+  const { records, ...others } = await checkRecords(deployment)
   const configuration = checkConfiguration(deployment.settings, deployment.variables)
-  const works = connectors?.ok === false || reports?.ok === false ? 'degraded' : 'ok'
+  const works = Object.values(others).some((check) => check?.ok === false) ? 'degraded' : 'ok'
   const status = records.ok && configuration.ok ? works : 'unavailable'
   const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
-  const health: Health = { status, checks: { configuration, records, reports, connectors }, notConfigured }
+  const health: Health = { status, checks: { configuration, records, ...others }, notConfigured }
   measured.set(deployment, { health, atMs: clock.now() })
   return health
 }
@@ -58,20 +58,23 @@ function checkConfiguration(settings: Settings, variables: Deployment['variables
 }
 
 /** Real reads and a real write; what is known of each CRM is read as well. */
-async function checkRecords(
-  deployment: Deployment,
-): Promise<{ readonly records: HealthCheck; readonly connectors?: HealthCheck; readonly reports?: HealthCheck }> {
+async function checkRecords(deployment: Deployment): Promise<Omit<Health['checks'], 'configuration'>> {
   const { clock } = deployment.platform
   const startMs = clock.now()
   const onTimeout = () =>
     new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    const [refused, stuck] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
+    const [refused, stuck, trouble] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
       await writeProbe(deployment)
-      return Promise.all([refusedLogins(deployment), findStuck(deployment)])
+      return Promise.all([refusedLogins(deployment), findStuck(deployment), deployment.platform.queue.trouble?.()])
     })
     const records = { ok: true, durationMs: clock.now() - startMs }
-    return { records, connectors: refused && connectorCheck(refused), reports: stuck && reportsCheck(stuck) }
+    return {
+      records,
+      queue: trouble === undefined ? undefined : { ok: false, error: trouble },
+      connectors: refused && connectorCheck(refused),
+      reports: stuck && reportsCheck(stuck),
+    }
   } catch (thrown) {
     return { records: { ok: false, durationMs: clock.now() - startMs, error: toSwitchhookError(thrown).message } }
   }

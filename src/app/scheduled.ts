@@ -1,10 +1,11 @@
 /**
  * What the schedule does, on every platform: wakes what is overdue and purges what expired (a site's own alarm does both too,
- * where there is one), and once an hour deletes calls whose retention time is over as it is set now, and fetches AI
- * conversations that no webhook brought.
+ * where there is one), checks the CRMs that are due, and once an hour deletes calls whose retention time is over as it is set now,
+ * checks the CRMs of other sites, and fetches AI conversations that no webhook brought.
  */
 
 import { sweepDue } from '../adapters/platform/sweep.ts'
+import { atOnce } from '../lib/at-once.ts'
 import { hasElevenlabsKey, recoverContext } from './ingest/elevenlabs-api.ts'
 import { onceEvery } from './pipeline/once-every.ts'
 import type { Deployment, SiteServices } from './services.ts'
@@ -13,6 +14,8 @@ import type { KnownSites } from './sites/known-sites.ts'
 const hourMs = 3_600_000
 
 const purgeLimit = 1000
+/** Of sites whose CRMs are checked side by side: one that hangs takes its time. */
+const checkedAtOnce = 4
 
 /** One run for site `main`, and for all sites where none has an alarm of its own. What fails is logged and does not keep the rest from running. */
 export async function runScheduled({ site, platform, knownSites }: Deployment): Promise<void> {
@@ -37,7 +40,16 @@ export async function runScheduled({ site, platform, knownSites }: Deployment): 
       }
     }),
   )
-  await attempt('connector_checks', async () => (await import('./connectors/checks.ts')).checkDue(services))
+  const { checkDue } = await import('./connectors/checks.ts')
+  await attempt('connector_checks', () => checkDue(services))
+  await attempt('connector_checks', () =>
+    onceEvery({ records, clock }, 'connector-checks-of-sites', hourMs, async () => {
+      const others = (await allSites(knownSites)).filter((name) => name !== 'main')
+      await atOnce(checkedAtOnce, others, (name) =>
+        attempt('connector_checks', async () => checkDue(await site(name)), name),
+      )
+    }),
+  )
   if (hasElevenlabsKey(services)) {
     await attempt('elevenlabs_recovery', () =>
       onceEvery({ records, clock }, 'elevenlabs-recovery', hourMs, async () => {
@@ -54,9 +66,9 @@ export async function runScheduled({ site, platform, knownSites }: Deployment): 
     if (forgotten > 0) log.info('calls_forgotten', { site: name, calls: forgotten })
   }
 
-  async function attempt(task: string, work: () => Promise<unknown>): Promise<void> {
+  async function attempt(task: string, work: () => Promise<unknown>, site?: string): Promise<void> {
     await work().catch((error: unknown) => {
-      platform.log.failure('scheduled_task_failed', error, { task })
+      platform.log.failure('scheduled_task_failed', error, { task, site })
     })
   }
 }

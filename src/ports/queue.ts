@@ -14,4 +14,9 @@ export interface Queue {
   wake(message: WakeUp): Promise<void>
   /** The same, not before `atMs`. A platform whose sweep wakes due records by itself may do nothing here. */
   wakeAt(message: WakeUp, atMs: number): Promise<void>
+  /**
+   * What keeps it from taking messages, as far as is known, and what to do: a sentence for an admin. Absent where the queue
+   * has no limits of its own.
+   */
+  trouble?(): Promise<string | undefined>
 }

@@ -76,13 +76,16 @@ export const healthSchema = z
   .object({
     status: z
       .enum(['ok', 'degraded', 'unavailable'])
-      .describe('degraded: it works, but a CRM refuses our login, or reports can’t be made part of a call'),
+      .describe(
+        'degraded: it works, but a CRM refuses our login, the queue takes nothing more today, or reports can’t be made part of a call',
+      ),
     checks: z.object({
       configuration: healthCheck,
       records: healthCheck,
       reports: healthCheck
         .optional()
         .describe('Of site main: absent unless what was reported fails again and again to become part of a call'),
+      queue: healthCheck.optional().describe('Absent unless the queue’s daily limit is reached (QStash)'),
       connectors: healthCheck.optional().describe('Of site main; absent where no CRM is connected'),
     }),
     notConfigured: z.array(z.string()).describe('Names of variables that are missing or wrong'),

@@ -3,6 +3,7 @@ import { answeredJournal, openJournalApp } from '../../../test/support/journal-a
 import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
 import { testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
+import type { HttpFetch } from '../../ports/http.ts'
 import { runScheduled } from '../scheduled.ts'
 
 const minuteMs = 60_000
@@ -22,9 +23,12 @@ function open() {
   const variables: Record<string, string> = {
     SWITCHHOOK_ADMIN_KEY: testAdminKey,
     SWITCHHOOK_SITE_KEY: testSiteKey,
+    SWITCHHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
     ...standIn.env(),
   }
-  const site = openJournalApp({ variables, platformParts: { fetch: reamazeFetch(standIn) } })
+  const north = createReamazeStandIn()
+  const fetch: HttpFetch = (url, init) => reamazeFetch(url.includes('//north.') ? north : standIn)(url, init)
+  const site = openJournalApp({ variables, platformParts: { fetch } })
   const schedule = async (isolate = site.deployment()) => {
     const work = runScheduled(isolate)
     await site.clock.advance(1)
@@ -35,7 +39,7 @@ function open() {
     return connectors.find(({ id }) => id === 'reamaze')
   }
   const asked = () => standIn.requestCount()
-  return { ...site, variables, standIn, schedule, crm, asked }
+  return { ...site, variables, standIn, north, schedule, crm, asked }
 }
 
 describe('the checks that nobody asks for', () => {
@@ -60,6 +64,44 @@ describe('the checks that nobody asks for', () => {
     await site.schedule(site.isolate().deployment())
     expect(site.asked()).toBe(3)
     expect(await site.crm()).toMatchObject({ status: 'failing', lastCheck: { ok: false } })
+  })
+
+  it('are made for the CRMs of other sites too: when their variables are set, then daily', async () => {
+    const site = open()
+    const { north } = site
+    const variables = north.env('https://north.example')
+    await site.admin('/v1/sites/north/variables', 'PUT', { variables })
+    await site.background()
+    expect(north.requestCount()).toBe(1)
+    const listed = async () => {
+      const { connectors }: Listed = await (await site.read('/v1/connectors?site=north')).json()
+      return connectors.find(({ id }) => id === 'reamaze')
+    }
+    expect(await listed()).toMatchObject({ status: 'ok', lastCheck: { ok: true } })
+    await site.schedule()
+    expect(north.requestCount()).toBe(1)
+    north.fail({ kind: 'status', status: 401 })
+    await site.clock.advance(24 * hourMs)
+    await site.schedule()
+    expect(north.requestCount()).toBe(2)
+    expect(await listed()).toMatchObject({ status: 'failing', lastCheck: { ok: false } })
+    expect(north.requestCount()).toBe(2)
+  })
+
+  it('of a site whose records are out of reach keep no other from being checked', async () => {
+    const site = open()
+    const { north } = site
+    const variables = north.env('https://north.example')
+    await site.admin('/v1/sites/north/variables', 'PUT', { variables })
+    await site.background()
+    await site.makeSite('lost')
+    await site.records('lost').write([{ op: 'put', collection: 'site-settings', id: 'variables', value: { v: 99 } }])
+    await site.clock.advance(24 * hourMs)
+    await site.schedule()
+    expect(north.requestCount()).toBe(2)
+    expect(site.log.lines).toContainEqual(
+      expect.objectContaining({ event: 'scheduled_task_failed', task: 'connector_checks', site: 'lost' }),
+    )
   })
 
   it('notice within ten minutes that a refused login is accepted again, and send what waited', async () => {

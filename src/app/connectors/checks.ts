@@ -1,6 +1,7 @@
 /**
  * What the last check of each connector found, kept so that nobody has to ask for it: made when its settings are new, each
- * day, and every ten minutes while it refuses our login, so that a key which was renewed there is noticed. When a login is
+ * day, and every ten minutes (those of sites other than `main`: each hour) while it refuses our login, so that a key which was
+ * renewed there is noticed. When a login is
  * accepted again, what waited for it is sent at once.
  *
  * Stored form (collection `crm-check`, id = connector, version 1): see `storedSchema`.

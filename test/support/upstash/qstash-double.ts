@@ -39,6 +39,8 @@ export interface QstashDouble {
   readonly answers: readonly { readonly path: string; readonly status: number }[]
   /** Refuses whatever is published with 503. */
   down: boolean
+  /** The plan’s messages a day are used up: refuses as the real one does, with when that ends (seconds since 1970). */
+  limitReached?: { readonly limit: number; readonly resetSeconds: number }
   /** A signature as the real one makes it. */
   sign(url: string, body: string, key?: string, claims?: Record<string, unknown>): Promise<string>
   close(): Promise<void>
@@ -140,6 +142,11 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
     if (request.method === 'POST') qstashJudge.look(asRequest(request, Buffer.concat(chunks)))
     if (request.headers.authorization !== `Bearer ${token}`) return send(401, { error: 'unauthorized' })
     if (double.down) return send(503, { error: 'the double is set to be down' })
+    if (double.limitReached && request.url?.startsWith('/v2/publish/')) {
+      const { limit, resetSeconds } = double.limitReached
+      const headers = { 'RateLimit-Limit': limit, 'RateLimit-Remaining': 0, 'RateLimit-Reset': resetSeconds }
+      return response.writeHead(429, headers).end('{"error":"daily rate limit exceeded"}')
+    }
     // As it stands in the address: a router would swallow `//` and the query.
     const [, operation, rest = ''] = /^\/v2\/(publish|schedules)\/?(.*)$/.exec(request.url ?? '') ?? []
     const body = Buffer.concat(chunks).toString()

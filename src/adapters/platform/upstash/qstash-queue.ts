@@ -3,10 +3,11 @@
  * queue here: what is due stands in the records, and the schedule's sweep finds what no message named.
  */
 import { createHash } from 'node:crypto'
-import { Client } from '@upstash/qstash'
+import { Client, QstashDailyRatelimitError } from '@upstash/qstash'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Queue, WakeUp } from '../../../ports/queue.ts'
+import type { DailyLimit } from './qstash-limit.ts'
 import { qstashPaths } from './qstash-paths.ts'
 
 export interface QstashOptions {
@@ -18,6 +19,8 @@ export interface QstashOptions {
   readonly clock: Pick<Clock, 'now'>
   readonly random: Pick<Random, 'bytes'>
   readonly log: Log
+  /** Where it is kept that QStash takes nothing more today. */
+  readonly dailyLimit: DailyLimit
 }
 
 /** QStash keeps messages no longer than this on its smallest plan; what is due later is the sweep's. */
@@ -33,10 +36,10 @@ export function createQstashClient({ token, url }: Pick<QstashOptions, 'token' |
 }
 
 export function createQstashQueue(options: QstashOptions): Queue {
-  const { publicUrl, clock, random, log } = options
+  const { publicUrl, clock, random, log, dailyLimit } = options
   const client = createQstashClient(options)
-  const publish = (message: WakeUp, deduplicationId: string, notBefore?: number) =>
-    client.publishJSON({
+  const publish = async (message: WakeUp, deduplicationId: string, notBefore?: number) => {
+    const publication = client.publishJSON({
       url: publicUrl + qstashPaths.wakeups,
       body: message,
       deduplicationId,
@@ -46,6 +49,12 @@ export function createQstashQueue(options: QstashOptions): Queue {
       failureCallback: publicUrl + qstashPaths.failed,
       flowControl: { key: `switchhook.${message.site}`, parallelism },
     })
+    await publication.catch(async (error: unknown) => {
+      if (error instanceof QstashDailyRatelimitError) await dailyLimit.reached(error)
+      throw error
+    })
+    await dailyLimit.isOver()
+  }
   return {
     async wake(message) {
       // New for each call: only the client's own repetition of one publication is dropped.

@@ -6,10 +6,12 @@ import { Client, Receiver } from '@upstash/qstash'
 import { SignJWT } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
+import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
 import { qstashJudge } from '../../../../test/support/upstash/operations.ts'
 import { type QstashDouble, startQstashDouble } from '../../../../test/support/upstash/qstash-double.ts'
-import { systemRandom } from '../../../ports/clock.ts'
+import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { silentLog } from '../../../ports/log.ts'
+import { DailyLimit, dailyLimitInWords } from './qstash-limit.ts'
 import { qstashPaths } from './qstash-paths.ts'
 import { createQstashQueue } from './qstash-queue.ts'
 import { verifyQstash } from './qstash-signature.ts'
@@ -23,15 +25,22 @@ beforeEach(async () => {
 })
 afterEach(() => qstash.close())
 
-const openQueue = (nowMs = Date.now(), ownUrl = publicUrl) =>
-  createQstashQueue({
+const openQueue = (
+  nowMs = Date.now(),
+  ownUrl = publicUrl,
+  records = openMemoryRecords({ site: 'main', clock: systemClock }),
+) => {
+  const clock = { now: () => nowMs }
+  return createQstashQueue({
     token: qstash.env.QSTASH_TOKEN ?? '',
     url: qstash.url,
     publicUrl: ownUrl,
-    clock: { now: () => nowMs },
+    clock,
     random: systemRandom,
     log: silentLog,
+    dailyLimit: new DailyLimit({ records, clock, log: silentLog }),
   })
+}
 
 heldTo(qstashJudge)
 
@@ -95,6 +104,59 @@ describe('the queue on QStash', () => {
     qstash.down = true
     await expect(openQueue().wake(message)).rejects.toThrow()
     await expect(openQueue().wakeAt(message, Date.now() + 5000)).resolves.toBeUndefined()
+  })
+})
+
+describe('QStash’s daily limit', () => {
+  const nowMs = Date.parse('2026-11-29T16:40:12Z')
+  const open = (around?: Parameters<typeof openMemoryRecords>[0]['around']) => {
+    const clock = { at: nowMs, now: () => clock.at }
+    const records = openMemoryRecords({ site: 'main', clock, around })
+    return { clock, records, queue: openQueue(nowMs, publicUrl, records), words: () => dailyLimitInWords(records) }
+  }
+
+  it('is said with since when, until when and what to do, and no more once it begins anew', async () => {
+    const { clock, queue, words } = open()
+    expect(await words()).toBeUndefined()
+    const resetSeconds = Date.parse('2026-11-30T03:00:00Z') / 1000
+    qstash.limitReached = { limit: 1000, resetSeconds }
+    await expect(queue.wake(message)).rejects.toThrow(/daily/)
+    expect(await words()).toMatch(/daily limit of 1000 messages is reached since 2026-11-29 16:40 UTC/)
+    expect(await words()).toMatch(/begins anew at 2026-11-30 03:00 UTC.*larger plan.*schedules apply/)
+    clock.at = resetSeconds * 1000
+    expect(await words()).toBeUndefined()
+  })
+
+  it('lasts until midnight where QStash does not say, and ends when a message is taken', async () => {
+    const { queue, words } = open()
+    qstash.limitReached = { limit: 1000, resetSeconds: 0 }
+    await expect(queue.wakeAt(message, nowMs + 5000)).resolves.toBeUndefined()
+    expect(await words()).toMatch(/anew at 2026-11-30 00:00 UTC/)
+    qstash.limitReached = undefined
+    await queue.wake(message)
+    expect(await words()).toBeUndefined()
+  })
+
+  it('is written once, not with each message, and its writing fails nobody', async () => {
+    let writes = 0
+    const { queue } = open((store) => ({
+      getMany: (refs) => store.getMany(refs),
+      list: (query) => store.list(query),
+      write: () => {
+        writes += 1
+        return Promise.reject(new Error('down'))
+      },
+    }))
+    qstash.limitReached = { limit: 1000, resetSeconds: 0 }
+    for (let at = 0; at < 3; at += 1) await expect(queue.wake(message)).rejects.toThrow(/daily/)
+    expect(writes).toBe(1)
+  })
+
+  it('is not confused with an outage', async () => {
+    const { queue, words } = open()
+    qstash.down = true
+    await expect(queue.wake(message)).rejects.toThrow()
+    expect(await words()).toBeUndefined()
   })
 })
 

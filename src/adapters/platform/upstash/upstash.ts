@@ -56,10 +56,14 @@ export function createUpstashPorts(
     return createRedisClient({ url: read('UPSTASH_REDIS_REST_URL'), token: read('UPSTASH_REDIS_REST_TOKEN'), clock })
   })
   const queue = once(async () => {
-    const { createQstashQueue } = await import('./qstash-queue.ts')
+    const [{ createQstashQueue }, { DailyLimit }] = await Promise.all([
+      import('./qstash-queue.ts'),
+      import('./qstash-limit.ts'),
+    ])
     const publicUrl = read('SWITCHHOOK_PUBLIC_URL').replace(/\/+$/, '')
     const url = variables.QSTASH_URL || undefined
-    return createQstashQueue({ token: read('QSTASH_TOKEN'), url, publicUrl, clock, random, log })
+    const dailyLimit = new DailyLimit({ records: records('main'), clock, log })
+    return createQstashQueue({ token: read('QSTASH_TOKEN'), url, publicUrl, clock, random, log, dailyLimit })
   })
   const storeOf = (site: string) =>
     once(async () => {
@@ -72,22 +76,24 @@ export function createUpstashPorts(
     return createRedisLive({ redis: await redis(), rest, clock, random, log, watchMs, forms: await liveForms() })
   })
   const stores = new Map<string, () => Promise<TextStore>>()
+  const records = (site: string) => {
+    const store = stores.get(site) ?? storeOf(site)
+    if (stores.size < maxStores) stores.set(site, store)
+    return createTextRecords(site, {
+      getMany: async (refs) => (await store()).getMany(refs),
+      list: async (query) => (await store()).list(query),
+      write: async (writes) => (await store()).write(writes),
+      scan: async (limit, cursor) => (await store()).scan(limit, cursor),
+      sums: async (groups) => (await store()).sums(groups),
+      addCounts: async (count) => (await store()).addCounts(count),
+    })
+  }
   return {
-    records(site) {
-      const store = stores.get(site) ?? storeOf(site)
-      if (stores.size < maxStores) stores.set(site, store)
-      return createTextRecords(site, {
-        getMany: async (refs) => (await store()).getMany(refs),
-        list: async (query) => (await store()).list(query),
-        write: async (writes) => (await store()).write(writes),
-        scan: async (limit, cursor) => (await store()).scan(limit, cursor),
-        sums: async (groups) => (await store()).sums(groups),
-        addCounts: async (count) => (await store()).addCounts(count),
-      })
-    },
+    records,
     queue: {
       wake: async (message) => (await queue()).wake(message),
       wakeAt: async (message, atMs) => (await queue()).wakeAt(message, atMs),
+      trouble: async () => (await import('./qstash-limit.ts')).dailyLimitInWords(records('main')),
     },
     live: {
       publish: async (site, announcements) => (await live()).publish(site, announcements),
