@@ -49,6 +49,7 @@ describeConnector({
       return { connector, ownerEmail: () => standIn.calls()[0]?.callOwnerEmail || undefined }
     },
   },
+  phoneCallsOnly: true,
   says: { agent: ann.email, start: '2026-07-20T10:14:00+01:00', outcome: false },
 })
 

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { enriched, kindsOfCall, sampleReport, withheldCall } from './sample-calls.ts'
+import { nameAgents } from '../../../core/agents/name-agents.ts'
+import { enriched, kindsOfCall, sampleReport, webConversation, withheldCall } from './sample-calls.ts'
 import type { ConnectorContract } from './stand-in.ts'
 
 const signal = new AbortController().signal
 const longMs = 3_600_000
 
+const anna = [{ extension: '117', name: 'Anna Smith' }]
+
 const inWords: NonNullable<ConnectorContract['says']> = { agent: 'Ann Example', start: '2026-07-20 10:14' }
 
 /** Logging a call: once, and correctly. */
-export function describeLogging({ start, says = inWords }: ConnectorContract) {
+export function describeLogging({ start, says = inWords, phoneCallsOnly }: ConnectorContract) {
   describe('logging a call', () => {
     it('writes one entry that names the agent and the local time', async () => {
       const { connector, standIn } = await start()
@@ -74,6 +77,15 @@ export function describeLogging({ start, says = inWords }: ConnectorContract) {
       await connector.logCall(sampleReport(withheldCall), signal)
       expect(standIn.entries()).toHaveLength(1)
     })
+
+    it('writes a conversation on the website as one, never as a call of a withheld number', async () => {
+      const { connector, standIn } = await start()
+      await connector.logCall(sampleReport(webConversation), signal)
+      const texts = standIn.entries().map(({ text }) => text)
+      const asOne = expect.stringMatching(/on the website|"medium":"web"/)
+      expect(texts).toEqual(phoneCallsOnly ? [] : [asOne])
+      expect(texts.join()).not.toMatch(/withheld|missed|incoming call|unknown/i)
+    })
   })
 }
 
@@ -88,7 +100,7 @@ export function describeAmending({ start }: ConnectorContract) {
         .entries()
         .map((entry) => entry.text)
         .join('\n')
-    return { ...under, amend, allText }
+    return { ...under, ref, amend, allText }
   }
 
   describe('amending a call', () => {
@@ -100,6 +112,17 @@ export function describeAmending({ start }: ConnectorContract) {
       expect(allText()).toContain('Jane asked for a refund.')
       expect(allText()).toContain('The agent promised a call back.')
       expect(allText()).toContain('Send her the new price list.')
+    })
+
+    it('names who wrote a note as the extension table does, where the call knows the extension only', async () => {
+      const { connector, allText, ref } = await logged()
+      const notes = [{ at: '2026-07-20T09:18:00.000Z', text: 'Call her back.', by: { extension: '117' } }]
+      const report = sampleReport({ notes }, 'delivery-1', 5)
+      const table = { find: async (extension: string) => anna.find((agent) => agent.extension === extension) }
+      const call = await nameAgents(report.call, table)
+      await connector.amendCall({ ...report, call }, ref, signal)
+      expect(allText()).toMatch(/Note by Anna Smith|"by":{"extension":"117","name":"Anna Smith"}/)
+      expect(allText()).not.toContain('Note by 117')
     })
 
     it('adds it once, however often the amendment arrives', async () => {

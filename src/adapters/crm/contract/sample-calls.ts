@@ -63,6 +63,18 @@ export const withheldCall: Partial<CallView> = {
   external: { number: '', matchKey: '' },
 }
 
+/** Spoken with an AI agent in a browser: no number, no phone, no agent of ours. */
+export const webConversation: Partial<CallView> = {
+  medium: 'web',
+  external: undefined,
+  did: undefined,
+  queue: undefined,
+  legs: [],
+  rung: [],
+  answeredBy: undefined,
+  ai: { conversationId: 'conv_2', agentName: 'Shop assistant', summary: 'Asked for opening hours.', result: 'success' },
+}
+
 /** The same call after its recording, an AI summary and a note of the agent arrived. */
 export const enriched: Partial<CallView> = {
   recordings: [{ url: 'https://pbx.example.com/rec/1.wav', summary: 'Jane asked for a refund.' }],

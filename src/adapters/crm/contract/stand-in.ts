@@ -66,6 +66,8 @@ export interface ConnectorContract {
     /** False: it has no word for how a call ended. */
     readonly outcome?: boolean
   }
+  /** It takes nothing but telephone calls: chats and conversations on the website are left out. */
+  readonly phoneCallsOnly?: true
   /** Where calls belong to users: a CRM with a user for each of these addresses, and whose the one call logged is. */
   readonly owners?: {
     start(
