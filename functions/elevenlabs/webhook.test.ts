@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournalApp } from '../../test/support/journal-app.ts'
+import { reamazeFetch } from '../../test/support/reamaze/server.ts'
+import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
 import { type TestAppOptions, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 
 const secret = 'wsec_of_this_test'
@@ -91,6 +93,30 @@ describe('POST /webhook/elevenlabs', () => {
     const site = openAiApp({}, 'wsec_new, wsec_of_this_test')
     expect((await site.send(sample)).status).toBe(200)
     expect((await site.send(sample, { key: 'wsec_new' })).status).toBe(200)
+  })
+
+  it.each([
+    ['is written into the CRM as one, not as a phone call', '', 1],
+    ['is left out where the rules say medium=!web', 'medium=!web', 0],
+  ])('a conversation with the widget on a website %s', async (_, rules, entries) => {
+    const crm = createReamazeStandIn()
+    const own = { ELEVENLABS_WEBHOOK_SECRET: secret, REAMAZE_LOG: rules, ...crm.env() }
+    const variables = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey, ...own }
+    const site = openAiApp({ variables, platformParts: { fetch: reamazeFetch(crm) } })
+    const { data, ...event } = JSON.parse(sample)
+    const metadata = { ...data.metadata, phone_call: null, conversation_initiation_source: 'widget' }
+    const widget = { ...data, metadata, conversation_initiation_client_data: null }
+    expect((await site.send(JSON.stringify({ ...event, data: widget }))).status).toBe(200)
+    await site.process()
+    await site.clock.advance(3_600_000)
+    const page = await site.records('main').list({ index: 'deliveries.created', limit: 10 })
+    const work = site.deployment().site('main').pipeline.wake(page.records)
+    await site.clock.advance(1000)
+    await work
+    expect(crm.messages()).toHaveLength(entries)
+    const said = JSON.stringify(crm.messages())
+    if (entries > 0) expect(said).toMatch(/on the website.*arrives on Monday/)
+    expect(said).not.toMatch(/withheld|incoming call/i)
   })
 
   it('answers 503 when it can’t be stored', async () => {

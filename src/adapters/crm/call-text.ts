@@ -66,7 +66,7 @@ function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] 
   const name = inline(view.external?.name) || inline(view.contact?.name)
   const who =
     [name, number].filter(Boolean).join(', ') ||
-    (view.direction === 'internal' || view.medium === 'web' ? '' : 'number withheld')
+    (view.direction === 'internal' || view.medium !== 'phone' ? '' : 'number withheld')
   return [
     ...line(view.direction === 'outbound' ? 'To' : 'From', who),
     `Started: ${formatInstant(view.startedAt, timeZone)}`,

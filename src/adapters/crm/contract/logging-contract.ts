@@ -84,7 +84,8 @@ export function describeLogging({ start, says = inWords, phoneCallsOnly }: Conne
       const texts = standIn.entries().map(({ text }) => text)
       const asOne = expect.stringMatching(/on the website|"medium":"web"/)
       expect(texts).toEqual(phoneCallsOnly ? [] : [asOne])
-      expect(texts.join()).not.toMatch(/withheld|missed|incoming call|unknown/i)
+      const said = [...texts, ...standIn.contacts().map(({ name }) => name)].join()
+      expect(said).not.toMatch(/withheld|missed|incoming call|unknown/i)
     })
   })
 }

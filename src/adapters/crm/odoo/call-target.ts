@@ -25,6 +25,8 @@ export interface TargetContext {
 
 /** All callers without a number of the telephone network share this contact, known by its reference. */
 const unknownCaller = { name: 'Unknown caller', ref: 'switchhook-unknown-caller' }
+/** The same for conversations on the website and chats: nobody called. */
+const visitor = { name: 'Website or chat visitor', ref: 'switchhook-visitor' }
 
 /** Rejects with `conflict` (retryable) while another call makes the same caller's record. */
 export async function callTarget(odoo: TargetContext, session: OdooSession, view: CallView, signal: AbortSignal) {
@@ -43,12 +45,12 @@ export async function callTarget(odoo: TargetContext, session: OdooSession, view
   if (fallback !== undefined && (settings.createUnknown === 'none' || number.kind !== 'public')) {
     return { model: 'res.partner', id: fallback } as const
   }
-  if (number.kind !== 'public') return once(context, 'unknown-caller', () => sharedCaller(odoo.server, session))
+  const shared = view.medium === 'phone' ? unknownCaller : visitor
+  const sharedRecord = () => once(context, shared.ref, () => findShared(odoo.server, session, shared))
+  if (number.kind !== 'public') return sharedRecord()
   // Whoever seems unknown may be one of the leads that we can't see: no second record is made of them.
   if (settings.leads && (await session.shape('crm.lead')) === 'denied' && settings.createUnknown !== 'lead') {
-    return fallback === undefined
-      ? once(context, 'unknown-caller', () => sharedCaller(odoo.server, session))
-      : ({ model: 'res.partner', id: fallback } as const)
+    return fallback === undefined ? sharedRecord() : ({ model: 'res.partner', id: fallback } as const)
   }
   const model = settings.createUnknown === 'lead' ? 'crm.lead' : 'res.partner'
   if (model === 'crm.lead' && !(await session.model('crm.lead'))) {
@@ -61,11 +63,11 @@ export async function callTarget(odoo: TargetContext, session: OdooSession, view
   })
 }
 
-async function sharedCaller({ http }: OdooServer, session: OdooSession): Promise<RecordRef> {
-  const named = { domain: [['ref', '=', unknownCaller.ref]], fields: ['id'], limit: 1, order: 'id' }
+async function findShared({ http }: OdooServer, session: OdooSession, shared: typeof visitor): Promise<RecordRef> {
+  const named = { domain: [['ref', '=', shared.ref]], fields: ['id'], limit: 1, order: 'id' }
   const rows = rowsSchema.safeParse(await session.call('res.partner', 'search_read', { named }))
   if (!rows.success) throw badAnswer(http, 'sent res.partner records of an unknown form')
-  const id = rows.data[0]?.id ?? (await createRecord(session, http, 'res.partner', unknownCaller))
+  const id = rows.data[0]?.id ?? (await createRecord(session, http, 'res.partner', shared))
   return { model: 'res.partner', id }
 }
 

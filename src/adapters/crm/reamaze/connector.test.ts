@@ -33,7 +33,7 @@ describeConnector({
   takeFaults: reamazeJudge.takeFaults,
   start: () => {
     const { standIn, ...under } = start()
-    const entries = () => standIn.messages().map((message) => ({ text: message.body }))
+    const entries = () => standIn.messages().map((message) => ({ text: `${message.customer.name}: ${message.body}` }))
     return { ...under, standIn: { ...standIn, entries } }
   },
   storedForms: ['+447700900123'],

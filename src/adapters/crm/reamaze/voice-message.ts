@@ -28,6 +28,9 @@ export interface VoiceMessage {
  */
 export const withheldCaller: Required<VoiceParty> = { name: 'Withheld number', phone: '+266696687' }
 
+/** Likewise UNAVAILABLE, for conversations on the website and chats without a number: nobody withheld anything. */
+export const visitor: Required<VoiceParty> = { name: 'Website or chat visitor', phone: '+86282452253' }
+
 export interface MessageFacts {
   readonly id: string
   readonly body: string
@@ -51,6 +54,7 @@ export function voiceMessage(call: Call, channel: VoiceParty, { id, body, create
 function customerOf({ view }: Call): VoiceParty {
   const phone = view.external?.e164 ?? view.external?.number.trim()
   if (phone) return { name: inline(view.external?.name) || inline(view.contact?.name) || undefined, phone }
+  if (view.medium !== 'phone') return visitor
   if (view.direction === 'inbound') return withheldCaller
   throw new SwitchhookError('crm_rejected', 'Re:amaze keeps only calls with a customer: log internal calls elsewhere.')
 }

@@ -39,8 +39,8 @@ export function callName(view: CallView, found?: string): string {
   const shortName = name ? cutTo(name, room) : ''
   const who =
     [shortName, number].filter(Boolean).join(', ') ||
-    (view.direction === 'internal' || view.medium === 'web' ? '' : 'number withheld')
-  return cutTo(`${opening} ${who}`.trim(), nameLength)
+    (view.direction === 'internal' || view.medium !== 'phone' ? '' : 'number withheld')
+  return cutTo(who ? `${opening} ${who}` : opening.replace(/ (from|to|with)$/, ''), nameLength)
 }
 
 function openingOf({ medium, direction, outcome }: CallView): string {

@@ -21,6 +21,8 @@ describe('the name of a call', () => {
       'outbound not answered': 'Unanswered call to Jane Doe, +447700900123',
     })
     expect(name({ medium: 'chat' })).toBe('Chat with Jane Doe, +447700900123')
+    expect(name({ medium: 'chat', external: undefined, contact: undefined })).toBe('Chat')
+    expect(name({ medium: 'web', external: undefined, contact: undefined })).toBe('Conversation on the website')
     expect(name({ direction: 'internal', external: undefined })).toBe('Internal call')
   })
 

@@ -102,6 +102,16 @@ describe('a conversation of an ElevenLabs agent', () => {
     expect(viewOfMetadata(metadata)).toMatchObject({ ...chat, external: { number } })
   })
 
+  it.each(['widget', 'js_sdk', 'react_sdk', 'swift_sdk', 'unknown', null])(
+    'spoken in a browser or app (%s) is a conversation on the web, no call of a withheld number',
+    (begunIn) => {
+      const metadata = { text_only: false, phone_call: null, conversation_initiation_source: begunIn }
+      const view = viewOfMetadata(metadata)
+      expect(view).toMatchObject({ medium: 'web', direction: 'inbound', outcome: 'answered' })
+      expect(view.external).toBeUndefined()
+    },
+  )
+
   it('in writing with the number in a variable is a chat with that number', () => {
     const client = { dynamic_variables: { system__caller_id: '+15551234567' } }
     expect(viewOfMetadata({ text_only: true }, { conversation_initiation_client_data: client })).toMatchObject({
