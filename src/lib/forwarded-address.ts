@@ -3,6 +3,7 @@
  * connection, unless the connection comes from a proxy that the admin named, which then vouches for the next one.
  */
 import ipaddr from 'ipaddr.js'
+import { plainAddress } from './address.ts'
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number]
 
@@ -35,20 +36,14 @@ export function clientAddressBehind(
   forwardedFor: string | undefined,
   proxies: TrustedProxies,
 ): string | undefined {
-  let address = plain(peer)
+  let address = plainAddress(peer)
   const hops = (forwardedFor ?? '').split(',')
   while (address !== undefined && isTrusted(address, proxies)) {
-    const hop = plain(hops.pop()?.trim())
+    const hop = plainAddress(hops.pop()?.trim())
     if (hop === undefined) break
     address = hop
   }
   return address
-}
-
-/** IPv4 written as IPv6 becomes IPv4; what is no address becomes undefined. */
-function plain(text: string | undefined): string | undefined {
-  if (text === undefined || !ipaddr.isValid(text)) return undefined
-  return ipaddr.process(text).toString()
 }
 
 function isTrusted(text: string, { ranges }: TrustedProxies): boolean {

@@ -1,6 +1,7 @@
 /** Fields that settings of several connectors are made of, and how their faults are shown. */
 import * as z from 'zod'
 import type { Env } from '../../core/settings/settings.ts'
+import { isThisMachine } from '../../lib/address.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 
 /** Empty counts as not set. */
@@ -21,8 +22,7 @@ export const priority = (fallback: number) =>
 export const secureAddress = optionalText
   .refine(
     (text) =>
-      text === undefined ||
-      /^https:\/\/[^\s?#@]+$|^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/][^\s?#@]*)?$/.test(text),
+      text === undefined || (/^https?:\/\/[^\s?#@]+$/.test(text) && (text.startsWith('https:') || isThisMachine(text))),
     'must be an https:// address without ? or # (http:// only for this machine)',
   )
   .transform((text) => text?.replace(/\/+$/, ''))

@@ -2,7 +2,7 @@
 import { type SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import { failureFields } from '../../lib/failure-fields.ts'
 import { consoleLog, type Log } from '../../ports/log.ts'
-import { maskAddress } from '../security/address.ts'
+import { maskAddress } from '../security/address-group.ts'
 import { type ErrorStyle, errorResponse, statusOf } from './errors.ts'
 import { deploymentOrNone, type HonoContext, type Runtime, withCors } from './runtime.ts'
 

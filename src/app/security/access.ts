@@ -13,7 +13,7 @@
  */
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from '../sites/known-sites.ts'
-import { addressGroup } from './address.ts'
+import { addressGroup } from './address-group.ts'
 import { agentTokenSite, marksOf, verifyAgentToken } from './agent-tokens.ts'
 import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
 import { FailedTries } from './failed-tries.ts'

@@ -3,6 +3,7 @@
  * all members they have, since a newer server may send more; everything else becomes a failure that says what to do. Nothing is tried twice here: see retry.ts.
  */
 import * as z from 'zod'
+import { isThisMachine } from '../../lib/address.ts'
 import { connectionFault, exchange, type HttpAnswer, HttpFailure, isSuccess } from '../../lib/http-client.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
@@ -163,7 +164,7 @@ function notSwitchhook(
 }
 
 function unreachable({ url }: Connection, thrown: unknown): ConnectionFailure {
-  const hint = /\/\/(?:localhost|127\.|\[::1\])/.test(url)
+  const hint = isThisMachine(url)
     ? 'Start the server in another terminal (npm start), or set SWITCHHOOK_URL to where it runs.'
     : 'Check SWITCHHOOK_URL and the network.'
   return new ConnectionFailure(`No server answers at ${url} (${connectionFault(thrown)}).`, { hint, cause: thrown })

@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { newDataDir } from '../../../test/support/server.ts'
+import { isThisMachine } from '../../lib/address.ts'
 import { CliFailure, UsageError } from '../terminal/failure.ts'
-import { findConnection, isThisMachine, keyOf } from './connection.ts'
+import { findConnection, keyOf } from './connection.ts'
 
 const key = 'the-admin-key-of-this-test'
 

@@ -5,6 +5,7 @@
  */
 
 import type { Env } from '../../core/settings/settings.ts'
+import { isThisMachine } from '../../lib/address.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
 import { findLocalKeys } from '../local-deployment/keys.ts'
@@ -30,7 +31,6 @@ interface ConnectionOptions {
 }
 
 const defaultUrl = 'http://localhost:8787'
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 
 /** Throws UsageError for a URL that is none. */
 export function findConnection(env: Env, options: ConnectionOptions): Connection {
@@ -50,11 +50,6 @@ export function findConnection(env: Env, options: ConnectionOptions): Connection
     return { ...where, key: env.SWITCHHOOK_ADMIN_KEY, keySource: 'SWITCHHOOK_ADMIN_KEY', ...warning(url, isLocal) }
   }
   return { ...where, key: local.adminKey, keySource: dataFiles(directory).keys }
-}
-
-/** Whether what is sent there never leaves this machine. */
-export function isThisMachine(url: string): boolean {
-  return loopback.test(new URL(url).hostname)
 }
 
 /** The key, or what to do to have one. */

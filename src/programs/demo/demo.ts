@@ -1,8 +1,10 @@
 /** The demo from end to end: contacts in, a day played, everything delivered, and the result. */
+
 import path from 'node:path'
+import { isThisMachine } from '../../lib/address.ts'
 import { connectorsSchema } from '../../wire/connector.ts'
 import { type ApiClient, createApiClient } from '../cli/api-client.ts'
-import { type Connection, findConnection, isThisMachine } from '../cli/connection.ts'
+import { type Connection, findConnection } from '../cli/connection.ts'
 import { cutBatches } from '../cli/contacts-import/batches.ts'
 import { openSource } from '../cli/contacts-import/import-source.ts'
 import { ImportSummary } from '../cli/contacts-import/report.ts'

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import * as z from 'zod'
+import { listensHere } from '../../lib/address.ts'
 import type { TrustedProxies } from '../../lib/forwarded-address.ts'
 import type { WorkerBundle } from '../build/bundle.ts'
 import { dataFiles } from '../build/paths.ts'
@@ -103,8 +104,7 @@ function withoutItsSignalHandlers<T>(make: () => T): T {
 
 /** What a browser on this machine calls the server that listens on `host`. */
 export function localUrl(host: string, port: number): string {
-  const isEverywhere = ['localhost', '127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)
-  return `http://${isEverywhere ? 'localhost' : host}:${port}`
+  return `http://${listensHere(host) ? 'localhost' : host}:${port}`
 }
 
 /** Starts the server and waits until its health page answers. Rejects when it does not come up. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
 import { parseToken } from '../../app/security/tokens.ts'
+import { isThisMachine } from '../../lib/address.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import type { HttpAsk, HttpFetch } from '../../ports/http.ts'
 import type { Log } from '../../ports/log.ts'
@@ -66,12 +67,11 @@ export function sourceContext(
 
 export function cloudSettings({ cloud }: Pick<ForwarderConfig, 'cloud'>): CloudSettings {
   const { url, key, timeoutSeconds, gzip } = cloud
-  const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname)
   return {
     url,
     key,
     timeoutMs: timeoutSeconds * 1000,
-    gzip: gzip === 'auto' ? !isHere : gzip === 'on',
+    gzip: gzip === 'auto' ? !isThisMachine(url) : gzip === 'on',
   }
 }
 

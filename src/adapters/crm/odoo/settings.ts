@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
+import { networkPlace } from '../../../lib/address.ts'
 import { once } from '../../../lib/once.ts'
 import { notConfigured, optionalText, priority, readVariables } from '../setting-fields.ts'
 
@@ -11,7 +12,8 @@ import { notConfigured, optionalText, priority, readVariables } from '../setting
 const address = optionalText.transform((text, context) => {
   if (text === undefined) return undefined
   const url = URL.canParse(text) ? new URL(text) : undefined
-  const isFit = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isPrivateHost(url.hostname)))
+  const isFit =
+    url && (url.protocol === 'https:' || (url.protocol === 'http:' && networkPlace(url.hostname) !== 'public'))
   if (isFit && url.username === '' && url.password === '') {
     // Browser pages of Odoo are below /web and /odoo; whatever stands before them is a proxy's path.
     return `${url.origin}${url.pathname.replace(/\/(web|odoo)(\/.*)?$/, '').replace(/\/+$/, '')}`
@@ -91,11 +93,4 @@ export function parseOdooSettings(env: Env): OdooSettings | undefined {
 /** On Odoo Online the database is called as the first part of the host name. */
 function onlineDatabase(url: string): string | undefined {
   return /^https:\/\/([a-z0-9-]+)\.odoo\.com$/.exec(url)?.[1]
-}
-
-/** This machine, a private address, or a name that only a local network knows. */
-function isPrivateHost(host: string): boolean {
-  if (host === 'localhost' || host === '[::1]' || /^\[f[cd]/.test(host)) return true
-  if (/^[\d.]+$/.test(host)) return /^(127|10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(host)
-  return /^[a-z0-9-]+$/.test(host) || /\.(local|lan|internal|home\.arpa)$/.test(host)
 }

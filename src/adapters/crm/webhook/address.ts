@@ -4,10 +4,7 @@
  *
  * Names are judged as they are written and not resolved: see docs/crm-webhook.md for what that leaves open.
  */
-import ipaddr from 'ipaddr.js'
-
-/** Names that only a local network or the machine itself knows. */
-const localName = /(^|\.)(localhost|local|localdomain|internal|intranet|lan|home|corp|private|home\.arpa)$/
+import { isPlainlyPublic } from '../../../lib/address.ts'
 
 /** Why the address is refused, to follow the variable's name; undefined when it is fine. */
 export function addressFault(text: string, allowPrivate: boolean): string | undefined {
@@ -16,15 +13,7 @@ export function addressFault(text: string, allowPrivate: boolean): string | unde
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
   if (allowPrivate) return undefined
   if (url.protocol !== 'https:') return 'must be an https:// address (http:// only with WEBHOOK_ALLOW_PRIVATE=true)'
-  if (isPrivate(url.hostname)) return 'must not be an address inside a private network (see WEBHOOK_ALLOW_PRIVATE)'
+  if (!isPlainlyPublic(url.hostname))
+    return 'must not be an address inside a private network (see WEBHOOK_ALLOW_PRIVATE)'
   return undefined
-}
-
-/** `host` as URL gives it: lower case, IPv4 in four decimal parts whatever it was written as, IPv6 in brackets. */
-function isPrivate(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  // Whatever is not plainly public counts: loopback, private, link-local, shared (CGNAT), unique local, multicast,
-  // reserved, and IPv6 ranges that carry an IPv4 address.
-  if (ipaddr.isValid(name)) return ipaddr.parse(name).range() !== 'unicast'
-  return !name.includes('.') || localName.test(name)
 }

@@ -2,18 +2,15 @@
  * The session's cookie. `__Host-` binds it to this host over https; a browser takes that name on https only, so on
  * http://localhost it has the plain name. Nowhere else is there a session without https.
  */
+import { isThisMachine } from '../../../lib/address.ts'
+
 const secureName = '__Host-switchhook'
 const localName = 'switchhook'
 const maxLength = 200
 const week = 7 * 24 * 3600
 
-export function isLocalHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]' || hostname.endsWith('.localhost')
-}
-
 function nameFor(request: Request): string {
-  const { hostname, protocol } = new URL(request.url)
-  return protocol === 'http:' && isLocalHost(hostname) ? localName : secureName
+  return request.url.startsWith('http:') && isThisMachine(request.url) ? localName : secureName
 }
 
 /** The token of the request's session cookie. */

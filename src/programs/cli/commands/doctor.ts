@@ -2,7 +2,9 @@
  * `switchhook doctor`: looks at everything that usually goes wrong and lists the causes, the likeliest first, each with the step that
  * mends it. It changes nothing. Exit code 1 when something is wrong.
  */
+
 import * as z from 'zod'
+import { isThisMachine } from '../../../lib/address.ts'
 import { callPageSchema } from '../../../wire/call.ts'
 import { connectorsSchema } from '../../../wire/connector.ts'
 import { deliveryPageSchema } from '../../../wire/delivery.ts'
@@ -11,7 +13,6 @@ import { healthSchema } from '../../../wire/site.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
-import { isThisMachine } from '../connection.ts'
 import type { Session } from '../session.ts'
 
 /** `rank`: the smaller, the likelier it is the cause of the others. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { isAddress } from '../../../lib/address.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock } from '../../../ports/clock.ts'
 
@@ -46,8 +47,7 @@ export async function openSocket(address: AmiAddress, clock: Clock, signal: Abor
 function connect({ host, port, tls, caFile, tlsName }: AmiAddress): Socket {
   if (!tls) return connectTcp({ host, port, noDelay: true, keepAlive: true })
   const ca = caFile === undefined ? undefined : readCa(caFile)
-  const isAddress = /^[\d.]+$|:/.test(host)
-  return connectTls({ host, port, ca, servername: tlsName ?? (isAddress ? '' : host) })
+  return connectTls({ host, port, ca, servername: tlsName ?? (isAddress(host) ? '' : host) })
 }
 
 function readCa(file: string): string {

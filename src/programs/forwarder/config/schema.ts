@@ -1,7 +1,7 @@
 /** What the forwarder's configuration may hold, beside each source's own settings (sources/<name>/). */
-import ipaddr from 'ipaddr.js'
 import * as z from 'zod'
 import { countryField, timeZoneField } from '../../../core/settings/place-fields.ts'
+import { networkPlace } from '../../../lib/address.ts'
 import { cloudLimits } from '../push/batches.ts'
 import { dialPrefixList } from '../source-type.ts'
 
@@ -19,12 +19,8 @@ function isSafe(url: string, allowHttp: boolean): boolean {
   if (!URL.canParse(url)) return true
   const { protocol, hostname } = new URL(url)
   if (protocol === 'https:') return true
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const range = ipaddr.isValid(host) ? ipaddr.process(host).range() : undefined
-  if (range === 'loopback' || /(^|\.)localhost$/.test(host)) return true
-  if (range !== undefined)
-    return allowHttp && ['private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat'].includes(range)
-  return allowHttp && (!host.includes('.') || /\.(local|lan|internal|intranet|home|corp|home\.arpa)$/.test(host))
+  const place = networkPlace(hostname)
+  return place === 'loopback' || (allowHttp && place === 'private')
 }
 
 const cloudFields = z.strictObject({

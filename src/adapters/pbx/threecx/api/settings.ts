@@ -1,12 +1,11 @@
 /** How the APIs of a 3CX (V20) are reached, as an admin writes it in the configuration. */
 import * as z from 'zod'
-
-const localHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+import { isThisMachine } from '../../../../lib/address.ts'
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an address such as https://pbx.example.com:5001' })
   .refine(
-    (text) => new URL(text).protocol === 'https:' || localHosts.has(new URL(text).hostname),
+    (text) => new URL(text).protocol === 'https:' || isThisMachine(text),
     'must begin with https:// (the key and all calls go over it)',
   )
   .transform((text) => new URL(text).origin)

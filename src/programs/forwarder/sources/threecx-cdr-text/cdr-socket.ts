@@ -4,7 +4,9 @@
  * What must stay true: only configured hosts may connect to us; there is never a second connection before the first is
  * closed; a line that could not be taken ends the connection.
  */
+
 import { createServer, Socket } from 'node:net'
+import { plainAddress } from '../../../../lib/address.ts'
 
 export interface LineSocket {
   readonly host: string
@@ -28,7 +30,7 @@ export function listenForLines(
     const open = new Set<Socket>()
     let failure: unknown
     const server = createServer((socket) => {
-      if (!allows((socket.remoteAddress ?? '').replace(/^::ffff:/, ''))) {
+      if (!allows(plainAddress(socket.remoteAddress) ?? '')) {
         socket.destroy()
         return
       }

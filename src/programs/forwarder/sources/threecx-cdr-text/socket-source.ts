@@ -4,7 +4,6 @@
  * are lost, and who can reach our port can invent calls. Hence `listen` takes connections of configured hosts only.
  */
 
-import { isIP } from 'node:net'
 import type { LineForm } from '../../../../adapters/pbx/rows/line-form.ts'
 import type { ReadLine } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
@@ -114,8 +113,4 @@ export class CdrSocketSource implements LiveSource {
     if (parsed !== undefined) emit(form.translate(parsed.call, [parsed.row]))
     else if (line.trim() !== '') context.log.warn('cdr_line_unreadable', { source: this.id, length: line.length })
   }
-}
-
-export function isAddress(text: string): boolean {
-  return isIP(text) !== 0
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressGroup, maskAddress } from './address.ts'
+import { addressGroup, maskAddress } from './address-group.ts'
 
 describe('client addresses', () => {
   it.each([
