@@ -73,8 +73,11 @@ import { explainLookup } from './lookup/explain-lookup.ts'
 import { lookupContact } from './lookup/lookup.ts'
 import { getMetrics } from './metrics/metrics.ts'
 import { lookupOdooContact } from './odoo/crm-lookup.ts'
+import { getOverview } from './overview/get-overview.ts'
 import { deleteSession } from './people/delete-session.ts'
 import { getSession } from './people/get-session.ts'
+import { acknowledgeProblem } from './problems/acknowledge-problem.ts'
+import { listProblems } from './problems/list-problems.ts'
 import { receiveBatchGivenUp } from './qstash/batch-given-up.ts'
 import { receiveQstashEvents } from './qstash/events.ts'
 import { receiveQstashFailure } from './qstash/failed.ts'
@@ -105,6 +108,10 @@ import { deleteVariables } from './sites/delete-variables.ts'
 import { listSites } from './sites/list-sites.ts'
 import { listVariables } from './sites/list-variables.ts'
 import { putVariables } from './sites/put-variables.ts'
+import { createTask } from './tasks/create-task.ts'
+import { getTask } from './tasks/get-task.ts'
+import { listTasks } from './tasks/list-tasks.ts'
+import { stopTask } from './tasks/stop-task.ts'
 import { createThreecxContact } from './threecx/create-contact.ts'
 import { lookupThreecxNumber } from './threecx/lookup.ts'
 import { lookupThreecxEmail } from './threecx/lookup-by-email.ts'
@@ -154,6 +161,15 @@ export const operations: readonly Operation[] = [
   getDelivery, // GET /v1/deliveries/:id
   retryDeliveries, // POST /v1/deliveries/retry
   retryDelivery, // POST /v1/deliveries/:id/retry
+
+  // How the site fares, what does not work, and long work (docs/dashboard-api.md)
+  getOverview, // GET /v1/overview
+  listProblems, // GET /v1/problems
+  acknowledgeProblem, // POST /v1/problems/:id/acknowledge
+  createTask, // POST /v1/tasks
+  listTasks, // GET /v1/tasks
+  getTask, // GET /v1/tasks/:id
+  stopTask, // DELETE /v1/tasks/:id
 
   // Click-to-call (docs/click-to-call.md)
   limited(startCall), // POST /v1/calls

@@ -39,11 +39,12 @@ describe('GET /v1/calls', () => {
     expect(minutes(await list('?from=2026-11-20T09:02:00Z&to=2026-11-20T10:04:00%2B01:00'))).toEqual([3, 2])
     expect(minutes(await list('?number=(555)%20765-4321'))).toEqual([6, 3, 0])
     expect(minutes(await list('?extension=102'))).toEqual([5, 3, 1])
+    expect(minutes(await list('?number=(555)%20765-4321&extension=102'))).toEqual([3])
   })
 
   it('answers 400 with the field for what it can’t serve', async () => {
     const { read } = await openWithCalls(1)
-    for (const query of ['?from=yesterday', '?limit=1000', '?number=1&extension=2', '?cursor=x']) {
+    for (const query of ['?from=yesterday', '?limit=1000', '?outcome=great', '?state=lost', '?cursor=x']) {
       expect((await read(`/v1/calls${query}`)).status).toBe(400)
     }
   })

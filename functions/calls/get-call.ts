@@ -1,12 +1,15 @@
 /** GET /v1/calls/{id}: one call, the facts it stands on, and what became of its deliveries. */
 import * as z from 'zod'
+import { callDestinations } from '../../src/adapters/crm/registry.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { toEventForm } from '../../src/core/calls/call-form.ts'
+import { revisionsOf } from '../../src/core/calls/revisions.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { findCall } from '../../src/core/calls/stored-call.ts'
 import { deliveriesOfCall } from '../../src/core/deliveries/dead-letters.ts'
 import { toDeliveryForm } from '../../src/core/deliveries/delivery-form.ts'
+import { destinationStates } from '../../src/core/deliveries/destination-states.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { callDetailsSchema } from '../../src/wire/call.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -24,14 +27,20 @@ export const getCall = defineOperation({
   params: z.object({ id: z.string().max(100) }),
   responses: { 200: callDetailsSchema },
   async run({ services, params }) {
-    const stored = await findCall(services.records, params.id)
+    const { records, connectors } = services
+    const stored = await findCall(records, params.id)
     if (!stored) throw new SwitchhookError('not_found', `There is no call ${params.id}, or its retention time is over.`)
     const { call } = stored
-    const deliveries = await deliveriesOfCall(services.records, call.id)
+    const [deliveries, [destinations = []]] = await Promise.all([
+      deliveriesOfCall(records, call.id),
+      destinationStates(records, callDestinations(connectors), [call]),
+    ])
     return {
-      call: callFormAt(call, readAt(services)),
+      call: { ...callFormAt(call, readAt(services)), destinations },
+      legs: call.view.legs.map(({ key: _, ...leg }) => leg),
       events: call.events.map(toEventForm),
       deliveries: deliveries.map(toDeliveryForm),
+      revisions: revisionsOf(call),
     }
   },
 })

@@ -1,6 +1,6 @@
 /** POST /v1/deliveries/retry: sends again all that wait or were given up and fit a filter, a page at a time. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { retryDeliveries as retry } from '../../src/core/deliveries/retry.ts'
+import { retryPage } from '../../src/core/deliveries/retry.ts'
 import { retriedPageSchema, retryFilterSchema } from '../../src/wire/delivery.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
@@ -17,10 +17,11 @@ export const retryDeliveries = defineOperation({
   body: { schema: retryFilterSchema, maxBytes: 8192 },
   responses: { 202: { description: 'They are being sent again.', schema: retriedPageSchema } },
   async run({ services, body: { from, to, ...filter } }) {
-    return retry(services, {
+    const { ids, next } = await retryPage(services, {
       ...filter,
       fromMs: from === undefined ? undefined : Date.parse(from),
       toMs: to === undefined ? undefined : Date.parse(to),
     })
+    return { retried: ids.length, next }
   },
 })

@@ -15,6 +15,6 @@ export const listForwarders = defineOperation({
   responses: { 200: forwardersSchema },
   async run({ services }) {
     const forwarders = await list(services)
-    return { forwarders: forwarders.map((one) => ({ ...one, warnings: [...one.warnings] })) }
+    return { forwarders: forwarders.map(({ hours: _, ...one }) => ({ ...one, warnings: [...one.warnings] })) }
   },
 })

@@ -1,5 +1,13 @@
 import type { Examples } from '../openapi-document.ts'
-import { call, delivery, events, ids } from './samples.ts'
+import { ana, call, callTimes, delivery, events, ids } from './samples.ts'
+
+const row = {
+  ...call,
+  destinations: [
+    { destination: 'odoo', state: 'delivered', deliveryId: ids.delivery, entry: delivery.entry },
+    { destination: 'webhook', state: 'unwanted' },
+  ],
+}
 
 const clickToCall = {
   id: ids.request,
@@ -26,10 +34,38 @@ const answeredRequest = {
 
 export const callExamples: Examples = {
   listCalls: {
-    query: { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z', extension: '201' },
-    answer: { calls: [call], next: 'eyJhZnRlciI6IjIwMjYtMDMtMDIifQ' },
+    query: {
+      from: '2026-03-02T00:00:00.000Z',
+      to: '2026-03-03T00:00:00.000Z',
+      q: '(202) 555-0142',
+      state: 'delivered',
+    },
+    answer: { calls: [row], next: `1772461800000 ${ids.call}` },
   },
-  getCall: { params: { id: ids.call }, answer: { call, events, deliveries: [delivery] } },
+  getCall: {
+    params: { id: ids.call },
+    answer: {
+      call: row,
+      legs: [
+        {
+          source: 'asterisk-ami',
+          agent: ana,
+          ringingAt: callTimes.startedAt,
+          answeredAt: callTimes.answeredAt,
+          endedAt: callTimes.endedAt,
+          outcome: 'answered',
+          talkSeconds: 192,
+        },
+      ],
+      events,
+      deliveries: [delivery],
+      revisions: [
+        { at: callTimes.startedAt, source: 'asterisk-ami', kinds: ['ringing'] },
+        { at: callTimes.answeredAt, source: 'asterisk-ami', kinds: ['answered'] },
+        { at: callTimes.endedAt, source: 'asterisk-ami', kinds: ['ended'] },
+      ],
+    },
+  },
   getTranscript: {
     params: { id: ids.call },
     answer: { transcripts: ['Agent: Miller Bakery, how can I help?\nCaller: I would like 40 croissants on Friday.'] },

@@ -6,6 +6,7 @@ import type { Examples } from '../openapi-document.ts'
 import { administrationExamples } from './administration.ts'
 import { callExamples } from './calls.ts'
 import { contactExamples } from './contacts.ts'
+import { dashboardExamples } from './dashboard.ts'
 import { deliveryExamples } from './deliveries.ts'
 import { liveExamples } from './live.ts'
 import { peopleExamples } from './people.ts'
@@ -16,6 +17,7 @@ export const openApiExamples: Examples = {
   ...administrationExamples,
   ...callExamples,
   ...contactExamples,
+  ...dashboardExamples,
   ...deliveryExamples,
   ...liveExamples,
   ...peopleExamples,

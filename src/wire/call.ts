@@ -93,12 +93,60 @@ export const callSchema = z
 
 export type CallForm = z.infer<typeof callSchema>
 
-export const callPageSchema = z.object({ calls: z.array(callSchema), next: pageEnd })
+export const callStates = ['delivered', 'waiting', 'dead', 'unwanted', 'not_sent'] as const
+
+export const destinationStateSchema = z.object({
+  destination: z.string().describe('The connector'),
+  state: z
+    .enum(callStates)
+    .describe(
+      'waiting: not over yet, or to be sent; dead: given up; unwanted: left out by rule or by hand; not_sent: wanted, but there is no delivery, as the destination was set up later',
+    ),
+  deliveryId: z.string().optional(),
+  entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('The entry at the destination'),
+  code: z.string().optional().describe('Of the last attempt, where it failed'),
+  message: z.string().optional(),
+  nextAttemptAt: instant.optional(),
+})
+export type CallState = (typeof callStates)[number]
+export type DestinationState = z.infer<typeof destinationStateSchema>
+
+export const callRowSchema = callSchema
+  .extend({ destinations: z.array(destinationStateSchema).describe('How it stands at each destination, by its id') })
+  .meta({ id: 'CallRow' })
+export type CallRow = z.infer<typeof callRowSchema>
+
+export const callPageSchema = z.object({
+  calls: z.array(callRowSchema),
+  next: pageEnd.describe('The cursor of the next page; a page may be short, even empty, and have one'),
+})
+
+const legSchema = z.object({
+  source: z.string(),
+  agent: agentParty.optional(),
+  ringingAt: instant.optional(),
+  answeredAt: instant.optional(),
+  endedAt: instant.optional(),
+  outcome: callOutcome.optional(),
+  talkSeconds: z.number().optional(),
+})
 
 /** A call with the facts that it is made of and what became of its deliveries. */
 export const callDetailsSchema = z.object({
-  call: callSchema,
+  call: callRowSchema,
+  legs: z.array(legSchema).describe('The phones that rang, in order: the story of the call'),
   events: z.array(storedEventSchema),
   deliveries: z.array(deliverySchema),
+  revisions: z
+    .array(
+      z.object({
+        at: instant,
+        source: z.string(),
+        kinds: z
+          .array(z.string())
+          .describe('What was reported: ringing, answered, ended, recorded, ai, noted, decided'),
+      }),
+    )
+    .describe('What was learned when and from whom, oldest first'),
 })
 export type CallDetails = z.infer<typeof callDetailsSchema>

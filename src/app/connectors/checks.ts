@@ -9,7 +9,7 @@
 import * as z from 'zod'
 import type { ConnectionCheck, Connector } from '../../adapters/crm/connector.ts'
 import { meaningOf } from '../../core/breakers/breaker.ts'
-import { retryDeliveries } from '../../core/deliveries/retry.ts'
+import { retryPage } from '../../core/deliveries/retry.ts'
 import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { withTimeLimit } from '../../lib/time-limit.ts'
@@ -115,7 +115,7 @@ async function release(services: CheckServices, destination: string): Promise<vo
   const filter = { state: 'waiting', destination } as const
   let cursor: string | undefined
   for (let page = 0; page < releasedPagesMax; page += 1) {
-    const { next } = await retryDeliveries(services, { ...filter, cursor })
+    const { next } = await retryPage(services, { ...filter, cursor })
     if (next === undefined) return
     cursor = next
   }

@@ -1,8 +1,9 @@
 /**
  * The forwarders of a site, as their last heartbeats reported them.
  *
- * Stored form (collection `forwarders`, version 1): id = the forwarder's, value = {v, report, heardAt}. One record a
- * forwarder, overwritten by each heartbeat; forgotten 30 days after the last.
+ * Stored form (collection `forwarders`, version 1): id = the forwarder's, value = {v, report, heardAt, hours}. One record a
+ * forwarder, overwritten by each heartbeat; forgotten 30 days after the last. `hours` are the last 24 that it was heard in,
+ * with the worst of each: two heartbeats at the same moment may lose one's, which only makes an hour look better.
  */
 import * as z from 'zod'
 import type { Clock } from '../../ports/clock.ts'
@@ -20,7 +21,18 @@ const lateAfterVisitMs = 10 * 60_000
 /** Of the clocks: signatures are refused at 300 s. */
 const reportedSkewMs = 60_000
 
-const storedForm = z.object({ v: z.literal(1), heardAt: z.iso.datetime(), report: forwarderReport })
+const hourForm = z.object({ atMs: z.number(), state: z.enum(['good', 'late', 'failed']) })
+type HeardHour = z.infer<typeof hourForm>
+const storedForm = z.object({
+  v: z.literal(1),
+  heardAt: z.iso.datetime(),
+  report: forwarderReport,
+  hours: z.array(hourForm).default([]),
+})
+const hourMs = 3_600_000
+const hoursKept = 24
+/** Further behind, an hour was late. */
+const lateSeconds = 300
 
 export interface KnownForwarder extends ForwarderReport {
   /** By the cloud's clock. */
@@ -28,6 +40,8 @@ export interface KnownForwarder extends ForwarderReport {
   readonly late: boolean
   /** What an admin should look at, a sentence each. */
   readonly warnings: readonly string[]
+  /** The hours of the last day that it was heard in, with how it fared. */
+  readonly hours: readonly HeardHour[]
 }
 
 export interface ForwarderPorts {
@@ -38,26 +52,44 @@ export interface ForwarderPorts {
 /** Keeps a heartbeat. */
 export async function keepHeartbeat({ records, clock }: ForwarderPorts, report: ForwarderReport): Promise<void> {
   const nowMs = clock.now()
+  const before = storedForm.safeParse((await records.get(collection, report.id))?.value)
+  const hours = withHour(before.data?.hours ?? [], report, nowMs)
   await records.write([
     {
       op: 'put',
       collection,
       id: report.id,
-      value: { v: 1, heardAt: isoUtc(nowMs), report },
+      value: { v: 1, heardAt: isoUtc(nowMs), report, hours },
       index: [{ index, key: timeKey(nowMs) }],
       expiresAtMs: nowMs + keptMs,
     },
   ])
 }
 
+const worstFirst = ['failed', 'late', 'good'] as const
+
+function withHour(hours: readonly HeardHour[], report: ForwarderReport, nowMs: number): HeardHour[] {
+  const atMs = Math.floor(nowMs / hourMs) * hourMs
+  const known = hours.find((one) => one.atMs === atMs)
+  const state = worstFirst.find((one) => one === known?.state || one === stateNow(report)) ?? 'good'
+  const others = hours.filter((one) => one.atMs !== atMs && one.atMs > nowMs - hoursKept * hourMs)
+  return [...others, { atMs, state }].slice(-hoursKept)
+}
+
+function stateNow({ sources, cloud }: ForwarderReport): HeardHour['state'] {
+  if (sources.some(({ state }) => state === 'failing')) return 'failed'
+  const isLate = sources.some(({ lagSeconds = 0 }) => lagSeconds > lateSeconds) || cloud.failuresInARow > 0
+  return isLate ? 'late' : 'good'
+}
+
 /** Last heard of first, at most 1000. */
 export async function listForwarders({ records, clock }: ForwarderPorts): Promise<KnownForwarder[]> {
   const page = await records.list({ index, limit: 1000, reverse: true })
   return page.records.map((record) => {
-    const { heardAt, report } = storedForm.parse(record.value)
+    const { heardAt, report, hours } = storedForm.parse(record.value)
     const silentMs = clock.now() - Date.parse(heardAt)
     const late = silentMs > lateAfterMs(report)
-    return { ...report, heardAt, late, warnings: warningsOf(report, late, silentMs) }
+    return { ...report, heardAt, late, warnings: warningsOf(report, late, silentMs), hours }
   })
 }
 

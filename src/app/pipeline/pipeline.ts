@@ -13,6 +13,7 @@ import type { Destination } from '../../core/deliveries/destination.ts'
 import { executeDelivery } from '../../core/deliveries/execute.ts'
 import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
 import type { Screen } from '../../core/live/screen.ts'
+import { tasksCollection } from '../../core/tasks/task.ts'
 import { atOnce } from '../../lib/at-once.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
@@ -98,13 +99,6 @@ export function createPipeline(context: PipelineContext): Pipeline {
     await Promise.all(followed)
   }
 
-  const deliver = async (id: string) => {
-    const delivery = await executeDelivery(context, id)
-    if (delivery?.nextAtMs === undefined || delivery.state !== 'waiting') return
-    const refs = [{ collection: deliveryCollection, id: delivery.id }]
-    await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
-  }
-
   const intake = new Intake(context)
   const notSent = wakeNotSent(log, records.site)
 
@@ -125,26 +119,48 @@ export function createPipeline(context: PipelineContext): Pipeline {
       return accept({ records, wake, clock, retentionMs }, reports)
     },
     async wake(refs) {
+      const tasks = idsIn(refs, tasksCollection)
+      if (tasks.length > 0) await runTasks(context, tasks)
       for (const { reports, deliveries } of turnsOf(refs)) {
         await applyAll(reports.length > 0 ? await pendingReports(records, reports) : [], () =>
-          atOnce(deliveriesAtOnce, deliveries, deliver),
+          atOnce(deliveriesAtOnce, deliveries, (id) => deliver(context, id)),
         )
       }
     },
   }
 }
 
+/** One attempt; what is to be tried again is woken then. */
+async function deliver(context: PipelineContext, id: string): Promise<void> {
+  const { records, queue } = context
+  const delivery = await executeDelivery(context, id)
+  if (delivery?.nextAtMs === undefined || delivery.state !== 'waiting') return
+  const refs = [{ collection: deliveryCollection, id: delivery.id }]
+  await queue.wakeAt({ site: records.site, refs }, delivery.nextAtMs)
+}
+
 /** Each named once, reports and deliveries side by side. */
 function turnsOf(refs: readonly RecordRef[]): { readonly reports: string[]; readonly deliveries: string[] }[] {
-  const idsOf = (wanted: string) => [
-    ...new Set(refs.filter(({ collection }) => collection === wanted).map(({ id }) => id)),
-  ]
-  const [reports, deliveries] = [idsOf(inboxCollection), idsOf(deliveryCollection)]
+  const [reports, deliveries] = [idsIn(refs, inboxCollection), idsIn(refs, deliveryCollection)]
   const turns = Math.ceil(Math.max(reports.length, deliveries.length) / refsPerTurn)
   return Array.from({ length: turns }, (_, turn) => {
     const ofTurn = (ids: readonly string[]) => ids.slice(turn * refsPerTurn, (turn + 1) * refsPerTurn)
     return { reports: ofTurn(reports), deliveries: ofTurn(deliveries) }
   })
+}
+
+function idsIn(refs: readonly RecordRef[], wanted: string): string[] {
+  return [...new Set(refs.filter(({ collection }) => collection === wanted).map(({ id }) => id))]
+}
+
+/** Loaded when there is one: tasks are rare, and each call starts the pipeline. */
+async function runTasks(context: PipelineContext, ids: readonly string[]): Promise<void> {
+  const { runTask } = await import('../../core/tasks/run-task.ts')
+  for (const id of ids) {
+    await runTask(context, id).catch((thrown: unknown) => {
+      context.log.failure('task_not_run', thrown, { site: context.records.site, task: id })
+    })
+  }
 }
 
 /** What was to be woken is stored, so a queue that is down delays it until the sweep, and is no reason to fail. */

@@ -11,6 +11,7 @@ import type { Clock, Random } from '../../ports/clock.ts'
 import type { Announcement } from '../../ports/live.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
+import { callTraffic } from '../traffic/call-traffic.ts'
 import type { Call } from './call.ts'
 import { type Finding, findCalls, foldMatch } from './find-calls.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
@@ -105,6 +106,7 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
     ...unwanted,
     ...pending.map((report) => markApplied(report, call.id, clock.now())),
     ...countCalls(change),
+    ...callTraffic(change),
   ])
   return committed ? { change, consequences } : undefined
 }

@@ -3,7 +3,8 @@
  * known by, and the indexes of history and of matching in time.
  */
 import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../../ports/records.ts'
-import type { Call } from './call.ts'
+import { foldText } from '../contacts/directory/fold-text.ts'
+import type { Call, CallView } from './call.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
 
@@ -29,6 +30,19 @@ export const aliasRef = (alias: string): RecordRef => ({ collection: 'aliases', 
 
 /** The index that holds each leg report under its start and its end, for same-call matching. */
 export const windowIndex = 'calls.window'
+
+/** Words of the other party's name, each before the start of the call. */
+export const callNameIndex = 'calls.name'
+/** Each is a row that is written; a search needs one, and two or three tell people apart. */
+const nameWordsMax = 3
+const longestWord = 40
+
+/** The longest of them: those that fewest names have. The name of the contact is the CRM's, so it comes first. */
+function nameWords({ contact, external }: CallView): string[] {
+  const words = foldText(contact?.name || external?.name || '').split(' ')
+  const distinct = [...new Set(words.filter((word) => word.length > 1 && word.length <= longestWord))]
+  return distinct.toSorted((a, b) => b.length - a.length).slice(0, nameWordsMax)
+}
 
 /** Leg reports of one party and direction stand beside each other; only those can be legs of one call. */
 export function windowGroup(legReport: LegReport): string {
@@ -92,6 +106,7 @@ function indexEntries(call: Call): IndexEntry[] {
   add('calls.start', timeKey(startedMs))
   if (call.view.external?.matchKey) add('calls.number', `${call.view.external.matchKey} ${timeKey(startedMs)}`)
   for (const agent of call.view.rung) add('calls.agent', `${agent.extension} ${timeKey(startedMs)}`)
+  for (const word of nameWords(call.view)) add(callNameIndex, `${word} ${timeKey(startedMs)}`)
   if (call.view.state !== 'ended') add('calls.active', timeKey(startedMs))
   // Without its number an erased call is like that of any withheld caller; only its names lead to it.
   if (call.erasedAt !== undefined) return [...entries.values()]

@@ -5,7 +5,7 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import { silentLog } from '../../ports/log.ts'
 import { deliveriesOfCall, getDelivery, listDeliveries } from './dead-letters.ts'
 import { type Delivery, type DeliveryState, putDelivery } from './delivery.ts'
-import { type RetryFilter, retryDeliveries, retryDelivery } from './retry.ts'
+import { type RetryFilter, retryDelivery, retryPage } from './retry.ts'
 
 const minuteMs = 60_000
 
@@ -88,8 +88,8 @@ describe('dead letters', () => {
     const context = { records: world.records, clock: world.clock, queue, log: silentLog }
     let retried = 0
     for (let cursor: string | undefined, page = 0; page === 0 || cursor; page += 1) {
-      const answer = await retryDeliveries(context, { ...filter, cursor })
-      retried += answer.retried
+      const answer = await retryPage(context, { ...filter, cursor })
+      retried += answer.ids.length
       cursor = answer.next
     }
     const left = (await listDeliveries(world.records, { state: 'dead', limit: 1000 })).deliveries

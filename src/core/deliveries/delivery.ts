@@ -6,6 +6,7 @@
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
 import type { DeliveryForm } from '../../wire/delivery.ts'
 import type { DestinationRef, LiveEventKind } from './destination.ts'
+import { referenceIndex, referenceKey } from './reference.ts'
 
 /**
  * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
@@ -96,12 +97,17 @@ export function putDelivery(
   return { op: 'put', ...deliveryRef(delivery.id), value: delivery, expect, index, expiresAtMs }
 }
 
-function indexEntries({ state, createdAtMs, callId }: Delivery, dueAtMs: number | undefined): IndexEntry[] {
+function indexEntries(
+  { state, createdAtMs, callId, ref, moment }: Delivery,
+  dueAtMs: number | undefined,
+): IndexEntry[] {
   const entries: IndexEntry[] = [
     { index: 'deliveries.created', key: timeKey(createdAtMs) },
     { index: 'deliveries.state', key: `${listedAs(state)} ${timeKey(createdAtMs)}` },
     { index: 'deliveries.call', key: callId },
   ]
+  const reference = moment === undefined && ref ? referenceKey(ref.id) : ''
+  if (reference !== '') entries.push({ index: referenceIndex, key: reference })
   const open = state === 'waiting' || state === 'sending'
   if (open && dueAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(dueAtMs) })
   return entries

@@ -5,6 +5,7 @@ import type { Count } from '../../ports/counts.ts'
 import type { Log } from '../../ports/log.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Records } from '../../ports/records.ts'
+import { countTraffic } from '../traffic/traffic-names.ts'
 import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 import type { Held } from './due-delivery.ts'
 import { type Outcome, withOutcome } from './outcome.ts'
@@ -42,7 +43,11 @@ export async function recordOutcome(
     const { clock, random, settleMs } = context
     const value = withOutcome({ nowMs: clock.now(), chance: random.next(), settleMs }, now.value, outcome)
     const put = putDelivery(value, now.version, now.expiresAtMs)
-    const { committed } = await context.records.write([put, countAttempt(value, outcome)])
+    const { committed } = await context.records.write([
+      put,
+      countAttempt(value, outcome),
+      countOfHour(value, now.value.ref === undefined, outcome, clock.now()),
+    ])
     if (committed) {
       note(context.log, value, outcome)
       return value
@@ -67,6 +72,22 @@ function countAttempt({ destination, state }: Delivery, { attempt }: Outcome): C
   return countMetrics({
     [metricName('deliveries', destination, state === 'dead' ? 'dead' : 'retried')]: 1,
     [metricName('delivery_failures', destination, attempt.code ?? 'internal_error')]: 1,
+  })
+}
+
+/** The same by the hour, with what it took and whether the destination has an entry of the call now that it had not before. */
+function countOfHour(
+  { destination, moment, ref }: Delivery,
+  wasWithout: boolean,
+  { attempt }: Outcome,
+  nowMs: number,
+): Count {
+  if (attempt.outcome === 'failed') return countTraffic(nowMs, { [`failed|${destination}`]: 1 })
+  const isEntry = moment === undefined && wasWithout && ref !== undefined
+  return countTraffic(nowMs, {
+    [`ok|${destination}`]: 1,
+    [`ms|${destination}`]: Math.round(attempt.durationMs),
+    ...(isEntry && { [`entry|${destination}`]: 1 }),
   })
 }
 

@@ -3,7 +3,7 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
-import { type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { type ListPage, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import { findDelivery } from './dead-letters.ts'
 import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 
@@ -45,46 +45,82 @@ export interface RetryFilter {
   /** Created at or after `fromMs` and before `toMs`. */
   readonly fromMs?: number
   readonly toMs?: number
+  /** Only these, at most 1000. */
+  readonly ids?: readonly string[]
   readonly cursor?: string
 }
 
 export interface RetriedPage {
-  readonly retried: number
+  /** Ids of those that are being sent. */
+  readonly ids: readonly string[]
   /** There is more to look at. */
   readonly next?: string
 }
 
 /** How many are looked at, and written, in one go: platforms bound what one request may do. */
 const pageSize = 100
+const countedAtOnce = 1000
 
 /**
  * Sends again those of one page that fit. Live events are left out: their moment is over. What changes in the same moment is
  * left as it is; somebody else is at it.
  */
-export async function retryDeliveries(context: RetryContext, filter: RetryFilter): Promise<RetriedPage> {
+export async function retryPage(
+  context: RetryContext,
+  { limit = pageSize, ...filter }: RetryFilter & { readonly limit?: number },
+): Promise<RetriedPage> {
   const { records, clock } = context
-  const { state, fromMs, toMs, cursor } = filter
-  const page = await records.list<Delivery>({
+  const page = await candidates(records, filter, limit)
+  const puts = page.records.map((record) => putAgain(record, clock.now()))
+  const isWhole = puts.length === 0 || (await records.write(puts)).committed
+  const retried = isWhole ? puts : await committedOnes(records, puts)
+  const ids = retried.map(({ id }) => id)
+  if (ids.length > 0) await wake(context, ids)
+  return { ids, next: page.next }
+}
+
+/** How many of a page of a thousand fit. */
+export async function countRetriable(
+  records: Records,
+  filter: RetryFilter,
+): Promise<{ readonly count: number; readonly next?: string }> {
+  const page = await candidates(records, filter, countedAtOnce)
+  return { count: page.records.length, next: page.next }
+}
+
+/** Those of one page that fit, oldest first. */
+async function candidates(records: Records, filter: RetryFilter, limit: number): Promise<ListPage<Delivery>> {
+  const { state, fromMs, toMs, ids, cursor } = filter
+  if (ids) return namedPage(records, filter, ids, limit)
+  const { records: found, next } = await records.list<Delivery>({
     index: 'deliveries.state',
     from: fromMs === undefined ? `${state} ` : `${state} ${timeKey(fromMs)}`,
     to: toMs === undefined ? `${state}!` : `${state} ${timeKey(toMs)}`,
-    limit: pageSize,
+    limit,
     cursor,
   })
-  const puts = page.records.filter(({ value }) => fits(value, filter)).map((record) => putAgain(record, clock.now()))
-  const isWhole = puts.length === 0 || (await records.write(puts)).committed
-  const retried = isWhole ? puts : await committedOnes(records, puts)
-  if (retried.length > 0) {
-    await wake(
-      context,
-      retried.map(({ id }) => id),
-    )
-  }
-  return { retried: retried.length, next: page.next }
+  return { records: found.filter(({ value }) => fits(value, filter)), next }
 }
 
-function fits(delivery: Delivery, { state, destination, code }: RetryFilter): boolean {
+/** The cursor is how many of the ids were looked at. */
+async function namedPage(
+  records: Records,
+  filter: RetryFilter,
+  ids: readonly string[],
+  limit: number,
+): Promise<ListPage<Delivery>> {
+  const at = Number(filter.cursor ?? 0)
+  const found = await records.getMany<Delivery>(ids.slice(at, at + limit).map(deliveryRef))
+  const next = at + limit < ids.length ? String(at + limit) : undefined
+  return { records: found.flatMap((one) => (one && fits(one.value, filter) ? [one] : [])), next }
+}
+
+function fits(
+  delivery: Delivery,
+  { state, destination, code, fromMs = 0, toMs = Number.POSITIVE_INFINITY }: RetryFilter,
+) {
   if (delivery.state !== state || delivery.moment !== undefined) return false
+  if (delivery.createdAtMs < fromMs || delivery.createdAtMs >= toMs) return false
   if (destination !== undefined && delivery.destination !== destination) return false
   return code === undefined || delivery.attempts.find(({ outcome }) => outcome === 'failed')?.code === code
 }

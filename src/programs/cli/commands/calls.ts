@@ -1,5 +1,5 @@
 /** `switchhook calls`: the calls of a site, and one call with its events and its deliveries. */
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import * as z from 'zod'
 import { type CallForm as Call, callDetailsSchema, callPageSchema } from '../../../wire/call.ts'
 import { renderTable } from '../../terminal/table.ts'
@@ -42,7 +42,7 @@ function listCommand(group: Command): Command {
   return group
     .command('list')
     .description('List calls, newest first')
-    .addOption(new Option('--number <number>', 'With this number, in any form').conflicts('extension'))
+    .option('--number <number>', 'With this number, in any form')
     .option('--extension <extension>', 'That rang at this extension')
     .option('--from <time>', 'That began at or after: 2026-11-20, "2026-11-20 09:30"')
     .option('--to <time>', 'That began before; a day counts to its end')

@@ -1,0 +1,32 @@
+/** POST /v1/tasks: starts long work that goes on by itself: sending all deliveries again that fit a filter. */
+import { callerName } from '../../src/app/http/caller-name.ts'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { startTask } from '../../src/core/tasks/manage-tasks.ts'
+import { toTaskForm } from '../../src/core/tasks/task.ts'
+import { instantOf } from '../../src/core/tasks/when.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
+import { newTaskSchema, taskSchema } from '../../src/wire/task.ts'
+
+export const createTask = defineOperation({
+  method: 'POST',
+  path: '/v1/tasks',
+  id: 'createTask',
+  summary: 'Start a task',
+  description:
+    'Times ago (`24h`) are resolved now. It is done in small steps, goes on after a restart, and GET /v1/tasks/{id} shows how far it is.',
+  tag: 'Tasks',
+  auth: { scope: 'admin' },
+  fails: [409],
+  query: siteQuery,
+  body: { schema: newTaskSchema, maxBytes: 128 * 1024 },
+  responses: { 202: { description: 'Stored; it is under way.', schema: taskSchema } },
+  async run({ services, principal, body }) {
+    const nowMs = services.clock.now()
+    const { from, to, ...filter } = body.filter
+    const fromMs = from === undefined ? undefined : instantOf(from, nowMs)
+    const toMs = Math.min(to === undefined ? nowMs + 1 : instantOf(to, nowMs), nowMs + 1)
+    const by = body.by ?? (await callerName(services, principal))
+    const task = await startTask(services, { filter: { ...filter, fromMs, toMs }, by, key: body.key })
+    return toTaskForm(task, nowMs)
+  },
+})

@@ -1,0 +1,63 @@
+/** All that the overview and the problems of a site are made of, read side by side once for both. */
+
+import type { Disabled } from '../../adapters/crm/connector.ts'
+import { callDestinations } from '../../adapters/crm/registry.ts'
+import { readSourceStates, type SourceState } from '../../core/breakers/source-state.ts'
+import { type StuckReports, stuckReports, wokenAfterMs } from '../../core/calls/inbox.ts'
+import type { Delivery } from '../../core/deliveries/delivery.ts'
+import { DUE_INDEX, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { readChecks, type StoredCheck } from '../connectors/checks.ts'
+import { type KnownForwarder, listForwarders } from '../forwarder-reports/forwarder-store.ts'
+import type { SiteServices } from '../services.ts'
+
+/** Of one list; what is read to its end says all there is. */
+export const readMax = 1000
+
+export interface SiteFacts {
+  readonly nowMs: number
+  readonly forwarders: readonly KnownForwarder[]
+  /** Ids of the CRMs that calls are logged to, or that are asked for contacts. */
+  readonly connectors: readonly { readonly id: string; readonly kind: string; readonly isDestination: boolean }[]
+  readonly states: ReadonlyMap<string, SourceState | undefined>
+  readonly checks: ReadonlyMap<string, StoredCheck>
+  readonly disabled: ReadonlyMap<string, Disabled | undefined>
+  /** Newest first, at most `readMax`. */
+  readonly dead: readonly Delivery[]
+  readonly waiting: readonly Delivery[]
+  readonly isAllDead: boolean
+  readonly isAllWaiting: boolean
+  /** What wants to be looked at, at most `readMax`, soonest first. */
+  readonly due: readonly StoredRecord[]
+  readonly stuck: StuckReports | undefined
+}
+
+export async function readSiteFacts(services: SiteServices): Promise<SiteFacts> {
+  const { records, connectors, clock } = services
+  const ids = connectors.map(({ id }) => id)
+  const destinations = new Set(callDestinations(connectors).map(({ id }) => id))
+  const [forwarders, states, checks, disabled, dead, waiting, due, stuck] = await Promise.all([
+    listForwarders(services),
+    readSourceStates(records, ids),
+    readChecks(services, ids),
+    Promise.all(connectors.map(async (one) => [one.id, await one.disabled?.()] as const)),
+    inState(records, 'dead'),
+    inState(records, 'waiting'),
+    // A report is due some seconds after it came, so this finds those that just came.
+    records.list({ index: DUE_INDEX, to: timeKey(clock.now() + wokenAfterMs + 1), limit: readMax }),
+    stuckReports(records),
+  ])
+  return {
+    nowMs: clock.now(),
+    forwarders,
+    connectors: connectors.map(({ id, kind }) => ({ id, kind, isDestination: destinations.has(id) })),
+    ...{ states, checks, disabled: new Map(disabled) },
+    ...{ dead: dead.deliveries, isAllDead: dead.isAll, waiting: waiting.deliveries, isAllWaiting: waiting.isAll },
+    ...{ due: due.records, stuck },
+  }
+}
+
+async function inState(records: Records, state: 'dead' | 'waiting') {
+  const query = { index: 'deliveries.state', from: `${state} `, to: `${state}!`, limit: readMax, reverse: true }
+  const page = await records.list<Delivery>(query)
+  return { deliveries: page.records.map(({ value }) => value), isAll: page.next === undefined }
+}
