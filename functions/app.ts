@@ -101,6 +101,7 @@ import { createRelaySession } from './relay-admin/login.ts'
 import { deleteRelaySession } from './relay-admin/logout.ts'
 import { startRelayReconnect } from './relay-admin/reconnect.ts'
 import { getRelayStats } from './relay-admin/stats.ts'
+import { getSetup } from './setup/get-setup.ts'
 import { createSignInLink } from './sign-in/create-link.ts'
 import { useSignInLink } from './sign-in/use-link.ts'
 import { createSite } from './sites/create-site.ts'
@@ -119,6 +120,7 @@ import { reportThreecxCall } from './threecx/report-call.ts'
 import { reportThreecxChat } from './threecx/report-chat.ts'
 import { searchThreecxContacts } from './threecx/search.ts'
 import { getThreecxTemplate } from './threecx/template.ts'
+import { getTraffic } from './traffic/get-traffic.ts'
 
 export const operations: readonly Operation[] = [
   // What anybody may ask
@@ -164,6 +166,8 @@ export const operations: readonly Operation[] = [
 
   // How the site fares, what does not work, and long work (docs/dashboard-api.md)
   getOverview, // GET /v1/overview
+  getTraffic, // GET /v1/traffic
+  getSetup, // GET /v1/setup
   listProblems, // GET /v1/problems
   acknowledgeProblem, // POST /v1/problems/:id/acknowledge
   createTask, // POST /v1/tasks

@@ -1,6 +1,7 @@
 /** GET /agent/session: whose agent token this is and what the agent page may do with it. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { noteFirst } from '../../src/core/setup/first-times.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
 
@@ -21,12 +22,14 @@ export const getAgentSession = defineOperation({
       mayCall: z.boolean().describe('Whether POST /v1/calls is open to agents'),
     }),
   },
-  async run({ services, principal }) {
+  async run({ services, principal, background }) {
     const { extension, expiresAtMs, site } = principal
     if (extension === undefined || expiresAtMs === undefined) {
       throw new SwitchhookError('forbidden', 'This is for agent tokens; make one with switchhook agents token.')
     }
-    const { agents, settings } = services
+    const { agents, settings, counters, clock } = services
+    noteFirst(counters, `screen ${extension}`, clock.now())
+    counters.keep(background)
     // A name is a nicety: a table that can't be read must not keep an agent from working.
     const agent = await agents.find(extension).catch(() => undefined)
     const { country, clickToCall } = settings

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import { callPageSchema } from '../../src/wire/call.ts'
 import { overviewSchema } from '../../src/wire/overview.ts'
 import { problemsSchema } from '../../src/wire/problem.ts'
+import { setupSchema } from '../../src/wire/setup.ts'
 import { taskSchema } from '../../src/wire/task.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
 import { reamazeFetch } from '../../test/support/reamaze/server.ts'
@@ -91,5 +92,30 @@ describe('an admin whose CRM refuses the entries', () => {
       today: { missing: 0, logged: [{ calls: 3, failed: 3 }] },
     })
     expect(after.crms[0]?.hours.at(-1)?.state).toBe('late')
+  })
+})
+
+describe('the set-up checklist', () => {
+  it('turns green by what happened, with the time of the first time, and stays so', async () => {
+    const site = await openSite(0)
+    const states = async () => {
+      const { steps } = await site.get('/v1/setup', setupSchema)
+      return Object.fromEntries(steps.filter(({ state }) => state === 'done').map(({ id, at }) => [id, at]))
+    }
+    expect(await states()).toEqual({ key_created: undefined })
+    await site.admin('/3cx/template.xml?version=v18', 'GET')
+    await site.admin('/v1/lookup?number=15551231000', 'GET')
+    const first = site.clock.now()
+    await site.report(0, 1)
+    await site.run(7)
+    const done = await states()
+    expect(done).toMatchObject({
+      template_fetched: new Date(first).toISOString(),
+      first_lookup: new Date(first).toISOString(),
+      first_report: new Date(first).toISOString(),
+    })
+    expect(Object.keys(done)).toContain('first_call_logged')
+    await site.admin('/3cx/template.xml', 'GET')
+    expect(await states()).toEqual(done)
   })
 })

@@ -1,6 +1,7 @@
 /** GET /3cx/template.xml: the CRM template for 3CX's admin console, with this deployment's address filled in. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { noteFirst } from '../../src/core/setup/first-times.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const getThreecxTemplate = defineOperation({
@@ -15,7 +16,9 @@ export const getThreecxTemplate = defineOperation({
     version: z.enum(['v20', 'v18']).default('v20').describe('The 3CX version the template is for'),
   }),
   responses: { 200: { description: 'The template', contentType: 'application/xml', schema: z.string() } },
-  async run({ query, publicUrl, services }) {
+  async run({ query, publicUrl, services, background }) {
+    noteFirst(services.counters, `template ${query.version}`, services.clock.now())
+    services.counters.keep(background)
     // Loaded when it is asked for: once in the life of a phone system.
     const { renderTemplate } = await import('../../src/adapters/pbx/threecx/template/render-template.ts')
     const xml = renderTemplate({ baseUrl: publicUrl, form: query.version, country: services.settings.country })

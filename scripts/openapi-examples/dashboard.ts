@@ -97,6 +97,30 @@ export const dashboardExamples: Examples = {
       problems: { open: 1, needsYou: 1, acknowledged: 0 },
     },
   },
+  getTraffic: {
+    query: { by: 'day', count: 1 },
+    answer: {
+      timeZone: 'America/New_York',
+      by: 'day',
+      counts: [{ at: '2026-03-02T05:00:00.000Z', day: '2026-03-02', ...counts }],
+    },
+  },
+  getSetup: {
+    answer: {
+      done: 2,
+      total: 8,
+      steps: [
+        { id: 'key_created', state: 'done', at: '2026-03-02T09:00:00.000Z', evidence: 'PBX' },
+        { id: 'template_fetched', state: 'done', at: '2026-03-02T09:11:00.000Z', evidence: 'v20' },
+        { id: 'first_lookup', state: 'to_do' },
+        { id: 'first_report', state: 'to_do' },
+        { id: 'forwarder_heard', state: 'to_do' },
+        { id: 'crm_checked', state: 'failed', sentence: 'Odoo refuses the API key: create a new one.' },
+        { id: 'first_call_logged', state: 'to_do' },
+        { id: 'first_agent_pop', state: 'to_do' },
+      ],
+    },
+  },
   listProblems: { query: { state: 'open' }, answer: { problems: [problem], open: 1, acknowledged: 0 } },
   acknowledgeProblem: {
     params: { id: problem.id },

@@ -21,6 +21,8 @@ export function countMetrics(add: Sums, outcomes?: Count['outcomes']): Count {
 /** What counts a figure that no write goes with (counter-buffer.ts). */
 export interface FigureCounter {
   add(group: string, name: string, by?: number): void
+  /** Keeps the greatest. */
+  max(group: string, name: string, value: number): void
   /** Sees to it that what was added is stored soon. */
   keep(background: Background): void
 }

@@ -1,4 +1,7 @@
 /** What a site has counted, on its way to another platform: what `/metrics` shows, and how its keys were used. */
+
+import { firstTimesGroup } from '../../core/setup/first-times.ts'
+import { trafficGroupsUntil } from '../../core/traffic/traffic-names.ts'
 import type { Count, Sums } from '../../ports/counts.ts'
 import { metricsGroup } from '../../ports/metrics.ts'
 import type { Records } from '../../ports/records.ts'
@@ -9,7 +12,13 @@ import { usageGroupsOf, usageTotalsGroup } from '../security/key-usage.ts'
 export async function exportedSums(records: Records, nowMs: number): Promise<ExportedRecord[]> {
   const [totals = {}] = await records.sums([usageTotalsGroup])
   const months = usageGroupsOf(totals, nowMs)
-  const groups = [{ group: metricsGroup }, { group: usageTotalsGroup }, ...months]
+  const groups = [
+    { group: metricsGroup },
+    { group: usageTotalsGroup },
+    { group: firstTimesGroup },
+    ...months,
+    ...trafficGroupsUntil(nowMs),
+  ]
   const found = await inParts(
     records,
     groups.map(({ group }) => group),
@@ -17,7 +26,8 @@ export async function exportedSums(records: Records, nowMs: number): Promise<Exp
   return groups.flatMap(({ group, ...expiry }, i) => {
     const entries = Object.entries(found[i] ?? {})
     if (entries.length === 0) return []
-    const isInstant = ([name]: [string, number]) => group === usageTotalsGroup && name.endsWith(' last')
+    const isInstant = ([name]: [string, number]) =>
+      group === firstTimesGroup || (group === usageTotalsGroup && name.endsWith(' last'))
     const max = Object.fromEntries(entries.filter(isInstant))
     const add = Object.fromEntries(entries.filter((entry) => !isInstant(entry)))
     return [{ collection: sumsCollection, id: group, value: { add, max }, index: [], ...expiry }]

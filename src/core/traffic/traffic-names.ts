@@ -22,6 +22,14 @@ export function trafficGroup(atMs: number): string {
   return `traffic ${new Date(atMs).toISOString().slice(0, 10)}`
 }
 
+/** All that may be kept at an instant, with when each is over. */
+export function trafficGroupsUntil(nowMs: number): { readonly group: string; readonly expiresAtMs: number }[] {
+  const today = Math.floor(nowMs / dayMs) * dayMs
+  return Array.from({ length: trafficKeptMs / dayMs }, (_, i) => {
+    return { group: trafficGroup(today - i * dayMs), expiresAtMs: today - i * dayMs + trafficKeptMs }
+  })
+}
+
 /** What has no place in a name: its separator and U+0000. */
 const part = (text: string) => text.replaceAll('|', '/').replaceAll('\0', '')
 

@@ -5,6 +5,7 @@
  */
 import type { Clock } from '../../../ports/clock.ts'
 import { type FigureCounter, metricName, metricsGroup } from '../../../ports/metrics.ts'
+import { noteFirst } from '../../setup/first-times.ts'
 import type { EmailAnswer } from './answer.ts'
 import type { Lookup } from './lookup.ts'
 
@@ -30,7 +31,11 @@ function namesOf<Key extends string>(name: (key: Key) => string, keys: readonly 
 }
 
 export function meteredLookup(lookup: Lookup, counter: FigureCounter, clock: Pick<Clock, 'now'>): Lookup {
+  let isNoted = false
   const note = (by: 'number' | 'email', { outcome, from, degraded }: EmailAnswer, tookMs: number) => {
+    // Once in each process: the earliest is kept.
+    if (!isNoted) noteFirst(counter, 'first_lookup', clock.now())
+    isNoted = true
     const add = (name: string | undefined, amount?: number) => name && counter.add(metricsGroup, name, amount)
     add(names[by].get(outcome))
     add(names.from.get(from))
