@@ -25,11 +25,12 @@ const rig = path.resolve(root, process.env.SWITCHHOOK_RIG ?? '../shared/rig')
 const crms: readonly RealCrm[] = [
   {
     name: 'Odoo',
-    files: ['test/real/odoo.real.test.ts'],
+    files: ['test/real/odoo.real.test.ts', 'test/real/odoo-refusals.real.test.ts'],
     start: () => (process.env.ODOO_URL ? fromEnvironment() : startOdooRig(path.join(rig, 'odoo.sh'))),
     howTo: `Set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_API_KEY of an Odoo that may be written to (contacts and leads
   named "Switchhook test …", taken away at the end; those a user may not delete are archived). For one older than 19
-  also ODOO_PROTOCOLS=JSON-RPC. ODOO_LEAST_LOGIN and ODOO_LEAST_API_KEY of a user without rights are tested where set.`,
+  also ODOO_PROTOCOLS=JSON-RPC. ODOO_LEAST_LOGIN and ODOO_LEAST_API_KEY of a user without rights are tested where set. With ODOO_ADMIN, ODOO_ADMIN_PASSWORD and
+  ODOO_POSTGRES (an address of its database) keys end and rights are taken away meanwhile; only for an Odoo made for tests.`,
   },
   {
     name: 'SuiteCRM',
@@ -103,6 +104,9 @@ function startOdooRig(program: string) {
       ODOO_API_KEY: given.ODOO_KEY_ALICE ?? '',
       ODOO_LEAST_LOGIN: given.ODOO_LEAST_USER ?? '',
       ODOO_LEAST_API_KEY: given.ODOO_KEY_BOB ?? '',
+      ODOO_ADMIN: given.ODOO_ADMIN ?? '',
+      ODOO_ADMIN_PASSWORD: given.ODOO_ADMIN_PASSWORD ?? '',
+      ODOO_POSTGRES: 'postgres://odoo:odoo-rig@127.0.0.1:5433/rig',
     },
     stop,
   }

@@ -4,6 +4,7 @@ import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { recording } from '../../../../test/support/odoo/recordings.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { odooHttp } from './call.ts'
+import { exceptionError } from './failures.ts'
 import { jsonRpcCall } from './json-rpc.ts'
 import { json2Call } from './json2.ts'
 import { parseOdooSettings } from './settings.ts'
@@ -60,6 +61,24 @@ describe('what a real Odoo says when it fails', () => {
     })
     expect(error.message).toContain(words)
     expect(error.message).toMatch(/^[^\n]+\.$/)
+  })
+
+  it.each([
+    ['message_post', 'res.partner', 'give it the right Contact / Creation'],
+    ['create', 'res.partner', 'give it the right Contact / Creation'],
+    ['search_read', 'res.partner', 'see docs/crm-odoo.md'],
+    ['message_post', 'crm.lead', 'give it the right Sales / User: All Documents'],
+    ['search_read', 'crm.lead', 'give it the right Sales / User: All Documents'],
+    ['search_read', 'mail.message', 'see docs/crm-odoo.md'],
+  ])('a refused %s of %s is said with what to do: %s', (method, model, words) => {
+    const settings = parseOdooSettings(env)
+    if (!settings) throw new Error('not switched on')
+    const http = odooHttp(settings, connectorContext({ fetch: () => Promise.reject(new Error('no network')) }))
+    // As a real Odoo 19 words it for whoever is not in developer mode.
+    const message =
+      'The requested operation cannot be completed due to security restrictions. Please contact your system administrator.'
+    const exception = { name: 'odoo.exceptions.AccessError', message }
+    expect(exceptionError(http, exception, 403, { model, method }).message).toContain(words)
   })
 
   it.each(['28-error-rpc-unknown-field-mobile.txt', '05-auth-login-unknown-database.txt'])(

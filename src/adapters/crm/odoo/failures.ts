@@ -7,6 +7,7 @@
 import { type ErrorCode, SwitchhookError } from '../../../lib/errors.ts'
 import { explanation } from '../http/explanation.ts'
 import type { CrmHttp } from '../http/request.ts'
+import { isReading } from './call.ts'
 
 /**
  * What the connector itself acts on. `protocol`: the server no longer speaks what it spoke. `field`: it lacks a field
@@ -42,8 +43,25 @@ export function odooError(code: ErrorCode, message: string, options: OdooErrorOp
   return new SwitchhookError(code, message, { retryable, details: { crm: 'Odoo', ...facts } })
 }
 
+/** What was asked of which kind of record. */
+export interface Asked {
+  readonly model: string
+  readonly method: string
+}
+
+/** Odoo's own words on a refused right often hide which one it is; these are the names in the user's settings. */
+const rights: Readonly<Record<string, string>> = {
+  'res.partner': 'Contact / Creation',
+  'crm.lead': 'Sales / User: All Documents',
+}
+
 /** The error for an exception that Odoo named; `status` is 200 in JSON-RPC. */
-export function exceptionError(http: CrmHttp, { name, message }: OdooException, status: number): SwitchhookError {
+export function exceptionError(
+  http: CrmHttp,
+  { name, message }: OdooException,
+  status: number,
+  asked?: Asked,
+): SwitchhookError {
   const facts = { status, exception: name }
   const kind = name.split('.').at(-1) ?? name
   const words = sentence(message, http)
@@ -53,14 +71,10 @@ export function exceptionError(http: CrmHttp, { name, message }: OdooException, 
     case 'SessionExpiredException':
       return odooError('crm_unauthorized', `Odoo refused the API key or login; check ${http.credentialsHint}.`, facts)
     case 'AccessError':
-      return odooError(
-        'crm_forbidden',
-        `Odoo lacks a right for our user${words}; see docs/crm-odoo.md for the rights.`,
-        {
-          ...facts,
-          fault: 'rights',
-        },
-      )
+      return odooError('crm_forbidden', `Odoo refuses our user a right${words}; ${rightToGive(asked)}.`, {
+        ...facts,
+        fault: 'rights',
+      })
     case 'MissingError':
       return odooError('crm_rejected', 'The Odoo record was deleted meanwhile; it is looked up anew.', {
         ...facts,
@@ -80,6 +94,12 @@ export function exceptionError(http: CrmHttp, { name, message }: OdooException, 
     default:
       return unforeseen(http, { name, message }, facts)
   }
+}
+
+/** Reading contacts needs no more than an internal user. */
+function rightToGive(asked: Asked | undefined): string {
+  const right = asked && (asked.model !== 'res.partner' || !isReading(asked.method)) ? rights[asked.model] : undefined
+  return right === undefined ? 'see docs/crm-odoo.md for the rights' : `give it the right ${right} (docs/crm-odoo.md)`
 }
 
 function unforeseen(http: CrmHttp, { name, message }: OdooException, facts: OdooErrorOptions): SwitchhookError {

@@ -18,7 +18,7 @@ export function json2Call(settings: OdooSettings, http: CrmHttp): OdooCall {
     const answer = await requestJson(http, { method: 'POST', url, headers, body, accept, isRead }, signal)
     if (answer.status < 400) return answer.body
     const exception = exceptionSchema.safeParse(answer.body).data
-    if (exception) throw exceptionError(http, exception, answer.status)
+    if (exception) throw exceptionError(http, exception, answer.status, { model, method })
     // A web page with 404 comes from before the database was opened.
     if (answer.status === 404 && answer.body === undefined) throw noDatabase(http)
     throw failedAnswer(http, answer)
