@@ -2,6 +2,7 @@
  * What a log line says of a failure: its code, its plain details, what kind of error caused it and where in the code. Of a
  * cause's text only what the language itself wrote, masked: others' texts may hold a body, a token or a number.
  */
+import { cut } from './cut.ts'
 import { toSwitchhookError } from './errors.ts'
 
 export function failureFields(thrown: unknown): Record<string, string | number | boolean> {
@@ -20,7 +21,7 @@ export function failureFields(thrown: unknown): Record<string, string | number |
 
 function languageMessage(cause: Error): string {
   const masked = cause.message.replace(/\w+:\/\/\S+/g, '<url>').replace(/\d{4,}/g, '<digits>')
-  return `${cause.name}: ${masked.slice(0, 200)}`
+  return `${cause.name}: ${cut(masked, 200)}`
 }
 
 function frames(cause: Error): string {

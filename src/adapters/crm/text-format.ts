@@ -1,4 +1,6 @@
 /** How lengths and other people's words are written into a CRM; times are format-instant.ts's. */
+import { cut } from '../../lib/cut.ts'
+
 const longestInline = 300
 const longestBlock = 10_000
 
@@ -13,13 +15,13 @@ export function formatDuration(seconds: number): string {
 
 /** Other people's text as part of a line: no line breaks or control characters, bounded; empty when there is none. */
 export function inline(text: string | undefined): string {
-  return cut((text ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim(), longestInline)
+  return bounded((text ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim(), longestInline)
 }
 
 /** Other people's text as paragraphs, bounded. */
 export function block(text: string | undefined): string {
   const lines = (text ?? '').replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
-  return cut(lines.replace(/(?![\n\t])\p{Cc}/gu, '').trim(), longestBlock)
+  return bounded(lines.replace(/(?![\n\t])\p{Cc}/gu, '').trim(), longestBlock)
 }
 
 /** An address that may be clicked: `http(s)` or one without a scheme; empty for anything else (`javascript:`). */
@@ -28,9 +30,6 @@ export function link(url: string | undefined): string {
   return /^[a-z][a-z\d+.-]*:/i.test(text) && !/^https?:\/\//i.test(text) ? '' : text
 }
 
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text
-  // Not between the halves of a character outside the basic plane.
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(longest - 1)) ? longest - 1 : longest
-  return `${text.slice(0, end)}… (cut, ${text.length} characters in all)`
+function bounded(text: string, longest: number): string {
+  return text.length <= longest ? text : `${cut(text, longest)}… (cut, ${text.length} characters in all)`
 }

@@ -7,7 +7,9 @@
  *
  * What must stay true: a validated batch never becomes "given up"; the first may come after the second.
  */
+
 import * as z from 'zod'
+import { cut } from '../../lib/cut.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Records } from '../../ports/records.ts'
 import { type BatchResult, batchResultSchema } from '../../wire/event-batch.ts'
@@ -43,7 +45,7 @@ function shortened(result: BatchResult): BatchResult {
   const rejected = result.rejected.map(({ position, code, message }) => ({
     position,
     code,
-    message: message.slice(0, messageLengthMax),
+    message: cut(message, messageLengthMax),
   }))
   return { ...result, rejected }
 }

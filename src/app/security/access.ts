@@ -11,6 +11,7 @@
  * The cache is keyed by the token itself, not its hash: hashing would be the dearest step of a cached lookup
  * (3 µs of about 40), only verified tokens are in it, and a Map compares seeded hashes before it compares text.
  */
+import { setBounded } from '../../lib/bounded-map.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from '../sites/known-sites.ts'
 import { addressGroup } from './address-group.ts'
@@ -169,12 +170,7 @@ export class AccessControl {
   }
 
   #believe(token: string, principal: Principal, provedBy: string): void {
-    this.#believed.delete(token)
     const untilMs = Math.min(this.#ports.clock.now() + believedForMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
-    this.#believed.set(token, { principal, untilMs, provedBy })
-    if (this.#believed.size > maxBelieved) {
-      const [oldest] = this.#believed.keys()
-      if (oldest !== undefined) this.#believed.delete(oldest)
-    }
+    setBounded(this.#believed, token, { principal, untilMs, provedBy }, maxBelieved)
   }
 }

@@ -7,6 +7,7 @@
  * makes it hold across isolates; when records fail, memory alone counts and nobody is let in by that. Stored under a hash of
  * the address group (sums `failed-tries <end of the minute>`), gone when the minute is over.
  */
+import { setBounded } from '../../lib/bounded-map.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
@@ -116,10 +117,7 @@ export class FailedTries {
     if (known !== undefined && nowMs < known.resetAtMs) return known
     const resetAtMs = nowMs - (nowMs % windowMs) + windowMs
     const count = { failed: 0, resetAtMs, proving: known?.proving ?? new Map<string, number>() }
-    this.#counts.delete(group)
-    this.#counts.set(group, count)
-    const [oldest] = this.#counts.keys()
-    if (this.#counts.size > maxAddresses && oldest !== undefined) this.#counts.delete(oldest)
+    setBounded(this.#counts, group, count, maxAddresses)
     return count
   }
 

@@ -8,6 +8,7 @@
  * records can't be reached this process counts alone: it protects from runaway programs, and must not stop a site's
  * screens. Nothing that a phone system needs is limited.
  */
+import { setBounded } from '../../lib/bounded-map.ts'
 import type { Records } from '../../ports/records.ts'
 
 const windowMs = 60_000
@@ -90,10 +91,7 @@ export class RateLimiter {
     const known = this.#windows.get(id)
     if (known?.endsMs === endsMs) return known
     const fresh = { endsMs, granted: 0, used: 0, takenByAll: 0, isAsking: false }
-    this.#windows.delete(id)
-    this.#windows.set(id, fresh)
-    const [oldest] = this.#windows.keys()
-    if (this.#windows.size > maxKeys && oldest !== undefined) this.#windows.delete(oldest)
+    setBounded(this.#windows, id, fresh, maxKeys)
     return fresh
   }
 }

@@ -7,6 +7,7 @@
  * Sites of releases before 0.2 are not in it: they are noted when something proves them (a key, an alarm). For that, keys of
  * unknown sites are looked up after all, but only a few an hour.
  */
+import { setBounded } from '../../lib/bounded-map.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { type Clock, isoUtc } from '../../ports/clock.ts'
 import type { Records } from '../../ports/records.ts'
@@ -89,9 +90,6 @@ export class KnownSites {
 
   #remember(name: string, known: boolean): void {
     const untilMs = this.#ports.clock.now() + (known ? knownForMs : unknownForMs)
-    this.#remembered.delete(name)
-    this.#remembered.set(name, { known, untilMs })
-    const [oldest] = this.#remembered.keys()
-    if (this.#remembered.size > mostRemembered && oldest !== undefined) this.#remembered.delete(oldest)
+    setBounded(this.#remembered, name, { known, untilMs }, mostRemembered)
   }
 }

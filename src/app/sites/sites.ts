@@ -4,6 +4,7 @@
  */
 
 import type { Env } from '../../core/settings/settings.ts'
+import { setBounded } from '../../lib/bounded-map.ts'
 import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from './known-sites.ts'
@@ -60,9 +61,7 @@ export function createSites<Services>(options: SitesOptions<Services>): Sites<Se
   }
 
   const keep = (name: string, loaded: Loaded<Services>): Services => {
-    others.set(name, loaded)
-    const [oldest] = others.keys()
-    if (others.size > maxSites && oldest !== undefined) others.delete(oldest)
+    setBounded(others, name, loaded, maxSites)
     return loaded.services
   }
 

@@ -7,7 +7,9 @@
  *
  * Stored form (collection `agents`, version 1): id = extension, value = {v, name?, email?, crmUsers?}.
  */
+
 import * as z from 'zod'
+import { setBounded } from '../../lib/bounded-map.ts'
 import { once } from '../../lib/once.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Records, StoredRecord } from '../../ports/records.ts'
@@ -56,10 +58,7 @@ export class AgentStore implements AgentTable {
     if (known !== undefined && this.#clock.now() < known.untilMs) return known.agent
     const found = await this.#records.get(collection, extension)
     const agent = found === undefined ? this.#environment.get(extension) : read(found)
-    this.#believed.delete(extension)
-    this.#believed.set(extension, { agent, untilMs: this.#clock.now() + believedForMs })
-    const [oldest] = this.#believed.keys()
-    if (this.#believed.size > maxBelieved && oldest !== undefined) this.#believed.delete(oldest)
+    setBounded(this.#believed, extension, { agent, untilMs: this.#clock.now() + believedForMs }, maxBelieved)
     return agent
   }
 

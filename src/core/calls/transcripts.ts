@@ -3,6 +3,7 @@
  * every change reads and writes the call, hardly anything reads the transcript.
  */
 
+import { cut } from '../../lib/cut.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Put, RecordRef, Records } from '../../ports/records.ts'
 import type { Call } from './call.ts'
@@ -72,17 +73,14 @@ export function takeTranscripts(report: Report, expiresAtMs: number): { report: 
 function shortened(text: string, charsMax: number): string {
   return text.length <= charsMax
     ? text
-    : `${text.slice(0, charsMax)}\n[${text.length - charsMax} more characters were left out]`
+    : `${cut(text, charsMax)}\n[${text.length - charsMax} more characters were left out]`
 }
 
-/** In pieces; none ends within a pair of surrogates. */
+/** In pieces; none ends within a character. */
 function partsOf(text: string): string[] {
   const parts: string[] = []
-  for (let from = 0; from < text.length; ) {
-    const isPair = /[\uD800-\uDBFF]/.test(text.charAt(from + partCharsMax - 1))
-    const to = from + partCharsMax - (isPair ? 1 : 0)
-    parts.push(text.slice(from, to))
-    from = to
+  for (let from = 0; from < text.length; from += parts.at(-1)?.length ?? 0) {
+    parts.push(cut(text.slice(from, from + partCharsMax + 1), partCharsMax))
   }
   return parts
 }
@@ -112,15 +110,15 @@ export async function withTranscripts(records: Records, call: Call, charsMax: nu
     const text = reported.transcriptId === undefined ? undefined : texts.get(reported.transcriptId)
     return text === undefined
       ? reported
-      : { ...reported, transcript: cut(text, charsMax, lengths.get(reported.transcriptId ?? '')) }
+      : { ...reported, transcript: cutNoted(text, charsMax, lengths.get(reported.transcriptId ?? '')) }
   }
   return { ...call, view: { ...call.view, ai: ai && fill(ai), recordings: recordings.map(fill) } }
 }
 
 /** `chars`: of the whole, of which `text` may be the first part. */
-function cut(text: string, charsMax: number, chars = text.length): string {
+function cutNoted(text: string, charsMax: number, chars = text.length): string {
   if (chars <= charsMax) return text
-  return `${text.slice(0, charsMax)}\n[${chars - charsMax} more characters are kept in Switchhook]`
+  return `${cut(text, charsMax)}\n[${chars - charsMax} more characters are kept in Switchhook]`
 }
 
 /** The records that hold the transcripts of these events, with all their parts. */

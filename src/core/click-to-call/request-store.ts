@@ -4,6 +4,7 @@
  * What must stay true: a request and its extension's count are written in one step, so the limit holds whichever isolates are
  * asked; every change is by the version that was read, so of two who take one request only one does.
  */
+import { cut } from '../../lib/cut.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
@@ -142,7 +143,7 @@ function refuseTooMany(recentMs: readonly number[], { extension, perMinute }: Ne
 function noSuchRequest(id: string): SwitchhookError {
   return new SwitchhookError(
     'not_found',
-    `There is no click-to-call request ${id.slice(0, 60)}; requests are kept for 30 days.`,
+    `There is no click-to-call request ${cut(id, 60)}; requests are kept for 30 days.`,
   )
 }
 

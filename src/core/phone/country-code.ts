@@ -2,7 +2,9 @@
  * The country that people wrote into an address: `DE`, `Germany`, `Deutschland`, `UK`. Undefined where it is not surely a
  * country that has a numbering plan: then the site's own reads the numbers.
  */
+
 import { getCountries, isSupportedCountry } from 'libphonenumber-js'
+import { cut } from '../../lib/cut.ts'
 
 /** Languages in which addresses are written most; names of one country in two of them never mean two countries. */
 const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'da', 'fi', 'cs']
@@ -31,7 +33,7 @@ const longestName = 60
 let names: ReadonlyMap<string, string> | undefined
 
 export function countryCodeOf(written: string | undefined): string | undefined {
-  const text = fold(written?.slice(0, longestName) ?? '')
+  const text = fold(cut(written ?? '', longestName))
   const code = text.toUpperCase()
   if (isSupportedCountry(code)) return code
   // Most records have no country: those need no table.

@@ -3,6 +3,7 @@
  * with the same schema (src/wire/forwarder.ts).
  */
 
+import { shorten } from '../../lib/cut.ts'
 import { type Clock, isoUtc } from '../../ports/clock.ts'
 import type { ForwarderReport, SourceReport } from '../../wire/forwarder.ts'
 import type { Counters } from './loop/counter-buffer.ts'
@@ -103,5 +104,5 @@ function liveReport(source: LiveSource, { counters, types }: ReportParts): Sourc
 
 /** As long as the cloud takes it. */
 function short(text: string | undefined): string | undefined {
-  return text === undefined || text.length <= 500 ? text : `${text.slice(0, 499)}…`
+  return text && shorten(text, 500)
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
-import { cut, renderFacts, renderTable } from './table.ts'
+import { cutToWidth, renderFacts, renderTable } from './table.ts'
 
 describe('a table', () => {
   it('aligns by what characters take up on a terminal', () => {
@@ -53,10 +53,10 @@ describe('a table', () => {
 
 describe('cutting', () => {
   it('shows that something is missing, and never half a character', () => {
-    expect(cut('abcdef', 4)).toBe('abc…')
-    expect(cut('abcd', 4)).toBe('abcd')
-    expect(cut('見本見本', 4)).toBe('見…')
-    expect(cut('👩‍💻👩‍💻', 3)).toBe('👩‍💻…')
+    expect(cutToWidth('abcdef', 4)).toBe('abc…')
+    expect(cutToWidth('abcd', 4)).toBe('abcd')
+    expect(cutToWidth('見本見本', 4)).toBe('見…')
+    expect(cutToWidth('👩‍💻👩‍💻', 3)).toBe('👩‍💻…')
   })
 })
 

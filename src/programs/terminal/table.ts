@@ -49,13 +49,13 @@ function fitWidths(columns: readonly TableColumn[], natural: readonly number[], 
 }
 
 function pad(text: string, width: number, align: TableColumn['align']): string {
-  const shown = cut(text, width)
+  const shown = cutToWidth(text, width)
   const space = ' '.repeat(Math.max(0, width - stringWidth(shown)))
   return align === 'right' ? space + shown : shown + space
 }
 
 /** At most `width` wide; what was cut ends in `…`. */
-export function cut(text: string, width: number): string {
+export function cutToWidth(text: string, width: number): string {
   if (stringWidth(text) <= width) return text
   let shown = ''
   let taken = 1

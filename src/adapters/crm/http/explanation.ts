@@ -2,6 +2,7 @@
  * What a CRM itself says is wrong, made fit for an error message: its own words without phone numbers, e-mail
  * addresses, secrets or anything long enough to be a token.
  */
+import { cut } from '../../../lib/cut.ts'
 
 const longest = 160
 /** Of what a CRM says, so much is read. */
@@ -44,13 +45,11 @@ function fieldText(key: string, value: unknown, depth: number): string[] {
 function withoutPrivate(text: string, secrets: readonly string[]): string {
   const named = secrets.filter((secret) => secret !== '').reduce((rest, secret) => rest.replaceAll(secret, '…'), text)
   // Cut first: some of these patterns take time by the square of the length, and a CRM may say a megabyte.
-  return named
-    .slice(0, longestRead)
+  const plain = cut(named, longestRead)
     .replace(/\S+@\S+/g, '…')
     .replace(/\+?\d[\d\s().-]{3,}\d/g, '…')
     .replace(/\S{25,}/g, '…')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
-    .slice(0, longest)
-    .replace(/[.\s]+$/, '')
+  return cut(plain, longest).replace(/[.\s]+$/, '')
 }

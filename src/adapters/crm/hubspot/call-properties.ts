@@ -2,8 +2,10 @@
  * A call as HubSpot's call record. What people read is in the body, as simple HTML; direction, status, duration and
  * numbers are in HubSpot's own properties, so that its reports count them.
  */
+
 import type { Call, CallView } from '../../../core/calls/call.ts'
 import type { Outcome } from '../../../core/calls/event.ts'
+import { escapeMarkup } from '../../../lib/markup.ts'
 import { callHeadline } from '../call-words.ts'
 import { link } from '../text-format.ts'
 import type { CallOptions } from './call-options.ts'
@@ -51,19 +53,11 @@ function playable(view: CallView): string {
   return urls.find((url) => /^https:\/\//i.test(url)) ?? ''
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '<br>',
-}
-
 /** Plain text as HTML, at most `longest` characters of it. */
 export function toHtml(text: string, longest = longestBody): string {
   let html = ''
   for (const character of text) {
-    const next = escapes[character] ?? character
+    const next = character === '\n' ? '<br>' : escapeMarkup(character)
     if (html.length + next.length >= longest) return `${html}…`
     html += next
   }

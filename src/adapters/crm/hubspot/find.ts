@@ -3,12 +3,14 @@
  * properties of its own, and otherwise as people typed them; its matches are loose, so every hit's digits are compared
  * here before it counts.
  */
+
 import type { Contact } from '../../../core/contacts/contact.ts'
 import { matchesEmail, matchesNumber } from '../../../core/contacts/matches-number.ts'
 import { formatNational, formatNumber } from '../../../core/phone/format-number.ts'
 import type { PhoneNumber } from '../../../core/phone/phone-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { sharedEnding } from '../../../core/phone/same-number.ts'
+import { cut } from '../../../lib/cut.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, isSearchable, looksLikeNumber } from '../finder.ts'
 import { checked } from '../http/request.ts'
@@ -76,7 +78,7 @@ export function createFinder(api: HubSpotApi, accounts: AccountReader, { country
       return found.filter(matchesEmail(wanted))
     },
     async search(text, limit, signal) {
-      const query = text.trim().slice(0, 200)
+      const query = cut(text.trim(), 200)
       if (query === '') return []
       const byDigits = looksLikeNumber(query) ? await byNumber(readNumber(query, country), signal) : []
       if (byDigits.length > 0) return byDigits.slice(0, limit)

@@ -1,5 +1,7 @@
 /** Shows an admin which parts of the Odoo connection work, and which right or setting is missing. Writes nothing. */
+
 import * as z from 'zod'
+import { cut } from '../../../lib/cut.ts'
 import type { ConnectionCheck, ConnectorContext } from '../connector.ts'
 import { bad, checkOf, type Finding, failed, good } from '../findings.ts'
 import { isKnownForm } from './phone-call.ts'
@@ -77,7 +79,7 @@ async function addressFindings(session: OdooSession): Promise<Finding[]> {
   const named = { domain: [['id', '=', uid]], fields: ['email'], limit: 1 }
   const answer = await session.call('res.users', 'search_read', { named })
   const email = z.array(z.object({ email: z.unknown() })).safeParse(answer).data?.[0]?.email
-  if (email) return [good(`Notes are written by ${String(email).slice(0, 100)}.`)]
+  if (email) return [good(`Notes are written by ${cut(String(email), 100)}.`)]
   return [good('Our user has no e-mail address, so notes are signed with switchhook@localhost: give it one in Odoo.')]
 }
 

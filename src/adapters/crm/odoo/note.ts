@@ -3,8 +3,10 @@
  * the writer may choose and that is indexed: ours follows from the report's key alone, so that a note written by an
  * earlier try is found, wherever it stands.
  */
+
 import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import { escapeMarkup } from '../../../lib/markup.ts'
 import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { RecordModel, RecordRef } from './contact.ts'
@@ -89,24 +91,12 @@ export function noteHtml(text: string): string {
 
 function lineHtml(line: string): string {
   const parts = line.split(/(https?:\/\/[^\s<>"']+)/)
-  return parts.map((part, at) => (at % 2 === 1 ? linkHtml(part) : escapeHtml(part))).join('')
+  return parts.map((part, at) => (at % 2 === 1 ? linkHtml(part) : escapeMarkup(part))).join('')
 }
 
 function linkHtml(address: string): string {
   let end = address.length
   while ('.,;:!?)'.includes(address.charAt(end - 1))) end -= 1
-  const url = escapeHtml(address.slice(0, end))
-  return `<a href="${url}">${url}</a>${escapeHtml(address.slice(end))}`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
+  const url = escapeMarkup(address.slice(0, end))
+  return `<a href="${url}">${url}</a>${escapeMarkup(address.slice(end))}`
 }

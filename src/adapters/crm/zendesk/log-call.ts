@@ -4,10 +4,12 @@
  * What must stay true: what is written follows from the report and from the choice that was kept, so that a repetition
  * after a lost answer writes nothing twice; nothing of it is sent to the caller.
  */
+
 import { ownerInCrm } from '../../../core/agents/call-owner.ts'
 import type { Call } from '../../../core/calls/call.ts'
 import { chooseContact } from '../../../core/contacts/shared-number.ts'
 import type { DestinationRef } from '../../../core/deliveries/destination.ts'
+import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { callText, callUpdate } from '../call-text.ts'
 import { callHeadline } from '../call-words.ts'
@@ -79,5 +81,5 @@ export function createCallLog(
 
 function subjectOf({ view }: Call): string {
   const who = [inline(view.external?.name), view.external?.e164 ?? inline(view.external?.number)].filter(Boolean)
-  return `${callHeadline(view)}${who.length > 0 ? `: ${who.join(', ')}` : ''}`.slice(0, 150)
+  return cut(`${callHeadline(view)}${who.length > 0 ? `: ${who.join(', ')}` : ''}`, 150)
 }

@@ -2,7 +2,9 @@
  * Tickets and their internal comments, each written once. Zendesk keeps an idempotency key for two hours and for new
  * tickets only: an external id finds a ticket afterwards, and a reference at the end of a comment finds the comment.
  */
+
 import * as z from 'zod'
+import { shorten } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
 import { checked, failedAnswer } from '../http/request.ts'
@@ -109,8 +111,7 @@ function newTicketBody(key: string, { subject, text, requester, assignee, tags }
 
 /** Internal: the caller is not sent what is noted of the call. */
 function internal(key: string, text: string) {
-  const cut = text.length <= longestComment ? text : `${text.slice(0, longestComment)}…`
-  return { body: `${cut}\n\n${reference(key)}`, public: false }
+  return { body: `${shorten(text, longestComment)}\n\n${reference(key)}`, public: false }
 }
 
 /** Somebody, or an earlier attempt of ours, is writing to it. */

@@ -6,6 +6,7 @@
 import type { CallEvent, Direction, Outcome } from '../../../core/calls/event.ts'
 import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { cut } from '../../../lib/cut.ts'
 import { agentParty, eventsOf, externalParty } from '../rows/reported-call.ts'
 import { readWallMs } from '../rows/wall-time.ts'
 
@@ -35,7 +36,7 @@ export interface CallLogReading {
 const text = (value: unknown) => (value === null || value === undefined ? '' : String(value).trim())
 
 export function callKeyOf(row: CallLogRow): string {
-  return (text(row.callid) || text(row.id)).slice(0, 200)
+  return cut(text(row.callid) || text(row.id), 200)
 }
 
 export function translateCallLog(reading: CallLogReading, call: string, rows: readonly CallLogRow[]): CallEvent[] {
@@ -66,11 +67,11 @@ function legOf(row: CallLogRow, direction: Direction | undefined, reading: CallL
   const answered = isTrue(row.answered)
   // The duration is that of the talk, or of the whole call: either way the talk ends with the call.
   const answeredMs = answered ? Math.max(startMs, durationMs > 0 ? endMs - durationMs : startMs) : undefined
-  const extension = (text(row.extension) || (direction === 'internal' ? text(row.destination) : '')).slice(0, 50)
-  const leg = `row ${text(row.id)}`.slice(0, 300)
+  const extension = cut(text(row.extension) || (direction === 'internal' ? text(row.destination) : ''), 50)
+  const leg = cut(`row ${text(row.id)}`, 300)
   const agent = extension === '' ? undefined : agentParty(extension)
   const outcome = answered ? 'answered' : outcomeOf(text(row.cause), direction)
-  return [{ row: text(row.id).slice(0, 60), leg, agent, startMs, answeredMs, endMs, outcome }]
+  return [{ row: cut(text(row.id), 60), leg, agent, startMs, answeredMs, endMs, outcome }]
 }
 
 /** MySQL's `bit(1)` comes as one byte. */

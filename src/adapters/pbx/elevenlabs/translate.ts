@@ -2,6 +2,7 @@
  * ElevenLabs conversations as CallEvents. The agent saw a part of the call only, so what it reports is `within` the
  * PBX's call: it stands alone when no PBX reports that, and adds the AI result where one does. A chat is a part of no call.
  */
+
 import type {
   AiEvent,
   CallEvent,
@@ -12,6 +13,7 @@ import type {
   Report,
 } from '../../../core/calls/event.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { cut } from '../../../lib/cut.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import { type Channel, channelOf, filled } from './channel.ts'
 import type { ConversationData, FailureData } from './payload.ts'
@@ -159,7 +161,7 @@ function textsOf<T>(entries: Record<string, T> | null | undefined, pick: (entry:
   const texts = Object.entries(entries ?? {}).flatMap(([name, entry]): [string, string][] => {
     const value = pick(entry)
     if (value === null || value === undefined || value === '') return []
-    return [[name.slice(0, 200), (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, memberMax)]]
+    return [[cut(name, 200), cut(typeof value === 'string' ? value : JSON.stringify(value), memberMax)]]
   })
   return texts.length > 0 ? Object.fromEntries(texts) : undefined
 }

@@ -8,6 +8,7 @@
 import type { AgentParty, CallEvent, Direction, ExternalParty, Outcome, QueueParty } from '../../../core/calls/event.ts'
 import type { Home } from '../../../core/phone/home.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
+import { cut } from '../../../lib/cut.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 
 /** What one row says of one leg. Several rows may be about the same leg. */
@@ -88,12 +89,12 @@ export function externalParty(number: string, home: Home, name?: string | undefi
     number: isHidden ? '' : number,
     ...(e164 && { e164 }),
     matchKey,
-    ...(shown && { name: shown.slice(0, 300) }),
+    ...(shown && { name: cut(shown, 300) }),
   }
 }
 
 /** An extension with its name, where that says more than the number. */
 export function agentParty(extension: string, name?: string | null | undefined): AgentParty {
   const said = name?.trim()
-  return { extension, ...(said && said !== extension ? { name: said.slice(0, 300) } : {}) }
+  return { extension, ...(said && said !== extension ? { name: cut(said, 300) } : {}) }
 }

@@ -4,7 +4,9 @@
  * What must stay true: a stored form is read by its version for ever (docs/storage.md); the index entries follow from
  * the stored value alone, `country` included, so that a contact can be indexed anew from its record.
  */
+
 import * as z from 'zod'
+import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
 import { readNumbers } from '../../phone/read-number.ts'
@@ -82,7 +84,7 @@ export function indexOf(stored: StoredContact): IndexEntry[] {
     ...[...keys].map((key) => ({ index: phoneIndex, key })),
     ...[...emails].map((key) => ({ index: emailIndex, key })),
     ...[...nameKeys(stored)].map((key) => ({ index: nameIndex, key })),
-    { index: listIndex, key: foldText(stored.name).slice(0, longestNameKey) },
+    { index: listIndex, key: cut(foldText(stored.name), longestNameKey) },
     ...(stored.createdBy === undefined ? [] : [{ index: importIndex, key: stored.createdBy }]),
   ]
 }
@@ -90,7 +92,7 @@ export function indexOf(stored: StoredContact): IndexEntry[] {
 function nameKeys(stored: StoredContact): Set<string> {
   const whole = foldText(stored.name)
   const words = nameWords(stored).slice(0, mostNameWords)
-  return new Set([whole, ...words].filter((key) => key !== '').map((key) => key.slice(0, longestNameKey)))
+  return new Set([whole, ...words].filter((key) => key !== '').map((key) => cut(key, longestNameKey)))
 }
 
 /** The folded words a person may search this contact by. */

@@ -2,6 +2,7 @@
  * The first cache: a bounded map in this isolate, least recently used goes first. A hit is one map look and one
  * comparison, since it stands in the path of every ringing phone.
  */
+import { setBounded } from '../../../lib/bounded-map.ts'
 import type { Clock } from '../../../ports/clock.ts'
 
 interface Entry<T> {
@@ -34,12 +35,8 @@ export class IsolateCache<T> {
 
   /** `group` names what the entry is about, for `deleteGroup`. */
   set(key: string, group: string, value: T, ttlMs: number): void {
-    this.#entries.delete(key)
-    if (ttlMs <= 0 || key.length > maxKeyLength) return
-    this.#entries.set(key, { value, group, expiresAtMs: this.#clock.now() + ttlMs })
-    if (this.#entries.size <= this.#maxEntries) return
-    const oldest = this.#entries.keys().next()
-    if (!oldest.done) this.#entries.delete(oldest.value)
+    if (ttlMs <= 0 || key.length > maxKeyLength) this.#entries.delete(key)
+    else setBounded(this.#entries, key, { value, group, expiresAtMs: this.#clock.now() + ttlMs }, this.#maxEntries)
   }
 
   deleteGroup(group: string): void {

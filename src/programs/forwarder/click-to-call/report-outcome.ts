@@ -1,6 +1,7 @@
 /** Reports to the cloud what became of a click-to-call request. */
 
 import { backoffMs } from '../../../lib/backoff.ts'
+import { cut } from '../../../lib/cut.ts'
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { ClickToCallReport } from '../../../wire/click-to-call.ts'
@@ -36,7 +37,7 @@ export async function reportOutcome(
   signal: AbortSignal,
 ): Promise<void> {
   const { message, ...rest } = { message: undefined, ...outcome }
-  const report: ClickToCallReport = { forwarder, attempt, ...rest, message: message?.slice(0, 300) }
+  const report: ClickToCallReport = { forwarder, attempt, ...rest, message: message && cut(message, 300) }
   const untilMs = clock.now() + reportForMs
   for (let tries = 1; ; tries += 1) {
     const answered = await cloud.post(`${requestsPath}/${id}`, report, signal, takeTimeoutMs)

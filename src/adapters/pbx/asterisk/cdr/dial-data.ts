@@ -1,4 +1,5 @@
 /** What Dial and Queue were given (`lastdata`): the number really dialled, the queue's own name. */
+import { cut } from '../../../../lib/cut.ts'
 
 /** Asterisk keeps 79 characters; FreePBX's column holds 80. What may be cut off is not read. */
 const cutAt = 79
@@ -28,7 +29,7 @@ function partsOf(rest: string): { readonly number: string | undefined; readonly 
 }
 
 export function queueName(data: string): string | undefined {
-  return firstArgument(data).slice(0, 50) || undefined
+  return cut(firstArgument(data), 50) || undefined
 }
 
 /** The dialplan asks whoever answers, and may say that the call was not accepted: options U and M of Dial. */

@@ -7,7 +7,9 @@
  *
  * What must stay true: pure; events of a record keep their ids whatever other records of the call are known.
  */
+
 import type { CallEvent, Outcome, QueueParty } from '../../../../core/calls/event.ts'
+import { cut } from '../../../../lib/cut.ts'
 import {
   agentParty,
   eventsOf,
@@ -153,9 +155,9 @@ function queueOf(tree: CallTree): QueueParty | undefined {
 }
 
 function groupOf({ application, applicationData, context, destination }: AsteriskCdr): string | undefined {
-  if (application === 'Queue') return queueName(applicationData) ?? (destination.slice(0, 50) || undefined)
+  if (application === 'Queue') return queueName(applicationData) ?? (cut(destination, 50) || undefined)
   const isGroup = context === 'ext-queues' || context === 'ext-group'
-  return isGroup && destination !== '' ? destination.slice(0, 50) : undefined
+  return isGroup && destination !== '' ? cut(destination, 50) : undefined
 }
 
 function wayOutcome(cdr: AsteriskCdr, tree: CallTree, reading: AsteriskReading): Outcome | undefined {

@@ -1,5 +1,7 @@
 /** A leg's state → CallEvents, each once. */
+
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import type { LiveCall, LiveLeg } from './call.ts'
 import { queueOf } from './party.ts'
@@ -21,7 +23,7 @@ export function legEvents(leg: LiveLeg, atMs: number, approximate: boolean, opti
     const queue = leg.isPerson ? queueOf(participant) : { extension: dn }
     const about = {
       ...(queue && { queue }),
-      ...(participant.party_did && { did: participant.party_did.slice(0, 300) }),
+      ...(participant.party_did && { did: cut(participant.party_did, 300) }),
     }
     const base = baseOf(leg, 'ringing', leg.firstMs, leg.approximate, options)
     events.push({ ...base, ...partyOf(call), ...about, kind: 'ringing' })

@@ -1,5 +1,7 @@
 /** Click-to-call: rings the user's own phone, then dials the number from there. */
+
 import * as z from 'zod'
+import { cut } from '../../../../lib/cut.ts'
 import { SwitchhookError } from '../../../../lib/errors.ts'
 import { type ThreecxApi, unreadable } from '../api/api.ts'
 import { grantCallControl } from './grant.ts'
@@ -61,7 +63,7 @@ function outcomeOf({ finalstatus, reason, reasontext, result }: z.output<typeof 
   const status = String(finalstatus).toLowerCase()
   const outcome =
     status === '1' || status === 'success' ? 'started' : status === '0' || status === 'rejected' ? 'rejected' : 'failed'
-  const why = (reasontext || reason || '').replace(/\d{4,}/g, '…').slice(0, 200)
+  const why = cut((reasontext || reason || '').replace(/\d{4,}/g, '…'), 200)
   return { outcome, ...(why && outcome !== 'started' && { reason: why }), ...(result && { callId: result.callid }) }
 }
 

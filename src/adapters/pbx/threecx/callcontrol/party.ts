@@ -3,6 +3,7 @@
 import type { ExternalParty, QueueParty } from '../../../../core/calls/event.ts'
 import type { Home } from '../../../../core/phone/home.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { externalParty } from '../../rows/reported-call.ts'
 import type { Participant } from './participant.ts'
 
@@ -24,7 +25,7 @@ export function externalOf(participant: Participant, home: Home): ExternalParty 
   if (type === extensionType || nothing.has(type)) return undefined
   const number = id === '' && readNumber(name, home).kind === 'public' ? name : id
   if (type !== lineType && readNumber(number, home).kind !== 'public') return undefined
-  return externalParty(number.slice(0, 300), home, name)
+  return externalParty(cut(number, 300), home, name)
 }
 
 /** The phone that began the call. */

@@ -1,5 +1,7 @@
 /** Who is in a row of `cdroutput`: people of the PBX by their extension. */
+
 import type { AgentParty } from '../../../../core/calls/event.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { agentParty } from '../../rows/reported-call.ts'
 import type { CdrOutputRow } from './row.ts'
 
@@ -14,5 +16,5 @@ export function sourceAgent(row: CdrOutputRow): AgentParty | undefined {
 }
 
 export function partyOf(number: string | null, name: string | null): AgentParty | undefined {
-  return number ? agentParty(number.slice(0, 50), name) : undefined
+  return number ? agentParty(cut(number, 50), name) : undefined
 }

@@ -2,7 +2,9 @@
  * Who gave the call to whom. Menus, scripts and queues create rows by `transfer` too: only somebody who talked, and is
  * gone from the conversation, has transferred it. A parked call is transferred once somebody else picks it up.
  */
+
 import type { AgentParty } from '../../../../core/calls/event.ts'
+import { cut } from '../../../../lib/cut.ts'
 import type { ReportedTransfer } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import type { CallContext } from './context.ts'
@@ -59,7 +61,7 @@ function receiverOf(row: CdrOutputRow): ReportedTransfer['to'] | undefined {
   if (to === 'extension') return partyOf(row.destination_dn_number, row.destination_dn_name)
   const outside = to === 'external_line' || to === 'outbound_rule'
   const number = (outside && row.destination_participant_phone_number) || row.destination_dn_number
-  return number ? { number: number.slice(0, 300) } : undefined
+  return number ? { number: cut(number, 300) } : undefined
 }
 
 function isParking({ destination_entity_type: type, destination_dn_number: number }: CdrOutputRow): boolean {

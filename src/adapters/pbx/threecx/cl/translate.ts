@@ -7,6 +7,7 @@
 
 import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event.ts'
 import type { Home } from '../../../../core/phone/home.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { customerTalkSeconds, type Talk } from '../../rows/customer-talk.ts'
 import { agentParty, eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
@@ -142,5 +143,5 @@ function sourceAgent(row: SegmentRow) {
 }
 
 function partyOf(dn: string | null, name: string | null) {
-  return dn ? agentParty(dn.slice(0, 50), name) : undefined
+  return dn ? agentParty(cut(dn, 50), name) : undefined
 }

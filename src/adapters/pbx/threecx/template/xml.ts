@@ -1,21 +1,12 @@
 /** XML text, safely: whatever is put in by these functions is data, never markup. */
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-  '\n': '&#10;',
-  '\r': '&#13;',
-  '\t': '&#9;',
-}
+import { escapeMarkup } from '../../../../lib/markup.ts'
 
 /** For text and attribute values alike. Characters that XML 1.0 can't hold are left out. */
 function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
-    .replace(/[&<>"'\n\r\t]/g, (character) => entities[character] ?? character)
+  return escapeMarkup(text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')).replace(
+    /[\n\r\t]/g,
+    (character) => `&#${character.charCodeAt(0)};`,
+  )
 }
 
 /** An element as indented lines; children are such lines already, a string is text content. */

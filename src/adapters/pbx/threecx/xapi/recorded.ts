@@ -1,5 +1,7 @@
 /** What 3CX kept of a call: recordings, transcripts, summaries. */
+
 import type { CallEvent } from '../../../../core/calls/event.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
 import { addressOf } from '../recording-address.ts'
 import { type CallLogRow, durationOf } from './row.ts'
@@ -22,14 +24,14 @@ export function recordedOf(sourceId: string, id: string, aliases: CallEvent['ali
     ...textsOf(row).flatMap(({ name, Transcription, Summary, SentimentScore }) => [
       ...(Transcription === ''
         ? []
-        : [{ ...base, id: `${named}:transcript${name}`, transcript: Transcription.slice(0, mostTranscript) }]),
+        : [{ ...base, id: `${named}:transcript${name}`, transcript: cut(Transcription, mostTranscript) }]),
       ...(Summary === ''
         ? []
         : [
             {
               ...base,
               id: `${named}:summary${name}`,
-              summary: Summary.slice(0, mostTranscript),
+              summary: cut(Summary, mostTranscript),
               ...(SentimentScore ? { sentiment: String(SentimentScore) } : {}),
             },
           ]),

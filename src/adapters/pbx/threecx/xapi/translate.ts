@@ -9,6 +9,7 @@
 import type { CallEvent, Direction } from '../../../../core/calls/event.ts'
 import type { Home } from '../../../../core/phone/home.ts'
 import { readNumber } from '../../../../core/phone/read-number.ts'
+import { cut } from '../../../../lib/cut.ts'
 import { eventsOf, externalParty } from '../../rows/reported-call.ts'
 import { historyAliases } from '../history.ts'
 import { type CallContext, legsOf } from './legs.ts'
@@ -62,5 +63,5 @@ function externalOf({ rows, direction, home }: CallContext) {
   )
   const isOutside = ({ number }: (typeof sides)[number]) => readNumber(number, home).kind === 'public'
   const side = sides.find(isOutside) ?? sides[0]
-  return side && externalParty(side.number.slice(0, 300), home, side.name)
+  return side && externalParty(cut(side.number, 300), home, side.name)
 }
