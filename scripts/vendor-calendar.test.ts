@@ -31,7 +31,7 @@ const calendar = rows(readFileSync(new URL('../docs/dependencies.md', import.met
 describe('the vendors’ calendar', () => {
   it('names each vendor, with a day or a dash', () => {
     expect(new Set(calendar.map(({ vendor }) => vendor))).toEqual(
-      new Set(['Zendesk', 'HubSpot', 'Odoo', 'SuiteCRM', 'Re:amaze', 'QStash']),
+      new Set(['Zendesk', 'HubSpot', 'Odoo', 'SuiteCRM', 'Re:amaze', 'ElevenLabs', '3CX', 'Upstash Redis', 'QStash']),
     )
     for (const { until } of calendar) expect(until).toMatch(/^(–|\d{4}-\d{2}-\d{2})$/)
   })

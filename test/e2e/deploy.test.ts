@@ -1,11 +1,12 @@
 /** `npm run deploy -- --dry-run`: offline, without an account, and saying what is true. */
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readPlan } from '../../scripts/deploy/plan.ts'
 import { variables } from '../../scripts/deploy/variables.ts'
 import { spawnProduct } from '../support/server.ts'
+import { startQstashDouble } from '../support/upstash/qstash-double.ts'
 
 /** An empty home, and a proxy that does not exist: nothing can be signed in and nothing reached. */
 function offline() {
@@ -38,5 +39,38 @@ describe('npm run deploy -- --dry-run', () => {
     expect(await real.exited).toBe(1)
     expect(real.output()).toContain('npx wrangler login')
     expect(real.output()).not.toMatch(/^\s+at /m)
+  })
+})
+
+describe('npm run deploy:vercel', () => {
+  const deployVercel = (env: Record<string, string>, ...args: string[]) =>
+    spawnProduct(['scripts/run.mjs', 'scripts/deploy-vercel.ts', ...args], { ...offline(), ...env })
+
+  it('says what the schedule takes of QStash’s free plan, before anything is done', async () => {
+    const dryRun = deployVercel({}, '--dry-run')
+    expect(await dryRun.exited).toBe(0)
+    expect(dryRun.output()).toMatch(/every five minutes.*288 of the 1,000 messages a day/s)
+  })
+
+  it('needs a QStash token before it deploys', async () => {
+    const without = deployVercel({ QSTASH_TOKEN: '' })
+    expect(await without.exited).toBe(1)
+    expect(without.output()).toContain('Set QSTASH_TOKEN')
+  })
+
+  it('makes a schedule that fits the free plan, and says so', async () => {
+    const qstash = await startQstashDouble()
+    const programs = mkdtempSync(path.join(tmpdir(), 'switchhook-npx-'))
+    writeFileSync(path.join(programs, 'npx'), '#!/bin/sh\necho "played: npx $*"\n', { mode: 0o755 })
+    const { QSTASH_URL = '', QSTASH_TOKEN = '' } = qstash.env
+    const own = { QSTASH_URL, QSTASH_TOKEN, SWITCHHOOK_PUBLIC_URL: 'https://switchhook.example/' }
+    const deployed = deployVercel({ ...own, PATH: `${programs}:${process.env.PATH}` })
+    expect(await deployed.exited).toBe(0)
+    expect(deployed.output()).toMatch(/played: npx .*vercel@[\d.]+ deploy --prod/)
+    expect([...qstash.schedules.values()]).toMatchObject([
+      { cron: '*/5 * * * *', destination: 'https://switchhook.example/qstash/sweep' },
+    ])
+    expect(deployed.output()).toMatch(/288 of the 1,000 messages a day of its free plan/)
+    await qstash.close()
   })
 })

@@ -1,8 +1,14 @@
 /** The vendor's own SDK as oracle: what it signs off we accept, and where we differ a test says so by name. */
 import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
+import { systemClock } from '../../../ports/clock.ts'
+import { silentLog } from '../../../ports/log.ts'
+import { recoverPage } from './recover.ts'
 import { elevenlabsSignatureFault } from './signature.ts'
 
 const client = new ElevenLabsClient({ apiKey: 'unused' })
@@ -60,5 +66,38 @@ describe('beside ElevenLabs’ own SDK', () => {
     const t = Math.floor(Date.now() / 1000)
     const rotated = `t=${t},v0=${'0'.repeat(64)},v0=${sign('{}', t)}`
     expect([await sdkAccepts('{}', rotated), weAccept('{}', rotated)]).toEqual([false, true])
+  })
+
+  it('we ask for conversations by the addresses and query names that it asks by', async () => {
+    const asked: string[] = []
+    const list = { conversations: [{ conversation_id: 'conv_1', status: 'done' }], has_more: false }
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.setHeader('content-type', 'application/json').end(JSON.stringify(list))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const { conversations } = new ElevenLabsClient({ apiKey: 'unused', baseUrl, maxRetries: 0 }).conversationalAi
+    const span = { callStartAfterUnix: 100, callStartBeforeUnix: 200, pageSize: 25, cursor: 'next one' }
+    // What it makes of the answer is no matter here.
+    await conversations.list(span).catch(() => undefined)
+    await conversations.get('conv_1').catch(() => undefined)
+    server.close()
+    server.closeAllConnections()
+
+    const ours: string[] = []
+    const get = async (path: string) => {
+      ours.push(path)
+      return list
+    }
+    const records = openMemoryRecords({ site: 'main', clock: systemClock })
+    const context = { get, records, clock: systemClock, log: silentLog, country: 'US', accept: async () => [] }
+    await recoverPage(context, { fromMs: 100_000, toMs: 200_000, cursor: 'next one' })
+    const parts = (path: string) => {
+      const { pathname, searchParams } = new URL(path, baseUrl)
+      return [pathname, Object.fromEntries(searchParams)]
+    }
+    expect(asked).toHaveLength(2)
+    expect(ours.map(parts)).toEqual(asked.map(parts))
   })
 })
