@@ -64,9 +64,10 @@ function readAtHome(digits: string, plan: NumberingPlan): (JudgedReading | undef
   const { callingCode, country } = plan
   const whole = judged(parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false }))
   const repaired = whole?.isValid ? undefined : asWrittenAtHome(digits, plan)
+  const behindTrunk = whole === undefined && repaired === undefined ? codeBehindTrunk(digits, plan) : undefined
   const withCode = digits.startsWith(callingCode) ? readInternational(digits) : undefined
   const own = withCode?.isValid ? withCode : undefined
-  const national = [repaired, whole]
+  const national = [repaired, whole, behindTrunk]
   if (own === undefined || own.e164 === whole?.e164) return national
   return whole === undefined || !whole.isValid || isCodeLikelier(digits, plan) ? [own, ...national] : [...national, own]
 }
@@ -81,11 +82,19 @@ function isCodeLikelier(digits: string, { callingCode, trunk }: NumberingPlan): 
   return trunk !== undefined && !digits.startsWith(trunk)
 }
 
-/** Forms that a country wrote, or writes, and the plan's table does not know. */
+/** Forms that a country wrote, or writes, and the plan's table does not know: `0 91 98765…` in India is one. */
 function asWrittenAtHome(digits: string, { country, callingCode }: NumberingPlan): JudgedReading | undefined {
+  // No area of India begins so; in Germany `0493…` is one.
+  if (callingCode === '91' && /^091[6-9]\d{9}$/.test(digits)) return onlyValid(parseInternational(digits.slice(1)))
   if (callingCode === '54' && digits.length === 12)
     return onlyValid(judged(parsePhoneNumberFromString(`0${digits}`, { defaultCountry: country, extract: false })))
   return withoutStrayPrefix(`${callingCode}${digits}`)
+}
+
+/** `0 44 7700…`: the code as if it were an area's, where the plan has no number of that length. */
+function codeBehindTrunk(digits: string, { trunk, callingCode }: NumberingPlan): JudgedReading | undefined {
+  if (trunk === undefined || !digits.startsWith(trunk + callingCode)) return undefined
+  return onlyValid(parseInternational(digits.slice(trunk.length)))
 }
 
 /** `+48 (0)22…` where no zero is dialled, `+7 8…`, Mexico's `+52 1…`: the valid number without it. */

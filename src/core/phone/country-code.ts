@@ -5,6 +5,7 @@
 
 import { getCountries, isSupportedCountry } from 'libphonenumber-js'
 import { cut } from '../../lib/cut.ts'
+import { foldText } from '../../lib/fold-text.ts'
 
 /** Languages in which addresses are written most; names of one country in two of them never mean two countries. */
 const languages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pt', 'pl', 'sv', 'da', 'fi', 'cs']
@@ -33,7 +34,7 @@ const longestName = 60
 let names: ReadonlyMap<string, string> | undefined
 
 export function countryCodeOf(written: string | undefined): string | undefined {
-  const text = fold(cut(written ?? '', longestName))
+  const text = foldText(cut(written ?? '', longestName))
   const code = text.toUpperCase()
   if (isSupportedCountry(code)) return code
   // Most records have no country: those need no table.
@@ -48,19 +49,9 @@ function readNames(): ReadonlyMap<string, string> {
     const displayed = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
     for (const code of getCountries()) {
       const name = displayed.of(code)
-      if (name !== undefined && !found.has(fold(name))) found.set(fold(name), code)
+      if (name !== undefined && !found.has(foldText(name))) found.set(foldText(name), code)
     }
   }
   for (const [name, code] of Object.entries(others)) found.set(name, code)
   return found
-}
-
-/** Without accents, capitals and punctuation. */
-function fold(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}]+/gu, ' ')
-    .trim()
 }

@@ -5,22 +5,12 @@
  * What must stay true: never throws, whatever the text; every written form of one public number gives one `e164`,
  * and equal `e164` means equal `matchKey`; possible is enough (PBXs show reserved and ported ranges), valid is not asked.
  */
-import { type JudgedReading, readDialled, readInternational } from './candidates.ts'
-import {
-  countryOf,
-  dialPrefixesOf,
-  type Home,
-  isExtensionLike,
-  longestInternal,
-  type NumberingPlan,
-  numberingPlan,
-} from './home.ts'
-import type { PhoneNumber, Reading } from './phone-number.ts'
+import type { Home } from './home.ts'
+import { remembered } from './meaning.ts'
+import type { PhoneNumber } from './phone-number.ts'
 import { splitField } from './split-field.ts'
-import { isFiller, isWithheld } from './withheld.ts'
+import { isFiller, isFillerOutsidePlan, isWithheld } from './withheld.ts'
 import { longestField, plainText, splitExtension, type WrittenNumber, writtenNumbers } from './written-number.ts'
-
-type Meaning = Pick<PhoneNumber, 'kind' | 'e164' | 'matchKey' | 'otherReadings'> & { readonly isValid: boolean }
 
 /**
  * Reads the first number of `raw`.
@@ -44,15 +34,37 @@ export function readNumber(raw: string, home: Home): PhoneNumber {
  */
 export function readNumbers(field: string, home: Home): PhoneNumber[] {
   if (field.length > longestField) return []
-  const found = splitField(plainText(field).trim())
+  const parts = wholeParts(plainText(field).trim(), home)
+    .flatMap(splitField)
     .flatMap((part) => wholeParts(part.trim(), home))
-    .flatMap((part) => writtenIn(part, home).map((written) => numberOf(part.trim(), written, home)))
+  const found = parts.flatMap((part, at) => numbersIn(withAreaCode(part, parts[at - 1] ?? '', home), home))
+  const isTelephone = found.some(({ kind }) => kind === 'public')
   const seen = new Set<string>()
   return found.filter((number) => {
     const identity = number.e164 ?? number.matchKey
+    // Beside a telephone number a few digits among words are a house, a year, an id.
+    if (isTelephone && number.kind === 'internal' && /\p{L}{2}/u.test(number.raw) && number.digits.length > 4)
+      return false
     return identity !== '' && !seen.has(identity) && seen.add(identity)
   })
 }
+
+function numbersIn(part: string, home: Home): PhoneNumber[] {
+  return writtenIn(part, home).map((written) => numberOf(part, written, home))
+}
+
+/** `202-555-0101 / 555-0102`: the second, no number by itself, has the area code of the first. */
+function withAreaCode(part: string, before: string, home: Home): string {
+  const digits = part.replace(/\D/g, '')
+  if (digits.length < fewestLocalDigits || !/^\d[\d\s.-]*$/.test(part) || isWhole(digits, home)) return part
+  const [first] = writtenNumbers(before)
+  const missing = (first?.dial.replace(/\D/g, '').length ?? 0) - digits.length
+  if (first === undefined || missing < 2 || !isWhole(first.dial, home)) return part
+  const whole = first.dial.slice(0, missing + (first.dial.startsWith('+') ? 1 : 0)) + digits
+  return isWhole(whole, home) ? whole : part
+}
+
+const fewestLocalDigits = 6
 
 /** The numbers of one part of a field; what stands behind a number that is whole without it is its extension. */
 function writtenIn(part: string, home: Home): WrittenNumber[] {
@@ -64,16 +76,26 @@ function writtenIn(part: string, home: Home): WrittenNumber[] {
   return split.isMarked || !isWhole(only.dial, home) ? [split.number] : written
 }
 
-/** `2025550101 2025550102`: too long for one number, and two where one of its spaces parts them. */
+/** `2025550101 2025550102`: too long for one number, and several where what stands between digits parts whole ones. */
 function wholeParts(part: string, home: Home): string[] {
-  if (part.replace(/\D/g, '').length < 13 || !/^[\d\s().+-]+$/.test(part)) return [part]
-  const [whole] = writtenNumbers(part)
-  if (whole === undefined || isWhole(whole.dial, home)) return [part]
-  for (const gap of part.matchAll(/(?<=[\d)])\s+(?=[\d(+])/g)) {
-    const pieces = [part.slice(0, gap.index), part.slice(gap.index + gap[0].length)]
-    if (pieces.every((piece) => isWhole(writtenNumbers(piece)[0]?.dial ?? '', home))) return pieces
+  const count = part.replace(/\D/g, '').length
+  if (count < fewestOfTwo || count > mostOfSeveral || !/^[\d\s().+/,:-]+$/.test(part)) return [part]
+  if (isWholeText(part, home)) return [part]
+  for (const gap of part.matchAll(/(?<=[\d)])[^\d+(]+(?=[\d(+])/g)) {
+    const first = part.slice(0, gap.index)
+    const rest = part.slice(gap.index + gap[0].length)
+    if (!isWholeText(first, home)) continue
+    const others = wholeParts(rest, home)
+    if (others.every((other) => isWholeText(other, home))) return [first, ...others]
   }
   return [part]
+}
+
+const fewestOfTwo = 13
+const mostOfSeveral = 60
+
+function isWholeText(text: string, home: Home): boolean {
+  return isWhole(writtenNumbers(text)[0]?.dial ?? '', home)
 }
 
 function isWhole(dial: string, home: Home): boolean {
@@ -87,87 +109,7 @@ function nothing(raw: string, kind: 'withheld' | 'unreadable'): PhoneNumber {
 function numberOf(raw: string, { dial, extension }: WrittenNumber, home: Home): PhoneNumber {
   if (isFiller(dial)) return nothing(raw, 'withheld')
   const digits = dial.replace(/\D/g, '')
-  const { isValid: _, ...meaning } = remembered(dial, digits, home)
+  const { isValid, ...meaning } = remembered(dial, digits, home)
+  if (!isValid && isFillerOutsidePlan(digits, meaning.matchKey)) return nothing(raw, 'withheld')
   return { raw, ...meaning, digits, ...(extension === undefined ? {} : { extension }) }
-}
-
-/**
- * What was read lately, since a call brings the same few numbers again and again (lookup, contact, journal) and the
- * plans cost 5 to 80 µs a number. Bounded; forgetting changes nothing but time.
- */
-const memory = new Map<string, Meaning>()
-const mostRemembered = 2000
-
-function remembered(dial: string, digits: string, home: Home): Meaning {
-  const place = typeof home === 'string' ? home : `${home.country} ${home.dialPrefixes.join()}`
-  const key = `${place}:${dial}`
-  const known = memory.get(key)
-  if (known !== undefined) return known
-  const meaning = meaningOf(dial, digits, home)
-  if (memory.size >= mostRemembered) memory.clear()
-  memory.set(key, meaning)
-  return meaning
-}
-
-/** @param dial Begins with `+`, with the space that a lost `+` left, with a star or hash, or with its first digit. */
-function meaningOf(dial: string, digits: string, home: Home): Meaning {
-  if (/^[*#]/.test(dial)) return behindStar(dial, home)
-  const hasPlus = dial.startsWith('+')
-  if (hasPlus || dial.startsWith(' ')) {
-    const reading = readInternational(digits)
-    if (reading !== undefined) return meant([reading], reading.isValid)
-    // `+07700…`: a PBX that puts + before whatever it has. Other impossible numbers keep their country code in the
-    // key, or `+44 201` would be the extension 201.
-    if (hasPlus && !digits.startsWith('0')) return withoutPlan(nationalDigits(digits, numberingPlan(countryOf(home))))
-  }
-  return dialled(digits, home)
-}
-
-/** A feature code; or a whole number behind a star, as sheets mark the main one and sites an outside line. */
-function behindStar(dial: string, home: Home): Meaning {
-  const prefixes = dialPrefixesOf(home)
-  const prefix = prefixes.find((one) => /^[*#]/.test(one) && dial.startsWith(one)) ?? '*'
-  const rest = dial.slice(prefix.length)
-  const meaning = /^\d{8,}$/.test(rest) ? dialled(rest, home) : undefined
-  return meaning?.isValid ? meaning : { kind: 'internal', matchKey: dial, isValid: false }
-}
-
-function dialled(digits: string, home: Home): Meaning {
-  const country = countryOf(home)
-  const plan = numberingPlan(country)
-  const prefixes = dialPrefixesOf(home)
-  const isInternal = (rest: string) => isExtensionLike(rest, plan)
-  if (
-    isInternal(digits) &&
-    prefixes.every((prefix) => !digits.startsWith(prefix) || isInternal(digits.slice(prefix.length)))
-  )
-    return { kind: 'internal', matchKey: digits, isValid: false }
-  const { readings, isCertain } = readDialled(digits, country, prefixes)
-  const [first] = readings
-  if (first !== undefined && isCertain) return meant(readings, (first as JudgedReading).isValid)
-  const others = readings.length > 0 ? { otherReadings: readings.map(plain) } : {}
-  return { ...withoutPlan(nationalDigits(digits, plan)), ...others }
-}
-
-function meant([first, ...others]: readonly Reading[], isValid: boolean): Meaning {
-  const { e164 = '', matchKey = '' } = first ?? {}
-  return { kind: 'public', e164, matchKey, isValid, ...(others.length > 0 && { otherReadings: others.map(plain) }) }
-}
-
-function plain({ e164, matchKey }: Reading): Reading {
-  return { e164, matchKey }
-}
-
-function withoutPlan(digits: string): Meaning {
-  return { kind: digits.length <= longestInternal ? 'internal' : 'public', matchKey: digits, isValid: false }
-}
-
-/** Of a number that no plan has: without the country's own code and trunk prefix, so that all its writings have one key. */
-function nationalDigits(digits: string, plan: NumberingPlan | undefined): string {
-  if (plan === undefined) return digits
-  const { callingCode, trunk = '' } = plan
-  const international = digits.startsWith('00') ? digits.slice(2) : digits
-  const isOwn = international.startsWith(callingCode) && international.length - callingCode.length > longestInternal
-  if (isOwn) return international.slice(callingCode.length)
-  return trunk.startsWith('0') && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits
 }

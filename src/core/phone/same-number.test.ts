@@ -11,13 +11,16 @@ interface Plan {
   readonly national: RegExp
 }
 
-/** Countries whose ways of writing differ; `national` makes national significant numbers of a possible length. */
+/**
+ * Countries whose ways of writing differ; `national` makes national significant numbers of a possible length. An Italian
+ * `390…` of nine digits is read as the code and a zero.
+ */
 const plans: readonly Plan[] = [
   { country: 'US', code: '1', trunk: '1', idd: '011', national: /^[2-9]\d{9}$/ },
   { country: 'GB', code: '44', trunk: '0', idd: '00', national: /^[1-357]\d{9}$/ },
   { country: 'DE', code: '49', trunk: '0', idd: '00', national: /^[2-9]\d{9,10}$/ },
   { country: 'FR', code: '33', trunk: '0', idd: '00', national: /^[1-79]\d{8}$/ },
-  { country: 'IT', code: '39', trunk: '', idd: '00', national: /^(?:0[1-9]|3[2-9])\d{7,8}$/ },
+  { country: 'IT', code: '39', trunk: '', idd: '00', national: /^(?:0[1-9]\d{7,8}|3[2-8]\d{7,8}|39\d{8})$/ },
   { country: 'AU', code: '61', trunk: '0', idd: '0011', national: /^[2-478]\d{8}$/ },
   { country: 'ES', code: '34', trunk: '', idd: '00', national: /^[679]\d{8}$/ },
   { country: 'JP', code: '81', trunk: '0', idd: '010', national: /^[789]0\d{8}$/ },

@@ -5,10 +5,12 @@
  * sides, since Germans write `030/123456`, phones store `5551234567,,12`, and `020 7946 0000/1` names a second line.
  */
 
-const anySeparator = /[;|\n\r\t,/&]|\d\s+-\s|\d\s+\p{L}{1,4}\.?\s+[+(\d]|\d[^\d+]*\+/u
+const anySeparator = /[;|\n\r\t,/&]|:::|\d\s+-\s|\d\s+\p{L}{1,4}\.?\s+[+(\d]|\d[^\d+]*\+/u
 /** A semicolon that begins a SIP or tel parameter belongs to the number. */
 const listSeparator =
-  /;(?!\s*[a-z-]+=)|[|\n\r\t]|\s*&\s*|(?<=[\d)])\s+(?:or|oder|ou|o|and|und|u\.?|et|y|e|of|en|lub|i|eller|och|og|или|и|ve|veya|tai|ja)\s+(?=[+(\d])|(?<=[\d)])[\s/,]*(?=\+)/i
+  /:::|;(?!\s*[a-z-]+=)|[|\n\r\t]|\s*&\s*|(?<=[\d)])\s+(?:or|oder|ou|o|and|und|u\.?|et|y|e|of|en|lub|i|eller|och|og|или|и|ve|veya|tai|ja)\s+(?=[+(\d])|(?<=[\d)])[\s/,]*(?=\+)/i
+/** `555-0101 or 0102`: as `555-0101 / 0102`. */
+const wordBeforeEnding = /(?<=\d)\s*(?:&|\b(?:or|and|oder|und|u\.|ou|et|y|o|e)\b\.?)\s*(?=\d{2,4}\s*$)/i
 /** An area code, even with its country code, has fewer digits than this. */
 const fewestDigits = 7
 
@@ -17,7 +19,12 @@ function digitCount(text: string): number {
 }
 
 /** The parts of the field, none of them empty; leading space of the first is kept, since it may have been a `+`. */
-export function splitField(field: string): string[] {
+export function splitField(given: string): string[] {
+  // `00+49…` and `011+49…`: the prefix was written beside what stands for it.
+  const field = given
+    .replace(/^\s*0(?:0|11)\s*(?=\+)/, '')
+    .replace(/<br\s*\/?>/gi, '\n')
+    .replace(wordBeforeEnding, '/')
   if (!anySeparator.test(field)) return [field]
   const parts = field
     .split(listSeparator)
@@ -37,14 +44,21 @@ function splitSlashes(part: string): string[] {
   return joined.flatMap(completeSecond)
 }
 
-/** `020 7946 0000 / 0011`: the digits behind the slash stand for the last of the number before; a single one only names a line. */
+/**
+ * `020 7946 0000 / 0011 / 0012`: the digits behind a slash stand for the last of the number before; a single one only names
+ * a line. `030 1234-0 / -11`: another extension of the same line.
+ */
 function completeSecond(part: string): string[] {
-  const slash = part.lastIndexOf('/')
-  const [left, right] = [part.slice(0, slash).trimEnd(), part.slice(slash + 1).trim()]
-  if (slash < 0 || !/^\d[\d\s-]*$/.test(right) || !/\d$/.test(left) || !isWhole(left)) return [part]
-  const digits = right.replace(/\D/g, '')
-  if (digits.length === 1) return [left]
-  return digits.length < fewestDigits ? [left, replaceLastDigits(left, digits)] : [part]
+  const [first = '', ...others] = part.split('/').map((piece) => piece.trim())
+  if (others.length === 0 || !isWhole(first) || !/\d$/.test(first)) return [part]
+  if (others.some((other) => !/^-?\s*\d[\d\s-]*$/.test(other) || digitCount(other) >= fewestDigits)) return [part]
+  const completed = others.flatMap((other) => {
+    const digits = other.replace(/\D/g, '')
+    const line = /-\s*\d{1,4}$/
+    if (other.startsWith('-') && line.test(first)) return [first.replace(line, `-${digits}`)]
+    return digits.length === 1 ? [] : [replaceLastDigits(first, digits)]
+  })
+  return [first, ...completed]
 }
 
 /** `number` has more digits than `digits`. */

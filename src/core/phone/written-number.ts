@@ -17,16 +17,24 @@ export const longestField = 250
 /** Fewer digits in a text with words are more likely a house or room than a telephone number. */
 const fewestDigitsAmongWords = 5
 
-const extensionAtEnd =
-  /(?:;ext=|(?<![a-z])(?:ext(?:ension|n)?|x|extn?s?|durchwahl|dw|poste|ramal|anexo|доб)[.:\s]*|[#~]\s*)(\d{1,7})#?\s*(?:\)\s*)?$/i
-/** A pause after the number, as mobile phones store extensions: `5551234567,,12#`. */
-const pauseAtEnd = /[,p]+\s*(\d{1,6})#?\s*$/i
+/** Before an extension, in the languages that have a word of their own for it. */
+const extensionWords = [
+  'ext(?:ension|n|ns)?|extensi[oó]n|x|anexo|interno|int|poste|ramal|interior|durchwahl|dw|nebenstelle|nst|klappe|kl|toestel|tst',
+  'anknytning|ankn|lokalnummer|lokal|alanumero|wewn[eę]trzny|wewn|wew|dahili|dah|linka|klapka|mell[eé]k|доб(?:авочный)?|вн(?:утр)?|εσωτ',
+  '内線|内线|分机|分機|转|轉|내선|교환',
+].join('|')
+const extensionAtEnd = new RegExp(
+  String.raw`(?:;ext=|(?<![a-zа-я])(?:${extensionWords})[.:\s]*|[#~]\s*)(\d{1,7})#?\s*(?:\)\s*)?$`,
+  'i',
+)
+/** A pause after the number, as mobile phones store extensions: `5551234567,,12#`, `…p12`, `…w12`. */
+const pauseAtEnd = /[,pw]+\s*(\d{1,6})#?\s*$/i
 /** Hide or show the caller's own number for one call: `*67 555…`, `#31#0770…`; without a sign behind, codes of the field only. */
 const callerIdCode = /^[*#](?:\d{2,3}(?:[*#]\s*|\s+)|(?:67|82|31)(?=\d{7}))(?=[+\d(][\d\s().-]{6,})/
 /** `(12)`, `*12` or `-12` behind a number: an extension if the number is whole without it. */
 const maybeExtension = /^(.*\d)\s*(?:\((\d{1,6})\)|\*\s*(\d{1,6})|-\s*(\d{1,6}))\s*$/
 const numberAmongWords = /\+?\(?\d[\d\s().\-/]*/g
-const onlyNumberCharacters = /^[\d\s+().\-/*#_,:'"[\]]*$/
+const onlyNumberCharacters = /^[\d\s+().\-/*#_,:'"[\]{}]*$/
 
 /** Plain ASCII for what other scripts and word processors write: full-width and Arabic digits, dashes, odd spaces. */
 export function plainText(raw: string): string {
@@ -38,6 +46,14 @@ export function plainText(raw: string): string {
     .replace(/(?![0-9])\p{Nd}/gu, digitValue)
     .replace(/\p{Zs}/gu, ' ')
     .replace(/\p{Pd}/gu, '-')
+    .replace(/[·•∙‧⋅・]/g, '.')
+    .replace(/^[^\p{L}\p{N}]*(?:[〇零一二三四五六七八九][\s.()-]*){7,}$/u, (text) =>
+      text.replace(/[零〇一二三四五六七八九]/g, ideographicDigit),
+    )
+}
+
+function ideographicDigit(sign: string): string {
+  return String('〇一二三四五六七八九'.indexOf(sign === '零' ? '〇' : sign))
 }
 
 /** Each script's ten digits stand in a row, and no two rows touch (but for those that NFKC has folded). */
@@ -48,14 +64,18 @@ function digitValue(digit: string): string {
   return String(value)
 }
 
-/** The number in a URI or name-addr (`"Alice" <sip:+1555…@host;user=phone>`, `tel:+1-555-…;ext=12`), else the text as it is. */
+/**
+ * The number in a URI or name-addr (`"Alice" <sip:+1555…@host;user=phone>`, `tel:+1-555-…;ext=12`), else the text as it is. A
+ * national number gets the country code that its `phone-context` has.
+ */
 export function withoutScheme(text: string): string {
   const bracketed = /<([^<>]*)>/.exec(text)?.[1]
   let bare = (bracketed ?? text).replace(/^\s*(?:sips?|tel|callto|phone):(?:\/\/)?/i, '')
   if (bare.includes('%')) bare = bare.replace(/%2b/gi, '+').replace(/%20/g, ' ').replace(/%23/g, '#')
   const host = bare.indexOf('@')
   if (host >= 0) bare = bare.slice(0, host)
-  return bare.replace(/;(?!ext=)[a-z-]+(?:=[^;]*)?/gi, '')
+  const context = /^[\d\s().-]{7,};(?:.*;)?phone-context=(\+\d{1,3})(?:;|$)/i.exec(bare)?.[1] ?? ''
+  return context + bare.replace(/;(?!ext=)[a-z-]+(?:=[^;]*)?/gi, '')
 }
 
 /** Every number written in one part of a field (split-field.ts has taken lists apart). Empty when there is none. */

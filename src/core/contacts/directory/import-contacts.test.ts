@@ -155,11 +155,11 @@ describe('a bad row', () => {
   })
 
   it('with one good number is kept, and the fault is reported', async () => {
-    const half = row({ line: 9, name: 'X', phones: [{ number: 'n/a' }, { number: '555 123 4567' }] })
+    const half = row({ line: 9, name: 'X', phones: [{ number: 'see notes' }, { number: '555 123 4567' }] })
     expect(await run([half])).toMatchObject({
       created: 1,
       rejected: [],
-      warnings: [{ line: 9, reason: '“n/a” is not a phone number.' }],
+      warnings: [{ line: 9, reason: '“see notes” is not a phone number.' }],
     })
     expect(await found('+15551234567')).toHaveLength(1)
   })

@@ -6,12 +6,12 @@
  * readable number and e-mail is no contact, since nobody could ever be looked up by it.
  */
 import * as z from 'zod'
+import { foldText } from '../../../lib/fold-text.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { readNumbers } from '../../phone/read-number.ts'
+import { readNumber, readNumbers } from '../../phone/read-number.ts'
 import { isValidAtHome } from '../../phone/valid-at-home.ts'
 import type { ContactPhone } from '../contact.ts'
-import { foldText } from './fold-text.ts'
 import type { StoredContact } from './stored-contact.ts'
 
 const text = z.string().trim().max(200)
@@ -93,8 +93,8 @@ function readPhones(row: ImportRow, country: string) {
   const faults: string[] = []
   const validity: boolean[] = []
   for (const { number: field, label } of row.phones) {
-    if (field === '') continue
     const fault = cellFault(field)
+    if (fault === undefined && isBlank(field, country)) continue
     const found = fault === undefined ? readNumbers(field, country).filter((number) => isPlausible(number, field)) : []
     if (found.length === 0) faults.push(fault ?? `“${field}” is not a phone number`)
     for (const each of found) {
@@ -113,10 +113,17 @@ function readPhones(row: ImportRow, country: string) {
   return { phones, keys, faults, numbers }
 }
 
+/** Nothing, or what people and telephones write for nothing: `-`, `0`, `n/a`, `0000000000`. */
+function isBlank(field: string, country: string): boolean {
+  return /^[0\s\p{P}]*$/u.test(field) || readNumber(field, country).kind === 'withheld'
+}
+
 /** What a spreadsheet made of a number, or what is none although it is made of digits. */
 function cellFault(cell: string): string | undefined {
   if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(cell.trim()))
     return `“${cell}” has lost digits in a spreadsheet: format the column as text there and export again`
+  if (/^#(?:#{2,}|N\/A|NAME\?|VALUE!|REF!|NULL!|NUM!|DIV\/0!)$/i.test(cell.trim()))
+    return `“${cell}” stands for a number that a spreadsheet could not show: mend the column there and export again`
   const isDate = /^(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?:[ T]\d\d?:\d\d.*)?$/.test(cell.trim())
   return isDate ? `“${cell}” is a date, not a phone number` : undefined
 }

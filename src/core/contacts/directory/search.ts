@@ -4,12 +4,12 @@
  * What must stay true: each search reads a bounded number of records, however many contacts fit.
  */
 import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js'
+import { foldText } from '../../../lib/fold-text.ts'
 import { prefixRange, type Records } from '../../../ports/records.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { plainText } from '../../phone/written-number.ts'
 import type { Contact } from '../contact.ts'
 import { compareContacts } from '../shared-number.ts'
-import { foldText } from './fold-text.ts'
 import { emailIndex, nameIndex, nameWords, phoneIndex, readStored, toContact } from './stored-contact.ts'
 
 const pageSize = 200

@@ -8,12 +8,12 @@
 import * as z from 'zod'
 import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import { foldText } from '../../../lib/fold-text.ts'
 import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
 import { readNumbers } from '../../phone/read-number.ts'
 import { indexKeys } from '../../phone/same-number.ts'
 import type { Contact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
-import { foldText } from './fold-text.ts'
 
 export const contactsCollection = 'contacts'
 /** Keys: `matchKey` of each number, and of what else its writing can mean. */

@@ -1,5 +1,5 @@
 /** One CSV record as a row of the directory, by the columns of its header. */
-import { foldText } from '../directory/fold-text.ts'
+import { foldText } from '../../../lib/fold-text.ts'
 import type { ImportRow } from '../directory/import-row.ts'
 import type { Column } from './columns.ts'
 import { type ImportItem, splitEmails, toItem } from './import-item.ts'
@@ -12,7 +12,7 @@ const companyWords = new Set(['company', 'organization', 'organisation', 'org', 
 export function csvRow(line: number, cells: readonly string[], columns: readonly Column[], source: string): ImportItem {
   const first = (target: Column['target']) => {
     const at = columns.findIndex((column, index) => column.target === target && (cells[index] ?? '').trim() !== '')
-    return at < 0 ? undefined : cells[at]?.trim()
+    return at < 0 ? undefined : cells[at]?.trim().replace(/^'(.*)'$/, '$1')
   }
   const id = first('id')
   const company = first('company')
@@ -44,13 +44,14 @@ function withoutCompany(name: string | undefined, company: string | undefined): 
   return rest || name
 }
 
-/** What spreadsheets do to numbers and can be undone: `="+1555…"`, `'+1555…`, `15550123.0`. */
+/** What spreadsheets do to numbers and can be undone: `="+1555…"`, `'+1555…`, `15550123.0`, `15,550,123`. */
 function mended(cell: string): string {
   return cell
     .trim()
     .replace(/^="?([^"]*)"?$/, '$1')
     .replace(/^'(?=[+\d(])/, '')
     .replace(/^(\+?\d{5,})[.,]0+$/, '$1')
+    .replace(/^\d{1,3}(?:,\d{3}){2,}$/, (grouped) => grouped.replaceAll(',', ''))
 }
 
 function kindOf(cell: string | undefined): ImportRow['kind'] {

@@ -35,7 +35,7 @@ export interface CsvOptions extends DecodeOptions {
  */
 export async function openCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<OpenCsv> {
   const isHeader = options.isHeader ?? (() => true)
-  const { delimiter, text, skipped } = await sniff(decodeText(bytes, options))
+  const { delimiter, text, skipped } = await sniff(decodeText(bytes, options), options.isHeader)
   const records = parseRecords(text, delimiter, skipped)
   const seen: Parsed[] = []
   while (seen.length < mostLinesBeforeHeader) {
@@ -104,7 +104,7 @@ async function* parseRecords(text: AsyncIterable<string>, delimiter: string, ski
 }
 
 /** Reads the first lines to see what stands between cells: the widest of them is the header, or like it. */
-async function sniff(text: AsyncGenerator<string>) {
+async function sniff(text: AsyncGenerator<string>, isHeader: CsvOptions['isHeader'] = () => false) {
   let head = ''
   let failure: { readonly thrown: unknown } | undefined
   // Looked at whenever it has doubled: an open quote would otherwise be searched again with every piece.
@@ -128,11 +128,28 @@ async function sniff(text: AsyncGenerator<string>) {
   const lines = outsideQuotes(body)
     .split(/\r\n|[\n\r]/)
     .slice(0, linesSniffed)
-  // The first line that has any is the header; a sentence before it may have a comma.
-  const header = lines.find((line) => delimiters.some((each) => line.split(each).length > 2)) ?? lines[0] ?? ''
-  const count = (delimiter: string) => header.split(delimiter).length
-  const likeliest = delimiters.reduce((best, each) => (count(each) > count(best) ? each : best))
+  const widest = (some: readonly string[]) => {
+    const header = some.find((line) => delimiters.some((each) => line.split(each).length > 2)) ?? some[0] ?? ''
+    const count = (delimiter: string) => header.split(delimiter).length
+    return delimiters.reduce((best, each) => (count(each) > count(best) ? each : best))
+  }
+  const asHeader = (line: string) =>
+    delimiters.filter((each) => line.split(each).length > 1 && isHeader(line.split(each).map(unquoted)))
+  // The first line that is a header by some delimiter; a sentence before it may have a comma, numbers behind it too.
+  const header = wholeLines(body)
+    .slice(0, linesSniffed)
+    .find((line) => asHeader(line).length > 0)
+  const likeliest = header === undefined ? widest(lines) : widest([header])
   return { delimiter: declared?.[1] ?? likeliest, text: chain(body, text, failure), skipped: declared ? 1 : 0 }
+}
+
+/** As far as lines can be told apart without reading quotes; a header in several lines is found by what stands outside of them. */
+function wholeLines(text: string): string[] {
+  return text.replace(/"[^"]*(?:"|$)/g, (quoted) => quoted.replace(/[\r\n,;|\t]+/g, ' ')).split(/\r\n|[\n\r]/)
+}
+
+function unquoted(cell: string): string {
+  return cell.trim().replace(/^"|"$/g, '')
 }
 
 function outsideQuotes(text: string): string {

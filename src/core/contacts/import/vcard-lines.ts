@@ -6,7 +6,7 @@
  */
 
 /** The properties that make a contact; X-ABSHOWAS is how Apple marks a company. */
-const kept = /^(?:[\w-]+\.)?(VERSION|FN|N|ORG|TEL|EMAIL|UID|KIND|X-ADDRESSBOOKSERVER-KIND|X-ABSHOWAS)(?=[;:])/i
+const kept = /^(?:[\w-]+\.)?(VERSION|FN|N|NICKNAME|ORG|TEL|EMAIL|UID|KIND|X-ADDRESSBOOKSERVER-KIND|X-ABSHOWAS)(?=[;:])/i
 const mostLines = 200
 const longestLine = 4096
 
@@ -93,7 +93,8 @@ function toVersion3(content: string): string {
   const types = head
     .replace(/;+(?=;|$)/g, '')
     .replace(/;(?:ENCODING=)?(?:QUOTED-PRINTABLE|8BIT|7BIT)|;CHARSET=[^;]*|;LANGUAGE=[^;]*/gi, '')
-    .replace(/;([A-Za-z][\w-]*)(?=;|$)/g, ';TYPE=$1')
+    // Samsung's `TEL;X-Work Fax:` has a space.
+    .replace(/;([A-Za-z][\w -]*)(?=;|$)/g, (_, type: string) => `;TYPE=${type.replaceAll(' ', '-')}`)
   return `${types}:${encoded ? fromQuotedPrintable(value, charset) : value}`
 }
 

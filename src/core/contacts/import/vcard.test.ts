@@ -168,3 +168,24 @@ describe('recognising the format', () => {
     expect(Buffer.concat(await collect(bytes)).toString()).toBe('Name,Phone\nAlice,201\n')
   })
 })
+
+describe('what telephones write beside the standard', () => {
+  it('is read: a type with a space, a name in NICKNAME only, escapes that a name needs none of', async () => {
+    const card = (...lines: string[]) => `BEGIN:VCARD\r\nVERSION:2.1\r\n${lines.join('\r\n')}\r\nEND:VCARD\r\n`
+    const text = [
+      card('N:Doe;Jane', 'TEL;X-Work Fax:2025550103'),
+      card('N:;;;;', 'NICKNAME:Jay', 'TEL:2025550101'),
+      card("FN:O\\'Neil\\; J", 'TEL:2025550102'),
+    ].join('')
+    async function* bytes() {
+      yield new TextEncoder().encode(text)
+    }
+    const found: unknown[] = []
+    for await (const item of readVcards(bytes())) found.push('row' in item ? [item.row.name, item.row.phones] : item)
+    expect(found).toEqual([
+      [undefined, [{ number: '2025550103', label: 'fax' }]],
+      ['Jay', [{ number: '2025550101' }]],
+      ["O'Neil; J", [{ number: '2025550102' }]],
+    ])
+  })
+})

@@ -37,17 +37,23 @@ function cardItem({ line, lines }: CardLines): ImportItem {
   const named = (name: string) => properties.filter((property) => property.name === name)
   const text = (name: string) =>
     named(name)
-      .map(({ parts }) => parts.join(' ').trim())
+      .map(({ parts }) =>
+        parts
+          .join(' ')
+          .replace(/\\([;,:'"])/g, '$1')
+          .trim(),
+      )
       .find((value) => value !== '')
   const [lastName, firstName] = named('n')[0]?.parts ?? []
+  const company = named('org')[0]?.parts[0]
   const row: ImportRow = {
     line,
     id: text('uid'),
     kind: kindOf(text('kind') ?? text('x-addressbookserver-kind'), text('x-abshowas')),
-    name: text('fn'),
+    name: text('fn') ?? (firstName || lastName || company ? undefined : text('nickname')),
     firstName,
     lastName,
-    company: named('org')[0]?.parts[0],
+    company,
     emails: named('email').flatMap(({ parts }) => splitEmails(parts.join(' ').replace(/^mailto:/i, ''))),
     phones: named('tel').map(({ parts, types }) => {
       const label = labelOf(types)
@@ -98,6 +104,6 @@ const labels: Readonly<Record<string, string>> = {
 }
 
 function labelOf(types: readonly string[]): string | undefined {
-  const known = Object.keys(labels).find((type) => types.includes(type))
+  const known = Object.keys(labels).find((type) => types.some((own) => own.split('-').includes(type)))
   return known === undefined ? undefined : labels[known]
 }
