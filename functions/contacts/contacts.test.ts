@@ -92,13 +92,19 @@ describe('the contacts of the directory', () => {
     expect(await names()).toEqual(['Bob Stone'])
   })
 
-  it('that an import made are removed with it, and those that it only updated stay', async () => {
+  it('that an import made are removed with it, and those that it updated are as before it', async () => {
     const { ask, take, names } = setUp()
     await take('first', ann)
     await take('second', ['Ann Lee', '202-555-0109'], bob, carol)
     expect(await names('?importId=second')).toEqual(['Bob Stone', 'Carol Roe'])
-    expect((await ask('DELETE', '/v1/contacts?importId=second')).answer).toEqual({ removed: 2, more: false })
+    expect((await ask('DELETE', '/v1/contacts?importId=second')).answer).toEqual({
+      ...{ removed: 2, restored: 1 },
+      ...{ kept: 0, more: false },
+    })
     expect(await names()).toEqual(['Ann Lee'])
+    expect(await names('?search=2025550101')).toEqual(['Ann Lee'])
+    for (const query of ['', '?importId=a&source=b'])
+      expect(await ask('DELETE', `/v1/contacts${query}`)).toMatchObject({ status: 400 })
   })
 
   it('of an earlier release are listed and found as others are', async () => {

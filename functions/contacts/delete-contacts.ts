@@ -1,23 +1,26 @@
-/** DELETE /v1/contacts?importId=: undoes an import, some hundred contacts at a time. */
-import * as z from 'zod'
+/** DELETE /v1/contacts?importId= or ?source=: undoes an import, or those of one system, some hundred contacts at a time. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { removedContactsSchema } from '../../src/wire/contact.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
+import { importIdField, removedContactsSchema, sourceField } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const deleteContacts = defineOperation({
   method: 'DELETE',
   path: '/v1/contacts',
   id: 'deleteContacts',
-  summary: 'Delete the contacts that an import run created',
+  summary: 'Delete the contacts that an import run or the files of one system created',
   description:
-    'Some at a time: ask again while `more` is true. Contacts that it only updated were there before and stay.',
+    'Some at a time: ask again while `more` is true. What an import run changed is put back as it was before it, but for contacts that a person (`kept`) or a later import has changed since. `source` only removes.',
   tag: 'Contacts',
   auth: { scope: 'admin' },
-  query: siteQuery.extend({ importId: z.string().trim().min(1).max(64) }),
+  query: siteQuery.extend({ importId: importIdField.optional(), source: sourceField.optional() }),
   responses: { 200: removedContactsSchema },
   async run({ services, query }) {
-    const result = await services.directory.contacts.removeImported(query.importId)
-    if (result.removed > 0) await services.lookup.invalidate()
+    const { importId, source } = query
+    if ((importId === undefined) === (source === undefined))
+      throw new SwitchhookError('bad_field', 'Give either importId or source.')
+    const result = await services.directory.contacts.undo({ importId, source })
+    if (result.removed + result.restored > 0) await services.lookup.invalidate()
     return { ...result }
   },
 })

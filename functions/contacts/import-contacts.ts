@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { mostRowsPerImport } from '../../src/core/contacts/directory/import-contacts.ts'
 import { importRowSchema } from '../../src/core/contacts/directory/import-row.ts'
-import { importResultSchema } from '../../src/wire/contact.ts'
+import { importIdField, importResultSchema, sourceField } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const importContacts = defineOperation({
@@ -21,7 +21,10 @@ export const importContacts = defineOperation({
   query: siteQuery,
   body: {
     schema: z.object({
-      importId: z.string().trim().min(1).max(64).describe('One run of the importer, the same for all its batches'),
+      importId: importIdField.describe('One run of the importer, the same for all its batches'),
+      source: sourceField
+        .optional()
+        .describe('The system that the file is from; contacts can be listed and removed by it'),
       contacts: z.array(importRowSchema).max(mostRowsPerImport),
     }),
     maxBytes: 4_194_304,
@@ -29,9 +32,9 @@ export const importContacts = defineOperation({
   responses: { 200: importResultSchema },
   async run({ services, body }) {
     const { directory, lookup } = services
-    const result = await directory.importContacts(body.contacts, body.importId)
+    const result = await directory.importContacts(body.contacts, body)
     // Also when nothing changed: this may be the repetition of a batch whose answer was lost before it got here.
-    await lookup.invalidate()
+    if (body.contacts.length > 0) await lookup.invalidate()
     return { ...result, rejected: [...result.rejected], warnings: [...result.warnings] }
   },
 })

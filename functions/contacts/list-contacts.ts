@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
 import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
-import { directoryContactPageSchema } from '../../src/wire/contact.ts'
+import { directoryContactPageSchema, importIdField, sourceField } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 const searchLimitMs = 10_000
@@ -19,18 +19,19 @@ export const listContacts = defineOperation({
   auth: { scope: 'admin' },
   query: siteQuery.extend({
     search: z.string().trim().min(1).max(200).optional(),
-    importId: z.string().trim().min(1).max(64).optional().describe('Only those that this import run made'),
+    importId: importIdField.optional().describe('Only those that this import run made'),
+    source: sourceField.optional().describe('Only those that files of this system made'),
     ...pageQuery(100, 500),
   }),
   responses: { 200: directoryContactPageSchema },
   async run({ services, query }) {
     const { directory } = services
-    const { search, importId, limit, cursor } = query
+    const { search, importId, source, limit, cursor } = query
     if (search !== undefined) {
       const found = await directory.find(search, limit, AbortSignal.timeout(searchLimitMs))
       return { contacts: found.map(contactForm) }
     }
-    const page = await directory.contacts.list(limit, cursor, importId)
+    const page = await directory.contacts.list(limit, cursor, { importId, source })
     return { contacts: page.contacts.map(contactForm), next: page.next }
   },
 })

@@ -40,7 +40,7 @@ describe('GET /contacts/{id}', () => {
       emails: ['"><i>@x.example'],
       phones: [{ number: '2025550166', label: hostile }],
     }
-    await site.deployment().site('main').directory.importContacts([row], 'hostile')
+    await site.deployment().site('main').directory.importContacts([row], { importId: 'hostile' })
     const { response, page } = await open(site, await pathOf(site, '2025550166'))
     expect(page).not.toContain('<script')
     expect(page).not.toContain('<i>')

@@ -87,7 +87,7 @@ export const contactExamples: Examples = {
     query: { search: 'miller', limit: 50 },
     answer: { contacts: [{ ...directoryContact, importId }] },
   },
-  deleteContacts: { query: { importId }, answer: { removed: 1, more: false } },
+  deleteContacts: { query: { importId }, answer: { removed: 1, restored: 1, kept: 0, more: false } },
   getContact: { params: { id: ids.contact }, answer: { contact: directoryContact } },
   updateContact: {
     params: { id: ids.contact },

@@ -54,6 +54,7 @@ export const directoryContactSchema = z
     phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
     modifiedAt: instant,
     importId: z.string().optional().describe('The import run that made it; absent where a lookup or a person did'),
+    source: z.string().optional().describe('The system whose file made it, as the import named it'),
   })
   .meta({ id: 'DirectoryContact' })
 
@@ -78,4 +79,12 @@ export type DirectoryContactForm = z.infer<typeof directoryContactSchema>
 export const directoryContactAnswerSchema = z.object({ contact: directoryContactSchema })
 export const directoryContactPageSchema = z.object({ contacts: z.array(directoryContactSchema), next: pageEnd })
 export const removedContactSchema = z.object({ removed: z.literal(true) })
-export const removedContactsSchema = z.object({ removed: z.number().int(), more: z.boolean() })
+export const removedContactsSchema = z.object({
+  removed: z.number().int(),
+  restored: z.number().int().describe('Put back as they were before the import run changed them'),
+  kept: z.number().int().describe('The run changed them, and a person has since: they stay as they are'),
+  more: z.boolean(),
+})
+export const importIdField = z.string().trim().min(1).max(64)
+/** The name that an admin gives the system a file is from. */
+export const sourceField = z.string().trim().min(1).max(60)

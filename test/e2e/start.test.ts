@@ -1,10 +1,11 @@
 /** A newcomer's first minute, and the bad days: what `npm start` promises, on the real server. */
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { Agent, createServer as createHttpServer, request } from 'node:http'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTrustedProxies } from '../../src/lib/forwarded-address.ts'
 import { ensureBundle } from '../../src/programs/build/bundle.ts'
@@ -60,6 +61,16 @@ describe('the first start', () => {
     for (const command of [/^ {2}curl .*\/v1\/lookup/m, /^ {2}npx switchhook template/m, /^ {2}npm run demo/m]) {
       expect(greeting).toMatch(command)
     }
+  })
+
+  it('has a first command that finds nobody, and makes no contact of the number in it', async () => {
+    const command = /^ {2}(curl .*)$/m.exec(server.output())?.[1] ?? ''
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent --show-error`])
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'none' })
+    const contacts = await fetch(`${server.url}/v1/contacts`, {
+      headers: { authorization: `Bearer ${server.adminKey}` },
+    })
+    expect(await contacts.json()).toEqual({ contacts: [] })
   })
 
   it('keeps what is private readable by its owner only', () => {

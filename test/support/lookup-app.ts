@@ -33,7 +33,7 @@ export async function openLookupApp(options: { readonly crm?: boolean; readonly 
     },
     platformParts: { fetch: reamazeFetch(standIn) },
   })
-  await site.deployment().site('main').directory.importContacts(sampleContacts, 'sample')
+  await site.deployment().site('main').directory.importContacts(sampleContacts, { importId: 'sample' })
   const headers = { ...bearer(testSiteKey), 'content-type': 'application/json' }
   const post = (path: string, body: unknown, isolate = site) =>
     isolate.request(path, { method: 'POST', headers, body: JSON.stringify(body) })

@@ -218,7 +218,7 @@ describe('lookup', () => {
   it('N2 says that a number is shared', async () => {
     const site = await openLookupApp()
     const row = { line: 9, name: 'Bob Babbage', emails: [], phones: [{ number: '+12025550123' }] }
-    await site.deployment().site('main').directory.importContacts([row], 'more')
+    await site.deployment().site('main').directory.importContacts([row], { importId: 'more' })
     expect((await cliOn(site).run('lookup', '+12025550123')).out).toMatch(/^Shared +yes/m)
   })
 
@@ -346,5 +346,16 @@ describe('contacts import', () => {
     const { code, out } = await cli.run('contacts', 'import', file(good), '--preview')
     expect(code).toBe(0)
     expect(out).toContain('phone.mobile')
+    expect(out).toContain('could not be asked for its country')
+  })
+
+  it('previews with how many numbers of the whole file are none of the site’s country, as the report says it', async () => {
+    const cli = cliOn(openTestApp())
+    const rows = Array.from({ length: 9 }, (_, at) => `P${at},${at < 7 ? '017112345678' : `202555010${at}`}`)
+    const german = file(`Name,Mobile\n${rows.join('\n')}\nX,+4930123456\n`)
+    const question = 'Read as US; 7 of 9 are no valid US numbers: is SWITCHHOOK_COUNTRY right?'
+    expect((await cli.run('contacts', 'import', german, '--preview')).out).toContain(question)
+    expect((await cli.run('contacts', 'list')).out).toBe('No contacts.\n')
+    expect((await cli.run('contacts', 'import', german)).out).toContain(question)
   })
 })

@@ -1,8 +1,8 @@
 /**
  * The directory's contacts one by one and as a list, for the admin: read, change, remove, and undo an import.
  *
- * What must stay true: a list reads one page of records; a change is written only over what it was made from; removal by
- * import takes contacts that the run made, and no others: what it only updated was there before it.
+ * What must stay true: a list reads one page of records; a change is written only over what it was made from. Undoing an
+ * import (undo-import.ts) is asked for here too.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
@@ -10,14 +10,8 @@ import type { Records, StoredRecord } from '../../../ports/records.ts'
 import type { DirectoryContactForm } from '../../../wire/contact.ts'
 import { type ImportedContact, type ImportRow, readRow } from './import-row.ts'
 import { indexOlder } from './index-older.ts'
-import {
-  contactsCollection,
-  importIndex,
-  indexOf,
-  listIndex,
-  readStored,
-  type StoredContact,
-} from './stored-contact.ts'
+import { contactsCollection, indexOf, readStored, type StoredContact } from './stored-contact.ts'
+import { type Origin, rangeOf, type Undone, undoImport } from './undo-import.ts'
 
 export interface ListedContact {
   readonly id: string
@@ -31,7 +25,6 @@ export interface ContactPage {
 
 export type ContactPatch = Partial<Omit<ImportRow, 'line' | 'id'>>
 
-const removedAtOnce = 200
 const mostTurns = 5
 
 export class ContactStore {
@@ -45,12 +38,10 @@ export class ContactStore {
     this.#country = country
   }
 
-  /** By name; those that one import run made where `importId` says so. */
-  async list(limit: number, cursor?: string, importId?: string): Promise<ContactPage> {
+  /** By name; those that one import run made, or the files of one system, where `made` says so. */
+  async list(limit: number, cursor?: string, made: Origin = {}): Promise<ContactPage> {
     if (cursor === undefined) await indexOlder(this.#records)
-    const range =
-      importId === undefined ? { index: listIndex } : { index: importIndex, from: importId, to: `${importId}\u0001` }
-    const page = await this.#records.list<unknown>({ ...range, limit, cursor })
+    const page = await this.#records.list<unknown>({ ...rangeOf(made), limit, cursor })
     return { contacts: page.records.map(listed), next: page.next }
   }
 
@@ -85,12 +76,9 @@ export class ContactStore {
     return record !== undefined
   }
 
-  /** Removes some of those that an import run made; `more` says that others are left. */
-  async removeImported(importId: string): Promise<{ readonly removed: number; readonly more: boolean }> {
-    const { contacts, next } = await this.list(removedAtOnce, undefined, importId)
-    const deletes = contacts.map(({ id }) => ({ op: 'delete', collection: contactsCollection, id }) as const)
-    if (deletes.length > 0) await this.#records.write(deletes)
-    return { removed: deletes.length, more: next !== undefined }
+  /** Undoes part of what an import run, or all imports of one system, did; `more` says that the rest is to be asked for. */
+  undo(origin: Origin): Promise<Undone> {
+    return undoImport(this.#records, this.#clock, origin)
   }
 
   /** Read as an import reads a row, so that an edited contact is held to the same rules. */
@@ -104,7 +92,8 @@ export class ContactStore {
         complaint?.reason ?? 'The contact would have no number and no e-mail address.',
       )
     const contact: ImportedContact = result.contact
-    return { ...stored, ...contact, country: this.#country, modifiedAt: isoUtc(this.#clock.now()) }
+    // What an import wrote is a person's now: its undoing leaves it.
+    return { ...stored, ...contact, country: this.#country, modifiedAt: isoUtc(this.#clock.now()), importId: undefined }
   }
 }
 
@@ -114,6 +103,6 @@ function listed(record: StoredRecord): ListedContact {
 
 /** As the API describes it. */
 export function contactForm({ id, stored }: ListedContact): DirectoryContactForm {
-  const { kind, name, firstName, lastName, company, emails, phones, modifiedAt, createdBy } = stored
-  return { id, kind, name, firstName, lastName, company, emails, phones, modifiedAt, importId: createdBy }
+  const { kind, name, firstName, lastName, company, emails, phones, modifiedAt, createdBy, source } = stored
+  return { id, kind, name, firstName, lastName, company, emails, phones, modifiedAt, importId: createdBy, source }
 }

@@ -54,7 +54,7 @@ describe('finding by number', () => {
         named('Desk', '201'),
         named('Eve', '123-4567'),
       ],
-      'run',
+      { importId: 'run' },
     )
   })
 
@@ -103,7 +103,7 @@ describe('finding by number', () => {
 
 describe('finding by e-mail', () => {
   it('ignores case and surrounding space, and never matches a part', async () => {
-    await directory.importContacts([row({ name: 'Alice', emails: ['Alice@Example.com'] })], 'run')
+    await directory.importContacts([row({ name: 'Alice', emails: ['Alice@Example.com'] })], { importId: 'run' })
     expect(await directory.findByEmail(' ALICE@example.COM ', signal)).toHaveLength(1)
     expect(await directory.findByEmail('alice@example', signal)).toEqual([])
     expect(await directory.findByEmail('', signal)).toEqual([])
@@ -122,7 +122,7 @@ describe('searching', () => {
         named('Jo', '+1 555 123 9999', { company: 'Möller & Sons' }),
         named('Anna Jones', '+1 555 222 0000'),
       ],
-      'run',
+      { importId: 'run' },
     )
   })
 
@@ -156,9 +156,9 @@ describe('searching', () => {
     for (let batch = 0; batch < 5; batch += 1)
       await directory.importContacts(
         crowd.map((one) => ({ ...one, name: `${one.name} ${batch}` })),
-        'run',
+        { importId: 'run' },
       )
-    await directory.importContacts([named('John Zebra', '+15553999999')], 'run')
+    await directory.importContacts([named('John Zebra', '+15553999999')], { importId: 'run' })
     lists.length = 0
     expect(await search('john zeb')).toEqual(['John Zebra'])
     expect(await search('zeb john')).toEqual(['John Zebra'])

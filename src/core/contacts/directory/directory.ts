@@ -14,7 +14,7 @@ import { directoryId } from '../lookup/answer.ts'
 import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { ContactStore, type ListedContact } from './contact-store.ts'
-import { type ImportResult, importContacts } from './import-contacts.ts'
+import { type ImportResult, type ImportRun, importContacts } from './import-contacts.ts'
 import { contactId, type ImportRow } from './import-row.ts'
 import { searchContacts } from './search.ts'
 import {
@@ -43,7 +43,7 @@ export interface Directory extends Required<ContactSource> {
   readonly contacts: ContactStore
   /** As `search`, in the stored form. */
   find(text: string, limit: number, signal: AbortSignal): Promise<readonly ListedContact[]>
-  importContacts(rows: readonly ImportRow[], importId: string): Promise<ImportResult>
+  importContacts(rows: readonly ImportRow[], run: ImportRun): Promise<ImportResult>
 }
 
 /** One number or address shared by more contacts than this has its choice made among the first. */
@@ -100,7 +100,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const stored = await records.getMany<unknown>(refs)
       return stored.flatMap((record) => (record ? [{ id: record.id, stored: readStored(record) }] : []))
     },
-    importContacts: (rows, importId) => importContacts({ records, clock, country }, rows, importId),
+    importContacts: (rows, run) => importContacts({ records, clock, country }, rows, run),
   }
 }
 

@@ -34,7 +34,7 @@ const alice = row({ line: 2, name: 'Alice', phones: [{ number: '+1 555 123 4567'
 const bob = row({ line: 3, firstName: 'Bob', lastName: 'Stone', phones: [{ number: '555 222 0000', label: 'work' }] })
 
 function run(rows: readonly ImportRow[], importId = 'run', country = 'US') {
-  return importContacts({ records, clock, country }, rows, importId)
+  return importContacts({ records, clock, country }, rows, { importId })
 }
 
 async function found(number: string) {
@@ -180,7 +180,7 @@ describe('limits and rivals', () => {
     records = {
       ...memory,
       write: async (batch) => {
-        if (rivals-- > 0) await importContacts({ records: memory, clock, country: 'US' }, [alice], 'rival')
+        if (rivals-- > 0) await importContacts({ records: memory, clock, country: 'US' }, [alice], { importId: 'rival' })
         return memory.write(batch)
       },
     }

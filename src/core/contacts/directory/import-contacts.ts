@@ -33,19 +33,25 @@ export interface ImportPorts {
   readonly country: string
 }
 
+/** One run of the importer, the same for all its batches. */
+export interface ImportRun {
+  readonly importId: string
+  /** The system that the file is from. */
+  readonly source?: string | undefined
+}
+
 /**
- * Upserts at most 500 rows in one atomic write; RangeError above that. `importId` is one run of the importer, the same
- * for all its batches. Throws `conflict` (retryable) when other writers keep changing the same contacts.
+ * Upserts at most 500 rows in one atomic write; RangeError above that. Throws `conflict` (retryable) when other writers keep changing the same contacts.
  */
 export async function importContacts(
   ports: ImportPorts,
   rows: readonly ImportRow[],
-  importId: string,
+  run: ImportRun,
 ): Promise<ImportResult> {
   if (rows.length > mostRowsPerImport) throw new RangeError(`at most ${mostRowsPerImport} rows in one import`)
   const batch = readBatch(rows, ports.country)
   for (let turn = 0; turn < mostTurns; turn += 1) {
-    const { puts, created, updated } = await plan(ports, batch.contacts, importId)
+    const { puts, created, updated } = await plan(ports, batch.contacts, run)
     const { committed } = puts.length === 0 ? { committed: true } : await ports.records.write(puts)
     if (!committed) continue
     const { contacts, merged, rejected, warnings, numbers } = batch
@@ -78,13 +84,13 @@ function readBatch(rows: readonly ImportRow[], country: string) {
   return { contacts, merged, rejected, warnings, numbers: { country, atHome, notValid } }
 }
 
-async function plan(ports: ImportPorts, contacts: ReadonlyMap<string, ImportedContact>, importId: string) {
+async function plan(ports: ImportPorts, contacts: ReadonlyMap<string, ImportedContact>, run: ImportRun) {
   const ids = [...contacts.keys()]
   const found = await ports.records.getMany<unknown>(ids.map((id) => ({ collection: contactsCollection, id })))
   const puts: Put[] = []
   let created = 0
   for (const [at, [id, contact]] of [...contacts].entries()) {
-    const put = putOf(ports, id, contact, importId, found[at])
+    const put = putOf(ports, id, contact, run, found[at])
     if (put === undefined) continue
     if (put.expect === 0) created += 1
     puts.push(put)
@@ -97,16 +103,26 @@ function putOf(
   ports: ImportPorts,
   id: string,
   contact: ImportedContact,
-  importId: string,
+  { importId, source }: ImportRun,
   record: StoredRecord | undefined,
 ): Put | undefined {
   const stored = record && readStored(record)
   const content = stored?.importId === importId ? merge(stored, contact) : contact
   const modifiedAt = isoUtc(ports.clock.now())
-  const createdBy = stored ? stored.createdBy : importId
-  const value: StoredContact = { v: 1, ...content, country: ports.country, modifiedAt, importId, createdBy }
+  const origin = stored ? { createdBy: stored.createdBy, source: stored.source } : { createdBy: importId, source }
+  const before = stored && beforeChange(stored, importId)
+  const value: StoredContact = { v: 1, ...content, country: ports.country, modifiedAt, importId, ...origin, before }
   if (stored && fingerprint(stored) === fingerprint(value)) return undefined
   return { op: 'put', collection: contactsCollection, id, value, expect: record?.version ?? 0, index: indexOf(value) }
+}
+
+/** What the run's undoing puts back; nothing for a contact that it made itself. */
+function beforeChange(stored: StoredContact, importId: string): StoredContact['before'] {
+  if (stored.importId === importId) return stored.before
+  if (stored.createdBy === importId) return undefined
+  const { kind, name, firstName, lastName, company, emails, phones, country, importId: writtenBy } = stored
+  const content = { kind, name, firstName, lastName, company, emails, phones }
+  return { ...content, country, importId: writtenBy, changedBy: importId }
 }
 
 /** What an import compares: everything but when and by which run. */

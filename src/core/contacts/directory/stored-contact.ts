@@ -26,6 +26,10 @@ export const nameIndex = 'contacts.name'
 export const listIndex = 'contacts.list'
 /** Key: the import run that made the contact. */
 export const importIndex = 'contacts.import'
+/** Key: the import run that changed it last, while what it was before is kept. */
+export const changedIndex = 'contacts.changed'
+/** Key: the system whose file made it. */
+export const sourceIndex = 'contacts.source'
 
 /** Enough to keep names apart; longer keys only cost space. */
 const longestNameKey = 100
@@ -41,6 +45,16 @@ export const contactFields = {
   phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
 }
 
+/** What a contact was before an import run changed it, for the undoing of that run. */
+const beforeSchema = z.object({
+  ...contactFields,
+  /** The run that changed it. */
+  changedBy: z.string(),
+  /** The run that had written it before. */
+  importId: z.string().optional(),
+  country: z.string(),
+})
+
 const storedContactSchema = z.object({
   v: z.literal(1),
   ...contactFields,
@@ -48,10 +62,13 @@ const storedContactSchema = z.object({
   country: z.string(),
   /** When what is above last changed, ISO 8601 UTC. */
   modifiedAt: z.string(),
-  /** The import run that wrote it last; absent for a contact that a lookup or a person made. */
+  /** The import run that wrote it last; absent for a contact that a lookup or a person made, or changed since. */
   importId: z.string().optional(),
   /** The import run that made it; absent for a contact that a lookup, a person or an earlier release made. */
   createdBy: z.string().optional(),
+  /** The system whose file made it, as the import named it. */
+  source: z.string().optional(),
+  before: beforeSchema.optional(),
 })
 
 export type StoredContact = z.infer<typeof storedContactSchema>
@@ -86,6 +103,8 @@ export function indexOf(stored: StoredContact): IndexEntry[] {
     ...[...nameKeys(stored)].map((key) => ({ index: nameIndex, key })),
     { index: listIndex, key: cut(foldText(stored.name), longestNameKey) },
     ...(stored.createdBy === undefined ? [] : [{ index: importIndex, key: stored.createdBy }]),
+    ...(stored.before === undefined ? [] : [{ index: changedIndex, key: stored.before.changedBy }]),
+    ...(stored.source === undefined ? [] : [{ index: sourceIndex, key: stored.source }]),
   ]
 }
 

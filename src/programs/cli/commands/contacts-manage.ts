@@ -1,23 +1,20 @@
-/** `switchhook contacts list|show|edit|remove|erase|export`: the built-in directory, contact by contact. */
+/** `switchhook contacts list|show|edit|remove|erase|export`: the built-in directory, contact by contact; here the first three. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
-import {
-  type DirectoryContactForm as Contact,
-  directoryContactAnswerSchema,
-  directoryContactPageSchema,
-  removedContactSchema,
-  removedContactsSchema,
-} from '../../../wire/contact.ts'
+import { type DirectoryContactForm as Contact, directoryContactAnswerSchema } from '../../../wire/contact.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
 import { type CommandContext, withAction } from '../command.ts'
-import { firstItems } from '../pages.ts'
+import { contactPath, contactsOf } from '../contact-requests.ts'
 import type { Session } from '../session.ts'
 import { addEraseCommand } from './contacts-erase.ts'
+import { addExportCommand } from './contacts-export.ts'
+import { addRemoveCommand } from './contacts-remove.ts'
 
 const listOptions = z.object({
   search: z.string().optional(),
   import: z.string().optional(),
+  source: z.string().optional(),
   limit: z.coerce.number().default(50),
 })
 const editOptions = z.object({
@@ -28,7 +25,6 @@ const editOptions = z.object({
   phone: z.array(z.object({ number: z.string(), label: z.string().optional() })).optional(),
   email: z.array(z.string()).optional(),
 })
-const removeOptions = z.object({ import: z.string().optional() })
 
 export function addManageCommands(group: Command, context: CommandContext): void {
   const list = group
@@ -36,11 +32,12 @@ export function addManageCommands(group: Command, context: CommandContext): void
     .description('List contacts by name, or those that a number, a name or an address finds')
     .option('--search <text>', 'A number however written, a name, a company or an e-mail address')
     .option('--import <id>', 'Only those that this import made')
+    .option('--source <name>', 'Only those that files of this system made')
     .option('--limit <count>', 'How many', '50')
   withAction(list, context, listOptions, listContacts)
   const show = group.command('show').description('Show a contact').argument('<id>')
   withAction(show, context, z.object({}), async (session, _, [id = '']) => {
-    const answer = await session.api.request({ path: pathOf(id), answer: directoryContactAnswerSchema })
+    const answer = await session.api.request({ path: contactPath(id), answer: directoryContactAnswerSchema })
     session.show(answer, () => contactWords(answer.contact))
   })
   withAction(editCommand(group), context, editOptions, async (session, { phone, email, ...named }, [id = '']) => {
@@ -49,21 +46,15 @@ export function addManageCommands(group: Command, context: CommandContext): void
       throw new CliFailure('Say what to change, as in --phone mobile=+12025550101.')
     const answer = await session.api.request({
       method: 'PATCH',
-      path: pathOf(id),
+      path: contactPath(id),
       body,
       answer: directoryContactAnswerSchema,
     })
     session.show(answer, () => contactWords(answer.contact))
   })
-  const remove = group
-    .command('remove')
-    .description('Delete a contact, or with --import all that an import made')
-    .argument('[id]')
-    .option('--import <id>', 'Undo this import; contacts that it only updated stay')
-  withAction(remove, context, removeOptions, removeContacts)
+  addRemoveCommand(group, context)
   addEraseCommand(group, context)
-  const exported = group.command('export').description('Write all contacts as CSV, to be imported again')
-  withAction(exported, context, z.object({}), exportContacts)
+  addExportCommand(group, context)
 }
 
 function editCommand(group: Command): Command {
@@ -92,23 +83,12 @@ function addPhone(text: string, before: readonly Phone[] = []): Phone[] {
   return [...before, label === undefined ? { number } : { number, label }]
 }
 
-function pathOf(id: string): string {
-  return `/v1/contacts/${encodeURIComponent(id)}`
-}
-
-function contactsOf(session: Session, limit: number, query: Readonly<Record<string, string | undefined>> = {}) {
-  return firstItems(limit, async (size, cursor) => {
-    const page = await session.api.request({
-      path: '/v1/contacts',
-      query: { ...query, limit: size, cursor },
-      answer: directoryContactPageSchema,
-    })
-    return { items: page.contacts, next: page.next }
-  })
-}
-
 async function listContacts(session: Session, options: z.infer<typeof listOptions>): Promise<undefined> {
-  const { items } = await contactsOf(session, options.limit, { search: options.search, importId: options.import })
+  const { items } = await contactsOf(session, options.limit, {
+    search: options.search,
+    importId: options.import,
+    source: options.source,
+  })
   session.show({ contacts: items }, () => listWords(items, session.width))
   return undefined
 }
@@ -146,77 +126,6 @@ function contactWords(contact: Contact): string {
     ['e-mails', contact.emails.join(', ')],
     ['changed', contact.modifiedAt],
     ['import', contact.importId],
+    ['from', contact.source],
   ])
-}
-
-async function removeContacts(
-  session: Session,
-  options: z.infer<typeof removeOptions>,
-  [id]: readonly string[],
-): Promise<undefined> {
-  if ((id === undefined) === (options.import === undefined))
-    throw new CliFailure('Give the id of a contact, or --import with that of an import.')
-  if (id !== undefined) {
-    const answer = await session.api.request({ method: 'DELETE', path: pathOf(id), answer: removedContactSchema })
-    session.show(answer, () => 'Removed.\n')
-    return undefined
-  }
-  let removed = 0
-  for (let more = true; more; ) {
-    const query = { importId: options.import }
-    const answer = await session.api.request({
-      method: 'DELETE',
-      path: '/v1/contacts',
-      query,
-      answer: removedContactsSchema,
-    })
-    removed += answer.removed
-    more = answer.more
-  }
-  session.show({ removed }, () => `Removed ${removed} ${removed === 1 ? 'contact' : 'contacts'}.\n`)
-  return undefined
-}
-
-const exportedColumns = ['Kind', 'Name', 'First name', 'Last name', 'Company']
-
-async function exportContacts(session: Session): Promise<undefined> {
-  const { items } = await contactsOf(session, Number.POSITIVE_INFINITY)
-  session.show({ contacts: items }, () => csvOf(items))
-  return undefined
-}
-
-/** As many columns of numbers and addresses as the fullest contact has. */
-function csvOf(contacts: readonly Contact[]): string {
-  const phones = Math.max(0, ...contacts.map((contact) => contact.phones.length))
-  const emails = Math.max(0, ...contacts.map((contact) => contact.emails.length))
-  const numbered = (count: number, names: readonly string[]) =>
-    Array.from({ length: count }, (_, at) => names.map((name) => name.replace('#', String(at + 1)))).flat()
-  const header = [
-    ...exportedColumns,
-    ...numbered(phones, ['Phone # - Label', 'Phone # - Value']),
-    ...numbered(emails, ['E-mail #']),
-  ]
-  const rows = contacts.map(({ kind, name, firstName = '', lastName = '', company = '', ...contact }) => [
-    kind,
-    name,
-    firstName,
-    lastName,
-    company,
-    ...padded(
-      contact.phones.flatMap(({ label = '', number }) => [label, number]),
-      phones * 2,
-    ),
-    ...padded(contact.emails, emails),
-  ])
-  return [header, ...rows].map((cells) => `${cells.map(quoted).join(',')}\n`).join('')
-}
-
-function padded(cells: readonly string[], length: number): string[] {
-  return [...cells, ...Array.from({ length: Math.max(0, length - cells.length) }, () => '')]
-}
-
-/** A spreadsheet must not take a cell for a formula; a number with + is one that it may have. */
-function quoted(text: string): string {
-  const harmless = /^(?:[=@\t\r]|[+-](?!\d))/.test(text) ? `'${text}` : text
-  return `"${harmless.replaceAll('"', '""')}"`
 }

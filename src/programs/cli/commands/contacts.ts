@@ -2,8 +2,10 @@
 import path from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
+import type { ImportRun } from '../../../core/contacts/directory/import-contacts.ts'
 import { type ColumnMap, parseColumnMap } from '../../../core/contacts/import/columns.ts'
 import { encodings } from '../../../core/contacts/import/decode-text.ts'
+import { importResultSchema, sourceField } from '../../../wire/contact.ts'
 import { CliFailure, type ExitCode, exitCodes } from '../../terminal/failure.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { cutBatches } from '../contacts-import/batches.ts'
@@ -19,7 +21,7 @@ const importOptionsSchema = z.object({
   format: z.enum(['csv', 'vcard']).optional(),
   encoding: z.enum(encodings).optional(),
   map: z.instanceof<typeof Map<string, string>>(Map).optional(),
-  source: z.string().optional(),
+  source: sourceField.optional(),
   preview: z.boolean().default(false),
   rejects: z.string().optional(),
 })
@@ -33,12 +35,23 @@ export const contacts: CliCommand = (program, context) => {
     importOptionsSchema,
     async (session, { preview, rejects, ...given }, [file = '']) => {
       const source = await openSource(path.resolve(file), given)
-      if (!preview) return importFile(session, file, source, rejects)
-      const shown = await previewOf(source)
+      if (!preview) return importFile(session, { file, system: given.source }, source, rejects)
+      const shown = await previewOf(source, await siteCountry(session))
       session.show(shown, () => previewWords(shown, session.width))
       return undefined
     },
   )
+}
+
+/** Asked with an import of nothing: the answer says by which country numbers are read. Undefined: there is no server. */
+async function siteCountry({ api }: Session): Promise<string | undefined> {
+  const body = { importId: 'preview', contacts: [] }
+  const request = { method: 'POST', path: '/v1/contacts/import', body, answer: importResultSchema } as const
+  try {
+    return (await api.request(request)).numbers?.country
+  } catch {
+    return undefined
+  }
 }
 
 function importCommand(group: Command): Command {
@@ -49,7 +62,10 @@ function importCommand(group: Command): Command {
     .addOption(new Option('--format <format>', 'Where it is not seen from the file').choices(['csv', 'vcard']))
     .addOption(new Option('--encoding <name>', 'Where the guess is wrong').choices([...encodings]))
     .option('--map <pairs>', 'What columns become: "Mobile=phone.mobile,Notes=ignore"', readMap)
-    .option('--source <name>', 'The system the file is from, where its ids are unique only there')
+    .option(
+      '--source <name>',
+      'The system that the file is from: its ids are unique only there, and contacts remove --source takes all of it away',
+    )
     .option('--preview', 'Show what would be imported, and import nothing')
     .option('--rejects <file>', 'Write rows that were not imported, with line and reason, as CSV')
 }
@@ -64,7 +80,7 @@ function readMap(text: string): ColumnMap {
 
 async function importFile(
   session: Session,
-  file: string,
+  { file, system }: { readonly file: string; readonly system: string | undefined },
   source: ImportSource,
   rejectsFile?: string,
 ): Promise<ExitCode | undefined> {
@@ -75,7 +91,7 @@ async function importFile(
   const rejects = rejectsFile === undefined ? undefined : openRejectsFile(rejectsFile)
   const summary = new ImportSummary()
   const importId = Buffer.from(session.cli.random.bytes(16)).toString('hex')
-  const failure = await sendAll(session, source, summary, rejects, importId)
+  const failure = await sendAll(session, source, summary, rejects, { importId, source: system })
   rejects?.close()
   const { report } = summary
   const guessed = source.guessedEncoding()
@@ -94,14 +110,14 @@ async function sendAll(
   source: ImportSource,
   summary: ImportSummary,
   rejects: RejectsFile | undefined,
-  importId: string,
+  run: ImportRun,
 ): Promise<{ readonly thrown: unknown } | undefined> {
   const bar = json ? undefined : cli.progress(source.sizeBytes)
   try {
     await sendBatches(cutBatches(itemsOf(source)), {
       ...cli,
       api,
-      importId,
+      ...run,
       onResult(result) {
         summary.add(result)
         rejects?.add(result)

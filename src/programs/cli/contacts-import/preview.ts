@@ -1,7 +1,12 @@
-/** Before an import: what each column would become, and what the first rows would. Nothing is sent. */
+/**
+ * Before an import: what each column would become, what the first rows would, and whether the numbers are the site's
+ * country's. No contact is sent.
+ */
+import { type NumberCount, readRow } from '../../../core/contacts/directory/import-row.ts'
 import type { ImportItem } from '../../../core/contacts/import/import-item.ts'
 import { renderTable } from '../../terminal/table.ts'
 import type { ImportSource, SourceItem } from './import-source.ts'
+import { numberWords } from './report.ts'
 
 const sampleRows = 5
 const samplesShown = 3
@@ -12,14 +17,22 @@ export interface Preview {
   readonly encoding: string
   readonly columns: readonly { readonly header: string; readonly target: string; readonly samples: readonly string[] }[]
   readonly items: readonly ImportItem[]
+  /** Of the whole file; absent where the site's country is not known. */
+  readonly numbers?: NumberCount & { readonly country: string }
 }
 
-/** Reads the first rows. */
-export async function previewOf({ format, columns, items, guessedEncoding }: ImportSource): Promise<Preview> {
+/** Reads the first rows, and all of them where `country` says how numbers are to be read. */
+export async function previewOf(source: ImportSource, country?: string): Promise<Preview> {
+  const { format, columns, items, guessedEncoding } = source
   const sample: SourceItem[] = []
+  let [atHome, notValid] = [0, 0]
   for await (const item of items) {
-    sample.push(item)
-    if (sample.length === sampleRows) break
+    if (sample.length < sampleRows) sample.push(item)
+    else if (country === undefined) break
+    const result = country !== undefined && 'row' in item.item ? readRow(item.item.row, country) : undefined
+    if (result === undefined || 'rejected' in result) continue
+    atHome += result.numbers.atHome
+    notValid += result.numbers.notValid
   }
   const samplesOf = (at: number) => sample.flatMap(({ cells }) => cells[at]?.trim() || []).slice(0, samplesShown)
   return {
@@ -27,10 +40,11 @@ export async function previewOf({ format, columns, items, guessedEncoding }: Imp
     encoding: guessedEncoding() ?? 'utf-8',
     columns: columns.map((column, at) => ({ ...column, samples: samplesOf(at) })),
     items: sample.map(({ item }) => item),
+    ...(country === undefined ? {} : { numbers: { country, atHome, notValid } }),
   }
 }
 
-export function previewWords({ columns, items, encoding }: Preview, width: number): string {
+export function previewWords({ columns, items, encoding, numbers }: Preview, width: number): string {
   const mapping =
     columns.length === 0
       ? ''
@@ -58,7 +72,10 @@ export function previewWords({ columns, items, encoding }: Preview, width: numbe
   const advice =
     columns.length === 0 ? '' : ' Change what a column becomes with --map "Column=phone.mobile,Other=ignore".'
   const text = encoding === 'utf-8' ? '' : encodingWords(encoding)
-  return `${text}${mapping && `${mapping}\n`}${contacts}\nNothing was imported.${advice}\n`
+  const checked = numbers
+    ? numberWords(numbers)
+    : '\nThe server could not be asked for its country, so that numbers were not checked.\n'
+  return `${text}${mapping && `${mapping}\n`}${contacts}${checked}\nNothing was imported.${advice}\n`
 }
 
 /** What was guessed, and how to say otherwise. */

@@ -101,7 +101,7 @@ export function reportWords(report: ImportReport, facts: ReportFacts, width: num
 }
 
 /** A wrong country reads a whole file wrongly: say so while the import can still be undone. */
-function numberWords({ country, atHome, notValid }: ImportReport['numbers']): string {
+export function numberWords({ country, atHome, notValid }: ImportReport['numbers']): string {
   if (notValid === 0) return ''
   const sentence = `Read as ${country}; ${notValid} of ${atHome} are no valid ${country} numbers: is SWITCHHOOK_COUNTRY right?`
   return `\n${sentence}\n`

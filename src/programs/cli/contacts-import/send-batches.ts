@@ -17,6 +17,8 @@ export interface SendOptions extends RetryPorts {
   readonly api: ApiClient
   /** One run of the import. */
   readonly importId: string
+  /** The system that the file is from. */
+  readonly source?: string | undefined
   /** After each batch. */
   readonly onResult: (result: ImportResult) => void
 }
@@ -49,7 +51,7 @@ function started<T>(work: Promise<T>): Promise<T> {
 }
 
 async function sendBatch({ rows, rejected }: Batch, options: SendOptions): Promise<ImportResult> {
-  const body = { importId: options.importId, contacts: rows }
+  const body = { importId: options.importId, source: options.source, contacts: rows }
   const request = { method: 'POST', path: '/v1/contacts/import', body, answer: importResultSchema } as const
   const result = rows.length === 0 ? nothing : await withRetries(options, () => options.api.request(request))
   return { ...result, rejected: [...rejected, ...result.rejected].sort(byLine) }
