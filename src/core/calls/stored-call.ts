@@ -2,8 +2,9 @@
  * How calls lie in the records (docs/storage.md): `calls` by id, `aliases` to find them by any name they are
  * known by, and the indexes of history and of matching in time.
  */
+
+import { foldText } from '../../lib/fold-text.ts'
 import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../../ports/records.ts'
-import { foldText } from '../contacts/directory/fold-text.ts'
 import type { Call, CallView } from './call.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'

@@ -2,8 +2,9 @@
  * What a text in the search box may mean, and where calls stand that fit it: a number however written, an extension, words of
  * the caller's name, the id of the call here or in the phone system, or of its entry in a CRM.
  */
+
+import { foldText } from '../../../lib/fold-text.ts'
 import type { Records } from '../../../ports/records.ts'
-import { foldText } from '../../contacts/directory/fold-text.ts'
 import type { Delivery } from '../../deliveries/delivery.ts'
 import { referenceIndex, referenceKey } from '../../deliveries/reference.ts'
 import type { Home } from '../../phone/home.ts'

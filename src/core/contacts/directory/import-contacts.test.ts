@@ -180,7 +180,8 @@ describe('limits and rivals', () => {
     records = {
       ...memory,
       write: async (batch) => {
-        if (rivals-- > 0) await importContacts({ records: memory, clock, country: 'US' }, [alice], { importId: 'rival' })
+        if (rivals-- > 0)
+          await importContacts({ records: memory, clock, country: 'US' }, [alice], { importId: 'rival' })
         return memory.write(batch)
       },
     }
