@@ -4,11 +4,10 @@
  */
 import type { Call } from '../../core/calls/call.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
-import { inboxCollection, reportIdOf, type StoredReport } from '../../core/calls/inbox.ts'
+import { putReportAgain, reportIdOf } from '../../core/calls/inbox.ts'
 import { reduceAll } from '../../core/calls/reduce.ts'
 import { callForm, type StoredCall } from '../../core/calls/stored-call.ts'
-import { isoUtc } from '../../ports/clock.ts'
-import { DUE_INDEX, type Put, timeKey } from '../../ports/records.ts'
+import type { Put } from '../../ports/records.ts'
 
 export function isStoredCall(value: unknown): value is StoredCall {
   if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== callForm) return false
@@ -25,15 +24,7 @@ export function missingEvents(here: Call, moved: Call): readonly CallEvent[] {
   return moved.events.filter((event) => known.get(event.id) !== JSON.stringify(event))
 }
 
-/** A report of its own: that its events came in other reports, which are known here as applied, is no reason to skip it. */
+/** What is known of it only there, as one more report. */
 export function reportOf(events: readonly CallEvent[], nowMs: number): Put {
-  const firstAt = events.map(({ at }) => at).sort()[0]
-  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt, attempts: 0 }
-  return {
-    op: 'put',
-    collection: inboxCollection,
-    id: `import-${reportIdOf(events)}-${nowMs}`,
-    value,
-    index: [{ index: DUE_INDEX, key: timeKey(nowMs) }],
-  }
+  return putReportAgain(events, `import-${reportIdOf(events)}-${nowMs}`, nowMs)
 }

@@ -16,8 +16,10 @@ import type { Call } from './call.ts'
 import { type Finding, findCalls, foldMatch } from './find-calls.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
 import { putMatchLocks } from './match-locks.ts'
+import { type Misplaced, misplacedReports } from './misplaced.ts'
 import type { Prefetched } from './prefetched.ts'
-import { fold, reduceAll, withMatch } from './reduce.ts'
+import { fold, reduceAll, withMatch, without } from './reduce.ts'
+import { reportAnew } from './report-anew.ts'
 import { callRef, putAlias, putCall } from './stored-call.ts'
 import { transcriptRefs } from './transcripts.ts'
 
@@ -90,9 +92,12 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   const events = pending.flatMap((report) => report.value.events)
   const finding = await findCalls(records, events, { parts: context.conversations, prefetch: context.prefetch })
   const [oldest, ...younger] = finding.calls
-  const call = merge(events, finding)
+  const merged = merge(events, finding)
+  const misplaced = merged.erasedAt === undefined ? misplacedReports(merged.events) : []
+  const call = without(merged, misplaced)
   const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
   const consequences = await context.consequences(change, finding.prefetched)
+  const leaving = await reportAnew(records, call, misplaced, clock.now())
   const unwanted = call.erasedAt === undefined ? [] : await transcriptsOfErased(records, events, finding)
   const { committed } = await records.write([
     ...putMatchLocks(finding.locks, clock.now()),
@@ -101,14 +106,15 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
       announce: context.announce?.(change),
     },
     ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
-    ...putAliases(change, finding, retentionMs),
+    ...putAliases(change, finding, misplaced, retentionMs),
+    ...leaving,
     ...consequences,
     ...unwanted,
     ...pending.map((report) => markApplied(report, call.id, clock.now())),
     ...countCalls(change),
     ...callTraffic(change),
   ])
-  return committed ? { change, consequences } : undefined
+  return committed ? { change, consequences: [...consequences, ...leaving] } : undefined
 }
 
 /** A transcript is stored as its report comes in; of an erased call it goes again. */
@@ -138,10 +144,17 @@ function merge(events: StoredReport['events'], finding: Finding): Call {
 }
 
 /** The report's own names, each as it was found to be, and every other name that the call did not have before. */
-function putAliases({ call }: CallChange, finding: Finding, retentionMs: number): Put[] {
+function putAliases(
+  { call }: CallChange,
+  finding: Finding,
+  misplaced: readonly Misplaced[],
+  retentionMs: number,
+): Put[] {
   const gone = new Set(finding.calls.map(({ id }) => id))
+  const leaving = new Set(misplaced.flatMap(({ names }) => names))
   const reported = finding.aliases.filter(
-    ({ callIds }) => !callIds.includes(call.id) || callIds.some((id) => id !== call.id && gone.has(id)),
+    ({ alias, callIds }) =>
+      !leaving.has(alias) && (!callIds.includes(call.id) || callIds.some((id) => id !== call.id && gone.has(id))),
   )
   const newNames = new Set(finding.aliases.map((found) => found.alias))
   const known = new Set(finding.calls[0]?.value.call.aliases)

@@ -4,7 +4,15 @@
 import type { Records, StoredRecord } from '../../ports/records.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason } from './same-call.ts'
-import { groupsAround, type StoredCall, windowAround, windowBefore, windowOver, windowWithin } from './stored-call.ts'
+import {
+  groupsAround,
+  type StoredCall,
+  windowAround,
+  windowBefore,
+  windowGroup,
+  windowOver,
+  windowWithin,
+} from './stored-call.ts'
 
 export type FoundCall = StoredRecord<StoredCall>
 
@@ -21,11 +29,14 @@ export async function callsInWindow(
   parts: boolean,
 ): Promise<NearCall[]> {
   const near = await Promise.all(
-    legReports.map(async (legReport) => {
-      if (legReport.identity === 'within') return nearest(await callsAround(records, legReport))
+    [...Map.groupBy(legReports, windowGroup).values()].map(async (legs) => {
+      const [first] = legs
+      if (first === undefined) return []
+      if (first.identity === 'within')
+        return (await Promise.all(legs.map(async (leg) => nearest(await callsAround(records, leg))))).flat()
       const [beside, inside] = await Promise.all([
-        callsBeside(records, legReport),
-        parts && legReport.external?.matchKey ? conversationsWithin(records, legReport) : [],
+        callsBeside(records, legs),
+        parts && first.external?.matchKey ? conversationsWithin(records, legs) : [],
       ])
       return [...beside, ...inside]
     }),
@@ -33,29 +44,30 @@ export async function callsInWindow(
   return near.flat()
 }
 
-/** Calls one of whose legs began or ended as this leg began or ended. */
-async function callsBeside(records: Records, legReport: LegReport): Promise<NearCall[]> {
-  const found = await Promise.all(windowsOf(legReport).map((bounds) => listWindow(records, bounds)))
-  return related(legReport, found.flat())
+/** Calls one of whose legs began or ended as one of these legs began or ended. The legs are of one group. */
+async function callsBeside(records: Records, legs: readonly LegReport[]): Promise<NearCall[]> {
+  const found = (await Promise.all(windowsOf(legs).map((bounds) => listWindow(records, bounds)))).flat()
+  return legs.flatMap((leg) => related(leg, found))
 }
 
 /** One list is cheaper than two, as long as little lies between the ends: of one caller, and not for too long. */
 const oneWindowMs = 3_600_000
 
-function windowsOf(legReport: LegReport): ReturnType<typeof windowAround>[] {
-  const { startMs, endedMs, external } = legReport
-  if (endedMs === undefined) return [windowAround(legReport, startMs)]
-  const isOne = external?.matchKey && endedMs >= startMs && endedMs - startMs <= oneWindowMs
-  return isOne ? [windowOver(legReport, endedMs)] : [windowAround(legReport, startMs), windowAround(legReport, endedMs)]
+function windowsOf(legs: readonly LegReport[]): ReturnType<typeof windowAround>[] {
+  const [first] = legs
+  if (first === undefined) return []
+  const ends = legs.flatMap(({ startMs, endedMs = startMs }) => [startMs, endedMs])
+  const [fromMs, toMs] = [Math.min(...ends), Math.max(...ends)]
+  if (fromMs === toMs || (first.external?.matchKey && toMs - fromMs <= oneWindowMs))
+    return [windowOver(first, fromMs, toMs)]
+  return [...new Set(ends)].map((atMs) => windowAround(first, atMs))
 }
 
-/** Conversations that began while this leg lasted and that no call has taken yet. */
-async function conversationsWithin(records: Records, legReport: LegReport): Promise<NearCall[]> {
-  const found = await listWindow(records, windowWithin(legReport))
-  return related(
-    legReport,
-    found.filter((record) => record.value.call.events.every((event) => event.identity === 'within')),
-  )
+/** Conversations that began while one of these legs lasted and that no call has taken yet. The legs are of one group. */
+async function conversationsWithin(records: Records, legs: readonly LegReport[]): Promise<NearCall[]> {
+  const found = await listWindow(records, windowWithin(legs))
+  const free = found.filter((record) => record.value.call.events.every((event) => event.identity === 'within'))
+  return legs.flatMap((leg) => related(leg, free))
 }
 
 async function callsAround(records: Records, part: LegReport): Promise<NearCall[]> {

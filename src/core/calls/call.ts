@@ -105,8 +105,10 @@ export interface Call {
   readonly id: string
   /** Every name the call is known by, sorted; ids of calls folded into this one included. */
   readonly aliases: readonly string[]
-  /** The number of facts known: grows with each change, in whatever order they came. */
+  /** The number of facts known, and twice those that left: grows with each change, in whatever order they came. */
   readonly revision: number
+  /** Facts that were taken for this call's and proved to be another's (misplaced.ts). */
+  readonly left?: number
   readonly events: readonly CallEvent[]
   readonly matches: readonly Match[]
   readonly view: CallView

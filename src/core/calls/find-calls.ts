@@ -11,9 +11,11 @@ import { callsInWindow, distinct, type FoundCall, type NearCall } from './call-w
 import type { CallEvent } from './event.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { type MatchLock, matchLockRef, matchLocksOf } from './match-locks.ts'
+import { misplacedReports } from './misplaced.ts'
 import { isNear, newCallId } from './named-calls.ts'
 import { type Prefetched, placeOf, readAll } from './prefetched.ts'
-import { aliasRef, callRef, type StoredAlias } from './stored-call.ts'
+import { unionOf } from './reduce.ts'
+import { aliasRef, callRef, type StoredAlias, windowGroup } from './stored-call.ts'
 
 /** A name in the report, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
@@ -61,30 +63,44 @@ export async function findCalls(
     ...likelyIds.map(callRef),
     ...(first === undefined ? [] : (options.prefetch?.(first) ?? [])),
   ])
-  const locks = lockIds.map(
-    (id): MatchLock => ({ id, version: prefetched.get(placeOf(matchLockRef(id)))?.version ?? 0 }),
-  )
+  const locked = lockIds.map((id) => toLock(id, prefetched))
   const aliases = names.map((name) => foundAlias(name, prefetched))
   // After the locks: what is found now stands as long as the locks' versions do.
   const formerly = formerNames.map((name) => foundAlias(name, prefetched))
-  const [known, former, near] = await Promise.all([
+  const [known, former] = await Promise.all([
     callsNamed(records, aliases, prefetched),
     callsNamed(records, formerly, prefetched),
-    callsInWindow(records, legReports, options.parts),
   ])
   const named = distinct([
     ...known.filter((record) => isNear(record, events)),
     ...former.filter((record) => hasOneOf(record, events)),
   ])
+  const whole = wholeOf(named, events)
+  const searched = searchedLegs(whole, legReports)
+  const locks = [...locked, ...(await readLocks(records, matchLocksOf(searched), lockIds))]
+  const near = await callsInWindow(records, searched, options.parts)
   const namedIds = new Set(named.map((record) => record.id))
-  const accepted = withoutConflicts(legReportsOf(events), named, near)
-  const reasons = new Map(
-    accepted.filter(({ record }) => !namedIds.has(record.id)).map(({ record, reason }) => [record.id, reason]),
+  const accepted = withoutConflicts(
+    whole.legs,
+    near.filter(({ record }) => !namedIds.has(record.id)),
   )
+  const reasons = new Map(accepted.map(({ record, reason }) => [record.id, reason]))
   const calls = distinct([...named, ...accepted.map(({ record }) => record)]).sort(olderFirst)
-  const isNameTaken = known.some((record) => !isNear(record, events))
+  const isNameTaken = known.some((record) => !isNear(record, events)) || isIdTaken(prefetched, first, calls)
   const newId = newCallId(events, isNameTaken)
   return { calls, newId, aliases, locks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
+}
+
+const toLock = (id: string, read: Prefetched): MatchLock => ({
+  ...{ id, version: read.get(placeOf(matchLockRef(id)))?.version ?? 0 },
+})
+
+/** Those that were not read yet. */
+async function readLocks(records: Records, ids: readonly string[], known: readonly string[]): Promise<MatchLock[]> {
+  const missing = ids.filter((id) => !known.includes(id))
+  if (missing.length === 0) return []
+  const read = await readAll(records, missing.map(matchLockRef))
+  return missing.map((id) => toLock(id, read))
 }
 
 function hasOneOf(record: FoundCall, events: readonly CallEvent[]): boolean {
@@ -92,14 +108,38 @@ function hasOneOf(record: FoundCall, events: readonly CallEvent[]): boolean {
   return record.value.call.events.some(({ id, at }) => ids.has(`${id} ${at}`))
 }
 
-/** Of the calls that fit in time, those that can be one with the report, with what it names, and with each other. */
-function withoutConflicts(
-  reported: readonly LegReport[],
-  named: readonly FoundCall[],
-  near: readonly NearCall[],
-): NearCall[] {
+interface Whole {
+  /** Of the report and of what it names, without what proves to be another call's. */
+  readonly legs: readonly LegReport[]
+  readonly isLessThanBefore: boolean
+}
+
+/** What is known of the call that the report names, with the report: a leg is compared as it is known now. */
+function wholeOf(named: readonly FoundCall[], events: readonly CallEvent[]): Whole {
+  const all = unionOf([...named.map(({ value }) => value.call.events), events])
+  const misplaced = named.some(({ value }) => value.call.erasedAt !== undefined) ? [] : misplacedReports(all)
+  const gone = new Set(misplaced.flatMap((one) => one.events))
+  return { legs: legReportsOf(all.filter((event) => !gone.has(event))), isLessThanBefore: misplaced.length > 0 }
+}
+
+/**
+ * The legs to look for others of: what was reported of one may be what shows that another fits. Nothing to look for where only
+ * an answer is reported, unless something leaves: it may have kept out what belongs here.
+ */
+function searchedLegs({ legs, isLessThanBefore }: Whole, reported: readonly LegReport[]): LegReport[] {
+  const groups = new Set(reported.map(windowGroup))
+  return legs.filter((leg) => isLessThanBefore || groups.has(windowGroup(leg)))
+}
+
+/** The call with the id that the report would make is not the one that it belongs to: what made it has left it. */
+function isIdTaken(prefetched: Prefetched, id: string | undefined, calls: readonly FoundCall[]): boolean {
+  return id !== undefined && prefetched.get(placeOf(callRef(id))) !== undefined && !calls.some((one) => one.id === id)
+}
+
+/** Of the calls that fit in time, those that can be one with the report and what it names, and with each other. */
+function withoutConflicts(whole: readonly LegReport[], near: readonly NearCall[]): NearCall[] {
   const legsOf = (record: FoundCall) => legReportsOf(record.value.call.events)
-  const together = [...reported, ...named.flatMap(legsOf)]
+  const together = [...whole]
   const agents = new Set(together.flatMap(({ agent }) => agent?.extension ?? []))
   const knowsAgent = ({ record }: NearCall) => legsOf(record).some(({ agent }) => agent && agents.has(agent.extension))
   // Who knows the agent comes first, then who is nearest in time.

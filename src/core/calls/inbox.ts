@@ -183,6 +183,18 @@ function putReport({ clock }: InboxContext, id: string, events: Report): Put & {
   }
 }
 
+/** A report of its own, due now: that its events came in other reports, which are known as applied, is no reason to skip it. */
+export function putReportAgain(events: readonly CallEvent[], id: string, nowMs: number): Put {
+  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt: firstAtOf(events), attempts: 0 }
+  return {
+    op: 'put',
+    collection: inboxCollection,
+    id,
+    value,
+    index: [{ index: DUE_INDEX, key: timeKey(nowMs) }],
+  }
+}
+
 /** A repeated report may belong to a call that has folded into another since. */
 async function knownCalls(records: Records, reports: readonly Report[]): Promise<Map<string, string>> {
   if (reports.length === 0) return new Map()

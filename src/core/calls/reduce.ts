@@ -6,6 +6,7 @@ import type { Call, Match } from './call.ts'
 import { callIdOf } from './call-id.ts'
 import { withoutPerson } from './erased.ts'
 import type { CallEvent } from './event.ts'
+import type { Misplaced } from './misplaced.ts'
 import { project } from './project.ts'
 
 /** The call with one more fact; the very same object when the fact is known. */
@@ -25,29 +26,49 @@ export function reduceAll(call: Call | undefined, added: readonly CallEvent[], n
     events.set(event.id, kept)
   }
   if (call && !changed) return call
-  const { id = newId ?? firstId(added), aliases = [], matches = [], erasedAt } = call ?? {}
-  return build(id, [...events.values()], aliases, matches, erasedAt)
+  const { id = newId ?? firstId(added) } = call ?? {}
+  return build(id, [...events.values()], call ?? {})
+}
+
+/** All events of several sets, each once, in canonical order. */
+export function unionOf(sets: readonly (readonly CallEvent[])[]): CallEvent[] {
+  const events = new Map<string, CallEvent>()
+  for (const event of sets.flat()) {
+    const known = events.get(event.id)
+    events.set(event.id, known ? theRicher(known, event) : event)
+  }
+  return [...events.values()].sort(canonicalOrder)
 }
 
 /** Two calls that proved to be one: `kept`'s id stays, the other's becomes an alias. */
 export function fold(kept: Call, other: Call, match: Match): Call {
-  const events = new Map(kept.events.map((event) => [event.id, event]))
-  for (const event of other.events) {
-    const known = events.get(event.id)
-    events.set(event.id, known ? theRicher(known, event) : event)
-  }
+  return build(kept.id, unionOf([kept.events, other.events]), {
+    aliases: [...kept.aliases, other.id, ...other.aliases],
+    matches: [...kept.matches, ...other.matches, match],
+    erasedAt: kept.erasedAt ?? other.erasedAt,
+    left: (kept.left ?? 0) + (other.left ?? 0),
+  })
+}
+
+/** The call without what proved to be another's, and without its names; the id stays. */
+export function without(call: Call, misplaced: readonly Misplaced[]): Call {
+  if (misplaced.length === 0) return call
+  const gone = new Set(misplaced.flatMap(({ events }) => events.map(({ id }) => id)))
+  const names = new Set(misplaced.flatMap((one) => one.names))
   return build(
-    kept.id,
-    [...events.values()],
-    [...kept.aliases, other.id, ...other.aliases],
-    [...kept.matches, ...other.matches, match],
-    kept.erasedAt ?? other.erasedAt,
+    call.id,
+    call.events.filter(({ id }) => !gone.has(id)),
+    {
+      aliases: call.aliases.filter((name) => !names.has(name)),
+      matches: call.matches.filter(({ alias }) => !names.has(alias)),
+      left: (call.left ?? 0) + gone.size,
+    },
   )
 }
 
 /** The call without the person that it was with; the same object where that was done before. */
 export function erased(call: Call, erasedAt: string): Call {
-  return call.erasedAt === undefined ? build(call.id, [...call.events], call.aliases, call.matches, erasedAt) : call
+  return call.erasedAt === undefined ? build(call.id, [...call.events], { ...call, erasedAt }) : call
 }
 
 /** The call with a note of why a source's report was taken for a part of it. */
@@ -64,9 +85,7 @@ function firstId(events: readonly CallEvent[]): string {
 function build(
   id: string,
   reported: readonly CallEvent[],
-  aliases: readonly string[],
-  matches: readonly Match[],
-  erasedAt: string | undefined,
+  { aliases = [], matches = [], erasedAt, left = 0 }: Partial<Call>,
 ): Call {
   const events = erasedAt === undefined ? [...reported] : reported.map(withoutPerson)
   events.sort(canonicalOrder)
@@ -77,7 +96,8 @@ function build(
   return {
     id,
     aliases: [...names].sort(byCodePoint),
-    revision: events.length,
+    revision: events.length + 2 * left,
+    ...(left > 0 && { left }),
     events,
     matches: distinctMatches(matches),
     view: project(events),

@@ -47,13 +47,9 @@ function nameWords({ contact, external }: CallView): string[] {
 
 /** Leg reports of one party and direction stand beside each other; only those can be legs of one call. */
 export function windowGroup(legReport: LegReport): string {
-  if (legReport.identity === 'within') return withinGroup(legReport)
+  // Conversations within calls stand apart, under their start.
+  if (legReport.identity === 'within') return `within ${legReport.external?.matchKey ?? ''}`
   return `${legReport.medium} ${legReport.direction ?? ''} ${legReport.external?.matchKey ?? ''}`
-}
-
-/** Conversations within calls stand apart, under their start. */
-function withinGroup(legReport: LegReport): string {
-  return `within ${legReport.external?.matchKey ?? ''}`
 }
 
 /** The groups of calls that a conversation may be a part of. */
@@ -72,13 +68,15 @@ export function windowBefore(part: LegReport, group: string): { index: string; f
   }
 }
 
-/** Bounds of the conversations that began within a leg. */
-export function windowWithin(whole: LegReport): { index: string; from: string; to: string } {
-  const endMs = whole.endedMs ?? whole.startMs + callLengthMsMax
+/** Bounds of the conversations that began within legs of one number. */
+export function windowWithin(legs: readonly LegReport[]): { index: string; from: string; to: string } {
+  const group = `within ${legs[0]?.external?.matchKey ?? ''}`
+  const startMs = Math.min(...legs.map((leg) => leg.startMs))
+  const endMs = Math.max(...legs.map((leg) => leg.endedMs ?? leg.startMs + callLengthMsMax))
   return {
     index: windowIndex,
-    from: `${withinGroup(whole)} ${timeKey(whole.startMs - withinToleranceMs)}`,
-    to: `${withinGroup(whole)} ${timeKey(endMs + withinToleranceMs + 1)}`,
+    from: `${group} ${timeKey(startMs - withinToleranceMs)}`,
+    to: `${group} ${timeKey(endMs + withinToleranceMs + 1)}`,
   }
 }
 
@@ -87,9 +85,13 @@ export function windowAround(legReport: LegReport, atMs: number): { index: strin
   return windowFromTo(windowGroup(legReport), atMs, atMs)
 }
 
-/** Bounds of those that start or end close enough to the leg report's start, to its end, or between them. */
-export function windowOver(legReport: LegReport, endedMs: number): { index: string; from: string; to: string } {
-  return windowFromTo(windowGroup(legReport), legReport.startMs, endedMs)
+/** Bounds of those of its group that start or end close enough to the two instants, or between them. */
+export function windowOver(
+  legReport: LegReport,
+  fromMs: number,
+  toMs: number,
+): { index: string; from: string; to: string } {
+  return windowFromTo(windowGroup(legReport), fromMs, toMs)
 }
 
 function windowFromTo(group: string, fromMs: number, toMs: number): { index: string; from: string; to: string } {
