@@ -33,16 +33,15 @@ export interface TrueCall {
 export const sources = ['journal', 'journal of each leg', 'records', 'live', 'ai'] as const
 export type SourceName = (typeof sources)[number]
 
-/** How sites are set up. */
-export const sites: readonly (readonly SourceName[])[] = [
-  ['journal'],
-  ['journal of each leg'],
-  ['records'],
-  ['live'],
-  ['live', 'records'],
-  ['records', 'journal'],
-  ['live', 'records', 'journal of each leg', 'ai'],
-]
+/** How sites are set up: every set of sources but none, and an AI agent's without a phone system's. */
+export const sites: readonly (readonly SourceName[])[] = ([[], ['journal'], ['journal of each leg']] as const).flatMap(
+  (journals) =>
+    ([[], ['records'], ['live'], ['live', 'records']] as const).flatMap((exact) =>
+      ([[], ['ai']] as const)
+        .map((ai): SourceName[] => [...exact, ...journals, ...ai])
+        .filter((site) => site.some((source) => source !== 'ai')),
+    ),
+)
 
 const agents = ['101', '102', '103', '104', '105', '106']
 const numbers = ['+15551234567', '+15557654321', '+15558881000', '']

@@ -2,64 +2,76 @@
  * Reports that were taken for a part of a call when little was known of it, and are not by what is known now: of two callers
  * with one number, who talked with whom shows only later. They leave the call and are looked at anew.
  *
- * What must stay true: only what time alone brought here can leave, never what a name did; and what leaves does not fit the
+ * What must stay true: only what time alone brought together parts, never what a name did; and what leaves does not fit the
  * call by the rules it would come back by (find-calls.ts), so that nothing goes back and forth.
  */
 import { conflictsFor } from './call-conflict.ts'
 import { callIdOf } from './call-id.ts'
 import type { CallEvent } from './event.ts'
+import { identities } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason } from './same-call.ts'
 
-/** What one report without a call id said, under one name. */
+/** What was reported of one call under names that belong together. */
 export interface Misplaced {
   /** The names that go with it. */
   readonly names: readonly string[]
   readonly events: readonly [CallEvent, ...CallEvent[]]
 }
 
-interface Part extends Misplaced {
-  readonly legs: readonly LegReport[]
-}
-
 /** `events` are one call's, in canonical order. Pure: follows from the set of events alone. */
 export function misplacedReports(events: readonly CallEvent[]): Misplaced[] {
-  const parts = partsMatchedInTime(events)
-  const named = events.filter((event) => event.identity === 'exact')
-  const [first] = parts
-  if (!first || (parts.length === 1 && named.length === 0)) return []
-  const kept = [...(named.length > 0 ? legReportsOf(named) : first.legs)]
-  const agents = new Set(kept.flatMap(({ agent }) => agent?.extension ?? []))
-  const knownFirst = (part: Part) => Number(!part.legs.some(({ agent }) => agent && agents.has(agent.extension)))
-  let left = (named.length > 0 ? parts : parts.slice(1)).sort((a, b) => knownFirst(a) - knownFirst(b))
+  const groups = partsByName(events)
+  if (groups.length < 2) return []
+  const parts = groups.map((own) => ({ events: own, legs: legReportsOf(own), rank: rankOf(own) }))
+  const [first, ...others] = parts.sort((a, b) => a.rank - b.rank)
+  if (!first) return []
+  const kept = [...first.legs]
+  let left = others
   // One may belong here only by another that does.
   for (;;) {
-    const fits = left.find((part) => belongs(part, kept))
-    if (!fits) return left.map(({ names, events: own }) => ({ names, events: own }))
-    kept.push(...fits.legs)
-    left = left.filter((part) => part !== fits)
+    const agents = new Set(kept.flatMap(({ agent }) => agent?.extension ?? []))
+    const fitting = left.filter((part) => belongs(part.legs, kept))
+    const next =
+      fitting.find(({ legs }) => legs.some(({ agent }) => agent && agents.has(agent.extension))) ?? fitting[0]
+    if (!next) return left.map(({ events: own }) => ({ names: namesOf(own), events: own }))
+    kept.push(...next.legs)
+    left = left.filter((part) => part !== next)
   }
 }
 
-function belongs(part: Part, kept: readonly LegReport[]): boolean {
-  return (
-    part.legs.some((leg) => kept.some((other) => sameCallReason(leg, other))) &&
-    !conflictsFor('what is known', part.legs, kept)
-  )
+/** What says nothing of legs can't be compared with any. */
+function belongs(legs: readonly LegReport[], kept: readonly LegReport[]): boolean {
+  if (legs.length === 0) return true
+  const isNear = legs.some((leg) => kept.some((other) => sameCallReason(leg, other)))
+  return isNear && !conflictsFor('what is known', legs, kept)
 }
 
-function partsMatchedInTime(events: readonly CallEvent[]): Part[] {
-  const fixed = new Set(events.flatMap((event) => (event.identity === 'window' ? [] : event.aliases)))
-  const groups = new Map<string, [CallEvent, ...CallEvent[]]>()
+/** How well it is known what call they are of; the others have to fit the best known. */
+const rankOf = (events: readonly CallEvent[]) => Math.min(...events.map(({ identity }) => identities.indexOf(identity)))
+
+type Part = [CallEvent, ...CallEvent[]]
+
+/** The events by the names that they have in common, in order. A note says nothing of which call it is. */
+function partsByName(events: readonly CallEvent[]): Part[] {
+  const byName = new Map<string, Part>()
   for (const event of events) {
-    if (event.identity !== 'window' || event.aliases.some((name) => fixed.has(name))) continue
-    const group = groups.get(event.aliases[0])
-    if (group) group.push(event)
-    else groups.set(event.aliases[0], [event])
+    if (event.kind === 'noted') continue
+    const names = [...event.aliases, ...(event.formerAliases ?? [])]
+    const [home, ...others] = new Set(names.map((name) => byName.get(name)).filter((part) => part !== undefined))
+    const part: Part = home ?? [event]
+    if (home) home.push(event)
+    for (const other of others) part.push(...other)
+    const gone = new Set(others)
+    if (gone.size > 0) for (const [name, one] of byName) if (gone.has(one)) byName.set(name, part)
+    for (const name of names) byName.set(name, part)
   }
-  return [...groups].map(([name, own]) => ({
-    names: [...new Set([name, callIdOf(name), ...own.flatMap(({ aliases }) => aliases)])],
-    events: own,
-    legs: legReportsOf(own),
-  }))
+  const parts = [...new Set(byName.values())]
+  if (parts.length < 2) return parts
+  const place = new Map(events.map((event, i) => [event, i]))
+  return parts.map((part) => part.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)))
 }
+
+const namesOf = (events: readonly CallEvent[]): string[] => [
+  ...new Set(events.flatMap(({ aliases }) => [...aliases, callIdOf(aliases[0])])),
+]

@@ -1,9 +1,17 @@
 /** What is not a call's after all comes in once more, in the same step in which it leaves, and its names lead there no longer. */
 import type { Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { Call } from './call.ts'
+import type { CallEvent } from './event.ts'
 import { putReportAgain, reportIdOf } from './inbox.ts'
 import type { Misplaced } from './misplaced.ts'
 import { aliasRef, type StoredAlias } from './stored-call.ts'
+
+/** More would make one row too large. */
+const eventsPerReport = 100
+
+function* chunks(events: readonly CallEvent[]): Generator<readonly CallEvent[]> {
+  for (let from = 0; from < events.length; from += eventsPerReport) yield events.slice(from, from + eventsPerReport)
+}
 
 /** `call`: as it is without them. */
 export async function reportAnew(
@@ -16,7 +24,9 @@ export async function reportAnew(
   if (names.length === 0) return []
   const aliases = await records.getMany<StoredAlias>(names.map(aliasRef))
   return [
-    ...misplaced.map(({ events }) => putReportAgain(events, `apart-${reportIdOf(events)}-${call.revision}`, nowMs)),
+    ...misplaced
+      .flatMap(({ events }) => [...chunks(events)])
+      .map((events) => putReportAgain(events, `apart-${reportIdOf(events)}-${call.revision}`, nowMs)),
     ...aliases.flatMap((alias) => (alias ? [forgetCall(alias, call.id)] : [])),
   ]
 }
