@@ -38,6 +38,10 @@ export class Sweeper {
     this.#ports = ports
   }
 
+  get site(): string {
+    return this.#ports.records.site
+  }
+
   /** Wakes what is due and was not woken lately, oldest first. True when there is more: go on at once. */
   async sweep(): Promise<boolean> {
     const nowMs = this.#ports.clock.now()
