@@ -105,10 +105,12 @@ import { getSetup } from './setup/get-setup.ts'
 import { createSignInLink } from './sign-in/create-link.ts'
 import { useSignInLink } from './sign-in/use-link.ts'
 import { createSite } from './sites/create-site.ts'
+import { deleteSite } from './sites/delete-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
 import { listSites } from './sites/list-sites.ts'
 import { listVariables } from './sites/list-variables.ts'
 import { putVariables } from './sites/put-variables.ts'
+import { updateSite } from './sites/update-site.ts'
 import { createTask } from './tasks/create-task.ts'
 import { getTask } from './tasks/get-task.ts'
 import { listTasks } from './tasks/list-tasks.ts'
@@ -243,6 +245,8 @@ export const operations: readonly Operation[] = [
   // Variables of sites other than main (admin key of the environment)
   listSites,
   createSite,
+  updateSite, // PATCH /v1/sites/:site
+  deleteSite, // DELETE /v1/sites/:site
   listVariables, // GET /v1/sites/:site/variables
   putVariables, // PUT /v1/sites/:site/variables
   deleteVariables, // DELETE /v1/sites/:site/variables

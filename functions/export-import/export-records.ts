@@ -4,6 +4,7 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { importedCollection } from '../../src/app/moving/imported-before.ts'
 import { exportedSums } from '../../src/app/moving/moved-sums.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 import { exportedRecordSchema } from '../../src/wire/site.ts'
 
@@ -27,9 +28,12 @@ export const exportRecords = defineOperation({
       next: z.string().optional().describe('Absent on the last page'),
     }),
   },
-  async run({ services, principal, query }) {
+  async run({ services, principal, query, deployment }) {
     requireOwner(principal, 'Exporting or importing a site')
     const { records, next } = await services.records.scan(query)
+    if (next === undefined && services.site !== 'main') {
+      await deployment.knownSites.change(services.site, { exportedAt: isoUtc(services.clock.now()) })
+    }
     const own = records.filter(({ collection }) => collection !== importedCollection)
     const sums = next === undefined ? await exportedSums(services.records, services.clock.now()) : []
     return { records: [...own.map(({ index, ...record }) => ({ ...record, index: [...index] })), ...sums], next }

@@ -1,6 +1,7 @@
 /** GET /v1/sites: the sites of the deployment. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { summarizedSites } from '../../src/app/overview/site-summaries.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import { sitePageSchema } from '../../src/wire/site.ts'
 
@@ -12,6 +13,10 @@ export const listSites = defineOperation({
   tag: 'Sites',
   auth: { scope: 'admin' },
   query: z.object({
+    summary: z
+      .enum(['true', 'false'])
+      .default('false')
+      .describe('With how each fares, worst first: all at once, up to 1000, each as it was read a minute ago or so'),
     limit: z.coerce.number().int().min(1).max(1000).default(200),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
   }),
@@ -19,6 +24,7 @@ export const listSites = defineOperation({
   async run(context) {
     requireOwner(context.principal, 'Listing or creating sites')
     const { deployment, query } = context
+    if (query.summary === 'true') return { sites: await summarizedSites(deployment) }
     const { sites, next } = await deployment.knownSites.list(query.limit, query.cursor)
     return { sites: query.cursor === undefined ? [{ name: 'main' }, ...sites] : [...sites], next }
   },

@@ -121,6 +121,16 @@ export const dashboardExamples: Examples = {
       ],
     },
   },
+  updateSite: {
+    params: { site: 'north' },
+    body: { title: 'Northwind Dental', disabled: false },
+    answer: { name: 'north', createdAt: '2026-03-01T09:00:00.000Z', title: 'Northwind Dental' },
+  },
+  deleteSite: {
+    params: { site: 'north' },
+    query: { confirm: 'north' },
+    answer: { site: 'north', deleted: 1204, done: true },
+  },
   listProblems: { query: { state: 'open' }, answer: { problems: [problem], open: 1, acknowledged: 0 } },
   acknowledgeProblem: {
     params: { id: problem.id },

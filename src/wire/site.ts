@@ -6,8 +6,38 @@ export const siteSchema = z
   .object({
     name: z.string().describe('`main` is the site of the environment’s variables'),
     createdAt: instant.optional().describe('Absent for `main`, which is always there'),
+    title: z.string().optional().describe('What people call it'),
+    disabledAt: instant.optional().describe('Its keys are refused since; what was accepted before is still delivered'),
+    exportedAt: instant.optional().describe('When its last page was exported'),
+    summary: z
+      .object({
+        state: z
+          .enum(['ok', 'attention', 'needs_you', 'unknown'])
+          .describe('attention: there are problems that mend themselves or are acknowledged; unknown: not read yet'),
+        problems: z.number().int().describe('Open ones'),
+        needsYou: z.number().int().describe('Of these, those that need a person'),
+        callsToday: z.number().int(),
+        missing: z.number().int().describe('Calls of today that wait for a CRM or were given up there'),
+        lastCallAt: instant.optional(),
+        at: instant.optional().describe('When this was read'),
+        sentence: z.string().optional().describe('The worst of its problems, or why nothing is known'),
+      })
+      .optional(),
   })
   .meta({ id: 'Site' })
+export type SiteForm = z.infer<typeof siteSchema>
+export type SiteSummary = NonNullable<SiteForm['summary']>
+
+export const siteChangesSchema = z.object({
+  title: z.string().trim().max(100).optional().describe('Empty: none'),
+  disabled: z.boolean().optional().describe('Its keys are refused, within a minute everywhere'),
+})
+
+export const removedSiteSchema = z.object({
+  site: z.string(),
+  deleted: z.number().int().describe('Records that this request deleted'),
+  done: z.boolean().describe('false: repeat the request; there is more'),
+})
 
 export const newSiteSchema = z.object({
   name: z

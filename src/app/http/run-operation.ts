@@ -4,7 +4,7 @@
  */
 import { SwitchhookError } from '../../lib/errors.ts'
 import { anonymous, type Principal } from '../security/scopes.ts'
-import type { SiteServices } from '../services.ts'
+import type { Deployment, SiteServices } from '../services.ts'
 import { authenticate } from './authenticate.ts'
 import { drainBody, readBytes, readJson } from './body.ts'
 import { OperationContext } from './context.ts'
@@ -101,6 +101,7 @@ async function makeContext<Bindings extends object>({
     const facts = { request, address, asker, deployment: deployment(), operation }
     const proved = authenticate(operation.auth, facts)
     principal = proved instanceof Promise ? await proved : proved
+    refuseDisabled(principal, deployment)
     if (operation.createsSite && principal.anySite) await deployment().knownSites.add(principal.site)
     const site = deployment().site(principal.site)
     services = site instanceof Promise ? await site : site
@@ -115,6 +116,13 @@ async function makeContext<Bindings extends object>({
   if (operation.admit) await operation.admit(new OperationContext({ ...facts, body: undefined }))
   const body = operation.body && (await readBody(operation.body, request))
   return new OperationContext({ ...facts, body })
+}
+
+/** Whoever owns the deployment still sees what is there. */
+function refuseDisabled({ site, anySite }: Principal, deployment: () => Deployment): void {
+  if (site === 'main' || anySite || !deployment().knownSites.isDisabled(site)) return
+  const message = `Site ${site} is disabled; the owner of the deployment can enable it: switchhook sites enable ${site}.`
+  throw new SwitchhookError('forbidden', message)
 }
 
 async function readBody(spec: NonNullable<Operation['body']>, request: Request): Promise<unknown> {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { answeredJournal } from '../../test/support/journal-app.ts'
+import { bearer, openTestApp, testAdminKey } from '../../test/support/test-app.ts'
+
+async function open() {
+  const site = openTestApp()
+  const ask = async (method: string, path: string, body?: unknown, key = testAdminKey) => {
+    const headers = { ...bearer(key), ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+    const response = await site.request(path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    return { status: response.status, answer: await response.json<Record<string, unknown>>() }
+  }
+  await ask('POST', '/v1/sites', { name: 'north' })
+  const { token } = await site.makeKey(['journal', 'read'], 'north')
+  return { ...site, ask, token }
+}
+
+describe('a provider’s sites', () => {
+  it('have a title that can change, while name and keys stay', async () => {
+    const { ask, token } = await open()
+    const { answer } = await ask('PATCH', '/v1/sites/north', { title: 'Northwind Dental' })
+    expect(answer).toMatchObject({ name: 'north', title: 'Northwind Dental' })
+    expect((await ask('GET', '/v1/calls', undefined, token)).status).toBe(200)
+    expect((await ask('PATCH', '/v1/sites/north', { title: '' })).answer).not.toHaveProperty('title')
+  })
+
+  it('refuse their keys while disabled, with what to do, and take them again once enabled', async () => {
+    const { ask, token } = await open()
+    await ask('PATCH', '/v1/sites/north', { disabled: true })
+    expect(await ask('GET', '/v1/calls', undefined, token)).toMatchObject({
+      status: 403,
+      answer: { error: { code: 'forbidden', message: expect.stringContaining('north is disabled') } },
+    })
+    expect((await ask('GET', '/v1/calls?site=north')).status).toBe(200)
+    await ask('PATCH', '/v1/sites/north', { disabled: false })
+    expect((await ask('GET', '/v1/calls', undefined, token)).status).toBe(200)
+  })
+
+  it('are disabled within a minute in another isolate that knew them', async () => {
+    const { ask, token, isolate, clock } = await open()
+    const other = isolate()
+    const read = () => other.request('/v1/calls', { headers: bearer(token) })
+    expect((await read()).status).toBe(200)
+    await ask('PATCH', '/v1/sites/north', { disabled: true })
+    await clock.advance(61_000)
+    expect((await read()).status).toBe(403)
+  })
+
+  it('are listed worst first, each with its calls of today', async () => {
+    const { ask, token } = await open()
+    await ask('POST', '/v1/sites', { name: 'south' })
+    await ask('POST', '/api/v1/call-journal', answeredJournal, token)
+    const { answer } = await ask('GET', '/v1/sites?summary=true')
+    expect(answer).toMatchObject({
+      sites: [
+        { name: 'main', summary: { state: 'ok' } },
+        { name: 'north', summary: { state: 'ok', needsYou: 0, at: '2026-11-20T09:00:00.000Z' } },
+        { name: 'south', summary: { state: 'ok' } },
+      ],
+    })
+  })
+
+  it('are removed only by name, after an export, and with everything that was stored', async () => {
+    const { ask, token, records } = await open()
+    await ask('POST', '/api/v1/call-journal', answeredJournal, token)
+    expect((await ask('DELETE', '/v1/sites/north?confirm=nort')).status).toBe(400)
+    expect((await ask('DELETE', '/v1/sites/north?confirm=north')).status).toBe(409)
+    expect((await ask('GET', '/v1/export?site=north&limit=500')).answer).not.toHaveProperty('next')
+    const removed = await ask('DELETE', '/v1/sites/north?confirm=north')
+    expect(removed).toMatchObject({ status: 200, answer: { site: 'north', done: true } })
+    expect((await records('north').scan({ limit: 1000 })).records).toEqual([])
+    expect((await ask('GET', '/v1/calls?site=north')).status).toBe(404)
+    expect((await ask('GET', '/v1/calls', undefined, token)).status).toBe(404)
+    expect((await ask('GET', '/v1/sites')).answer).toEqual({ sites: [{ name: 'main' }] })
+  })
+
+  it('are not brought back by a message that was late', async () => {
+    const { ask, deployment } = await open()
+    await ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true')
+    await deployment().knownSites.add('north')
+    expect(await deployment().knownSites.has('north')).toBe(false)
+    expect((await ask('POST', '/v1/sites', { name: 'north' })).answer).toMatchObject({
+      error: { message: expect.stringContaining('less than a day ago') },
+    })
+  })
+
+  it('are changed and removed by the owner of the deployment alone', async () => {
+    const { ask, makeKey } = await open()
+    const { token } = await makeKey(['admin'], 'north')
+    expect((await ask('PATCH', '/v1/sites/north', { title: 'x' }, token)).status).toBe(403)
+    expect((await ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true', undefined, token)).status).toBe(403)
+    expect((await ask('PATCH', '/v1/sites/main', { disabled: true })).status).toBe(400)
+    expect((await ask('PATCH', '/v1/sites/nowhere', { disabled: true })).status).toBe(404)
+  })
+})
