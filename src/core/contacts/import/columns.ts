@@ -5,19 +5,8 @@
  * What must stay true: a column nobody knows is ignored, never guessed into a phone number; what the admin says wins.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
+import { type Column, plainTargets } from './column.ts'
 import { guessColumn, headerWords } from './guess-column.ts'
-
-const plainTargets = ['id', 'kind', 'name', 'firstName', 'lastName', 'company', 'email', 'phone', 'ignore'] as const
-export type PlainTarget = (typeof plainTargets)[number]
-
-export interface Column {
-  readonly header: string
-  readonly target: PlainTarget
-  /** Of a phone: the word for its kind. */
-  readonly label?: string
-  /** Of a phone: the column whose cells hold that word (Google's `Phone 1 - Label`). */
-  readonly labelFrom?: number
-}
 
 /** Header as the admin wrote it → target (`phone.mobile`, `company`, `ignore`). */
 export type ColumnMap = ReadonlyMap<string, string>

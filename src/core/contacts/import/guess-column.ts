@@ -1,6 +1,6 @@
 /** What a column holds, by its header. What must stay true: a column nobody knows is ignored, never taken for numbers. */
 import { foldText } from '../../../lib/fold-text.ts'
-import type { Column, PlainTarget } from './columns.ts'
+import type { Column, PlainTarget } from './column.ts'
 import { holdsOne, isOne } from './header-words.ts'
 
 /** A longer one is a sentence before the header. */

@@ -1,6 +1,7 @@
 /** The file that contacts come from: opened once, read once, whichever format it is in. */
 import { createReadStream } from 'node:fs'
-import { type Column, type ColumnMap, isHeader, mapColumns, targetText } from '../../../core/contacts/import/columns.ts'
+import type { Column } from '../../../core/contacts/import/column.ts'
+import { type ColumnMap, isHeader, mapColumns, targetText } from '../../../core/contacts/import/columns.ts'
 import { type CsvRecord, openCsv } from '../../../core/contacts/import/csv.ts'
 import { csvRow } from '../../../core/contacts/import/csv-row.ts'
 import type { DecodeOptions, Encoding } from '../../../core/contacts/import/decode-text.ts'
