@@ -5,7 +5,7 @@
  * What must stay true: a column nobody knows is ignored, never guessed into a phone number; what the admin says wins.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { type Column, plainTargets } from './column.ts'
+import { type Column, type PlainTarget, plainTargets } from './column.ts'
 import { guessColumn, headerWords } from './guess-column.ts'
 
 /** Header as the admin wrote it → target (`phone.mobile`, `company`, `ignore`). */
