@@ -74,6 +74,11 @@ const checks: Check[] = [
     fault: tool('knip', '--no-progress'),
   },
   {
+    name: 'only in tests',
+    cure: 'Remove what only tests use, or move it to test/support (knip.jsonc).',
+    fault: tool('knip', '--production', '--no-progress', '--include', 'files,exports,types'),
+  },
+  {
     name: 'layers',
     cure: 'Move the import where it may be; each rule above says where (.dependency-cruiser.mjs).',
     fault: tool('depcruise', ...layersArguments),

@@ -1,3 +1,4 @@
+import { silentLog } from '../../test/support/silent.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { createTextRecords } from '../../src/adapters/platform/records/text-records.ts'
@@ -5,7 +6,6 @@ import { createRedisClient } from '../../src/adapters/platform/upstash/redis-cli
 import { createRedisStore } from '../../src/adapters/platform/upstash/redis-records.ts'
 import type { CallEvent, Report } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import type { Platform } from '../../src/ports/platform.ts'
 import { DUE_INDEX } from '../../src/ports/records.ts'
 import { erasureSchema } from '../../src/wire/erasure.ts'

@@ -1,12 +1,7 @@
 /** Message authentication, synchronous like the digests (hash.ts). Compare results with a constant-time comparison. */
 import { createHmac } from 'node:crypto'
 
-/** HMAC-SHA256 of the bytes (text: its UTF-8), 32 bytes. A key given as text is used as its UTF-8. */
-export function hmacSha256(key: string | Uint8Array, message: string | Uint8Array): Uint8Array {
-  return createHmac('sha256', key).update(message).digest()
-}
-
-/** The same as strict Base64 with padding and without line breaks. */
+/** HMAC-SHA256 (text: its UTF-8, the key too) as strict Base64 with padding and without line breaks. */
 export function hmacSha256Base64(key: string | Uint8Array, message: string | Uint8Array): string {
   return createHmac('sha256', key).update(message).digest('base64')
 }

@@ -33,5 +33,3 @@ const methods = { info: 'log', warn: 'warn', error: 'error' } as const
 export const consoleLog: Log = createLog((level, event, fields) =>
   console[methods[level]](JSON.stringify({ level, event, ...fields })),
 )
-
-export const silentLog: Log = createLog(() => {})

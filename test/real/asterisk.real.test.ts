@@ -2,6 +2,7 @@
  * The AMI source against a real Asterisk (scripts/test-real.ts gives its address). Where the test server's scenarios are
  * at hand, phones call each other and the calls reported are compared with what is true of them.
  */
+
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -9,7 +10,6 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import { AsteriskAmiSource } from '../../src/programs/forwarder/sources/asterisk-ami/asterisk-ami.ts'
 import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
 import { masterCsv } from '../../src/programs/forwarder/sources/master-csv/source.ts'
@@ -18,6 +18,7 @@ import { callsOf, comparable } from '../support/asterisk/reported-calls.ts'
 import { rigExpected, rigTruthSchema } from '../support/asterisk/rig-recordings.ts'
 import { openSource } from '../support/forwarder/open-source.ts'
 import { readAll } from '../support/forwarder/polled-rig.ts'
+import { silentLog } from '../support/silent.ts'
 import { openPhones } from './sipp-phones.ts'
 
 const {

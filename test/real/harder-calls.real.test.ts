@@ -2,6 +2,7 @@
  * Calls that are hard to log correctly, played on a real Asterisk: each must come out as it was by the manager alone, by
  * the call records alone (as far as records can know) and by both.
  */
+
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -9,11 +10,11 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import { AsteriskAmiSource } from '../../src/programs/forwarder/sources/asterisk-ami/asterisk-ami.ts'
 import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk-ami/settings.ts'
 import { comparison, harderScenarios } from '../support/asterisk/harder.ts'
 import { eventsOfLines } from '../support/asterisk/played.ts'
+import { silentLog } from '../support/silent.ts'
 
 const { AMI_HOST, AMI_PORT, AMI_USER = '', AMI_SECRET = '', ASTERISK_SCENARIOS = '', ASTERISK_MASTER_CSV } = process.env
 const run = promisify(execFile)

@@ -4,11 +4,11 @@
  * the forwarder is stopped in the middle and goes on from its disk. Nothing lost, nothing doubled, and what the cloud
  * rejects is in quarantine. `SIMULATIONS=200` makes more runs.
  */
+
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { runScheduled } from '../../src/app/scheduled.ts'
 import type { CallEvent } from '../../src/core/calls/event.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import { type ForwarderPorts, openForwarder } from '../../src/programs/forwarder/forwarder.ts'
 import { run } from '../../src/programs/forwarder/run.ts'
 import type { LiveSource, PolledSource } from '../../src/programs/forwarder/source.ts'
@@ -16,6 +16,7 @@ import { eventsOfRow, fakePolledSource } from '../support/forwarder/fake-sources
 import { testConfig } from '../support/forwarder/test-config.ts'
 import { openJournalApp } from '../support/journal-app.ts'
 import { newDataDir } from '../support/server.ts'
+import { silentLog } from '../support/silent.ts'
 import { testAdminKey, testSiteKey } from '../support/test-app.ts'
 import { signDelivery } from '../support/upstash/sign-delivery.ts'
 import { seededRandom } from '../support/world.ts'

@@ -3,6 +3,7 @@
  * effect, its script cache flushed, QStash delivering twice, late by up to an hour and out of order, or not at all.
  * Nothing lost, nothing doubled. Time is virtual; Redis is not, so there are few runs: `SIMULATIONS=200` makes more.
  */
+
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTextRecords } from '../../src/adapters/platform/records/text-records.ts'
@@ -10,14 +11,13 @@ import { sweepDue } from '../../src/adapters/platform/sweep.ts'
 import { createRedisClient } from '../../src/adapters/platform/upstash/redis-client.ts'
 import { createRedisStore } from '../../src/adapters/platform/upstash/redis-records.ts'
 import { createPipeline } from '../../src/app/pipeline/pipeline.ts'
-import { noAgents } from '../../src/core/agents/agent.ts'
 import { SourceStates } from '../../src/core/breakers/source-states.ts'
 import type { StoredCall } from '../../src/core/calls/stored-call.ts'
 import { type Clock, systemRandom } from '../../src/ports/clock.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import type { Queue, WakeUp } from '../../src/ports/queue.ts'
 import { dayMs, journal } from '../support/call-events.ts'
 import { createFakeCrm } from '../support/fake-destinations.ts'
+import { noAgents, silentLog } from '../support/silent.ts'
 import { type RedisShim, startRedisShim } from '../support/upstash/rest-shim.ts'
 import { seededRandom } from '../support/world.ts'
 

@@ -5,8 +5,9 @@ import { createLookup, type Lookup } from '../../src/core/contacts/lookup/lookup
 import type { ContactSource } from '../../src/core/contacts/source.ts'
 import type { Settings } from '../../src/core/settings/settings.ts'
 import { systemRandom } from '../../src/ports/clock.ts'
-import { type Log, silentLog } from '../../src/ports/log.ts'
+import type { Log } from '../../src/ports/log.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import { silentLog } from './silent.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface LookupSite {

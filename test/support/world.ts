@@ -7,13 +7,12 @@
 import type { TextStore } from '../../src/adapters/platform/records/text-store.ts'
 import { resendAfterMs, sweepDue } from '../../src/adapters/platform/sweep.ts'
 import { createPipeline, type Pipeline } from '../../src/app/pipeline/pipeline.ts'
-import { noAgents } from '../../src/core/agents/agent.ts'
 import { SourceStates } from '../../src/core/breakers/source-states.ts'
 import type { Report } from '../../src/core/calls/event.ts'
-import { silentLog } from '../../src/ports/log.ts'
 import type { Queue, WakeUp } from '../../src/ports/queue.ts'
 import { createFakeCrm, createFakeListener, type FakeCrm, type FakeListener } from './fake-destinations.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import { noAgents, silentLog } from './silent.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface Faults {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
+import { silentLog } from '../../../test/support/silent.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { CounterBuffer } from '../../adapters/platform/records/counter-buffer.ts'
-import { silentLog } from '../../ports/log.ts'
 import { agentTokensId, KeyUsage, laterOf, readKeyTotals, readKeyUsage } from './key-usage.ts'
 import type { Principal } from './scopes.ts'
 

@@ -14,8 +14,6 @@ export interface AgentTable {
   find(extension: string): Promise<Agent | undefined>
 }
 
-export const noAgents: AgentTable = { find: async () => undefined }
-
 /** As it is answered (src/wire/agent.ts). */
 export function agentForm({ extension, name, email, crmUsers }: Agent): AgentForm {
   return { extension, name, email, crmUsers: crmUsers && { ...crmUsers } }

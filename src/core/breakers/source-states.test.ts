@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
+import { silentLog } from '../../../test/support/silent.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
-import { createLog, type LogFields, silentLog } from '../../ports/log.ts'
+import { createLog, type LogFields } from '../../ports/log.ts'
 import { readSourceStates } from './source-state.ts'
 import { SourceStates } from './source-states.ts'
 

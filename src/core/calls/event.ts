@@ -1,5 +1,5 @@
 /**
- * CallEvent: one fact about a call, from one source, at one time. Sources make them; `reduce` makes the Call.
+ * CallEvent: one fact about a call, from one source, at one time. Sources make them; `reduceAll` makes the Call.
  *
  * What must stay true: `id` is made at the source from what the source knows (never random), so that the same
  * fact reported twice is the same event; times are UTC instants in ISO 8601 with milliseconds.

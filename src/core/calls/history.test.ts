@@ -4,7 +4,7 @@ import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { readNumber } from '../phone/read-number.ts'
 import { historyKeys } from '../phone/same-number.ts'
 import { listCalls } from './history.ts'
-import { reduce } from './reduce.ts'
+import { reduceAll } from './reduce.ts'
 import { putCall } from './stored-call.ts'
 
 /** How an earlier release stored a mobile's calls, and what is stored of it now. */
@@ -26,10 +26,12 @@ describe('calls of a mobile whose number is written in two ways', () => {
       const stored = [one.before, now, one.before, one.before, now, now, one.before]
       for (const [minute, party] of stored.entries()) {
         const at = `2026-11-20T09:0${minute}:00.000Z`
-        const call = reduce(undefined, {
-          ...{ kind: 'ringing', id: `${minute}`, source: 'cdr', at, aliases: [`cdr:${minute}`], identity: 'exact' },
-          ...{ direction: 'inbound', leg: '1', external: { number: one.asked, ...party } },
-        })
+        const call = reduceAll(undefined, [
+          {
+            ...{ kind: 'ringing', id: `${minute}`, source: 'cdr', at, aliases: [`cdr:${minute}`], identity: 'exact' },
+            ...{ direction: 'inbound', leg: '1', external: { number: one.asked, ...party } },
+          },
+        ])
         await records.write([putCall(call, 0, 0, 10 ** 12)])
       }
       const matchKeys = historyKeys(readNumber(one.asked, one.country))

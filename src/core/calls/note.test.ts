@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { arbitraryJournals, conversation, dayMs, journal, live } from '../../../test/support/call-events.ts'
 import { noteEvent, tookPart } from './note.ts'
-import { reduce, reduceAll } from './reduce.ts'
+import { reduceAll } from './reduce.ts'
 
 const author = { extension: '101' }
 const call = reduceAll(undefined, journal({ startMs: dayMs, answeredMs: dayMs + 2000, endMs: dayMs + 9000 }))
@@ -46,27 +46,26 @@ describe('notes', () => {
   it('begin nothing: a call without legs starts when the phone system says, though a note’s clock was behind', () => {
     const [ringing] = live('ringing', { call: 'a', extension: '101', atMs: dayMs })
     const bare = reduceAll(undefined, [{ ...ringing, leg: undefined, agent: undefined }])
-    const noted = reduce(bare, noteEvent(bare, { callId: bare.id, text: 'x', author, atMs: dayMs - 5000 }))
+    const noted = reduceAll(bare, [noteEvent(bare, { callId: bare.id, text: 'x', author, atMs: dayMs - 5000 })])
     expect(noted.view.startedAt).toBe(bare.view.startedAt)
   })
 
   it('stand in the order in which they were written', () => {
-    const noted = [note('second', dayMs + 2000), note('first', dayMs + 1000)].reduce(reduce, call)
+    const noted = reduceAll(call, [note('second', dayMs + 2000), note('first', dayMs + 1000)])
     expect(noted.view.notes?.map(({ text }) => text)).toEqual(['first', 'second'])
   })
 
   it('leave an AI conversation waiting for the phone system’s report of its call', () => {
     const alone = reduceAll(undefined, conversation({ id: 'c', startMs: dayMs, endMs: dayMs + 9000 }))
-    const noted = reduce(alone, noteEvent(alone, { callId: alone.id, text: 'x', author, atMs: dayMs }))
+    const noted = reduceAll(alone, [noteEvent(alone, { callId: alone.id, text: 'x', author, atMs: dayMs })])
     expect(noted.events.every(({ identity }) => identity === 'within')).toBe(true)
   })
 
   it('are for who rang or talked, and for nobody a note or a transfer names', () => {
     const rang = reduceAll(undefined, live('ringing', { call: 'a', extension: '101', atMs: dayMs }))
-    const noted = reduce(
-      rang,
+    const noted = reduceAll(rang, [
       noteEvent(rang, { callId: rang.id, text: 'x', author: { extension: '103' }, atMs: dayMs }),
-    )
+    ])
     expect(['101', '102', '103'].map((extension) => tookPart(noted, extension))).toEqual([true, false, false])
   })
 })

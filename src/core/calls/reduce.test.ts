@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { arbitraryJournals, dayMs, journal, live } from '../../../test/support/call-events.ts'
 import type { Call } from './call.ts'
 import type { CallEvent } from './event.ts'
-import { fold, reduce, reduceAll } from './reduce.ts'
+import { fold, reduceAll } from './reduce.ts'
 
 const reduceEach = (events: readonly CallEvent[]): Call | undefined =>
-  events.reduce<Call | undefined>((call, event) => reduce(call, event), undefined)
+  events.reduce<Call | undefined>((call, event) => reduceAll(call, [event]), undefined)
 const reported = (call: Call | undefined) => call && { view: call.view, events: call.events, revision: call.revision }
 
 /** A shuffle with repetitions of all the given. */
@@ -49,7 +49,7 @@ describe('reduce', () => {
   it('answers the very same object for a known event', () => {
     const [first, ...rest] = journal({ startMs: dayMs, endMs: dayMs + 5000 })
     const call = reduceAll(undefined, [first, ...rest])
-    expect(reduce(call, { ...first })).toBe(call)
+    expect(reduceAll(call, [{ ...first }])).toBe(call)
   })
 
   it('keeps the same of two reports of one event in either order', () => {

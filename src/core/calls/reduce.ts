@@ -1,5 +1,5 @@
 /**
- * reduce: a Call and one more fact make a Call. Because a Call is its set of events and the view follows from the
+ * A Call and one more fact make a Call. Because a Call is its set of events and the view follows from the
  * set, every order and repetition of the same events gives the same Call (reduce.test.ts holds us to it).
  */
 import type { Call, Match } from './call.ts'
@@ -9,12 +9,7 @@ import type { CallEvent } from './event.ts'
 import type { Misplaced } from './misplaced.ts'
 import { project } from './project.ts'
 
-/** The call with one more fact; the very same object when the fact is known. */
-export function reduce(call: Call | undefined, event: CallEvent): Call {
-  return reduceAll(call, [event])
-}
-
-/** `newId`: of a call that is not known yet; otherwise it follows from its first name. */
+/** The call with these facts too; the very same object when all are known. `newId`: of a call that is not known yet; otherwise it follows from its first name. */
 export function reduceAll(call: Call | undefined, added: readonly CallEvent[], newId?: string): Call {
   const events = new Map((call?.events ?? []).map((event) => [event.id, event]))
   let changed = call === undefined

@@ -1,6 +1,8 @@
 /** A retention time that was made shorter, in SQLite and in Redis: nothing of the call is left in either. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSql } from '../../../test/support/memory-records.ts'
+import { silentLog } from '../../../test/support/silent.ts'
 import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { SqliteRecords } from '../../adapters/platform/records/sqlite-records.ts'
@@ -8,7 +10,6 @@ import { createTextRecords } from '../../adapters/platform/records/text-records.
 import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
 import { createRedisStore, siteBase } from '../../adapters/platform/upstash/redis-records.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
-import { silentLog } from '../../ports/log.ts'
 import type { Records } from '../../ports/records.ts'
 import { applyReports, pendingReports } from '../calls/apply.ts'
 import type { CallEvent, Report } from '../calls/event.ts'

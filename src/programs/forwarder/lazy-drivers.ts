@@ -15,6 +15,7 @@ export const driverMark = '//driver '
 /**
  * The exports of the driver with this digest (of its compressed bytes). Throws when the running file was replaced by one
  * that has other drivers.
+ * @public Called by the modules that forwarder-lazy-drivers.ts writes.
  */
 export function loadDriver(digest: string, file = import.meta.filename): unknown {
   const code = brotliDecompressSync(readDriver(digest, file)).toString('utf8')

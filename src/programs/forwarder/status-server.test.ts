@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { silentLog } from '../../ports/log.ts'
+import { silentLog } from '../../../test/support/silent.ts'
 import type { ForwarderReport } from '../../wire/forwarder.ts'
 import { startStatusServer } from './status-server.ts'
 

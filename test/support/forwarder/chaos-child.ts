@@ -2,12 +2,13 @@
  * The forwarder that the kill test kills: the real core with a generated table and a generated live stream. Arguments:
  * URL, data directory, rows, `service` or `once`; SWITCHHOOK_KEY: the key, else that of the tests.
  */
+
 import path from 'node:path'
 import { systemClock, systemRandom } from '../../../src/ports/clock.ts'
-import { silentLog } from '../../../src/ports/log.ts'
 import { openForwarder } from '../../../src/programs/forwarder/forwarder.ts'
 import { takeLock } from '../../../src/programs/forwarder/lock.ts'
 import { run } from '../../../src/programs/forwarder/run.ts'
+import { silentLog } from '../silent.ts'
 import { fakeLiveSource, fakePolledSource } from './fake-sources.ts'
 import { testConfig, testKey } from './test-config.ts'
 

@@ -2,9 +2,9 @@
 
 import type { Clock } from '../../../src/ports/clock.ts'
 import { systemRandom } from '../../../src/ports/clock.ts'
-import { silentLog } from '../../../src/ports/log.ts'
 import type { PolledSource, Source } from '../../../src/programs/forwarder/source.ts'
 import type { SourceContext, SourceType } from '../../../src/programs/forwarder/source-type.ts'
+import { silentLog } from '../silent.ts'
 
 type Given = Partial<Omit<SourceContext, 'clock'>>
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
+import { silentLog } from '../../../../test/support/silent.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
-import { silentLog } from '../../../ports/log.ts'
 import type { Put } from '../../../ports/records.ts'
 import { CounterBuffer, flushAfterMs } from './counter-buffer.ts'
 import type { TextStore } from './text-store.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
+import { silentLog } from '../../../../test/support/silent.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { systemRandom } from '../../../ports/clock.ts'
-import { silentLog } from '../../../ports/log.ts'
 import { createOnce } from './create-once.ts'
 
 it('a creation that hangs is given up, and its claim keeps others away until its result may be known', async () => {

@@ -1,14 +1,15 @@
 /** The source as the forwarder runs it, against a server that plays recordings. */
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AmiServer, type AmiServerOptions, listAnswer, reply } from '../../../../../test/support/asterisk/ami-server.ts'
 import { listChannels } from '../../../../../test/support/asterisk/listing.ts'
 import { recorded, stock, type TimedMessage, trueCallOf } from '../../../../../test/support/asterisk/recordings.ts'
 import { callsOf, outcomeInCall } from '../../../../../test/support/asterisk/reported-calls.ts'
+import { silentLog } from '../../../../../test/support/silent.ts'
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { type Clock, systemClock, systemRandom } from '../../../../ports/clock.ts'
-import { silentLog } from '../../../../ports/log.ts'
 import { AsteriskAmiSource, asteriskAmi } from './asterisk-ami.ts'
 import type { OriginateRequest } from './originate.ts'
 import { asteriskAmiSchema } from './settings.ts'

@@ -1,10 +1,11 @@
 /** Click-to-call through a manager that answers as Asterisk does. */
+
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AmiServer, type AmiServerOptions, reply } from '../../../../../test/support/asterisk/ami-server.ts'
+import { silentLog } from '../../../../../test/support/silent.ts'
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { systemClock, systemRandom } from '../../../../ports/clock.ts'
-import { silentLog } from '../../../../ports/log.ts'
 import { AsteriskAmiSource } from './asterisk-ami.ts'
 import { asteriskAmiSchema } from './settings.ts'
 
