@@ -1,4 +1,5 @@
 /** The vendor's own SDK as oracle: what it signs off we accept, and where we differ a test says so by name. */
+
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -6,8 +7,8 @@ import { ElevenLabsClient } from '@elevenlabs/elevenlabs-js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
+import { silentLog } from '../../../../test/support/silent.ts'
 import { systemClock } from '../../../ports/clock.ts'
-import { silentLog } from '../../../ports/log.ts'
 import { recoverPage } from './recover.ts'
 import { elevenlabsSignatureFault } from './signature.ts'
 
