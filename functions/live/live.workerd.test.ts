@@ -1,5 +1,5 @@
 /** The live interfaces as a whole: the real app and the real Durable Object, from a PBX's event to a screen. */
-import { silentLog } from '../../test/support/silent.ts'
+
 import { env } from 'cloudflare:workers'
 import { describe, expect, it } from 'vitest'
 import { createDurableObjectRecords } from '../../src/adapters/platform/cloudflare/durable-object-records.ts'
@@ -14,6 +14,7 @@ import { signWebhook } from '../../src/lib/standard-webhooks.ts'
 import { type Clock, systemClock, systemRandom } from '../../src/ports/clock.ts'
 import { inboundLeg, type LegKind } from '../../test/support/inbound-leg.ts'
 import { listenSocket, type SocketListener } from '../../test/support/listen-socket.ts'
+import { silentLog } from '../../test/support/silent.ts'
 import { createApp } from '../app.ts'
 
 const adminKey = 'test-admin-key-0123456789'
