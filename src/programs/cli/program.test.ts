@@ -236,7 +236,8 @@ describe('calls and deliveries', () => {
     const cli = cliOn(site, {}, 'America/New_York')
     const { out } = await cli.run('calls', 'list')
     expect(out).toMatch(/^2026-11-20 04:00 +in +\+15551234567 +Jane Doe +101 +answered +0:55 +call_\w+$/m)
-    expect(out).toContain('Times are in America/New_York.')
+    expect(out).toContain('Times are in America/New_York, this machine’s zone (--zone names another).')
+    expect((await cli.run('calls', 'list', '--zone', 'Europe/London')).out).toContain('Times are in Europe/London.')
     expect((await cli.run('calls', 'list', '--utc')).out).toContain('2026-11-20 09:00')
   })
 

@@ -43,7 +43,7 @@ export function openSession(cli: Cli, options: CommonOptions): Session {
   return {
     cli,
     api: createApiClient(connection, cli),
-    times: createTimes(timeZone),
+    times: createTimes(timeZone, !options.utc && options.zone === undefined),
     timeZone,
     width: Math.max(narrowest, cli.out.columns ?? usualWidth),
     json: options.json,

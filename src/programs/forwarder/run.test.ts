@@ -332,6 +332,23 @@ describe('a service', () => {
   })
 })
 
+describe('a source whose connection comes or goes', () => {
+  it('is reported at once, not with the heartbeat of a minute later', async () => {
+    let connected = false
+    const live = { ...manualLive(), status: () => ({ connected }) }
+    const world = openWorld([live])
+    const running = world.start({ mode: 'service' })
+    await world.clock.advance(5000)
+    const before = world.heartbeats.length
+    connected = true
+    await world.clock.advance(1500)
+    expect(world.heartbeats.length).toBe(before + 1)
+    await world.clock.advance(30_000)
+    expect(world.heartbeats.length).toBe(before + 1)
+    await close(world, running)
+  })
+})
+
 describe('a disk that is full', () => {
   it('keeps no heartbeat back: the cloud hears of it', async () => {
     const live = manualLive()

@@ -10,17 +10,18 @@ export interface Times {
   at(instant: string | undefined): string
   /** The same to the minute. */
   minute(instant: string): string
-  /** Names the zone: `Times are in Europe/London.` */
+  /** Names the zone, and whose it is: `Times are in Europe/London, this machine’s zone (--zone names another).` */
   readonly note: string
 }
 
-export function createTimes(timeZone: string): Times {
+/** @param isOwn The zone is this machine's, nobody named one. */
+export function createTimes(timeZone: string, isOwn = false): Times {
   // Swedish writes times as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   return {
     at: (instant) => (instant === undefined ? '' : format.format(new Date(instant))),
     minute: (instant) => format.format(new Date(instant)).slice(0, 16),
-    note: `Times are in ${timeZone}.`,
+    note: `Times are in ${timeZone}${isOwn ? ', this machine’s zone (--zone names another)' : ''}.`,
   }
 }
 
