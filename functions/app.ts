@@ -6,6 +6,7 @@ import type { Operation } from '../src/app/http/operation.ts'
 import type { Entry } from '../src/app/http/runtime.ts'
 import { createDeployments } from '../src/app/services.ts'
 import { createKey } from './admin/create-key.ts'
+import { getDashboard, getDashboardItem, getDashboardPage, startDashboard } from './admin/dashboard.ts'
 import { getDocs } from './admin/docs.ts'
 import { getHealth } from './admin/health.ts'
 import { getKeyUsage } from './admin/key-usage.ts'
@@ -218,6 +219,12 @@ export const operations: readonly Operation[] = [
   limited(listRelayUsers), // GET /admin/users
   limited(createRelayUser), // POST /admin/users
   limited(deleteRelayUser), // DELETE /admin/users/:id
+
+  // The dashboard (docs/dashboard.md); after the relay's paths, which go first
+  startDashboard, // GET /admin
+  getDashboard, // GET /admin/
+  getDashboardPage, // GET /admin/:page
+  getDashboardItem, // GET /admin/:page/:item
 
   // Contacts and where they come from
   lookupContact, // GET /v1/lookup

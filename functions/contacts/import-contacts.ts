@@ -5,8 +5,8 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { mostRowsPerImport } from '../../src/core/contacts/directory/import-contacts.ts'
-import { importRowSchema } from '../../src/core/contacts/directory/import-row.ts'
 import { importIdField, importResultSchema, sourceField } from '../../src/wire/contact.ts'
+import { importRowSchema } from '../../src/wire/import-row.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const importContacts = defineOperation({

@@ -19,6 +19,7 @@ export const getSession = defineOperation({
   responses: { 200: sessionSchema },
   run({ principal, services }) {
     const { user, session } = personOf(principal)
-    return sessionForm(user, session, principal.site, services.clock.now())
+    const form = sessionForm(user, session, principal.site, services.clock.now())
+    return { ...form, country: services.settings.country }
   },
 })

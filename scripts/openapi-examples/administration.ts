@@ -38,6 +38,12 @@ export const administrationExamples: Examples = {
     },
   },
   getOpenApi: { answer: { openapi: '3.1.0' } },
+  getDashboard: { answer: '<!doctype html>\n<html lang="en">…</html>' },
+  getDashboardPage: { params: { page: 'calls' }, answer: '<!doctype html>\n<html lang="en">…</html>' },
+  getDashboardItem: {
+    params: { page: 'calls', item: 'call_2f6c1a' },
+    answer: '<!doctype html>\n<html lang="en">…</html>',
+  },
   getDocs: { answer: '<!doctype html>\n<html lang="en">…</html>' },
   getMetrics: {
     answer: '# TYPE switchhook_events_total counter\nswitchhook_events_total{result="accepted"} 311\n',

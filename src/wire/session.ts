@@ -12,6 +12,7 @@ export const sessionSchema = z
     site: z.string().describe('The site that `role` and `permissions` are of: `?site=`, or the user’s first'),
     role: userRoleSchema,
     permissions: z.array(permissionSchema),
+    country: z.string().optional().describe('Of the site, by which numbers are written; absent right after signing in'),
     sites: z.array(grantSchema).describe('All roles of the user; `*` is all sites'),
     via: z.enum(signInWays),
     hasPasskey: z.boolean().describe('Whether the user has a passkey yet'),

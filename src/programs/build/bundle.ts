@@ -12,7 +12,7 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
 import { servedForwarder } from './forwarder-bundle.ts'
-import { servedAgentPage } from './pages-bundle.ts'
+import { servedAdminPage, servedAgentPage } from './pages-bundle.ts'
 import { root } from './paths.ts'
 import { BuildFailed, bundleInto, entryName, readWranglerConfig, workerDirectory } from './worker-build.ts'
 
@@ -56,7 +56,7 @@ export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangl
 
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
-  const sources = globSync(['src/**/*.{ts,css,svg,lua}', 'functions/**/*.{ts,json}'], { cwd: root })
+  const sources = globSync(['src/**/*.{ts,tsx,css,svg,lua}', 'functions/**/*.{ts,json}'], { cwd: root })
   const hash = createHash('sha256')
   for (const file of [...sources, 'wrangler.toml', 'package-lock.json'].sort()) {
     if (file.endsWith('.test.ts') || file.startsWith('src/programs/dev/')) continue
@@ -91,7 +91,7 @@ function readBundle(): WorkerBundle | undefined {
 export async function ensureBundle(): Promise<WorkerBundle> {
   const hash = sourceHash()
   const present = readBundle()
-  return present?.hash === hash && [servedForwarder, servedAgentPage].every((file) => existsSync(file))
+  return present?.hash === hash && [servedForwarder, servedAgentPage, servedAdminPage].every((file) => existsSync(file))
     ? present
     : build(hash)
 }

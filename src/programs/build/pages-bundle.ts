@@ -2,7 +2,7 @@
  * The browser pages (src/programs/pages), bundled by esbuild into `dist/assets/pages/`: each page is a module, a style sheet and what
  * they load later. They are static files beside the Worker, so they weigh nothing on its start.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { assetsDirectory } from './forwarder-bundle.ts'
@@ -11,6 +11,8 @@ import { root } from './paths.ts'
 
 /** The path of its URL below the assets directory: what GET /agent loads. */
 export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
+/** What GET /admin/ loads. */
+export const servedAdminPage = path.join(assetsDirectory, 'pages/admin.js')
 
 const sources = path.join(root, 'src/programs/pages')
 
@@ -22,12 +24,17 @@ export const staticHeaders = {
   'strict-transport-security': 'max-age=31536000',
 }
 
-/** Builds them anew; each file is replaced in one step, and keeps its name: browsers ask whether it changed. */
+/** What pages load later carries a hash in its name: an open page never gets a part of another version. */
+const chunkName = /-[A-Z0-9]{8}[.]js$/
+
+/** Builds them anew; each file is replaced in one step. A page's first file keeps its name: browsers ask whether it changed. */
 export async function buildPages(): Promise<void> {
   const { outputFiles } = await build({
     entryPoints: [
       { in: path.join(sources, 'agent/main.tsx'), out: 'agent' },
       { in: path.join(sources, 'agent/agent.css'), out: 'agent' },
+      { in: path.join(sources, 'admin/main.tsx'), out: 'admin' },
+      { in: path.join(sources, 'admin/admin.css'), out: 'admin' },
       { in: path.join(sources, 'docs/main.ts'), out: 'docs' },
       { in: path.join(sources, 'docs/docs.css'), out: 'docs' },
     ],
@@ -36,9 +43,11 @@ export async function buildPages(): Promise<void> {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     splitting: true,
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     platform: 'browser',
+    // The reader of CSV files, in its form for browsers.
+    alias: { 'csv-parse': 'csv-parse/browser/esm' },
     target: ['chrome126', 'firefox126', 'safari18'],
     minify: true,
     legalComments: 'none',
@@ -46,6 +55,7 @@ export async function buildPages(): Promise<void> {
     logLevel: 'error',
   })
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
+  removeOldChunks(new Set(outputFiles.map(({ path: file }) => path.basename(file))))
   replaceFile(path.join(assetsDirectory, 'licences.txt'), new TextEncoder().encode(licencesText(bundledLicences())))
   replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(headersFile()))
   const asTheyAre = [
@@ -55,6 +65,13 @@ export async function buildPages(): Promise<void> {
   ]
   for (const file of asTheyAre) {
     replaceFile(path.join(path.dirname(servedAgentPage), path.basename(file)), readFileSync(file))
+  }
+}
+
+function removeOldChunks(current: ReadonlySet<string>): void {
+  const folder = path.dirname(servedAgentPage)
+  for (const name of readdirSync(folder)) {
+    if (chunkName.test(name) && !current.has(name)) rmSync(path.join(folder, name), { force: true })
   }
 }
 

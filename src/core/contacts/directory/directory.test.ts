@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
 import { createVirtualClock, type VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import type { ListQuery, Records } from '../../../ports/records.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { createDirectory, type Directory } from './directory.ts'
-import type { ImportRow } from './import-row.ts'
 import { contactsCollection } from './stored-contact.ts'
 
 const signal = new AbortController().signal

@@ -6,6 +6,7 @@
  */
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { lookupKeys } from '../../phone/same-number.ts'
@@ -15,7 +16,7 @@ import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { ContactStore, type ListedContact } from './contact-store.ts'
 import { type ImportResult, type ImportRun, importContacts } from './import-contacts.ts'
-import { contactId, type ImportRow } from './import-row.ts'
+import { contactId } from './import-row.ts'
 import { searchContacts } from './search.ts'
 import {
   contactsCollection,

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
 import { createVirtualClock, type VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import type { Records, Write } from '../../../ports/records.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { createDirectory } from './directory.ts'
 import { importContacts } from './import-contacts.ts'
-import type { ImportRow } from './import-row.ts'
 
 const signal = new AbortController().signal
 let clock: VirtualClock

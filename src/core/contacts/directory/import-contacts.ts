@@ -7,7 +7,8 @@
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Put, Records, StoredRecord } from '../../../ports/records.ts'
-import { type ImportedContact, type ImportRow, type NumberCount, type RowComplaint, readRow } from './import-row.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
+import { type ImportedContact, type NumberCount, type RowComplaint, readRow } from './import-row.ts'
 import { contactsCollection, indexOf, readStored, type StoredContact } from './stored-contact.ts'
 
 export const mostRowsPerImport = 500

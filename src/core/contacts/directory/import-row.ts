@@ -5,33 +5,14 @@
  * What must stay true: the same row always gets the same id (a re-import updates, never doubles); a row without any
  * readable number and e-mail is no contact, since nobody could ever be looked up by it.
  */
-import * as z from 'zod'
 import { foldText } from '../../../lib/fold-text.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber, readNumbers } from '../../phone/read-number.ts'
 import { isValidAtHome } from '../../phone/valid-at-home.ts'
 import type { ContactPhone } from '../contact.ts'
 import type { StoredContact } from './stored-contact.ts'
-
-const text = z.string().trim().max(200)
-
-/** Bounds what one row may hold; the same on the wire and in files. */
-export const importRowSchema = z.object({
-  /** Where the row stands in its file; given back with every complaint about it. */
-  line: z.int().min(0),
-  /** The row's own lasting id (UID, id column), if the file has one. */
-  id: text.optional(),
-  kind: z.enum(['person', 'company', 'lead']).optional(),
-  name: text.optional(),
-  firstName: text.optional(),
-  lastName: text.optional(),
-  company: text.optional(),
-  emails: z.array(text).max(20),
-  phones: z.array(z.object({ number: text, label: z.string().trim().max(60).optional() })).max(30),
-})
-
-export type ImportRow = z.infer<typeof importRowSchema>
 
 export interface RowComplaint {
   readonly line: number

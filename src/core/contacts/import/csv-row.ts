@@ -1,6 +1,6 @@
 /** One CSV record as a row of the directory, by the columns of its header. */
 import { foldText } from '../../../lib/fold-text.ts'
-import type { ImportRow } from '../directory/import-row.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import type { Column } from './column.ts'
 import { type ImportItem, splitEmails, toItem } from './import-item.ts'
 

@@ -1,5 +1,5 @@
 /** What every importer yields: a row the directory will take, or the line and the reason why there is none. */
-import { type ImportRow, importRowSchema } from '../directory/import-row.ts'
+import { type ImportRow, importRowSchema } from '../../../wire/import-row.ts'
 
 export type ImportItem =
   | { readonly line: number; readonly row: ImportRow }

@@ -6,7 +6,7 @@
  */
 import ICAL from 'ical.js'
 import * as z from 'zod'
-import type { ImportRow } from '../directory/import-row.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 import { type DecodeOptions, decodeText } from './decode-text.ts'
 import { type ImportItem, splitEmails, toItem } from './import-item.ts'
 import { type CardLines, cutCards } from './vcard-lines.ts'

@@ -1,7 +1,8 @@
 /** Cuts a stream of rows into batches that the server takes: bounded in rows and in bytes. Memory holds one batch. */
 import { mostRowsPerImport } from '../../../core/contacts/directory/import-contacts.ts'
-import type { ImportRow, RowComplaint } from '../../../core/contacts/directory/import-row.ts'
+import type { RowComplaint } from '../../../core/contacts/directory/import-row.ts'
 import type { ImportItem } from '../../../core/contacts/import/import-item.ts'
+import type { ImportRow } from '../../../wire/import-row.ts'
 
 /** Below the server's bound for a body, which counts the JSON around the rows too. */
 const mostBytes = 3 * 1024 * 1024

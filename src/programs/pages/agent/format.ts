@@ -1,5 +1,6 @@
 /** How the agent page writes names, times and outcomes. Pure; the locale of times is the browser's, the words are in texts.ts. */
 import type { CallData } from '../../client/index.ts'
+import { timeText } from '../parts/times.ts'
 import { texts } from './texts.ts'
 
 export type LastCall = CallData['lastCalls'][number]
@@ -10,15 +11,6 @@ export function callerName({ callerIdName, callerIdNum, contact }: CallData): st
 
 export function overReason(reason = 'ended'): string {
   return texts.overReason[reason] ?? texts.overReason.ended ?? reason
-}
-
-/** `0:07`, `12:40`, `1:02:09`. */
-export function clockText(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  const pad = (value: number) => String(value).padStart(2, '0')
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`
 }
 
 /** The state of the call in a few words; a timer runs beside it. */
@@ -32,10 +24,6 @@ export function stateText(call: CallData): string {
 export function countsFromMs(call: CallData): number | undefined {
   const from = call.state === 'talking' ? (call.answeredAt ?? call.timestamp) : call.timestamp
   return call.state === 'over' || from === undefined ? undefined : Date.parse(from)
-}
-
-export function timeText(iso: string): string {
-  return new Date(iso).toLocaleTimeString(undefined, { hour: 'numeric', minute: '2-digit' })
 }
 
 /** Today the time; else the day and the time. */

@@ -1,13 +1,13 @@
 /** The agent page: joins its parts and draws. Actions go through update.ts; what is shown follows from the state alone. */
 import { render } from 'preact'
 import { type LiveClient, watchCalls } from '../../client/index.ts'
+import type { ShownNumber } from '../parts/numbers.ts'
 import { createActions } from './actions.ts'
 import { createAlerts } from './alerts.ts'
 import { createAsk } from './api.ts'
 import { focusCard, pressKey } from './focus.ts'
 import { callerName } from './format.ts'
 import { listenToKeys } from './keyboard.ts'
-import type { ShownNumber } from './numbers.ts'
 import { NoteOutbox } from './outbox.ts'
 import { readMe, TokenKeeper, takeTokenFromAddress } from './session.ts'
 import { readSettings } from './settings.ts'
@@ -140,7 +140,7 @@ listenToKeys(
 draw()
 const token = takeTokenFromAddress() ?? keeper.token
 if (token) signIn(token)
-void import('./numbers.ts').then((numbers) => {
+void import('../parts/numbers.ts').then((numbers) => {
   showNumber = (number) => numbers.showNumber(number, state.me?.country ?? 'US')
   draw()
 })

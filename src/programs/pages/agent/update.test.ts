@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallData, LiveChange } from '../../client/index.ts'
-import { clockText, lastCallText, safeLink } from './format.ts'
+import { clockText } from '../parts/times.ts'
+import { lastCallText, safeLink } from './format.ts'
 import { initialState, isLive, isOpen, type State } from './state.ts'
 import { type Action, update } from './update.ts'
 

@@ -1,6 +1,6 @@
 /** What the agent must know beside the calls, with what to do about it. */
 import type { ComponentChildren } from 'preact'
-import { clockText, timeText } from '../format.ts'
+import { clockText, timeText } from '../../parts/times.ts'
 import { texts } from '../texts.ts'
 import type { ViewContext } from './context.ts'
 import { SignIn } from './sign-in.tsx'

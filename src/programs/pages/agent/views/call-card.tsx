@@ -1,9 +1,11 @@
 /** One call: who, from where, what was before, and what to write about it. */
-import { callerName, clockText, countsFromMs, lastCallText, safeLink, stateText, whenText } from '../format.ts'
+
+import { Icon } from '../../parts/icons.tsx'
+import { clockText } from '../../parts/times.ts'
+import { callerName, countsFromMs, lastCallText, safeLink, stateText, whenText } from '../format.ts'
 import { type Card, isLive, isOpen } from '../state.ts'
 import { texts } from '../texts.ts'
 import type { CardContext } from './context.ts'
-import { Icon } from './icons.tsx'
 import { NoteForm } from './note-form.tsx'
 
 export function CallCard(context: CardContext) {

@@ -1,5 +1,5 @@
 /** What every view is given: the state, what can be done, and how numbers are written. */
-import type { ShownNumber } from '../numbers.ts'
+import type { ShownNumber } from '../../parts/numbers.ts'
 import type { Card, State } from '../state.ts'
 
 export interface Actions {

@@ -1,7 +1,8 @@
 /** Calls a number from here: the agent's own phone rings first. */
+
+import { Icon } from '../../parts/icons.tsx'
 import { texts } from '../texts.ts'
 import type { ViewContext } from './context.ts'
-import { Icon } from './icons.tsx'
 
 /** As the server bounds it. */
 const numberLengthMax = 50

@@ -1,8 +1,9 @@
 /** Who is signed in, the state of the connection, and the page's switches. */
+
+import { Icon, type IconName } from '../../parts/icons.tsx'
 import type { Connection, State } from '../state.ts'
 import { texts } from '../texts.ts'
 import type { ViewContext } from './context.ts'
-import { Icon, type IconName } from './icons.tsx'
 
 /** Never by colour alone: each state of the connection has its own sign. */
 const signs: Readonly<Record<Connection, { readonly tone: string; readonly icon: IconName }>> = {

@@ -1,5 +1,5 @@
 /** The note field of a call, and the result of the notes that were written. */
-import { timeText } from '../format.ts'
+import { timeText } from '../../parts/times.ts'
 import type { SentNote } from '../state.ts'
 import { texts } from '../texts.ts'
 import type { CardContext } from './context.ts'

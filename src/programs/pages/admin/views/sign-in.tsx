@@ -1,0 +1,59 @@
+/** Signed out: the ways in. There are no passwords. */
+import { useEffect, useState } from 'preact/hooks'
+import { request } from '../api.ts'
+import { useAction } from '../data.ts'
+import { texts } from '../language.ts'
+import { provePasskey } from '../passkey.ts'
+import type { SignInWays } from '../session.ts'
+import { Brand } from './glyphs.tsx'
+import { ActionFault, Button, Copied, Notice } from './parts.tsx'
+
+interface Props {
+  /** Why a link did not work. */
+  readonly fault?: string
+  readonly onSignedIn: () => Promise<void>
+}
+
+export function SignIn({ fault, onSignedIn }: Props) {
+  const [ways, setWays] = useState<SignInWays>()
+  const passkey = useAction()
+  useEffect(() => {
+    document.title = `${texts.signIn} · ${texts.product}`
+    request<SignInWays>('GET', '/v1/sign-in', { site: '' }).then(setWays, () => {})
+  }, [])
+  return (
+    <main class="sign-in" id="main">
+      <p class="brand">
+        <Brand />
+        {texts.product}
+      </p>
+      <section class="card pad stack">
+        <h1>{texts.signIn}</h1>
+        {fault && <Notice tone="bad">{fault}</Notice>}
+        <Button
+          label={texts.signInPasskey}
+          icon="key"
+          kind="main-b"
+          action={passkey}
+          onPress={() => void passkey.run(async () => provePasskey().then(onSignedIn))}
+        />
+        <ActionFault action={passkey} />
+        {ways?.openid && (
+          <a
+            class="btn"
+            href={`/v1/sign-in/openid?next=${encodeURIComponent(location.pathname + location.search)}`}
+            target="_self"
+          >
+            {texts.signInWith(ways.openid.name)}
+          </a>
+        )}
+        <p class="muted">{texts.askForLink}</p>
+        <details>
+          <summary>{texts.firstSignIn}</summary>
+          <p class="muted">{texts.firstSignInHow}</p>
+          <Copied text="npx switchhook dashboard" />
+        </details>
+      </section>
+    </main>
+  )
+}

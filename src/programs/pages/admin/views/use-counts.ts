@@ -1,0 +1,19 @@
+/** What is open, for the figures beside the navigation. */
+import type { ProblemForm } from '../../../../wire/problem.ts'
+import { useData } from '../data.ts'
+
+interface Problems {
+  readonly problems: readonly ProblemForm[]
+}
+
+const everyMs = 30_000
+
+export function useCounts(): Readonly<Record<string, number>> {
+  const { data } = useData<Problems>('/v1/problems', { everyMs })
+  const open = (data?.problems ?? []).filter(({ state }) => state === 'open')
+  const unclear = open.filter(({ kind }) => kind === 'unclear_calls')
+  return {
+    problems: open.filter(({ needsYou }) => needsYou).length,
+    unclear: unclear.reduce((sum, { count }) => sum + count, 0),
+  }
+}
