@@ -114,6 +114,7 @@ export type DestinationState = z.infer<typeof destinationStateSchema>
 export const callRowSchema = callSchema
   .extend({ destinations: z.array(destinationStateSchema).describe('How it stands at each destination, by its id') })
   .meta({ id: 'CallRow' })
+export type CallRow = z.infer<typeof callRowSchema>
 
 export const callPageSchema = z.object({
   calls: z.array(callRowSchema),
