@@ -1,10 +1,9 @@
 /** GET /api/calls/active: the calls in progress, as CTI middleware answers it. */
-import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { activeCalls, callFormAt } from '../../src/core/calls/stale.ts'
 import { callData } from '../../src/core/live/call-data.ts'
-import { callDataSchema } from '../../src/wire/call-data.ts'
+import { activeCallDataSchema } from '../../src/wire/cti.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const listActiveCallData = defineOperation({
@@ -15,7 +14,7 @@ export const listActiveCallData = defineOperation({
   tag: 'CTI',
   auth: { scope: 'read' },
   query: siteQuery,
-  responses: { 200: z.object({ count: z.number().int(), calls: z.array(callDataSchema) }) },
+  responses: { 200: activeCallDataSchema },
   async run({ services }) {
     const at = readAt(services)
     const found = await activeCalls(services.records, at)

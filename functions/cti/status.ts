@@ -1,10 +1,10 @@
 /** GET /api/status: how the site stands now, as CTI middleware answers it; every figure is measured. */
-import * as z from 'zod'
 import { listForwarders } from '../../src/app/forwarder-reports/forwarder-store.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { liveOf } from '../../src/app/live/session.ts'
 import { activeCalls } from '../../src/core/calls/stale.ts'
+import { siteStatusSchema } from '../../src/wire/cti.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const getStatus = defineOperation({
@@ -16,15 +16,7 @@ export const getStatus = defineOperation({
   auth: { scope: 'read' },
   query: siteQuery,
   responses: {
-    200: z.object({
-      status: z.literal('ok'),
-      site: z.string(),
-      activeCalls: z.number().int(),
-      connections: z.number().int().describe('Open sockets and streams'),
-      seq: z.number().describe('Number of the last live event'),
-      forwarders: z.array(z.object({ id: z.string(), heardAt: z.iso.datetime(), late: z.boolean() })),
-      timestamp: z.iso.datetime(),
-    }),
+    200: siteStatusSchema,
   },
   async run({ services }) {
     const at = readAt(services)

@@ -3,7 +3,7 @@
  * can keep the conversation from starting, so it comes within a second and is 200 with defaults whatever is down
  * (https://elevenlabs.io/docs/eleven-agents/customization/personalization). No signature exists: a header secret.
  */
-import * as z from 'zod'
+
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { initiationSite, webhookSite } from '../../src/app/ingest/elevenlabs-auth.ts'
 import type { SiteServices } from '../../src/app/services.ts'
@@ -11,28 +11,11 @@ import { listCalls } from '../../src/core/calls/history.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { historyKeys } from '../../src/core/phone/same-number.ts'
 import type { Background } from '../../src/ports/platform.ts'
+import { type InitiationVariables, initiationAnswerSchema, initiationSchema } from '../../src/wire/elevenlabs.ts'
 
 const secretHeader = 'x-switchhook-secret'
 const answerWithinMs = 900
 const lastCallsMax = 3
-
-const asked = z.object({
-  caller_id: z.string().max(300).nullish(),
-  called_number: z.string().max(300).nullish(),
-  agent_id: z.string().max(300).nullish(),
-  call_sid: z.string().max(300).nullish(),
-  conversation_id: z.string().max(300).nullish(),
-})
-
-const variables = z.object({
-  caller_known: z.boolean(),
-  caller_name: z.string(),
-  caller_first_name: z.string(),
-  caller_company: z.string(),
-  caller_number: z.string(),
-  last_calls: z.string().describe('One line each, newest first'),
-})
-type Variables = z.infer<typeof variables>
 
 export const getInitiationData = defineOperation({
   method: 'POST',
@@ -45,9 +28,9 @@ export const getInitiationData = defineOperation({
   fails: [401],
   headers: { [secretHeader]: { required: true, description: 'The value of ELEVENLABS_INITIATION_SECRET' } },
   query: webhookSite,
-  body: { schema: asked, maxBytes: 65_536 },
+  body: { schema: initiationSchema, maxBytes: 65_536 },
   responses: {
-    200: z.object({ type: z.literal('conversation_initiation_client_data'), dynamic_variables: variables }),
+    200: initiationAnswerSchema,
   },
   async run(context) {
     const { deployment, request, query, body } = context
@@ -63,7 +46,7 @@ export const getInitiationData = defineOperation({
 })
 
 /** Every variable is always there: an agent that greets by a missing one says nothing at all. */
-function stranger(number: string): Variables {
+function stranger(number: string): InitiationVariables {
   return {
     caller_known: false,
     caller_name: '',
@@ -74,7 +57,11 @@ function stranger(number: string): Variables {
   }
 }
 
-async function whoIs(services: SiteServices, number: string, background: Background): Promise<Partial<Variables>> {
+async function whoIs(
+  services: SiteServices,
+  number: string,
+  background: Background,
+): Promise<Partial<InitiationVariables>> {
   const [answer, last] = await Promise.all([
     services.lookup.byNumber(number, 'none', background),
     lastCalls(services, number),
@@ -102,8 +89,8 @@ async function lastCalls({ records, settings }: SiteServices, number: string): P
 /** What is known in time; an error or a slow source leaves the defaults. */
 async function withinTime(
   { clock, log, site }: SiteServices,
-  work: Promise<Partial<Variables>>,
-): Promise<Partial<Variables>> {
+  work: Promise<Partial<InitiationVariables>>,
+): Promise<Partial<InitiationVariables>> {
   const waiting = new AbortController()
   const late = clock.sleep(answerWithinMs, waiting.signal).then(
     () => ({}),

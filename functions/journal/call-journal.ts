@@ -1,9 +1,9 @@
 /** POST /api/v1/call-journal: the call journal of 3CX ↔ Re:amaze style bridges. */
 
-import { callJournalBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 import { acceptedSchema } from '../../src/wire/call-report.ts'
+import { callJournalBody } from '../../src/wire/threecx.ts'
 
 export const receiveCallJournal = defineOperation({
   method: 'POST',

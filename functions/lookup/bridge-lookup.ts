@@ -2,7 +2,6 @@
  * GET /api/lookup: get-or-create, as users of the Re:amaze bridge know it. A `+` that no client encoded has become a
  * space, and is given back as `+`.
  */
-import * as z from 'zod'
 import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
 import type { OperationContext } from '../../src/app/http/context.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
@@ -12,28 +11,9 @@ import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
 import { newCallerName } from '../../src/app/sites/site-lookup.ts'
 import type { EmailAnswer, LookupAnswer } from '../../src/core/contacts/lookup/answer.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
+import { type BridgeAnswer, type BridgeQuery, bridgeAnswerSchema, bridgeQuerySchema } from '../../src/wire/bridge.ts'
 
-const querySchema = z.object({
-  number: z.string().max(200).optional().describe('As the PBX has it'),
-  email: z.string().max(254).optional(),
-})
-
-const answerSchema = z.object({
-  success: z.literal(true),
-  contact: z.object({
-    id: z.string().describe('Empty: a stand-in that is stored nowhere'),
-    name: z.string(),
-    firstName: z.string(),
-    lastName: z.string(),
-    company: z.string(),
-    email: z.string(),
-    number: z.string().describe('The number asked for, as it was asked for'),
-    contactUrl: z.string(),
-    entityType: z.string(),
-  }),
-})
-type BridgeAnswer = z.infer<typeof answerSchema>
-type Context = OperationContext<z.infer<typeof querySchema>, unknown, unknown>
+type Context = OperationContext<BridgeQuery, unknown, unknown>
 
 export const getOrCreateContact = defineOperation({
   method: 'GET',
@@ -45,8 +25,8 @@ export const getOrCreateContact = defineOperation({
   auth: { scope: 'lookup' },
   fails: [404],
   errors: 'bridge',
-  query: querySchema,
-  responses: { 200: answerSchema, 404: { description: 'Nobody has this e-mail address.' } },
+  query: bridgeQuerySchema,
+  responses: { 200: bridgeAnswerSchema, 404: { description: 'Nobody has this e-mail address.' } },
   async run(context) {
     const { services, query, request } = context
     // It creates contacts though it is a GET: a page of somebody else's must not make a signed-in browser ask.

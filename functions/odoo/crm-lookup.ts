@@ -3,12 +3,10 @@
  * `result`, so both are answered in one body. 3CX shows a hit only if a phone field equals the number it searched: that
  * field is given back byte for byte as it was searched, whatever form the CRM stores.
  */
-import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
-import { odooAnswer, odooAnswerSchema } from '../../src/app/lookup/odoo-answer.ts'
-
-const number = z.union([z.string(), z.number()]).transform(String)
+import { odooAnswer } from '../../src/app/lookup/odoo-answer.ts'
+import { odooAnswerSchema, odooQuestionSchema } from '../../src/wire/odoo.ts'
 
 export const lookupOdooContact = defineOperation({
   method: 'POST',
@@ -19,7 +17,7 @@ export const lookupOdooContact = defineOperation({
   tag: 'Odoo style lookup',
   auth: { scope: 'lookup' },
   errors: 'odoo',
-  body: { schema: z.object({ number }), maxBytes: 4096 },
+  body: { schema: odooQuestionSchema, maxBytes: 4096 },
   responses: { 200: odooAnswerSchema },
   async run(context) {
     const { services, body } = context

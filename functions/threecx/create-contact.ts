@@ -2,10 +2,10 @@
  * POST /3cx/contacts: a person makes a contact in the 3CX client, or an older 3CX makes one of every unknown caller
  * and knows nothing but the number. The same request twice makes one contact.
  */
+
 import type * as z from 'zod'
-import { threecxContactFields, toThreecxContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+import { toThreecxContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
 import { filled, joinFilled } from '../../src/adapters/pbx/threecx/filled.ts'
-import { createContactBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import type { OperationContext } from '../../src/app/http/context.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { withWholeUrl } from '../../src/app/lookup/contact-url.ts'
@@ -13,6 +13,7 @@ import { lookUp } from '../../src/app/lookup/look-up.ts'
 import { threecxBytesMax } from '../../src/app/lookup/threecx-answer.ts'
 import type { Contact, NewContact } from '../../src/core/contacts/contact.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
+import { createContactBody, threecxContactFields } from '../../src/wire/threecx.ts'
 
 type Context = OperationContext<unknown, z.infer<typeof createContactBody>, unknown>
 

@@ -1,9 +1,10 @@
 /** POST /3cx/lookup-by-email: who is chatting. Nobody is made up for an unknown address: chats have a name of their own. */
-import { noContact, threecxContactFields } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+
+import { noContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
 import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
-import { lookupByEmailBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { threecxBytesMax, threecxContact } from '../../src/app/lookup/threecx-answer.ts'
+import { lookupByEmailBody, threecxContactFields } from '../../src/wire/threecx.ts'
 
 export const lookupThreecxEmail = defineOperation({
   method: 'POST',

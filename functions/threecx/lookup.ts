@@ -3,12 +3,13 @@
  * back byte for byte, or 3CX does not show the contact. An unknown caller is a placeholder unless the admin wants it
  * otherwise: a template that journals only calls of contacts would lose the call.
  */
-import { noContact, threecxContactFields } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+
+import { noContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
 import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
-import { lookupBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
 import { threecxAnswer, threecxBytesMax } from '../../src/app/lookup/threecx-answer.ts'
+import { lookupBody, threecxContactFields } from '../../src/wire/threecx.ts'
 
 export const lookupThreecxNumber = defineOperation({
   method: 'POST',

@@ -1,8 +1,9 @@
 /** POST /3cx/report-call: the call journal of our own 3CX template. */
-import { reportCallBody } from '../../src/adapters/pbx/threecx/requests.ts'
+
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 import { acceptedSchema } from '../../src/wire/call-report.ts'
+import { reportCallBody } from '../../src/wire/threecx.ts'
 
 export const reportThreecxCall = defineOperation({
   method: 'POST',

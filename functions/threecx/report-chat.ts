@@ -1,8 +1,9 @@
 /** POST /3cx/report-chat: the chat journal of our own 3CX template. */
-import { reportChatBody } from '../../src/adapters/pbx/threecx/requests.ts'
+
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { acceptJournal, journalBytesMax } from '../../src/app/ingest/accept-journal.ts'
 import { acceptedSchema } from '../../src/wire/call-report.ts'
+import { reportChatBody } from '../../src/wire/threecx.ts'
 
 export const reportThreecxChat = defineOperation({
   method: 'POST',

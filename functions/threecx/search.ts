@@ -1,9 +1,9 @@
 /** POST /3cx/search: the search box of the 3CX client. */
-import { threecxSearchAnswer } from '../../src/adapters/pbx/threecx/contact-answer.ts'
+
 import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
-import { searchBody } from '../../src/adapters/pbx/threecx/requests.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { threecxBytesMax, threecxContact } from '../../src/app/lookup/threecx-answer.ts'
+import { searchBody, threecxSearchAnswer } from '../../src/wire/threecx.ts'
 
 /** More than a person reads in a list that opens while typing. */
 const mostFound = 25

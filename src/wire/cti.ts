@@ -1,7 +1,7 @@
 /** What clients of existing CTI middleware send and read beside the socket (docs/old-clients.md). */
 import * as z from 'zod'
 import { extensionSchema } from './agent.ts'
-import { crmAttributesSchema } from './call-data.ts'
+import { callDataSchema, crmAttributesSchema } from './call-data.ts'
 import { instant } from './parts.ts'
 
 const word = z.string().trim().max(200).nullish()
@@ -65,3 +65,16 @@ export const agentStatesSchema = z.object({
   ),
 })
 export type AgentState = z.infer<typeof agentStatesSchema>['agents'][number]
+
+export const activeCallDataSchema = z.object({ count: z.number().int(), calls: z.array(callDataSchema) })
+
+/** Every figure is measured. */
+export const siteStatusSchema = z.object({
+  status: z.literal('ok'),
+  site: z.string(),
+  activeCalls: z.number().int(),
+  connections: z.number().int().describe('Open sockets and streams'),
+  seq: z.number().describe('Number of the last live event'),
+  forwarders: z.array(z.object({ id: z.string(), heardAt: z.iso.datetime(), late: z.boolean() })),
+  timestamp: z.iso.datetime(),
+})

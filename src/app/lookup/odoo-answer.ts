@@ -2,47 +2,14 @@
  * What the Odoo module answers its 3CX templates (facts of the module, versions 14 to 17): a partner, a lead whose id
  * begins with `L`, or `new_number`. Every text field is there, since the template reads them all.
  */
-import * as z from 'zod'
+
 import type { Contact } from '../../core/contacts/contact.ts'
 import type { PhoneNumber } from '../../core/phone/phone-number.ts'
 import { readNumbers } from '../../core/phone/read-number.ts'
 import { sameNumber } from '../../core/phone/same-number.ts'
+import type { OdooAnswer, OdooFields, OdooLead, OdooPartner } from '../../wire/odoo.ts'
 import { answerMemo } from './answer-memo.ts'
 import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
-
-const partner = z.object({
-  partner_id: z.string(),
-  type: z.string(),
-  firstname: z.string(),
-  lastname: z.string(),
-  mobile: z.string(),
-  phone: z.string(),
-  email: z.string(),
-  web_url: z.string(),
-  company_type: z.enum(['company', '']),
-  name: z.string().describe('Of the company; the template shows it as such'),
-})
-const lead = z.object({
-  partner_id: z.string().describe('`L` and the id'),
-  type: z.string(),
-  name: z.string(),
-  contact_name: z.string(),
-  mobile: z.string(),
-  phone: z.string(),
-  web_url: z.string(),
-  link_end: z.literal('link_end'),
-})
-const nobody = z.object({ new_number: z.literal(true) })
-const result = z.union([partner, lead, nobody])
-const envelope = z.object({ jsonrpc: z.literal('2.0'), id: z.null(), result })
-
-/** The same fields flat and under `result`. */
-export const odooAnswerSchema = z.union([
-  z.object({ ...envelope.shape, ...partner.shape }),
-  z.object({ ...envelope.shape, ...lead.shape }),
-  z.object({ ...envelope.shape, ...nobody.shape }),
-])
-type OdooAnswer = z.infer<typeof odooAnswerSchema>
 
 export const odooAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): OdooAnswer => {
   if (contact?.kind === 'lead') return inBothForms(leadForm(withWholeUrl(contact, publicUrl), number, country))
@@ -51,11 +18,11 @@ export const odooAnswer = answerMemo(({ outcome, contact, number }, { publicUrl,
   return inBothForms({ new_number: true })
 })
 
-function inBothForms<Fields extends z.infer<typeof result>>(fields: Fields) {
+function inBothForms<Fields extends OdooFields>(fields: Fields) {
   return { jsonrpc: '2.0' as const, id: null, result: fields, ...fields }
 }
 
-function partnerForm(contact: Contact, searched: PhoneNumber, country: string): z.infer<typeof partner> {
+function partnerForm(contact: Contact, searched: PhoneNumber, country: string): OdooPartner {
   const { id, kind, name, firstName, lastName, company, emails, url } = contact
   const isCompany = kind === 'company'
   const isSplit = firstName !== undefined || lastName !== undefined
@@ -72,7 +39,7 @@ function partnerForm(contact: Contact, searched: PhoneNumber, country: string): 
   }
 }
 
-function leadForm(contact: Contact, searched: PhoneNumber, country: string): z.infer<typeof lead> {
+function leadForm(contact: Contact, searched: PhoneNumber, country: string): OdooLead {
   const { id, name, firstName, lastName, company, url } = contact
   const person = [firstName, lastName].filter((part) => part !== undefined).join(' ')
   return {
@@ -87,7 +54,7 @@ function leadForm(contact: Contact, searched: PhoneNumber, country: string): z.i
   }
 }
 
-function placeholderForm(searched: PhoneNumber, publicUrl: string): z.infer<typeof partner> {
+function placeholderForm(searched: PhoneNumber, publicUrl: string): OdooPartner {
   return {
     partner_id: `caller ${searched.raw}`,
     type: 'contact',

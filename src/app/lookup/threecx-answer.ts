@@ -1,12 +1,8 @@
 /** Lookup answers in the flat form that our 3CX template reads. */
 
-import {
-  noContact,
-  placeholderContact,
-  type ThreecxContact,
-  toThreecxContact,
-} from '../../adapters/pbx/threecx/contact-answer.ts'
+import { noContact, placeholderContact, toThreecxContact } from '../../adapters/pbx/threecx/contact-answer.ts'
 import type { Contact } from '../../core/contacts/contact.ts'
+import type { ThreecxContact } from '../../wire/threecx.ts'
 import { answerMemo } from './answer-memo.ts'
 import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
 

@@ -3,8 +3,8 @@
  * once it is over. Nothing here knows the server from inside.
  */
 import * as z from 'zod'
-import type { lookupBody, ReportCallBody } from '../../adapters/pbx/threecx/requests.ts'
 import { acceptedSchema } from '../../wire/call-report.ts'
+import type { lookupBody, ReportCallBody } from '../../wire/threecx.ts'
 import type { ApiClient } from '../cli/api-client.ts'
 import type { DemoCall, DemoLeg } from './day.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Contact } from '../../../core/contacts/contact.ts'
-import { noContact, placeholderContact, threecxContactFields, toThreecxContact } from './contact-answer.ts'
+import { threecxContactFields } from '../../../wire/threecx.ts'
+import { noContact, placeholderContact, toThreecxContact } from './contact-answer.ts'
 
 const contact: Contact = {
   id: '7',

@@ -3,39 +3,10 @@
  * grammar reads neither nested objects reliably nor missing fields. 3CX shows the contact only if it has a URL, a
  * name and a phone field with the number that was searched, so that number is given back byte for byte.
  */
-import * as z from 'zod'
 import type { Contact, ContactPhone } from '../../../core/contacts/contact.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { sameNumber } from '../../../core/phone/same-number.ts'
-
-/** The answer's fields, all of them strings; the template reads each by this name. */
-export const threecxContactFields = z.object({
-  /** Empty: nobody was found. */
-  id: z.string(),
-  url: z.string(),
-  first_name: z.string(),
-  last_name: z.string(),
-  full_name: z.string(),
-  company: z.string(),
-  email: z.string(),
-  entity_type: z.string(),
-  business: z.string(),
-  business2: z.string(),
-  home: z.string(),
-  home2: z.string(),
-  mobile: z.string(),
-  mobile2: z.string(),
-  /** The searched number again, where 3CX looks for it; without one, a phone that has no better field. */
-  other: z.string(),
-  fax: z.string(),
-  photo_url: z.string(),
-  /** The number asked for, byte for byte; empty when the question was an e-mail address or a text. */
-  searched_number: z.string(),
-})
-export type ThreecxContact = z.infer<typeof threecxContactFields>
-
-/** `POST /3cx/search`: one array of flat objects, over which the template's paths iterate (`contacts.id`). */
-export const threecxSearchAnswer = z.object({ contacts: z.array(threecxContactFields) })
+import type { ThreecxContact } from '../../../wire/threecx.ts'
 
 /** Entity type of an answer that stands for nobody; a journal that brings it back is known to have no contact. */
 export const placeholderEntityType = 'Placeholder'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reportCallBody, reportChatBody } from './requests.ts'
+import { reportCallBody, reportChatBody } from '../../../wire/threecx.ts'
 import { translateReportCall, translateReportChat } from './translate.ts'
 
 const site = { site: 'main', country: 'US', timeZone: 'America/New_York', receivedMs: Date.UTC(2024, 2, 5, 10) }

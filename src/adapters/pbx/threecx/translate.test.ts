@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { callJournalBody, reportCallBody, reportChatBody } from './requests.ts'
+import { callJournalBody, reportCallBody, reportChatBody } from '../../../wire/threecx.ts'
 import { translateJournal, translateReportCall, translateReportChat } from './translate.ts'
 
 const site = { site: 'main', country: 'US', timeZone: 'America/New_York', receivedMs: Date.UTC(2024, 2, 5, 10) }

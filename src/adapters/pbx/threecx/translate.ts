@@ -5,6 +5,7 @@
  * before it came; a journal without a readable time gets the time at which it came, marked approximate.
  */
 import { readNumber } from '../../../core/phone/read-number.ts'
+import type { CallJournalBody, ReportCallBody, ReportChatBody } from '../../../wire/threecx.ts'
 import { filled, firstOf } from './filled.ts'
 import { type JournalSite, type Translation, translateCall } from './journal.ts'
 import {
@@ -19,7 +20,6 @@ import {
 } from './journal-parts.ts'
 import { readDurationSeconds } from './read-duration.ts'
 import { type InstantReading, readInstant, utcTimes } from './read-instant.ts'
-import type { CallJournalBody, ReportCallBody, ReportChatBody } from './requests.ts'
 import { timelineOf } from './timeline.ts'
 
 /** `POST /api/v1/call-journal`. */

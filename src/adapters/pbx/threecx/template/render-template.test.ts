@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { type FinishedCall, loadTemplate } from '../../../../../test/support/template-interpreter/load-template.ts'
 import { type Answer, recordingFetch } from '../../../../../test/support/template-interpreter/recording-fetch.ts'
 import type { Contact } from '../../../../core/contacts/contact.ts'
-import { noContact, placeholderContact, toThreecxContact } from '../contact-answer.ts'
 import {
   createContactBody,
   lookupBody,
@@ -11,7 +10,8 @@ import {
   reportCallBody,
   reportChatBody,
   searchBody,
-} from '../requests.ts'
+} from '../../../../wire/threecx.ts'
+import { noContact, placeholderContact, toThreecxContact } from '../contact-answer.ts'
 import { translateReportCall, translateReportChat } from '../translate.ts'
 import { renderTemplate } from './render-template.ts'
 

@@ -7,8 +7,8 @@
  * - the time of the answer is never formatted: a missed call has none, and formatting nothing fails the report;
  * - ReportCall and ReportChat are a request and nothing else.
  */
+
 import type * as z from 'zod'
-import type { ThreecxContact } from '../contact-answer.ts'
 import type {
   createContactBody,
   lookupBody,
@@ -16,7 +16,8 @@ import type {
   reportCallBody,
   reportChatBody,
   searchBody,
-} from '../requests.ts'
+  ThreecxContact,
+} from '../../../../wire/threecx.ts'
 import { parameterNames, type TemplateForm } from './parameters.ts'
 import { element } from './xml.ts'
 

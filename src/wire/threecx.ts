@@ -1,8 +1,8 @@
 /**
- * The bodies that 3CX posts: the dictionary of `POST /api/v1/call-journal` and the fields of our own template
+ * What 3CX sends and is answered. The bodies that it posts: the dictionary of `POST /api/v1/call-journal` and the fields of our own template
  * (template/scenarios.ts sends exactly these). Any field may be missing, null, a number or a truth value; all become
  * text, since a template can only send text and its authors are not careful about types. Unknown fields are ignored.
- * What the texts mean is for filled.ts and the translators.
+ * What the texts mean is for adapters/pbx/threecx.
  */
 import * as z from 'zod'
 
@@ -105,3 +105,32 @@ export const createContactBody = z.object({
   company: text,
   email: text,
 })
+
+/** The answer's fields, all of them strings; the template reads each by this name. */
+export const threecxContactFields = z.object({
+  /** Empty: nobody was found. */
+  id: z.string(),
+  url: z.string(),
+  first_name: z.string(),
+  last_name: z.string(),
+  full_name: z.string(),
+  company: z.string(),
+  email: z.string(),
+  entity_type: z.string(),
+  business: z.string(),
+  business2: z.string(),
+  home: z.string(),
+  home2: z.string(),
+  mobile: z.string(),
+  mobile2: z.string(),
+  /** The searched number again, where 3CX looks for it; without one, a phone that has no better field. */
+  other: z.string(),
+  fax: z.string(),
+  photo_url: z.string(),
+  /** The number asked for, byte for byte; empty when the question was an e-mail address or a text. */
+  searched_number: z.string(),
+})
+export type ThreecxContact = z.infer<typeof threecxContactFields>
+
+/** `POST /3cx/search`: one array of flat objects, over which the template's paths iterate (`contacts.id`). */
+export const threecxSearchAnswer = z.object({ contacts: z.array(threecxContactFields) })

@@ -1,0 +1,25 @@
+/** What ElevenLabs asks before an AI agent greets, and is answered. */
+import * as z from 'zod'
+
+export const initiationSchema = z.object({
+  caller_id: z.string().max(300).nullish(),
+  called_number: z.string().max(300).nullish(),
+  agent_id: z.string().max(300).nullish(),
+  call_sid: z.string().max(300).nullish(),
+  conversation_id: z.string().max(300).nullish(),
+})
+
+const initiationVariables = z.object({
+  caller_known: z.boolean(),
+  caller_name: z.string(),
+  caller_first_name: z.string(),
+  caller_company: z.string(),
+  caller_number: z.string(),
+  last_calls: z.string().describe('One line each, newest first'),
+})
+export type InitiationVariables = z.infer<typeof initiationVariables>
+
+export const initiationAnswerSchema = z.object({
+  type: z.literal('conversation_initiation_client_data'),
+  dynamic_variables: initiationVariables,
+})
