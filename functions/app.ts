@@ -22,11 +22,15 @@ import { listAgents } from './agents/list-agents.ts'
 import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
 import { createNote } from './calls/add-note.ts'
+import { chooseContact } from './calls/choose-contact.ts'
 import { getCall } from './calls/get-call.ts'
 import { getClickToCallRequest } from './calls/get-call-request.ts'
 import { getTranscript } from './calls/get-transcript.ts'
+import { leaveOutCall } from './calls/leave-out.ts'
 import { listClickToCallRequests } from './calls/list-call-requests.ts'
 import { listCalls } from './calls/list-calls.ts'
+import { listCandidates } from './calls/list-candidates.ts'
+import { logCallAgain } from './calls/log-again.ts'
 import { startCall } from './calls/make-call.ts'
 import { checkConnector } from './connectors/check-connector.ts'
 import { enableConnector } from './connectors/enable-connector.ts'
@@ -124,6 +128,7 @@ import { reportThreecxChat } from './threecx/report-chat.ts'
 import { searchThreecxContacts } from './threecx/search.ts'
 import { getThreecxTemplate } from './threecx/template.ts'
 import { getTraffic } from './traffic/get-traffic.ts'
+import { listUnclear } from './unclear/list-unclear.ts'
 
 export const operations: readonly Operation[] = [
   // What anybody may ask
@@ -162,6 +167,11 @@ export const operations: readonly Operation[] = [
   getCall, // GET /v1/calls/:id
   getTranscript, // GET /v1/calls/:id/transcript
   limited(createNote), // POST /v1/calls/:id/notes
+  logCallAgain, // POST /v1/calls/:id/log
+  leaveOutCall, // POST /v1/calls/:id/leave-out
+  listCandidates, // GET /v1/calls/:id/candidates
+  chooseContact, // POST /v1/calls/:id/contact
+  listUnclear, // GET /v1/unclear
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
   retryDeliveries, // POST /v1/deliveries/retry

@@ -70,6 +70,52 @@ export const callExamples: Examples = {
     params: { id: ids.call },
     answer: { transcripts: ['Agent: Miller Bakery, how can I help?\nCaller: I would like 40 croissants on Friday.'] },
   },
+  logCallAgain: { params: { id: ids.call }, body: { destination: 'odoo' }, answer: row },
+  leaveOutCall: {
+    params: { id: ids.call },
+    body: { leftOut: true, by: 'Ana Silva' },
+    answer: { ...row, leftOut: true },
+  },
+  listContactCandidates: {
+    params: { id: ids.call },
+    answer: {
+      candidates: [
+        { source: 'odoo', id: '4711', entityType: 'res.partner', name: 'Grace Miller', company: 'Miller Bakery' },
+        { source: 'odoo', id: '4712', entityType: 'res.partner', name: 'Miller Bakery' },
+      ],
+      degraded: [],
+    },
+  },
+  chooseContact: {
+    params: { id: ids.call },
+    body: {
+      ...{ choice: 'contact', source: 'odoo', id: '4712', entityType: 'res.partner', name: 'Miller Bakery' },
+      ...{ remember: true, by: 'Ana Silva' },
+    },
+    answer: {
+      call: { ...row, chosen: { source: 'odoo', id: '4712', entityType: 'res.partner', name: 'Miller Bakery' } },
+      calls: 4,
+    },
+  },
+  listUnclearNumbers: {
+    answer: {
+      unclear: [
+        {
+          callId: ids.call,
+          number: '+12025550142',
+          e164: '+12025550142',
+          name: 'Grace Miller',
+          reason: 'several',
+          destination: 'odoo',
+          calls: 4,
+          callIds: [ids.call],
+          firstAt: '2026-03-02T09:12:00.000Z',
+          lastAt: callTimes.startedAt,
+        },
+      ],
+      atLeast: false,
+    },
+  },
   createNote: {
     params: { id: ids.call },
     body: { text: 'Wants 40 croissants on Friday', id: 'crm-note-17' },

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { deliverySchema } from './delivery.ts'
-import { storedEventSchema } from './event.ts'
+import { chosenContact, storedEventSchema } from './event.ts'
 import { aiResult, callOutcome, direction, instant, medium, pageEnd } from './parts.ts'
 
 const agentParty = z.object({ extension: z.string(), name: z.string().optional(), email: z.string().optional() })
@@ -62,6 +62,8 @@ export const callSchema = z
       .object({ id: z.string().optional(), entityType: z.string().optional(), name: z.string().optional() })
       .optional()
       .describe('The contact that the PBX says the call was with'),
+    chosen: chosenContact.optional().describe('Whom somebody chose for the call; `contact` is the same then'),
+    leftOut: z.literal(true).optional().describe('Somebody decided that it stays out of the CRMs'),
     ai: z
       .object({
         conversationId: z.string(),
@@ -104,6 +106,10 @@ export const destinationStateSchema = z.object({
     ),
   deliveryId: z.string().optional(),
   entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('The entry at the destination'),
+  unclear: z
+    .enum(['several', 'none'])
+    .optional()
+    .describe('Several contacts there have the number, or none; POST /v1/calls/{id}/contact chooses'),
   code: z.string().optional().describe('Of the last attempt, where it failed'),
   message: z.string().optional(),
   nextAttemptAt: instant.optional(),

@@ -99,6 +99,14 @@ export const callEventSchema = z
   .discriminatedUnion('kind', [ringing, answered, transferred, ended, recorded, ai])
   .meta({ id: 'NewCallEvent' })
 
+/** A contact of a CRM or of the directory, as somebody chose it for a call. */
+export const chosenContact = z.object({
+  source: z.string().describe('The CRM, or directory'),
+  id: z.string(),
+  entityType: z.string().optional(),
+  name: z.string(),
+})
+
 const transcriptId = z.string().optional().describe('A long transcript: GET /v1/calls/{id}/transcript')
 
 /** As it is answered. A name of a kept transcript or a note must never be taken from outside. */
@@ -111,6 +119,13 @@ export const storedEventSchema = z
     recorded.extend({ transcriptId }),
     ai.extend({ transcriptId }),
     z.object({ ...base, kind: z.literal('noted'), text: z.string() }),
+    z.object({
+      ...base,
+      kind: z.literal('decided'),
+      chosen: z.union([chosenContact, z.literal('none')]).optional(),
+      leftOut: z.boolean().optional(),
+      by: z.string(),
+    }),
   ])
   .meta({ id: 'CallEvent' })
   .describe('One fact about the call, as its source reported it')

@@ -11,6 +11,7 @@ import type { Clock, Random } from '../../ports/clock.ts'
 import type { Announcement } from '../../ports/live.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
+import { choiceEvents, choiceRefsOf } from '../contacts/choices/number-choice.ts'
 import { callTraffic } from '../traffic/call-traffic.ts'
 import type { Call } from './call.ts'
 import { type Finding, findCalls, foldMatch } from './find-calls.ts'
@@ -89,8 +90,14 @@ export async function pendingReports(records: Records, ids: readonly string[]): 
 
 async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
   const { records, clock, retentionMs } = context
-  const events = pending.flatMap((report) => report.value.events)
-  const finding = await findCalls(records, events, { parts: context.conversations, prefetch: context.prefetch })
+  const reported = pending.flatMap((report) => report.value.events)
+  const choices = choiceRefsOf(reported)
+  const finding = await findCalls(records, reported, {
+    parts: context.conversations,
+    prefetch: (callId) => [...choices, ...(context.prefetch?.(callId) ?? [])],
+  })
+  const chosen = isChosen(finding) ? [] : choiceEvents(reported, finding.prefetched)
+  const events = [...reported, ...chosen]
   const [oldest, ...younger] = finding.calls
   const merged = merge(events, finding)
   const misplaced = merged.erasedAt === undefined ? misplacedReports(merged.events) : []
@@ -115,6 +122,13 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
     ...callTraffic(change),
   ])
   return committed ? { change, consequences: [...consequences, ...leaving] } : undefined
+}
+
+/** What was decided about this one call goes before what holds for its number. */
+function isChosen({ calls }: Finding): boolean {
+  return calls.some(({ value }) =>
+    value.call.events.some((event) => event.kind === 'decided' && event.chosen !== undefined),
+  )
 }
 
 /** A transcript is stored as its report comes in; of an erased call it goes again. */

@@ -6,6 +6,7 @@ import type {
   AgentParty,
   AiEvent,
   CallEvent,
+  ChosenContact,
   Direction,
   ExternalParty,
   KnownContact,
@@ -87,6 +88,10 @@ export interface CallView {
   readonly transfers: readonly Transfer[]
   readonly recordings: readonly Recording[]
   readonly contact?: KnownContact
+  /** Whom somebody chose for the call; `contact` is the same then. */
+  readonly chosen?: ChosenContact
+  /** Somebody decided that it stays out of the CRMs. */
+  readonly leftOut?: true
   readonly ai?: AiResult
   /** Oldest first; absent when there are none. */
   readonly notes?: readonly Note[]

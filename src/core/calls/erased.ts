@@ -20,6 +20,8 @@ export function withoutPerson(event: CallEvent): CallEvent {
     }
     case 'noted':
       return { ...base, kind: event.kind, text: '' }
+    case 'decided':
+      return { ...base, kind: event.kind, by: '', ...given({ leftOut: event.leftOut }) }
     default:
       return { ...base, kind: event.kind }
   }

@@ -140,6 +140,33 @@ export interface NotedEvent extends EventBase {
   readonly text: string
 }
 
+/** A contact of a CRM or of the directory, as somebody chose it for a call. */
+export interface ChosenContact {
+  /** The connector, or `directory`. */
+  readonly source: string
+  readonly id: string
+  readonly entityType?: string
+  readonly name: string
+}
+
+/**
+ * What somebody decided about the call: whose it is, or that it stays out of the CRMs. The last decision of each kind holds.
+ * Its identity is always `within`, as a note's.
+ */
+export interface DecidedEvent extends EventBase {
+  readonly kind: 'decided'
+  /** `none`: whatever the phone system says, it is nobody's. */
+  readonly chosen?: ChosenContact | 'none'
+  readonly leftOut?: boolean
+  /** Who, in words. */
+  readonly by: string
+}
+
+/** Said by people, whenever they had time: it says nothing of when the call was, or over what. */
+export function isRemark({ kind }: Pick<CallEvent, 'kind'>): boolean {
+  return kind === 'noted' || kind === 'decided'
+}
+
 export type CallEvent =
   | RingingEvent
   | AnsweredEvent
@@ -148,6 +175,7 @@ export type CallEvent =
   | RecordedEvent
   | AiEvent
   | NotedEvent
+  | DecidedEvent
 
 /** What a source said at once about one call. */
 export type Report = readonly [CallEvent, ...CallEvent[]]

@@ -7,7 +7,7 @@
  */
 import { conflictsFor } from './call-conflict.ts'
 import { callIdOf } from './call-id.ts'
-import type { CallEvent } from './event.ts'
+import { type CallEvent, isRemark } from './event.ts'
 import { identities } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason } from './same-call.ts'
@@ -56,7 +56,7 @@ type Part = [CallEvent, ...CallEvent[]]
 function partsByName(events: readonly CallEvent[]): Part[] {
   const byName = new Map<string, Part>()
   for (const event of events) {
-    if (event.kind === 'noted') continue
+    if (isRemark(event)) continue
     const names = [...event.aliases, ...(event.formerAliases ?? [])]
     const [home, ...others] = new Set(names.map((name) => byName.get(name)).filter((part) => part !== undefined))
     const part: Part = home ?? [event]

@@ -6,7 +6,7 @@
  */
 import { callIdOf } from './call-id.ts'
 import type { FoundCall } from './call-window.ts'
-import type { CallEvent } from './event.ts'
+import { type CallEvent, isRemark } from './event.ts'
 
 const hourMs = 3_600_000
 /** Events this far from a call that is over are another call's. */
@@ -29,7 +29,7 @@ export function widened(a: Span, b: Span): Span {
 
 /** When something happened; a note is written whenever somebody has time. */
 export function spanOf(events: readonly CallEvent[]): Span {
-  const times = events.flatMap((event) => (event.kind === 'noted' ? [] : Date.parse(event.at)))
+  const times = events.flatMap((event) => (isRemark(event) ? [] : Date.parse(event.at)))
   if (times.length === 0) return undefined
   return { fromMs: Math.min(...times), toMs: Math.max(...times) }
 }

@@ -4,7 +4,17 @@
  */
 import { isoUtc } from '../../ports/clock.ts'
 import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
-import type { AgentParty, CallEvent, EndedEvent, Medium, QueueParty, TransferredEvent } from './event.ts'
+import {
+  type AgentParty,
+  type CallEvent,
+  type ChosenContact,
+  type DecidedEvent,
+  type EndedEvent,
+  isRemark,
+  type Medium,
+  type QueueParty,
+  type TransferredEvent,
+} from './event.ts'
 import { believed, identities, type RankedField, rankedFacts } from './fact-rank.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import {
@@ -33,6 +43,7 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
   const endings = byAuthority(heeded).filter((event) => event.kind === 'ended')
   const state = stateOf(best, legReports, endings)
   const ending = endingText(endings, answered[0])
+  const chosen = decided(events, ({ chosen }) => chosen)
   const fact = <T>(field: RankedField, pick: (event: CallEvent) => T | undefined) => believed(events, field, pick)
   return {
     state,
@@ -52,9 +63,12 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
     outcome: state === 'ended' ? callOutcomeOf(legs, endings, source) : undefined,
     transfers: transfersOf(events, answered),
     recordings: recordingsOf(events),
-    contact:
-      fact('contact', (event) => (event.contact?.id ? event.contact : undefined)) ??
-      fact('contact', (event) => event.contact),
+    contact: chosen
+      ? contactOf(chosen)
+      : (fact('contact', (event) => (event.contact?.id ? event.contact : undefined)) ??
+        fact('contact', (event) => event.contact)),
+    chosen: chosen === 'none' ? undefined : chosen,
+    leftOut: decided(events, ({ leftOut }) => leftOut) || undefined,
     ai: aiOf(events),
     notes: notesOf(events, distinctAgents(legs)),
     subject: ending?.subject,
@@ -65,7 +79,7 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
 /** A conversation that began in a browser and turns out to be a part of a telephone call is that call. */
 function mediumOf(events: readonly CallEvent[]): Medium {
   if (events.some(({ medium }) => medium === 'chat')) return 'chat'
-  const facts = events.filter(({ kind }) => kind !== 'noted')
+  const facts = events.filter((event) => !isRemark(event))
   return facts.length > 0 && facts.every(({ medium }) => medium === 'web') ? 'web' : 'phone'
 }
 
@@ -75,7 +89,7 @@ function startMsOf(events: readonly CallEvent[], best: readonly LegReport[]): nu
   const first = (event: CallEvent) =>
     event.leg === undefined && event.kind === 'ringing' && event.source === source && !event.approximate
   // A note is written whenever somebody has time; it begins nothing, unless it is all that is known yet.
-  const facts = events.filter((event) => event.kind !== 'noted')
+  const facts = events.filter((event) => !isRemark(event))
   const reported = source !== undefined ? events.filter(first) : facts.length > 0 ? facts : events
   return Math.min(...best.map((one) => one.startMs), ...reported.map((event) => Date.parse(event.at)))
 }
@@ -86,6 +100,18 @@ function wholeTalkSeconds(endings: readonly EndedEvent[], source: string | undef
     (event) => event.leg === undefined && event.source === source && event.talkSeconds !== undefined,
   )
   return counted.at(-1)?.talkSeconds
+}
+
+/** The last word of people on one matter. */
+function decided<T>(events: readonly CallEvent[], pick: (event: DecidedEvent) => T | undefined): T | undefined {
+  return events.reduce<T | undefined>(
+    (last, event) => (event.kind === 'decided' ? (pick(event) ?? last) : last),
+    undefined,
+  )
+}
+
+function contactOf(chosen: ChosenContact | 'none'): CallView['contact'] {
+  return chosen === 'none' ? undefined : { id: chosen.id, entityType: chosen.entityType, name: chosen.name }
 }
 
 const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`

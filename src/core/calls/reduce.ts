@@ -100,7 +100,7 @@ function build(
   }
 }
 
-const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted']
+const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted', 'decided']
 
 function canonicalOrder(a: CallEvent, b: CallEvent): number {
   return byCodePoint(a.at, b.at) || kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || byCodePoint(a.id, b.id)

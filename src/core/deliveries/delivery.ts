@@ -56,6 +56,8 @@ export interface Delivery {
   readonly mergedInto?: string
 }
 
+/** Those whose contact was not sure, by time. */
+export const unclearIndex = 'deliveries.unclear'
 export const deliveryCollection = 'deliveries'
 export const attemptsKept = 20
 
@@ -108,6 +110,7 @@ function indexEntries(
   ]
   const reference = moment === undefined && ref ? referenceKey(ref.id) : ''
   if (reference !== '') entries.push({ index: referenceIndex, key: reference })
+  if (reference !== '' && ref?.unclear) entries.push({ index: unclearIndex, key: timeKey(createdAtMs) })
   const open = state === 'waiting' || state === 'sending'
   if (open && dueAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(dueAtMs) })
   return entries

@@ -44,6 +44,7 @@ function stateOf(
     destination: id,
     state: shownState(delivery.state),
     deliveryId: delivery.id,
+    unclear: call.view.chosen ? undefined : delivery.ref?.unclear,
     entry: delivery.ref && { id: delivery.ref.id, url: delivery.ref.url },
     ...(isOpen && failed && { code: failed.code, message: failed.message }),
     nextAttemptAt:
@@ -60,6 +61,6 @@ function shownState(state: Delivery['state']): DestinationState['state'] {
 
 /** Before a call is over it has none; afterwards the rules left it out, or the destination was set up later. */
 function withoutDelivery(call: Call, wants: NonNullable<Target['wants']>): DestinationState['state'] {
-  if (call.erasedAt !== undefined || !wants(call)) return 'unwanted'
+  if (call.erasedAt !== undefined || call.view.leftOut || !wants(call)) return 'unwanted'
   return call.view.state === 'ended' ? 'not_sent' : 'waiting'
 }

@@ -26,6 +26,8 @@ export interface DestinationRef {
   readonly url?: string
   /** What the destination wants to be reminded of when it amends the entry again: opaque, short, no personal data. */
   readonly memo?: string
+  /** Whose the call is was not sure when it was logged: several contacts had the number, or none. */
+  readonly unclear?: 'several' | 'none'
 }
 
 /**

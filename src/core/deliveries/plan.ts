@@ -37,9 +37,9 @@ export function fingerprintOf(call: Call): string {
   return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
 }
 
-/** The destination does not want the call, and knows nothing of it: what it knows is kept right. */
+/** The destination does not want the call, and knows nothing of it: what it knows is kept right. Or somebody left it out. */
 export function isUnwanted(call: Call, wants: WantsCall, delivery: Delivery | undefined): boolean {
-  return !wants(call) && !(delivery && mayBeWritten(delivery))
+  return call.view.leftOut === true || (!wants(call) && !(delivery && mayBeWritten(delivery)))
 }
 
 export function plan(input: PlanInput): Plan {
@@ -47,7 +47,11 @@ export function plan(input: PlanInput): Plan {
   const id = deliveryIdOf(input.call.id, input.destination, input.liveEvent)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
   if (input.liveEvent) {
-    const isNews = base === undefined && input.wants(input.call) && isCurrent(input.call, input.liveEvent, input.nowMs)
+    const isNews =
+      base === undefined &&
+      input.wants(input.call) &&
+      !input.call.view.leftOut &&
+      isCurrent(input.call, input.liveEvent, input.nowMs)
     return { own: isNews ? freshLiveEvent(input, id) : base, merged }
   }
   if (input.call.view.state !== 'ended') {
@@ -84,11 +88,12 @@ function waitingForAll(delivery: Delivery, over: Call, nowMs: number): Delivery 
   }
 }
 
-/** Nothing of it was sent, and as the call has come to be nothing will be. */
+/** As the call has come to be, nothing more of it is sent; an entry that stands is left as it is. */
 export function withdrawn(delivery: Delivery, { revision }: Call): Delivery {
-  if (delivery.state === 'unwanted' && delivery.wanted.revision === revision) return delivery
+  const state = delivery.ref ? 'delivered' : 'unwanted'
+  if (delivery.state === state && delivery.wanted.revision === revision) return delivery
   const wanted = { revision, fingerprint: '' }
-  return { ...delivery, wanted, state: 'unwanted', nextAtMs: undefined, failures: 0, firstFailureAtMs: undefined }
+  return { ...delivery, wanted, state, nextAtMs: undefined, failures: 0, firstFailureAtMs: undefined }
 }
 
 /** Due at once: nobody waits for a ringing phone to settle. */

@@ -7,7 +7,7 @@ import { type ListPage, type Records, type StoredRecord, timeKey } from '../../p
 import { findDelivery } from './dead-letters.ts'
 import { type Delivery, deliveryRef, putDelivery } from './delivery.ts'
 
-interface RetryContext {
+export interface RetryContext {
   readonly records: Records
   readonly queue: Queue
   readonly clock: Pick<Clock, 'now'>
