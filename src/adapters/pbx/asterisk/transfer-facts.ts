@@ -21,11 +21,14 @@ export const transferFacts: Readonly<Record<string, Fact>> = {
     const from = channels.see(message, 'OrigTransferer', atMs)
     const moved = channels.see(message, 'Transferee', atMs)
     const target = channels.see(message, 'TransferTarget', atMs)
+    // A Local channel is named after the queue or group that was dialled, its caller ID after the phone that picked up.
+    const phone = target?.parsed.local ? undefined : extensionOf(target, reader)
     const to =
-      extensionOf(target, reader) ??
+      phone ??
       (message.text('TransferTargetCallerIDNum') ||
         message.text('SecondTransfererConnectedLineNum') ||
-        message.text('SecondTransfererExten'))
+        message.text('SecondTransfererExten') ||
+        (extensionOf(target, reader) ?? ''))
     const id = `${message.text('OrigTransfererUniqueid')}:${to}`
     return addTransfer(moved ?? from, { id, atMs, fromExtension: extensionOf(from, reader), to }, message)
   },

@@ -100,6 +100,16 @@ describe('calls that prove to be one', () => {
   })
 })
 
+describe('a caller handed over to a queue', () => {
+  it('is with the phone that picked up there, also where Asterisk names the Local channel in between', () => {
+    const asked = channel('Local/7101@internal-5;1', '1.5', '1.1', { Context: 'internal', Exten: '7101' })
+    const target = asked('TransferTarget', { CallerIDNum: '1002' })
+    const pbx = answeredByAlice(new Pbx()).say('Newchannel', asked())
+    pbx.say('AttendedTransfer', { ...alice('OrigTransferer'), ...trunk('Transferee'), ...target, Result: 'Success' })
+    expect(pbx.events.at(-1)).toMatchObject({ kind: 'transferred', to: { extension: '1002' } })
+  })
+})
+
 describe('a channel that still shows the linkedid of before', () => {
   it('belongs to the call that its call became a part of', () => {
     const bob = channel('PJSIP/1002-4', '2.4', '2.4', { Context: 'from-internal', Exten: '1003' })
