@@ -79,8 +79,16 @@ import { lookupContact } from './lookup/lookup.ts'
 import { getMetrics } from './metrics/metrics.ts'
 import { lookupOdooContact } from './odoo/crm-lookup.ts'
 import { getOverview } from './overview/get-overview.ts'
+import { createUser } from './people/create-user.ts'
+import { createUserLink } from './people/create-user-link.ts'
 import { deleteSession } from './people/delete-session.ts'
+import { deleteUser } from './people/delete-user.ts'
 import { getSession } from './people/get-session.ts'
+import { listAudit } from './people/list-audit.ts'
+import { listSessions } from './people/list-sessions.ts'
+import { listUsers } from './people/list-users.ts'
+import { revokeSession } from './people/revoke-session.ts'
+import { updateUser } from './people/update-user.ts'
 import { acknowledgeProblem } from './problems/acknowledge-problem.ts'
 import { listProblems } from './problems/list-problems.ts'
 import { receiveBatchGivenUp } from './qstash/batch-given-up.ts'
@@ -279,6 +287,14 @@ export const operations: readonly Operation[] = [
   useSignInLink, // POST /v1/sign-in/links/use
   getSession, // GET /v1/session
   deleteSession, // DELETE /v1/session
+  listSessions, // GET /v1/sessions
+  revokeSession, // DELETE /v1/sessions/:id
+  listUsers, // GET /v1/users
+  createUser, // POST /v1/users
+  updateUser, // PATCH /v1/users/:id
+  deleteUser, // DELETE /v1/users/:id
+  createUserLink, // POST /v1/users/:id/link
+  listAudit, // GET /v1/audit
 
   // Moving a site to another platform (admin key of the environment)
   exportRecords, // GET /v1/export

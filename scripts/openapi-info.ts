@@ -33,6 +33,8 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   Contacts: 'Lookups, their explanation, and the built-in directory.',
   Connectors: 'The connected CRMs and webhooks.',
   Sites: 'Variables of other sites than `main`.',
+  People:
+    'Users of the dashboard, their sessions and ways to sign in, and who changed what (docs/dashboard-sign-in.md).',
   Keys: 'API keys and their usage.',
   'Export and import': 'Moving a site to another platform.',
   Platform: 'What QStash and Vercel’s cron call; not for people.',

@@ -32,6 +32,13 @@ const general: Descriptions<typeof settingsVariables.shape> = {
     'How long an AI conversation waits for its call from the PBX before it is logged as a call of its own',
   SWITCHHOOK_CALL_TIMEOUT_MINUTES: 'A call without updates for so long is shown as over ([live.md](live.md))',
   SWITCHHOOK_RETENTION_DAYS: 'How long calls and deliveries are kept',
+  SWITCHHOOK_AUDIT_DAYS: 'How long the audit log keeps who changed what ([dashboard-sign-in.md](dashboard-sign-in.md))',
+  SWITCHHOOK_OIDC_ISSUER:
+    'OpenID Connect provider that people sign in to the dashboard with, such as `https://login.microsoftonline.com/<tenant>/v2.0`',
+  SWITCHHOOK_OIDC_CLIENT_ID: 'Client (application) id at that provider',
+  SWITCHHOOK_OIDC_CLIENT_SECRET: 'Client secret at that provider',
+  SWITCHHOOK_ACCESS_TEAM: 'Cloudflare Access: the team’s name, the first part of `<team>.cloudflareaccess.com`',
+  SWITCHHOOK_ACCESS_AUD: 'Cloudflare Access: the application’s audience tag (AUD)',
   SWITCHHOOK_RATE_LIMIT_PER_MINUTE:
     'Requests that one key may send to the live, relay, CTI and metrics interfaces ([metrics.md](metrics.md))',
   SWITCHHOOK_CORS_ORIGINS: 'Origins whose pages may call the API, separated by commas',

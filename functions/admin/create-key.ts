@@ -10,7 +10,7 @@ export const createKey = defineOperation({
   summary: 'Create an API key',
   description: 'The token is shown once. Keep it: only its SHA-256 is stored.',
   tag: 'Keys',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', stepUp: true },
   createsSite: true,
   fails: [409],
   query: siteQuery,
@@ -21,8 +21,10 @@ export const createKey = defineOperation({
       schema: createdKeySchema,
     },
   },
-  async run({ services, body }) {
+  async run(context) {
+    const { services, body } = context
     const { key, token } = await services.keys.create(body)
+    context.changed({ target: key.id, after: { name: key.name, scopes: key.scopes } })
     services.log.info('key_created', { site: services.site, keyId: key.id })
     return { token, site: services.site, key: { ...key, scopes: [...key.scopes] } }
   },

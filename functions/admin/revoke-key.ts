@@ -13,14 +13,16 @@ export const revokeKey = defineOperation({
   summary: 'Delete an API key (revoke it for good)',
   description: 'Repeating it changes nothing. A revoked key is refused everywhere within 30 seconds.',
   tag: 'Keys',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', stepUp: true },
   fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
   responses: { 200: revokedKeySchema },
-  async run({ services, deployment, params }) {
+  async run(context) {
+    const { services, deployment, params } = context
     const key = await endKey(services, deployment, params.id)
     if (key === undefined) throw new SwitchhookError('not_found', 'This site has no key with that id; list them first.')
+    context.changed({ target: key.id, before: { name: key.name, scopes: key.scopes } })
     return { key: { ...key, scopes: [...key.scopes] } }
   },
 })

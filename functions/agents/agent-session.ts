@@ -11,7 +11,7 @@ export const getAgentSession = defineOperation({
   id: 'getAgentSession',
   summary: 'Get whose agent token this is',
   tag: 'Agents',
-  auth: { scope: 'agents', agents: true },
+  auth: { scope: 'agents', agents: true, people: 'nobody' },
   responses: {
     200: z.object({
       site: z.string(),

@@ -1,6 +1,7 @@
 /** DELETE /v1/agents/:extension: takes an agent out of the records. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { agentForm } from '../../src/core/agents/agent.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { extensionSchema, removedAgentSchema } from '../../src/wire/agent.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -18,8 +19,11 @@ export const deleteAgent = defineOperation({
   query: siteQuery,
   params: z.object({ extension: extensionSchema }),
   responses: { 200: removedAgentSchema },
-  async run({ services, params }) {
+  async run(context) {
+    const { services, params } = context
     const { agents } = services
+    const before = await agents.find(params.extension)
+    context.changed({ target: params.extension, before: before && agentForm(before) })
     if (await agents.remove(params.extension)) return { removed: true as const }
     if (agents.isInEnvironment(params.extension)) {
       throw new SwitchhookError('conflict', 'This agent is set in SWITCHHOOK_AGENTS; remove it from that variable.')

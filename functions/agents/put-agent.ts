@@ -17,9 +17,12 @@ export const putAgent = defineOperation({
   params: z.object({ extension: extensionSchema }),
   body: { schema: newAgentSchema, maxBytes: 8192 },
   responses: { 200: agentAnswerSchema },
-  async run({ services, params, body }) {
+  async run(context) {
+    const { services, params, body } = context
     const agent = { extension: params.extension, ...body }
+    const before = await services.agents.find(params.extension)
     await services.agents.put([agent])
+    context.changed({ target: params.extension, before: before && agentForm(before), after: agentForm(agent) })
     return { agent: agentForm(agent) }
   },
 })

@@ -27,12 +27,17 @@ export const putAgents = defineOperation({
     maxBytes: 512 * 1024,
   },
   responses: { 200: storedAgentsSchema },
-  async run({ services, body }) {
+  async run(context) {
+    const { services, body } = context
     const twice = body.agents.find(
       ({ extension }, at) => body.agents.findIndex((one) => one.extension === extension) < at,
     )
     if (twice) throw new SwitchhookError('bad_field', `Extension ${twice.extension} is named twice; name it once.`)
     await services.agents.put(body.agents)
+    context.changed({
+      target: `${body.agents.length} agents`,
+      after: body.agents.map(({ extension, name }) => `${extension} ${name}`),
+    })
     return { stored: body.agents.length }
   },
 })

@@ -13,7 +13,7 @@ export const createNote = defineOperation({
   summary: 'Create a note on a call',
   description: `With an agent token: on calls in which its extension rang or talked. Answered once the note is stored; the call’s revision rises and its CRM entries are amended. The same text under the same \`id\` is one note however often it is sent, so send it again when no answer came. A call takes ${notesMax} notes.`,
   tag: 'Calls',
-  auth: { scope: 'agents', agents: true },
+  auth: { scope: 'agents', agents: true, people: 'notes' },
   fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
@@ -49,6 +49,7 @@ export const createNote = defineOperation({
     // Screens show it now; the queue may wait for a whole batch.
     const [accepted] = await pipeline.accept([[note]], context.background)
     if (accepted === undefined) throw new SwitchhookError('internal', 'The note was not stored; send it again.')
+    context.changed({ target: call.id })
     log.info('note_accepted', { site: services.site, call: call.id, author: extension ?? keyId })
     return { callId: call.id, noteId: note.id, status: accepted.status }
   },

@@ -15,6 +15,7 @@ export const checkConnector = defineOperation({
     'Writes nothing to a CRM; a webhook is sent a signed `ping`. Where the CRM accepts our login again, the calls that waited for it are sent at once.',
   tag: 'Connectors',
   auth: { scope: 'admin' },
+  changesNothing: true,
   fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),

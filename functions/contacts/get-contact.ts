@@ -12,7 +12,7 @@ export const getContact = defineOperation({
   id: 'getContact',
   summary: 'Get a contact of the built-in directory',
   tag: 'Contacts',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),

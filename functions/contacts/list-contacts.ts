@@ -16,7 +16,7 @@ export const listContacts = defineOperation({
   description:
     'With `search`, those that a number (however written), a name, a company or an e-mail address finds, on one page.',
   tag: 'Contacts',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   query: siteQuery.extend({
     search: z.string().trim().min(1).max(200).optional(),
     importId: importIdField.optional().describe('Only those that this import run made'),

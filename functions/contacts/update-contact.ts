@@ -13,16 +13,19 @@ export const updateContact = defineOperation({
   summary: 'Update a contact of the built-in directory',
   description: 'Members that are absent stay as they are; `phones` and `emails` are replaced as a whole.',
   tag: 'Contacts',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   body: { schema: contactPatchSchema, maxBytes: 65_536 },
   responses: { 200: directoryContactAnswerSchema },
-  async run({ services, params, body }) {
+  async run(context) {
+    const { services, params, body } = context
     const contact = await services.directory.contacts.change(params.id, body)
     if (!contact) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
     await services.lookup.invalidate()
+    // Which members, not what they hold: the person may have to be erased later.
+    context.changed({ target: params.id, after: Object.keys(body) })
     return { contact: contactForm(contact) }
   },
 })

@@ -19,7 +19,7 @@ export const erasePerson = defineOperation({
     'Calls stay as statistics: times, agents, outcome; number, name, texts, notes, transcripts and references to ' +
     'recordings go, and what is reported of them later is kept without the person, too.',
   tag: 'Contacts',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', stepUp: true },
   query: siteQuery,
   body: {
     schema: z.object({
@@ -32,7 +32,8 @@ export const erasePerson = defineOperation({
     maxBytes: 16_384,
   },
   responses: { 200: erasureSchema },
-  async run({ services, body }) {
+  async run(context) {
+    const { services, body } = context
     const { number, email, contactId, dryRun, cursor } = body
     if ([number, email, contactId].filter((one) => one !== undefined).length !== 1)
       throw new SwitchhookError('bad_field', 'Give one of `number`, `email` and `contactId`.')
@@ -43,6 +44,8 @@ export const erasePerson = defineOperation({
     const person = await findPerson(directory, { number, email, contactId }, home, signal)
     const { found, next } = await erasePage({ ...services, retentionMs, callTimeoutMs }, person, { dryRun, cursor })
     if (!dryRun) await lookup.invalidate()
+    // Not who: the person is to be forgotten here, too.
+    context.changed(dryRun ? 'nothing' : { target: 'a person', after: { calls: found.callIds.length } })
     const contacts = person.contacts.map(({ id, stored }) => ({ id, name: stored.name }))
     const { callIds, elsewhere } = found
     const { entries, recordings, conversations } = elsewhere

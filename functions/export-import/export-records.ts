@@ -17,7 +17,7 @@ export const exportRecords = defineOperation({
     'With what it has counted, on the last page (as records of the collection `sums`). In no order; a record that changes ' +
     'meanwhile may come twice or as it was, so let nothing else happen. Needs the admin key of the environment.',
   tag: 'Export and import',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites', stepUp: true },
   query: siteQuery.extend({
     limit: z.coerce.number().int().min(1).max(500).default(50),
     cursor: z.string().max(4000).optional().describe('`next` of the page before'),

@@ -18,7 +18,7 @@ export const importRecords = defineOperation({
     'They are merged with what is there: events of a call are a union, what was delivered stays delivered, and what was ' +
     'changed or deleted here stays so. Sent again they change nothing. Needs the admin key of the environment.',
   tag: 'Export and import',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites', stepUp: true },
   createsSite: true,
   query: siteQuery,
   body: { schema: z.object({ records: z.array(exportedRecordSchema).min(1).max(500) }), maxBytes },

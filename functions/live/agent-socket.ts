@@ -10,7 +10,7 @@ export const openAgentSocket = defineOperation({
   description:
     'With an agent token: its extension’s part of calls. With a key that may read: the site’s, or one extension’s.',
   tag: 'Live',
-  auth: { scope: 'read', agents: true, browsers: true },
+  auth: { scope: 'read', agents: true, browsers: true, people: 'nobody' },
   headers: socketHeaders,
   query: agentSocketQuery,
   responses: socketResponses,

@@ -8,7 +8,7 @@ export const openRelaySocket = defineOperation({
   id: 'openRelaySocket',
   summary: 'Start a WebSocket of all calls of the site',
   tag: 'Live',
-  auth: { scope: 'read', browsers: true },
+  auth: { scope: 'read', browsers: true, people: 'nobody' },
   headers: socketHeaders,
   query: socketQuery,
   responses: socketResponses,

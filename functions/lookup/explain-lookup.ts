@@ -33,7 +33,8 @@ export const explainLookup = defineOperation({
     'Each source with its requests, time, contacts and why they count or not, the rule that decided, and what the caches ' +
     'would say. Every source is asked, without caches and for longer than a phone waits.',
   tag: 'Contacts',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
+  changesNothing: true,
   query: siteQuery,
   body: { schema: explainQuestionSchema, maxBytes: 4096 },
   responses: { 200: explanationSchema },

@@ -17,7 +17,7 @@ export const lookupContact = defineOperation({
   id: 'lookupContact',
   summary: 'Get the contact of a number or e-mail address',
   tag: 'Contacts',
-  auth: { scope: 'lookup' },
+  auth: { scope: 'lookup', people: 'contacts' },
   query: siteQuery.extend({
     number: z.string().max(200).optional().describe('In any form'),
     email: z.string().max(254).optional(),

@@ -14,7 +14,7 @@ export const listRelayActiveCalls = defineOperation({
   id: 'listRelayActiveCalls',
   summary: 'List calls in progress, newest first',
   tag: 'Relay',
-  auth: { scope: 'read' },
+  auth: { scope: 'read', people: 'nobody' },
   query: siteQuery.extend({ form: relayForm }),
   responses: {
     200: z.object({ success: z.literal(true), data: z.union([z.array(callSchema), odataOf(activeCallRowSchema)]) }),

@@ -36,7 +36,7 @@ export const listRelayCallHistory = defineOperation({
   summary: 'List calls of a range of days, newest first',
   description: 'With `outcome` a page may be shorter than `limit`; the last page is the one without `next`.',
   tag: 'Relay',
-  auth: { scope: 'read' },
+  auth: { scope: 'read', people: 'nobody' },
   query,
   responses: {
     200: z.object({

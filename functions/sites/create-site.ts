@@ -10,7 +10,7 @@ export const createSite = defineOperation({
   summary: 'Create a site',
   description: 'Repeating it changes nothing. POST /v1/keys?site=… creates its site too.',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites' },
   body: { schema: newSiteSchema, maxBytes: 1024 },
   responses: { 200: siteSchema },
   async run(context) {

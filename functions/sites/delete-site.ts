@@ -18,7 +18,7 @@ export const deleteSite = defineOperation({
   description:
     'Export it first: without an export of the last 24 hours this is refused, unless `withoutExport=true`. It is disabled at once; repeat the request until `done`, as each deletes some 2000 records. Entries in CRMs stay.',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites', stepUp: true },
   fails: [404, 409],
   params: siteParams,
   query: z.object({

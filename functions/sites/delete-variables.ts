@@ -23,7 +23,7 @@ export const deleteVariables = defineOperation({
   id: 'deleteVariables',
   summary: 'Delete variables of another site',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites', stepUp: true },
   fails: [404, 409],
   params: siteParams,
   query: z.object({ names: namesSchema }),
@@ -42,6 +42,7 @@ export const deleteVariables = defineOperation({
     deployment.forgetSite(params.site)
     const names = query.names.join(' ')
     deployment.platform.log.info('site_variables_removed', { site: params.site, names, requestId })
+    context.changed({ target: params.site, before: query.names })
     return variablesForm(context)
   },
 })

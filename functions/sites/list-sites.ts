@@ -11,7 +11,7 @@ export const listSites = defineOperation({
   id: 'listSites',
   summary: 'List the sites of the deployment',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites' },
   query: z.object({
     summary: z
       .enum(['true', 'false'])

@@ -9,7 +9,7 @@ export const listVariables = defineOperation({
   id: 'listVariables',
   summary: 'List the variables of another site, values masked',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites' },
   params: siteParams,
   fails: [404],
   responses: { 200: siteVariablesSchema },

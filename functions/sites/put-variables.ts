@@ -29,7 +29,7 @@ export const putVariables = defineOperation({
     'Those of its connectors, and settings of its own. They are stored sealed (AES-256-GCM, SWITCHHOOK_SECRETS_KEY), ' +
     'shown to nobody again, and in effect everywhere within 30 seconds. All variables of the site are sealed again with the current key.',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites', stepUp: true },
   fails: [409],
   params: siteParams,
   body: { schema: z.object({ variables: variablesSchema }), maxBytes: 256 * 1024 },
@@ -45,6 +45,8 @@ export const putVariables = defineOperation({
     context.background(checkConnectors(deployment, params.site))
     const names = Object.keys(body.variables).join(' ')
     deployment.platform.log.info('site_variables_set', { site: params.site, names, requestId })
+    // Values are secrets: only which were set is kept.
+    context.changed({ target: params.site, after: Object.keys(body.variables) })
     return variablesForm(context)
   },
 })

@@ -13,7 +13,7 @@ export const updateSite = defineOperation({
   description:
     'Its name stays, as it is part of its keys. While it is disabled its keys and people are refused; what was accepted before is still delivered, and the owner sees it.',
   tag: 'Sites',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'sites' },
   fails: [404, 409],
   params: siteParams,
   body: { schema: siteChangesSchema, maxBytes: 4096 },

@@ -29,7 +29,73 @@ const link = {
   expiresAt: '2026-03-02T08:10:00.000Z',
 }
 
+const supervisor = {
+  ...user,
+  name: 'Bob Ray',
+  email: 'bob@example.com',
+  roles: [{ site: 'north', role: 'supervisor' }],
+  lastSignInAt: undefined,
+  passkeys: 0,
+}
+const invitation = {
+  ...link,
+  expiresAt: '2026-03-05T08:00:00.000Z',
+  mail: 'Hello Bob Ray,\n\nYou can now sign in to Switchhook. …',
+}
+
 export const peopleExamples: Examples = {
+  listUsers: { answer: { users: [user] } },
+  createUser: {
+    body: { email: supervisor.email, name: supervisor.name, roles: supervisor.roles },
+    answer: { user: supervisor, invitation },
+  },
+  updateUser: {
+    params: { id: user.id },
+    body: { roles: [{ site: 'north', role: 'viewer', numbers: true }] },
+    answer: { user: { ...supervisor, roles: [{ site: 'north', role: 'viewer', numbers: true }] } },
+  },
+  deleteUser: { params: { id: user.id }, answer: { removed: true } },
+  createUserLink: { params: { id: user.id }, answer: invitation },
+  listSessions: {
+    answer: {
+      sessions: [
+        {
+          id: '5f0c2e9a7b1d4c3e8f6a0b92',
+          user: user.id,
+          name: user.name,
+          device: 'Firefox on Linux',
+          address: '192.0.2.10',
+          via: 'passkey',
+          signedInAt: '2026-03-02T08:00:00.000Z',
+          lastSeenAt: '2026-03-02T09:55:00.000Z',
+          expiresAt: '2026-03-02T21:55:00.000Z',
+          current: true,
+        },
+      ],
+    },
+  },
+  revokeSession: { params: { id: '5f0c2e9a7b1d4c3e8f6a0b92' }, answer: { removed: true } },
+  listAudit: {
+    answer: {
+      entries: [
+        {
+          id: '001772438400000-a1b2c3d4e5f6',
+          at: '2026-03-02T08:00:00.000Z',
+          who: { kind: 'user', id: user.id, name: user.name },
+          site: 'north',
+          action: 'updateUser',
+          summary: 'Update a user',
+          target: 'Bob Ray <bob@example.com>',
+          from: '192.0.2.10',
+          device: 'Firefox on Linux',
+          before: { roles: [{ site: 'north', role: 'supervisor' }] },
+          after: { roles: [{ site: 'north', role: 'viewer' }] },
+          status: 200,
+          requestId: '8c1f2a-7',
+        },
+      ],
+    },
+  },
   createSignInLink: { body: { email: 'ann@example.com' }, answer: link },
   useSignInLink: { body: { token }, answer: session },
   getSession: { answer: session },

@@ -67,9 +67,10 @@ export const signInLinkSchema = z
   })
   .meta({ id: 'SignInLink' })
 
-export const invitedUserSchema = z.object({
-  user: userSchema,
-  invitation: signInLinkSchema.extend({ mail: z.string().describe('A text to send to the user') }),
-})
+export const invitationSchema = signInLinkSchema
+  .extend({ mail: z.string().describe('A text to send to the user') })
+  .meta({ id: 'Invitation' })
+
+export const invitedUserSchema = z.object({ user: userSchema, invitation: invitationSchema })
 export const userAnswerSchema = z.object({ user: userSchema })
 export const userPageSchema = z.object({ users: z.array(userSchema), next: pageEnd })

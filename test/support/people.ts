@@ -53,15 +53,21 @@ export function openPeople(options: TestAppOptions = {}) {
     await browser.ask('POST', '/v1/sign-in/links/use', { token: await makeLink() })
     return browser
   }
-  /** A browser signed in as a new user with these roles, confirmed or not. */
-  const signInAs = async (roles: Grant[], { steppedUp = true, email = 'x@example.com' } = {}) => {
-    const { users, sessions } = peopleOf(app.deployment())
-    for (const { site } of roles) if (site !== '*') await app.makeSite(site)
-    const user = (await users.findByEmail(email)) ?? (await users.create({ name: 'Some One', email, roles }))
-    const { token } = await sessions.begin({ user: user.id, via: 'link', device: 'test', steppedUp })
-    const browser = openBrowser(app)
-    browser.cookie = sessionCookie(new Request('http://localhost/'), token).split(';')[0] ?? ''
-    return { ...browser, browser, user }
-  }
+  const signInAs = (roles: Grant[], how?: Parameters<typeof signInTo>[2]) => signInTo(app, roles, how)
   return { ...app, makeLink, asFirstAdmin, signInAs }
+}
+
+/** A browser signed in as a user with these roles, made when there is none with the address; confirmed or not. */
+export async function signInTo(
+  app: Pick<TestApp, 'deployment' | 'makeSite' | 'request'>,
+  roles: Grant[],
+  { steppedUp = true, email = 'x@example.com' } = {},
+) {
+  const { users, sessions } = peopleOf(app.deployment())
+  for (const { site } of roles) if (site !== '*') await app.makeSite(site)
+  const user = (await users.findByEmail(email)) ?? (await users.create({ name: 'Some One', email, roles }))
+  const { token } = await sessions.begin({ user: user.id, via: 'link', device: 'test', steppedUp })
+  const browser = openBrowser(app)
+  browser.cookie = sessionCookie(new Request('http://localhost/'), token).split(';')[0] ?? ''
+  return { browser, user }
 }

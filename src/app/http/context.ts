@@ -18,6 +18,14 @@ export interface RequestFacts<Query, Body, Params> {
   readonly waitUntil: Background
 }
 
+/** What an operation changed, for the audit log: never a secret. */
+export interface Change {
+  /** Default: what the path names. */
+  readonly target?: string
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
 export class OperationContext<Query, Body, Params> {
   readonly #facts: RequestFacts<Query, Body, Params>
   readonly request: Request
@@ -26,6 +34,7 @@ export class OperationContext<Query, Body, Params> {
   readonly query: Query
   readonly body: Body
   readonly params: Params
+  change?: Change | 'nothing'
 
   constructor(facts: RequestFacts<Query, Body, Params>) {
     this.#facts = facts
@@ -45,6 +54,11 @@ export class OperationContext<Query, Body, Params> {
   /** Services of the key's site; of `main` in a public operation. */
   get services(): SiteServices {
     return this.#facts.services ?? this.deployment.site('main')
+  }
+
+  /** Says for the audit log what changes from what to what. */
+  changed(change: Change | 'nothing'): void {
+    this.change = change
   }
 
   get address(): string | undefined {

@@ -94,6 +94,8 @@ export interface Operation {
   readonly responses: Responses
   /** The admin key's `?site=` may name a site that does not exist yet: it is created. Elsewhere that is `not_found`. */
   readonly createsSite?: boolean
+  /** Though it is no GET: it only looks. So it is not in the audit log. */
+  readonly changesNothing?: boolean
   /** A key may ask only so often; its answers say how often (limited.ts). */
   readonly limited?: boolean
   /**

@@ -3,7 +3,7 @@
  * speed hangs on this file: nothing here may allocate or wait that the operation does not ask for.
  */
 import { SwitchhookError } from '../../lib/errors.ts'
-import { anonymous, type Principal } from '../security/scopes.ts'
+import { anonymous, type Principal, type Scope } from '../security/scopes.ts'
 import type { Deployment, SiteServices } from '../services.ts'
 import { authenticate } from './authenticate.ts'
 import { drainBody, readBytes, readJson } from './body.ts'
@@ -23,14 +23,28 @@ interface Asker {
 /** The handler of one operation. */
 export function operationHandler<Bindings extends object>(operation: Operation, runtime: Runtime<Bindings>) {
   const status = successStatus(operation.responses)
+  const audited = isAudited(operation)
   return async (c: HonoContext<Bindings>): Promise<Response> => {
     const requestId = runtime.newRequestId(c.req.raw)
     const asker: Asker = {}
-    const response = await answerTo({ operation, status, runtime, c, requestId, asker })
+    const response = await answerTo({ operation, status, audited, runtime, c, requestId, asker })
     if (asker.principal !== undefined && asker.principal.person === undefined)
       noteUse(asker.principal, asker.services, response.status, runtime, c)
     return response
   }
+}
+
+/** What phone systems and forwarders report all day is in the records themselves. */
+const scopesOfMachines: readonly Scope[] = ['lookup', 'journal', 'events']
+
+function isAudited({ method, auth, changesNothing = false }: Operation): boolean {
+  if (auth === 'public') return false
+  return auth.stepUp === true || (method !== 'GET' && !changesNothing && !scopesOfMachines.includes(auth.scope))
+}
+
+/** What an agent's screen or a program does for agents call by call, the calls themselves show. */
+function isAuditedFor({ person }: Principal, { auth }: Operation): boolean {
+  return person !== undefined || (auth !== 'public' && auth.agents !== true)
 }
 
 function noteUse<Bindings extends object>(
@@ -58,6 +72,7 @@ interface Asked<Bindings extends object> {
   readonly operation: Operation
   /** Of an answer that is data only. */
   readonly status: number
+  readonly audited: boolean
   readonly runtime: Runtime<Bindings>
   readonly c: HonoContext<Bindings>
   readonly requestId: string
@@ -65,14 +80,35 @@ interface Asked<Bindings extends object> {
 }
 
 async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promise<Response> {
-  const { operation, status, runtime, c, requestId } = asked
+  const { operation, status, audited, runtime, c, requestId } = asked
   try {
-    const result = await operation.run(await makeContext(asked))
-    return withCors(responseOf(result, status, requestId), runtime, c)
+    const context = await makeContext(asked)
+    const result = await operation.run(context)
+    if (audited && isAuditedFor(context.principal, operation)) await audit(context, operation, result, status)
+    const shown = context.principal.hidesNumbers ? await hide(result) : result
+    return withCors(responseOf(shown, status, requestId), runtime, c)
   } catch (thrown) {
     await drainBody(c.req.raw, clockOf(runtime, c))
     return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
   }
+}
+
+async function hide(result: unknown): Promise<unknown> {
+  const { withoutNumbers } = await import('../security/people/hidden-response.ts')
+  return await withoutNumbers(result)
+}
+
+/** Of what did what it was asked; a limit's refusal is an answer too. */
+async function audit(
+  context: OperationContext<unknown, unknown, unknown>,
+  operation: Operation,
+  result: unknown,
+  status: number,
+): Promise<void> {
+  const answered = result instanceof Response || result instanceof Reply ? result.status : status
+  if (answered >= 400 || context.change === 'nothing') return
+  const { recordOperation } = await import('../security/people/record-change.ts')
+  await recordOperation(context, operation, answered)
 }
 
 function responseOf(result: unknown, status: number, requestId: string): Response {

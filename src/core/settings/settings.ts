@@ -69,6 +69,17 @@ const aesKey = optionalText.refine(
   'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
 )
 
+/** Only a provider on this machine, for trying it out, may be without https. */
+const issuer = optionalText.refine(
+  (text) => text === undefined || /^(?:https:\/\/|http:\/\/(?:localhost|127[.]0[.]0[.]1)(?=[:/]|$))/.test(text),
+  'must be an https:// address',
+)
+
+const accessTeam = optionalText.refine(
+  (text) => text === undefined || /^[a-z0-9-]{1,63}([.]cloudflareaccess[.]com)?$/.test(text),
+  'must be the team’s name, as in <team>.cloudflareaccess.com',
+)
+
 export const settingsVariables = z.object({
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
@@ -84,6 +95,12 @@ export const settingsVariables = z.object({
   SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
   SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
   SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
+  SWITCHHOOK_AUDIT_DAYS: wholeNumber(400, 1, 3650),
+  SWITCHHOOK_OIDC_ISSUER: issuer,
+  SWITCHHOOK_OIDC_CLIENT_ID: optionalText,
+  SWITCHHOOK_OIDC_CLIENT_SECRET: optionalText,
+  SWITCHHOOK_ACCESS_TEAM: accessTeam,
+  SWITCHHOOK_ACCESS_AUD: optionalText,
   SWITCHHOOK_RATE_LIMIT_PER_MINUTE: wholeNumber(600, 1, 1_000_000),
   SWITCHHOOK_CORS_ORIGINS: z
     .string()
@@ -124,6 +141,14 @@ export interface Settings {
   /** A call without news for so long is taken to be over. */
   readonly callTimeoutMs: number
   readonly retentionMs: number
+  /** Ways to sign in to the dashboard beside passkeys and links. */
+  readonly signIn: {
+    readonly openId?: { readonly issuer: string; readonly clientId: string; readonly clientSecret?: string }
+    /** `issuer`: of Cloudflare Access, https://<team>.cloudflareaccess.com. */
+    readonly access?: { readonly issuer: string; readonly audience: string }
+  }
+  /** How long it is kept who changed what. */
+  readonly auditMs: number
   /** What one key may ask of the relay and CTI interfaces. */
   readonly rateLimitPerMinute: number
   readonly corsOrigins: readonly string[]
@@ -172,6 +197,8 @@ export function parseSettings(env: Env): Settings {
     aloneMs: value.SWITCHHOOK_AI_WAIT_MS,
     callTimeoutMs: value.SWITCHHOOK_CALL_TIMEOUT_MINUTES * 60_000,
     retentionMs: value.SWITCHHOOK_RETENTION_DAYS * dayMs,
+    signIn: signInSettings(value),
+    auditMs: value.SWITCHHOOK_AUDIT_DAYS * dayMs,
     rateLimitPerMinute: value.SWITCHHOOK_RATE_LIMIT_PER_MINUTE,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,
@@ -181,5 +208,15 @@ export function parseSettings(env: Env): Settings {
       perMinute: value.SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE,
     },
     secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },
+  }
+}
+
+function signInSettings(value: z.infer<typeof settingsVariables>): Settings['signIn'] {
+  const { SWITCHHOOK_OIDC_ISSUER: issuer, SWITCHHOOK_OIDC_CLIENT_ID: clientId } = value
+  const { SWITCHHOOK_ACCESS_TEAM: team, SWITCHHOOK_ACCESS_AUD: audience } = value
+  const name = team?.replace('.cloudflareaccess.com', '')
+  return {
+    openId: issuer && clientId ? { issuer, clientId, clientSecret: value.SWITCHHOOK_OIDC_CLIENT_SECRET } : undefined,
+    access: name && audience ? { issuer: `https://${name}.cloudflareaccess.com`, audience } : undefined,
   }
 }

@@ -11,6 +11,7 @@ import { sessionMark } from './authenticate-user.ts'
 import { sessionCookie, sessionToken } from './cookie.ts'
 import { deviceOf } from './device.ts'
 import { peopleOf } from './people.ts'
+import { recordSignIn } from './record-change.ts'
 
 export interface SignIn {
   readonly user: StoredUser
@@ -31,6 +32,7 @@ export async function beginSession(context: Context, { user, via, steppedUp }: S
   if (instead !== undefined) await disconnect(context, user, sessionMark(instead.id))
   const nowMs = deployment.platform.clock.now()
   await users.update(user.id, () => ({ lastSignInAtMs: nowMs }))
+  await recordSignIn(context, user, via)
   deployment.platform.log.info('signed_in', { user: user.id, via })
   return new Reply(200, sessionForm(user, session, firstSite(user.roles), nowMs), {
     'set-cookie': sessionCookie(request, token),

@@ -1,0 +1,32 @@
+/** POST /v1/users/:id/link: a new link for a user who lost the passkey, or whose invitation is over. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireWholeUser, visibleUser } from '../../src/app/security/people/actor.ts'
+import { invitationMail } from '../../src/app/security/people/invitation-mail.ts'
+import { signInLink } from '../../src/app/security/people/link.ts'
+import { peopleOf } from '../../src/app/security/people/people.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
+import { invitationSchema, userIdSchema } from '../../src/wire/user.ts'
+
+export const createUserLink = defineOperation({
+  method: 'POST',
+  path: '/v1/users/:id/link',
+  id: 'createUserLink',
+  summary: 'Create a sign-in link for a user',
+  description: 'Works once, within three days. Who has it is the user: give it to nobody else.',
+  tag: 'People',
+  auth: { scope: 'admin', stepUp: true },
+  fails: [404],
+  query: siteQuery,
+  params: z.object({ id: userIdSchema }),
+  responses: { 201: { description: 'The link; shown only now.', schema: invitationSchema } },
+  async run(context) {
+    const { principal, deployment, params } = context
+    const user = await peopleOf(deployment).users.find(params.id)
+    const { name, email = '' } = visibleUser(principal, user)
+    if (user !== undefined) requireWholeUser(principal, user, 'a link')
+    const invitation = await signInLink(context, { user: params.id }, 'invitation')
+    context.changed({ target: `${name} <${email}>` })
+    return { ...invitation, mail: invitationMail(name, invitation) }
+  },
+})

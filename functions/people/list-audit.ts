@@ -1,0 +1,29 @@
+/** GET /v1/audit: who changed what. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { pageQuery } from '../../src/app/http/page-query.ts'
+import { requireOwner } from '../../src/app/security/owner.ts'
+import { listAuditEntries } from '../../src/core/people/audit-log.ts'
+import { auditPageSchema } from '../../src/wire/audit.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
+
+export const listAudit = defineOperation({
+  method: 'GET',
+  path: '/v1/audit',
+  id: 'listAudit',
+  summary: 'List changes (audit log)',
+  description:
+    'Newest first: who did what, from where, from what to what. Without secrets and with phone numbers hidden. Kept as long as SWITCHHOOK_AUDIT_DAYS says.',
+  tag: 'People',
+  auth: { scope: 'admin' },
+  query: siteQuery.extend({
+    everywhere: z.stringbool().default(false).describe('Of all sites; for admins of all sites'),
+    ...pageQuery(100, 500),
+  }),
+  responses: { 200: auditPageSchema },
+  async run({ deployment, principal, query: { everywhere, limit, cursor } }) {
+    if (everywhere) requireOwner(principal, 'Reading the audit log of all sites')
+    const site = everywhere ? undefined : principal.site
+    return await listAuditEntries(deployment.platform.records('main'), { site, limit, cursor })
+  },
+})

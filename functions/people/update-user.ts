@@ -1,0 +1,43 @@
+/** PATCH /v1/users/:id: a user's name, address and roles. */
+import * as z from 'zod'
+import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireGrantable, requireWholeUser, rolesOf, visibleUser } from '../../src/app/security/people/actor.ts'
+import { userMark } from '../../src/app/security/people/authenticate-user.ts'
+import { disconnect } from '../../src/app/security/people/begin-session.ts'
+import { peopleOf } from '../../src/app/security/people/people.ts'
+import { mayGrant } from '../../src/core/people/roles.ts'
+import { userForm } from '../../src/core/people/user-store.ts'
+import { siteQuery } from '../../src/wire/parts.ts'
+import { userAnswerSchema, userChangesSchema, userIdSchema } from '../../src/wire/user.ts'
+
+export const updateUser = defineOperation({
+  method: 'PATCH',
+  path: '/v1/users/:id',
+  id: 'updateUser',
+  summary: 'Update a user',
+  description: 'Holds at once. `roles` replaces the roles at sites that you are admin of; those at other sites stay.',
+  tag: 'People',
+  auth: { scope: 'admin', stepUp: true },
+  fails: [404, 409],
+  query: siteQuery,
+  params: z.object({ id: userIdSchema }),
+  body: { schema: userChangesSchema, maxBytes: 32 * 1024 },
+  responses: { 200: userAnswerSchema },
+  async run(context) {
+    const { principal, deployment, params, body } = context
+    const own = rolesOf(principal)
+    requireGrantable(principal, body.roles ?? [])
+    const { before, user } = await peopleOf(deployment).users.update(params.id, (stored) => {
+      visibleUser(principal, stored)
+      if (body.name !== undefined || body.email !== undefined) requireWholeUser(principal, stored, 'name or address')
+      const others = stored.roles.filter(({ site }) => !mayGrant(own, site))
+      const { name = stored.name, email = stored.email } = body
+      return { name, email, roles: body.roles === undefined ? stored.roles : [...others, ...body.roles] }
+    })
+    // A stream shows what the old roles showed.
+    await disconnect(context, before, userMark(user.id))
+    const facts = ({ name, email, roles }: typeof user) => ({ name, email, roles })
+    context.changed({ target: `${before.name} <${before.email ?? ''}>`, before: facts(before), after: facts(user) })
+    return { user: userForm(visibleUser(principal, user)) }
+  },
+})

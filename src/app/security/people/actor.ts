@@ -1,0 +1,43 @@
+/** Whose users somebody may see and change: those of the sites that they are admin of. */
+import { isProviderAdmin, mayGrant } from '../../../core/people/roles.ts'
+import { noSuchUser, type StoredUser } from '../../../core/people/user-store.ts'
+import { SwitchhookError } from '../../../lib/errors.ts'
+import { everySite } from '../../../wire/patterns.ts'
+import type { Grant } from '../../../wire/user.ts'
+import type { Principal } from '../scopes.ts'
+
+/** The roles that the asker acts by: a person's own, or those of an admin key. */
+export function rolesOf({ person, anySite, site }: Principal): readonly Grant[] {
+  return person?.user.roles ?? [{ site: anySite ? everySite : site, role: 'admin' }]
+}
+
+/** Whether every role of the user is the asker's to give: only then may the asker act for the user's whole account. */
+export function ownsUser(principal: Principal, { roles }: Pick<StoredUser, 'roles'>): boolean {
+  const own = rolesOf(principal)
+  return isProviderAdmin(own) || roles.every(({ site }) => mayGrant(own, site))
+}
+
+/** The user with the roles that the asker may see. Throws `not_found` when there is none of them. */
+export function visibleUser(principal: Principal, user: StoredUser | undefined): StoredUser {
+  const own = rolesOf(principal)
+  const roles = user?.roles.filter(({ site }) => mayGrant(own, site)) ?? []
+  if (user === undefined || (roles.length === 0 && !isProviderAdmin(own))) throw noSuchUser()
+  return { ...user, roles }
+}
+
+/** Throws `forbidden` for a user with roles at sites of others. */
+export function requireWholeUser(principal: Principal, user: StoredUser, what: string): void {
+  if (ownsUser(principal, user)) return
+  throw new SwitchhookError(
+    'forbidden',
+    `This user has roles at other sites too; ${what} is for an admin of all of them.`,
+  )
+}
+
+/** Throws `forbidden` for roles that reach further than the asker's own. */
+export function requireGrantable(principal: Principal, roles: readonly Grant[]): void {
+  const own = rolesOf(principal)
+  const further = roles.find(({ site }) => !mayGrant(own, site))
+  if (further === undefined) return
+  throw new SwitchhookError('forbidden', `You are no admin of ${further.site}; give roles at your own sites only.`)
+}

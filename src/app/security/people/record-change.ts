@@ -1,0 +1,67 @@
+/**
+ * Writes the audit log, for every operation that changes something: called in one place (run-operation.ts), and by what signs
+ * somebody in. A change that was made is answered as made though its entry could not be written; the log of the server says so.
+ *
+ * What must stay true: no secret and no whole phone number gets in. What an operation was sent is not written by itself; it
+ * gives what may be kept (`OperationContext.changed`).
+ */
+import { addAuditEntry } from '../../../core/people/audit-log.ts'
+import { hideNumbers } from '../../../core/people/hide-numbers.ts'
+import { firstSite } from '../../../core/people/roles.ts'
+import type { StoredUser } from '../../../core/people/user-store.ts'
+import type { AuditEntry } from '../../../wire/audit.ts'
+import type { SignInWay } from '../../../wire/patterns.ts'
+import type { OperationContext } from '../../http/context.ts'
+import type { Operation } from '../../http/operation.ts'
+import type { Principal } from '../scopes.ts'
+import { deviceOf } from './device.ts'
+
+type Context = OperationContext<unknown, unknown, unknown>
+
+type Recorded = Pick<AuditEntry, 'action' | 'summary' | 'site' | 'who' | 'status'>
+
+/** What an operation did that was answered with this status. */
+export function recordOperation(context: Context, { id, summary }: Operation, status: number): Promise<void> {
+  const { principal } = context
+  return record(context, { action: id, summary, site: principal.site, who: whoOf(principal), status })
+}
+
+/** That somebody signed in. */
+export function recordSignIn(context: Context, { id, name, roles }: StoredUser, via: SignInWay): Promise<void> {
+  const who = { kind: 'user', id, name } as const
+  return record(context, { action: 'signIn', summary: `Sign in (${via})`, site: firstSite(roles), who, status: 200 })
+}
+
+async function record(context: Context, recorded: Recorded): Promise<void> {
+  const { deployment, request, requestId, address, params } = context
+  const change = context.change === undefined || context.change === 'nothing' ? {} : context.change
+  const { platform, settings } = deployment
+  const { records, clock, random, log } = platform
+  const ports = { records: records('main'), clock, random, keptMs: settings.auditMs }
+  try {
+    await addAuditEntry(ports, {
+      ...recorded,
+      target: change.target ?? targetOf(params),
+      from: address,
+      device: recorded.who.kind === 'user' ? deviceOf(request.headers) : undefined,
+      before: hideNumbers(change.before),
+      after: hideNumbers(change.after),
+      requestId,
+    })
+  } catch (thrown) {
+    log.failure('audit_not_written', thrown, { requestId, action: recorded.action })
+  }
+}
+
+function whoOf({ person, keyId }: Principal): AuditEntry['who'] {
+  return person === undefined
+    ? { kind: 'key', id: keyId }
+    : { kind: 'user', id: person.user.id, name: person.user.name }
+}
+
+/** The path's own words: an extension, the id of a key or contact. */
+function targetOf(params: unknown): string | undefined {
+  if (typeof params !== 'object' || params === null) return undefined
+  const words = Object.values(params).filter((value) => typeof value === 'string')
+  return words.length === 0 ? undefined : words.join(' ')
+}

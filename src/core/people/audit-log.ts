@@ -1,0 +1,52 @@
+/**
+ * Who changed what, in the records of `main`: entries are only ever added, and go when their time is over.
+ *
+ * Stored form (collection `audit`, version 1): id time and chance, {v, entry}; indexes `audit.time` (time) and `audit.site` (site,
+ * time).
+ */
+import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
+import { prefixRange, type Records, timeKey } from '../../ports/records.ts'
+import type { AuditEntry } from '../../wire/audit.ts'
+
+const collection = 'audit'
+const timeIndex = 'audit.time'
+const siteIndex = 'audit.site'
+/** Of `before` and `after`, as JSON. */
+const mostLetters = 4000
+
+export interface AuditPorts {
+  /** Of site `main`. */
+  readonly records: Records
+  readonly clock: Pick<Clock, 'now'>
+  readonly random: Pick<Random, 'bytes'>
+  readonly keptMs: number
+}
+
+export type NewEntry = Omit<AuditEntry, 'id' | 'at'>
+
+export async function addAuditEntry({ records, clock, random, keptMs }: AuditPorts, entry: NewEntry): Promise<void> {
+  const nowMs = clock.now()
+  const id = `${timeKey(nowMs)}-${Buffer.from(random.bytes(6)).toString('hex')}`
+  const whole = { ...entry, before: bounded(entry.before), after: bounded(entry.after), at: isoUtc(nowMs) }
+  const index = [
+    { index: timeIndex, key: timeKey(nowMs) },
+    { index: siteIndex, key: `${entry.site} ${timeKey(nowMs)}` },
+  ]
+  const value = { v: 1, entry: whole }
+  await records.write([{ op: 'put', collection, id, value, expect: 0, index, expiresAtMs: nowMs + keptMs }])
+}
+
+/** Newest first; of one site, or of all. `limit` 1 to 1000. */
+export async function listAuditEntries(
+  records: Records,
+  { site, limit, cursor }: { readonly site?: string; readonly limit: number; readonly cursor?: string },
+): Promise<{ entries: AuditEntry[]; next?: string }> {
+  const where = site === undefined ? { index: timeIndex } : { index: siteIndex, ...prefixRange(`${site} `) }
+  const page = await records.list<{ entry: Omit<AuditEntry, 'id'> }>({ ...where, limit, cursor, reverse: true })
+  return { entries: page.records.map(({ id, value }) => ({ ...value.entry, id })), next: page.next }
+}
+
+function bounded(value: unknown): unknown {
+  const text = JSON.stringify(value)
+  return text === undefined || text.length <= mostLetters ? value : `${text.slice(0, mostLetters)}…`
+}
