@@ -10,7 +10,7 @@ const viewer = [
   ...['getSession', 'deleteSession', 'listSessions', 'revokeSession'],
   ...['listCalls', 'getCall', 'getTranscript', 'streamCalls', 'listDeliveries', 'getDelivery'],
   ...['listAgents', 'getAgent', 'listForwarders', 'getStatus', 'listActiveCallData', 'listAgentStates', 'getMetrics'],
-  ...['getOverview', 'listProblems', 'listTasks', 'getTask'],
+  ...['getOverview', 'getTraffic', 'getSetup', 'listProblems', 'listTasks', 'getTask'],
   ...['getContactPage', 'getUnknownCallerPage'],
 ]
 const supervisor = [
