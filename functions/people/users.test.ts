@@ -198,7 +198,7 @@ describe('the audit log', () => {
     })
   })
 
-  it('has who signed in, and nothing of what was refused or only read', async () => {
+  it('has who signed in, and nothing of what was wrong or only read', async () => {
     const people = openPeople()
     const admin = await people.asFirstAdmin()
     await admin.ask('GET', '/v1/agents')
@@ -207,6 +207,15 @@ describe('the audit log', () => {
     expect((await read(people)).map(({ action, who }) => `${action} ${who.kind}`).sort()).toEqual([
       'createSignInLink key',
       'signIn user',
+    ])
+  })
+
+  it('has what somebody tried whose role does not include it', async () => {
+    const people = openPeople()
+    const { browser, user } = await people.signInAs([{ site: 'main', role: 'viewer' }])
+    expect((await browser.ask('PUT', '/v1/agents/101', { name: 'Ann' })).status).toBe(403)
+    expect(await read(people)).toMatchObject([
+      { who: { kind: 'user', id: user.id }, action: 'putAgent', result: 'refused', status: 403 },
     ])
   })
 

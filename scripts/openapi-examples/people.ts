@@ -90,6 +90,7 @@ export const peopleExamples: Examples = {
           device: 'Firefox on Linux',
           before: { roles: [{ site: 'north', role: 'supervisor' }] },
           after: { roles: [{ site: 'north', role: 'viewer' }] },
+          result: 'done',
           status: 200,
           requestId: '8c1f2a-7',
         },

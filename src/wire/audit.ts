@@ -7,7 +7,7 @@ export const auditEntrySchema = z
     id: z.string(),
     at: instant,
     who: z.object({
-      kind: z.enum(['user', 'key']),
+      kind: z.enum(['user', 'key', 'nobody']).describe('`nobody`: nobody was signed in yet'),
       id: z.string().describe('Id of the user or key'),
       name: z.string().optional(),
     }),
@@ -19,6 +19,7 @@ export const auditEntrySchema = z
     device: z.string().optional(),
     before: z.unknown().optional().describe('What it was; secrets are masked'),
     after: z.unknown().optional().describe('What it was changed to; secrets are masked'),
+    result: z.enum(['done', 'refused']).describe('`refused`: the person’s role does not include it'),
     status: z.number().int(),
     requestId: z.string(),
   })

@@ -44,7 +44,6 @@ async function proveUser(facts: AuthFacts): Promise<Principal> {
   const { authenticateUser } = await import('../security/people/authenticate-user.ts')
   const principal = await authenticateUser(facts)
   if (principal === undefined) throw refusalError(facts.deployment.access.missingToken())
-  facts.asker.principal = principal
   return principal
 }
 

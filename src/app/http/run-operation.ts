@@ -88,6 +88,10 @@ async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promis
     const shown = context.principal.hidesNumbers ? await hide(result) : result
     return withCors(responseOf(shown, status, requestId), runtime, c)
   } catch (thrown) {
+    const { principal } = asked.asker
+    if (audited && principal?.person !== undefined && isRefused(thrown)) {
+      await auditRefusal(asked, principal)
+    }
     await drainBody(c.req.raw, clockOf(runtime, c))
     return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
   }
@@ -109,6 +113,21 @@ async function audit(
   if (answered >= 400 || context.change === 'nothing') return
   const { recordOperation } = await import('../security/people/record-change.ts')
   await recordOperation(context, operation, answered)
+}
+
+/** Being asked to confirm first is no refusal. */
+function isRefused(thrown: unknown): boolean {
+  return thrown instanceof SwitchhookError && thrown.code === 'forbidden'
+}
+
+async function auditRefusal<Bindings extends object>(
+  { runtime, c, operation, requestId }: Asked<Bindings>,
+  principal: Principal,
+): Promise<void> {
+  const { recordRefusal } = await import('../security/people/record-change.ts')
+  const request = c.req.raw
+  const facts = { request, requestId, deployment: runtime.deploymentFor(c.env) }
+  await recordRefusal({ ...facts, address: runtime.entry.clientAddress(request) }, operation, principal)
 }
 
 function responseOf(result: unknown, status: number, requestId: string): Response {

@@ -17,6 +17,7 @@ export interface UserRequest {
   readonly address: () => string | undefined
   readonly deployment: Deployment
   readonly operation: Operation
+  readonly asker: { principal?: Principal }
 }
 
 /** For what looks at scopes by itself. */
@@ -39,6 +40,7 @@ export async function authenticateUser(asked: UserRequest): Promise<Principal | 
   const proved = await sessions.prove(token)
   if (proved === undefined) throw signedOut()
   const principal = principalAt(proved, chosenSite(request.url, proved))
+  asked.asker.principal = principal
   requirePermission(principal, proved, operation, deployment.platform.clock.now())
   await sessions.seen(proved.session, address())
   return principal

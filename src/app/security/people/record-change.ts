@@ -18,21 +18,36 @@ import { deviceOf } from './device.ts'
 
 type Context = OperationContext<unknown, unknown, unknown>
 
-type Recorded = Pick<AuditEntry, 'action' | 'summary' | 'site' | 'who' | 'status'>
+type Recorded = Pick<AuditEntry, 'action' | 'summary' | 'site' | 'who' | 'status' | 'result'>
+type Facts = Pick<Context, 'deployment' | 'request' | 'requestId' | 'address'> &
+  Partial<Pick<Context, 'change' | 'params'>>
 
 /** What an operation did that was answered with this status. */
 export function recordOperation(context: Context, { id, summary }: Operation, status: number): Promise<void> {
   const { principal } = context
-  return record(context, { action: id, summary, site: principal.site, who: whoOf(principal), status })
+  return record(context, { action: id, summary, site: principal.site, who: whoOf(principal), status, result: 'done' })
+}
+
+/** That a person asked for what the role does not include. */
+export function recordRefusal(facts: Facts, { id, summary }: Operation, principal: Principal): Promise<void> {
+  const recorded = { action: id, summary, site: principal.site, who: whoOf(principal), status: 403 }
+  return record(facts, { ...recorded, result: 'refused' })
 }
 
 /** That somebody signed in. */
 export function recordSignIn(context: Context, { id, name, roles }: StoredUser, via: SignInWay): Promise<void> {
   const who = { kind: 'user', id, name } as const
-  return record(context, { action: 'signIn', summary: `Sign in (${via})`, site: firstSite(roles), who, status: 200 })
+  return record(context, {
+    action: 'signIn',
+    summary: `Sign in (${via})`,
+    site: firstSite(roles),
+    who,
+    status: 200,
+    result: 'done',
+  })
 }
 
-async function record(context: Context, recorded: Recorded): Promise<void> {
+async function record(context: Facts, recorded: Recorded): Promise<void> {
   const { deployment, request, requestId, address, params } = context
   const change = context.change === undefined || context.change === 'nothing' ? {} : context.change
   const { platform, settings } = deployment
