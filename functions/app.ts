@@ -198,10 +198,10 @@ export const operations: readonly Operation[] = [
 
   // Click-to-call (docs/click-to-call.md)
   limited(startCall), // POST /v1/calls
-  limited(getClickToCallRequest), // GET /v1/call-orders/:id
-  limited(listClickToCallRequests), // GET /v1/call-orders
-  listWaitingClickToCallRequests, // POST /v1/forwarders/orders
-  updateClickToCallRequest, // POST /v1/forwarders/orders/:id
+  limited(getClickToCallRequest), // GET /v1/click-to-call-requests/:id
+  limited(listClickToCallRequests), // GET /v1/click-to-call-requests
+  listWaitingClickToCallRequests, // POST /v1/forwarders/click-to-call-requests
+  updateClickToCallRequest, // POST /v1/forwarders/click-to-call-requests/:id
 
   // Calls while they happen (docs/live.md)
   limited(openAgentSocket), // GET /ws

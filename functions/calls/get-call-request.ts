@@ -1,4 +1,4 @@
-/** GET /v1/call-orders/{id}: a click-to-call request and its outcome. */
+/** GET /v1/click-to-call-requests/{id}: a click-to-call request and its outcome. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { clickToCallForm, preferHeader, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
@@ -9,7 +9,7 @@ import { siteQuery } from '../../src/wire/parts.ts'
 
 export const getClickToCallRequest = defineOperation({
   method: 'GET',
-  path: '/v1/call-orders/:id',
+  path: '/v1/click-to-call-requests/:id',
   id: 'getClickToCallRequest',
   summary: 'Get a click-to-call request',
   description:

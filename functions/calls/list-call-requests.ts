@@ -1,4 +1,4 @@
-/** GET /v1/call-orders: click-to-call requests, newest first: who had which phone call whom. */
+/** GET /v1/click-to-call-requests: click-to-call requests, newest first: who had which phone call whom. */
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
 import { clickToCallForm } from '../../src/app/live/wait-for-outcome.ts'
@@ -8,7 +8,7 @@ import { siteQuery } from '../../src/wire/parts.ts'
 
 export const listClickToCallRequests = defineOperation({
   method: 'GET',
-  path: '/v1/call-orders',
+  path: '/v1/click-to-call-requests',
   id: 'listClickToCallRequests',
   summary: 'List click-to-call requests, newest first',
   tag: 'Calls',
@@ -19,6 +19,6 @@ export const listClickToCallRequests = defineOperation({
   responses: { 200: clickToCallPageSchema },
   async run({ services, query }) {
     const { requests, next } = await listRequests(services, query.limit, query.cursor)
-    return { orders: await Promise.all(requests.map((request) => clickToCallForm(services, request))), next }
+    return { requests: await Promise.all(requests.map((request) => clickToCallForm(services, request))), next }
   },
 })

@@ -13,9 +13,11 @@ const other = { forwarder: 'fwd_fedcba9876543210', attempt: '2'.repeat(32) }
 const answer = z.looseObject({
   id: z.string().optional(),
   state: z.string().optional(),
-  orders: z.array(z.looseObject({ id: z.string() })).optional(),
+  requests: z.array(z.looseObject({ id: z.string() })).optional(),
   error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
 })
+
+const requestsPath = '/v1/forwarders/click-to-call-requests'
 
 /** `policy`: SWITCHHOOK_CLICK_TO_CALL. */
 function openSite(policy?: string, more: Record<string, string> = {}, around?: TestAppOptions['around']) {
@@ -34,17 +36,17 @@ function openSite(policy?: string, more: Record<string, string> = {}, around?: T
       }),
     )
   /** As a forwarder asks, signed. */
-  const ask = async (path: string, value: unknown, signedWith = testSiteKey) => {
+  const ask = async (path: string, value: unknown, signedWith = testSiteKey, at = requestsPath) => {
     const body = JSON.stringify(value)
     const signature = signWebhook([eventsSigningKey(signedWith)], { id: 'one', atMs: site.clock.now(), body })
     const headers = { ...bearer(testSiteKey), 'content-type': 'application/json', ...signature }
-    return answered(await site.request(`/v1/forwarders/orders${path}`, { method: 'POST', headers, body }))
+    return answered(await site.request(at + path, { method: 'POST', headers, body }))
   }
   const offered = async (extensions = ['*']) =>
-    (await ask('', { forwarder: one.forwarder, extensions })).orders?.map(({ id }) => id)
+    (await ask('', { forwarder: one.forwarder, extensions })).requests?.map(({ id }) => id)
   const report = (id: string | undefined, state: string, who: object = one, reason?: object) =>
     ask(`/${id}`, { ...who, state, ...reason })
-  const requestAnswer = async (id: string | undefined) => answered(await site.read(`/v1/call-orders/${id}`))
+  const requestAnswer = async (id: string | undefined) => answered(await site.read(`/v1/click-to-call-requests/${id}`))
   const agentToken = async (extension: string) => {
     const made = await site.request(`/v1/agents/${extension}/token`, {
       method: 'POST',
@@ -57,6 +59,15 @@ function openSite(policy?: string, more: Record<string, string> = {}, around?: T
 }
 
 describe('a call that is asked for', () => {
+  it('is offered to a forwarder of version 0.1.0, which asks another path and reads another member', async () => {
+    const { call, ask } = openSite('keys')
+    const { id } = await call({ extension: '101', number })
+    const earlier = (path: string, value: object) => ask(path, value, testSiteKey, '/v1/forwarders/orders')
+    const { forwarder } = one
+    expect(await earlier('', { forwarder, extensions: ['*'] })).toMatchObject({ orders: [{ id, extension: '101' }] })
+    expect(await earlier(`/${id}`, { ...one, state: 'taken' })).toMatchObject({ status: 200, state: 'taken' })
+  })
+
   it('waits for a forwarder, which takes it, rings and reports', async () => {
     const { call, offered, report, requestAnswer } = openSite('keys')
     const asked = await call({ extension: '101', number })
@@ -150,7 +161,9 @@ describe('a call that is asked for', () => {
   it('is listed for who may make calls', async () => {
     const { call, read } = openSite('keys')
     const { id } = await call({ extension: '101', number })
-    expect(await (await read('/v1/call-orders')).json()).toMatchObject({ orders: [{ id, by: 'env-admin' }] })
+    expect(await (await read('/v1/click-to-call-requests')).json()).toMatchObject({
+      requests: [{ id, by: 'env-admin' }],
+    })
   })
 })
 
@@ -222,7 +235,7 @@ describe('nobody is called', () => {
     const own = await call({ number }, token)
     expect(own).toMatchObject({ status: 202, extension: '101', by: 'agent 101' })
     const seenBy = async (extension: string) =>
-      (await request(`/v1/call-orders/${own.id}`, { headers: bearer(await agentToken(extension)) })).status
+      (await request(`/v1/click-to-call-requests/${own.id}`, { headers: bearer(await agentToken(extension)) })).status
     expect([await seenBy('101'), await seenBy('102')]).toEqual([200, 404])
     expect((await requestAnswer(own.id)).status).toBe(200)
   })

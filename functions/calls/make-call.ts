@@ -43,7 +43,10 @@ export const startCall = defineOperation({
   body: { schema: newClickToCallRequestSchema, maxBytes: 4096 },
   responses: {
     200: { description: 'The request with its outcome.', schema: clickToCallRequestSchema },
-    202: { description: 'The request; GET /v1/call-orders/{id} shows its outcome.', schema: clickToCallRequestSchema },
+    202: {
+      description: 'The request; GET /v1/click-to-call-requests/{id} shows its outcome.',
+      schema: clickToCallRequestSchema,
+    },
   },
   async run({ request: { headers }, principal, services, query, body }) {
     const { clock, random, settings, agents, site, log } = services

@@ -18,6 +18,8 @@ export const getBatchResult = defineOperation({
   async run({ deployment, publicUrl, params, services }) {
     qstashKeys(deployment)
     const result = await batchResultOf(services.records, params.batch)
-    return { publicUrl, result, fate: result }
+    // `fate` and its state `judged` are what forwarders of version 0.1.0 read.
+    const fate = result?.state === 'validated' ? { ...result, state: 'judged' as const } : result
+    return { publicUrl, result, fate }
   },
 })

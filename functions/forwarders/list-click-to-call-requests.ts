@@ -1,5 +1,5 @@
 /**
- * POST /v1/forwarders/orders: the click-to-call requests for the phones that this forwarder may ring. Signed like its
+ * POST /v1/forwarders/click-to-call-requests: the click-to-call requests for the phones that this forwarder may ring. Signed like its
  * heartbeat. Held until there is one where the site has a hub that wakes it; asking changes nothing.
  */
 
@@ -21,10 +21,12 @@ const offAgainMs = 60_000
 
 export const listWaitingClickToCallRequests = defineOperation({
   method: 'POST',
-  path: '/v1/forwarders/orders',
+  path: '/v1/forwarders/click-to-call-requests',
+  earlierPath: '/v1/forwarders/orders',
   id: 'listWaitingClickToCallRequests',
   summary: 'List waiting click-to-call requests for a forwarder',
-  description: 'Signed like POST /v1/events. Take one with POST /v1/forwarders/orders/{id} before dialling.',
+  description:
+    'Signed like POST /v1/events. Take one with POST /v1/forwarders/click-to-call-requests/{id} before dialling.',
   tag: 'Forwarders',
   auth: { scope: 'events' },
   headers: signatureHeaders,
@@ -34,8 +36,8 @@ export const listWaitingClickToCallRequests = defineOperation({
     const { clock, settings } = services
     const text = await signedBody(request.headers, body, clock.now(), bytesMax)
     const { extensions, waitSeconds } = checkFields(pollSchema, parseStorableJson(text), 'body')
-    if (settings.clickToCall.policy === 'off') return { orders: [], askAgainMs: offAgainMs }
-    const look = async (): Promise<PollAnswer['orders']> => {
+    if (settings.clickToCall.policy === 'off') return pollAnswer([], offAgainMs)
+    const look = async (): Promise<PollAnswer['requests']> => {
       const requests = await waitingRequests(services, extensions)
       return requests.map(({ id, extension, expiresAt }) => {
         return { id, extension, expiresInMs: Date.parse(expiresAt) - clock.now() }
@@ -43,12 +45,12 @@ export const listWaitingClickToCallRequests = defineOperation({
     }
     // Redis has no object that would sleep beside a held request: there asking again is cheaper.
     if (deployment.platform.scheduledMaintenance !== undefined || services.live === undefined || waitSeconds === 0) {
-      return { orders: await look(), askAgainMs: lookAgainMs }
+      return pollAnswer(await look(), lookAgainMs)
     }
     const signal = await listenFor(services, principal, requestsTopic)
     try {
-      const orders = await hold(signal, look, () => clock.now(), waitSeconds * 1000)
-      return { orders, askAgainMs: signal.isConnected ? 0 : lookAgainMs }
+      const requests = await hold(signal, look, () => clock.now(), waitSeconds * 1000)
+      return pollAnswer(requests, signal.isConnected ? 0 : lookAgainMs)
     } finally {
       signal.close()
     }
@@ -68,4 +70,9 @@ async function hold<T>(
     if (found.length > 0 || leftMs <= 0 || !signal.isConnected) return found
     await signal.wait(leftMs)
   }
+}
+
+/** `orders` is what forwarders of version 0.1.0 read. */
+function pollAnswer(requests: PollAnswer['requests'], askAgainMs: number): PollAnswer {
+  return { requests, orders: requests, askAgainMs }
 }

@@ -1,5 +1,5 @@
 /**
- * POST /v1/forwarders/orders/{id}: a forwarder takes a click-to-call request, and reports its outcome. Signed like its
+ * POST /v1/forwarders/click-to-call-requests/{id}: a forwarder takes a click-to-call request, and reports its outcome. Signed like its
  * heartbeat. Who took it is given the number; anybody else, and whoever comes too late, is refused.
  */
 import * as z from 'zod'
@@ -14,7 +14,8 @@ const bytesMax = 4096
 
 export const updateClickToCallRequest = defineOperation({
   method: 'POST',
-  path: '/v1/forwarders/orders/:id',
+  path: '/v1/forwarders/click-to-call-requests/:id',
+  earlierPath: '/v1/forwarders/orders/:id',
   id: 'updateClickToCallRequest',
   summary: 'Update a click-to-call request: take it, or report its state',
   description:

@@ -68,14 +68,15 @@ describe('POST /qstash/events', () => {
     const bad = { ...events[1], at: 'yesterday' }
     const deliver = site.publish(JSON.stringify({ events: [events[0], bad, events[2]] }))
     expect((await site.result()).result).toBeUndefined()
-    expect(await deliver()).toEqual({ status: 200, body: { state: 'judged' } })
+    expect(await deliver()).toEqual({ status: 200, body: { state: 'validated' } })
     const result = {
-      state: 'judged',
+      state: 'validated',
       duplicates: 0,
       rejected: [{ position: 1, code: 'bad_field', message: expect.stringContaining('at: ') }],
     }
-    // `fate` is what forwarders of earlier versions read.
-    expect(await site.result()).toEqual({ status: 200, publicUrl, result, fate: result })
+    // What forwarders of version 0.1.0 read.
+    const fate = { ...result, state: 'judged' }
+    expect(await site.result()).toEqual({ status: 200, publicUrl, result, fate })
     await site.process()
     expect(await site.calls()).toHaveLength(1)
   })
@@ -89,10 +90,10 @@ describe('POST /qstash/events', () => {
     const site = open()
     const deliver = site.publish(body)
     await site.clock.advance(lateMs)
-    expect((await deliver()).body).toEqual({ state: 'judged' })
+    expect((await deliver()).body).toEqual({ state: 'validated' })
     await site.process()
     await site.clock.advance(hourMs)
-    expect((await deliver({ key: nextKey })).body).toEqual({ state: 'judged' })
+    expect((await deliver({ key: nextKey })).body).toEqual({ state: 'validated' })
     expect((await site.result()).result).toMatchObject({ duplicates: events.length, rejected: [] })
     await site.process()
     expect(await site.calls()).toHaveLength(1)
@@ -156,8 +157,8 @@ describe('POST /qstash/events', () => {
     expect((await deliver()).status).toBe(503)
     expect((await site.result()).result).toBeUndefined()
     away = false
-    expect((await deliver()).body).toEqual({ state: 'judged' })
-    expect((await site.result()).result).toMatchObject({ state: 'judged', duplicates: 0 })
+    expect((await deliver()).body).toEqual({ state: 'validated' })
+    expect((await site.result()).result).toMatchObject({ state: 'validated', duplicates: 0 })
   })
 })
 
@@ -175,11 +176,11 @@ describe('POST /qstash/events/:batch/given-up', () => {
     const deliver = site.publish(body)
     await deliver()
     await site.giveUp(0)
-    expect((await site.result()).result).toMatchObject({ state: 'judged' })
+    expect((await site.result()).result).toMatchObject({ state: 'validated' })
     const late = 'batch_ffffffffffffffffffffffff'
     await site.giveUp(503, late)
     await site.publish(body, { id: late })()
-    expect((await site.result(late)).result).toMatchObject({ state: 'judged', duplicates: events.length })
+    expect((await site.result(late)).result).toMatchObject({ state: 'validated', duplicates: events.length })
   })
 
   it('is refused without QStash’s signature for this very batch (security)', async () => {

@@ -35,7 +35,7 @@ export const receiveQstashEvents = defineOperation({
   auth: { scope: 'events' },
   headers: { ...qstashHeaders, ...signatureHeaders },
   body: { bytes: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
-  responses: { 200: z.object({ state: z.enum(['judged', 'refused']) }) },
+  responses: { 200: z.object({ state: z.enum(['validated', 'refused']) }) },
   admit: ({ deployment, publicUrl, request }) =>
     admitDelivery({ deployment, request, url: publicUrl + qstashPaths.events }),
   async run(context) {
@@ -53,7 +53,7 @@ export const receiveQstashEvents = defineOperation({
 async function resultOf(context: Parameters<typeof validateBatch>[0], text: string) {
   try {
     const { duplicate, rejected } = await validateBatch(context, text)
-    return { state: 'judged', duplicates: duplicate.length, rejected } as const satisfies BatchResult
+    return { state: 'validated', duplicates: duplicate.length, rejected } as const satisfies BatchResult
   } catch (thrown) {
     if (!(thrown instanceof SwitchhookError) || !bodyFaults.includes(thrown.code)) throw thrown
     return { state: 'refused', code: thrown.code, message: thrown.message } as const satisfies BatchResult

@@ -119,7 +119,7 @@ export const administrationExamples: Examples = {
       'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
     },
     body: { events },
-    answer: { state: 'judged' },
+    answer: { state: 'validated' },
   },
   receiveBatchGivenUp: {
     headers: upstash,

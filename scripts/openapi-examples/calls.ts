@@ -128,5 +128,5 @@ export const callExamples: Examples = {
     answer: answeredRequest,
   },
   getClickToCallRequest: { params: { id: ids.request }, query: { wait: 20 }, answer: answeredRequest },
-  listClickToCallRequests: { answer: { orders: [answeredRequest, clickToCall] } },
+  listClickToCallRequests: { answer: { requests: [answeredRequest, clickToCall] } },
 }

@@ -173,7 +173,7 @@ export const phoneSystemExamples: Examples = {
   },
   getBatchResult: {
     params: { batch: ids.batch },
-    answer: { publicUrl: 'https://hook.example.com', result: { state: 'judged', duplicates: 0, rejected: [] } },
+    answer: { publicUrl: 'https://hook.example.com', result: { state: 'validated', duplicates: 0, rejected: [] } },
   },
   receiveHeartbeat: { headers: signedHeaders, body: heartbeat, answer: { success: true } },
   listForwarders: {
@@ -185,7 +185,7 @@ export const phoneSystemExamples: Examples = {
   listWaitingClickToCallRequests: {
     headers: signedHeaders,
     body: { forwarder: ids.forwarder, extensions: ['2*'], waitSeconds: 20 },
-    answer: { orders: [{ id: ids.request, extension: '201', expiresInMs: 29_700 }], askAgainMs: 0 },
+    answer: { requests: [{ id: ids.request, extension: '201', expiresInMs: 29_700 }], askAgainMs: 0 },
   },
   updateClickToCallRequest: {
     headers: signedHeaders,

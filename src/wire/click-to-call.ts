@@ -72,7 +72,7 @@ export const clickToCallRequestSchema = z
   .meta({ id: 'ClickToCallRequest' })
 export type ClickToCallRequestForm = z.infer<typeof clickToCallRequestSchema>
 
-export const clickToCallPageSchema = z.object({ orders: z.array(clickToCallRequestSchema), next: pageEnd })
+export const clickToCallPageSchema = z.object({ requests: z.array(clickToCallRequestSchema), next: pageEnd })
 
 const forwarderId = z.string().regex(/^fwd_[0-9a-f]{16,64}$/)
 
@@ -97,14 +97,17 @@ export const pollSchema = z.object({
     .describe('How long the answer may be held while there is none'),
 })
 
+const offeredRequests = z.array(
+  z.object({
+    id: z.string().max(60),
+    extension: z.string().max(50),
+    expiresInMs: z.number().describe('Counted from when the answer was made'),
+  }),
+)
+
 export const pollAnswerSchema = z.object({
-  orders: z.array(
-    z.object({
-      id: z.string().max(60),
-      extension: z.string().max(50),
-      expiresInMs: z.number().describe('Counted from when the answer was made'),
-    }),
-  ),
+  requests: offeredRequests,
+  orders: offeredRequests.optional().describe('The same, for forwarders of version 0.1.0').meta({ deprecated: true }),
   askAgainMs: z.number().min(0).max(3_600_000).describe('Ask again after so long'),
 })
 export type PollAnswer = z.output<typeof pollAnswerSchema>

@@ -33,7 +33,7 @@ export const batchResultSchema = z
   .discriminatedUnion('state', [
     z
       .object({
-        state: z.literal('judged'),
+        state: z.literal('validated'),
         duplicates: z.int(),
         rejected: z.array(rejectedEvent.omit({ id: true })),
       })
@@ -51,8 +51,11 @@ export const batchResultSchema = z
   .meta({ id: 'BatchResult' })
 export type BatchResult = z.output<typeof batchResultSchema>
 
+/** As forwarders of version 0.1.0 read it. */
+const earlierResultSchema = z.looseObject({ state: z.enum(['judged', 'refused', 'given up']) })
+
 export const batchResultAnswerSchema = z.object({
   publicUrl: z.string().describe('The address that QStash must deliver to; its signature is for this address'),
   result: batchResultSchema.optional().describe('Absent: the batch has not come yet, or it came more than an hour ago'),
-  fate: batchResultSchema.optional().describe('The same, for older forwarders').meta({ deprecated: true }),
+  fate: earlierResultSchema.optional().describe('The same, for forwarders of version 0.1.0').meta({ deprecated: true }),
 })

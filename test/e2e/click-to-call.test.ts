@@ -84,8 +84,9 @@ describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
   })
 
   it('the call that came of it is known by the order', async () => {
-    const list = z.object({ orders: z.array(order) })
-    const first = async () => list.parse(await (await ask('/v1/call-orders', server.adminKey)).json()).orders[0]
+    const list = z.object({ requests: z.array(order) })
+    const first = async () =>
+      list.parse(await (await ask('/v1/click-to-call-requests', server.adminKey)).json()).requests[0]
     await expect.poll(async () => (await first())?.callId, { timeout: 20_000 }).toMatch(/^call_/)
     const answer = await ask(`/v1/calls/${(await first())?.id}`, server.adminKey)
     expect(await answer.json()).toMatchObject({ call: { direction: 'outbound', external: { e164: '+12125551234' } } })
@@ -102,7 +103,9 @@ describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
     const next = await ask('/v1/calls?wait=25', server.adminKey, { extension: '104', number: '(212) 555-1234' })
     expect(await next.json()).toMatchObject({ state: 'answered' })
     expect(dialled().slice(1)).toEqual(['PJSIP/103 +12125551234', 'PJSIP/104 +12125551234'])
-    expect(order.parse(await (await ask(`/v1/call-orders/${id}`, server.adminKey)).json()).state).toBe('taken')
+    expect(order.parse(await (await ask(`/v1/click-to-call-requests/${id}`, server.adminKey)).json()).state).toBe(
+      'taken',
+    )
   })
 
   if (!name.includes('Durable Objects')) return

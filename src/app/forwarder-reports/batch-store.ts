@@ -2,7 +2,7 @@
  * Results of batches that came through QStash. It answers QStash and not the forwarder, so the answer is kept here
  * for the forwarder to ask: only then does its checkpoint move.
  *
- * Stored form (collection `event-batches`, version 2): id = the batch's, value = {v, result: BatchResult}. Kept for an hour: a
+ * Stored form (collection `event-batches`, version 3): id = the batch's, value = {v, result: BatchResult}. Kept for an hour: a
  * forwarder that has heard nothing by then has long sent the events again.
  *
  * What must stay true: a validated batch never becomes "given up"; the first may come after the second.
@@ -19,7 +19,7 @@ const keptMs = 3_600_000
 /** Of a reason, which is written by us: never an event's contents. */
 const messageLengthMax = 300
 
-const storedForm = z.object({ v: z.literal(2), result: batchResultSchema })
+const storedForm = z.object({ v: z.literal(3), result: batchResultSchema })
 
 export interface BatchPorts {
   readonly records: Records
@@ -30,7 +30,7 @@ export interface BatchPorts {
 export async function keepBatchResult({ records, clock }: BatchPorts, id: string, result: BatchResult): Promise<void> {
   // Validated before, and given up because QStash missed the answer: the result stays.
   const unlessKnown = result.state === 'given up' ? ({ expect: 0, onConflict: 'skip' } as const) : {}
-  const value = { v: 2, result: shortened(result) }
+  const value = { v: 3, result: shortened(result) }
   await records.write([{ op: 'put', collection, id, value, expiresAtMs: clock.now() + keptMs, ...unlessKnown }])
 }
 
@@ -41,7 +41,7 @@ export async function batchResultOf(records: Records, id: string): Promise<Batch
 }
 
 function shortened(result: BatchResult): BatchResult {
-  if (result.state !== 'judged') return result
+  if (result.state !== 'validated') return result
   const rejected = result.rejected.map(({ position, code, message }) => ({
     position,
     code,

@@ -27,13 +27,17 @@ export function mountOperations<Bindings extends object>(
     newRequestId: requestIds(entry.random ?? systemRandom, entry.requestId),
   }
   const app = new Hono<{ Bindings: Bindings }>()
-  for (const operation of operations) app.on(operation.method, operation.path, operationHandler(operation, runtime))
+  for (const operation of operations) app.on(operation.method, pathsOf(operation), operationHandler(operation, runtime))
 
   app.notFound(async (c) => {
     await drainBody(c.req.raw, clockOf(runtime, c))
     return answerOther(c, runtime, operationsAt(app, operations, c.req.path))
   })
   return app
+}
+
+function pathsOf({ path, earlierPath }: Operation): string[] {
+  return earlierPath === undefined ? [path] : [path, earlierPath]
 }
 
 /** The operations whose path this is, whatever their method. */
@@ -46,7 +50,9 @@ function operationsAt<Bindings extends object>(
     const [handlers] = app.router.match(method, path)
     const [handler] = handlers
     const pattern = handler?.[0][1].path
-    return operations.filter((operation) => operation.method === method && operation.path === pattern)
+    return operations.filter(
+      (operation) => operation.method === method && pathsOf(operation).some((one) => one === pattern),
+    )
   })
 }
 

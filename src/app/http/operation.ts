@@ -76,6 +76,8 @@ export interface Operation {
   readonly method: Method
   /** Hono's form: `/v1/keys/:id`. */
   readonly path: string
+  /** Where clients of the version before ask it: answered for one release, and not described. */
+  readonly earlierPath?: string
   /** Its name in generated clients: a verb and a noun. Never changed. */
   readonly id: string
   /** Begins with List, Get, Create, Update, Delete or Start, where one of them fits. */

@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   calls: async () => (await import('./commands/calls.ts')).calls,
   tail: async () => (await import('./commands/tail.ts')).tail,
   call: async () => (await import('./commands/call.ts')).call,
-  orders: async () => (await import('./commands/call.ts')).orders,
+  'call-requests': async () => (await import('./commands/call.ts')).callRequests,
   deliveries: async () => (await import('./commands/deliveries.ts')).deliveries,
   connectors: async () => (await import('./commands/connectors.ts')).connectors,
   agents: async () => (await import('./commands/agents.ts')).agents,

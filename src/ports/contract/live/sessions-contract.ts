@@ -59,7 +59,7 @@ export function describeSessions(open: () => Promise<LivePlace>): void {
     it('lists who watches which topic, without those who only wait to be woken or have left', async () => {
       const place = await open()
       const [site, agent] = [await watch(place), await watch(place, { topic: own, clientId: 'screen-1' })]
-      const signal = await watch(place, { protocol: 'wake', topic: 'orders' })
+      const signal = await watch(place, { protocol: 'wake', topic: 'click-to-call' })
       const topics = async () => (await place.live.watchers(place.site)).map(({ topic }) => topic).sort()
       expect(await topics()).toEqual([own, 'site'].sort())
       expect(await place.live.watchers(place.site)).toContainEqual(expect.objectContaining({ clientId: 'screen-1' }))

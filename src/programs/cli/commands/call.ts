@@ -1,4 +1,4 @@
-/** `switchhook call`: has an extension's phone call a number. `switchhook orders`: who had which phone call whom. */
+/** `switchhook call`: has an extension's phone call a number. `switchhook call-requests`: who had which phone call whom. */
 import { InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import {
@@ -36,33 +36,33 @@ export const call: CliCommand = (program, context) => {
       headers,
       answer: clickToCallRequestSchema,
     })
-    const order = wait ? await untilFinal(session, asked) : asked
-    session.show(order, () => orderWords(order))
-    return order.final && order.state !== 'answered' ? exitCodes.failed : undefined
+    const request = wait ? await untilFinal(session, asked) : asked
+    session.show(request, () => orderWords(request))
+    return request.final && request.state !== 'answered' ? exitCodes.failed : undefined
   })
 }
 
-export const orders: CliCommand = (program, context) => {
+export const callRequests: CliCommand = (program, context) => {
   const command = program
-    .command('orders')
+    .command('call-requests')
     .description('List click-to-call requests, newest first')
     .option('--limit <count>', 'How many', readLimit, 50)
   withAction(command, context, z.object({ limit: z.number() }), async (session, { limit }) => {
     const listed = await session.api.request({
-      path: '/v1/call-orders',
+      path: '/v1/click-to-call-requests',
       query: { limit },
       answer: clickToCallPageSchema,
     })
-    session.show(listed, () => listWords(listed.orders, session))
+    session.show(listed, () => listWords(listed.requests, session))
   })
 }
 
 async function untilFinal(session: Session, asked: ClickToCallRequestForm): Promise<ClickToCallRequestForm> {
-  const path = `/v1/call-orders/${encodeURIComponent(asked.id)}`
-  let order = asked
-  while (!order.final)
-    order = await session.api.request({ path, query: { wait: waitSeconds }, answer: clickToCallRequestSchema })
-  return order
+  const path = `/v1/click-to-call-requests/${encodeURIComponent(asked.id)}`
+  let request = asked
+  while (!request.final)
+    request = await session.api.request({ path, query: { wait: waitSeconds }, answer: clickToCallRequestSchema })
+  return request
 }
 
 function orderWords({ id, state, extension, number, reason, message, callId }: ClickToCallRequestForm): string {

@@ -8,7 +8,7 @@ import type { ClickToCallReport } from '../../../wire/click-to-call.ts'
 import type { Cloud } from '../push/cloud.ts'
 import type { DialOutcome } from './dialler.ts'
 
-export const requestsPath = '/v1/forwarders/orders'
+export const requestsPath = '/v1/forwarders/click-to-call-requests'
 export const takeTimeoutMs = 10_000
 /** Who asked waits no longer. */
 const reportForMs = 90_000

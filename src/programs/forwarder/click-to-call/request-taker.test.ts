@@ -37,7 +37,7 @@ function openWorld() {
     return requestForm.parse(await (await site.request('/v1/calls', { method: 'POST', headers, body })).json()).id
   }
   const read = async (id: string) =>
-    requestForm.parse(await (await site.request(`/v1/call-orders/${id}`, { headers })).json())
+    requestForm.parse(await (await site.request(`/v1/click-to-call-requests/${id}`, { headers })).json())
   return { clock, asked, network, fetch, call, read }
 }
 
@@ -155,7 +155,7 @@ describe('a click-to-call request', () => {
     const world = openWorld()
     // So slow that both were offered both before either takes one.
     world.network.through = (path, ask) =>
-      path.includes('/orders/order_') ? world.clock.sleep(100).then(ask) : undefined
+      path.includes('/click-to-call-requests/order_') ? world.clock.sleep(100).then(ask) : undefined
     const one = openForwarder(world)
     const two = openForwarder(world, undefined, { id: 'fwd_fedcba9876543210' })
     await world.call()
@@ -163,7 +163,7 @@ describe('a click-to-call request', () => {
     await world.clock.advance(10_000)
     expect([...one.dialled, ...two.dialled].map(({ extension }) => extension).sort()).toEqual(['101', '102'])
     // Each asks for each request once, and the winner reports the outcome.
-    expect(world.asked.filter((path) => path.includes('/orders/order_'))).toHaveLength(6)
+    expect(world.asked.filter((path) => path.includes('/click-to-call-requests/order_'))).toHaveLength(6)
     await one.end()
     await two.end()
   })
@@ -172,7 +172,7 @@ describe('a click-to-call request', () => {
     const world = openWorld()
     let losses = 2
     world.network.through = (path, ask) => {
-      if (!path.includes('/orders/order_') || losses === 0) return undefined
+      if (!path.includes('/click-to-call-requests/order_') || losses === 0) return undefined
       losses -= 1
       return ask().then(() => Promise.reject(new Error('the line is gone')))
     }
@@ -187,7 +187,7 @@ describe('a click-to-call request', () => {
     const world = openWorld()
     let slowMs = 6000
     world.network.through = (path, ask) => {
-      if (!path.includes('/orders/order_') || slowMs === 0) return undefined
+      if (!path.includes('/click-to-call-requests/order_') || slowMs === 0) return undefined
       const waitMs = slowMs
       slowMs = 0
       return ask().then(async (answer) => {

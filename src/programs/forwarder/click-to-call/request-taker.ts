@@ -29,7 +29,7 @@ const pauseBaseMs = 1000
 const pauseCapMs = 60_000
 const followForMs = 100_000
 
-type Offer = PollAnswer['orders'][number]
+type Offer = PollAnswer['requests'][number]
 
 export class RequestTaker {
   readonly #options: RequestTakerOptions
@@ -77,7 +77,7 @@ export class RequestTaker {
     if (ready.length === 0) return notReadyPauseMs
     const extensions = [...new Set(ready.flatMap((dialler) => dialler.extensions))]
     const question = { forwarder, extensions, waitSeconds: waitSecondsMax }
-    const { orders: requests, askAgainMs } = readAnswer(
+    const { requests, askAgainMs } = readAnswer(
       pollAnswerSchema,
       await cloud.post(requestsPath, question, signal, heldMs),
     )

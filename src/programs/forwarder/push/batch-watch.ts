@@ -73,7 +73,7 @@ export class BatchWatch {
   }
 
   #outcome(result: BatchResult): SendOutcome {
-    if (result.state === 'judged') return { ok: true, answer: result }
+    if (result.state === 'validated') return { ok: true, answer: result }
     if (result.state === 'given up') return { ok: false, fault: this.#givenUp(result.status) }
     const { code, message } = result
     const { error } = unavailable(`${this.#cloudUrl} can't take a batch: ${message}`)

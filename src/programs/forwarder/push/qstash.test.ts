@@ -34,7 +34,7 @@ interface World {
   }) => BatchResult | undefined | Response
 }
 
-const judged: BatchResult = { state: 'judged', duplicates: 0, rejected: [] }
+const validated: BatchResult = { state: 'validated', duplicates: 0, rejected: [] }
 
 function openWorld({ qstash = () => Response.json({ messageId: 'msg_1' }), result }: World) {
   const clock = createVirtualClock()
@@ -80,7 +80,7 @@ const refusal = (status: number, code: string, message: string) =>
 
 describe('a batch through QStash', () => {
   it('is signed for the cloud, names who is notified of a failure, and shows the key only to be passed on', async () => {
-    const { clock, push, published } = openWorld({ result: () => judged })
+    const { clock, push, published } = openWorld({ result: () => validated })
     const pushed = push(2)
     await clock.advance(secondMs)
     expect(await pushed).toEqual({ accepted: 6, duplicate: 0, refused: [] })
@@ -102,7 +102,7 @@ describe('a batch through QStash', () => {
   it('is acked by the cloud’s word, not by QStash’s', async () => {
     let acked = false
     const { clock, push, published, looks } = openWorld({
-      result: ({ ageMs }) => (ageMs >= 100 * secondMs ? judged : undefined),
+      result: ({ ageMs }) => (ageMs >= 100 * secondMs ? validated : undefined),
     })
     const pushed = push(1).then(() => {
       acked = true
@@ -117,7 +117,7 @@ describe('a batch through QStash', () => {
 
   it('gives back what the cloud rejected, with its reason', async () => {
     const rejected = [{ position: 1, code: 'bad_field', message: 'at: wrong' }]
-    const { clock, push } = openWorld({ result: () => ({ state: 'judged', duplicates: 1, rejected }) })
+    const { clock, push } = openWorld({ result: () => ({ state: 'validated', duplicates: 1, rejected }) })
     const pushed = push(1)
     await clock.advance(secondMs)
     const [, second] = eventsOfRow('pbx', 0)
@@ -131,7 +131,7 @@ describe('a batch through QStash', () => {
   it('that is refused as a whole is halved until the bad event stands alone', async () => {
     const { clock, push } = openWorld({
       result: ({ events }) =>
-        events > 1 ? { state: 'refused', code: 'bad_field', message: 'events: too many' } : judged,
+        events > 1 ? { state: 'refused', code: 'bad_field', message: 'events: too many' } : validated,
     })
     const pushed = push(1)
     await clock.advance(10 * secondMs)
@@ -140,7 +140,7 @@ describe('a batch through QStash', () => {
 
   it('that QStash gives up is sent again under a new id, and reported', async () => {
     const { clock, push, published, log } = openWorld({
-      result: ({ order }) => (order === 0 ? { state: 'given up', status: 503 } : judged),
+      result: ({ order }) => (order === 0 ? { state: 'given up', status: 503 } : validated),
     })
     const pushed = push(1)
     await clock.advance(5 * secondMs)
@@ -150,7 +150,7 @@ describe('a batch through QStash', () => {
   })
 
   it('of which nothing is heard for four minutes is sent again', async () => {
-    const { clock, push, published } = openWorld({ result: ({ order }) => (order === 0 ? undefined : judged) })
+    const { clock, push, published } = openWorld({ result: ({ order }) => (order === 0 ? undefined : validated) })
     const pushed = push(1)
     await clock.advance(3 * minuteMs)
     expect(published).toHaveLength(1)
@@ -162,7 +162,7 @@ describe('a batch through QStash', () => {
   it('is sent again as soon as a cloud that was away answers', async () => {
     const { clock, push, published } = openWorld({
       result: ({ order, ageMs }) => {
-        if (order > 0) return judged
+        if (order > 0) return validated
         return ageMs < minuteMs ? refusal(503, 'storage_unavailable', 'Not now.') : undefined
       },
     })
@@ -183,7 +183,7 @@ describe('a batch through QStash', () => {
 
 describe('what only an admin can mend is reported at once', () => {
   const reportsOf = async (world: Partial<World>) => {
-    const { clock, push, gate, stop, courier } = openWorld({ result: () => judged, ...world })
+    const { clock, push, gate, stop, courier } = openWorld({ result: () => validated, ...world })
     push(1).catch(() => undefined)
     await clock.advance(400)
     stop.abort()
@@ -235,7 +235,7 @@ describe('what only an admin can mend is reported at once', () => {
 
 describe('an event that is too large for any batch', () => {
   it('is refused before QStash would carry it in vain', async () => {
-    const { courier, published } = openWorld({ result: () => judged })
+    const { courier, published } = openWorld({ result: () => validated })
     const outcome = await courier.sendEvents([{ body: 'x'.repeat(600_000) }], new AbortController().signal)
     expect(outcome).toMatchObject({ ok: false, fault: { bodyAtFault: { code: 'body_too_large' } } })
     expect(published).toEqual([])

@@ -25,7 +25,7 @@ export async function placeCall({ ask, dispatch, number, id }: DialPorts): Promi
     show({ state: 'placing', message: progressText(answer) })
     const request = member(answer.body, 'id')
     if (typeof request !== 'string') break
-    answer = await ask('GET', `/v1/call-orders/${encodeURIComponent(request)}?wait=${waitSeconds}`)
+    answer = await ask('GET', `/v1/click-to-call-requests/${encodeURIComponent(request)}?wait=${waitSeconds}`)
   }
   const isPlaced = answer.status === 200 && member(answer.body, 'state') === 'answered'
   show({ state: isPlaced ? 'placed' : 'failed', message: progressText(answer) })

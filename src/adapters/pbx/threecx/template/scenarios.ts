@@ -1,5 +1,5 @@
 /**
- * What 3CX does when: each scenario posts JSON to one of our endpoints (requests.ts has the bodies) and, where it asks
+ * What 3CX does when: each scenario posts JSON to one of our endpoints (wire/threecx.ts has the bodies) and, where it asks
  * for a contact, reads the flat answer (contact-answer.ts). Kept to what every known 3CX build does alike:
  * - POST and JSON, so that a `+` is never read as a space and nothing has to be escaped;
  * - one comparison in a condition, since compound ones fail on some builds;
