@@ -119,6 +119,9 @@ const statesOf = ({ messages }: { readonly messages: readonly Message[] }) =>
     callData ? [`${type} ${callData.state} ${callData.reason ?? ''}`.trim()] : [],
   )
 
+/** It alone: an id or a time may hold the same digits. */
+const word = (text: string) => new RegExp(`(?<![\\w:.-])${text}(?![\\w:.-])`)
+
 describe('live interfaces', () => {
   it('pop up every phone of a ring group, and take it from the losers, who learn nothing of the winner', async () => {
     const { connect, agentToken, report } = openSite()
@@ -134,7 +137,7 @@ describe('live interfaces', () => {
     expect(statesOf(one)).toEqual([...pops, 'call_update over answered elsewhere'])
     expect(statesOf(two)).toEqual([...pops, 'call_update talking', 'call_update over ended'])
     expect(typesOf(three)).toEqual(['connected', 'ready'])
-    expect(JSON.stringify(one.messages)).not.toContain('102')
+    expect(JSON.stringify(one.messages)).not.toMatch(word('102'))
     expect(one.messages.at(-1)?.callData).toMatchObject({ callerIdNum: '+15551234567', caller: 'none' })
   })
 

@@ -2,11 +2,17 @@
  * Where things are on this machine: the clone, and the data directory of the local server (`.switchhook/` in the clone,
  * or SWITCHHOOK_DATA), which holds everything that must survive a restart and everything that is private.
  */
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Env } from '../../core/settings/settings.ts'
 
-/** The clone. */
-export const root = path.resolve(import.meta.dirname, '../../..')
+/** The clone: where package.json stands, above this file or above the bundle that it went into. */
+export const root = cloneAbove(import.meta.dirname)
+
+function cloneAbove(folder: string): string {
+  const parent = path.dirname(folder)
+  return existsSync(path.join(folder, 'package.json')) || parent === folder ? folder : cloneAbove(parent)
+}
 
 /** The data directory, absolute; SWITCHHOOK_DATA is read from where the command was given. */
 export function dataDirectory(env: Env): string {
