@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
@@ -17,6 +18,19 @@ const real = {
   },
 }
 
+const cores = availableParallelism()
+/**
+ * One after the other, each with workers of its own: unit tests use a core each; end-to-end tests mostly wait for servers.
+ * Files of one worker share what they import (most of a unit file's time was importing): no test may leave
+ * anything changed in a module or in the process.
+ */
+const shares = {
+  unit: { isolate: false, maxWorkers: cores, sequence: { groupOrder: 0 } },
+  workerd: { sequence: { groupOrder: 1 } },
+  databases: { isolate: false, fileParallelism: false, sequence: { groupOrder: 2 } },
+  e2e: { isolate: false, maxWorkers: cores + 1, sequence: { groupOrder: 3 } },
+} as const
+
 /** Scripts that Redis runs are imported as their text, as the bundles do (src/programs/build). */
 const luaAsText = {
   name: 'lua-as-text',
@@ -32,6 +46,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...shares.unit,
           name: 'unit',
           include: [
             '{src,functions,scripts,bench}/**/*.test.ts',
@@ -43,26 +58,26 @@ export default defineConfig({
       },
       {
         plugins: [luaAsText, cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
+        test: { ...shares.workerd, name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
       },
       {
         extends: true,
         test: {
+          ...shares.databases,
           name: 'databases',
           include: ['src/**/*.databases.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {
         extends: true,
         test: {
+          ...shares.e2e,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       ...(process.env.SWITCHHOOK_TEST_REAL ? [real] : []),

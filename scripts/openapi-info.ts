@@ -22,7 +22,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   AI: 'Webhooks of ElevenLabs voice agents.',
   Calls: 'Calls, their notes and transcripts, and click-to-call.',
   Deliveries: 'What is delivered to CRMs and webhooks, with retries.',
-  Overview: 'How the site fares.',
+  Overview: 'The state of the site: links, CRMs, calls and problems.',
   Problems: 'What does not work, by its cause, and what to do.',
   Tasks: 'Long work that was started: sending many deliveries again.',
   Live: 'Calls while they happen: WebSockets and Server-Sent Events (docs/live.md).',
