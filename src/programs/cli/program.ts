@@ -54,7 +54,8 @@ export function runCli(args: readonly string[], cli: Cli): Promise<ExitCode> {
   return runCommander(args, cli, (outcome) => buildProgram(args, { cli, outcome }))
 }
 
-async function buildProgram(args: readonly string[], context: CommandContext): Promise<Command> {
+/** The program with the command that `args` asks for, or with all. */
+export async function buildProgram(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('switchhook')
     .description('Manage a Switchhook server: keys, contacts, calls and deliveries.')
     .version(version(), '-V, --version', 'Show the version')

@@ -33,6 +33,11 @@ export async function runForwarderCli(args: readonly string[], cli: ForwarderCli
   return own ?? code
 }
 
+/** Every command, to be looked at and not to be run. */
+export async function wholeProgram(): Promise<Command> {
+  return buildProgram({} as ForwarderCli, await commandsFor([]), () => {})
+}
+
 type AddCommand = (program: Command, context: ForwarderCommand) => void
 
 /** `run` stays for months: it is not to hold in memory what the others draw tables and ask questions with. */
