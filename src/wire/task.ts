@@ -23,22 +23,19 @@ export const retryTaskFilterSchema = z.object({
   ids: z.array(z.string().min(1).max(200)).min(1).max(500).optional().describe('These deliveries and no others'),
 })
 
-export const newTaskSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('retry-deliveries'),
-    filter: retryTaskFilterSchema,
-    by: z.string().trim().min(1).max(100).optional().describe('Who starts it; absent: the user or key that asks'),
-    key: z
-      .string()
-      .min(1)
-      .max(100)
-      .optional()
-      .describe(
-        'Of your choice: asked again with the same key, it is the same task, for as long as that is kept (30 days)',
-      ),
-  }),
-])
-export type NewTask = z.infer<typeof newTaskSchema>
+export const newTaskSchema = z.object({
+  kind: z.literal('retry-deliveries'),
+  filter: retryTaskFilterSchema,
+  by: z.string().trim().min(1).max(100).optional().describe('Who starts it; absent: the user or key that asks'),
+  key: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Of your choice: asked again with the same key, it is the same task, for as long as that is kept (30 days)',
+    ),
+})
 
 export const taskSchema = z
   .object({

@@ -30,4 +30,3 @@ export const trafficSchema = z
     counts: z.array(callCountsSchema.extend({ at: instant, day: z.iso.date() })),
   })
   .meta({ id: 'Traffic' })
-export type TrafficForm = z.infer<typeof trafficSchema>
