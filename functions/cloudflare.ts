@@ -15,7 +15,7 @@ import { liveForms } from '../src/core/live/live-forms.ts'
 import type { Env } from '../src/core/settings/settings.ts'
 import { systemClock, systemRandom } from '../src/ports/clock.ts'
 import type { HttpFetch } from '../src/ports/http.ts'
-import { consoleLog } from '../src/ports/log.ts'
+import { consoleLogAt } from '../src/ports/log.ts'
 import type { Platform } from '../src/ports/platform.ts'
 import type { WakeUp } from '../src/ports/queue.ts'
 import { hotOperations } from './hot-routes.ts'
@@ -39,8 +39,8 @@ function variablesOf(bindings: Bindings): Env {
 const ownFetch: HttpFetch = (url, init) => fetch(url, init)
 
 function platformOf(bindings: Bindings): Platform {
-  const own = { clock: systemClock, random: systemRandom, log: consoleLog }
   const variables = variablesOf(bindings)
+  const own = { clock: systemClock, random: systemRandom, log: consoleLogAt(variables.LOG_LEVEL) }
   const ports = wantsUpstash(variables)
     ? createUpstashPorts(variables, {
         ...own,
@@ -99,7 +99,7 @@ export default {
     try {
       await runScheduled(deploymentFor(bindings))
     } catch (error) {
-      consoleLog.failure('schedule_failed', error)
+      consoleLogAt(variablesOf(bindings).LOG_LEVEL).failure('schedule_failed', error)
       throw error
     }
   },

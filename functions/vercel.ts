@@ -10,7 +10,7 @@ import type { Env } from '../src/core/settings/settings.ts'
 import { clientAddressBehind, parseTrustedProxies } from '../src/lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../src/ports/clock.ts'
 import type { HttpFetch } from '../src/ports/http.ts'
-import { consoleLog } from '../src/ports/log.ts'
+import { consoleLogAt } from '../src/ports/log.ts'
 import type { Platform } from '../src/ports/platform.ts'
 import { createApp } from './app.ts'
 
@@ -22,7 +22,7 @@ const loadLiveForms = async () => (await import('../src/core/live/live-forms.ts'
 
 function platformOf(variables: Env): Platform {
   const fetchOf: HttpFetch = (url, init) => fetch(url, init)
-  const own = { clock: systemClock, random: systemRandom, log: consoleLog, fetch: fetchOf }
+  const own = { clock: systemClock, random: systemRandom, log: consoleLogAt(variables.LOG_LEVEL), fetch: fetchOf }
   const where = 'in this Vercel project (vercel env add)'
   return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs, liveForms: loadLiveForms }) }
 }

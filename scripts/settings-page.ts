@@ -14,8 +14,9 @@ const file = path.join(root, 'docs/settings.md')
 const head = `# Settings
 
 All settings are environment variables: locally in \`.dev.vars\` or the shell, on Cloudflare as secrets (\`npm run deploy\` asks for
-them), on Vercel in the project's settings. A wrong value stops every request with an error that names the variable; a CRM that is
-set up wrong says so in \`npx switchhook connectors list\` while the others work.
+them), on Vercel in the project's settings. A wrong value of the general ones stops every request with an error that names the variable,
+and \`npm start\` does not start; a CRM that is set up wrong refuses what needs it, names the variable in \`/health\`, at the start and in
+\`npx switchhook connectors list\`, and keeps its calls while all else works. A mistyped name is said there too, and by \`npx switchhook doctor\`.
 
 This page is generated from the code: \`node scripts/run.mjs scripts/settings-page.ts\`.
 `
@@ -30,7 +31,7 @@ somebody outside.
 
 - \`ELEVENLABS_WEBHOOK_SECRET\`, \`ELEVENLABS_INITIATION_SECRET\`, \`ELEVENLABS_API_KEY\`, \`ELEVENLABS_API_URL\`: [elevenlabs.md](elevenlabs.md)
 - \`UPSTASH_REDIS_REST_URL\`, \`UPSTASH_REDIS_REST_TOKEN\`, \`QSTASH_TOKEN\` and others of Vercel: [vercel.md](vercel.md)
-- \`PORT\`, \`SWITCHHOOK_DATA\`, \`LOG_LEVEL\`: only for \`npm start\`
+- \`PORT\`, \`SWITCHHOOK_DATA\`, \`SWITCHHOOK_HOST\`: only for \`npm start\`
 - The forwarder has a file of its own: [forwarder.md](forwarder.md)
 `
 

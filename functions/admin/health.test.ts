@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { openTestApp, testSiteKey } from '../../test/support/test-app.ts'
+import { bearer, openTestApp, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 
 describe('GET /', () => {
   it('says the words that the bridge’s users look for', async () => {
@@ -124,6 +124,31 @@ describe('GET /health', () => {
     trouble = undefined
     await site.clock.advance(1000)
     expect(await (await site.request('/health')).json()).toMatchObject({ status: 'ok' })
+  })
+
+  it('is degraded by a CRM whose address is none, names the variable, and answers everything else', async () => {
+    const keys = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey }
+    const site = openTestApp({ variables: { ...keys, ODOO_URL: 'nonsense' } })
+    const response = await site.request('/health')
+    expect(response.status).toBe(200)
+    const error = expect.stringMatching(/Odoo.*ODOO_URL/)
+    expect(await response.json()).toMatchObject({ status: 'degraded', checks: { connectors: { ok: false, error } } })
+    const lookup = await site.request('/v1/lookup?number=%2B12025550199', { headers: bearer(testSiteKey) })
+    expect(lookup.status).toBe(200)
+  })
+
+  it('says which variables are mistyped, and works all the same', async () => {
+    const keys = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey }
+    const site = openTestApp({ variables: { ...keys, SWITCHHOK_COUNTRY: 'DE', ODOO_DATABSAE: 'secret-value' } })
+    const health = await (await site.request('/health')).text()
+    expect(JSON.parse(health)).toMatchObject({
+      status: 'ok',
+      warnings: [
+        expect.stringMatching(/SWITCHHOK_COUNTRY.*SWITCHHOOK_COUNTRY/),
+        expect.stringContaining('ODOO_DATABASE'),
+      ],
+    })
+    expect(health).not.toContain('secret-value')
   })
 
   it('names what its platform lacks', async () => {

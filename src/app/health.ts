@@ -36,7 +36,8 @@ export async function measureHealth(getDeployment: () => Deployment): Promise<He
   const works = Object.values(others).some((check) => check?.ok === false) ? 'degraded' : 'ok'
   const status = records.ok && configuration.ok ? works : 'unavailable'
   const notConfigured = deployment.settings.adminKey === undefined ? ['SWITCHHOOK_ADMIN_KEY'] : []
-  const health: Health = { status, checks: { configuration, records, ...others }, notConfigured }
+  const warnings = await mistyped(deployment.variables)
+  const health: Health = { status, checks: { configuration, records, ...others }, notConfigured, warnings }
   measured.set(deployment, { health, atMs: clock.now() })
   return health
 }
@@ -52,6 +53,13 @@ function faulty(error: SwitchhookError): Health {
   }
 }
 
+/** Loaded when asked, as above. */
+async function mistyped(variables: Deployment['variables']): Promise<string[] | undefined> {
+  const { nearMisses, nearMissInWords } = await import('./variables/near-misses.ts')
+  const words = nearMisses(Object.keys(variables)).map(nearMissInWords)
+  return words.length > 0 ? words : undefined
+}
+
 function checkConfiguration(settings: Settings, variables: Deployment['variables']): HealthCheck {
   if (settings.adminKey ?? settings.siteKey ?? variables.REAMAZE_API_TOKEN) return { ok: true }
   return { ok: false, error: 'No key is set; set SWITCHHOOK_ADMIN_KEY (at least 20 characters).' }
@@ -64,15 +72,15 @@ async function checkRecords(deployment: Deployment): Promise<Omit<Health['checks
   const onTimeout = () =>
     new SwitchhookError('storage_unavailable', `The records did not answer within ${deadlineMs} ms.`)
   try {
-    const [refused, stuck, trouble] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
+    const [connectors, stuck, trouble] = await withTimeLimit({ clock, limitMs: deadlineMs, onTimeout }, async () => {
       await writeProbe(deployment)
-      return Promise.all([refusedLogins(deployment), findStuck(deployment), deployment.platform.queue.trouble?.()])
+      return Promise.all([connectorFaults(deployment), findStuck(deployment), deployment.platform.queue.trouble?.()])
     })
     const records = { ok: true, durationMs: clock.now() - startMs }
     return {
       records,
       queue: trouble === undefined ? undefined : { ok: false, error: trouble },
-      connectors: refused && connectorCheck(refused),
+      connectors,
       reports: stuck && reportsCheck(stuck),
     }
   } catch (thrown) {
@@ -95,13 +103,15 @@ async function writeProbe(deployment: Deployment): Promise<void> {
   writtenAtMs.set(deployment, nowMs)
 }
 
-/** The CRMs that refuse our login; undefined where none is connected. */
-async function refusedLogins({ site, platform }: Deployment): Promise<string[] | undefined> {
+/** The CRMs that are set up wrong, and those that refuse our login; undefined where none is connected. */
+async function connectorFaults({ site, platform }: Deployment): Promise<HealthCheck | undefined> {
   const { connectors } = await site('main')
   const ids = connectors.map(({ id }) => id)
   const [, ...states] = await platform.records('main').getMany<unknown>([probe, ...ids.map(stateRef)])
   if (ids.length === 0) return undefined
-  return ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+  const refused = ids.filter((_, position) => parseState(states[position]?.value)?.login?.openUntilMs !== undefined)
+  const faults = [...connectors.flatMap(({ settingsFault }) => settingsFault ?? []), ...refusal(refused)]
+  return faults.length === 0 ? { ok: true } : { ok: false, error: faults.join(' ') }
 }
 
 /** Loaded when asked: a start that is made by a ringing phone does not wait for it. */
@@ -116,9 +126,8 @@ function reportsCheck({ count, oldestAt, codes }: StuckReports): HealthCheck {
   return { ok: false, error }
 }
 
-function connectorCheck(refused: readonly string[]): HealthCheck {
-  if (refused.length === 0) return { ok: true }
+function refusal(refused: readonly string[]): string[] {
+  if (refused.length === 0) return []
   const who = refused.length === 1 ? `${refused[0]} refuses` : `${refused.join(', ')} refuse`
-  const error = `${who} our login: calls are kept and wait; renew the key. See: switchhook connectors check.`
-  return { ok: false, error }
+  return [`${who} our login: calls are kept and wait; renew the key. See: switchhook connectors check.`]
 }

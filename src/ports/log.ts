@@ -6,9 +6,14 @@ import { SwitchhookError } from '../lib/errors.ts'
 import { failureFields } from '../lib/failure-fields.ts'
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
-export type LogLevel = 'info' | 'warn' | 'error'
+
+/** The values of LOG_LEVEL: each logs what stands before it as well. */
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
 
 export interface Log {
+  /** Absent unless it is wanted, so that what it would log need not be put together: `log.debug?.(…)`. */
+  debug?(event: string, fields?: LogFields): void
   info(event: string, fields?: LogFields): void
   warn(event: string, fields?: LogFields): void
   error(event: string, fields?: LogFields): void
@@ -16,20 +21,39 @@ export interface Log {
   failure(event: string, thrown: unknown, fields?: LogFields): void
 }
 
-export function createLog(write: (level: LogLevel, event: string, fields?: LogFields) => void): Log {
+export type WriteLog = (level: LogLevel, event: string, fields?: LogFields) => void
+
+export function createLog(write: WriteLog, level: LogLevel = 'info'): Log {
+  const at = (own: LogLevel) => (event: string, fields?: LogFields) => {
+    if (logLevels.indexOf(own) <= logLevels.indexOf(level)) write(own, event, fields)
+  }
+  const [error, warn] = [at('error'), at('warn')]
   return {
-    info: (event, fields) => write('info', event, fields),
-    warn: (event, fields) => write('warn', event, fields),
-    error: (event, fields) => write('error', event, fields),
+    ...(level === 'debug' ? { debug: at('debug') } : {}),
+    info: at('info'),
+    warn,
+    error,
     failure(event, thrown, fields) {
       const passes = thrown instanceof SwitchhookError && thrown.retryable
-      write(passes ? 'warn' : 'error', event, { ...fields, ...failureFields(thrown) })
+      const log = passes ? warn : error
+      log(event, { ...fields, ...failureFields(thrown) })
     },
   }
 }
 
-const methods = { info: 'log', warn: 'warn', error: 'error' } as const
+/** What LOG_LEVEL says; `info` where it says nothing that is known, which the settings complain about. */
+export function readLogLevel(text: string | undefined): LogLevel {
+  const wanted = text?.trim().toLowerCase()
+  return logLevels.find((level) => level === wanted) ?? 'info'
+}
 
-export const consoleLog: Log = createLog((level, event, fields) =>
-  console[methods[level]](JSON.stringify({ level, event, ...fields })),
-)
+const methods = { debug: 'debug', info: 'log', warn: 'warn', error: 'error' } as const
+
+/** @param level LOG_LEVEL as it is set. */
+export function consoleLogAt(level: string | undefined): Log {
+  const write: WriteLog = (own, event, fields) =>
+    console[methods[own]](JSON.stringify({ level: own, event, ...fields }))
+  return createLog(write, readLogLevel(level))
+}
+
+export const consoleLog: Log = consoleLogAt(undefined)

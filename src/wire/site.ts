@@ -107,7 +107,7 @@ export const healthSchema = z
     status: z
       .enum(['ok', 'degraded', 'unavailable'])
       .describe(
-        'degraded: it works, but a CRM refuses our login, the queue takes nothing more today, or reports can’t be made part of a call',
+        'degraded: it works, but a CRM refuses our login or is set up wrong, the queue takes nothing more today, or reports can’t be made part of a call',
       ),
     checks: z.object({
       configuration: healthCheck,
@@ -119,6 +119,10 @@ export const healthSchema = z
       connectors: healthCheck.optional().describe('Of site main; absent where no CRM is connected'),
     }),
     notConfigured: z.array(z.string()).describe('Names of variables that are missing or wrong'),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .describe('Variables whose names nearly are ours and that nothing reads; absent where there is none'),
   })
   .meta({ id: 'Health' })
 export type Health = z.infer<typeof healthSchema>

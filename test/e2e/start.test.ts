@@ -1,10 +1,11 @@
 /** A newcomer's first minute, and the bad days: what `npm start` promises, on the real server. */
 import { execFile, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, createServer as createHttpServer, request } from 'node:http'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTrustedProxies } from '../../src/lib/forwarded-address.ts'
@@ -280,6 +281,57 @@ describe('a start that can’t be', () => {
     expect(product.output().trim().split('\n')).toHaveLength(1)
     expect(product.output()).toContain(`already runs on ${server.url}`)
     expect((await fetch(`${server.url}/health`)).status).toBe(200)
+    await server.stop()
+  })
+
+  const refused = async (env: Record<string, string>) => {
+    const product = spawnProduct(startArgs, { PORT: String(await freePort()), SWITCHHOOK_DATA: newDataDir(), ...env })
+    expect(await product.exited).toBe(1)
+    return product.output()
+  }
+
+  it.each([
+    ['SWITCHHOOK_COUNTRY', 'Atlantis', 'must be an ISO 3166 country code such as US or GB'],
+    ['SWITCHHOOK_ADMIN_KEY', '123A', 'must have at least 20 characters'],
+    ['LOG_LEVEL', 'loud', 'must be one of error, warn, info, debug'],
+  ])('says of a wrong %s what /health would say, and nothing else', async (name, value, words) => {
+    expect(await refused({ [name]: value })).toBe(`Correct these variables: ${name} ${words}.\n`)
+  })
+
+  it('says in one sentence that the data folder is a file', async () => {
+    const file = path.join(newDataDir(), 'data')
+    writeFileSync(file, '')
+    expect(await refused({ SWITCHHOOK_DATA: file })).toBe(
+      `The data folder ${file} is a file, or lies in one: remove it, or set SWITCHHOOK_DATA to another folder.\n`,
+    )
+  })
+
+  it('says that the records are damaged, on their first pages or deep inside, and how to go on', async () => {
+    const server = await startServer()
+    const kept = await store(server).then(() => server.stop())
+    expect(kept).toBe(0)
+    const folder = path.join(dataFiles(server.dataDir).records, 'do/switchhook-SiteObject')
+    const file = path.join(folder, readdirSync(folder).find((name) => /^[0-9a-f]+\.sqlite$/.test(name)) ?? '')
+    const database = new DatabaseSync(file)
+    database.exec('pragma wal_checkpoint(truncate)')
+    database.close()
+    const bytes = readFileSync(file)
+    writeFileSync(file, Buffer.from(bytes).fill(0xa5, 0, 4096))
+    const words =
+      /^The records in .* are damaged \(.*\): keep .*, set SWITCHHOOK_DATA to a new folder, and .*import\.\n$/
+    expect(await refused({ SWITCHHOOK_DATA: server.dataDir })).toMatch(words)
+    writeFileSync(file, Buffer.from(bytes).fill(0xa5, 4096))
+    expect(await refused({ SWITCHHOOK_DATA: server.dataDir })).toMatch(/^The records in .* are damaged .*import\.$/m)
+  })
+
+  it('names a CRM whose address is none and a mistyped variable, and starts', async () => {
+    const server = await startServer({ env: { ODOO_URL: 'nonsense', SWITCHHOK_COUNTRY: 'DE' } })
+    expect(server.output()).toMatch(/^Attention +Odoo is set up wrong: ODOO_URL must be/m)
+    expect(server.output()).toMatch(/^Attention +SWITCHHOK_COUNTRY is set.*SWITCHHOOK_COUNTRY is meant/m)
+    expect(server.output()).toMatch(/which only a PBX on this machine reaches.*\n.*SWITCHHOOK_PUBLIC_URL/)
+    expect((await lookUp(server, '+15551234567')).status).toBe(200)
+    const health = await (await fetch(`${server.url}/health`)).json()
+    expect(health).toMatchObject({ status: 'degraded', warnings: [expect.stringContaining('SWITCHHOK_COUNTRY')] })
     await server.stop()
   })
 

@@ -33,6 +33,8 @@ export interface Connector extends ContactSource, Destination {
   readonly can?: { readonly find: boolean; readonly log: boolean }
   /** What the admin wrote of the calls to be logged (`<CONNECTOR>_LOG`), where something is written. */
   readonly rules?: string
+  /** What is wrong with its variables, in a sentence: what needs it is refused until they are corrected. */
+  readonly settingsFault?: string
   check(signal: AbortSignal): Promise<ConnectionCheck>
   /** Its check sends something that people may see at the other side, so it is only made when somebody asks for it. */
   readonly checkIsSeen?: true

@@ -28,6 +28,7 @@ export function withLogRules(connector: Connector, env: Env, country: string): C
   return {
     ...connector,
     rules,
+    settingsFault: message,
     logCall: refuse,
     amendCall: refuse,
     ...(connector.reportLiveEvent && { reportLiveEvent: refuse }),

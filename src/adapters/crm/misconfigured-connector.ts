@@ -17,6 +17,7 @@ export function createMisconfiguredConnector(
     kind,
     priority,
     can,
+    settingsFault: error.message,
     findByNumber: refuse,
     findByEmail: refuse,
     search: refuse,

@@ -12,7 +12,7 @@ import { failedResponse } from './failed-response.ts'
 import { checkFields } from './fields.ts'
 import { jsonResponse, withFixedHeaders } from './headers.ts'
 import { type Operation, Prepared, Reply, successStatus } from './operation.ts'
-import { backgroundOf, clockOf, type HonoContext, type Runtime, withCors } from './runtime.ts'
+import { backgroundOf, clockOf, deploymentOrNone, type HonoContext, type Runtime, withCors } from './runtime.ts'
 
 /** Who asked, of which site: known once the key was proved, and kept though the request fails afterwards. */
 interface Asker {
@@ -27,7 +27,15 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
   return async (c: HonoContext<Bindings>): Promise<Response> => {
     const requestId = runtime.newRequestId(c.req.raw)
     const asker: Asker = {}
+    const platform = deploymentOrNone(runtime, c)?.platform
+    const startMs = platform?.log.debug && platform.clock.now()
     const response = await answerTo({ operation, status, audited, runtime, c, requestId, asker })
+    platform?.log.debug?.('request_done', {
+      requestId,
+      operation: operation.id,
+      status: response.status,
+      durationMs: startMs === undefined ? undefined : platform.clock.now() - startMs,
+    })
     if (asker.principal !== undefined && asker.principal.person === undefined)
       noteUse(asker.principal, asker.services, response.status, runtime, c)
     return response

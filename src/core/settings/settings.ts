@@ -6,6 +6,7 @@
 import { isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
+import { logLevels } from '../../ports/log.ts'
 import type { Agent } from '../agents/agent.ts'
 import { parseAgents } from '../agents/agents-variable.ts'
 import { countryField, dialPrefixesField, timeZoneField } from './place-fields.ts'
@@ -63,6 +64,15 @@ const callableCountries = z
     return codes.length > 0 ? codes : undefined
   })
 
+/** Empty counts as not set. */
+const logLevel = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => text || undefined)
+  .pipe(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).optional())
+  .optional()
+
 /** Of AES-256, in base64 or base64url. */
 const aesKey = optionalText.refine(
   (text) => text === undefined || Buffer.from(text, 'base64').length === 32,
@@ -81,6 +91,7 @@ const accessTeam = optionalText.refine(
 )
 
 export const settingsVariables = z.object({
+  LOG_LEVEL: logLevel,
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
   SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),

@@ -1,12 +1,17 @@
 /** What `npm start` prints: where the server is, its keys, and what to try first. */
+import { isThisMachine } from '../../lib/address.ts'
 import type { EnsuredKeys } from '../local-deployment/keys.ts'
 
 export interface Greeting {
   readonly url: string
+  /** Where PBXs reach it; the same where nothing else is set. */
+  readonly publicUrl: string
   readonly directory: string
   readonly keys: EnsuredKeys
   /** Where the 3CX template was written; a sentence instead when it could not be. */
   readonly template: { readonly file: string } | { readonly problem: string }
+  /** Sentences on what an admin should see to. */
+  readonly attention: readonly string[]
 }
 
 const shownChars = 10
@@ -38,7 +43,16 @@ function siteKeyForShell(keys: EnsuredKeys): string {
   return keys.created ? keys.siteKey : `$(sed -n 's/^SWITCHHOOK_SITE_KEY=//p' '${keys.file}')`
 }
 
-export function greeting({ url, directory, keys, template }: Greeting): string {
+/** A template is of use only to a PBX that reaches the address in it. */
+function templateWarning(publicUrl: string): string[] {
+  if (!isThisMachine(publicUrl)) return []
+  return [
+    `           It holds ${publicUrl}, which only a PBX on this machine reaches: for any other set`,
+    '           SWITCHHOOK_PUBLIC_URL to the address that the PBX reaches, and start again.',
+  ]
+}
+
+export function greeting({ url, publicUrl, directory, keys, template, attention }: Greeting): string {
   const templateLine =
     'file' in template ? `${template.file} (also ${url}/3cx/template.xml)` : `not written: ${template.problem}`
   return [
@@ -47,7 +61,9 @@ export function greeting({ url, directory, keys, template }: Greeting): string {
     '',
     ...keyLines(keys),
     `Template   ${templateLine}`,
+    ...('file' in template ? templateWarning(publicUrl) : []),
     `Data       ${directory}`,
+    ...attention.map((sentence) => `Attention  ${sentence}`),
     '',
     'Try, in another terminal here:',
     `  curl -u "${siteKeyForShell(keys)}:" '${url}/v1/lookup?number=%2B15551234567'`,

@@ -9,8 +9,10 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import * as z from 'zod'
 import { listensHere } from '../../lib/address.ts'
 import type { TrustedProxies } from '../../lib/forwarded-address.ts'
+import { type Health, healthSchema } from '../../wire/site.ts'
 import type { WorkerBundle } from '../build/bundle.ts'
 import { dataFiles } from '../build/paths.ts'
+import { asReadable } from '../terminal/readable-log.ts'
 import { type Front, startFront } from './front.ts'
 import { watchWorkerd } from './watchdog.ts'
 
@@ -26,6 +28,8 @@ export interface ServerOptions {
 
 export interface RunningServer {
   readonly url: string
+  /** What /health says that an admin should see to. */
+  readonly attention: readonly string[]
   /** Does what Cloudflare's cron trigger does. */
   readonly runScheduled: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -34,6 +38,11 @@ export interface RunningServer {
 /** Thrown when the address is not free; the message is for the admin. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
+}
+
+/** Thrown when the server came up and can't work; the message is what its /health says. */
+export class NotHealthy extends Error {
+  override readonly name = 'NotHealthy'
 }
 
 /** Rejects with PortTaken when something listens on the port already. */
@@ -86,7 +95,12 @@ function miniflareOptions({ bundle, directory, variables }: ServerOptions, port:
     cf: false,
     resourcePersistencePath: dataFiles(directory).records,
     telemetry: { enabled: false },
+    ...(process.stdout.isTTY ? { handleStructuredLogs: printReadable } : {}),
   })
+}
+
+function printReadable({ message }: { readonly message: string }): void {
+  console.log(asReadable(message))
 }
 
 /** Miniflare ends the process on a signal by itself; how we stop is ours to say, so its handlers go. */
@@ -100,6 +114,18 @@ function withoutItsSignalHandlers<T>(make: () => T): T {
     }
   })
   return made
+}
+
+async function askHealth(url: string): Promise<Health> {
+  const answer = await fetch(`${url}/health`)
+  return healthSchema.parse(await answer.json())
+}
+
+/** What fails because of another thing that fails is not shown. */
+function faultsOf({ checks }: Health): string[] {
+  const { configuration, ...others } = checks
+  if (!configuration.ok) return [configuration.error ?? 'The configuration is wrong.']
+  return Object.values(others).flatMap((check) => (check && !check.ok ? (check.error ?? []) : []))
 }
 
 /** What a browser on this machine calls the server that listens on `host`. */
@@ -123,13 +149,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const target = await miniflare.ready
     front = await startFront({ ...options, target: target.origin })
     const url = localUrl(options.host, options.port)
-    const health = await fetch(`${url}/health`)
-    if (!health.ok)
-      throw new Error(`The server came up, but its /health answers ${health.status}: ${await health.text()}`)
+    const health = await askHealth(url)
+    if (health.status === 'unavailable') throw new NotHealthy(faultsOf(health).join('\n'))
     const [cron] = options.bundle.crons
     // Asked for anew at each run: the one of a workerd that has died since never answers again.
     const runScheduled = async () => void (await (await miniflare.getWorker()).scheduled({ cron }))
-    return { url, runScheduled, stop }
+    return { url, attention: [...faultsOf(health), ...(health.warnings ?? [])], runScheduled, stop }
   } catch (error) {
     await stop()
     throw error

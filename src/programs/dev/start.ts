@@ -4,17 +4,20 @@
  * one sentence when it can't run.
  */
 import { writeFileSync } from 'node:fs'
+import { type Env, parseSettings } from '../../core/settings/settings.ts'
+import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import { ensureBundle } from '../build/bundle.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
 import { BuildFailed } from '../build/worker-build.ts'
+import { assertDatabases, assertDataFolder, BadDataFolder, inDataFolder } from '../local-deployment/data-folder.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
 import { type EnsuredKeys, ensureKeys } from '../local-deployment/keys.ts'
 import { AlreadyServed, endLeftover, takeLock } from '../local-deployment/lock.ts'
 import { runCron } from './cron.ts'
 import { type Greeting, greeting } from './greeting.ts'
-import { localUrl, PortTaken, type RunningServer, startServer } from './server.ts'
+import { assertPortFree, localUrl, NotHealthy, PortTaken, type RunningServer, startServer } from './server.ts'
 
 const defaultPort = 8787
 const maxPort = 65_535
@@ -35,6 +38,15 @@ function readProxies(text: string | undefined): TrustedProxies {
     return parseTrustedProxies(text)
   } catch (error) {
     throw new BadStart(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** As /health would say it, before anything is built or written. */
+function assertSettings(variables: Env): void {
+  try {
+    parseSettings(variables)
+  } catch (thrown) {
+    throw new BadStart(toSwitchhookError(thrown).message)
   }
 }
 
@@ -69,17 +81,28 @@ async function main(): Promise<void> {
   const directory = dataDirectory(process.env)
   const proxies = readProxies(process.env.SWITCHHOOK_TRUSTED_PROXIES)
   const variables = workerVariables(process.env)
-  const bundle = await ensureBundle()
+  assertSettings(variables)
+  assertDataFolder(directory)
   const freeLock = await takeLock(directory, localUrl(host, port), systemClock)
   try {
     await endLeftover(directory, systemClock)
-    const keys = ensureKeys(directory, variables, systemRandom)
+    assertDatabases(directory)
+    await assertPortFree(host, port)
+    console.log('Building what changed…')
+    const bundle = await ensureBundle()
+    const keys = inDataFolder(directory, () => ensureKeys(directory, variables, systemRandom))
     const keyVariables = { SWITCHHOOK_ADMIN_KEY: keys.adminKey, SWITCHHOOK_SITE_KEY: keys.siteKey }
+    console.log(`Starting the server on ${localUrl(host, port)}…`)
     const server = await startServer({
       ...{ bundle, directory, host, port, proxies, variables: { ...variables, ...keyVariables } },
+    }).catch((error: unknown) => {
+      // Damage deep inside shows only now.
+      if (error instanceof NotHealthy) assertDatabases(directory, true)
+      throw error
     })
     const template = await writeTemplate(server.url, keys, dataFiles(directory).template)
-    console.log(greeting({ url: server.url, directory, keys, template }))
+    const publicUrl = variables.SWITCHHOOK_PUBLIC_URL ?? server.url
+    console.log(greeting({ url: server.url, publicUrl, directory, keys, template, attention: server.attention }))
     console.log(`ready ${server.url}`)
     await serve(server, stopped)
   } finally {
@@ -87,7 +110,7 @@ async function main(): Promise<void> {
   }
 }
 
-const oneSentence = [BadStart, BuildFailed, AlreadyServed, PortTaken]
+const oneSentence = [BadStart, BadDataFolder, BuildFailed, AlreadyServed, NotHealthy, PortTaken]
 
 main().then(
   () => process.exit(0),

@@ -1,7 +1,7 @@
 /** `switchhook-forwarder …`: entry of the one file that scripts/build-forwarder.ts makes. */
 
-import { consoleLog } from '../../ports/log.ts'
 import { processCli } from '../terminal/process-cli.ts'
+import { programLog } from '../terminal/readable-log.ts'
 import type { ForwarderCli } from './commands/command.ts'
 import { runForwarderCli } from './commands/program.ts'
 import { terminalPrompt } from './commands/prompt.ts'
@@ -10,7 +10,7 @@ import { nodeHttp } from './push/node-http.ts'
 
 const own: Omit<ForwarderCli, keyof ReturnType<typeof processCli>> = {
   ask: nodeHttp(),
-  log: consoleLog,
+  log: programLog(process.env.LOG_LEVEL),
   workingDirectory: process.cwd(),
   program: process.argv[1] ?? '',
   prompt: terminalPrompt,

@@ -6,13 +6,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
+import { nearMisses } from '../../app/variables/near-misses.ts'
 import type { Env } from '../../core/settings/settings.ts'
 import { root } from '../build/paths.ts'
 
 const ownPrefixes = ['SWITCHHOOK_', 'THREECX_', 'ELEVENLABS_', 'UPSTASH_', 'QSTASH_']
 
 /** Names that other people's set-ups fixed: the CDR sidecar's call logger. */
-const ownNames = new Set(['API_BASE_URL'])
+const ownNames = new Set(['API_BASE_URL', 'LOG_LEVEL'])
 
 /** Of this machine, not of the Worker. */
 const localOnly = new Set(['SWITCHHOOK_DATA', 'SWITCHHOOK_HOST', 'SWITCHHOOK_URL'])
@@ -32,9 +33,12 @@ function devVars(): Env {
 /** The variables of `env` and `.dev.vars` that belong to the Worker. An empty variable counts as not set. */
 export function workerVariables(env: Env): Record<string, string> {
   const starts = prefixes()
-  const chosen = Object.entries({ ...devVars(), ...env }).filter(
-    ([name, value]) =>
-      value && !localOnly.has(name) && (ownNames.has(name) || starts.some((prefix) => name.startsWith(prefix))),
+  const all = { ...devVars(), ...env }
+  // So that /health and doctor can say so.
+  const mistyped = new Set(nearMisses(Object.keys(all)).map(({ name }) => name))
+  const isOurs = (name: string) => ownNames.has(name) || starts.some((prefix) => name.startsWith(prefix))
+  const chosen = Object.entries(all).filter(
+    ([name, value]) => value && !localOnly.has(name) && (isOurs(name) || mistyped.has(name)),
   )
   return Object.fromEntries(chosen.map(([name, value]) => [name, value ?? '']))
 }

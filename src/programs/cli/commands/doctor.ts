@@ -35,10 +35,14 @@ const clockSkewMsMax = 60_000
 const health: Examination = async ({ api }) => {
   const answer = await api.request({ path: '/health', answer: healthSchema, also: [503], auth: 'public' })
   const failing = Object.entries(answer.checks).filter(([, { ok }]) => !ok)
-  if (failing.length === 0) return [good('The server is healthy.')]
-  return failing.map(([name, { error }]) =>
+  const mistyped = (answer.warnings ?? []).map((warning) =>
+    bad(2, warning, 'Correct the name of the variable, then start or deploy again.'),
+  )
+  if (failing.length === 0) return [good('The server is healthy.'), ...mistyped]
+  const faults = failing.map(([name, { error }]) =>
     bad(1, `Health check "${name}" fails.`, error ?? `Correct: ${answer.notConfigured.join(', ')}`),
   )
+  return [...faults, ...mistyped]
 }
 
 const clocks: Examination = async ({ api, cli }) => {

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { type Health, healthSchema } from '../../../wire/site.ts'
 import { exitCodes } from '../../terminal/failure.ts'
+import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
 
@@ -18,7 +19,7 @@ export const health: CliCommand = (program, context) => {
 
 const stateWords: Readonly<Record<string, string>> = { ok: 'works', degraded: 'works, but not in all its parts' }
 
-function healthWords(url: string, { status, checks, notConfigured }: Health, width: number): string {
+function healthWords(url: string, { status, checks, notConfigured, warnings = [] }: Health, width: number): string {
   const rows = Object.entries(checks).map(([name, { ok, durationMs, error = '' }]) => [
     name,
     ok ? 'ok' : 'failing',
@@ -27,5 +28,5 @@ function healthWords(url: string, { status, checks, notConfigured }: Health, wid
   ])
   const columns = [{ header: 'CHECK' }, { header: 'STATE' }, { header: 'TOOK' }, { header: 'WHAT TO DO', shrinkTo: 30 }]
   const missing = notConfigured.length === 0 ? '' : `Variables missing or wrong: ${notConfigured.join(', ')}\n`
-  return `${url} ${stateWords[status] ?? 'does not work'}.\n\n${renderTable(columns, rows, width)}${missing}`
+  return `${url} ${stateWords[status] ?? 'does not work'}.\n\n${renderTable(columns, rows, width)}${missing}${warnings.map((warning) => `${plain(warning)}\n`).join('')}`
 }
