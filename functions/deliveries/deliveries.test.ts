@@ -49,6 +49,14 @@ describe('deliveries', () => {
     const [dead] = (await site.list('?state=dead')).deliveries
     expect(dead).toMatchObject({ attempts: [{ outcome: 'failed', code: 'crm_forbidden' }] })
     expect((await site.list('?state=delivered')).deliveries).toEqual([])
+    const fitting = [
+      '?destination=reamaze&code=crm_forbidden',
+      `?call=${dead?.id.split('.')[0]}`,
+      '?from=2026-11-20T00:00:00Z',
+    ]
+    for (const query of fitting) expect((await site.list(query)).deliveries).toMatchObject([{ id: dead?.id }])
+    const others = ['?destination=odoo', '?code=crm_timeout', '?to=2026-11-20T00:00:00Z', '?call=call_none']
+    for (const query of others) expect((await site.list(query)).deliveries).toEqual([])
     site.standIn.heal()
     const again = await site.admin(`/v1/deliveries/${dead?.id}/retry`, 'POST')
     expect(again.status).toBe(202)

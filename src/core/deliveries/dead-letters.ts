@@ -1,6 +1,6 @@
 /** Deliveries as an admin looks at them. */
 import { SwitchhookError } from '../../lib/errors.ts'
-import type { Records, StoredRecord } from '../../ports/records.ts'
+import { type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
 import { type Delivery, type DeliveryState, deliveryRef, listedAs } from './delivery.ts'
 
 export interface DeliveryPage {
@@ -8,20 +8,51 @@ export interface DeliveryPage {
   readonly next?: string
 }
 
-/** Newest first; of one state where it is given. A page may then hold fewer than `limit`, and the next one more. */
-export async function listDeliveries(
-  records: Records,
-  query: { readonly state?: DeliveryState; readonly limit: number; readonly cursor?: string },
-): Promise<DeliveryPage> {
-  const { state, limit, cursor } = query
-  const listed = state && listedAs(state)
-  const page = await records.list<Delivery>(
-    listed === undefined
-      ? { index: 'deliveries.created', limit, cursor, reverse: true }
-      : { index: 'deliveries.state', from: `${listed} `, to: `${listed}!`, limit, cursor, reverse: true },
-  )
-  const deliveries = page.records.map((record) => record.value)
-  return { deliveries: state ? deliveries.filter((one) => one.state === state) : deliveries, next: page.next }
+export interface DeliveryQuery {
+  readonly state?: DeliveryState
+  readonly destination?: string
+  /** Of the last failed attempt. */
+  readonly code?: string
+  /** Created at or after `fromMs` and before `toMs`. */
+  readonly fromMs?: number
+  readonly toMs?: number
+  readonly limit: number
+  readonly cursor?: string
+}
+
+/** Looked at in one request: a page of rare ones ends short, and the next one goes on. */
+const lookedAtMax = 1000
+const lastMs = 10 ** 15 - 1
+
+/** Newest first. A page may hold fewer than `limit`, and have a next. */
+export async function listDeliveries(records: Records, query: DeliveryQuery): Promise<DeliveryPage> {
+  const { state, fromMs = 0, toMs = lastMs, limit } = query
+  const prefix = state === undefined ? '' : `${listedAs(state)} `
+  const index = state === undefined ? 'deliveries.created' : 'deliveries.state'
+  const bounds = { from: `${prefix}${timeKey(fromMs)}`, to: `${prefix}${timeKey(toMs)}` }
+  const deliveries: Delivery[] = []
+  let { cursor } = query
+  // A page never holds more than is asked for, so that the cursor stands behind the last one shown.
+  for (let looked = 0; looked < lookedAtMax; ) {
+    const page = await records.list<Delivery>({
+      ...{ index, ...bounds, cursor, reverse: true },
+      limit: limit - deliveries.length,
+    })
+    looked += Math.max(1, page.records.length)
+    deliveries.push(...page.records.map(({ value }) => value).filter((one) => fitsDelivery(one, query)))
+    cursor = page.next
+    if (cursor === undefined || deliveries.length >= limit) break
+  }
+  return { deliveries, next: cursor }
+}
+
+/** What no index says is compared; times too, for who has them without one. */
+export function fitsDelivery(delivery: Delivery, query: Omit<DeliveryQuery, 'limit' | 'cursor'>): boolean {
+  const { state, destination, code, fromMs = 0, toMs = lastMs } = query
+  if (delivery.createdAtMs < fromMs || delivery.createdAtMs >= toMs) return false
+  if (state !== undefined && delivery.state !== state) return false
+  if (destination !== undefined && delivery.destination !== destination) return false
+  return code === undefined || delivery.attempts.find(({ outcome }) => outcome === 'failed')?.code === code
 }
 
 /** All deliveries of a call, merged ones of calls that folded into it not included. */
