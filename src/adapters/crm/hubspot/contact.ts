@@ -77,8 +77,12 @@ export function toCompany(
   }
 }
 
+export function kindOfId(id: string): 'company' | 'person' {
+  return id.startsWith(companyPrefix) ? 'company' : 'person'
+}
+
 /** HubSpot's own id. */
-export function objectIdOf({ id, kind }: Contact): string {
+export function objectIdOf({ id, kind }: Pick<Contact, 'id' | 'kind'>): string {
   return kind === 'company' ? id.slice(companyPrefix.length) : id
 }
 

@@ -6,15 +6,17 @@
  * into the record since.
  */
 import type { Call } from '../../../core/calls/call.ts'
+import type { Contact } from '../../../core/contacts/contact.ts'
 import { chooseContact } from '../../../core/contacts/shared-number.ts'
 import { callText, callUpdate } from '../call-text.ts'
+import { chosenIn, unclearAmong } from '../chosen-contact.ts'
 import type { CallLog, ConnectorContext } from '../connector.ts'
 import { type Finder, numberOf } from '../finder.ts'
 import { checked } from '../http/request.ts'
 import { type AccountReader, recordUrl } from './account.ts'
 import type { ReadCallOptions } from './call-options.ts'
 import { callProperties, longestBody, plainText, toHtml } from './call-properties.ts'
-import { objectIdOf } from './contact.ts'
+import { kindOfId, objectIdOf } from './contact.ts'
 import { type HubSpotApi, objectSchema } from './hubspot-http.ts'
 import type { KeyedObjects } from './key-property.ts'
 import type { Owners } from './owner.ts'
@@ -31,21 +33,26 @@ export interface CallLogParts {
 /** HubSpot's numbers for "call to contact" and "call to company". */
 const associationTypes = { person: 194, lead: 194, company: 182 } as const
 
+function linkTo(contact: Pick<Contact, 'id' | 'kind'>) {
+  const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: associationTypes[contact.kind] }
+  return { to: { id: objectIdOf(contact) }, types: [type] }
+}
+
 export function createCallLog(parts: CallLogParts, context: ConnectorContext): CallLog {
   const { api, objects, accounts, finder, owners, callOptions } = parts
 
   const associations = async ({ view }: Call, signal: AbortSignal) => {
+    const chosen = chosenIn(view, 'hubspot')
+    if (chosen) return { linked: [linkTo({ id: chosen.id, kind: kindOfId(chosen.id) })], unclear: undefined }
     const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
-    if (found.length === 0) return []
-    const { contact } = chooseContact(found)
-    const type = { associationCategory: 'HUBSPOT_DEFINED', associationTypeId: associationTypes[contact.kind] }
-    return [{ to: { id: objectIdOf(contact) }, types: [type] }]
+    const unclear = unclearAmong(found, number)
+    return { linked: found.length === 0 ? [] : [linkTo(chooseContact(found).contact)], unclear }
   }
 
   return {
     async logCall({ call, key }, signal) {
-      const [linked, owner, options] = await Promise.all([
+      const [{ linked, unclear }, owner, options] = await Promise.all([
         associations(call, signal),
         owners.ownerOf(call.view, signal),
         callOptions(signal),
@@ -57,7 +64,7 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
       }
       const made = await objects.create('calls', key, { properties, associations: linked }, signal)
       if (!made.object) throw made.refusal
-      return { id: made.object.id, url: recordUrl(await accounts.known(signal), 'call', made.object.id) }
+      return { id: made.object.id, url: recordUrl(await accounts.known(signal), 'call', made.object.id), unclear }
     },
 
     async amendCall({ call }, ref, signal) {

@@ -5,6 +5,7 @@
  */
 import type { CallView } from '../../../core/calls/call.ts'
 import { chooseContact } from '../../../core/contacts/shared-number.ts'
+import { chosenIn, type Unclear } from '../chosen-contact.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, numberOf } from '../finder.ts'
 import { badAnswer } from '../http/failures.ts'
@@ -28,13 +29,22 @@ const unknownCaller = { name: 'Unknown caller', ref: 'switchhook-unknown-caller'
 /** The same for conversations on the website and chats: nobody called. */
 const visitor = { name: 'Website or chat visitor', ref: 'switchhook-visitor' }
 
-/** Rejects with `conflict` (retryable) while another call makes the same caller's record. */
-export async function callTarget(odoo: TargetContext, session: OdooSession, view: CallView, signal: AbortSignal) {
+/** `unclear` hears why somebody has to choose. Rejects with `conflict` (retryable) while another call makes the same caller's record. */
+export async function callTarget(
+  odoo: TargetContext,
+  session: OdooSession,
+  view: CallView,
+  signal: AbortSignal,
+  unclear: (why: Unclear) => void = () => undefined,
+): Promise<RecordRef> {
+  const chosen = chosenTarget(view)
+  if (chosen) return chosen
   const { finder, settings, context } = odoo
   const number = numberOf(view, context.country)
   const known = async () => {
     const found = await finder.byNumber(number, signal)
     if (found.length === 0) return undefined
+    if (found.length > 1) unclear('several')
     // Where people share a number, the one the agent saw is meant.
     const seen = found.find((contact) => contact.id === view.contact?.id)
     return recordRef((seen ?? chooseContact(found).contact).id)
@@ -43,6 +53,7 @@ export async function callTarget(odoo: TargetContext, session: OdooSession, view
   if (found) return found
   const fallback = settings.fallbackPartnerId
   if (fallback !== undefined && (settings.createUnknown === 'none' || number.kind !== 'public')) {
+    if (number.kind === 'public') unclear('none')
     return { model: 'res.partner', id: fallback } as const
   }
   const shared = view.medium === 'phone' ? unknownCaller : visitor
@@ -61,6 +72,12 @@ export async function callTarget(odoo: TargetContext, session: OdooSession, view
   return once(context, number.e164 ?? number.matchKey, async () => {
     return (await known()) ?? createCaller(session, odoo.server.http, model, { name, phone })
   })
+}
+
+/** Of the record that somebody chose for the call. */
+export function chosenTarget(view: CallView): RecordRef | undefined {
+  const chosen = chosenIn(view, 'odoo')
+  return chosen && recordRef(chosen.id)
 }
 
 async function findShared({ http }: OdooServer, session: OdooSession, shared: typeof visitor): Promise<RecordRef> {

@@ -9,16 +9,17 @@ import * as z from 'zod'
 import type { CallReport, DestinationRef } from '../../../core/deliveries/destination.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { callText } from '../call-text.ts'
+import type { Unclear } from '../chosen-contact.ts'
 import type { CallLog } from '../connector.ts'
 import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
 import { agentUser } from './agent-user.ts'
-import { callTarget, type TargetContext } from './call-target.ts'
+import { callTarget, chosenTarget, type TargetContext } from './call-target.ts'
 import { recordUrl } from './contact.ts'
 import { createRecord } from './create.ts'
 import { faultOf } from './failures.ts'
 import type { KnownModel } from './model.ts'
-import { findNote, messageId, type Note, rewriteNote, writeNote } from './note.ts'
+import { findNote, messageId, moveNote, type Note, rewriteNote, writeNote } from './note.ts'
 import { identity, isKnownForm, type PhoneCallModel, phoneCallValues } from './phone-call.ts'
 import type { OdooSession } from './server.ts'
 
@@ -32,10 +33,13 @@ export function createCallLog(odoo: TargetContext): CallLog {
     findNote(session, server.http, { messageId: messageId(key, context.records.site) })
 
   const writeAnew = async (session: OdooSession, { call, key }: CallReport, signal: AbortSignal): Promise<Note> => {
-    const on = await callTarget(odoo, session, call.view, signal)
+    let unclear: Unclear
+    const on = await callTarget(odoo, session, call.view, signal, (why) => {
+      unclear = why
+    })
     const note = { text: callText(call, context), messageId: messageId(key, context.records.site) }
     try {
-      return await writeNote(session, server.http, on, note)
+      return { ...(await writeNote(session, server.http, on, note)), unclear }
     } catch (thrown) {
       const isFallback = on.model === 'res.partner' && on.id === settings.fallbackPartnerId
       if (faultOf(thrown) !== 'missing' || !isFallback) throw thrown
@@ -47,12 +51,16 @@ export function createCallLog(odoo: TargetContext): CallLog {
     id: String(note.id),
     url: recordUrl(settings.webUrl, note.on),
     memo: await keepPhoneCall(odoo, session, note, report, before?.memo),
+    unclear: note.unclear ?? before?.unclear,
   })
 
   /** `standing` is what an earlier try wrote: written anew, since there may be news by now. */
   const write = async (session: OdooSession, report: CallReport, standing: Note | undefined, signal: AbortSignal) => {
-    if (standing) await rewriteNote(session, standing, callText(report.call, context))
-    return standing ?? writeAnew(session, report, signal)
+    if (!standing) return writeAnew(session, report, signal)
+    await rewriteNote(session, standing, callText(report.call, context))
+    // Somebody decided whose the call is: its note stands on that record.
+    const chosen = chosenTarget(report.call.view)
+    return chosen ? moveNote(session, standing, chosen) : standing
   }
 
   return {

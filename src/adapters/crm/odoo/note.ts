@@ -7,6 +7,7 @@
 import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { escapeMarkup } from '../../../lib/markup.ts'
+import type { Unclear } from '../chosen-contact.ts'
 import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { RecordModel, RecordRef } from './contact.ts'
@@ -17,6 +18,8 @@ import type { OdooSession } from './server.ts'
 export interface Note {
   readonly id: number
   readonly on: RecordRef
+  /** Of one that was written just now. */
+  readonly unclear?: Unclear
 }
 
 const noteSchema = z.array(
@@ -81,6 +84,14 @@ export async function writeNote(
 /** Writes the whole note anew: the same text twice is one note. */
 export async function rewriteNote(session: OdooSession, note: Note, text: string): Promise<void> {
   await session.call('mail.message', 'write', { ids: [note.id], named: { vals: { body: noteHtml(text) } } })
+}
+
+/** Puts the note on another record, where it is not there already. */
+export async function moveNote(session: OdooSession, note: Note, on: RecordRef): Promise<Note> {
+  if (note.on.model === on.model && note.on.id === on.id) return note
+  const vals = { model: on.model, res_id: on.id }
+  await session.call('mail.message', 'write', { ids: [note.id], named: { vals } })
+  return { ...note, on }
 }
 
 /** Plain text as HTML: the first line as a headline, lines kept, addresses to click, and nothing else taken for HTML. */

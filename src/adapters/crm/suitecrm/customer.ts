@@ -2,6 +2,7 @@
 import type { CallView } from '../../../core/calls/call.ts'
 import type { Contact } from '../../../core/contacts/contact.ts'
 import { chooseContact } from '../../../core/contacts/shared-number.ts'
+import { chosenIn, type Unclear, unclearAmong } from '../chosen-contact.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, numberOf } from '../finder.ts'
 import type { RecordKey, SuiteCrmApi } from './api.ts'
@@ -11,6 +12,8 @@ import { type ContactModule, isContactModule } from './modules.ts'
 export interface Customer extends RecordKey {
   readonly module: ContactModule
   readonly name?: string
+  /** Somebody has to choose among several. */
+  readonly unclear?: Unclear
 }
 
 /** Of the call's links, those that are more than its parent. */
@@ -26,13 +29,25 @@ export async function findCustomer(
   signal: AbortSignal,
 ): Promise<Customer | undefined> {
   const { context, api, finder } = ports
+  const chosen = chosenCustomer(view)
+  if (chosen) return chosen
   const number = numberOf(view, context.country)
   const found = await finder.byNumber(number, signal)
   const shown = found.find((contact) => contact.id === view.contact?.id)
-  if (found.length > 0) return customerOf(shown ?? chooseContact(found).contact)
+  if (found.length > 0) {
+    const customer = customerOf(shown ?? chooseContact(found).contact)
+    return customer && { ...customer, unclear: unclearAmong(found, number) }
+  }
   const { id, entityType: module } = view.contact ?? {}
   if (id === undefined || !isRecordId(id) || !isContactModule(module)) return undefined
   return (await api.read({ module, id }, ['date_modified'], signal)) ? { module, id } : undefined
+}
+
+/** Whom somebody chose for the call. */
+export function chosenCustomer(view: CallView): Customer | undefined {
+  const chosen = chosenIn(view, 'suitecrm')
+  const { id, entityType: module, name } = chosen ?? {}
+  return id !== undefined && isRecordId(id) && isContactModule(module) ? { module, id, name } : undefined
 }
 
 function customerOf({ id, entityType, name }: Contact): Customer | undefined {

@@ -6,14 +6,15 @@
 import type { CallReport } from '../../../core/deliveries/destination.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
+import { unclearAmong } from '../chosen-contact.ts'
 import type { CallLog, ConnectorContext } from '../connector.ts'
-import type { Finder } from '../finder.ts'
+import { type Finder, numberOf } from '../finder.ts'
 import type { SuiteCrmApi } from './api.ts'
 import { textOf } from './attributes.ts'
 import { callName } from './call-attributes.ts'
 import { callEntry, callLogEntry } from './call-entry.ts'
 import type { Connection } from './connection.ts'
-import { findCustomer, linkCustomer, parentAttributes } from './customer.ts'
+import { chosenCustomer, findCustomer, linkCustomer, parentAttributes } from './customer.ts'
 import { guidOf } from './guid.ts'
 import { callLogModule, type Layouts } from './layout.ts'
 import type { Users } from './users.ts'
@@ -53,7 +54,13 @@ export function createCallLog(parts: CallLogParts): CallLog {
       if (layout.callLog) {
         await api.create(callLogRecord(report), callLogEntry(call, layout.callLog, context, user), signal)
       }
-      return { id: record.id, url: connection.recordUrl(server, record.module, record.id), memo: nameMark(name) }
+      const unclear = customer ? customer.unclear : unclearAmong([], numberOf(call.view, context.country))
+      return {
+        id: record.id,
+        url: connection.recordUrl(server, record.module, record.id),
+        memo: nameMark(name),
+        unclear,
+      }
     },
 
     async amendCall(report, ref, signal) {
@@ -64,7 +71,10 @@ export function createCallLog(parts: CallLogParts): CallLog {
       const [now, layout] = await Promise.all([api.read(record, fields, signal), layouts.get(signal)])
       if (now === undefined) throw deleted()
       // What people chose in SuiteCRM stays: only what is empty is filled in.
-      const customer = textOf(now, 'parent_id') === '' ? await findCustomer(parts, call.view, signal) : undefined
+      const parent = textOf(now, 'parent_id')
+      const chosen = chosenCustomer(call.view)
+      const isMoved = chosen !== undefined && chosen.id !== parent
+      const customer = isMoved || parent === '' ? await findCustomer(parts, call.view, signal) : undefined
       const user = textOf(now, 'assigned_user_id') === '' ? await users.ofCall(call.view, signal) : undefined
       const isOurName = nameMark(textOf(now, 'name')) === ref.memo
       const known = customer?.name ?? (isOurName ? await nameOf(call.view, signal) : undefined)

@@ -13,6 +13,7 @@ import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { callText, callUpdate } from '../call-text.ts'
 import { callHeadline } from '../call-words.ts'
+import { chosenIn, unclearAmong } from '../chosen-contact.ts'
 import type { CallLog, ConnectorContext } from '../connector.ts'
 import { numberOf } from '../finder.ts'
 import { inline } from '../text-format.ts'
@@ -39,11 +40,14 @@ export function createCallLog(
   })
 
   const choose = async ({ view }: Call, signal: AbortSignal): Promise<TicketChoice> => {
+    const chosen = chosenIn(view, 'zendesk')
+    if (chosen) return { requester: chosen.id, ticket: await tickets.openTicketOf(chosen.id, signal) }
     const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
-    if (found.length === 0) return {}
+    const unclear = unclearAmong(found, number)
+    if (found.length === 0) return { unclear }
     const requester = chooseContact(found).contact.id
-    return { requester, ticket: await tickets.openTicketOf(requester, signal) }
+    return { requester, ticket: await tickets.openTicketOf(requester, signal), unclear }
   }
 
   const assigneeOf = async (view: Call['view'], signal: AbortSignal): Promise<string | undefined> => {
@@ -54,17 +58,17 @@ export function createCallLog(
   return {
     async logCall({ call, key }, signal) {
       const text = callText(call, context)
-      const { ticket, requester, isNew } = await choices.of(key, () => choose(call, signal))
+      const { ticket, requester, isNew, unclear } = await choices.of(key, () => choose(call, signal))
       let isFirst = isNew
       if (ticket !== undefined) {
-        if (await tickets.comment(ticket, { key, text, isNew }, signal)) return refOf(ticket)
+        if (await tickets.comment(ticket, { key, text, isNew }, signal)) return { ...refOf(ticket), unclear }
         await choices.changeToNew(key, requester)
         isFirst = true
       }
       const assignee = await assigneeOf(call.view, signal)
       const tags = ['switchhook', `call_${call.view.outcome ?? 'ended'}`]
       const wanted = { subject: subjectOf(call), text, requester, assignee, tags }
-      return refOf(await tickets.create(key, wanted, isFirst, signal))
+      return { ...refOf(await tickets.create(key, wanted, isFirst, signal)), unclear }
     },
 
     async amendCall({ call, key, fingerprint }, ref, signal) {

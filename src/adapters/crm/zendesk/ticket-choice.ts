@@ -14,6 +14,8 @@ const choiceSchema = z.object({
   ticket: z.string().optional(),
   /** The end user whom a new ticket is of. */
   requester: z.string().optional(),
+  /** Somebody has to choose whose the call is. */
+  unclear: z.enum(['several', 'none']).optional(),
 })
 export type TicketChoice = Omit<z.infer<typeof choiceSchema>, 'v'>
 

@@ -4,7 +4,7 @@ import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import { type Delivery, deliveryIdOf, putDelivery } from '../../deliveries/delivery.ts'
 import { readNumber } from '../../phone/read-number.ts'
-import type { CallEvent } from '../event.ts'
+import type { CallEvent, RingingEvent } from '../event.ts'
 import { reduceAll } from '../reduce.ts'
 import { putAlias, putCall } from '../stored-call.ts'
 import type { CallQuery } from './call-query.ts'
@@ -31,11 +31,12 @@ async function open(given: readonly Given[]) {
     const atMs = one.atMs ?? startMs + i * 60_000
     const { number = '+12025550100', extension = '101', outcome = 'answered', queue, name } = one
     const { e164, matchKey } = readNumber(number, 'US')
-    const base = {
-      ...{ source: 'cdr', aliases: [`asterisk:linkedid:17${i}.5`], leg: `leg-${i}`, identity: 'exact' },
+    const aliases: readonly [string] = [`asterisk:linkedid:17${i}.5`]
+    const base: Omit<RingingEvent, 'kind' | 'id' | 'at'> = {
+      ...{ source: 'cdr', aliases, leg: `leg-${i}`, identity: 'exact' },
       ...{ direction: 'inbound', external: { number, e164, matchKey, name }, agent: { extension } },
       queue: queue === undefined ? undefined : { extension: queue },
-    } as const
+    }
     const events: CallEvent[] = [
       { ...base, kind: 'ringing', id: `${i}:1`, at: isoUtc(atMs) },
       { ...base, kind: 'ended', id: `${i}:2`, at: isoUtc(atMs + 30_000), outcome },
