@@ -197,6 +197,18 @@ describe('a bad event', () => {
 })
 
 describe('what is reported to an admin', () => {
+  it('says that the cloud fails, and goes on trying', async () => {
+    const { pusher, clock, log, sent, signal } = openPusher((_, attempt) =>
+      attempt === 1
+        ? refusal(503, 'storage_unavailable', 'The records are out of reach.', { retryable: true })
+        : undefined,
+    )
+    const pushed = pusher.push(batch(1), signal)
+    await clock.advance(60_000)
+    expect(await pushed).toMatchObject({ accepted: 3 })
+    expect([sent.length, log.lines[0]]).toMatchObject([2, { code: 'cloud_unavailable' }])
+  })
+
   it('says which key is refused, and never shows it', async () => {
     const { pusher, clock, log, signal } = openPusher(() => refusal(401, 'unauthorized', 'This key was revoked.'))
     pusher.push(batch(1), signal).catch(() => undefined)
