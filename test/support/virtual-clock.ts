@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/ports/clock.ts'
 
 interface Sleeper {
-  readonly atMs: number
+  atMs: number
   readonly wake: () => void
 }
 
@@ -12,6 +12,8 @@ export interface VirtualClock extends Clock {
   /** Runs whatever is ready without moving time. */
   settle(): Promise<void>
   readonly sleeping: number
+  /** Somebody sets the clock: it shows another time, and who sleeps sleeps as long as before. */
+  set(byMs: number): void
 }
 
 export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): VirtualClock {
@@ -49,6 +51,10 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
       await settle()
     },
     settle,
+    set(byMs) {
+      nowMs += byMs
+      for (const sleeper of sleepers) sleeper.atMs += byMs
+    },
     get sleeping() {
       return sleepers.size
     },

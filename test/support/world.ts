@@ -1,18 +1,20 @@
 /**
- * A small world to run the pipeline in: one clock, one store on SQLite, a queue that loses, doubles and reorders,
- * destinations that fail before and after they write, and a process that dies at a chosen step and starts again.
- * One seed decides everything, so a failing run can be run again.
+ * A small world to run the pipeline in: one clock, a site's object with its SQLite and its alarm, a queue that loses, doubles
+ * and reorders (site-platform.ts), destinations that fail before and after they write, and a process that dies at a chosen step
+ * and starts again. One seed decides everything, so a failing run can be run again.
  */
 
+import { createTextRecords } from '../../src/adapters/platform/records/text-records.ts'
 import type { TextStore } from '../../src/adapters/platform/records/text-store.ts'
-import { resendAfterMs, sweepDue } from '../../src/adapters/platform/sweep.ts'
+import { sweepDue } from '../../src/adapters/platform/sweep.ts'
 import { createPipeline, type Pipeline } from '../../src/app/pipeline/pipeline.ts'
 import { SourceStates } from '../../src/core/breakers/source-states.ts'
 import type { Report } from '../../src/core/calls/event.ts'
-import type { Queue, WakeUp } from '../../src/ports/queue.ts'
+import { DUE_INDEX } from '../../src/ports/records.ts'
 import { createFakeCrm, createFakeListener, type FakeCrm, type FakeListener } from './fake-destinations.ts'
-import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
+import type { MemoryRecords } from './memory-records.ts'
 import { noAgents, silentLog } from './silent.ts'
+import { SitePlatform } from './site-platform.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
 
 export interface Faults {
@@ -23,6 +25,8 @@ export interface Faults {
   readonly failAfterWrite: number
   /** Of each storage step, before or after it took effect. */
   readonly crash: number
+  /** Of each alarm: the object was put away before it, and what it held in memory is lost. */
+  readonly evict?: number
 }
 
 export const noFaults: Faults = { loseMessage: 0, doubleMessage: 0, failBeforeWrite: 0, failAfterWrite: 0, crash: 0 }
@@ -39,6 +43,12 @@ export interface World {
   run(ms: number): Promise<void>
   /** Lets the queue's messages be processed, as long as there are any; the sweep sleeps. */
   drain(): Promise<void>
+  /** Runs the schedule's sweep once, as where no alarm rings. */
+  schedule(): Promise<void>
+  /** The object is put away; what it held in memory is lost. */
+  evict(): void
+  /** While true the queue takes no messages. */
+  queueAway: boolean
   /** From now on nothing fails any more. */
   heal(): void
   crashes: number
@@ -65,9 +75,10 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
   }
   const crm = createFakeCrm(breaks)
   const listener = createFakeListener(breaks)
-  let messages: WakeUp[] = []
   let alive = { dead: false }
-  const world = { crashes: 0 }
+  const world = { crashes: 0, queueAway: false }
+  const platform = new SitePlatform({ clock, chance, faults: () => faults, isQueueAway: () => world.queueAway })
+  const { queue, store: inner } = platform
 
   const crashing = (store: TextStore): TextStore => {
     const step = <A extends unknown[], R>(operation: (...args: A) => R | Promise<R>) => {
@@ -93,16 +104,15 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       addCounts: step(store.addCounts.bind(store)),
     }
   }
-  const records = openMemoryRecords({ site: 'main', clock, around: crashing })
-
-  const queue: Queue = {
-    async wake(message) {
-      if (chance() < faults.loseMessage) return
-      messages.push(message)
-      if (chance() < faults.doubleMessage) messages.push(message)
+  const records: MemoryRecords = {
+    ...createTextRecords('main', crashing(platform.remote)),
+    nextDueMs() {
+      const key = inner.firstKey(DUE_INDEX)
+      return key === undefined ? undefined : Number(key)
     },
-    async wakeAt() {},
+    purgeExpired: (limit) => inner.purgeExpired(limit),
   }
+
   const start = (): Pipeline =>
     createPipeline({
       records,
@@ -137,17 +147,8 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
     return outcome
   }
 
-  const deliverMessages = async () => {
-    while (messages.length > 0) {
-      const batch = messages
-      messages = []
-      // Out of order, two at a time, as concurrent consumers would.
-      batch.sort(() => chance() - 0.5)
-      for (let i = 0; i < batch.length; i += 2) {
-        await Promise.all(batch.slice(i, i + 2).map(({ refs }) => attempt(() => pipeline.wake(refs))))
-      }
-    }
-  }
+  const deliverMessages = () =>
+    platform.deliver((bodies) => attempt(() => pipeline.wake(bodies.flatMap(({ refs }) => refs))))
 
   return Object.assign(world, {
     clock,
@@ -162,17 +163,17 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
     async report(report: Report) {
       while (!(await attempt(() => pipeline.accept([report])))) await clock.advance(1000)
     },
+    evict: () => platform.evict(),
+    schedule: () => sweepDue({ records: createTextRecords('main', inner), queue, clock }).then(() => undefined),
     async run(ms: number) {
       const untilMs = clock.now() + ms
       for (;;) {
         await deliverMessages()
-        const dueMs = records.nextDueMs()
-        if (dueMs === undefined || dueMs > untilMs) break
-        await clock.advance(Math.max(0, dueMs - clock.now()))
-        await attempt(() => sweepDue({ records: records, queue: queue, clock: clock }))
-        await deliverMessages()
-        const stillDueMs = records.nextDueMs()
-        if (stillDueMs !== undefined && stillDueMs <= clock.now()) await clock.advance(resendAfterMs)
+        const nextMs = platform.alarmAtMs
+        if (nextMs === undefined || nextMs > untilMs) break
+        await clock.advance(Math.max(0, nextMs - clock.now()))
+        if (chance() < (faults.evict ?? 0)) platform.evict()
+        await platform.ring()
       }
       if (clock.now() < untilMs) await clock.advance(untilMs - clock.now())
     },
