@@ -42,6 +42,7 @@ const base = {
     })
     .describe('Ids under which the source knows the call'),
   formerAliases: z.array(z.string().min(1).max(300)).max(20).optional(),
+  formerIds: z.array(z.string().min(1).max(500)).max(20).optional(),
   leg: z.string().min(1).max(300).optional().describe('Which leg; absent: the call as a whole'),
   identity: z
     .enum(['exact', 'window', 'within'])

@@ -57,8 +57,8 @@ interface Drawn {
   readonly first: number
 }
 
-const drawn: fc.Arbitrary<Drawn> = fc.record({
-  shape: fc.constantFrom('one', 'group', 'hunt', 'transfer', 'twins', 'ai'),
+const drawn = fc.record({
+  shape: fc.constantFrom<Drawn['shape'][]>('one', 'group', 'hunt', 'transfer', 'twins', 'ai'),
   number: fc.nat({ max: numbers.length - 1 }),
   outbound: fc.boolean(),
   answers: fc.boolean(),
@@ -71,19 +71,28 @@ const drawn: fc.Arbitrary<Drawn> = fc.record({
 
 export const arbitraryCalls: fc.Arbitrary<readonly TrueCall[]> = fc
   .array(drawn, { minLength: 1, maxLength: 6 })
-  .map((list) => {
-    const calls: TrueCall[] = []
-    // Calls of different numbers may overlap; the next of the same number begins some seconds after the last.
-    const freeMs = new Map<string, number>()
-    for (const [i, one] of list.entries()) {
-      const number = numbers[one.number] ?? ''
-      const startMs = Math.max(dayMs + i * 7000, (freeMs.get(number) ?? 0) + 4000)
-      const made = callsOf(one, number, startMs, `pbx:${i}`)
-      calls.push(...made)
-      freeMs.set(number, Math.max(...made.map(({ endMs }) => endMs)))
-    }
-    return calls
-  })
+  .map(trueCalls)
+
+/** Where time alone decides least: two who call at once from one number, and calls that are passed on, of one number too. */
+export const callsOfOneNumber: fc.Arbitrary<readonly TrueCall[]> = fc
+  .array(drawn, { minLength: 1, maxLength: 3 })
+  .map((list) =>
+    trueCalls(list.map((one) => ({ ...one, number: 0, shape: one.shape === 'transfer' ? 'transfer' : 'twins' }))),
+  )
+
+function trueCalls(list: readonly Drawn[]): TrueCall[] {
+  const calls: TrueCall[] = []
+  // Calls of different numbers may overlap; the next of the same number begins some seconds after the last.
+  const freeMs = new Map<string, number>()
+  for (const [i, one] of list.entries()) {
+    const number = numbers[one.number] ?? ''
+    const startMs = Math.max(dayMs + i * 7000, (freeMs.get(number) ?? 0) + 4000)
+    const made = callsOf(one, number, startMs, `pbx:${i}`)
+    calls.push(...made)
+    freeMs.set(number, Math.max(...made.map(({ endMs }) => endMs)))
+  }
+  return calls
+}
 
 function callsOf(one: Drawn, number: string, startMs: number, name: string): TrueCall[] {
   const { ringMs, talkMs, gapMs, answers } = one

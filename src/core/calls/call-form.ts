@@ -24,6 +24,11 @@ export function toCallForm({ id, revision, aliases, matches, view, erasedAt }: C
 
 export function toEventForm(event: CallEvent): CallEventForm {
   const [first, ...more] = event.aliases
-  const { formerAliases } = event
-  return { ...event, aliases: [first, ...more], formerAliases: formerAliases && [...formerAliases] }
+  const { formerAliases, formerIds } = event
+  return {
+    ...event,
+    aliases: [first, ...more],
+    formerAliases: formerAliases && [...formerAliases],
+    formerIds: formerIds && [...formerIds],
+  }
 }

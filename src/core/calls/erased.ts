@@ -28,11 +28,12 @@ export function withoutPerson(event: CallEvent): CallEvent {
 }
 
 function baseOf(event: CallEvent) {
-  const { id, source, at, approximate, live, aliases, formerAliases, leg, identity, medium, direction } = event
+  const { id, source, at, approximate, live, aliases, formerAliases, formerIds, leg, identity, medium, direction } =
+    event
   const { external, did, queue, agent } = event
   return {
     ...{ id, source, at, aliases, identity },
-    ...given({ approximate, live, formerAliases, leg, medium, direction, queue, agent }),
+    ...given({ approximate, live, formerAliases, formerIds, leg, medium, direction, queue, agent }),
     // Of an outgoing call it may be what was dialled.
     ...(did !== undefined && direction !== 'outbound' && { did }),
     ...(external && { external: { number: '', matchKey: '' } }),

@@ -51,9 +51,11 @@ interface EventBase {
   readonly aliases: readonly [string, ...string[]]
   /**
    * Names under which an earlier version of the source reported the call. They are only looked up, and believed of a call
-   * that has one of these very events; they never become names of it.
+   * that has one of these very events, or one of the source's own (`formerIds`); they never become names of it.
    */
   readonly formerAliases?: readonly string[]
+  /** What the ids of the events begin with that an earlier version of this very source reported of the call. */
+  readonly formerIds?: readonly string[]
   /**
    * Which leg of the call this is about, in the source's words, the same in every event of that leg. Absent for
    * facts about the call as a whole.

@@ -103,9 +103,13 @@ async function readLocks(records: Records, ids: readonly string[], known: readon
   return missing.map((id) => toLock(id, read))
 }
 
+/** Whether it is of the source that reports these, under its former name. */
 function hasOneOf(record: FoundCall, events: readonly CallEvent[]): boolean {
   const ids = new Set(events.map(({ id, at }) => `${id} ${at}`))
-  return record.value.call.events.some(({ id, at }) => ids.has(`${id} ${at}`))
+  const former = [...new Set(events.flatMap(({ formerIds = [] }) => formerIds))]
+  return record.value.call.events.some(
+    ({ id, at }) => ids.has(`${id} ${at}`) || (former.some((start) => id.startsWith(start)) && isNear(record, events)),
+  )
 }
 
 interface Whole {

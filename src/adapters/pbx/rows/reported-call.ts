@@ -78,6 +78,20 @@ export function eventsOf(sourceId: string, call: ReportedCall): CallEvent[] {
   return events
 }
 
+/**
+ * The events with the names that the call had before names said which source they are of: what an earlier version reported of
+ * it is the same call. `callIds`: the call's id as that version wrote it in event ids.
+ */
+export function formerlyNamed(
+  events: readonly CallEvent[],
+  sourceId: string,
+  former: { readonly aliases: readonly string[]; readonly callIds: readonly string[] },
+): CallEvent[] {
+  const formerAliases = [...new Set(former.aliases)].slice(0, 20)
+  const formerIds = former.callIds.map((callId) => `${sourceId}:${callId}:`)
+  return events.map((event) => ({ ...event, formerAliases, formerIds }))
+}
+
 /** The party outside, from its number as written; words for a withheld number are none, nor is a name that repeats it. */
 export function externalParty(number: string, home: Home, name?: string | undefined): ExternalParty {
   const { kind, e164, matchKey } = readNumber(number, home)

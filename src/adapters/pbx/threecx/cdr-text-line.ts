@@ -9,7 +9,7 @@ import { maskNumber } from '../../../core/phone/mask-number.ts'
 import { csvFields } from '../rows/csv-line.ts'
 import type { LineForm } from '../rows/line-form.ts'
 import { recordId } from '../rows/record-id.ts'
-import { agentParty, eventsOf, externalParty, type ReportedLeg } from '../rows/reported-call.ts'
+import { agentParty, eventsOf, externalParty, formerlyNamed, type ReportedLeg } from '../rows/reported-call.ts'
 import { readWallMs } from '../rows/wall-time.ts'
 
 /** All fields that 3CX knows, in its own order. */
@@ -66,13 +66,16 @@ function translateLines({ sourceId, home }: CdrTextReading, call: string, rows: 
   const dialled = text('dial-no') || text('to-no')
   const outside = direction === 'outbound' ? dialled : text('from-no')
   const name = text(direction === 'outbound' ? 'to-dispname' : 'from-dispname')
-  return eventsOf(sourceId, {
+  const events = eventsOf(sourceId, {
     callId: call,
     aliases: [`3cx:cdr:${sourceId}:${call}`],
     direction,
     external: direction === 'internal' ? undefined : externalParty(outside, home, name),
     legs: ordered.flatMap((line) => legsOf(line, direction)),
   })
+  // Before the name said its source, and before `Call ` was taken off an id that comes first in the line.
+  const formerIds = [call, `Call ${call}`]
+  return formerlyNamed(events, sourceId, { aliases: formerIds.map((id) => `3cx:cdr:${id}`), callIds: formerIds })
 }
 
 const startOf = ({ fields }: ReadLine) => readWallMs(fields.get('time-start')) ?? 0

@@ -9,7 +9,14 @@ import type { CallEvent, Direction, Outcome } from '../../../../core/calls/event
 import type { Home } from '../../../../core/phone/home.ts'
 import { cut } from '../../../../lib/cut.ts'
 import { customerTalkSeconds, type Talk } from '../../rows/customer-talk.ts'
-import { agentParty, eventsOf, externalParty, type ReportedCall, type ReportedLeg } from '../../rows/reported-call.ts'
+import {
+  agentParty,
+  eventsOf,
+  externalParty,
+  formerlyNamed,
+  type ReportedCall,
+  type ReportedLeg,
+} from '../../rows/reported-call.ts'
 import { readWallMs } from '../../rows/wall-time.ts'
 import { dnType, type SegmentRow, segmentType } from './row.ts'
 
@@ -44,8 +51,10 @@ export function translateSegments(
     whole: wholeOf(ordered, legs),
   })
   // Before they named their source.
-  const formerAliases = [...new Set(ordered.map((row) => `3cx:cl:${row.call_id}`))].slice(0, 20)
-  return events.map((event) => ({ ...event, formerAliases }))
+  return formerlyNamed(events, sourceId, {
+    aliases: ordered.map((row) => `3cx:cl:${row.call_id}`),
+    callIds: [call],
+  })
 }
 
 function wholeOf(rows: readonly SegmentRow[], legs: readonly ReportedLeg[]): ReportedCall['whole'] {
