@@ -227,21 +227,25 @@ describe('the pipeline', () => {
   it.each([
     ['refuses our login', new SwitchhookError('crm_unauthorized', 'The key has expired.')],
     ['is set up by half', new SwitchhookError('crm_not_configured', 'Set the key.', { retryable: true })],
-  ])('loses no call of a long weekend while the CRM %s, and sends them all once that is mended', async (_, down) => {
-    const world = createWorld(7)
-    world.crm.down = down
-    const callsCount = 6
-    for (let call = 0; call < callsCount; call += 1) {
-      const startMs = dayMs + call * 12 * hourMs
-      await world.report(journal({ startMs, endMs: startMs + 1000 }))
-      await world.run(12 * hourMs)
-    }
-    expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('waiting'))
-    world.crm.down = undefined
-    await world.run(3 * hourMs)
-    expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('delivered'))
-    expect(world.crm.entries.size).toBe(callsCount)
-  })
+  ])(
+    'loses no call of a long weekend while the CRM %s, and sends them all once that is mended',
+    async (_, down) => {
+      const world = createWorld(7)
+      world.crm.down = down
+      const callsCount = 6
+      for (let call = 0; call < callsCount; call += 1) {
+        const startMs = dayMs + call * 12 * hourMs
+        await world.report(journal({ startMs, endMs: startMs + 1000 }))
+        await world.run(12 * hourMs)
+      }
+      expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('waiting'))
+      world.crm.down = undefined
+      await world.run(3 * hourMs)
+      expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(callsCount).fill('delivered'))
+      expect(world.crm.entries.size).toBe(callsCount)
+    },
+    60_000,
+  )
 
   it('tries a login that was refused seldom, however many calls wait', async () => {
     const world = createWorld(7)
@@ -255,7 +259,7 @@ describe('the pipeline', () => {
     await world.run(10 * hourMs)
     // Every five minutes at most, by one of those that wait.
     expect(world.crm.requests).toBeLessThanOrEqual(10 * 12 + 6)
-  })
+  }, 60_000)
 
   it('puts what the CRM refuses for good straight to the dead letters, and gives up after about a day', async () => {
     const world = createWorld(7)
