@@ -134,6 +134,14 @@ describe('health, template, connectors', () => {
     expect(JSON.parse((await cli.run('template', '--json')).out)).toMatchObject({ version: 'v20' })
   })
 
+  it('template warns beside it when only a PBX on this machine would reach its address', async () => {
+    const variables = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_PUBLIC_URL: 'http://localhost:8787' }
+    const local = await cliOn(openTestApp({ variables })).run('template')
+    expect(local.out).toMatch(/^<\?xml/)
+    expect(local.err).toMatch(/http:\/\/localhost:8787.*SWITCHHOOK_PUBLIC_URL/)
+    expect((await cliOn(openTestApp()).run('template')).err).toBe('')
+  })
+
   it('connectors says which CRMs there are, or that there is none', async () => {
     expect((await cliOn(openTestApp()).run('connectors')).out).toContain('No CRM connected')
     const { site } = await siteWithDeadDelivery()

@@ -4,7 +4,6 @@
  */
 
 import * as z from 'zod'
-import { isThisMachine } from '../../../lib/address.ts'
 import { callPageSchema } from '../../../wire/call.ts'
 import { connectorsSchema } from '../../../wire/connector.ts'
 import { deliveryPageSchema } from '../../../wire/delivery.ts'
@@ -14,6 +13,7 @@ import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
+import { addressInTemplate, isOnlyHere } from '../template-address.ts'
 
 /** `rank`: the smaller, the likelier it is the cause of the others. */
 export interface Finding {
@@ -60,8 +60,8 @@ const clocks: Examination = async ({ api, cli }) => {
 
 const address: Examination = async ({ api }) => {
   const template = await api.text({ path: '/3cx/template.xml' })
-  const written = template.match(/https?:\/\/[^"'<\s\][]+/g)?.find((url) => !url.includes('3cx.com')) ?? api.url
-  if (!URL.canParse(written) || isThisMachine(written)) {
+  const written = addressInTemplate(template) ?? api.url
+  if (isOnlyHere(written)) {
     return [
       bad(
         4,

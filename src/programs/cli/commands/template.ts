@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
+import { addressInTemplate, isOnlyHere } from '../template-address.ts'
 
 const options = z.object({ v18: z.boolean().default(false), out: z.string().optional() })
 
@@ -15,6 +16,8 @@ export const template: CliCommand = (program, context) => {
   withAction(command, context, options, async (session, { v18, out }) => {
     const version = v18 ? 'v18' : 'v20'
     const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })
+    const address = addressInTemplate(xml) ?? session.api.url
+    if (isOnlyHere(address)) session.cli.err.write(`▲ ${onlyHereWarning(address)}\n`)
     const file = out === undefined ? undefined : path.resolve(out)
     if (file === undefined) session.show({ version, template: xml }, () => `${xml.trimEnd()}\n`)
     else {
@@ -22,6 +25,11 @@ export const template: CliCommand = (program, context) => {
       session.show({ version, file }, () => written(file, v18))
     }
   })
+}
+
+function onlyHereWarning(address: string): string {
+  const reached = URL.canParse(address) ? new URL(address).origin : address
+  return `The template holds ${reached}, which only a PBX on this machine reaches. For any other set SWITCHHOOK_PUBLIC_URL to the address that the PBX reaches, and get the template again.`
 }
 
 function written(file: string, v18: boolean): string {
