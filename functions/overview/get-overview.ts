@@ -1,4 +1,4 @@
-/** GET /v1/overview: what the site stands on, how it fares, and its calls by hour and day. */
+/** GET /v1/overview: what the site stands on, its status, and its calls by hour and day. */
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readOverview } from '../../src/app/overview/overview.ts'
 import { overviewSchema } from '../../src/wire/overview.ts'

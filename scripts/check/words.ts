@@ -33,7 +33,7 @@ const banned: readonly Banned[] = [
 const allowedLines: readonly string[] = [
   '`fate`, which the next one drops.',
   // A member of an answer that forwarders of earlier versions read.
-  'fate: earlierResultSchema',
+  "fate: earlierResultSchema.optional().describe('The same, for forwarders of version 0.1.0').meta({ deprecated: true }),",
   '// `fate` and its state `judged` are what forwarders of version 0.1.0 read.',
   "const fate = result?.state === 'validated' ? { ...result, state: 'judged' as const } : result",
   'return { publicUrl, result, fate }',

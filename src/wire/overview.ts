@@ -1,5 +1,5 @@
 /**
- * GET /v1/overview: what a site stands on, how it fares, and what of it needs a person. src/app/overview makes it.
+ * GET /v1/overview: what a site stands on, its status, and what of it needs a person. src/app/overview makes it.
  * `needsYou` is the only reason for red: what mends itself is shown, and waits.
  */
 import * as z from 'zod'
@@ -43,7 +43,7 @@ export const crmStateSchema = z
     state: z
       .enum(['ok', 'paused', 'failing', 'refused', 'disabled', 'unused'])
       .describe(
-        'paused: left alone until `pausedUntil` after failures in a row; refused: it refuses our login; disabled: its receiver asked for no more',
+        'paused: not asked until `pausedUntil`, after failures in a row; refused: it refuses our login; disabled: its receiver asked for no more',
       ),
     needsYou,
     pausedUntil: instant.optional(),

@@ -1,4 +1,4 @@
-/** The overview of a site: what it stands on, how it fares, and the counts of its calls (src/wire/overview.ts says what is shown). */
+/** The overview of a site: what it stands on, its status, and the counts of its calls (src/wire/overview.ts says what is shown). */
 import { activeCalls } from '../../core/calls/stale.ts'
 import { dayBeginMs, lastDays, lastHours, readTraffic, type Traffic } from '../../core/traffic/read-traffic.ts'
 import { isoUtc } from '../../ports/clock.ts'

@@ -34,7 +34,7 @@ export const windowIndex = 'calls.window'
 
 /** Words of the other party's name, each before the start of the call. */
 export const callNameIndex = 'calls.name'
-/** Each is a row that is written; a search needs one, and two or three tell people apart. */
+/** Each is a row that is written; a search needs one, and two or three distinguish people. */
 const nameWordsMax = 3
 const longestWord = 40
 

@@ -143,7 +143,7 @@ async function sniff(text: AsyncGenerator<string>, isHeader: CsvOptions['isHeade
   return { delimiter: declared?.[1] ?? likeliest, text: chain(body, text, failure), skipped: declared ? 1 : 0 }
 }
 
-/** As far as lines can be told apart without reading quotes; a header in several lines is found by what stands outside of them. */
+/** As far as lines can be separated without reading quotes; a header in several lines is found by what stands outside of them. */
 function wholeLines(text: string): string[] {
   return text.replace(/"[^"]*(?:"|$)/g, (quoted) => quoted.replace(/[\r\n,;|\t]+/g, ' ')).split(/\r\n|[\n\r]/)
 }
