@@ -1,8 +1,8 @@
 /** GET /v1/export: all records of a site, page by page, for another platform. */
 import * as z from 'zod'
+import { exportedSums } from '../../src/app/export-import/exported-sums.ts'
+import { importedCollection } from '../../src/app/export-import/imported-before.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { importedCollection } from '../../src/app/moving/imported-before.ts'
-import { exportedSums } from '../../src/app/moving/moved-sums.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
 import { siteQuery } from '../../src/wire/parts.ts'

@@ -1,7 +1,7 @@
-/** POST /v1/import: records that GET /v1/export gave. Sent again they change nothing (src/app/moving). */
+/** POST /v1/import: records that GET /v1/export gave. Sent again they change nothing (src/app/export-import). */
 import * as z from 'zod'
+import { importRecords as mergeRecords } from '../../src/app/export-import/import-records.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { importRecords as mergeRecords } from '../../src/app/moving/import-records.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import { createScreen } from '../../src/core/live/screen.ts'
 import { siteQuery } from '../../src/wire/parts.ts'

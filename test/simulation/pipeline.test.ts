@@ -82,7 +82,7 @@ describe('the pipeline', () => {
     expect(await deliveriesOf(world)).toMatchObject([{ state: 'delivered', failures: 0 }])
   })
 
-  it('B5: makes one call and one CRM entry of a journal that is sent twice', async () => {
+  it('makes one call and one CRM entry of a journal that is sent twice', async () => {
     const world = createWorld(1)
     const report = journal({ startMs: dayMs, endMs: dayMs + 5000 })
     const [first] = await world.pipeline().accept([report])

@@ -14,7 +14,7 @@ export function logRulesVariable(connectorId: string): string {
 
 /**
  * The same connector with the rules of its variable, if it is set. With faulty rules it still finds contacts, but logs no
- * call and says why; what waits meanwhile is judged by the corrected rules.
+ * call and says why; what waits meanwhile goes by the corrected rules.
  */
 export function withLogRules(connector: Connector, env: Env, country: string): Connector {
   const variable = logRulesVariable(connector.id)

@@ -60,14 +60,14 @@ export function recordFetch(
         note({ status: response.status })
         return response
       } catch (thrown) {
-        note({ failure: init?.signal?.aborted ? 'not waited for any longer' : reasonOf(thrown) })
+        note({ failure: init?.signal?.aborted ? 'not waited for any longer' : failureReason(thrown) })
         throw thrown
       }
     },
   }
 }
 
-function reasonOf(thrown: unknown): string {
+function failureReason(thrown: unknown): string {
   return thrown instanceof SwitchhookError ? thrown.code : 'no connection'
 }
 

@@ -79,7 +79,7 @@ describe('the state of a source', () => {
     expect(await state()).toMatchObject({ code: 'crm_unauthorized', failuresInARow: 2 })
   })
 
-  it('L6 is written seldom while all is well, and seldom when a source flaps', async () => {
+  it('is written seldom while all is well, and seldom when a source flaps', async () => {
     const well = setUp()
     for (let call = 0; call < 300; call += 1) {
       well.observer.succeeded('crm')

@@ -46,7 +46,7 @@ describe('agentCall', () => {
 })
 
 describe('notes in an agent’s call', () => {
-  it('X4 are those of the extension itself', () => {
+  it('are those of the extension itself', () => {
     const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 0))
     const write = (author: { extension: string } | { keyId: string }, text: string) =>
       noteEvent(call, { callId: call.id, text, author, atMs: at(5) })

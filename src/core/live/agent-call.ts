@@ -40,8 +40,8 @@ export function agentCall(call: Call, extension: string): AgentCall {
     id: call.id,
     extension,
     state,
-    reason: state === 'over' ? reasonOf(call, own) : undefined,
-    outcome: state === 'over' ? outcomeOf(own) : undefined,
+    reason: state === 'over' ? overReason(call, own) : undefined,
+    outcome: state === 'over' ? agentOutcome(own) : undefined,
     direction: view.direction,
     external: external && { number: external.number, e164: external.e164, name: external.name },
     did: view.did,
@@ -62,7 +62,7 @@ export function hearsLater({ view }: Call, extension: string): boolean {
   return answered.length === 0 || answered.some((leg) => leg.agent?.extension === extension)
 }
 
-function outcomeOf(own: readonly Leg[]): Outcome | undefined {
+function agentOutcome(own: readonly Leg[]): Outcome | undefined {
   if (own.some((leg) => leg.answeredAt !== undefined)) return 'answered'
   return own.findLast((leg) => leg.outcome !== undefined)?.outcome
 }
@@ -94,7 +94,7 @@ function isTaken(leg: Leg, all: readonly Leg[]): boolean {
   )
 }
 
-function reasonOf({ view }: Call, own: readonly Leg[]): OverReason {
+function overReason({ view }: Call, own: readonly Leg[]): OverReason {
   if (own.some((leg) => leg.answeredAt !== undefined)) return 'ended'
   if (own.some((leg) => isTaken(leg, view.legs))) return 'answered elsewhere'
   return view.state === 'ended' ? 'ended' : 'withdrawn'

@@ -60,7 +60,7 @@ async function followStep({ records, clock }: StepContext, task: StoredTask): Pr
   const failed: Delivery[] = []
   const open: string[] = []
   for (const [i, record] of found.entries()) {
-    const outcome = record ? outcomeOf(record.value, clock.now()) : 'done'
+    const outcome = record ? deliveryOutcome(record.value, clock.now()) : 'done'
     if (outcome === undefined && !isLate) open.push(pending[i] ?? '')
     else counts[outcome ?? 'waiting'] += 1
     if (record && outcome === 'failed') failed.push(record.value)
@@ -72,7 +72,10 @@ async function followStep({ records, clock }: StepContext, task: StoredTask): Pr
 }
 
 /** What came of it; undefined while that is open. */
-function outcomeOf({ state, failures, nextAtMs }: Delivery, nowMs: number): 'done' | 'failed' | 'waiting' | undefined {
+function deliveryOutcome(
+  { state, failures, nextAtMs }: Delivery,
+  nowMs: number,
+): 'done' | 'failed' | 'waiting' | undefined {
   if (state === 'dead') return 'failed'
   if (state === 'sending') return undefined
   if (state !== 'waiting') return 'done'

@@ -261,7 +261,7 @@ describe('calls and deliveries', () => {
     expect(await count('--to', '2026-11-19')).toBe(0)
   })
 
-  it('one call is shown with its story, its events and what became of its deliveries', async () => {
+  it('one call is shown with its legs, its events and what became of its deliveries', async () => {
     const { site } = await siteWithDeadDelivery()
     const cli = cliOn(site)
     const [call] = JSON.parse((await cli.run('calls', 'list', '--json')).out).calls

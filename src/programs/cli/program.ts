@@ -36,8 +36,8 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   trigger: async () => (await import('./commands/trigger.ts')).trigger,
   forwarders: async () => (await import('./commands/forwarders.ts')).forwarders,
   schedules: async () => (await import('./commands/schedules.ts')).schedules,
-  export: async () => (await import('./commands/moving.ts')).moving,
-  import: async () => (await import('./commands/moving.ts')).moving,
+  export: async () => (await import('./commands/export-import.ts')).exportImport,
+  import: async () => (await import('./commands/export-import.ts')).exportImport,
   completion: async () => (await import('./commands/completion.ts')).completion,
 }
 

@@ -50,7 +50,7 @@ describe('the demo’s day', () => {
     )
   })
 
-  it('B2 uses numbers reserved for fiction, and addresses of nobody', () => {
+  it('uses numbers reserved for fiction, and addresses of nobody', () => {
     const contacts = readFileSync(path.join(import.meta.dirname, 'contacts.csv'), 'utf8')
     const numbers = [...demoDay(endMs).map(({ number }) => number), ...(contacts.match(/\+[\d ]+\d/g) ?? [])]
     const reserved = /^(?:\+1\d{3}55501\d\d|\+442079460\d{3}|\+447700900\d{3}|)$/

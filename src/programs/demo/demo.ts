@@ -15,8 +15,8 @@ import type { Cli } from '../terminal/cli.ts'
 import { CliFailure, type ExitCode, exitCodes } from '../terminal/failure.ts'
 import { demoDay } from './day.ts'
 import { type PlayedCall, playCall } from './play.ts'
-import { settle } from './settle.ts'
 import { callTable, closingWords, lookupTable } from './show.ts'
+import { waitForDeliveries } from './wait-for-deliveries.ts'
 
 export interface DemoOptions {
   readonly url?: string
@@ -45,7 +45,7 @@ export async function runDemo(cli: Cli, options: DemoOptions): Promise<ExitCode>
 
   if (cli.err.isTty) cli.err.write('Waiting until the calls have settled and are delivered …\r')
   const ids = played.flatMap(({ reports }) => reports.map(({ call }) => call))
-  const settled = await settle(ids, { ...cli, api, destinations })
+  const settled = await waitForDeliveries(ids, { ...cli, api, destinations })
   if (cli.err.isTty) cli.err.write('\u001b[2K\r')
   const result = { played, settled, destinations }
   cli.out.write(

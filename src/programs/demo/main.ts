@@ -5,7 +5,7 @@ import { processCli } from '../terminal/process-cli.ts'
 import { runCommander } from '../terminal/run-commander.ts'
 import { runDemo } from './demo.ts'
 
-const options = z.object({ url: z.string().optional(), at: z.number().optional(), yes: z.boolean().default(false) })
+const demoOptions = z.object({ url: z.string().optional(), at: z.number().optional(), yes: z.boolean().default(false) })
 
 function readInstant(text: string): number {
   const atMs = Date.parse(text)
@@ -22,7 +22,7 @@ process.exitCode = await runCommander(process.argv.slice(2), cli, (outcome) => {
     .option('--at <instant>', 'when the day ends (default: now); played again, the same day is repeated', readInstant)
     .option('--yes', 'write the made-up calls into the CRMs of a server elsewhere')
     .action(async () => {
-      const { url, at, yes } = options.parse(program.opts())
+      const { url, at, yes } = demoOptions.parse(program.opts())
       outcome.code = await runDemo(cli, { url, endMs: at, yes })
     })
 })

@@ -1,12 +1,12 @@
 /** The demo's result as tables: who was found while the phone rang, and the result of each call. */
-import type { CallDetails as CallStory } from '../../wire/call.ts'
-import { agentsOf, outcomeOf, partyOf, shortTalkOf, ways } from '../cli/output/call-words.ts'
+import type { CallDetails } from '../../wire/call.ts'
+import { agentsOf, callOutcomeWords, partyOf, shortTalkOf, ways } from '../cli/output/call-words.ts'
 import { lastProblem, shortState } from '../cli/output/delivery-words.ts'
 import { createTimes } from '../cli/output/times.ts'
 import { plain } from '../terminal/plain.ts'
 import { renderTable } from '../terminal/table.ts'
 import type { PlayedCall } from './play.ts'
-import type { Settled } from './settle.ts'
+import type { Settled } from './wait-for-deliveries.ts'
 
 export interface DemoResult {
   readonly played: readonly PlayedCall[]
@@ -32,11 +32,18 @@ export function lookupTable(played: readonly PlayedCall[], width: number): strin
 /** One row a call, however many reports there were of it, oldest first; one column a CRM. */
 export function callTable({ played, settled, destinations }: DemoResult, timeZone: string, width: number): string {
   const times = createTimes(timeZone)
-  const stories = [...storiesById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
-  const rows = stories.map(([id, { call, deliveries }]) => {
+  const details = [...detailsById(settled)].sort(([, a], [, b]) => (a.call.startedAt < b.call.startedAt ? -1 : 1))
+  const rows = details.map(([id, { call, deliveries }]) => {
     const { number, name } = partyOf(call)
     const started = times.minute(call.startedAt).slice(11)
-    const facts = [started, ways[call.direction], name || number, agentsOf(call), outcomeOf(call), shortTalkOf(call)]
+    const facts = [
+      started,
+      ways[call.direction],
+      name || number,
+      agentsOf(call),
+      callOutcomeWords(call),
+      shortTalkOf(call),
+    ]
     const states = destinations.map((destination) => {
       const delivery = deliveries.find((one) => one.destination === destination)
       return delivery ? shortState(delivery) : 'not yet'
@@ -60,13 +67,13 @@ const callColumns = [
   { header: 'REPORTS' },
 ] as const
 
-function storiesById({ stories }: Settled): Map<string, CallStory> {
-  return new Map([...stories.values()].map((story) => [story.call.id, story]))
+function detailsById({ details }: Settled): Map<string, CallDetails> {
+  return new Map([...details.values()].map((detail) => [detail.call.id, detail]))
 }
 
 /** `1 new`, `2 new`, `1 new, 1 again`. */
-function reportsOf(id: string, played: readonly PlayedCall[], { stories }: Settled): string {
-  const reports = played.flatMap((one) => one.reports).filter(({ call }) => stories.get(call)?.call.id === id)
+function reportsOf(id: string, played: readonly PlayedCall[], { details }: Settled): string {
+  const reports = played.flatMap((one) => one.reports).filter(({ call }) => details.get(call)?.call.id === id)
   const count = (status: string, word: string) => {
     const times = reports.filter((one) => one.status === status).length
     return times === 0 ? [] : [`${times} ${word}`]
@@ -76,7 +83,7 @@ function reportsOf(id: string, played: readonly PlayedCall[], { stories }: Settl
 
 /** What to make of it, and what to try next. */
 export function closingWords({ played, settled, destinations }: DemoResult, timeZone: string): string {
-  const [first] = storiesById(settled).keys()
+  const [first] = detailsById(settled).keys()
   const reports = played.flatMap((one) => one.reports)
   const repeated = reports.every(({ status }) => status === 'duplicate')
   return [
@@ -97,8 +104,8 @@ export function closingWords({ played, settled, destinations }: DemoResult, time
 const heldBack = 'it failed several times in a row, so the rest waits for a while; see npx switchhook connectors'
 
 /** Each problem once, however many calls have it. */
-function problemLines({ stories }: Settled): string[] {
-  const all = [...stories.values()].flatMap(({ deliveries }) => deliveries)
+function problemLines({ details }: Settled): string[] {
+  const all = [...details.values()].flatMap(({ deliveries }) => deliveries)
   const reasons = all.flatMap((one) => {
     const problem = lastProblem(one) ?? (one.state === 'waiting' ? heldBack : undefined)
     return problem === undefined ? [] : [`▲ ${one.destination}: ${plain(problem)}`]

@@ -1,7 +1,7 @@
 /** The call logger's two operations, as its users have them. */
-import { createJudge } from '../crm/judge.ts'
+import { createFormCheck } from '../crm/vendor-forms.ts'
 
-export const callLoggerJudge = createJudge('The call logger', [
+export const callLoggerFormCheck = createFormCheck('The call logger', [
   { method: 'GET', path: '/api/health' },
   {
     method: 'POST',

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
-import { callLoggerJudge } from './operations.ts'
+import { callLoggerFormCheck } from './operations.ts'
 
 const callSchema = z.strictObject({
   phoneNumber: z.string(),
@@ -41,7 +41,7 @@ export function createCallLoggerStandIn({ clock = systemClock }: { readonly cloc
   }
 
   return {
-    ...createFaultLayer({ handle, clock, judge: callLoggerJudge }),
+    ...createFaultLayer({ handle, clock, formCheck: callLoggerFormCheck }),
     env: () => ({ API_BASE_URL: 'https://logger.example.com/api/' }),
     calls: () => [...calls.values()],
   }

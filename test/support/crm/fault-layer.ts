@@ -4,7 +4,7 @@
  */
 import type { CrmFault } from '../../../src/adapters/crm/contract/stand-in.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
-import type { Judge } from './judge.ts'
+import type { FormCheck } from './vendor-forms.ts'
 
 export type Handler = (request: Request) => Promise<Response>
 
@@ -24,7 +24,7 @@ export interface FaultLayerOptions {
   /** Which requests change something; only they are cut off "after writing". */
   readonly isWrite?: (request: Request) => boolean
   /** Sees each request that arrives, whatever becomes of it. */
-  readonly judge?: Judge
+  readonly formCheck?: FormCheck
 }
 
 const loginPage = '<!DOCTYPE html>\n<html><head><title>Log in</title></head><body><form></form></body></html>'
@@ -33,7 +33,7 @@ export function createFaultLayer({
   handle,
   clock,
   isWrite = (r) => r.method !== 'GET',
-  judge,
+  formCheck,
 }: FaultLayerOptions): FaultLayer {
   let fault: CrmFault | undefined
   let count = 0
@@ -71,7 +71,7 @@ export function createFaultLayer({
   return {
     handle: (request) => {
       count += 1
-      judge?.look(request)
+      formCheck?.look(request)
       return fault ? failing(request, fault) : handle(request)
     },
     fail: (next) => {

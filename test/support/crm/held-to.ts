@@ -1,11 +1,11 @@
 /** Fails each test of a file after which a request stood outside the vendor's description. */
 import { afterEach, beforeAll, expect } from 'vitest'
-import type { Judge } from './judge.ts'
+import type { FormCheck } from './vendor-forms.ts'
 
-export function heldTo(judge: Judge): void {
+export function heldTo(formCheck: FormCheck): void {
   // What another file of this process asked on purpose is no fault of this one.
-  beforeAll(() => judge.takeFaults())
+  beforeAll(() => formCheck.takeFaults())
   afterEach(async () => {
-    expect(await judge.takeFaults()).toEqual([])
+    expect(await formCheck.takeFaults()).toEqual([])
   })
 }

@@ -1,5 +1,5 @@
 /** What HubSpot's interface of 2026-09 takes, by its public specifications (August 2026), as far as we use it. */
-import { createJudge, type Form } from '../crm/judge.ts'
+import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
 const filter: Form = {
   members: {
@@ -62,7 +62,7 @@ const objects = '/crm/objects/2026-09/{contacts|companies|calls}'
 const properties = '/crm/properties/2026-09/{contacts|companies|calls}'
 const oneObject = { archived: 'boolean', associations: 'string', idProperty: 'string', properties: 'string' } as const
 
-export const hubSpotJudge = createJudge('HubSpot', [
+export const hubSpotFormCheck = createFormCheck('HubSpot', [
   { method: 'POST', path: `${objects}/search`, body: search },
   {
     method: 'POST',

@@ -5,7 +5,7 @@
 import type { StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
-import { hubSpotJudge } from './operations.ts'
+import { hubSpotFormCheck } from './operations.ts'
 import { matches, type Properties, type SearchBody, searchFault } from './search.ts'
 
 export interface HubSpotRecord {
@@ -159,7 +159,7 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
   }
 
   const isWrite = ({ method, url }: Request) => method !== 'GET' && !url.endsWith('/search')
-  const faults = createFaultLayer({ handle: route, clock, isWrite, judge: hubSpotJudge })
+  const faults = createFaultLayer({ handle: route, clock, isWrite, formCheck: hubSpotFormCheck })
   return {
     ...faults,
     handle: (request: Request) => {

@@ -2,7 +2,7 @@
  * What Odoo's two interfaces take: addresses and envelopes, and of the models that we use the methods with their named
  * arguments, by Odoo's documentation and source (14 to 19).
  */
-import { createJudge } from '../crm/judge.ts'
+import { createFormCheck } from '../crm/vendor-forms.ts'
 
 const models = new Set([
   ...['res.partner', 'res.users', 'res.users.apikeys', 'crm.lead', 'mail.message', 'voip.call', 'crm.phonecall'],
@@ -22,7 +22,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-export const odooJudge = createJudge('Odoo', [
+export const odooFormCheck = createFormCheck('Odoo', [
   { method: 'GET', path: '/web/version' },
   {
     method: 'POST',

@@ -9,7 +9,7 @@ import { createDatabase, type OdooDatabase } from './database.ts'
 import { OdooException } from './exceptions.ts'
 import { type MethodCall, methods, type OdooUser, writingMethods } from './methods.ts'
 import type { OdooShape } from './models.ts'
-import { odooJudge } from './operations.ts'
+import { odooFormCheck } from './operations.ts'
 import { isList, isObject, textOf } from './values.ts'
 import { json2, jsonRpc, parsed, versionPage } from './wire.ts'
 
@@ -106,7 +106,7 @@ export function createOdooStandIn(options: OdooStandInOptions = {}): OdooStandIn
     ...faults,
     database,
     async handle(request) {
-      odooJudge.look(request)
+      odooFormCheck.look(request)
       const asked = await understand(request)
       understood.set(request, asked)
       requests.push(asked.words)

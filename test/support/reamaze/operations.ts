@@ -1,9 +1,9 @@
 /** What Re:amaze's interface and its custom voice channel take, by their pages, as far as we use them. */
-import { createJudge, type Form } from '../crm/judge.ts'
+import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
 const party: Form = { members: { name: 'string', phone: 'string' }, required: ['phone'] }
 
-export const reamazeJudge = createJudge('Re:amaze', [
+export const reamazeFormCheck = createFormCheck('Re:amaze', [
   {
     method: 'GET',
     path: '{/api/v1|/v1|}/contacts',

@@ -7,7 +7,7 @@ import type { CrmFault, StandInContact } from '../../../src/adapters/crm/contrac
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { listContacts, newContact, type StoredContact, toWire } from './contacts-api.ts'
-import { reamazeJudge } from './operations.ts'
+import { reamazeFormCheck } from './operations.ts'
 import { readMessage, type StoredMessage, signatureHolds } from './voice-api.ts'
 
 export interface ReamazeStandInOptions {
@@ -79,7 +79,7 @@ export function createReamazeStandIn(options: ReamazeStandInOptions = {}): Reama
     return url.pathname === '/incoming/voice' ? voiceApi(request) : failure(404, 'Not found')
   }
 
-  const faults = createFaultLayer({ handle: route, clock: config.clock, judge: reamazeJudge })
+  const faults = createFaultLayer({ handle: route, clock: config.clock, formCheck: reamazeFormCheck })
   return {
     ...faults,
     handle: (request) => {

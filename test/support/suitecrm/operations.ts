@@ -1,5 +1,5 @@
 /** What SuiteCRM's V8 interface takes, by its documentation and source (7.14), as far as we use it. */
-import { createJudge, type Form } from '../crm/judge.ts'
+import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
 const modules = 'Contacts|Accounts|Leads|Calls|Users|EmailAddresses|Notes|CLL_CallLog'
 /** In whatever folder it is installed. */
@@ -33,7 +33,7 @@ const linked: Form = {
   required: ['data'],
 }
 
-export const suiteCrmJudge = createJudge('SuiteCRM', [
+export const suiteCrmFormCheck = createFormCheck('SuiteCRM', [
   {
     method: 'POST',
     path: `${base}/access_token`,

@@ -8,7 +8,7 @@ import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { createDatabase, type Extras, type Row } from './database.ts'
 import type { Values } from './module-shapes.ts'
 import { answerOf, createOAuth, type OAuth } from './oauth.ts'
-import { suiteCrmJudge } from './operations.ts'
+import { suiteCrmFormCheck } from './operations.ts'
 import { createV8Api, type V8Options } from './v8-api.ts'
 
 export interface SuiteCrmStandInOptions extends Partial<V8Options>, Extras {
@@ -93,7 +93,7 @@ export function createSuiteCrmStandIn(options: SuiteCrmStandInOptions = {}): Sui
   const faults = createFaultLayer({
     handle: route,
     clock,
-    judge: suiteCrmJudge,
+    formCheck: suiteCrmFormCheck,
     isWrite: (request) => request.method !== 'GET' && !request.url.endsWith('/access_token'),
   })
   const rows = (module: string) => database.rows.filter((row) => row.module === module)

@@ -1,5 +1,5 @@
 /** What QStash takes for publications and schedules, by Upstash's description, as far as we use it. */
-import { createJudge, type Form } from '../crm/judge.ts'
+import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
 /** Durations are written as `60s`. */
 const delivery: Readonly<Record<string, Form>> = {
@@ -20,7 +20,7 @@ const delivery: Readonly<Record<string, Form>> = {
   'upstash-telemetry-{name}': 'string',
 }
 
-export const qstashJudge = createJudge('QStash', [
+export const qstashFormCheck = createFormCheck('QStash', [
   {
     method: 'POST',
     path: '/v2/publish/{+destination}',

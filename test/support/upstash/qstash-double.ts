@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { qstashJudge } from './operations.ts'
+import { qstashFormCheck } from './operations.ts'
 import { signDelivery } from './sign-delivery.ts'
 
 export interface QstashFaults {
@@ -139,7 +139,7 @@ export async function startQstashDouble(options: QstashDoubleOptions = {}): Prom
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    if (request.method === 'POST') qstashJudge.look(asRequest(request, Buffer.concat(chunks)))
+    if (request.method === 'POST') qstashFormCheck.look(asRequest(request, Buffer.concat(chunks)))
     if (request.headers.authorization !== `Bearer ${token}`) return send(401, { error: 'unauthorized' })
     if (double.down) return send(503, { error: 'the double is set to be down' })
     if (double.limitReached && request.url?.startsWith('/v2/publish/')) {

@@ -1,5 +1,5 @@
 /** What Zendesk's Support interface (v2) and its OAuth take, by their reference pages, as far as we use them. */
-import { createJudge, type Form } from '../crm/judge.ts'
+import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
 const page = { page: 'integer', per_page: 'integer' } as const
 const order = { sort_by: 'string', sort_order: ['asc', 'desc'] } as const
@@ -40,7 +40,7 @@ const user: Form = {
 
 const v2 = '/api/v2'
 
-export const zendeskJudge = createJudge('Zendesk', [
+export const zendeskFormCheck = createFormCheck('Zendesk', [
   {
     method: 'POST',
     path: '/oauth/tokens',

@@ -5,7 +5,7 @@
 import type { StandInContact } from '../../../src/adapters/crm/contract/stand-in.ts'
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
-import { zendeskJudge } from './operations.ts'
+import { zendeskFormCheck } from './operations.ts'
 import { type SearchedUser, searchUsers } from './search.ts'
 import { counter, createTicketDesk, failure, json, robotId } from './tickets.ts'
 
@@ -128,7 +128,7 @@ export function createZendeskStandIn({
   }
 
   const isWrite = ({ method, url }: Request) => method !== 'GET' && !url.endsWith('/oauth/tokens')
-  const faults = createFaultLayer({ handle: route, clock, isWrite, judge: zendeskJudge })
+  const faults = createFaultLayer({ handle: route, clock, isWrite, formCheck: zendeskFormCheck })
   return {
     ...faults,
     handle: (request: Request) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callLoggerJudge } from '../../../../test/support/call-logger/operations.ts'
+import { callLoggerFormCheck } from '../../../../test/support/call-logger/operations.ts'
 import { createCallLoggerStandIn } from '../../../../test/support/call-logger/stand-in.ts'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
@@ -28,11 +28,11 @@ function start(more: Partial<ConnectorContext> = {}) {
   return { clock, standIn, connector, logged }
 }
 
-heldTo(callLoggerJudge)
+heldTo(callLoggerFormCheck)
 
 describeConnector({
   name: 'The call logger',
-  takeFaults: callLoggerJudge.takeFaults,
+  takeFaults: callLoggerFormCheck.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { requestCount, fail, heal } = standIn

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { hubSpotJudge } from '../../../../test/support/hubspot/operations.ts'
+import { hubSpotFormCheck } from '../../../../test/support/hubspot/operations.ts'
 import {
   createHubSpotStandIn,
   type HubSpotStandInOptions,
@@ -30,11 +30,11 @@ function start(options: HubSpotStandInOptions = {}, more: Partial<ConnectorConte
   return { clock, standIn, isolate, connector: isolate() }
 }
 
-heldTo(hubSpotJudge)
+heldTo(hubSpotFormCheck)
 
 describeConnector({
   name: 'HubSpot',
-  takeFaults: hubSpotJudge.takeFaults,
+  takeFaults: hubSpotFormCheck.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { seed, contacts, requestCount, fail, heal } = standIn

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { type StartOdoo, startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -14,7 +14,7 @@ async function checked(options: StartOdoo) {
   return findings.map((finding) => `${finding.ok ? 'ok' : 'no'}: ${finding.text}`)
 }
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('the connection check of Odoo', () => {
   it('says what works, and when the key ends', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { describeConnector } from '../connector-contract.ts'
 import type { ConnectorContract } from '../contract/stand-in.ts'
@@ -26,7 +26,7 @@ describeConnector({ name: 'Odoo 19 (JSON-2)', start: () => startOdoo(), storedFo
 describeConnector({ name: 'Odoo 16 (JSON-RPC)', start: () => startOdoo({ version: 16 }), storedForms, can })
 describeConnector({
   name: 'Odoo 14 without phone_validation or CRM (JSON-RPC)',
-  takeFaults: odooJudge.takeFaults,
+  takeFaults: odooFormCheck.takeFaults,
   start: () => startOdoo({ version: 14, phoneValidation: false, crm: false }),
   storedForms,
   can,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -11,7 +11,7 @@ type Under = ReturnType<typeof startOdoo>
 const namesBy = async ({ connector }: Under, number: string) =>
   (await connector.findByNumber(asked(number), signal)).map((contact) => contact.name)
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('finding in Odoo', () => {
   it('reads all that Odoo knows of a person', async () => {

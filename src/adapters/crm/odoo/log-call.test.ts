@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { enriched, sampleReport, withheldCall } from '../contract/sample-calls.ts'
 import { createOdooConnector } from './connector.ts'
@@ -11,7 +11,7 @@ const notes = ({ standIn }: Under) => standIn.database.rows('mail.message')
 const partners = ({ standIn }: Under) => standIn.database.rows('res.partner')
 const janes = { name: 'Jane', phone: '07700 900123' }
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('on which record of Odoo a call is noted', () => {
   it('is the contact who has the number', async () => {

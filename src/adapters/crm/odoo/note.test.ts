@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { readable } from '../../../../test/support/odoo/stand-in.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
 import { addressesOf } from './contact.ts'
 import { messageId, noteHtml } from './note.ts'
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('a note in an old Odoo', () => {
   it('of a user without an e-mail address is written all the same, and the check says that one is missing', async () => {

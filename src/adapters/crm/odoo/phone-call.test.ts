@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { losesAnswers } from '../../../../test/support/odoo/loses-answers.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { ann, kindsOfCall, sampleReport, withheldCall } from '../contract/sample-calls.ts'
 import { createOdooConnector } from './connector.ts'
@@ -11,7 +11,7 @@ type Under = ReturnType<typeof startOdoo>
 const notes = ({ standIn }: Under) => standIn.database.rows('mail.message')
 const janes = { name: 'Jane', phone: '07700 900123' }
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('the record of a call, where a module for that is installed', () => {
   const calls = (under: Under, model = 'voip.call') => under.standIn.database.rows(model)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { odooJudge } from '../../../../test/support/odoo/operations.ts'
+import { odooFormCheck } from '../../../../test/support/odoo/operations.ts'
 import { startOdoo } from '../../../../test/support/odoo/start.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { createOdooConnector } from './connector.ts'
@@ -11,7 +11,7 @@ const signal = new AbortController().signal
 const number = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
 
-heldTo(odooJudge)
+heldTo(odooFormCheck)
 
 describe('the Odoo server', () => {
   it('is asked once what it speaks and has; then a lookup is one wait', async () => {

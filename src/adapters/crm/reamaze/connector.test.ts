@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectorContext } from '../../../../test/support/crm/connector-context.ts'
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
-import { reamazeJudge } from '../../../../test/support/reamaze/operations.ts'
+import { reamazeFormCheck } from '../../../../test/support/reamaze/operations.ts'
 import { reamazeFetch } from '../../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../../test/support/reamaze/stand-in.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
@@ -26,11 +26,11 @@ function start(overrides: Record<string, string> = {}) {
   return { clock, standIn, settings, context, connector, secrets: [...secrets, btoa(`x:${secrets[0]}`)] }
 }
 
-heldTo(reamazeJudge)
+heldTo(reamazeFormCheck)
 
 describeConnector({
   name: 'Re:amaze',
-  takeFaults: reamazeJudge.takeFaults,
+  takeFaults: reamazeFormCheck.takeFaults,
   start: () => {
     const { standIn, ...under } = start()
     const entries = () => standIn.messages().map((message) => ({ text: `${message.customer.name}: ${message.body}` }))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
 
 const signal = new AbortController().signal
@@ -19,7 +19,7 @@ function texts(findings: readonly { ok: boolean; text: string }[], ok: boolean):
   return findings.filter((finding) => finding.ok === ok).map((finding) => finding.text)
 }
 
-heldTo(suiteCrmJudge)
+heldTo(suiteCrmFormCheck)
 
 describe('checking the connection to SuiteCRM', () => {
   it('shows what works', async () => {

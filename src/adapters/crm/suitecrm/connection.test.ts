@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
 import { createSuiteCrmConnector } from './connector.ts'
@@ -11,7 +11,7 @@ const number = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
 const tokenRequests = (requests: readonly string[]) => requests.filter((one) => one.endsWith('/access_token'))
 
-heldTo(suiteCrmJudge)
+heldTo(suiteCrmFormCheck)
 
 describe('where the API of SuiteCRM is', () => {
   it.each([

@@ -21,7 +21,7 @@ export interface Connection {
   readonly http: CrmHttp
   /** Finds the API and gets a token, so that requests sent at once find both there. */
   open(signal: AbortSignal, afresh?: boolean): Promise<Server>
-  /** A success, or 400, 404 or 405 for the caller to judge. */
+  /** A success, or 400, 404 or 405 for the caller to formCheck. */
   send(request: ApiRequest, signal: AbortSignal): Promise<CrmAnswer>
   recordUrl(server: Server, module: string, id: string): string
 }

@@ -1,5 +1,5 @@
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 import { describeConnector } from '../connector-contract.ts'
 import type { ConnectorContract } from '../contract/stand-in.ts'
 
@@ -18,7 +18,7 @@ describeConnector({ name: 'SuiteCRM 7.x', start: () => startSuiteCrm(), storedFo
 
 describeConnector({
   name: 'SuiteCRM 8.x with the password grant',
-  takeFaults: suiteCrmJudge.takeFaults,
+  takeFaults: suiteCrmFormCheck.takeFaults,
   start: () => startSuiteCrm({ version: 8, grant: 'password' }),
   storedForms: ['07700900123', '020 7946 0000 / 07700 900123'],
   can,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 
 const signal = new AbortController().signal
 
-heldTo(suiteCrmJudge)
+heldTo(suiteCrmFormCheck)
 
 describe('creating a contact in SuiteCRM', () => {
   it.each([

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 
 const signal = new AbortController().signal
 const asked = (number: string) => readNumber(number, 'GB')
 const ids = (contacts: readonly { readonly id: string }[]) => contacts.map((contact) => contact.id)
 
-heldTo(suiteCrmJudge)
+heldTo(suiteCrmFormCheck)
 
 describe('finding a number in SuiteCRM', () => {
   it('asks each module once, for every phone field, by a pattern of the digits', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { startSuiteCrm } from '../../../../test/support/suitecrm/connector.ts'
-import { suiteCrmJudge } from '../../../../test/support/suitecrm/operations.ts'
+import { suiteCrmFormCheck } from '../../../../test/support/suitecrm/operations.ts'
 import type { CallView } from '../../../core/calls/call.ts'
 import { ann, enriched, sampleReport, withheldCall } from '../contract/sample-calls.ts'
 import { createSuiteCrmConnector } from './connector.ts'
@@ -26,7 +26,7 @@ async function logged(view: Partial<CallView> = {}, options: Options = {}) {
   return { ...under, contactId, ref, call, amend }
 }
 
-heldTo(suiteCrmJudge)
+heldTo(suiteCrmFormCheck)
 
 describe('a call in SuiteCRM', () => {
   it('has a parent, a link, times in the form that is not lost, and whole minutes', async () => {

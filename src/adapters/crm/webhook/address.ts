@@ -2,7 +2,7 @@
  * Which addresses a webhook may have. Calls are sent there from inside somebody's network, so an address of that
  * network (or of the machine itself) is refused, unless the deployment says that it is meant (WEBHOOK_ALLOW_PRIVATE).
  *
- * Names are judged as they are written and not resolved: see docs/crm-webhook.md for what that leaves open.
+ * Names are taken as they are written and not resolved: see docs/crm-webhook.md for what that leaves open.
  */
 import { isPlainlyPublic } from '../../../lib/address.ts'
 

@@ -3,7 +3,7 @@ import { connectorContext } from '../../../../test/support/crm/connector-context
 import { handlerFetch } from '../../../../test/support/crm/handler-fetch.ts'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
-import { zendeskJudge } from '../../../../test/support/zendesk/operations.ts'
+import { zendeskFormCheck } from '../../../../test/support/zendesk/operations.ts'
 import { createZendeskStandIn, zendeskClient, zendeskToken } from '../../../../test/support/zendesk/stand-in.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
@@ -27,11 +27,11 @@ function start(more: Partial<ConnectorContext> = {}, env: Record<string, string>
   return { clock, standIn, inner, connect, connector: connect(inner) }
 }
 
-heldTo(zendeskJudge)
+heldTo(zendeskFormCheck)
 
 describeConnector({
   name: 'Zendesk',
-  takeFaults: zendeskJudge.takeFaults,
+  takeFaults: zendeskFormCheck.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
     const { seed, contacts, comments, requestCount, fail, heal } = standIn
@@ -54,7 +54,7 @@ describeConnector({
 
 describeConnector({
   name: 'Zendesk by an OAuth client',
-  takeFaults: zendeskJudge.takeFaults,
+  takeFaults: zendeskFormCheck.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start({}, {}, true)
     const { seed, contacts, comments, requestCount, fail, heal } = standIn

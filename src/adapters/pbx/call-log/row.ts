@@ -70,7 +70,7 @@ function legOf(row: CallLogRow, direction: Direction | undefined, reading: CallL
   const extension = cut(text(row.extension) || (direction === 'internal' ? text(row.destination) : ''), 50)
   const leg = cut(`row ${text(row.id)}`, 300)
   const agent = extension === '' ? undefined : agentParty(extension)
-  const outcome = answered ? 'answered' : outcomeOf(text(row.cause), direction)
+  const outcome = answered ? 'answered' : legOutcome(text(row.cause), direction)
   return [{ row: cut(text(row.id), 60), leg, agent, startMs, answeredMs, endMs, outcome }]
 }
 
@@ -82,7 +82,7 @@ function isTrue(value: unknown): boolean {
   return written === bitOne || /^(1|true|t|yes|y|answered)$/i.test(written.trim())
 }
 
-function outcomeOf(cause: string, direction: Direction | undefined): Outcome {
+function legOutcome(cause: string, direction: Direction | undefined): Outcome {
   if (/voice\s?mail/i.test(cause)) return 'voicemail'
   if (/busy|^17$/i.test(cause)) return 'busy'
   if (/fail|congest|error|no.?route|unallocated/i.test(cause)) return 'failed'

@@ -29,7 +29,7 @@ export function translateConversation(data: ConversationData, sentAtMs: number, 
     ? metadata.start_time_unix_secs * 1000
     : sentAtMs - durationSeconds * 1000
   const endMs = startMs + durationSeconds * 1000
-  const outcome = outcomeOf(data)
+  const outcome = conversationOutcome(data)
   const channel = channelOf(data)
   const isChat = channel.medium === 'chat'
   const base = {
@@ -136,7 +136,7 @@ function withPlus(number: string, country: string): string {
 }
 
 /** Of a call that was placed, how it ended; whoever talked with the agent was answered. */
-function outcomeOf({ status, transcript, metadata }: ConversationData): Outcome {
+function conversationOutcome({ status, transcript, metadata }: ConversationData): Outcome {
   const results: Record<string, Outcome> = {
     voicemail: 'voicemail',
     busy: 'busy',

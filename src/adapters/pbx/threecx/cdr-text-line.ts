@@ -123,7 +123,7 @@ function legsOf(line: ReadLine, direction: Direction): ReportedLeg[] {
   const pickedUpMs = time('time-answered')
   const endMs = Math.max(startMs, pickedUpMs ?? 0, time('time-end') ?? startMs)
   const [from, to, last] = [sideOf(line, 'from'), sideOf(line, 'to'), sideOf(line, 'final')]
-  const outcome = outcomeOf(line, pickedUpMs !== undefined)
+  const outcome = lineOutcome(line, pickedUpMs !== undefined)
   const leg: ReportedLeg = {
     ...{ row: line.id, leg: line.id, startMs, endMs, outcome },
     agent: direction === 'outbound' ? from.agent : (last.agent ?? to.agent),
@@ -135,7 +135,7 @@ function legsOf(line: ReadLine, direction: Direction): ReportedLeg[] {
 }
 
 /** A queue or a menu picks up and is nobody: who never left it has talked with nobody. */
-function outcomeOf(line: ReadLine, pickedUp: boolean): Outcome {
+function lineOutcome(line: ReadLine, pickedUp: boolean): Outcome {
   const kinds = [sideOf(line, 'final').kind, sideOf(line, 'to').kind]
   const [where = 'unknown'] = kinds.filter((kind) => kind !== 'unknown')
   const talksToNobody = where === 'group' || (where === 'machine' && !isConference(line))

@@ -13,7 +13,7 @@ export const eventsKept = 4096
 /** Old rows go many at a time. */
 const pruneEvery = 256
 
-const schema = [
+const eventTables = [
   `CREATE TABLE IF NOT EXISTS live_retained (key TEXT PRIMARY KEY, at INTEGER NOT NULL, forget_at INTEGER NOT NULL,
     extra TEXT NOT NULL, parts TEXT NOT NULL)`,
   'CREATE TABLE IF NOT EXISTS live_events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, parts TEXT NOT NULL)',
@@ -48,7 +48,7 @@ export class EventLog {
   constructor(options: EventLogOptions) {
     this.#options = options
     this.#sql = options.sql
-    for (const statement of schema) this.#sql.all(statement)
+    for (const statement of eventTables) this.#sql.all(statement)
     const [row] = this.#sql.all('SELECT max(seq) AS seq FROM live_events')
     this.#head = Number(row?.seq ?? 0)
   }

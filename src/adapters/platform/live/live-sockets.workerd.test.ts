@@ -80,7 +80,7 @@ function over(key: string, extension: string): Announcement {
 }
 
 describe('live sockets in the site object', () => {
-  it('X4 give an extension its own calls and nothing of another’s', async () => {
+  it('give an extension its own calls and nothing of another’s', async () => {
     const { connect, publish } = openSite()
     const own = await connect()
     const other = await connect({ topic: extensionTopic('102'), extension: '102' })

@@ -6,7 +6,7 @@ import { additionsOf, type Count, type Sums } from '../../../ports/counts.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import type { Outcome, TextWrite } from './text-store.ts'
 
-const schema = [
+const countTables = [
   `CREATE TABLE IF NOT EXISTS sum_groups (name TEXT PRIMARY KEY, sums TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID`,
   'CREATE INDEX IF NOT EXISTS sum_groups_expiry ON sum_groups (expires_at) WHERE expires_at IS NOT NULL',
 ]
@@ -18,7 +18,7 @@ export class SqliteCounts {
   constructor(sql: Sql, now: () => number) {
     this.#sql = sql
     this.#now = now
-    for (const statement of schema) sql.all(statement)
+    for (const statement of countTables) sql.all(statement)
   }
 
   sums(groups: readonly string[]): Sums[] {

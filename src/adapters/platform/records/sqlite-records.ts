@@ -13,7 +13,7 @@ import { answerCharsMax, firstKeyOf, listRecords, scanRecords, toTextRecord } fr
 import { putRow, removeRow } from './sqlite-rows.ts'
 import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextStore, TextWrite } from './text-store.ts'
 
-const schema = [
+const recordTables = [
   `CREATE TABLE IF NOT EXISTS records (collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
     value TEXT NOT NULL, entries TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (collection, id))`,
   entriesSchema,
@@ -37,7 +37,7 @@ export class SqliteRecords implements TextStore {
   constructor(sql: Sql, now: () => number) {
     this.#sql = sql
     this.#now = now
-    for (const statement of schema) sql.all(statement)
+    for (const statement of recordTables) sql.all(statement)
     this.#counts = new SqliteCounts(sql, now)
   }
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { openMemoryRecords } from '../../../../test/support/memory-records.ts'
 import { silentLog } from '../../../../test/support/silent.ts'
-import { qstashJudge } from '../../../../test/support/upstash/operations.ts'
+import { qstashFormCheck } from '../../../../test/support/upstash/operations.ts'
 import { type QstashDouble, startQstashDouble } from '../../../../test/support/upstash/qstash-double.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { DailyLimit, dailyLimitInWords } from './qstash-limit.ts'
@@ -42,7 +42,7 @@ const openQueue = (
   })
 }
 
-heldTo(qstashJudge)
+heldTo(qstashFormCheck)
 
 describe('the queue on QStash', () => {
   it('publishes a wake-up to this deployment, with retries and a place for failures', async () => {

@@ -58,7 +58,7 @@ export function createRedisClient({ url, token, clock, timeoutMs = defaultTimeou
         const refusal = refusalOf(thrown)
         if (refusal !== undefined) throw new RedisRefused(refusal)
         const delayMs = retryDelaysMs[tries]
-        if (delayMs === undefined) throw new Error(`Redis did not answer: ${reasonOf(thrown)}`)
+        if (delayMs === undefined) throw new Error(`Redis did not answer: ${redisFault(thrown)}`)
         await clock.sleep(delayMs)
       }
     }
@@ -86,7 +86,7 @@ function refusalOf(thrown: unknown): string | undefined {
 }
 
 /** Only the kind of the failure: a parse error's message quotes what came. */
-function reasonOf(thrown: unknown): string {
+function redisFault(thrown: unknown): string {
   if (!(thrown instanceof Error)) return 'unknown'
   const { cause } = thrown
   const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : ''

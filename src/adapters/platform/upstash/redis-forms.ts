@@ -59,7 +59,7 @@ export function toEntries(text: string): IndexEntry[] {
   })
 }
 
-export function outcomeOf(letter: string): Outcome {
+export function writeOutcome(letter: string): Outcome {
   return letter === 'w' ? 'written' : letter === 's' ? 'skipped' : 'conflict'
 }
 

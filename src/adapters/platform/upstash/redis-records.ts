@@ -10,7 +10,7 @@ import type { Log } from '../../../ports/log.ts'
 import type { TextScan, TextStore } from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
 import { countArguments, toSums } from './redis-counts.ts'
-import { asList, boundsOf, nameOf, outcomeOf, toEntries, toPage, toRecord, writeArguments } from './redis-forms.ts'
+import { asList, boundsOf, nameOf, toEntries, toPage, toRecord, writeArguments, writeOutcome } from './redis-forms.ts'
 import { redisScripts } from './redis-scripts.ts'
 
 export interface RedisRecordsOptions {
@@ -74,7 +74,7 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
       const answer = String(await redis.run(redisScripts.write, keys, args))
       // The records stand; watchers learn it with the next news.
       if (answer.endsWith('!')) log.error('announcement_failed', { site })
-      return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(outcomeOf) }
+      return { committed: answer.startsWith('1'), outcomes: [...answer.replace('!', '').slice(1)].map(writeOutcome) }
     },
 
     async sums(groups) {

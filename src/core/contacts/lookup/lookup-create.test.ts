@@ -38,7 +38,7 @@ describe('an unknown caller under policy create', () => {
     expect(site.source('crm').createdKeys).toEqual([`main:number:${number}`])
   })
 
-  it('B3 is never created under another policy', async () => {
+  it('is never created under another policy', async () => {
     const site = creatingSite()
     for (const policy of ['none', 'placeholder'] as const) {
       await timed(site.clock, site.isolate().byNumber(number, policy, site.background))
@@ -46,7 +46,7 @@ describe('an unknown caller under policy create', () => {
     expect(site.source('crm').createdKeys).toEqual([])
   })
 
-  it('B3 is created once by many lookups at once in several isolates, however slow the CRM creates', async () => {
+  it('is created once by many lookups at once in several isolates, however slow the CRM creates', async () => {
     const site = creatingSite()
     site.source('crm').createDelayMs = 700
     const isolates = [site.isolate(), site.isolate(), site.isolate()]

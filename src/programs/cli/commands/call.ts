@@ -25,8 +25,8 @@ export const call: CliCommand = (program, context) => {
     .option('--name <name>', 'Shown on the phone while it rings')
     .option('--expires <seconds>', 'Ring no later than this', readSeconds, 30)
     .option('--no-wait', 'Do not wait for the outcome')
-  const options = z.object({ name: z.string().optional(), expires: z.number(), wait: z.boolean() })
-  withAction(command, context, options, async (session, { name, expires, wait }, [extension, number]) => {
+  const callOptions = z.object({ name: z.string().optional(), expires: z.number(), wait: z.boolean() })
+  withAction(command, context, callOptions, async (session, { name, expires, wait }, [extension, number]) => {
     const headers = { 'idempotency-key': Buffer.from(session.cli.random.bytes(16)).toString('hex') }
     const body = { extension, number, name, expiresInSeconds: expires }
     const asked = await session.api.request({

@@ -5,8 +5,8 @@ import { type CallForm as Call, callDetailsSchema, callPageSchema } from '../../
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
-import { callStoryWords } from '../output/call-story.ts'
-import { outcomeOf, partyOf, shortTalkOf, ways } from '../output/call-words.ts'
+import { callDetailsWords } from '../output/call-details.ts'
+import { callOutcomeWords, partyOf, shortTalkOf, ways } from '../output/call-words.ts'
 import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
@@ -33,8 +33,11 @@ export const calls: CliCommand = (program, context) => {
   })
   const show = group.command('show').description('Show one call: its timeline, events and deliveries')
   withAction(show.argument('<id>', 'As calls list shows it'), context, z.object({}), async (session, _, [id = '']) => {
-    const story = await session.api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callDetailsSchema })
-    session.show(story, () => callStoryWords(story, session.times, session.width))
+    const details = await session.api.request({
+      path: `/v1/calls/${encodeURIComponent(id)}`,
+      answer: callDetailsSchema,
+    })
+    session.show(details, () => callDetailsWords(details, session.times, session.width))
   })
 }
 
@@ -73,7 +76,16 @@ function listWords({ times, width }: Session, all: readonly Call[], more: boolea
     const agents = call.answeredBy ? [call.answeredBy] : call.rung
     const extensions = agents.map(({ extension }) => extension).join(',')
     const way = ways[call.direction]
-    return [times.minute(call.startedAt), way, number, name, extensions, outcomeOf(call), shortTalkOf(call), call.id]
+    return [
+      times.minute(call.startedAt),
+      way,
+      number,
+      name,
+      extensions,
+      callOutcomeWords(call),
+      shortTalkOf(call),
+      call.id,
+    ]
   })
   const hint = more ? `There are more: add --limit ${all.length * 4}, or narrow with --from and --to.\n` : ''
   return `${renderTable(columns, rows, width)}\n${hint}${times.note}\n`

@@ -13,8 +13,8 @@ export const lookup: CliCommand = (program, context) => {
     .argument('[number]', 'In any form; one that begins with - after --')
     .option('--email <address>', 'Ask for an e-mail address instead')
     .option('--explain', 'Ask every source again and show what it was asked, what it answered and what decided')
-  const options = z.object({ email: z.string().optional(), explain: z.boolean().default(false) })
-  withAction(command, context, options, async (session, { email, explain }, [number]) => {
+  const lookupOptions = z.object({ email: z.string().optional(), explain: z.boolean().default(false) })
+  withAction(command, context, lookupOptions, async (session, { email, explain }, [number]) => {
     if (!number === !email)
       throw new UsageError('Give a number, or --email with an address: npx switchhook lookup +15551234567')
     if (explain) {

@@ -4,7 +4,7 @@ import { applySchedules, everyFiveMinutes } from '../../../adapters/platform/ups
 import { CliFailure, UsageError } from '../../terminal/failure.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 
-const options = z.object({ cron: z.string() })
+const scheduleOptions = z.object({ cron: z.string() })
 
 export const schedules: CliCommand = (program, context) => {
   const group = commandGroup(program, 'schedules', 'What QStash calls by the clock')
@@ -18,7 +18,7 @@ export const schedules: CliCommand = (program, context) => {
       'How often; every minute needs more than the 1,000 messages a day of the free plan',
       everyFiveMinutes,
     )
-  withAction(apply, context, options, async (session, { cron }) => {
+  withAction(apply, context, scheduleOptions, async (session, { cron }) => {
     const { QSTASH_TOKEN: token, QSTASH_URL: url } = session.cli.env
     if (!token) throw new UsageError('Set QSTASH_TOKEN, as in the deployment.')
     const publicUrl = session.api.url.replace(/\/+$/, '')

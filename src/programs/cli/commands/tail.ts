@@ -4,12 +4,12 @@ import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
 
-const options = z.object({
+const tailOptions = z.object({
   extension: z.string().optional(),
   number: z.string().optional(),
   event: z.string().optional(),
 })
-type TailOptions = z.infer<typeof options>
+type TailOptions = z.infer<typeof tailOptions>
 
 const newsSchema = z.looseObject({
   event: z.string(),
@@ -34,7 +34,7 @@ export const tail: CliCommand = (program, context) => {
     .option('--extension <extension>', 'Only calls at this extension')
     .option('--number <digits>', 'Only calls whose number contains these digits')
     .option('--event <name>', 'Only these changes: started, changed, ended, ai, caller, updated')
-  withAction(command, context, options, async (session, given) => {
+  withAction(command, context, tailOptions, async (session, given) => {
     const { cli } = session
     if (!session.json) cli.err.write(`Watching ${session.api.url}; Ctrl-C ends.\n`)
     let lastId: string | undefined

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
 import { addressInTemplate, isOnlyHere } from '../template-address.ts'
 
-const options = z.object({ v18: z.boolean().default(false), out: z.string().optional() })
+const templateOptions = z.object({ v18: z.boolean().default(false), out: z.string().optional() })
 
 export const template: CliCommand = (program, context) => {
   const command = program
@@ -13,7 +13,7 @@ export const template: CliCommand = (program, context) => {
     .description('Print the CRM template for 3CX, or write it to a file')
     .option('--v18', 'For 3CX V18 (default: V20)')
     .option('--out <file>', 'Write it to this file')
-  withAction(command, context, options, async (session, { v18, out }) => {
+  withAction(command, context, templateOptions, async (session, { v18, out }) => {
     const version = v18 ? 'v18' : 'v20'
     const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })
     const address = addressInTemplate(xml) ?? session.api.url

@@ -14,13 +14,13 @@ import type { Session } from '../session.ts'
 
 /** Reserved for fiction. */
 const sampleNumber = '+12125550147'
-const options = z.object({
+const triggerOptions = z.object({
   extension: z.string().default('101'),
   number: z.string().default(sampleNumber),
   did: z.string().default('+12125550100'),
   url: z.string().optional(),
 })
-type CallOptions = z.infer<typeof options>
+type CallOptions = z.infer<typeof triggerOptions>
 
 const answerSchema = z.looseObject({
   accepted: z.array(z.string()),
@@ -38,13 +38,18 @@ export function addCallTriggers(group: Command, context: CommandContext): void {
   withAction(
     add('ring', 'Let a phone ring: shows on the agent page and in tail').option('--did <number>', 'The dialled number'),
     context,
-    options,
+    triggerOptions,
     (session, given) => sendStep(session, given, 'ringing', `${Math.floor(session.cli.clock.now() / 1000)}.trigger`),
   )
-  withAction(add('answer', 'Answer the call that trigger ring started'), context, options, continueCall('answered'))
-  withAction(add('hangup', 'End the call that trigger ring started'), context, options, continueCall('ended'))
-  withAction(add('record', 'Add a recording to the last such call'), context, options, continueCall('recorded'))
-  withAction(add('journal', 'Report a finished call as a 3CX journal does'), context, options, sendJournal)
+  withAction(
+    add('answer', 'Answer the call that trigger ring started'),
+    context,
+    triggerOptions,
+    continueCall('answered'),
+  )
+  withAction(add('hangup', 'End the call that trigger ring started'), context, triggerOptions, continueCall('ended'))
+  withAction(add('record', 'Add a recording to the last such call'), context, triggerOptions, continueCall('recorded'))
+  withAction(add('journal', 'Report a finished call as a 3CX journal does'), context, triggerOptions, sendJournal)
 }
 
 type Step = 'ringing' | 'answered' | 'ended' | 'recorded'
@@ -59,8 +64,8 @@ async function lastTriggered({ api }: Session, { extension }: CallOptions): Prom
   const query = { extension, limit: 20 }
   const { calls } = await api.request({ path: '/v1/calls', query, answer: callPageSchema })
   for (const { id } of calls) {
-    const story = await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: storySchema })
-    const alias = story.call.aliases.find((one) => one.startsWith(aliasPrefix) && one.endsWith('.trigger'))
+    const details = await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: detailsSchema })
+    const alias = details.call.aliases.find((one) => one.startsWith(aliasPrefix) && one.endsWith('.trigger'))
     if (alias !== undefined) return alias.slice(aliasPrefix.length)
   }
   throw new CliFailure(`No call of trigger ring was found at extension ${extension}.`, {
@@ -68,7 +73,7 @@ async function lastTriggered({ api }: Session, { extension }: CallOptions): Prom
   })
 }
 
-const storySchema = z.looseObject({ call: z.looseObject({ aliases: z.array(z.string()).default([]) }) })
+const detailsSchema = z.looseObject({ call: z.looseObject({ aliases: z.array(z.string()).default([]) }) })
 
 async function sendStep(session: Session, given: CallOptions, kind: Step, call: string): Promise<undefined> {
   const { cli, api } = session

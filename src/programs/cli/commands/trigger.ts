@@ -11,7 +11,7 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { addCallTriggers } from './trigger-call.ts'
 
 const events = ['conversation', 'failure', 'audio'] as const
-const options = z.object({
+const triggerOptions = z.object({
   secret: z.string().optional(),
   number: z.string().default('+15551234567'),
   conversation: z.string().optional(),
@@ -30,7 +30,7 @@ export const trigger: CliCommand = (program, context) => {
     .option('--number <number>', 'The caller’s number', '+15551234567')
     .option('--conversation <id>', 'Its id; the same again is a duplicate (default: made from the time)')
     .option('--call-id <id>', "The PBX's id of the call, as passed in X-Call-ID")
-  withAction(command, context, options, async (session, given, [event = 'conversation']) => {
+  withAction(command, context, triggerOptions, async (session, given, [event = 'conversation']) => {
     const { cli } = session
     const secret = given.secret ?? cli.env.ELEVENLABS_WEBHOOK_SECRET?.split(',')[0]?.trim()
     if (!secret) throw new UsageError('Give --secret, or set ELEVENLABS_WEBHOOK_SECRET as on the server.')
@@ -58,7 +58,7 @@ export const trigger: CliCommand = (program, context) => {
   })
 }
 
-function sampleOf(event: string, nowSeconds: number, given: z.infer<typeof options>): unknown {
+function sampleOf(event: string, nowSeconds: number, given: z.infer<typeof triggerOptions>): unknown {
   const conversation_id = given.conversation ?? `conv_trigger_${nowSeconds}`
   if (event === 'audio') {
     return envelope('post_call_audio', nowSeconds, { agent_id: 'agent_trigger', conversation_id, full_audio: '' })
@@ -76,7 +76,11 @@ function envelope(type: string, nowSeconds: number, data: unknown) {
   return { type, event_timestamp: nowSeconds, data }
 }
 
-function conversationOf(conversation_id: string, nowSeconds: number, { number, callId }: z.infer<typeof options>) {
+function conversationOf(
+  conversation_id: string,
+  nowSeconds: number,
+  { number, callId }: z.infer<typeof triggerOptions>,
+) {
   return {
     agent_id: 'agent_trigger',
     agent_name: 'Trigger',

@@ -75,7 +75,7 @@ describe('sending batches', () => {
     expect(results[0]?.rejected.map(({ line }) => line)).toEqual([0, 5])
   })
 
-  it('B5 sends a batch again as the same run, so that nothing is doubled', async () => {
+  it('sends a batch again as the same run, so that nothing is doubled', async () => {
     const { clock, asked, sent, take } = setUp(1)
     await take(0, refusal(true))
     await clock.advance(1000)

@@ -26,7 +26,7 @@ export function agentsOf({ answeredBy, rung }: Call): string {
 }
 
 /** How it ended, or how it stands: `answered`, `missed`, outbound `no answer`. */
-export function outcomeOf({ outcome, state, direction }: Call): string {
+export function callOutcomeWords({ outcome, state, direction }: Call): string {
   return outcome === 'missed' && direction === 'outbound' ? 'no answer' : (outcome ?? state)
 }
 

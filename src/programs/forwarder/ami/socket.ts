@@ -28,7 +28,7 @@ export async function openSocket(address: AmiAddress, clock: Clock, signal: Abor
   })
   const ready = new Promise<Socket>((resolve, reject) => {
     socket.once(address.tls ? 'secureConnect' : 'connect', () => resolve(socket))
-    socket.once('error', (error) => reject(unreachable(address, reasonOf(error), error)))
+    socket.once('error', (error) => reject(unreachable(address, socketFault(error), error)))
     socket.once('close', () => reject(unreachable(address, 'the connection was closed')))
   })
   try {
@@ -63,7 +63,7 @@ function unreachable({ host, port }: AmiAddress, reason: string, cause?: unknown
   return new SwitchhookError('source_unreachable', message, { retryable: true, cause })
 }
 
-function reasonOf(error: Error): string {
+function socketFault(error: Error): string {
   const code = 'code' in error ? String(error.code) : ''
   return code === 'ECONNREFUSED' ? 'nothing listens there' : code || error.message
 }

@@ -15,7 +15,7 @@ import { Cloud } from '../push/cloud.ts'
 import type { PolledSource, Source, SourceFinding } from '../source.ts'
 import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
-const options = z.object({
+const checkOptions = z.object({
   calls: z.coerce.number().int().min(0).max(100).default(5),
   json: z.boolean().default(false),
 })
@@ -37,7 +37,7 @@ export function check(program: Command, context: ForwarderCommand): void {
     .option('--json', 'Print JSON for programs')
     .action(async (given: unknown) => {
       const { cli, exit } = context
-      const { calls, json } = options.parse(given)
+      const { calls, json } = checkOptions.parse(given)
       const config = context.config()
       const found: Found[] = [{ about: 'cloud', findings: await checkCloud(config, cli), calls: [] }]
       for (const plan of config.sources) {

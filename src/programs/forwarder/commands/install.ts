@@ -10,7 +10,7 @@ import { allocatorWords, flagsThatRun } from './small-process.ts'
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
 
-const options = z.object({
+const installOptions = z.object({
   cron: z.boolean().default(false),
   print: z.boolean().default(false),
   user: z
@@ -37,7 +37,7 @@ export function install(program: Command, context: ForwarderCommand): void {
     .option('--print', 'Show it and write nothing')
     .action((given: unknown) => {
       const { cli } = context
-      const { cron, print, user } = options.parse(given)
+      const { cron, print, user } = installOptions.parse(given)
       const { file, dataDir } = context.config()
       if (file === undefined) throw new UsageError('A service needs a configuration file: make one with init.')
       const node = process.execPath

@@ -15,7 +15,7 @@ import type { Page, PolledSource, Source } from '../source.ts'
 import { backfillBar } from './backfill-bar.ts'
 import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
-const options = z.object({
+const replayOptions = z.object({
   from: z.number().optional(),
   to: z.number().optional(),
   source: z.string().optional(),
@@ -38,7 +38,7 @@ export function replay(program: Command, context: ForwarderCommand): void {
     .option('--source <id>', 'Only this source')
     .option('--quarantined', 'Send what Switchhook had refused')
     .action(async (given: unknown) => {
-      const { from, to, source, quarantined } = options.parse(given)
+      const { from, to, source, quarantined } = replayOptions.parse(given)
       if (from === undefined && !quarantined) throw new UsageError('Say from when: --from 2026-11-01')
       const config = context.config()
       const { cli } = context

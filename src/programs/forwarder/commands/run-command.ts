@@ -12,7 +12,7 @@ import { startStatusServer } from '../status-server.ts'
 import { backfillBar } from './backfill-bar.ts'
 import { type ForwarderCommand, forwarderExitCodes, reportAlreadyRunning } from './command.ts'
 
-const options = z.object({ once: z.boolean().default(false), for: z.number().optional() })
+const runOptions = z.object({ once: z.boolean().default(false), for: z.number().optional() })
 
 export function runCommand(program: Command, context: ForwarderCommand): void {
   program
@@ -21,7 +21,7 @@ export function runCommand(program: Command, context: ForwarderCommand): void {
     .option('--once', 'Bring all that is there, then leave (for cron, without live sources)')
     .option('--for <time>', 'Run so long, then leave (for cron with live sources): 55s, 10m', readDuration)
     .action(async (given: unknown) => {
-      const { once, for: ms } = options.parse(given)
+      const { once, for: ms } = runOptions.parse(given)
       if (once && ms !== undefined) throw new UsageError('Take --once or --for, not both.')
       const plan: RunPlan = once ? { mode: 'once' } : ms === undefined ? { mode: 'service' } : { mode: 'for', ms }
       const config = context.config()

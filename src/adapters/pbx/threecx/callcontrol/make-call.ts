@@ -54,12 +54,12 @@ export async function makeCall(
     )
   }
   const read = answerForm.safeParse(answer.value)
-  if (read.success) return outcomeOf(read.data)
+  if (read.success) return makeCallOutcome(read.data)
   if (answer.status >= 400) return { outcome: 'rejected', reason: `HTTP ${answer.status}` }
   throw unreadable(api.url)
 }
 
-function outcomeOf({ finalstatus, reason, reasontext, result }: z.output<typeof answerForm>): MakeCallOutcome {
+function makeCallOutcome({ finalstatus, reason, reasontext, result }: z.output<typeof answerForm>): MakeCallOutcome {
   const status = String(finalstatus).toLowerCase()
   const outcome =
     status === '1' || status === 'success' ? 'started' : status === '0' || status === 'rejected' ? 'rejected' : 'failed'

@@ -27,7 +27,7 @@ import {
   type OriginateOutcome,
   type OriginateRequest,
   originateAction,
-  outcomeOf,
+  originateOutcome,
   ringTimeoutDefaultMs,
 } from './originate.ts'
 import { type QueueState, readQueues } from './queues.ts'
@@ -88,7 +88,7 @@ export class AsteriskAmiSource implements LiveSource {
     const timeoutMs = (request.ringTimeoutMs ?? ringTimeoutDefaultMs) + 30_000
     this.#translator.expect(channelId, { number: request.number, requestId: request.requestId })
     const response = await this.#connected().outcome(action, 'OriginateResponse', timeoutMs)
-    return { outcome: outcomeOf(response), channelId }
+    return { outcome: originateOutcome(response), channelId }
   }
 
   #connected(): AmiConnection {

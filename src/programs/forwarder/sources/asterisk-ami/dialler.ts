@@ -19,11 +19,11 @@ export function asteriskDialler(
   if (clickToCall === undefined) return undefined
   return createDialler(source, clickToCall, country, async ({ id, extension, name }, { dialled, ringTimeoutMs }) => {
     const request = { requestId: id, extension, number: dialled, callerName: name, ringTimeoutMs }
-    return outcomeOf((await source.originate(request)).outcome, extension)
+    return dialOutcome((await source.originate(request)).outcome, extension)
   })
 }
 
-function outcomeOf(outcome: OriginateOutcome['outcome'], extension: string): DialOutcome {
+function dialOutcome(outcome: OriginateOutcome['outcome'], extension: string): DialOutcome {
   switch (outcome) {
     case 'answered':
       return { state: 'answered' }

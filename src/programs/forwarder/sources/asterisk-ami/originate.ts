@@ -62,7 +62,7 @@ export function newChannelId(nowMs: number, random: Pick<Random, 'bytes'>): stri
 }
 
 /** Asterisk's codes: 4 answered, 3 rang out, 5 busy; 0 and 8 and others: could not be rung, or declined. */
-export function outcomeOf(response: AmiMessage): OriginateOutcome['outcome'] {
+export function originateOutcome(response: AmiMessage): OriginateOutcome['outcome'] {
   if (response.text('Response') === 'Success') return 'answered'
   const reason = response.text('Reason')
   return reason === '3' ? 'no-answer' : reason === '5' ? 'busy' : 'failed'

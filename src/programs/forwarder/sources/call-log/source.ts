@@ -13,7 +13,7 @@ const codes = z.union([z.string(), z.number()]).transform((code) => [String(code
 const codeList = z.union([codes, z.array(z.union([z.string(), z.number()])).transform((list) => list.map(String))])
 const unitMs = { milliseconds: 1, seconds: 1000, minutes: 60_000 } as const
 
-const schema = z.object({
+const callLogSettings = z.object({
   ...commonSourceFields,
   ...databaseFields({ port: 0 }),
   port: z.coerce.number().int().min(1).max(65_535).optional(),
@@ -56,7 +56,7 @@ export const callLog = defineSource({
     { key: 'password', text: 'Database password', secret: true },
     { key: 'table', text: 'Table', default: 'CallLog' },
   ],
-  schema,
+  schema: callLogSettings,
   create: (config, { clock, home, timeZone }) => {
     const { callId: callid, start: starttime, end: endtime, type: calltype, ...same } = config.columns
     const port = config.port ?? defaultPorts[config.dialect]

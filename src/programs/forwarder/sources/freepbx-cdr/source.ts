@@ -9,7 +9,7 @@ import { commonSourceFields, defineSource } from '../../source-type.ts'
 import type { CdrTables } from './record.ts'
 import { freePbxTable } from './table.ts'
 
-const schema = z.object({
+const freepbxSettings = z.object({
   ...commonSourceFields,
   ...databaseFields({ port: 3306, database: 'asteriskcdrdb', user: 'freepbxuser' }),
   // A record is written when its call is over, under the time of its start.
@@ -26,7 +26,7 @@ export const freePbxCdr = defineSource({
     { key: 'user', text: 'Database user (on FreePBX: AMPDBUSER in /etc/freepbx.conf)', default: 'freepbxuser' },
     { key: 'password', text: 'Database password', secret: true },
   ],
-  schema,
+  schema: freepbxSettings,
   create: (config, { clock, home, timeZone }) => {
     const database = new LazyDatabase<CdrTables>('mysql', async () => config)
     const wall = createWallClock(config.timeZone ?? timeZone)

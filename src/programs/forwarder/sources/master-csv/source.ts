@@ -8,7 +8,7 @@ import { asteriskFields, readingOf } from '../../polled/place-settings.ts'
 import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 
-const schema = z.object({
+const masterCsvSettings = z.object({
   ...commonSourceFields,
   ...asteriskFields,
   path: z.string().min(1).default('/var/log/asterisk/cdr-csv/Master.csv'),
@@ -23,7 +23,7 @@ export const masterCsv = defineSource({
   type: 'master-csv',
   title: 'Asterisk: call records in Master.csv',
   questions: [{ key: 'path', text: 'Path of Master.csv', default: '/var/log/asterisk/cdr-csv/Master.csv' }],
-  schema,
+  schema: masterCsvSettings,
   create: (config, { clock, home, timeZone }) => {
     const wall = createWallClock(config.utc ? 'UTC' : (config.timeZone ?? timeZone))
     const form = masterCsvForm({ reading: readingOf(config, home), wall, logUserField: config.logUserField })

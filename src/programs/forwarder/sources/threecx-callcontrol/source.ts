@@ -3,7 +3,7 @@
  * ring, are answered and end. Calls that are up when we connect are taken up, those that ended meanwhile are ended.
  *
  * What must stay true: an event that was made is handed over, if not now then before anything that follows it; there
- * are never two connections, and never a last try (pains L5).
+ * are never two connections, and never a last try.
  */
 
 import { ThreecxApi } from '../../../../adapters/pbx/threecx/api/api.ts'

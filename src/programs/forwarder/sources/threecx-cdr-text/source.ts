@@ -8,7 +8,7 @@ import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { CdrSocketSource } from './socket-source.ts'
 
-const schema = z
+const cdrTextSettings = z
   .object({
     ...commonSourceFields,
     mode: z.enum(['file', 'listen', 'connect']),
@@ -43,7 +43,7 @@ export const threecxCdrText = defineSource({
       default: '/var/lib/3cxpbx/Instance1/Data/Logs/CDRLogs/cdr.log',
     },
   ],
-  schema,
+  schema: cdrTextSettings,
   create: (config, context) => {
     const { id, mode, host, port, allowFrom, path = '' } = config
     const form = cdrTextForm({ sourceId: id, home: context.home, fields: config.fields })

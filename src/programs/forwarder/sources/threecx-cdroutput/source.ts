@@ -8,7 +8,7 @@ import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { cdrOutputTable } from './table.ts'
 
-const schema = z.object({
+const cdrOutputSettings = z.object({
   ...commonSourceFields,
   ...optionalDatabaseFields,
   ...pagingFields({ overlapMinutes: 5, lookbackMinutes: 240 }),
@@ -23,7 +23,7 @@ export const threecxCdrOutput = defineSource({
     { key: 'host', text: 'Database host (on the PBX itself: 127.0.0.1)', default: '127.0.0.1' },
     { key: 'password', text: "Database password (empty: read from 3CX's own files)", secret: true, default: '' },
   ],
-  schema,
+  schema: cdrOutputSettings,
   create: (config, { clock, home }) => {
     const database = new LazyDatabase<CdrOutputTables>('postgres', () =>
       threecxDatabase({ ...config, password: config.password || undefined }),

@@ -7,7 +7,7 @@ import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { type ClTables, clTable } from './table.ts'
 
-const schema = z.object({
+const clSettings = z.object({
   ...commonSourceFields,
   ...optionalDatabaseFields,
   ...pagingFields({ overlapMinutes: 10, lookbackMinutes: 60 }),
@@ -20,7 +20,7 @@ export const threecxCl = defineSource({
     { key: 'host', text: 'Database host (on the PBX itself: 127.0.0.1)', default: '127.0.0.1' },
     { key: 'password', text: "Database password (empty: read from 3CX's own files)", secret: true, default: '' },
   ],
-  schema,
+  schema: clSettings,
   create: (config, { clock, home }) => {
     const database = new LazyDatabase<ClTables>('postgres', () =>
       threecxDatabase({ ...config, password: config.password || undefined }),

@@ -10,7 +10,7 @@ import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { CallLogTable } from './table.ts'
 
-const schema = z.object({
+const xapiSettings = z.object({
   ...commonSourceFields,
   ...threecxApiFields,
   ...pagingFields({ overlapMinutes: 180, lookbackMinutes: 180 }),
@@ -22,7 +22,7 @@ export const threecxXapi = defineSource({
   type: 'threecx-xapi',
   title: '3CX V20 without database access (hosted): call log through its XAPI',
   questions: threecxApiQuestions,
-  schema,
+  schema: xapiSettings,
   create: (config, context) => {
     const { clock, home, log } = context
     const onUnreadable = (rows: number) => log.warn('call_log_rows_unreadable', { source: config.id, rows })

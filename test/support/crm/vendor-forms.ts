@@ -1,6 +1,6 @@
 /**
  * Holds requests to what a vendor's official description knows: operations, query names, body members and their values.
- * A stand-in answers what we believe; the judge knows only what the vendor says, in compact tables of our own, one for each
+ * A stand-in answers what we believe; the form check knows only what the vendor says, in compact tables of our own, one for each
  * vendor beside its stand-in (`operations.ts`). Whatever is outside a table fails the contract suite.
  */
 
@@ -33,7 +33,7 @@ export interface VendorOperation {
   readonly also?: (body: unknown, path: string) => readonly string[]
 }
 
-export interface Judge {
+export interface FormCheck {
   look(request: Request): void
   /** What was outside the description since the last time, once all requests are read. */
   takeFaults(): Promise<readonly string[]>
@@ -41,7 +41,7 @@ export interface Judge {
 
 type Sent = Pick<Request, 'url' | 'method' | 'headers' | 'text'>
 
-export function createJudge(vendor: string, operations: readonly VendorOperation[]): Judge {
+export function createFormCheck(vendor: string, operations: readonly VendorOperation[]): FormCheck {
   let faults: string[] = []
   let reading: Promise<unknown>[] = []
   const read = async (request: Sent) => {
@@ -51,7 +51,7 @@ export function createJudge(vendor: string, operations: readonly VendorOperation
   }
   return {
     look(request) {
-      // A request that is aborted while it is read was a request all the same; its body is not there to be judged.
+      // A request that is aborted while it is read was a request all the same; its body is not there to be checked.
       reading.push(read(request.clone()).catch(() => {}))
     },
     async takeFaults() {

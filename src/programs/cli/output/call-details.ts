@@ -5,11 +5,11 @@ import type { DeliveryForm as Delivery } from '../../../wire/delivery.ts'
 import type { CallEventForm as Event } from '../../../wire/event.ts'
 import { plain, plainLines } from '../../terminal/plain.ts'
 import { renderFacts, renderTable } from '../../terminal/table.ts'
-import { headline, outcomeOf, partyOf, talkOf } from './call-words.ts'
+import { callOutcomeWords, headline, partyOf, talkOf } from './call-words.ts'
 import { deliveryState, deliveryTarget, lastProblem } from './delivery-words.ts'
 import type { Times } from './times.ts'
 
-export function callStoryWords({ call, events, deliveries }: CallStory, times: Times, width: number): string {
+export function callDetailsWords({ call, events, deliveries }: CallStory, times: Times, width: number): string {
   return [
     `${plain(headline(call))}\n\n${factsOf(call, times)}`,
     wordsOf(call),
@@ -39,7 +39,7 @@ function factsOf(call: Call, times: Times): string {
     ['Started', times.at(call.startedAt)],
     ['Answered', times.at(call.answeredAt)],
     ['Ended', times.at(call.endedAt)],
-    ['Outcome', outcomeOf(call)],
+    ['Outcome', callOutcomeWords(call)],
     ['Talk time', talkOf(call)],
     ['Answered by', call.answeredBy && partyName(call.answeredBy)],
     [call.direction === 'outbound' ? 'Dialled by' : 'Rang at', call.rung.map(partyName).join(', ')],

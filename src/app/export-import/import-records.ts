@@ -14,10 +14,10 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import { type ExportedRecord, exportedSumsSchema, sumsCollection } from '../../wire/site.ts'
+import { countOf } from './exported-sums.ts'
 import { hashOf, type ImportedBefore, importedCollection, importedRef, rememberImported } from './imported-before.ts'
 import { isStoredCall, missingEvents, reportOf } from './merge-call.ts'
 import { mergeDelivery } from './merge-delivery.ts'
-import { countOf } from './moved-sums.ts'
 
 export interface ImportContext {
   readonly records: Records

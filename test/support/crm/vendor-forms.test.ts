@@ -1,18 +1,24 @@
 /** The judges bite: for each vendor a request as we send it passes, and one with a wrong name, value or member does not. */
 import { describe, expect, it } from 'vitest'
-import { callLoggerJudge } from '../call-logger/operations.ts'
-import { hubSpotJudge } from '../hubspot/operations.ts'
-import { odooJudge } from '../odoo/operations.ts'
-import { reamazeJudge } from '../reamaze/operations.ts'
-import { suiteCrmJudge } from '../suitecrm/operations.ts'
-import { qstashJudge } from '../upstash/operations.ts'
-import { zendeskJudge } from '../zendesk/operations.ts'
-import type { Judge } from './judge.ts'
+import { callLoggerFormCheck } from '../call-logger/operations.ts'
+import { hubSpotFormCheck } from '../hubspot/operations.ts'
+import { odooFormCheck } from '../odoo/operations.ts'
+import { reamazeFormCheck } from '../reamaze/operations.ts'
+import { suiteCrmFormCheck } from '../suitecrm/operations.ts'
+import { qstashFormCheck } from '../upstash/operations.ts'
+import { zendeskFormCheck } from '../zendesk/operations.ts'
+import type { FormCheck } from './vendor-forms.ts'
 
-async function judged(judge: Judge, method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+async function faultsOf(
+  formCheck: FormCheck,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) {
   const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-  judge.look(new Request(`https://crm.example.com${path}`, { method, headers, ...sent }))
-  return judge.takeFaults()
+  formCheck.look(new Request(`https://crm.example.com${path}`, { method, headers, ...sent }))
+  return formCheck.takeFaults()
 }
 
 const search = {
@@ -26,19 +32,19 @@ const searchPath = '/crm/objects/2026-09/contacts/search'
 
 describe('HubSpot is held to its description', () => {
   it('takes a search, and refuses a wrong operator, a missing member, a wrong query and an older path', async () => {
-    expect(await judged(hubSpotJudge, 'POST', searchPath, search)).toEqual([])
+    expect(await faultsOf(hubSpotFormCheck, 'POST', searchPath, search)).toEqual([])
     const like = [{ filters: [{ propertyName: 'phone', operator: 'LIKE', value: '1' }] }]
-    expect(await judged(hubSpotJudge, 'POST', searchPath, { ...search, filterGroups: like })).toMatchObject([
+    expect(await faultsOf(hubSpotFormCheck, 'POST', searchPath, { ...search, filterGroups: like })).toMatchObject([
       expect.stringContaining('operator can\'t be "LIKE"'),
     ])
     const { after: _, ...without } = search
-    expect(await judged(hubSpotJudge, 'POST', searchPath, without)).toMatchObject([
+    expect(await faultsOf(hubSpotFormCheck, 'POST', searchPath, without)).toMatchObject([
       expect.stringContaining('body.after is missing'),
     ])
-    expect(await judged(hubSpotJudge, 'GET', '/crm/owners/2026-09?mail=a')).toMatchObject([
+    expect(await faultsOf(hubSpotFormCheck, 'GET', '/crm/owners/2026-09?mail=a')).toMatchObject([
       expect.stringContaining('no query mail'),
     ])
-    expect(await judged(hubSpotJudge, 'POST', '/crm/v3/objects/contacts/search', search)).toMatchObject([
+    expect(await faultsOf(hubSpotFormCheck, 'POST', '/crm/v3/objects/contacts/search', search)).toMatchObject([
       expect.stringContaining('no such operation'),
     ])
   })
@@ -47,16 +53,16 @@ describe('HubSpot is held to its description', () => {
 describe('Zendesk is held to its description', () => {
   it('takes a ticket, and refuses a wrong member, a wrong role and a wrong query', async () => {
     const ticket = { subject: 'a', comment: { body: 'b', public: false } }
-    expect(await judged(zendeskJudge, 'POST', '/api/v2/tickets.json', { ticket })).toEqual([])
+    expect(await faultsOf(zendeskFormCheck, 'POST', '/api/v2/tickets.json', { ticket })).toEqual([])
     const wrong = { ticket: { ...ticket, comment: { text: 'b' } } }
-    expect(await judged(zendeskJudge, 'POST', '/api/v2/tickets.json', wrong)).toMatchObject([
+    expect(await faultsOf(zendeskFormCheck, 'POST', '/api/v2/tickets.json', wrong)).toMatchObject([
       expect.stringContaining('no member text'),
     ])
     const user = { name: 'a', role: 'customer' }
-    expect(await judged(zendeskJudge, 'POST', '/api/v2/users.json', { user })).toMatchObject([
+    expect(await faultsOf(zendeskFormCheck, 'POST', '/api/v2/users.json', { user })).toMatchObject([
       expect.stringContaining('role can\'t be "customer"'),
     ])
-    expect(await judged(zendeskJudge, 'GET', '/api/v2/search.json?q=a')).toMatchObject([
+    expect(await faultsOf(zendeskFormCheck, 'GET', '/api/v2/search.json?q=a')).toMatchObject([
       expect.stringContaining('no query q'),
       expect.stringContaining('query query is missing'),
     ])
@@ -65,15 +71,15 @@ describe('Zendesk is held to its description', () => {
 
 describe('Re:amaze is held to its description', () => {
   it('takes a search and a voice message, and refuses a wrong query, type and direction', async () => {
-    expect(await judged(reamazeJudge, 'GET', '/api/v1/contacts?q=a&type=mobile&page=1')).toEqual([])
-    expect(await judged(reamazeJudge, 'GET', '/api/v1/contacts?query=a')).toMatchObject([
+    expect(await faultsOf(reamazeFormCheck, 'GET', '/api/v1/contacts?q=a&type=mobile&page=1')).toEqual([])
+    expect(await faultsOf(reamazeFormCheck, 'GET', '/api/v1/contacts?query=a')).toMatchObject([
       expect.stringContaining('no query query'),
     ])
-    expect(await judged(reamazeJudge, 'GET', '/api/v1/contacts?q=a&type=phone')).toMatchObject([
+    expect(await faultsOf(reamazeFormCheck, 'GET', '/api/v1/contacts?q=a&type=phone')).toMatchObject([
       expect.stringContaining('query type can\'t be "phone"'),
     ])
     const message = { id: '1', direction: 'in', to: { phone: '+1' }, from: { phone: '+2' }, body: 'b' }
-    expect(await judged(reamazeJudge, 'POST', '/incoming/voice', message)).toMatchObject([
+    expect(await faultsOf(reamazeFormCheck, 'POST', '/incoming/voice', message)).toMatchObject([
       expect.stringContaining('direction can\'t be "in"'),
     ])
   })
@@ -82,11 +88,11 @@ describe('Re:amaze is held to its description', () => {
 describe('Odoo is held to its methods', () => {
   it('takes both protocols, and refuses a wrong keyword, method and model', async () => {
     const asked = { domain: [], fields: ['id'], limit: 1 }
-    expect(await judged(odooJudge, 'POST', '/json/2/res.partner/search_read', asked)).toEqual([])
-    expect(await judged(odooJudge, 'POST', '/json/2/res.partner/search_read', { ...asked, count: 1 })).toMatchObject([
-      expect.stringContaining('search_read has no argument count'),
-    ])
-    expect(await judged(odooJudge, 'POST', '/json/2/res.partner/find', {})).toMatchObject([
+    expect(await faultsOf(odooFormCheck, 'POST', '/json/2/res.partner/search_read', asked)).toEqual([])
+    expect(
+      await faultsOf(odooFormCheck, 'POST', '/json/2/res.partner/search_read', { ...asked, count: 1 }),
+    ).toMatchObject([expect.stringContaining('search_read has no argument count')])
+    expect(await faultsOf(odooFormCheck, 'POST', '/json/2/res.partner/find', {})).toMatchObject([
       expect.stringContaining('no method find'),
     ])
     const rpc = (model: string, keywords: object) => ({
@@ -95,8 +101,10 @@ describe('Odoo is held to its methods', () => {
       id: 1,
       params: { service: 'object', method: 'execute_kw', args: ['db', 2, 'key', model, 'search_read', [], keywords] },
     })
-    expect(await judged(odooJudge, 'POST', '/jsonrpc', rpc('res.partner', asked))).toEqual([])
-    expect(await judged(odooJudge, 'POST', '/jsonrpc', rpc('res.contact', { ...asked, sort: 'id' }))).toMatchObject([
+    expect(await faultsOf(odooFormCheck, 'POST', '/jsonrpc', rpc('res.partner', asked))).toEqual([])
+    expect(
+      await faultsOf(odooFormCheck, 'POST', '/jsonrpc', rpc('res.contact', { ...asked, sort: 'id' })),
+    ).toMatchObject([
       expect.stringContaining('no model res.contact'),
       expect.stringContaining('search_read has no argument sort'),
     ])
@@ -106,16 +114,16 @@ describe('Odoo is held to its methods', () => {
 describe('SuiteCRM is held to its V8 interface', () => {
   it('takes a list and a call, and refuses a wrong operator, module and value', async () => {
     const list = '/Api/V8/module/Contacts?fields[Contacts]=id&filter[phone_work][like]=1&page[size]=1&page[number]=1'
-    expect(await judged(suiteCrmJudge, 'GET', list)).toEqual([])
-    expect(await judged(suiteCrmJudge, 'GET', list.replace('[like]', '[contains]'))).toMatchObject([
+    expect(await faultsOf(suiteCrmFormCheck, 'GET', list)).toEqual([])
+    expect(await faultsOf(suiteCrmFormCheck, 'GET', list.replace('[like]', '[contains]'))).toMatchObject([
       expect.stringContaining('no query filter[phone_work][contains]'),
     ])
-    expect(await judged(suiteCrmJudge, 'GET', '/legacy/Api/V8/module/Contact')).toMatchObject([
+    expect(await faultsOf(suiteCrmFormCheck, 'GET', '/legacy/Api/V8/module/Contact')).toMatchObject([
       expect.stringContaining('no such operation'),
     ])
     const call = (status: string) => ({ data: { type: 'Calls', attributes: { name: 'a', status } } })
-    expect(await judged(suiteCrmJudge, 'POST', '/Api/V8/module', call('Held'))).toEqual([])
-    expect(await judged(suiteCrmJudge, 'POST', '/Api/V8/module', call('Done'))).toMatchObject([
+    expect(await faultsOf(suiteCrmFormCheck, 'POST', '/Api/V8/module', call('Held'))).toEqual([])
+    expect(await faultsOf(suiteCrmFormCheck, 'POST', '/Api/V8/module', call('Done'))).toMatchObject([
       expect.stringContaining('status can\'t be "Done"'),
     ])
   })
@@ -132,11 +140,11 @@ describe('the call logger is held to its contract', () => {
       timestamp: '2026-11-20T09:00:00+01:00',
       pbxCallId: 'a',
     }
-    expect(await judged(callLoggerJudge, 'POST', '/api/calls/from-pbx', call)).toEqual([])
-    expect(await judged(callLoggerJudge, 'POST', '/api/calls/from-pbx', { ...call, callDirection: 'IN' })).toHaveLength(
-      1,
-    )
-    expect(await judged(callLoggerJudge, 'POST', '/api/calls/from-pbx', { ...call, note: '' })).toHaveLength(1)
+    expect(await faultsOf(callLoggerFormCheck, 'POST', '/api/calls/from-pbx', call)).toEqual([])
+    expect(
+      await faultsOf(callLoggerFormCheck, 'POST', '/api/calls/from-pbx', { ...call, callDirection: 'IN' }),
+    ).toHaveLength(1)
+    expect(await faultsOf(callLoggerFormCheck, 'POST', '/api/calls/from-pbx', { ...call, note: '' })).toHaveLength(1)
   })
 })
 
@@ -144,16 +152,16 @@ describe('QStash is held to its description', () => {
   it('takes a publication and a schedule, and refuses an unknown header, a wrong number and a missing cron', async () => {
     const publish = '/v2/publish/https://hook.example.com/qstash/wakeups'
     const headers = { 'upstash-retries': '3', 'upstash-deduplication-id': 'a', 'upstash-flow-control-key': 'k' }
-    expect(await judged(qstashJudge, 'POST', publish, {}, headers)).toEqual([])
-    expect(await judged(qstashJudge, 'POST', publish, {}, { 'upstash-retry': '3' })).toMatchObject([
+    expect(await faultsOf(qstashFormCheck, 'POST', publish, {}, headers)).toEqual([])
+    expect(await faultsOf(qstashFormCheck, 'POST', publish, {}, { 'upstash-retry': '3' })).toMatchObject([
       expect.stringContaining('no header upstash-retry'),
     ])
-    expect(await judged(qstashJudge, 'POST', publish, {}, { 'upstash-retries': 'three' })).toMatchObject([
+    expect(await faultsOf(qstashFormCheck, 'POST', publish, {}, { 'upstash-retries': 'three' })).toMatchObject([
       expect.stringContaining('upstash-retries is no integer'),
     ])
     const schedule = '/v2/schedules/https://hook.example.com/qstash/sweep'
-    expect(await judged(qstashJudge, 'POST', schedule, {}, { 'upstash-cron': '*/5 * * * *' })).toEqual([])
-    expect(await judged(qstashJudge, 'PUT', schedule, {}, {})).toMatchObject([
+    expect(await faultsOf(qstashFormCheck, 'POST', schedule, {}, { 'upstash-cron': '*/5 * * * *' })).toEqual([])
+    expect(await faultsOf(qstashFormCheck, 'PUT', schedule, {}, {})).toMatchObject([
       expect.stringContaining('no such method'),
     ])
   })

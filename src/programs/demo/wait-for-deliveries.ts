@@ -1,7 +1,7 @@
 /** Waits until the reported calls are stored and delivered to each connected CRM, or given up. */
 
 import type { Clock } from '../../ports/clock.ts'
-import { type CallDetails as CallStory, callDetailsSchema } from '../../wire/call.ts'
+import { type CallDetails, callDetailsSchema } from '../../wire/call.ts'
 import type { DeliveryForm as Delivery } from '../../wire/delivery.ts'
 import type { ApiClient } from '../cli/api-client.ts'
 import { ApiFailure } from '../terminal/failure.ts'
@@ -16,7 +16,7 @@ export interface SettleOptions {
 
 export interface Settled {
   /** By the id that the report was answered with. */
-  readonly stories: ReadonlyMap<string, CallStory>
+  readonly details: ReadonlyMap<string, CallDetails>
   /** False: the time was over before everything had come to rest. */
   readonly complete: boolean
 }
@@ -25,29 +25,29 @@ const pollMs = 300
 /** Well above the longest time that a call must be unchanged before it is delivered. */
 const limitMs = 90_000
 
-export async function settle(ids: readonly string[], options: SettleOptions): Promise<Settled> {
+export async function waitForDeliveries(ids: readonly string[], options: SettleOptions): Promise<Settled> {
   const endMs = options.clock.now() + limitMs
   for (;;) {
-    const stories = await readStories(ids, options.api)
+    const details = await readAll(ids, options.api)
     // What was read first may have become part of what was read last, so only a second look is sure.
-    if (isSettled(ids, stories, options.destinations, options.clock.now()))
-      return { stories: await readStories(ids, options.api), complete: true }
-    if (options.clock.now() >= endMs) return { stories, complete: false }
+    if (isSettled(ids, details, options.destinations, options.clock.now()))
+      return { details: await readAll(ids, options.api), complete: true }
+    if (options.clock.now() >= endMs) return { details, complete: false }
     await options.clock.sleep(pollMs, options.signal)
   }
 }
 
-async function readStories(ids: readonly string[], api: ApiClient): Promise<Map<string, CallStory>> {
-  const stories = new Map<string, CallStory>()
+async function readAll(ids: readonly string[], api: ApiClient): Promise<Map<string, CallDetails>> {
+  const details = new Map<string, CallDetails>()
   for (const id of new Set(ids)) {
-    const story = await readStory(id, api)
-    if (story) stories.set(id, story)
+    const detail = await readDetails(id, api)
+    if (detail) details.set(id, detail)
   }
-  return stories
+  return details
 }
 
 /** Undefined: the report is still in the inbox. */
-async function readStory(id: string, api: ApiClient): Promise<CallStory | undefined> {
+async function readDetails(id: string, api: ApiClient): Promise<CallDetails | undefined> {
   try {
     return await api.request({ path: `/v1/calls/${encodeURIComponent(id)}`, answer: callDetailsSchema })
   } catch (thrown) {
@@ -58,12 +58,12 @@ async function readStory(id: string, api: ApiClient): Promise<CallStory | undefi
 
 function isSettled(
   ids: readonly string[],
-  stories: ReadonlyMap<string, CallStory>,
+  details: ReadonlyMap<string, CallDetails>,
   destinations: readonly string[],
   nowMs: number,
 ): boolean {
   return ids.every((id) => {
-    const deliveries = stories.get(id)?.deliveries
+    const deliveries = details.get(id)?.deliveries
     return (
       deliveries !== undefined &&
       destinations.every((name) => deliveries.some((one) => one.destination === name && hasOutcome(one, nowMs)))
@@ -71,7 +71,7 @@ function isSettled(
   })
 }
 
-/** Longer than a call must be without news; a delivery that waits longer waits for its CRM. */
+/** Longer than a call must be without a change; a delivery that waits longer waits for its CRM. */
 const soonMs = 10_000
 
 /** It arrived, was given up, or failed or was held back and is to be tried again later, which may be much later. */

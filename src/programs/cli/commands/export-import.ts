@@ -17,7 +17,7 @@ const importOptions = z.object({ skip: z.number().default(0), site: z.string().o
 const batchRecords = 100
 const batchChars = 1_000_000
 
-export const moving: CliCommand = (program, context) => {
+export const exportImport: CliCommand = (program, context) => {
   const exporting = program
     .command('export')
     .description('Write all records of a site to a file (stop what writes to it first)')

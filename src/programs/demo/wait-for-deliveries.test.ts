@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { createApiClient } from '../cli/api-client.ts'
-import { settle } from './settle.ts'
+import { waitForDeliveries } from './wait-for-deliveries.ts'
 
 const call = {
   id: 'call_a',
@@ -27,7 +27,7 @@ const delivery = (state: string, failures = 0) => ({
   createdAt: call.startedAt,
   attempts: [],
 })
-const story = (...deliveries: object[]) => ({ call, events: [], deliveries })
+const detail = (...deliveries: object[]) => ({ call, events: [], deliveries })
 
 /** A server that gives each answer once, and the last one for ever; undefined is 404. */
 function setUp(answers: readonly (object | undefined)[], destinations: readonly string[]) {
@@ -42,12 +42,12 @@ function setUp(answers: readonly (object | undefined)[], destinations: readonly 
   }
   const connection = { url: 'http://localhost', key: 'k', keySource: '', site: undefined }
   const api = createApiClient(connection, { fetch, clock, signal })
-  return { clock, settled: settle(['call_a'], { api, clock, signal, destinations }), asked: () => asked }
+  return { clock, settled: waitForDeliveries(['call_a'], { api, clock, signal, destinations }), asked: () => asked }
 }
 
 describe('waiting for calls to come to rest', () => {
   it('waits until the report was taken out of the inbox', async () => {
-    const { clock, settled } = setUp([undefined, undefined, story()], [])
+    const { clock, settled } = setUp([undefined, undefined, detail()], [])
     await clock.advance(1000)
     expect(await settled).toMatchObject({ complete: true })
   })
@@ -59,20 +59,20 @@ describe('waiting for calls to come to rest', () => {
     ['is held back while its CRM is down', { ...delivery('waiting'), nextAttemptAt: '2026-11-20T09:00:30.000Z' }],
   ])('ends when the delivery %s', async (_, outcome) => {
     const { clock, settled } = setUp(
-      [story(), story(delivery('waiting')), story(delivery('sending')), story(outcome)],
+      [detail(), detail(delivery('waiting')), detail(delivery('sending')), detail(outcome)],
       ['crm'],
     )
     await clock.advance(2000)
-    const { complete, stories } = await settled
+    const { complete, details } = await settled
     expect(complete).toBe(true)
-    expect(stories.get('call_a')?.deliveries).toMatchObject([{ state: outcome.state }])
+    expect(details.get('call_a')?.deliveries).toMatchObject([{ state: outcome.state }])
   })
 
   it.each([
-    ['nothing was made of it', story()],
-    ['it waits', story(delivery('waiting'))],
-    ['it is being sent', story(delivery('sending', 1))],
-    ['only another CRM has it', story({ ...delivery('delivered'), destination: 'other' })],
+    ['nothing was made of it', detail()],
+    ['it waits', detail(delivery('waiting'))],
+    ['it is being sent', detail(delivery('sending', 1))],
+    ['only another CRM has it', detail({ ...delivery('delivered'), destination: 'other' })],
   ])('says so when it never comes to rest: %s', async (_, answer) => {
     const { clock, settled } = setUp([answer], ['crm'])
     await clock.advance(120_000)
