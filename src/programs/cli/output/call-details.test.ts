@@ -14,7 +14,13 @@ const write = (text: string, author: { extension: string } | { keyId: string }) 
 describe('a call in detail', () => {
   it('shows what people and programs noted, who wrote it, and that it is a fact of the call', () => {
     const call = reduceAll(bare, [write('Send the list', { extension: '101' }), write('Ticket 17', { keyId: 'k1' })])
-    const details = callDetailsSchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
+    const details = callDetailsSchema.parse({
+      call: toCallForm(call),
+      legs: [],
+      events: call.events,
+      deliveries: [],
+      revisions: [],
+    })
     const text = callDetailsWords(details, createTimes('UTC'), 100)
     expect(text).toContain('  Agent 101 (101): Send the list\n')
     expect(text).toContain('  Ticket 17\n')
@@ -23,7 +29,13 @@ describe('a call in detail', () => {
 
   it('lets nothing of a note reach the terminal but its words', () => {
     const call = reduceAll(bare, [write('\u001b[31mred\u0007', { extension: '101' })])
-    const details = callDetailsSchema.parse({ call: toCallForm(call), events: call.events, deliveries: [] })
+    const details = callDetailsSchema.parse({
+      call: toCallForm(call),
+      legs: [],
+      events: call.events,
+      deliveries: [],
+      revisions: [],
+    })
     expect(callDetailsWords(details, createTimes('UTC'), 100)).not.toMatch(/(?!\n)\p{Cc}/u)
   })
 })
