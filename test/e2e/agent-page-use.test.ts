@@ -1,8 +1,7 @@
 /** Everybody can use the agent page: by keyboard, by ear, on a phone, in the dark. In a real Chromium. */
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import { type AgentPages, newCall, openAgentPages } from '../support/pages/agent-pages.ts'
 
 let product: AgentPages
@@ -11,21 +10,6 @@ beforeAll(async () => {
   product = await openAgentPages({ SWITCHHOOK_CLICK_TO_CALL: 'on' })
 })
 afterAll(() => product.close())
-
-const violations = z.object({
-  violations: z.array(
-    z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })) }),
-  ),
-})
-
-/** What axe finds wrong, contrast included; each with where. */
-async function faultsOf(page: Page) {
-  await page.evaluate(axe.source)
-  const found = violations.parse(await page.evaluate("axe.run(document, { resultTypes: ['violations'] })"))
-  return found.violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`,
-  )
-}
 
 /** A page with a call that rings, one answered, with a note, one that ended, and one that somebody else took. */
 async function busyPage(extension: string, context?: object) {
@@ -58,7 +42,7 @@ describe('everybody can use the agent page', () => {
     const { page, faults, context } = await busyPage('301')
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      expect(await faultsOf(page)).toEqual([])
+      expect(await accessibilityFaults(page)).toEqual([])
     }
     expect(
       await page.evaluate(
@@ -66,10 +50,10 @@ describe('everybody can use the agent page', () => {
       ),
     ).toContain('true')
     await page.getByRole('button', { name: 'Shortcuts' }).click()
-    expect(await faultsOf(page)).toEqual([])
+    expect(await accessibilityFaults(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Sign out' }).click()
-    expect(await faultsOf(page)).toEqual([])
+    expect(await accessibilityFaults(page)).toEqual([])
     expect(faults).toEqual([])
     await context.close()
   })

@@ -58,7 +58,8 @@ function connectorProblems(facts: SiteFacts, id: string): Finding[] {
     ]
   }
   const check = checks.get(id)
-  if (check && !check.ok) {
+  // What worked since is newer than what the check found, as the list of connections has it.
+  if (check && !check.ok && (worksSinceMs(facts, id) ?? 0) <= check.atMs) {
     const failed = check.findings.filter(({ ok }) => !ok).map(({ text }) => text)
     return [
       finding({

@@ -7,7 +7,6 @@ import { useRoute } from './router.ts'
 import { readSession, type Session, sessionContext, signInByLink, takeTokenFromAddress } from './session.ts'
 import { Confirm } from './views/confirm.tsx'
 import { Button } from './views/parts.tsx'
-import { places } from './views/places.ts'
 import { Shell } from './views/shell.tsx'
 import { SignIn } from './views/sign-in.tsx'
 import { Empty, Skeleton } from './views/states.tsx'
@@ -26,6 +25,8 @@ const loaders: Readonly<Record<string, Loader>> = {
   'contacts/': () => import('./pages/contact.tsx'),
   agents: () => import('./pages/agents.tsx'),
   connectors: () => import('./pages/connectors.tsx'),
+  people: () => import('./pages/people.tsx'),
+  unclear: () => import('./pages/unclear.tsx'),
   keys: () => import('./pages/keys.tsx'),
   sites: () => import('./pages/sites.tsx'),
   audit: () => import('./pages/audit.tsx'),
@@ -103,7 +104,6 @@ function CurrentPage() {
       () => setBroken(true),
     )
   }, [name])
-  useEffect(() => arriveAt(page), [page, item, loaded])
   if (!loaders[name]) return <Empty icon="search" title={texts.notThere} text={texts.noSuchPage} />
   if (isBroken) {
     return (
@@ -114,18 +114,4 @@ function CurrentPage() {
   }
   if (loaded?.name !== name) return <Skeleton />
   return <loaded.Page key={`${name} ${item}`} />
-}
-
-/** Who opens another page hears its title and stands at its top. */
-let arrivedAt = ''
-function arriveAt(page: string): void {
-  const place = Object.values(places).find((one) => one.page === page)
-  document.title = `${place ? texts.pages[place.id] : texts.notThere} · ${texts.product}`
-  const heading = document.querySelector<HTMLElement>('#main h1')
-  if (!heading || arrivedAt === location.pathname) return
-  if (arrivedAt !== '') {
-    heading.focus({ preventScroll: true })
-    scrollTo(0, 0)
-  }
-  arrivedAt = location.pathname
 }

@@ -12,6 +12,7 @@ import { AiSummary, Changes, Matches, Notes } from '../views/call-facts.tsx'
 import { Story } from '../views/call-story.tsx'
 import { Outcome, whoText } from '../views/call-table.tsx'
 import { WhenLoaded } from '../views/states.tsx'
+import { Title } from '../views/title.tsx'
 
 const everyMs = 20_000
 
@@ -35,7 +36,6 @@ function Call({ details, onChange }: CallProps) {
   const { showNumber } = useSession()
   const { call } = details
   const who = whoText(call, showNumber)
-  document.title = `${who} · ${texts.product}`
   return (
     <>
       <nav aria-label={texts.breadcrumb} class="sm">
@@ -47,7 +47,7 @@ function Call({ details, onChange }: CallProps) {
             {initials(who) || '–'}
           </span>
           <div>
-            <h1 tabIndex={-1}>{who}</h1>
+            <Title text={who} />
             <Line details={details} />
           </div>
         </div>

@@ -11,6 +11,7 @@ import { Field, FormDialog } from '../views/dialog.tsx'
 import { EraseDialog } from '../views/erase-dialog.tsx'
 import { ActionFault, Button, Submit, Time } from '../views/parts.tsx'
 import { WhenLoaded } from '../views/states.tsx'
+import { Title } from '../views/title.tsx'
 
 export function Page() {
   const { item = '' } = useRoute()
@@ -43,7 +44,7 @@ function Contact({ contact, onChange }: Props) {
             {initials(name)}
           </span>
           <div>
-            <h1 tabIndex={-1}>{name}</h1>
+            <Title text={name} />
             <p>
               {company && `${company} · `}
               {texts.changed} <Time at={modifiedAt} />

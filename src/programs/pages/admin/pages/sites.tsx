@@ -1,61 +1,41 @@
-/** For providers: one row a site, what needs somebody first. */
+/** For providers: one row a site, what needs somebody first; create, rename, disable, remove after an export. */
 import { useState } from 'preact/hooks'
-import type { OverviewForm } from '../../../../wire/overview.ts'
-import { request, requestAll } from '../api.ts'
+import type { SiteForm } from '../../../../wire/site.ts'
+import { request } from '../api.ts'
+import { useAction, useData } from '../data.ts'
 import { countText } from '../format.ts'
 import { texts } from '../language.ts'
 import { Field, FormDialog } from '../views/dialog.tsx'
-import { State } from '../views/glyphs.tsx'
-import { Button, Head, Time } from '../views/parts.tsx'
+import { type Glyph, State } from '../views/glyphs.tsx'
+import { ActionFault, Button, Head, Time } from '../views/parts.tsx'
 import { WhenLoaded } from '../views/states.tsx'
-import { useList } from '../views/use-list.ts'
 
-interface Site {
-  readonly name: string
-  readonly createdAt?: string
+interface Open {
+  readonly kind: 'create' | 'rename' | 'remove'
+  readonly site?: SiteForm
 }
 
-interface SiteState extends Site {
-  /** Undefined: it could not be read. */
-  readonly overview?: OverviewForm
-}
-
-const atOnce = 6
-
-/** Every site with its state, some at a time: each is read from its own records. */
-async function readSites(): Promise<SiteState[]> {
-  const sites = await requestAll<Site>('/v1/sites', 'sites')
-  const states: SiteState[] = []
-  for (let at = 0; at < sites.length; at += atOnce) {
-    const some = sites.slice(at, at + atOnce).map(async (site) => {
-      const overview = request<OverviewForm>('GET', '/v1/overview', { site: site.name }).catch(() => undefined)
-      return { ...site, overview: await overview }
-    })
-    states.push(...(await Promise.all(some)))
-  }
-  return states.sort((a, b) => weight(b) - weight(a) || a.name.localeCompare(b.name))
-}
-
-/** Worst first; what is not known comes before what is well. */
-function weight({ overview }: SiteState): number {
-  if (!overview) return 1
-  return overview.problems.needsYou * 1000 + overview.problems.open + (overview.needsYou ? 500 : 0)
-}
+const everyMs = 60_000
+const pathOf = ({ name }: SiteForm) => `/v1/sites/${encodeURIComponent(name)}`
 
 export function Page() {
-  const sites = useList(readSites)
-  const [isCreating, setCreating] = useState(false)
+  const sites = useData<{ readonly sites: readonly SiteForm[] }>('/v1/sites?summary=true', { everyMs })
+  const [open, setOpen] = useState<Open>()
+  const close = () => setOpen(undefined)
+  const site = open?.site
   return (
     <>
       <Head title={texts.pages.sites} about={texts.sitesAbout}>
-        <Button label={texts.createSite} icon="plus" kind="main-b" onPress={() => setCreating(true)} />
+        <Button label={texts.createSite} icon="plus" kind="main-b" onPress={() => setOpen({ kind: 'create' })} />
       </Head>
-      <WhenLoaded of={sites}>{(rows) => <Sites sites={rows} />}</WhenLoaded>
-      {isCreating && (
+      <WhenLoaded of={sites}>
+        {(data) => <Sites sites={data.sites} onOpen={setOpen} onChange={sites.reload} />}
+      </WhenLoaded>
+      {open?.kind === 'create' && (
         <FormDialog
           title={texts.createSite}
           submit={texts.createSite}
-          onClose={() => setCreating(false)}
+          onClose={close}
           onSubmit={async (fields) => {
             await request('POST', '/v1/sites', { body: { name: String(fields.get('name')).trim() }, site: '' })
             await sites.reload()
@@ -64,11 +44,60 @@ export function Page() {
           <Field name="name" label={texts.siteName} hint={texts.siteNameHint} isRequired />
         </FormDialog>
       )}
+      {open?.kind === 'rename' && site && (
+        <FormDialog
+          title={site.title ?? site.name}
+          submit={texts.save}
+          onClose={close}
+          onSubmit={async (fields) => {
+            const body = { title: String(fields.get('title') ?? '').trim() }
+            await request('PATCH', pathOf(site), { body, site: '' })
+            await sites.reload()
+          }}
+        >
+          <Field name="title" label={texts.siteTitle} value={site.title} />
+        </FormDialog>
+      )}
+      {open?.kind === 'remove' && site && <RemoveSite site={site} onClose={close} onDone={sites.reload} />}
     </>
   )
 }
 
-function Sites({ sites }: { readonly sites: readonly SiteState[] }) {
+interface RemoveProps {
+  readonly site: SiteForm
+  readonly onClose: () => void
+  readonly onDone: () => Promise<void>
+}
+
+/** Records go some at a time: asked again until there are none. */
+function RemoveSite({ site, onClose, onDone }: RemoveProps) {
+  return (
+    <FormDialog
+      title={texts.removeSite(site.title ?? site.name)}
+      submit={texts.eraseForGood}
+      isDanger
+      onClose={onClose}
+      onSubmit={async () => {
+        for (;;) {
+          const { done } = await request<{ readonly done: boolean }>('DELETE', pathOf(site), { site: '' })
+          if (done) break
+        }
+        await onDone()
+      }}
+    >
+      <p class="muted">{texts.removeSiteHint}</p>
+      <code class="code breaks">switchhook export --site {site.name}</code>
+    </FormDialog>
+  )
+}
+
+interface SitesProps {
+  readonly sites: readonly SiteForm[]
+  readonly onOpen: (open: Open) => void
+  readonly onChange: () => Promise<void>
+}
+
+function Sites({ sites, onOpen, onChange }: SitesProps) {
   return (
     <section class="card">
       <table class="cards">
@@ -78,12 +107,15 @@ function Sites({ sites }: { readonly sites: readonly SiteState[] }) {
             <th>{texts.state}</th>
             <th class="num">{texts.callsToday}</th>
             <th class="num">{texts.missing}</th>
-            <th>{texts.created}</th>
+            <th>{texts.lastCall}</th>
+            <th>
+              <span class="sr">{texts.actions}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {sites.map((site) => (
-            <SiteRow key={site.name} site={site} />
+            <SiteRow key={site.name} site={site} onOpen={onOpen} onChange={onChange} />
           ))}
         </tbody>
       </table>
@@ -91,37 +123,60 @@ function Sites({ sites }: { readonly sites: readonly SiteState[] }) {
   )
 }
 
-function SiteRow({ site }: { readonly site: SiteState }) {
-  const { name, createdAt, overview } = site
-  const needs = overview?.problems.needsYou ?? 0
+type SiteState = NonNullable<SiteForm['summary']>['state']
+const glyphs: Readonly<Record<SiteState, Glyph>> = { ok: 'ok', attention: 'wait', needs_you: 'dead', unknown: 'none' }
+
+interface RowProps extends Omit<SitesProps, 'sites'> {
+  readonly site: SiteForm
+}
+
+function SiteRow({ site, onOpen, onChange }: RowProps) {
+  const { name, title, summary, disabledAt } = site
+  const state = summary?.state ?? 'unknown'
+  const toggle = useAction()
+  const disable = () =>
+    toggle.run(async () => {
+      await request('PATCH', pathOf(site), { body: { disabled: disabledAt === undefined }, site: '' })
+      await onChange()
+    })
   return (
-    <tr>
+    <tr data-site={name}>
       <td>
         <a class="strong plain" href={`/admin/?site=${encodeURIComponent(name)}`}>
-          {name}
+          {title ?? name}
         </a>
+        {title && <span class="sub">{name}</span>}
       </td>
       <td>
-        {overview ? (
-          <span class={`st ${overview.needsYou ? 'bad' : ''}`}>
-            <State glyph={overview.needsYou ? 'dead' : 'ok'} />
-            {overview.needsYou ? texts.needsYouCount(needs) : texts.ok}
-          </span>
-        ) : (
-          <span class="st muted">
-            <State glyph="none" />
-            {texts.unknown}
-          </span>
-        )}
+        <span class={`st ${state === 'needs_you' ? 'bad' : ''}`}>
+          <State glyph={glyphs[state]} />
+          {disabledAt ? texts.crmStates.disabled : texts.siteStates[state]}
+        </span>
+        {summary?.sentence && <span class="sub">{summary.sentence}</span>}
       </td>
       <td class="num" data-label={texts.callsToday}>
-        {overview ? countText(overview.today.calls) : '–'}
+        {summary ? countText(summary.callsToday) : '–'}
       </td>
       <td class="num" data-label={texts.missing}>
-        {overview ? countText(overview.today.missing) : '–'}
+        {summary ? countText(summary.missing) : '–'}
       </td>
-      <td class="muted" data-label={texts.created}>
-        {createdAt ? <Time at={createdAt} /> : '–'}
+      <td class="muted" data-label={texts.lastCall}>
+        {summary?.lastCallAt ? <Time at={summary.lastCallAt} /> : '–'}
+      </td>
+      <td class="num">
+        {name !== 'main' && (
+          <span class="row wrap end">
+            <Button label={texts.edit} kind="quiet" onPress={() => onOpen({ kind: 'rename', site })} />
+            <Button
+              label={disabledAt ? texts.enable : texts.disable}
+              kind="quiet"
+              action={toggle}
+              onPress={() => void disable()}
+            />
+            <Button label={texts.remove} kind="quiet" onPress={() => onOpen({ kind: 'remove', site })} />
+          </span>
+        )}
+        <ActionFault action={toggle} />
       </td>
     </tr>
   )

@@ -6,6 +6,7 @@ import type { Action } from '../data.ts'
 import { utcText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { type Glyph, State } from './glyphs.tsx'
+import { Title } from './title.tsx'
 
 /** In the viewer's zone, UTC on hover. */
 export function Time({ at, as = whenText }: { readonly at: string; readonly as?: (iso: string) => string }) {
@@ -26,7 +27,7 @@ export function Head({ title, about, children }: HeadProps) {
   return (
     <div class="head">
       <div>
-        <h1 tabIndex={-1}>{title}</h1>
+        <Title text={title} />
         {about && <p>{about}</p>}
       </div>
       {children && <div class="row wrap">{children}</div>}
