@@ -52,7 +52,7 @@ describe('exit codes and errors', () => {
     ['an unknown option', ['calls', 'list', '--nope'], /unknown option '--nope'/],
     ['a missing option', ['keys', 'create', '--name', 'x'], /--scopes/],
     ['a scope that is none', ['keys', 'create', '--name', 'x', '--scopes', 'read,root'], /No scope is called root/],
-    ['two filters at once', ['calls', 'list', '--number', '1', '--extension', '2'], /cannot be used with/],
+    ['an outcome that is none', ['calls', 'list', '--outcome', 'great'], /Allowed choices are/],
     ['a time that is none', ['calls', 'list', '--from', 'yesterday'], /--from "yesterday" is no time/],
     ['an empty range', ['calls', 'list', '--from', '2026-11-21', '--to', '2026-11-20'], /before --to/],
     ['a state that is none', ['deliveries', 'list', '--state', 'lost'], /Allowed choices are/],
@@ -366,5 +366,32 @@ describe('contacts import', () => {
     expect((await cli.run('contacts', 'import', german, '--preview')).out).toContain(question)
     expect((await cli.run('contacts', 'list')).out).toBe('No contacts.\n')
     expect((await cli.run('contacts', 'import', german)).out).toContain(question)
+  })
+})
+
+describe('a CRM that refuses calls', () => {
+  it('is shown by overview and problems with what to do; a task retries them, and all is well again', async () => {
+    const { site, standIn, deliver } = await siteWithDeadDelivery()
+    const { run } = cliOn(site)
+    const overview = await run('overview')
+    expect(overview).toMatchObject({ code: 1 })
+    expect(overview.out).toMatch(/reamaze +ok +yes +One call was given up/)
+    const { out } = await run('problems', 'list')
+    expect(out).toMatch(/^▲ Re:amaze refuses the entry \(1, open\)/)
+    const start = /npx switchhook (tasks start .*)$/m.exec(out)?.[1]?.split(' ') ?? []
+    const id = /Id: (\S+)/.exec(out)?.[1] ?? ''
+    expect((await run('problems', 'acknowledge', id, '--by', 'Ana', '--remark', 'Asked them')).code).toBe(0)
+    expect((await run('problems', 'list')).out).toMatch(/Acknowledged by Ana: Asked them/)
+    expect((await run('calls', 'list', '--state', 'missing')).out).toMatch(/Jane Doe/)
+    standIn.heal()
+    const { out: started } = await run(...start)
+    const task = /tasks show (\S+)/.exec(started)?.[1] ?? ''
+    await deliver()
+    await deliver()
+    expect((await run('tasks', 'show', task)).out).toMatch(/State +done[\s\S]*1 done of 1/)
+    expect((await run('problems', 'list')).out).toBe('No problems.\n')
+    expect(await run('overview')).toMatchObject({ code: 0 })
+    expect((await run('tasks', 'abort', task)).out).toMatch(/State +done/)
+    expect((await run('setup')).out).toMatch(/First call logged in the CRM +done/)
   })
 })

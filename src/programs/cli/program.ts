@@ -17,6 +17,10 @@ import { readZone } from './option-values.ts'
 const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   health: async () => (await import('./commands/health.ts')).health,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
+  overview: async () => (await import('./commands/overview.ts')).overview,
+  setup: async () => (await import('./commands/overview.ts')).setup,
+  problems: async () => (await import('./commands/problems.ts')).problems,
+  tasks: async () => (await import('./commands/tasks.ts')).tasks,
   login: async () => (await import('./commands/login.ts')).login,
   logout: async () => (await import('./commands/login.ts')).logout,
   profiles: async () => (await import('./commands/login.ts')).profiles,

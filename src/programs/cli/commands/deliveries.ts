@@ -16,14 +16,19 @@ import { timeRange } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
 
-const listOptions = z.object({ state: z.string().optional(), limit: z.number() })
+const listOptions = z.object({
+  ...{ state: z.string().optional(), destination: z.string().optional(), code: z.string().optional() },
+  ...{ from: z.string().optional(), to: z.string().optional(), call: z.string().optional(), limit: z.number() },
+})
 const states = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted']
 
 export const deliveries: CliCommand = (program, context) => {
   const group = commandGroup(program, 'deliveries', 'List, show and retry deliveries to CRMs and webhooks')
-  withAction(listCommand(group), context, listOptions, async (session, { state, limit }) => {
+  withAction(listCommand(group), context, listOptions, async (session, { limit, from, to, ...filters }) => {
+    const { state } = filters
+    const range = timeRange({ from, to }, session.timeZone)
     const page = await firstItems(limit, async (size, cursor) => {
-      const query = { state, limit: size, cursor }
+      const query = { ...filters, ...range, limit: size, cursor }
       const answer = await session.api.request({ path: '/v1/deliveries', query, answer: deliveryPageSchema })
       return { items: answer.deliveries, next: answer.next }
     })
@@ -96,6 +101,11 @@ function listCommand(group: Command): Command {
     .command('list')
     .description('List deliveries, newest first')
     .addOption(new Option('--state <state>', 'Only in this state (dead: no more retries)').choices(states))
+    .option('--destination <connector>', 'Only to this connector')
+    .option('--code <code>', 'Only those whose last error has this code')
+    .option('--call <id>', 'Only of this call')
+    .option('--from <time>', 'Only those created at or after: 2026-11-20, "2026-11-20 09:30"')
+    .option('--to <time>', 'Only those created before; a day counts to its end')
     .option('--limit <count>', 'How many', readLimit, 50)
 }
 

@@ -1,7 +1,13 @@
 /** `switchhook sites variables`: what further sites are set up with; those of main are the deployment's environment. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
-import { type SiteVariables, sitePageSchema, siteVariablesSchema } from '../../../wire/site.ts'
+import {
+  removedSiteSchema,
+  type SiteVariables,
+  sitePageSchema,
+  siteSchema,
+  siteVariablesSchema,
+} from '../../../wire/site.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
@@ -12,6 +18,7 @@ const none = z.object({})
 export const sites: CliCommand = (program, context) => {
   const group = commandGroup(program, 'sites', 'Sites of the deployment and their variables')
   withAction(group.command('list').description('List the sites of the deployment'), context, none, listSites)
+  manageSites(group, context)
   const variables = commandGroup(group, 'variables', 'Variables of a site: list, set, unset')
   withAction(withSite(variables, 'list', 'List a site’s variables, values masked'), context, none, list)
   const set = withSite(variables, 'set', 'Set variables of a site; the others stay').argument(
@@ -41,10 +48,63 @@ export const sites: CliCommand = (program, context) => {
   })
 }
 
+/** Creating, renaming, disabling and removing. */
+const manageSites: CliCommand = (group, context) => {
+  const change = async (session: Session, site: string, body: object, words: string) => {
+    const path = `/v1/sites/${encodeURIComponent(site)}`
+    const answer = await session.api.request({ method: 'PATCH', path, body, answer: siteSchema })
+    session.show(answer, () => `${words}\n`)
+    return undefined
+  }
+  const create = group.command('create').description('Create a site').argument('<site>', '1 to 32 of a-z, 0-9 and -')
+  withAction(create, context, none, async (session, _, [name = '']) => {
+    const answer = await session.api.request({ method: 'POST', path: '/v1/sites', body: { name }, answer: siteSchema })
+    session.show(answer, () => `Created. Make its key: npx switchhook keys create PBX --site ${name}\n`)
+    return undefined
+  })
+  const rename = withSite(group, 'rename', 'Change what people call a site; its keys stay').argument('<title>')
+  withAction(rename, context, none, (session, _, [site = '', title = '']) =>
+    change(session, site, { title }, `Site ${site} is called ${title}.`),
+  )
+  withAction(withSite(group, 'disable', 'Refuse the keys of a site'), context, none, (session, _, [site = '']) =>
+    change(session, site, { disabled: true }, `The keys of ${site} are refused within a minute.`),
+  )
+  withAction(withSite(group, 'enable', 'Take the keys of a site again'), context, none, (session, _, [site = '']) =>
+    change(session, site, { disabled: false }, `The keys of ${site} are taken again.`),
+  )
+  const remove = withSite(group, 'remove', 'Remove a site with all its records, for good (export it first)')
+    .requiredOption('--confirm <site>', 'Its name once more')
+    .option('--without-export', 'Though it was not exported in the last 24 hours')
+  const options = z.object({ confirm: z.string(), withoutExport: z.boolean().optional() })
+  withAction(remove, context, options, async (session, { confirm, withoutExport }, [site = '']) => {
+    const query = { confirm, withoutExport: withoutExport ? 'true' : undefined }
+    const path = `/v1/sites/${encodeURIComponent(site)}`
+    let deleted = 0
+    for (let done = false; !done; ) {
+      const answer = await session.api.request({ method: 'DELETE', path, query, answer: removedSiteSchema })
+      deleted += answer.deleted
+      done = answer.done
+    }
+    session.show({ site, deleted }, () => `Removed ${site}: ${deleted} records.\n`)
+    return undefined
+  })
+}
+
 async function listSites(session: Session): Promise<undefined> {
-  const answer = await session.api.request({ path: '/v1/sites', answer: sitePageSchema })
-  const rows = answer.sites.map(({ name, createdAt }) => [name, session.times.at(createdAt)])
-  session.show(answer, () => renderTable([{ header: 'NAME' }, { header: 'CREATED' }], rows, session.width))
+  const answer = await session.api.request({
+    path: '/v1/sites',
+    query: { summary: 'true' },
+    answer: sitePageSchema,
+  })
+  const rows = answer.sites.map(({ name, title, createdAt, disabledAt, summary }) => [
+    ...[name, title ?? '', disabledAt ? 'disabled' : (summary?.state ?? '').replace('_', ' ')],
+    ...[String(summary?.problems ?? ''), String(summary?.callsToday ?? ''), session.times.at(summary?.lastCallAt)],
+    session.times.at(createdAt),
+  ])
+  const heads = ['NAME', 'TITLE', 'STATE', 'PROBLEMS', 'CALLS TODAY', 'LAST CALL', 'CREATED'].map((header) => ({
+    header,
+  }))
+  session.show(answer, () => renderTable(heads, rows, session.width))
   return undefined
 }
 
