@@ -28,7 +28,7 @@ export const usage = `npm run bench -- [options]
   --json FILE      writes the figures as JSON
   --counts         counts what the platforms bill for a call instead (docs/cost.md); with --write, into that page
 
-npm run bench -- overload [burst|outage|flood [N]]
+npm run bench -- overload [burst|outage|flood|call|status|kills [N]]
   what becomes of calls when far more comes than can be worked off
 `
 

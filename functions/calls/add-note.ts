@@ -1,8 +1,8 @@
 /** POST /v1/calls/{id}/notes: writes a note on a call, from where it reaches the CRMs with the rest of the call. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { findCall } from '../../src/core/calls/find-call.ts'
 import { noteEvent, noteLengthMax, notesMax, tookPart } from '../../src/core/calls/note.ts'
-import { findCall } from '../../src/core/calls/stored-call.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 

@@ -1,7 +1,7 @@
 /** GET /v1/calls/{id}/transcript: what was said, whole, of all that was transcribed of the call. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { findCall } from '../../src/core/calls/stored-call.ts'
+import { findCall } from '../../src/core/calls/find-call.ts'
 import { transcriptsOf } from '../../src/core/calls/transcripts.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { siteQuery } from '../../src/wire/parts.ts'

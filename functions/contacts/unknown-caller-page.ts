@@ -23,7 +23,7 @@ export const getUnknownCallerPage = defineOperation({
   },
   async run(context) {
     const { services, query } = context
-    const answer = await lookUp(services, query.number, 'none', context.background)
+    const answer = await lookUp(services, query.number, 'none', context.background, context.spentMs)
     if (answer.contact) return new Response(null, { status: 302, headers: { location: answer.contact.url } })
     const { country } = services.settings
     const number = readNumber(query.number, country)

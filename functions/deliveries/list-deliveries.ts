@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
-import { findCall } from '../../src/core/calls/stored-call.ts'
+import { findCall } from '../../src/core/calls/find-call.ts'
 import { deliveriesOfCall, fitsDelivery, listDeliveries as list } from '../../src/core/deliveries/dead-letters.ts'
 import { toDeliveryForm } from '../../src/core/deliveries/delivery-form.ts'
 import { deliveryPageSchema, deliveryStates } from '../../src/wire/delivery.ts'

@@ -15,6 +15,7 @@ export const receiveCallJournal = defineOperation({
     'The answer means that the journal is stored; it is then delivered to the CRMs.',
   tag: 'Journal',
   auth: { scope: 'journal' },
+  reports: 'once',
   errors: 'bridge',
   body: { schema: callJournalBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },

@@ -41,19 +41,19 @@ export const getOrCreateContact = defineOperation({
     if (!number) return formOfEmail(await byEmail(context, email ?? ''), place.publicUrl)
     const known = email ? await knownByEither(context, number, email) : undefined
     if (known) return formOfEmail(known, place.publicUrl, number)
-    const answer = await lookUp(services, number, unknown, context.background)
+    const answer = await lookUp(services, number, unknown, context.background, context.spentMs)
     if (answer.outcome === 'none') throw nobody()
     return formOf(answer, place)
   },
 })
 
 function byEmail(context: Context, email: string): Promise<EmailAnswer> {
-  return context.services.lookup.byEmail(email, context.background)
+  return context.services.lookup.byEmail(email, context.background, context.spentMs)
 }
 
 /** Before anybody is created for the number: does somebody have it, or the address? */
 async function knownByEither(context: Context, number: string, email: string): Promise<EmailAnswer | undefined> {
-  const byNumber = await lookUp(context.services, number, 'none', context.background)
+  const byNumber = await lookUp(context.services, number, 'none', context.background, context.spentMs)
   const answer = byNumber.contact ? byNumber : await byEmail(context, email)
   return answer.contact ? answer : undefined
 }

@@ -24,12 +24,12 @@ export const lookupContact = defineOperation({
   }),
   responses: { 200: lookupAnswerSchema },
   async run(context) {
-    const { services, query, publicUrl, background } = context
+    const { services, query, publicUrl, background, spentMs } = context
     const number = query.number?.trim()
     const email = query.email?.trim()
     if (!number === !email) throw new SwitchhookError('bad_request', 'Give number or email in the query, one of them.')
-    if (email) return formOf(await services.lookup.byEmail(email, background), publicUrl)
-    const answer = await lookUp(services, number ?? '', 'none', background)
+    if (email) return formOf(await services.lookup.byEmail(email, background, spentMs), publicUrl)
+    const answer = await lookUp(services, number ?? '', 'none', background, spentMs)
     const { raw, e164, matchKey } = answer.number
     return { ...formOf(answer, publicUrl), number: { raw, e164, matchKey } }
   },

@@ -22,7 +22,7 @@ export const lookupOdooContact = defineOperation({
   async run(context) {
     const { services, body } = context
     const policy = policyOf(services, 'none')
-    const answer = await lookUp(services, body.number, policy, context.background)
+    const answer = await lookUp(services, body.number, policy, context.background, context.spentMs)
     return odooAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
   },
 })

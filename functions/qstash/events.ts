@@ -33,6 +33,8 @@ export const receiveQstashEvents = defineOperation({
     'GET /v1/events/batches/{batch} has the result.',
   tag: 'Platform',
   auth: { scope: 'events' },
+  // QStash gives up in time.
+  reports: 'once',
   headers: { ...qstashHeaders, ...signatureHeaders },
   body: { bytes: true, maxBytes: batchBytesMax, contentTypes: ['application/json'], schema: batchSchema },
   responses: { 200: z.object({ state: z.enum(['validated', 'refused']) }) },

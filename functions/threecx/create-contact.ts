@@ -57,7 +57,7 @@ async function fromNumber(context: Context): Promise<Contact> {
   if (body.number === undefined || filled(body.number) === undefined) {
     throw new SwitchhookError('bad_request', 'Give a telephone number or a name and an e-mail address.')
   }
-  const answer = await lookUp(services, body.number, 'create', context.background)
+  const answer = await lookUp(services, body.number, 'create', context.background, context.spentMs)
   if (answer.contact) return answer.contact
   const [failed] = answer.degraded
   if (failed) {

@@ -20,7 +20,7 @@ export const lookupThreecxEmail = defineOperation({
     const { services, body } = context
     const email = filled(body.email)
     if (email === undefined) return noContact()
-    const { contact } = await services.lookup.byEmail(email, context.background)
+    const { contact } = await services.lookup.byEmail(email, context.background, context.spentMs)
     return contact ? threecxContact(contact, context.publicUrl, services.settings.country) : noContact()
   },
 })

@@ -25,7 +25,7 @@ export const lookupThreecxNumber = defineOperation({
     const { services, body } = context
     if (body.number === undefined || filled(body.number) === undefined) return noContact()
     const policy = policyOf(services, 'placeholder')
-    const answer = await lookUp(services, body.number, policy, context.background)
+    const answer = await lookUp(services, body.number, policy, context.background, context.spentMs)
     return threecxAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
   },
 })

@@ -14,6 +14,7 @@ export const reportThreecxCall = defineOperation({
     'Answered once the report is stored; it is then delivered to the CRMs. A repetition is answered `duplicate`.',
   tag: '3CX',
   auth: { scope: 'journal' },
+  reports: 'once',
   body: { schema: reportCallBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
   run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportCall, body),

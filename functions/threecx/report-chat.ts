@@ -13,6 +13,7 @@ export const reportThreecxChat = defineOperation({
   description: 'A chat is stored and delivered to CRMs like a call, with its messages as the transcript.',
   tag: '3CX',
   auth: { scope: 'journal' },
+  reports: 'once',
   body: { schema: reportChatBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
   run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportChat, body),

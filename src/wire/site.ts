@@ -79,7 +79,8 @@ export const exportedRecordSchema = z
             .regex(/^[^\0]*$/),
         }),
       )
-      .max(200),
+      // A call stands in the index of times with each of its legs.
+      .max(20_000),
     expiresAtMs: z.number().optional(),
   })
   .meta({ id: 'ExportedRecord' })

@@ -1,6 +1,7 @@
 /** A site that was moved, worked on in its new place, and is imported once more. */
 import { describe, expect, it } from 'vitest'
 import { answeredJournal, openJournalApp } from '../../../test/support/journal-app.ts'
+import { reportsOfLargeCall } from '../../../test/support/large-call.ts'
 import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
 import { testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
@@ -116,6 +117,38 @@ describe('importing again', () => {
       expect(fresh.standIn.messages()).toEqual([])
     }
   })
+
+  it('brings a call with a thousand events and its pages, in whatever order they come, and joins what each learned since', async () => {
+    for (const order of [1, -1]) {
+      const [old, fresh] = [open(), open()]
+      const large = { startMs: old.clock.now() - 3_600_000 }
+      const report = async (site: typeof old, from: number, count: number) => {
+        const reports = reportsOfLargeCall(count, large, from)
+        for (let i = 0; i < count; i += 100) {
+          await site
+            .deployment()
+            .site('main')
+            .pipeline.accept(reports.slice(i, i + 100))
+          await site.process()
+        }
+      }
+      const revisions = async (site: typeof old) => (await site.calls()).map(({ revision }) => revision)
+      await report(old, 0, 700)
+      const file = (order > 0 ? await old.exported() : (await old.exported()).toReversed()) as object[]
+      const takeAll = async (records: readonly object[]) => {
+        for (let i = 0; i < records.length; i += 100) await fresh.take(records.slice(i, i + 100))
+      }
+      await takeAll(file)
+      expect(await revisions(fresh)).toEqual([700])
+      await report(fresh, 900, 100)
+      await report(old, 700, 200)
+      for (const _ of [1, 2]) await takeAll(await old.exported())
+      expect(await revisions(fresh)).toEqual([1000])
+      const [call] = await fresh.calls()
+      const shown = (await (await fresh.read(`/v1/calls/${call?.id}`)).json()) as { events: object[] }
+      expect(shown.events).toHaveLength(1000)
+    }
+  }, 60_000)
 
   it('adds what was counted in both, each once', async () => {
     const { old, fresh } = await moved()

@@ -6,6 +6,9 @@
  * - what was changed or deleted here stays so; what nobody touched here follows the old deployment;
  * - of a call the events are a union, and what either deployment delivered is not delivered again.
  */
+
+import type { CallEvent } from '../../core/calls/event.ts'
+import { pageCollection, partsOfPageId, wholeCalls } from '../../core/calls/event-pages.ts'
 import { inboxCollection } from '../../core/calls/inbox.ts'
 import { aliasRef, callRef, type StoredAlias, type StoredCall } from '../../core/calls/stored-call.ts'
 import { type Delivery, deliveryCollection, putDelivery } from '../../core/deliveries/delivery.ts'
@@ -16,7 +19,7 @@ import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/r
 import { type ExportedRecord, exportedSumsSchema, sumsCollection } from '../../wire/site.ts'
 import { countOf } from './exported-sums.ts'
 import { hashOf, type ImportedBefore, importedCollection, importedRef, rememberImported } from './imported-before.ts'
-import { isStoredCall, missingEvents, reportOf } from './merge-call.ts'
+import { isEventPage, isStoredCall, missingEvents, reportOf } from './merge-call.ts'
 import { mergeDelivery } from './merge-delivery.ts'
 
 export interface ImportContext {
@@ -70,15 +73,26 @@ async function readKnown(records: Records, moved: readonly ExportedRecord[]): Pr
     records,
     moved.flatMap((one) => [one, importedRef(one), ...relatedRefs(one)]),
   )
-  const carriers = moved.flatMap(({ collection, id }) => {
-    const alias = collection === 'calls' ? known.get(placeOf(aliasRef(id))) : undefined
+  const carriers = moved.flatMap((one) => {
+    const callId = callIdOfMoved(one)
+    const alias = callId === undefined ? undefined : known.get(placeOf(aliasRef(callId)))
     return alias && isAlias(alias) ? [callRef(alias.value.callId)] : []
   })
-  return carriers.length === 0 ? known : new Map([...known, ...(await read(records, carriers))])
+  const all = carriers.length === 0 ? known : new Map([...known, ...(await read(records, carriers))])
+  const calls = [...all.values()].filter(isCall)
+  const whole = await wholeCalls(records, calls)
+  return new Map([...all, ...whole.map((call): [string, StoredRecord] => [placeOf(call), call])])
 }
 
-function relatedRefs({ collection, id, value }: ExportedRecord): RecordRef[] {
-  if (collection === 'calls') return [aliasRef(id)]
+/** Of a call, or of a page of its events. */
+function callIdOfMoved({ collection, id }: ExportedRecord): string | undefined {
+  return collection === pageCollection ? partsOfPageId(id).callId : collection === 'calls' ? id : undefined
+}
+
+function relatedRefs(moved: ExportedRecord): RecordRef[] {
+  const { collection, value } = moved
+  const own = callIdOfMoved(moved)
+  if (own !== undefined) return [callRef(own), aliasRef(own)]
   const callId = collection === 'aliases' && callIdIn(value)
   return callId ? [callRef(callId), aliasRef(callId)] : []
 }
@@ -101,6 +115,8 @@ async function read(records: Records, refs: readonly RecordRef[]): Promise<Map<s
 }
 
 const isAlias = (record: StoredRecord): record is StoredRecord<StoredAlias> => callIdIn(record.value) !== undefined
+const isCall = (record: StoredRecord): record is StoredRecord<StoredCall> =>
+  record.collection === callRef('').collection && isStoredCall(record.value)
 const isDelivery = (record: StoredRecord): record is StoredRecord<Delivery> => record.collection === deliveryCollection
 const isBefore = (record: StoredRecord | undefined): record is StoredRecord<ImportedBefore> => record !== undefined
 
@@ -143,6 +159,7 @@ class Merging {
   #record(moved: ExportedRecord, before: StoredRecord<ImportedBefore> | undefined): Write[] {
     const here = this.#known.get(placeOf(moved))
     if (moved.collection === 'calls') return this.#call(moved, here, before)
+    if (moved.collection === pageCollection) return this.#page(moved, here, before)
     // Deleted here, or its time was over.
     if (!here && before) return []
     if (!here) return [moved.collection === 'aliases' ? this.#alias(moved) : putAsMoved(moved, 0)]
@@ -156,21 +173,41 @@ class Merging {
     if (!isStoredCall(value)) {
       throw new SwitchhookError('bad_field', `Correct in the body: the record calls ${moved.id} is not a call.`)
     }
-    const alias = here ? undefined : this.#known.get(placeOf(aliasRef(moved.id)))
-    const carrier = alias && isAlias(alias) ? this.#known.get(placeOf(callRef(alias.value.callId))) : undefined
-    const standing = (here ?? carrier)?.value
-    if (isStoredCall(standing)) {
-      const events = missingEvents(standing.call, value.call)
-      if (events.length === 0) return []
-      const report = reportOf(events, this.#context.clock.now())
-      this.#reports.push({ collection: report.collection, id: report.id })
-      return [report]
-    }
+    const standing = (here ?? this.#carrierOf(moved.id))?.value
+    if (isStoredCall(standing)) return this.#report(missingEvents(standing.call, value.call))
     // Erased here, or its time was over.
     if (before) return []
     if (value.call.view.state !== 'ended') this.#calls.push(value.call)
     const announce = this.#context.screen?.announce({ call: value.call, folded: [] })
     return [{ ...putAsMoved(moved, 0), announce: value.call.view.state === 'ended' ? undefined : announce }]
+  }
+
+  /** A page of a call's events: with its call, if that came from the same file just now; else news of the call. */
+  #page(moved: ExportedRecord, here: StoredRecord | undefined, before: StoredRecord | undefined): Write[] {
+    const { callId, page } = partsOfPageId(moved.id)
+    if (!isEventPage(moved.value)) {
+      throw new SwitchhookError('bad_field', `Correct in the body: the record ${moved.id} is no page of events.`)
+    }
+    const own = this.#known.get(placeOf(callRef(callId)))?.value
+    const standing = own ?? this.#carrierOf(callId)?.value
+    // Erased here, or its time was over.
+    if (!isStoredCall(standing)) return here || before ? [] : [putAsMoved(moved, 0)]
+    const isItsOwn = standing === own && page <= (standing.pages ?? 0) && standing.call.erasedAt === undefined
+    if (!here && isItsOwn) return [putAsMoved(moved, 0)]
+    return this.#report(missingEvents(standing.call, { id: callId, aliases: [], events: moved.value.events }))
+  }
+
+  /** The call that a call is a part of here. */
+  #carrierOf(callId: string): StoredRecord | undefined {
+    const alias = this.#known.get(placeOf(aliasRef(callId)))
+    return alias && isAlias(alias) ? this.#known.get(placeOf(callRef(alias.value.callId))) : undefined
+  }
+
+  #report(events: readonly CallEvent[]): Write[] {
+    if (events.length === 0) return []
+    const report = reportOf(events, this.#context.clock.now())
+    this.#reports.push({ collection: report.collection, id: report.id })
+    return [report]
   }
 
   /** The name of a call that is a part of another one here. */

@@ -4,19 +4,24 @@
  */
 import type { Call } from '../../core/calls/call.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
+import type { EventPage } from '../../core/calls/event-pages.ts'
 import { putReportAgain, reportIdOf } from '../../core/calls/inbox.ts'
 import { reduceAll } from '../../core/calls/reduce.ts'
-import { callForm, type StoredCall } from '../../core/calls/stored-call.ts'
+import type { StoredCall } from '../../core/calls/stored-call.ts'
 import type { Put } from '../../ports/records.ts'
 
 export function isStoredCall(value: unknown): value is StoredCall {
-  if (typeof value !== 'object' || value === null || !('v' in value) || value.v !== callForm) return false
+  if (typeof value !== 'object' || value === null || !('v' in value) || (value.v !== 1 && value.v !== 2)) return false
   const call = 'call' in value ? value.call : undefined
   return typeof call === 'object' && call !== null && 'events' in call && 'aliases' in call && 'view' in call
 }
 
+export function isEventPage(value: unknown): value is EventPage {
+  return typeof value === 'object' && value !== null && 'events' in value && Array.isArray(value.events)
+}
+
 /** What `moved` knows of the call that `here` does not. All of it, where it has a name that is not known here. */
-export function missingEvents(here: Call, moved: Call): readonly CallEvent[] {
+export function missingEvents(here: Call, moved: Pick<Call, 'id' | 'aliases' | 'events'>): readonly CallEvent[] {
   const names = new Set([here.id, ...here.aliases])
   if (![moved.id, ...moved.aliases].every((name) => names.has(name))) return moved.events
   if (reduceAll(here, moved.events) === here) return []

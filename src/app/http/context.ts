@@ -16,6 +16,8 @@ export interface RequestFacts<Query, Body, Params> {
   /** Of the key's site; absent in a public operation. */
   readonly services: SiteServices | undefined
   readonly waitUntil: Background
+  /** Milliseconds that were waited for the key to be proved; mostly 0. */
+  readonly spentMs: number
 }
 
 /** What an operation changed, for the audit log: never a secret. */
@@ -59,6 +61,11 @@ export class OperationContext<Query, Body, Params> {
   /** Says for the audit log what changes from what to what. */
   changed(change: Change | 'nothing'): void {
     this.change = change
+  }
+
+  /** What of a lookup's deadline is spent already. */
+  get spentMs(): number {
+    return this.#facts.spentMs
   }
 
   get address(): string | undefined {

@@ -4,6 +4,7 @@
  */
 import type * as z from 'zod'
 import type { Permission, Scope } from '../../wire/patterns.ts'
+import type { Sending } from '../pipeline/intake.ts'
 import type { OperationContext } from './context.ts'
 import type { ErrorStyle } from './errors.ts'
 
@@ -100,6 +101,11 @@ export interface Operation {
   readonly changesNothing?: boolean
   /** A key may ask only so often; its answers say how often (limited.ts). */
   readonly limited?: boolean
+  /**
+   * It stores a report of calls, which its sender sends once or again: it waits for its turn before its body is read
+   * (pipeline/intake.ts).
+   */
+  readonly reports?: Sending
   /**
    * Looks at the request before its body is read and throws to refuse it: what needs no body must not cost a stranger's
    * upload.

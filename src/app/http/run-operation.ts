@@ -12,12 +12,14 @@ import { failedResponse } from './failed-response.ts'
 import { checkFields } from './fields.ts'
 import { jsonResponse, withFixedHeaders } from './headers.ts'
 import { type Operation, Prepared, Reply, successStatus } from './operation.ts'
+import { ProofLimit, proofLimitMs } from './proof-limit.ts'
 import { backgroundOf, clockOf, deploymentOrNone, type HonoContext, type Runtime, withCors } from './runtime.ts'
 
 /** Who asked, of which site: known once the key was proved, and kept though the request fails afterwards. */
 interface Asker {
   principal?: Principal
   services?: SiteServices
+  endTurn?: () => void
 }
 
 /** The handler of one operation. */
@@ -88,7 +90,7 @@ interface Asked<Bindings extends object> {
 }
 
 async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promise<Response> {
-  const { operation, status, audited, runtime, c, requestId } = asked
+  const { operation, status, audited, runtime, c, requestId, asker } = asked
   try {
     const context = await makeContext(asked)
     const result = await operation.run(context)
@@ -102,6 +104,8 @@ async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promis
     }
     await drainBody(c.req.raw, clockOf(runtime, c))
     return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
+  } finally {
+    asker.endTurn?.()
   }
 }
 
@@ -160,14 +164,21 @@ async function makeContext<Bindings extends object>({
   const waitUntil = backgroundOf(c)
   let principal: Principal = anonymous
   let services: SiteServices | undefined
+  let proof: ProofLimit | undefined
   if (operation.auth !== 'public') {
     const facts = { request, address, asker, deployment: deployment(), operation }
     const proved = authenticate(operation.auth, facts)
-    principal = proved instanceof Promise ? await proved : proved
+    const limit = () => {
+      const { platform, settings } = deployment()
+      const isLookup = operation.auth !== 'public' && operation.auth.scope === 'lookup'
+      proof ??= new ProofLimit(platform.clock, waitUntil, isLookup ? settings.lookup.deadlineMs : proofLimitMs)
+      return proof
+    }
+    principal = proved instanceof Promise ? await limit().within(proved) : proved
     refuseDisabled(principal, deployment)
     if (operation.createsSite && principal.anySite) await deployment().knownSites.add(principal.site)
     const site = deployment().site(principal.site)
-    services = site instanceof Promise ? await site : site
+    services = site instanceof Promise ? await limit().within(site) : site
     asker.principal = principal
     asker.services = services
   }
@@ -175,8 +186,10 @@ async function makeContext<Bindings extends object>({
     throw new SwitchhookError('bad_field', 'Correct in the address: it holds %00 (U+0000); send it without.')
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
   const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
-  const facts = { request, requestId, principal, query, params, address, deployment, services, waitUntil }
+  const spentMs = proof?.spentMs ?? 0
+  const facts = { request, requestId, principal, query, params, address, deployment, services, waitUntil, spentMs }
   if (operation.admit) await operation.admit(new OperationContext({ ...facts, body: undefined }))
+  if (operation.reports) asker.endTurn = await services?.pipeline.begin(operation.reports)
   const body = operation.body && (await readBody(operation.body, request))
   return new OperationContext({ ...facts, body })
 }

@@ -1,6 +1,6 @@
 /** A click-to-call request as it is answered, and its outcome as far as the client wants to wait for it. */
 import * as z from 'zod'
-import { findCall } from '../../core/calls/stored-call.ts'
+import { findCall } from '../../core/calls/find-call.ts'
 import { type ClickToCallRequest, requestAt } from '../../core/click-to-call/call-request.ts'
 import { findRequest } from '../../core/click-to-call/request-store.ts'
 import { requestTopic } from '../../core/click-to-call/topics.ts'

@@ -9,12 +9,13 @@ export function policyOf({ settings }: SiteServices, contractDefault: UnknownCal
   return settings.lookup.unknownCaller ?? contractDefault
 }
 
-/** At once where this isolate remembers the answer. */
+/** At once where this isolate remembers the answer. `spentMs`: of the deadline, before. */
 export function lookUp(
   { lookup }: SiteServices,
   number: string,
   policy: UnknownCallerPolicy,
   background: Background,
+  spentMs = 0,
 ): LookupAnswer | Promise<LookupAnswer> {
-  return lookup.peek(number, policy) ?? lookup.byNumber(number, policy, background)
+  return lookup.peek(number, policy) ?? lookup.byNumber(number, policy, background, spentMs)
 }

@@ -8,17 +8,17 @@ import { Intake } from './intake.ts'
 function open() {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock })
-  const report = (id: string, receivedMs: number) =>
+  const report = (id: string, receivedMs: number, attempts = 0) =>
     records.write([
       {
         op: 'put',
         collection: 'inbox',
         id,
-        value: { receivedAt: isoUtc(receivedMs) },
+        value: { receivedAt: isoUtc(receivedMs), attempts },
         index: [{ index: DUE_INDEX, key: timeKey(receivedMs + 10_000) }],
       },
     ])
-  return { clock, report, intake: new Intake({ records, clock }) }
+  return { clock, records, report, intake: new Intake({ records, clock }) }
 }
 
 describe('a flood of reports', () => {
@@ -26,12 +26,42 @@ describe('a flood of reports', () => {
     const { clock, report, intake } = open()
     await report('old', clock.now())
     await clock.advance(29_000)
-    await intake.refuseWhenBehind()
+    await intake.begin('again')
     await clock.advance(2000)
-    await expect(intake.refuseWhenBehind()).rejects.toMatchObject({
+    await expect(intake.begin('again')).rejects.toMatchObject({
       code: 'rate_limited',
       retryable: true,
       retryAfterMs: 10_000,
     })
+  })
+
+  it('is never refused where the sender sends it only once, as 3CX its journals', async () => {
+    const { clock, report, intake } = open()
+    await report('old', clock.now())
+    await clock.advance(600_000)
+    await intake.begin('once')
+  })
+
+  it('is not refused because one old report only fails again and again', async () => {
+    const { clock, report, intake } = open()
+    await report('failing', clock.now() - 86_400_000, 7)
+    await clock.advance(60_000)
+    await intake.begin('again')
+  })
+
+  it('is refused while the records do not answer within a second', async () => {
+    const { clock, records } = open()
+    const hangs = { ...records, list: () => new Promise<never>(() => undefined) }
+    const begun = new Intake({ records: hangs, clock }).begin('again')
+    const refused = expect(begun).rejects.toMatchObject({ code: 'rate_limited' })
+    await clock.advance(1_000)
+    await refused
+  })
+
+  it('waits in no longer a line than is worked off: 50 that can be sent again, then 429', async () => {
+    const { clock, intake } = open()
+    for (let i = 0; i < 54; i += 1) void intake.begin('again')
+    await clock.settle()
+    await expect(intake.begin('again')).rejects.toMatchObject({ code: 'rate_limited' })
   })
 })

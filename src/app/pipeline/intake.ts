@@ -1,8 +1,13 @@
-/** What keeps a flood of reports from stopping a site: what can be sent again later is refused while the backlog is old. */
+/**
+ * What keeps a flood of reports from stopping a site: each waits for its turn (turns.ts), and what can be sent again later is
+ * refused while the backlog is old.
+ */
 import { inboxCollection } from '../../core/calls/inbox.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
+import { withTimeLimit } from '../../lib/time-limit.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { DUE_INDEX, type Records, timeKey } from '../../ports/records.ts'
+import { DUE_INDEX, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import { type EndTurn, Turns } from './turns.ts'
 
 export interface IntakePorts {
   readonly records: Records
@@ -13,44 +18,74 @@ export interface IntakePorts {
 const refuseAfterMs = 30_000
 const retryAfterMs = 10_000
 const measureEveryMs = 1_000
+/** An object that does not answer for so long has more to do than it can. */
+const measureLimitMs = 1_000
+/** More that can be sent again are not kept waiting. */
+const waitingMax = 50
+/** Looked at to find how old the backlog is: some only fail again and again, however little there is to do. */
+const lookedAt = 10
+
+/** `once`: its sender does not send it again, as 3CX its journals. */
+export type Sending = 'once' | 'again'
 
 export class Intake {
   readonly #ports: IntakePorts
+  /** Apart, so that a phone system's live events do not wait behind journals. */
+  readonly #turns: Readonly<Record<Sending, Turns>>
   #backlogMs = 0
   #measuredAtMs = Number.NEGATIVE_INFINITY
 
   constructor(ports: IntakePorts) {
     this.#ports = ports
+    const options = { clock: ports.clock, behindMs: () => this.#behindMs() }
+    this.#turns = { once: new Turns(options), again: new Turns(options) }
   }
 
-  /** Throws `rate_limited` while the site is too far behind for what can be sent again. */
-  async refuseWhenBehind(): Promise<void> {
-    await this.#measure()
-    if (this.#backlogMs < refuseAfterMs) return
-    const message = 'The site is behind with what was reported before; send it again after Retry-After.'
-    throw new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs })
+  /**
+   * Before a report is read: resolves when it may be, after at most some seconds. Throws `rate_limited` for one that can be sent
+   * again while the site is too far behind, never for others.
+   */
+  async begin(sending: Sending): Promise<EndTurn> {
+    if (sending === 'again') {
+      const isFull = this.#turns.again.waiting >= waitingMax
+      if (isFull || (await this.#behindMs()) >= refuseAfterMs) {
+        const message = 'The site is behind with what was reported before; send it again after Retry-After.'
+        throw new SwitchhookError('rate_limited', message, { retryable: true, retryAfterMs })
+      }
+    }
+    return this.#turns[sending].take()
   }
 
-  /** How long the oldest report has been overdue; looked at once a second. */
-  async #measure(): Promise<void> {
+  /** How long the oldest report or delivery has been overdue; looked at once a second. Never rejects. */
+  async #behindMs(): Promise<number> {
     const { records, clock } = this.#ports
     const nowMs = clock.now()
-    if (Math.abs(nowMs - this.#measuredAtMs) < measureEveryMs) return
+    if (Math.abs(nowMs - this.#measuredAtMs) < measureEveryMs) return this.#backlogMs
     this.#measuredAtMs = nowMs
-    try {
-      const query = { index: DUE_INDEX, to: timeKey(nowMs), limit: 1 }
-      const [oldest] = (await records.list<{ readonly receivedAt?: string; readonly nextAtMs?: number }>(query)).records
-      this.#backlogMs = oldest === undefined ? 0 : nowMs - sinceMs(oldest, nowMs)
-    } catch {
-      // Storing will say so itself.
+    const limit = {
+      clock,
+      limitMs: measureLimitMs,
+      onTimeout: () => new SwitchhookError('storage_unavailable', 'slow'),
     }
+    try {
+      const query = { index: DUE_INDEX, to: timeKey(nowMs), limit: lookedAt }
+      const page = await withTimeLimit(limit, () => records.list<Overdue>(query))
+      this.#backlogMs = Math.max(0, ...page.records.map((record) => overdueMs(record, nowMs)))
+    } catch {
+      this.#backlogMs = refuseAfterMs
+    }
+    return this.#backlogMs
   }
 }
 
-function sinceMs(
-  { collection, value }: { readonly collection: string; readonly value: { receivedAt?: string; nextAtMs?: number } },
-  nowMs: number,
-): number {
-  if (collection === inboxCollection && value.receivedAt !== undefined) return Date.parse(value.receivedAt)
-  return value.nextAtMs ?? nowMs
+interface Overdue {
+  readonly receivedAt?: string
+  readonly attempts?: number
+  readonly nextAtMs?: number
+}
+
+/** What failed before was not held up by others. */
+function overdueMs({ collection, value }: StoredRecord<Overdue>, nowMs: number): number {
+  if (collection !== inboxCollection) return nowMs - (value.nextAtMs ?? nowMs)
+  return value.attempts || value.receivedAt === undefined ? 0 : nowMs - Date.parse(value.receivedAt)
 }

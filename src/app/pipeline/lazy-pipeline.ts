@@ -16,7 +16,7 @@ export function createLazyPipeline(context: SitePipelineContext): Pipeline {
   }
   return {
     accept: async (reports, background) => (await pipeline()).accept(reports, background),
-    refuseWhenBehind: async () => (await pipeline()).refuseWhenBehind(),
+    begin: async (sending) => (await pipeline()).begin(sending),
     wake: async (refs) => (await pipeline()).wake(refs),
   }
 }

@@ -21,7 +21,8 @@ import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { Queue } from '../../ports/queue.ts'
 import { DUE_INDEX, type RecordRef, type Records, type Write } from '../../ports/records.ts'
-import { Intake } from './intake.ts'
+import { Intake, type Sending } from './intake.ts'
+import type { EndTurn } from './turns.ts'
 
 export interface PipelineContext {
   readonly records: Records
@@ -48,8 +49,11 @@ export interface Pipeline {
    * message wakes what is next; with `background` they are looked at there, at once, and the queue is for when that fails.
    */
   accept(reports: readonly Report[], background?: Background): Promise<Accepted[]>
-  /** For reports that can be sent again: throws `rate_limited` while the site is far behind. */
-  refuseWhenBehind(): Promise<void>
+  /**
+   * Before a report is read and accepted: waits for its turn, which whoever took it must end. Throws `rate_limited` for one
+   * that can be sent again while the site is far behind.
+   */
+  begin(sending: Sending): Promise<EndTurn>
   /** Looks at records that a queue message or the sweep named. Harmless for those that want nothing. */
   wake(refs: readonly RecordRef[]): Promise<void>
 }
@@ -103,7 +107,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
   const notSent = wakeNotSent(log, records.site)
 
   return {
-    refuseWhenBehind: () => intake.refuseWhenBehind(),
+    begin: (sending) => intake.begin(sending),
     accept(reports, background) {
       const wakeQueue = (fresh: readonly PendingReport[]) =>
         queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })

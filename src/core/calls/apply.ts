@@ -14,6 +14,7 @@ import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/r
 import { choiceEvents, choiceRefsOf } from '../contacts/choices/number-choice.ts'
 import { callTraffic } from '../traffic/call-traffic.ts'
 import type { Call } from './call.ts'
+import { callWrites, deletePages } from './event-pages.ts'
 import { type Finding, findCalls, foldMatch } from './find-calls.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
 import { putMatchLocks } from './match-locks.ts'
@@ -21,7 +22,7 @@ import { type Misplaced, misplacedReports } from './misplaced.ts'
 import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch, without } from './reduce.ts'
 import { reportAnew } from './report-anew.ts'
-import { callRef, putAlias, putCall } from './stored-call.ts'
+import { callRef, putAlias } from './stored-call.ts'
 import { transcriptRefs } from './transcripts.ts'
 
 export interface CallChange {
@@ -106,13 +107,16 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   const consequences = await context.consequences(change, finding.prefetched)
   const leaving = await reportAnew(records, call, misplaced, clock.now())
   const unwanted = call.erasedAt === undefined ? [] : await transcriptsOfErased(records, events, finding)
+  const createdAtMs = oldest?.value.createdAtMs ?? clock.now()
+  const { put, pages } = callWrites(call, oldest, { createdAtMs, retentionMs })
   const { committed } = await records.write([
     ...putMatchLocks(finding.locks, clock.now()),
-    {
-      ...putCall(call, oldest?.value.createdAtMs ?? clock.now(), oldest?.version ?? 0, retentionMs),
-      announce: context.announce?.(change),
-    },
-    ...younger.map((other): Write => ({ op: 'delete', ...callRef(other.id), expect: other.version })),
+    { ...put, announce: context.announce?.(change) },
+    ...pages,
+    ...younger.flatMap((other): Write[] => [
+      { op: 'delete', ...callRef(other.id), expect: other.version },
+      ...deletePages(other),
+    ]),
     ...putAliases(change, finding, misplaced, retentionMs),
     ...leaving,
     ...consequences,

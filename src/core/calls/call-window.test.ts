@@ -17,7 +17,9 @@ async function store(reports: readonly Report[]) {
   ]
   for (const call of calls) await records.write([putCall(call, dayMs, 0, 400 * 86_400_000)])
   const near = async (legReport: LegReport) =>
-    (await callsInWindow(records, [legReport], false)).map(({ record }) => record.id).sort()
+    (await callsInWindow({ records, whole: async (found) => found, known: new Set(), parts: false }, [legReport]))
+      .map(({ record }) => record.id)
+      .sort()
   return { calls, near }
 }
 

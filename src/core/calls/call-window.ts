@@ -2,19 +2,19 @@
  * Which stored calls a leg report belongs to by party and time. The indexes only narrow the search; sameCallReason decides.
  */
 import type { Records, StoredRecord } from '../../ports/records.ts'
+import type { WholeCall } from './event-pages.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
-import { sameCallReason } from './same-call.ts'
+import { sameCallReason, startToleranceMs } from './same-call.ts'
 import {
-  groupsAround,
   type StoredCall,
-  windowAround,
-  windowBefore,
+  type WindowBounds,
   windowGroup,
-  windowOver,
+  windowsBefore,
+  windowsOver,
   windowWithin,
 } from './stored-call.ts'
 
-export type FoundCall = StoredRecord<StoredCall>
+export type FoundCall = WholeCall
 
 export interface NearCall {
   readonly record: FoundCall
@@ -22,21 +22,26 @@ export interface NearCall {
   readonly apartMs: number
 }
 
-/** `parts`: whether conversations within calls are to be looked for. */
-export async function callsInWindow(
-  records: Records,
-  legReports: readonly LegReport[],
-  parts: boolean,
-): Promise<NearCall[]> {
+export interface WindowSearch {
+  readonly records: Records
+  /** Reads calls whole. */
+  readonly whole: (found: readonly StoredRecord<StoredCall>[]) => Promise<readonly FoundCall[]>
+  /** Calls that are known to be it, by their ids; of a large one nothing more is read or compared. */
+  readonly known: ReadonlySet<string>
+  /** Whether conversations within calls are to be looked for. */
+  readonly parts: boolean
+}
+
+export async function callsInWindow(search: WindowSearch, legReports: readonly LegReport[]): Promise<NearCall[]> {
   const near = await Promise.all(
-    [...Map.groupBy(legReports, windowGroup).values()].map(async (legs) => {
+    [...Map.groupBy(legReports, (leg) => `${leg.identity} ${windowGroup(leg)}`).values()].map(async (legs) => {
       const [first] = legs
       if (first === undefined) return []
       if (first.identity === 'within')
-        return (await Promise.all(legs.map(async (leg) => nearest(await callsAround(records, leg))))).flat()
+        return (await Promise.all(legs.map(async (leg) => nearest(await callsAround(search, leg))))).flat()
       const [beside, inside] = await Promise.all([
-        callsBeside(records, legs),
-        parts && first.external?.matchKey ? conversationsWithin(records, legs) : [],
+        callsBeside(search, legs),
+        search.parts && first.external?.matchKey ? conversationsWithin(search, legs) : [],
       ])
       return [...beside, ...inside]
     }),
@@ -45,34 +50,38 @@ export async function callsInWindow(
 }
 
 /** Calls one of whose legs began or ended as one of these legs began or ended. The legs are of one group. */
-async function callsBeside(records: Records, legs: readonly LegReport[]): Promise<NearCall[]> {
-  const found = (await Promise.all(windowsOf(legs).map((bounds) => listWindow(records, bounds)))).flat()
+async function callsBeside(search: WindowSearch, legs: readonly LegReport[]): Promise<NearCall[]> {
+  const found = (await Promise.all(windowsOf(legs).map((bounds) => listOthers(search, bounds)))).flat()
   return legs.flatMap((leg) => related(leg, found))
 }
 
 /** One list is cheaper than two, as long as little lies between the ends: of one caller, and not for too long. */
 const oneWindowMs = 3_600_000
 
-function windowsOf(legs: readonly LegReport[]): ReturnType<typeof windowAround>[] {
+function windowsOf(legs: readonly LegReport[]): WindowBounds[] {
   const [first] = legs
   if (first === undefined) return []
-  const ends = legs.flatMap(({ startMs, endedMs = startMs }) => [startMs, endedMs])
-  const [fromMs, toMs] = [Math.min(...ends), Math.max(...ends)]
-  if (fromMs === toMs || (first.external?.matchKey && toMs - fromMs <= oneWindowMs))
-    return [windowOver(first, fromMs, toMs)]
-  return [...new Set(ends)].map((atMs) => windowAround(first, atMs))
+  const ends = legs.flatMap(({ startMs, endedMs = startMs }) => [startMs, endedMs]).sort((a, b) => a - b)
+  const gapMs = first.external?.matchKey ? oneWindowMs : 2 * startToleranceMs
+  const spans: { readonly fromMs: number; toMs: number }[] = []
+  for (const atMs of ends) {
+    const last = spans.at(-1)
+    if (last && atMs - last.toMs <= gapMs) last.toMs = atMs
+    else spans.push({ fromMs: atMs, toMs: atMs })
+  }
+  return spans.flatMap(({ fromMs, toMs }) => windowsOver(first, fromMs, toMs))
 }
 
 /** Conversations that began while one of these legs lasted and that no call has taken yet. The legs are of one group. */
-async function conversationsWithin(records: Records, legs: readonly LegReport[]): Promise<NearCall[]> {
-  const found = await listWindow(records, windowWithin(legs))
+async function conversationsWithin(search: WindowSearch, legs: readonly LegReport[]): Promise<NearCall[]> {
+  const found = await listOthers(search, windowWithin(legs))
   const free = found.filter((record) => record.value.call.events.every((event) => event.identity === 'within'))
   return legs.flatMap((leg) => related(leg, free))
 }
 
-async function callsAround(records: Records, part: LegReport): Promise<NearCall[]> {
+async function callsAround(search: WindowSearch, part: LegReport): Promise<NearCall[]> {
   if (!part.external?.matchKey) return []
-  const found = await Promise.all(groupsAround(part).map((group) => listWindow(records, windowBefore(part, group))))
+  const found = await Promise.all(windowsBefore(part).map((bounds) => listWindow(search, bounds).then(search.whole)))
   return related(part, found.flat())
 }
 
@@ -93,18 +102,22 @@ function related(legReport: LegReport, records: readonly FoundCall[]): NearCall[
   })
 }
 
-async function listWindow(records: Records, bounds: ReturnType<typeof windowAround>): Promise<FoundCall[]> {
-  const found: FoundCall[] = []
+async function listOthers(search: WindowSearch, bounds: WindowBounds): Promise<readonly FoundCall[]> {
+  return search.whole((await listWindow(search, bounds)).filter(({ id }) => !search.known.has(id)))
+}
+
+async function listWindow({ records }: WindowSearch, bounds: WindowBounds): Promise<StoredRecord<StoredCall>[]> {
+  const found: StoredRecord<StoredCall>[] = []
   let cursor: string | undefined
   do {
     const page = await records.list<StoredCall>({ ...bounds, limit: 100, cursor })
     found.push(...page.records)
     cursor = page.next
   } while (cursor)
-  return found
+  return distinct(found)
 }
 
 /** Each call once. */
-export function distinct(records: readonly FoundCall[]): FoundCall[] {
+export function distinct<T extends StoredRecord<StoredCall>>(records: readonly T[]): T[] {
   return [...new Map(records.map((record) => [record.id, record])).values()]
 }

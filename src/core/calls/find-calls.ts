@@ -9,13 +9,14 @@ import { conflicts } from './call-conflict.ts'
 import { callIdOf } from './call-id.ts'
 import { callsInWindow, distinct, type FoundCall, type NearCall } from './call-window.ts'
 import type { CallEvent } from './event.ts'
+import { wholeCall } from './event-pages.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { type MatchLock, matchLockRef, matchLocksOf } from './match-locks.ts'
 import { misplacedReports } from './misplaced.ts'
 import { isNear, newCallId } from './named-calls.ts'
 import { type Prefetched, placeOf, readAll } from './prefetched.ts'
 import { unionOf } from './reduce.ts'
-import { aliasRef, callRef, type StoredAlias, windowGroup } from './stored-call.ts'
+import { aliasRef, callRef, type StoredAlias, type StoredCall, windowGroup } from './stored-call.ts'
 
 /** A name in the report, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
@@ -67,9 +68,10 @@ export async function findCalls(
   const aliases = names.map((name) => foundAlias(name, prefetched))
   // After the locks: what is found now stands as long as the locks' versions do.
   const formerly = formerNames.map((name) => foundAlias(name, prefetched))
+  const read = wholeReader(records)
   const [known, former] = await Promise.all([
-    callsNamed(records, aliases, prefetched),
-    callsNamed(records, formerly, prefetched),
+    callsNamed(records, aliases, prefetched).then(read),
+    callsNamed(records, formerly, prefetched).then(read),
   ])
   const named = distinct([
     ...known.filter((record) => isNear(record, events)),
@@ -78,12 +80,9 @@ export async function findCalls(
   const whole = wholeOf(named, events)
   const searched = searchedLegs(whole, legReports)
   const locks = [...locked, ...(await readLocks(records, matchLocksOf(searched), lockIds))]
-  const near = await callsInWindow(records, searched, options.parts)
   const namedIds = new Set(named.map((record) => record.id))
-  const accepted = withoutConflicts(
-    whole.legs,
-    near.filter(({ record }) => !namedIds.has(record.id)),
-  )
+  const near = await callsInWindow({ records, whole: read, known: namedIds, parts: options.parts }, searched)
+  const accepted = withoutConflicts(whole.legs, nearestOfEach(near.filter(({ record }) => !namedIds.has(record.id))))
   const reasons = new Map(accepted.map(({ record, reason }) => [record.id, reason]))
   const calls = distinct([...named, ...accepted.map(({ record }) => record)]).sort(olderFirst)
   const isNameTaken = known.some((record) => !isNear(record, events)) || isIdTaken(prefetched, first, calls)
@@ -101,6 +100,30 @@ async function readLocks(records: Records, ids: readonly string[], known: readon
   if (missing.length === 0) return []
   const read = await readAll(records, missing.map(matchLockRef))
   return missing.map((id) => toLock(id, read))
+}
+
+/** Each call is read whole once, however many names and legs lead to it. */
+function wholeReader(records: Records) {
+  const read = new Map<string, Promise<FoundCall | undefined>>()
+  return async (found: readonly StoredRecord<StoredCall>[]): Promise<FoundCall[]> => {
+    const whole = found.map((record) => {
+      if (record.value.pages === undefined) return record
+      const place = `${record.id} ${record.version}`
+      const reading = read.get(place) ?? wholeCall(records, record)
+      read.set(place, reading)
+      return reading
+    })
+    return (await Promise.all(whole)).flatMap((record) => record ?? [])
+  }
+}
+
+function nearestOfEach(near: readonly NearCall[]): NearCall[] {
+  const nearest = new Map<string, NearCall>()
+  for (const one of near) {
+    const known = nearest.get(one.record.id)
+    if (!known || one.apartMs < known.apartMs) nearest.set(one.record.id, one)
+  }
+  return [...nearest.values()]
 }
 
 /** Whether it is of the source that reports these, under its former name. */
@@ -183,7 +206,7 @@ async function callsNamed(
   records: Records,
   aliases: readonly FoundAlias[],
   prefetched: Prefetched,
-): Promise<FoundCall[]> {
+): Promise<StoredRecord<StoredCall>[]> {
   const refs = [...new Set(aliases.flatMap(({ callIds }) => callIds))].map(callRef)
   const missing = refs.filter((ref) => !prefetched.has(placeOf(ref)))
   const more = missing.length > 0 ? await readAll(records, missing) : prefetched
@@ -195,7 +218,8 @@ async function callsNamed(
 
 const isAlias = (record: StoredRecord): record is StoredRecord<StoredAlias> =>
   record.collection === aliasRef('').collection
-const isCall = (record: StoredRecord): record is FoundCall => record.collection === callRef('').collection
+const isCall = (record: StoredRecord): record is StoredRecord<StoredCall> =>
+  record.collection === callRef('').collection
 
 function olderFirst(a: FoundCall, b: FoundCall): number {
   return a.value.createdAtMs - b.value.createdAtMs || (a.id < b.id ? -1 : 1)

@@ -3,6 +3,7 @@
  * the same record. Those that only time brings together are left to apply: it looks at what is stored.
  */
 import type { StoredRecord } from '../../ports/records.ts'
+import { eventChars } from './event-size.ts'
 import type { StoredReport } from './inbox.ts'
 import { areNear, type Span, spanOf, widened } from './named-calls.ts'
 
@@ -50,10 +51,4 @@ function chunks(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<St
   return all
 }
 
-/** About as many characters as its JSON has: what is long are texts. */
-function sizeOf({ events }: StoredReport): number {
-  const texts = events.flatMap((event) =>
-    Object.values(event).map((value) => (typeof value === 'string' ? value.length : 40)),
-  )
-  return texts.reduce((sum, length) => sum + length, 0)
-}
+const sizeOf = ({ events }: StoredReport) => events.reduce((sum, event) => sum + eventChars(event), 0)

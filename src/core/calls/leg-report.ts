@@ -23,8 +23,20 @@ export interface LegReport {
   readonly talkSeconds?: number
 }
 
-/** Events of legs, grouped; events about a call as a whole belong to no leg report. `events` are in canonical order. */
-export function legReportsOf(events: readonly CallEvent[]): LegReport[] {
+/** Of lists that are still in use: matching asks for those of one call again and again. */
+const known = new WeakMap<readonly CallEvent[], readonly LegReport[]>()
+
+/**
+ * Events of legs, grouped; events about a call as a whole belong to no leg report. `events` are in canonical order, and the list
+ * does not change any more.
+ */
+export function legReportsOf(events: readonly CallEvent[]): readonly LegReport[] {
+  const legReports = known.get(events) ?? groupEvents(events)
+  known.set(events, legReports)
+  return legReports
+}
+
+function groupEvents(events: readonly CallEvent[]): LegReport[] {
   const groups = new Map<string, CallEvent[]>()
   for (const event of events) {
     if (event.leg === undefined) continue

@@ -60,27 +60,30 @@ export function legsOnlyOthersSaw(best: readonly LegReport[], all: readonly LegR
   return added
 }
 
-export function toLeg(legReport: LegReport, all: readonly LegReport[]): Leg {
+/** The legs as a call shows them. One source knows the extension of an agent, another the person's name. */
+export function toLegs(legReports: readonly LegReport[], all: readonly LegReport[]): Leg[] {
+  const names = new Map<string, { name?: string; email?: string }>()
+  for (const { agent } of all) {
+    if (!agent) continue
+    const known = names.get(agent.extension) ?? {}
+    names.set(agent.extension, { name: known.name || agent.name, email: known.email || agent.email })
+  }
+  return legReports.map((legReport) => toLeg(legReport, names))
+}
+
+function toLeg(legReport: LegReport, names: ReadonlyMap<string, Omit<AgentParty, 'extension'>>): Leg {
   const at = (ms: number | undefined) => (ms === undefined ? undefined : isoUtc(ms))
+  const { key, source, agent, outcome, talkSeconds } = legReport
+  const { name, email } = names.get(agent?.extension ?? '') ?? {}
   return {
-    key: legReport.key,
-    source: legReport.source,
-    agent: legReport.agent && describeAgent(legReport.agent, all),
+    key,
+    source,
+    agent: agent && { extension: agent.extension, name: agent.name ?? name, email: agent.email ?? email },
     ringingAt: at(legReport.ringingMs),
     answeredAt: at(legReport.answeredMs),
     endedAt: at(legReport.endedMs),
-    outcome: legReport.outcome,
-    talkSeconds: legReport.talkSeconds,
-  }
-}
-
-/** One source knows the extension, another the person's name. */
-function describeAgent(agent: AgentParty, all: readonly LegReport[]): AgentParty {
-  const others = all.flatMap((one) => (one.agent?.extension === agent.extension ? [one.agent] : []))
-  return {
-    extension: agent.extension,
-    name: agent.name ?? others.find((one) => one.name)?.name,
-    email: agent.email ?? others.find((one) => one.email)?.email,
+    outcome,
+    talkSeconds,
   }
 }
 

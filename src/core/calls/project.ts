@@ -25,7 +25,7 @@ import {
   legsOnlyOthersSaw,
   stateOf,
   talkSecondsOf,
-  toLeg,
+  toLegs,
 } from './legs.ts'
 
 /**
@@ -38,7 +38,7 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
   const best = bestSourceReports(heeded, legReports)
   const source = best[0]?.source
   const added = legsOnlyOthersSaw(best, legReports)
-  const legs = [...best, ...added].map((legReport) => toLeg(legReport, legReports))
+  const legs = toLegs([...best, ...added], legReports)
   const answered = legs.filter((leg) => leg.answeredAt !== undefined).sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : 1))
   const endings = byAuthority(heeded).filter((event) => event.kind === 'ended')
   const state = stateOf(best, legReports, endings)

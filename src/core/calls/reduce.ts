@@ -86,7 +86,7 @@ function build(
   events.sort(canonicalOrder)
   const names = new Set([...aliases, ...events.flatMap((event) => event.aliases)])
   // Whoever reported it was given this id, whatever call the report has become a part of.
-  for (const event of events) names.add(callIdOf(event.aliases[0]))
+  for (const first of new Set(events.map((event) => event.aliases[0]))) names.add(callIdOf(first))
   names.delete(id)
   return {
     id,
@@ -102,7 +102,7 @@ function build(
 
 const kindOrder = ['ringing', 'answered', 'transferred', 'ended', 'recorded', 'ai', 'noted', 'decided']
 
-function canonicalOrder(a: CallEvent, b: CallEvent): number {
+export function canonicalOrder(a: CallEvent, b: CallEvent): number {
   return byCodePoint(a.at, b.at) || kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) || byCodePoint(a.id, b.id)
 }
 

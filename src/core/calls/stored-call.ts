@@ -4,16 +4,18 @@
  */
 
 import { foldText } from '../../lib/fold-text.ts'
-import { type IndexEntry, type Put, type RecordRef, type Records, timeKey } from '../../ports/records.ts'
+import { type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
 import type { Call, CallView } from './call.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
 
-export const callForm = 1
-
 export interface StoredCall {
-  readonly v: typeof callForm
+  /** 2: with pages. */
+  readonly v: 1 | 2
+  /** All its events, where it has no pages; else the first, the newest, and what no page has (event-pages.ts). */
   readonly call: Call
+  /** How many pages of events it has; absent: none. */
+  readonly pages?: number
   /** When we first heard of it; of two calls that fold, the older id stays. */
   readonly createdAtMs: number
 }
@@ -52,6 +54,9 @@ export function windowGroup(legReport: LegReport): string {
   return `${legReport.medium} ${legReport.direction ?? ''} ${legReport.external?.matchKey ?? ''}`
 }
 
+/** Where legs of sources with call ids stand in the index. */
+const exactGroup = (group: string) => `exact ${group}`
+
 /** The groups of calls that a conversation may be a part of. */
 export function groupsAround(part: LegReport): string[] {
   return (['inbound', 'outbound', 'internal'] as const).map((direction) =>
@@ -59,17 +64,24 @@ export function groupsAround(part: LegReport): string[] {
   )
 }
 
-/** Bounds of the calls in one of those groups that may last around the conversation's start. */
-export function windowBefore(part: LegReport, group: string): { index: string; from: string; to: string } {
-  return {
+export interface WindowBounds {
+  readonly index: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Bounds of the calls in those groups that may last around the conversation's start. */
+export function windowsBefore(part: LegReport): WindowBounds[] {
+  const groups = groupsAround(part).flatMap((group) => [group, exactGroup(group)])
+  return groups.map((group) => ({
     index: windowIndex,
     from: `${group} ${timeKey(part.startMs - callLengthMsMax)}`,
     to: `${group} ${timeKey(part.startMs + withinToleranceMs + 1)}`,
-  }
+  }))
 }
 
 /** Bounds of the conversations that began within legs of one number. */
-export function windowWithin(legs: readonly LegReport[]): { index: string; from: string; to: string } {
+export function windowWithin(legs: readonly LegReport[]): WindowBounds {
   const group = `within ${legs[0]?.external?.matchKey ?? ''}`
   const startMs = Math.min(...legs.map((leg) => leg.startMs))
   const endMs = Math.max(...legs.map((leg) => leg.endedMs ?? leg.startMs + callLengthMsMax))
@@ -80,26 +92,19 @@ export function windowWithin(legs: readonly LegReport[]): { index: string; from:
   }
 }
 
-/** Bounds of the leg reports that start or end close enough to an instant to matter. */
-export function windowAround(legReport: LegReport, atMs: number): { index: string; from: string; to: string } {
-  return windowFromTo(windowGroup(legReport), atMs, atMs)
-}
-
-/** Bounds of those of its group that start or end close enough to the two instants, or between them. */
-export function windowOver(
-  legReport: LegReport,
-  fromMs: number,
-  toMs: number,
-): { index: string; from: string; to: string } {
-  return windowFromTo(windowGroup(legReport), fromMs, toMs)
-}
-
-function windowFromTo(group: string, fromMs: number, toMs: number): { index: string; from: string; to: string } {
-  return {
+/**
+ * Bounds of those of a leg's group that start or end close enough to the two instants, or between them. Two sources with call
+ * ids never meet in time, so legs of such a source look only where the others stand; a large call, whose legs are many, is
+ * not listed once for each of them.
+ */
+export function windowsOver(legReport: LegReport, fromMs: number, toMs: number): WindowBounds[] {
+  const group = windowGroup(legReport)
+  const groups = legReport.identity === 'exact' ? [group] : [group, exactGroup(group)]
+  return groups.map((one) => ({
     index: windowIndex,
-    from: `${group} ${timeKey(fromMs - startToleranceMs)}`,
-    to: `${group} ${timeKey(toMs + startToleranceMs + 1)}`,
-  }
+    from: `${one} ${timeKey(fromMs - startToleranceMs)}`,
+    to: `${one} ${timeKey(toMs + startToleranceMs + 1)}`,
+  }))
 }
 
 function indexEntries(call: Call): IndexEntry[] {
@@ -114,7 +119,7 @@ function indexEntries(call: Call): IndexEntry[] {
   // Without its number an erased call is like that of any withheld caller; only its names lead to it.
   if (call.erasedAt !== undefined) return [...entries.values()]
   for (const legReport of legReportsOf(call.events)) {
-    const group = windowGroup(legReport)
+    const group = legReport.identity === 'exact' ? exactGroup(windowGroup(legReport)) : windowGroup(legReport)
     add(windowIndex, `${group} ${timeKey(legReport.startMs)}`)
     if (legReport.identity !== 'within' && legReport.endedMs !== undefined)
       add(windowIndex, `${group} ${timeKey(legReport.endedMs)}`)
@@ -122,9 +127,9 @@ function indexEntries(call: Call): IndexEntry[] {
   return [...entries.values()]
 }
 
-/** The record of a call; `expect` is its version now, 0 for a new one. */
+/** The record of a call without pages; `expect` is its version now, 0 for a new one. */
 export function putCall(call: Call, createdAtMs: number, expect: number, retentionMs: number): Put {
-  const value: StoredCall = { v: callForm, call, createdAtMs }
+  const value: StoredCall = { v: 1, call, createdAtMs }
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
   return { op: 'put', ...callRef(call.id), value, expect, index: indexEntries(call), expiresAtMs }
 }
@@ -139,12 +144,4 @@ export function putAlias(
   const [callId = call.id, ...more] = [...others, call.id]
   const value: StoredAlias = more.length > 0 ? { v: 1, callId, more } : { v: 1, callId }
   return { op: 'put', ...aliasRef(alias), value, expect, expiresAtMs: Date.parse(call.view.startedAt) + retentionMs }
-}
-
-/** A call by its id, or by the id of a call that was folded into it. */
-export async function findCall(records: Records, id: string): Promise<StoredCall | undefined> {
-  const [direct, alias] = await records.getMany<StoredCall | StoredAlias>([callRef(id), aliasRef(id)])
-  if (direct && 'call' in direct.value) return direct.value
-  if (!alias || !('callId' in alias.value)) return undefined
-  return (await records.get<StoredCall>('calls', alias.value.callId))?.value
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import { isDueAt, type Records, type StoredRecord } from '../../ports/records.ts'
 import { stateRef } from '../breakers/source-state.ts'
 import type { Call } from '../calls/call.ts'
+import { wholeCall } from '../calls/event-pages.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import { type Delivery, deliveryRef, partsOfDeliveryId } from './delivery.ts'
 
@@ -30,9 +31,9 @@ export async function findDue(
   const open = state === 'waiting' || state === 'sending'
   if (!open || nextAtMs === undefined || !isDueAt(nextAtMs, clock.now())) return undefined
   const breaker = destination === guess.destination ? { stored } : undefined
-  if (callId !== guess.callId)
-    return { found, call: (await records.get<StoredCall>('calls', callId))?.value.call, breaker }
-  return { found, call: call && isCall(call) ? call.value.call : undefined, breaker }
+  const record = callId === guess.callId ? call : await records.get<StoredCall>(callRef('').collection, callId)
+  const whole = record && isCall(record) ? await wholeCall(records, record) : undefined
+  return { found, call: whole?.value.call, breaker }
 }
 
 const isDelivery = (record: StoredRecord): record is Held => record.collection === deliveryRef('').collection

@@ -3,12 +3,13 @@
 import type { Announcement } from '../../ports/live.ts'
 import type { RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { Call } from '../calls/call.ts'
+import { callWrites, type WholeCall, wholeCalls } from '../calls/event-pages.ts'
 import { erased } from '../calls/reduce.ts'
-import { callRef, putCall, type StoredCall } from '../calls/stored-call.ts'
+import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import { transcriptRefs } from '../calls/transcripts.ts'
 import { type Delivery, deliveryRef, laidDown, putDelivery } from '../deliveries/delivery.ts'
 
-export type FoundCall = StoredRecord<StoredCall>
+export type FoundCall = WholeCall
 
 export interface CallTraces {
   readonly found: FoundCall
@@ -54,12 +55,11 @@ export interface EraseCallOptions {
 export function eraseCallWrites({ found, transcripts, deliveries }: CallTraces, options: EraseCallOptions): Write[] {
   const { call: before, createdAtMs } = found.value
   const call = erased(before, options.erasedAt)
+  const { put, pages } = callWrites(call, found, { createdAtMs, retentionMs: options.retentionMs })
+  const { expiresAtMs } = found
   return [
-    {
-      ...putCall(call, createdAtMs, found.version, options.retentionMs),
-      announce: options.announce(call, before),
-      expiresAtMs: found.expiresAtMs,
-    },
+    { ...put, announce: options.announce(call, before), expiresAtMs },
+    ...pages.map((page): Write => (page.op === 'put' ? { ...page, expiresAtMs } : page)),
     ...transcripts.map((ref): Write => ({ op: 'delete', ...ref })),
     ...deliveries.map((one) => putDelivery(laidDown(one.value), one.version, one.expiresAtMs)),
   ]
@@ -69,5 +69,8 @@ export function eraseCallWrites({ found, transcripts, deliveries }: CallTraces, 
 export async function readCalls(records: Records, ids: readonly string[]): Promise<FoundCall[]> {
   if (ids.length === 0) return []
   const found = await records.getMany<StoredCall>(ids.map(callRef))
-  return found.flatMap((record) => record ?? [])
+  return wholeCalls(
+    records,
+    found.flatMap((record) => record ?? []),
+  )
 }

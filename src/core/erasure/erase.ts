@@ -11,6 +11,7 @@ import { isoUtc } from '../../ports/clock.ts'
 import type { Live } from '../../ports/live.ts'
 import type { Records, StoredRecord, WholeRecord, Write } from '../../ports/records.ts'
 import { callIdOf } from '../calls/call-id.ts'
+import { type EventPage, pageCollection, partsOfPageId } from '../calls/event-pages.ts'
 import { inboxCollection, markApplied, type StoredReport } from '../calls/inbox.ts'
 import { matchLockRef } from '../calls/match-locks.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
@@ -55,15 +56,14 @@ const rememberedIn = new Set<string>([lookupCache, createClaims, matchLockRef(''
 export async function erasePage(ports: ErasurePorts, person: Person, request: ErasureRequest): Promise<ErasurePage> {
   const { skip, cursor } = readCursor(request.cursor)
   const page = await ports.records.scan({ limit: recordsPerPage, cursor })
-  const calls = page.records.filter(isCall).filter(({ value }) => isWith(person, value.call))
-  const now = calls.slice(skip, skip + callsPerPage)
-  const others = page.records.filter((record) => isOther(person, record))
+  const { ids: calls, orphans } = await callsWith(ports.records, person, page.records)
+  const ids = calls.slice(skip, skip + callsPerPage)
+  const others = [...page.records.filter((record) => isOther(person, record)), ...orphans]
   // Calls that are done are no longer found, so only a look goes on behind them.
-  const left = calls.length - skip - now.length
+  const left = calls.length - skip - ids.length
   const isLast = left <= 0 && page.next === undefined
-  const nextSkip = left > 0 && request.dryRun ? skip + now.length : 0
+  const nextSkip = left > 0 && request.dryRun ? skip + ids.length : 0
   const next = isLast ? undefined : writeCursor(nextSkip, left > 0 ? cursor : page.next)
-  const ids = now.map(({ id }) => id)
   const traces = request.dryRun
     ? await tracesOf(ports.records, await readCalls(ports.records, ids))
     : await eraseCalls(ports, person, ids)
@@ -74,6 +74,36 @@ export async function erasePage(ports: ErasurePorts, person: Person, request: Er
 
 const isCall = (record: WholeRecord): record is WholeRecord & { readonly value: StoredCall } =>
   record.collection === callRef('').collection
+
+const isPage = (record: WholeRecord): record is WholeRecord & { readonly value: EventPage } =>
+  record.collection === pageCollection
+
+/**
+ * The calls with the person that these records show, by their ids. Of a call with pages of events, its own record may not
+ * name them: then the first of its pages that does. `orphans`: pages that name them and have no call any more.
+ */
+async function callsWith(records: Records, person: Person, scanned: readonly WholeRecord[]) {
+  const calls = scanned.filter(isCall).filter(({ value }) => isWith(person, value.call))
+  const pages = scanned.filter(isPage).filter(({ value }) => value.events.some((event) => concerns(person, event)))
+  if (pages.length === 0) return { ids: calls.map(({ id }) => id), orphans: [] }
+  const callIds = pages.map(({ id }) => partsOfPageId(id).callId)
+  const stored = await records.getMany<StoredCall>(callIds.map(callRef))
+  const whole = await readCalls(records, [...new Set(callIds)])
+  const isFirst = ({ id }: WholeRecord, i: number) => {
+    const record = stored[i]
+    if (!record || isWith(person, record.value.call)) return false
+    const first = whole
+      .find((one) => one.id === record.id)
+      ?.pages?.find((one) => one?.value.events.some((event) => concerns(person, event)))
+    return first?.id === id && record.value.call.erasedAt === undefined
+  }
+  return {
+    ids: [...calls, ...pages.filter(isFirst)].map(({ collection, id }) =>
+      collection === pageCollection ? partsOfPageId(id).callId : id,
+    ),
+    orphans: pages.filter((_, i) => !stored[i]),
+  }
+}
 
 function isOther(person: Person, { collection, id, value }: WholeRecord): boolean {
   if (collection === inboxCollection) return (value as StoredReport).events.some((event) => concerns(person, event))

@@ -5,6 +5,7 @@
  * A call that changes meanwhile stays for the next run, so nothing that was just reported is lost.
  */
 import { type RecordRef, type Records, type StoredRecord, timeKey, type Write } from '../../ports/records.ts'
+import { deletePages, wholeCall } from '../calls/event-pages.ts'
 import { aliasRef, callRef, type StoredAlias, type StoredCall } from '../calls/stored-call.ts'
 import { transcriptRefs } from '../calls/transcripts.ts'
 import { type Delivery, deliveryRef } from '../deliveries/delivery.ts'
@@ -31,8 +32,9 @@ export async function forgetCallsBefore(records: Records, beforeMs: number): Pro
   return forgotten
 }
 
-async function deletionsOf(records: Records, { id, version, value }: StoredRecord<StoredCall>): Promise<Write[]> {
-  const { call } = value
+async function deletionsOf(records: Records, record: StoredRecord<StoredCall>): Promise<Write[]> {
+  const { id, version } = record
+  const { call } = ((await wholeCall(records, record)) ?? record).value
   const names = [id, ...call.aliases]
   const [aliases, transcripts, deliveries] = await Promise.all([
     records.getMany<StoredAlias>(names.map(aliasRef)),
@@ -42,6 +44,7 @@ async function deletionsOf(records: Records, { id, version, value }: StoredRecor
   const gone = [...transcripts, ...deliveries]
   return [
     { op: 'delete', ...callRef(id), expect: version },
+    ...deletePages(record),
     ...aliases.flatMap((alias) => (alias ? [withoutCall(alias, id)] : [])),
     ...gone.map((ref): Write => ({ op: 'delete', ...ref })),
   ]

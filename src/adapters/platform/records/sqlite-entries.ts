@@ -15,12 +15,8 @@ export function moveEntries(
   before: readonly IndexEntry[],
   after: readonly IndexEntry[],
 ): void {
-  removeEntries(
-    sql,
-    ref,
-    before.filter((entry) => !has(after, entry)),
-  )
-  for (const { index, key } of after.filter((entry) => !has(before, entry))) {
+  removeEntries(sql, ref, without(before, after))
+  for (const { index, key } of without(after, before)) {
     sql.all('INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?)', index, key, ref.collection, ref.id)
   }
 }
@@ -40,6 +36,10 @@ export function parseEntries(row: SqlRow): IndexEntry[] {
   return pairs.map(([index, key]) => ({ index, key }))
 }
 
-function has(list: readonly IndexEntry[], { index, key }: IndexEntry): boolean {
-  return list.some((entry) => entry.index === index && entry.key === key)
+function without(list: readonly IndexEntry[], others: readonly IndexEntry[]): readonly IndexEntry[] {
+  if (list.length === 0 || others.length === 0) return list
+  const known = new Set(others.map(placeOf))
+  return list.filter((entry) => !known.has(placeOf(entry)))
 }
+
+const placeOf = ({ index, key }: IndexEntry) => `${index}\0${key}`

@@ -29,7 +29,7 @@ export class EmailLookup {
     this.#learning = new SingleFlight(context.clock, context.settings.deadlineMs + lateMs)
   }
 
-  async byEmail(raw: string, background: Background): Promise<EmailAnswer> {
+  async byEmail(raw: string, background: Background, spentMs = 0): Promise<EmailAnswer> {
     const email = raw.trim().toLowerCase()
     if (email.length > longestEmail || !/^[^\s@]+@[^\s@]+$/.test(email)) return nobodyKnown
     const remembered = this.#isolate.get(email)
@@ -42,7 +42,7 @@ export class EmailLookup {
       this.#isolate.set(email, email, answer, isolateTtlMs(learned.known, settings))
       this.#lastKnown.learn(email, learned.known)
     }
-    const deadlineAtMs = clock.now() + settings.deadlineMs
+    const deadlineAtMs = clock.now() + settings.deadlineMs - spentMs
     const shared = this.#learning.join(email, () => this.#learn(email, background))
     const { value, late } = await byDeadline(clock, shared, deadlineAtMs)
     if (late) background(shared.done.then(remember))

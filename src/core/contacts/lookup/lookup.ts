@@ -26,10 +26,10 @@ export interface Lookup {
   peek(raw: string, policy: UnknownCallerPolicy): LookupAnswer | undefined
   /** What this isolate and the records still remember of the number; for who wants to know why it is answered so. */
   remembered(raw: string): Promise<Remembered>
-  /** `raw` as the PBX wrote it. What an unknown caller becomes is the policy's. */
-  byNumber(raw: string, policy: UnknownCallerPolicy, background: Background): Promise<LookupAnswer>
+  /** `raw` as the PBX wrote it. What an unknown caller becomes is the policy's. `spentMs`: of the deadline, before. */
+  byNumber(raw: string, policy: UnknownCallerPolicy, background: Background, spentMs?: number): Promise<LookupAnswer>
   /** `found` or `none`. */
-  byEmail(email: string, background: Background): Promise<EmailAnswer>
+  byEmail(email: string, background: Background, spentMs?: number): Promise<EmailAnswer>
   search(text: string, limit: number, background: Background): Promise<SearchAnswer>
   /** Makes the contact that a person asked for; see create-contact.ts for what it rejects with. */
   create(contact: NewContact, background: Background): Promise<CreatedContact>
@@ -61,8 +61,8 @@ export function createLookup(options: LookupOptions): Lookup {
   return {
     peek: (raw, policy) => numbers.peek(raw, policy),
     remembered: (raw) => numbers.remembered(raw),
-    byNumber: (raw, policy, background) => numbers.byNumber(raw, policy, background),
-    byEmail: (email, background) => emails.byEmail(email, background),
+    byNumber: (raw, policy, background, spentMs) => numbers.byNumber(raw, policy, background, spentMs),
+    byEmail: (email, background, spentMs) => emails.byEmail(email, background, spentMs),
     search: (text, limit, background) => searchSources(context, text, limit, background),
     async create(contact, background) {
       const created = await createContact(context, contact, background)

@@ -50,16 +50,16 @@ export function meteredLookup(lookup: Lookup, counter: FigureCounter, clock: Pic
       if (answer !== undefined) note('number', answer, 0)
       return answer
     },
-    async byNumber(raw, policy, background) {
+    async byNumber(raw, policy, background, spentMs) {
       const startMs = clock.now()
-      const answer = await lookup.byNumber(raw, policy, background)
+      const answer = await lookup.byNumber(raw, policy, background, spentMs)
       note('number', answer, clock.now() - startMs)
       counter.keep(background)
       return answer
     },
-    async byEmail(email, background) {
+    async byEmail(email, background, spentMs) {
       const startMs = clock.now()
-      const answer = await lookup.byEmail(email, background)
+      const answer = await lookup.byEmail(email, background, spentMs)
       note('email', answer, clock.now() - startMs)
       counter.keep(background)
       return answer

@@ -72,11 +72,11 @@ export class NumberLookup {
     }
   }
 
-  async byNumber(raw: string, policy: UnknownCallerPolicy, background: Background): Promise<LookupAnswer> {
+  async byNumber(raw: string, policy: UnknownCallerPolicy, background: Background, spentMs = 0): Promise<LookupAnswer> {
     const remembered = this.peek(raw, policy)
     if (remembered) return remembered
     const { clock, settings, country } = this.#context
-    const deadlineAtMs = clock.now() + settings.deadlineMs
+    const deadlineAtMs = clock.now() + settings.deadlineMs - spentMs
     const number = readNumber(raw, country)
     const request = { raw, number, key: numberKey(number), deadlineAtMs, generation: this.#generation, background }
     const isReadable = number.matchKey !== ''
