@@ -47,6 +47,8 @@ export default defineConfig({
         extends: true,
         test: {
           ...shares.unit,
+          // Under load a second becomes ten; no test waits for this.
+          testTimeout: 30_000,
           name: 'unit',
           include: [
             '{src,functions,scripts,bench}/**/*.test.ts',
