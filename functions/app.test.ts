@@ -9,6 +9,10 @@ describe('the table of routes', () => {
     const nothingSecret = [
       'GET /',
       'GET /agent',
+      'GET /admin',
+      'GET /admin/',
+      'GET /admin/:page',
+      'GET /admin/:page/:item',
       'GET /health',
       'GET /relay/health',
       'GET /openapi.json',

@@ -1,5 +1,5 @@
 /** Documents that list things of the code must list all of them. */
-import { globSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseSettings } from '../src/core/settings/settings.ts'
@@ -33,7 +33,7 @@ describe('the documents', () => {
     ]
     for (const page of pages) {
       for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-        expect(() => read(path.join(path.dirname(page), target)), `${page} → ${target}`).not.toThrow()
+        expect(existsSync(path.join(root, path.dirname(page), target)), `${page} → ${target}`).toBe(true)
       }
     }
   })

@@ -62,7 +62,8 @@ function answerOther<Bindings extends object>(
   there: readonly Operation[],
 ): Response {
   const requestId = runtime.newRequestId(c.req.raw)
-  const [first] = there
+  // The dashboard's pages may stand at paths of old clients, who read errors in a form of their own.
+  const first = there.find(({ errors = 'standard' }) => errors !== 'standard') ?? there[0]
   if (first === undefined) {
     const error = new SwitchhookError('not_found', 'There is nothing at this path; see /openapi.json for what is.')
     return failedResponse(error, runtime, c, { requestId, style: 'standard', route: '(none)' })
