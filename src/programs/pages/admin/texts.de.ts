@@ -428,7 +428,7 @@ export const de: Texts = {
   invite: 'Einladen',
   inviteTo: (who) => `${who} einladen`,
   inviteAbout: 'Der Link öffnet die Seite dieser Nebenstelle, angemeldet. Wie lange soll er gelten?',
-  linkFor: (days) => (days < 1 ? '8 Stunden' : plural(days, 'Tag', 'Tage')),
+  linkFor: (hours) => plural(hours, 'Stunde', 'Stunden'),
   qrOf: (extension) => `QR-Code mit dem Link für Nebenstelle ${extension}`,
   validUntil: 'Gilt bis',
   linkIsSecret: 'Wer ihn hat, sieht die Anrufe dieser Nebenstelle.',

@@ -425,7 +425,7 @@ export const en = {
   invite: 'Invite',
   inviteTo: (who: string) => `Invite ${who}`,
   inviteAbout: 'The link opens the agent page for this extension, signed in. For how long should it hold?',
-  linkFor: (days: number) => (days < 1 ? '8 hours' : plural(days, 'day', 'days')),
+  linkFor: (hours: number) => plural(hours, 'hour', 'hours'),
   qrOf: (extension: string) => `QR code with the link for extension ${extension}`,
   validUntil: 'Holds until',
   linkIsSecret: 'Whoever has it sees this extension’s calls.',

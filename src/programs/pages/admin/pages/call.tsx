@@ -1,5 +1,6 @@
 /** What happened to a call: its outcome, its story by leg, where it was delivered, and what is known of it. */
 import type { CallDetails } from '../../../../wire/call.ts'
+import { Icon } from '../../parts/icons.tsx'
 import { useData } from '../data.ts'
 import { initials, spanText, talkText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
@@ -44,11 +45,11 @@ function Call({ details, onChange }: CallProps) {
       <div class="head">
         <div class="row call-head">
           <span class="av lg" aria-hidden="true">
-            {initials(who) || '–'}
+            {initials(who) || <Icon name="phone" />}
           </span>
           <div>
             <Title text={who} />
-            <Line details={details} />
+            <Line details={details} who={who} />
           </div>
         </div>
         <CallActions details={details} onChange={onChange} />
@@ -70,13 +71,13 @@ function Call({ details, onChange }: CallProps) {
   )
 }
 
-function Line({ details: { call } }: Pick<CallProps, 'details'>) {
+function Line({ details: { call }, who }: Pick<CallProps, 'details'> & { readonly who: string }) {
   const { showNumber } = useSession()
   const { external, direction, queue, did, startedAt } = call
   const place = queue?.name ?? queue?.extension ?? (did && showNumber(did))
   return (
     <p>
-      {external && <span class="tn">{showNumber(external.number)} · </span>}
+      {external && showNumber(external.number) !== who && <span class="tn">{showNumber(external.number)} · </span>}
       {place ? texts.directionTo(texts.directions[direction], place) : texts.directions[direction]} ·{' '}
       {whenText(startedAt)}
     </p>

@@ -63,7 +63,8 @@ function StepLine({ step, isNext }: { readonly step: Step; readonly isNext: bool
         <h2>{words.title}</h2>
         {state === 'done' ? (
           <p class="muted">
-            {evidence} {at && <Time at={at} />}
+            {evidence && `${texts.connectorNames[evidence] ?? evidence} · `}
+            {at && <Time at={at} />}
           </p>
         ) : (
           <p class="muted">{words.how}</p>

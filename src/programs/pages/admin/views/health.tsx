@@ -11,7 +11,7 @@ type Hours = readonly { readonly at: string; readonly state: HourState }[]
 export function HealthStrip({ overview }: { readonly overview: OverviewForm }) {
   const { links, crms, ai, queue } = overview
   return (
-    <section aria-label={texts.dependsOn} class="grid g4 strip">
+    <section aria-label={texts.dependsOn} class="grid strip">
       {links.length === 0 && (
         <Card title={texts.phoneSystem} glyph="none" word={texts.linkUnknown}>
           <a href={pageUrl('setup')}>{texts.nothingHeard}</a>

@@ -11,15 +11,15 @@ import { Skeleton } from './states.tsx'
 
 type Invitation = z.infer<typeof agentTokenSchema>
 
-const dayMs = 86_400_000
-const ttls = [dayMs / 3, 7 * dayMs, 30 * dayMs] as const
+/** A day is the most that a token holds. */
+const hours = [1, 8, 24] as const
 
 export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentForm; readonly onClose: () => void }) {
   const [invitation, setInvitation] = useState<Invitation>()
   const action = useAction()
-  const invite = (ttlMs: number) =>
+  const invite = (hourCount: number) =>
     action.run(async () => {
-      const body = { ttlSeconds: ttlMs / 1000 }
+      const body = { ttlSeconds: hourCount * 3600 }
       const path = `/v1/agents/${encodeURIComponent(agent.extension)}/token`
       setInvitation(await request<Invitation>('POST', path, { body }))
     })
@@ -29,8 +29,8 @@ export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentFo
         <>
           <p class="muted">{texts.inviteAbout}</p>
           <div class="row wrap">
-            {ttls.map((ttl) => (
-              <Button key={ttl} label={texts.linkFor(ttl / dayMs)} action={action} onPress={() => void invite(ttl)} />
+            {hours.map((count) => (
+              <Button key={count} label={texts.linkFor(count)} action={action} onPress={() => void invite(count)} />
             ))}
           </div>
         </>
