@@ -19,6 +19,7 @@ describe('the table of routes', () => {
       'GET /docs',
       'GET /forwarder/install.sh',
       'GET /webhook/elevenlabs',
+      'POST /v1/sign-in/passkey/options',
       // It keeps and ends nothing.
       'POST /admin/logout',
     ]
@@ -26,6 +27,7 @@ describe('the table of routes', () => {
     const provedOtherwise = [
       'POST /admin/login',
       'POST /v1/sign-in/links/use',
+      'POST /v1/sign-in/passkey',
       'POST /webhook/elevenlabs',
       'POST /webhook/elevenlabs/initiation',
       'POST /qstash/wakeups',

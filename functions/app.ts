@@ -79,14 +79,18 @@ import { lookupContact } from './lookup/lookup.ts'
 import { getMetrics } from './metrics/metrics.ts'
 import { lookupOdooContact } from './odoo/crm-lookup.ts'
 import { getOverview } from './overview/get-overview.ts'
+import { createPasskey } from './people/create-passkey.ts'
 import { createUser } from './people/create-user.ts'
 import { createUserLink } from './people/create-user-link.ts'
+import { deletePasskey } from './people/delete-passkey.ts'
 import { deleteSession } from './people/delete-session.ts'
 import { deleteUser } from './people/delete-user.ts'
 import { getSession } from './people/get-session.ts'
 import { listAudit } from './people/list-audit.ts'
+import { listPasskeys } from './people/list-passkeys.ts'
 import { listSessions } from './people/list-sessions.ts'
 import { listUsers } from './people/list-users.ts'
+import { createPasskeyOptions } from './people/passkey-options.ts'
 import { revokeSession } from './people/revoke-session.ts'
 import { updateUser } from './people/update-user.ts'
 import { acknowledgeProblem } from './problems/acknowledge-problem.ts'
@@ -116,7 +120,9 @@ import { startRelayReconnect } from './relay-admin/reconnect.ts'
 import { getRelayStats } from './relay-admin/stats.ts'
 import { getSetup } from './setup/get-setup.ts'
 import { createSignInLink } from './sign-in/create-link.ts'
+import { createPasskeyChallenge } from './sign-in/passkey-options.ts'
 import { useSignInLink } from './sign-in/use-link.ts'
+import { usePasskey } from './sign-in/use-passkey.ts'
 import { createSite } from './sites/create-site.ts'
 import { deleteSite } from './sites/delete-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
@@ -285,6 +291,12 @@ export const operations: readonly Operation[] = [
   // People and how they sign in (docs/dashboard-sign-in.md)
   createSignInLink, // POST /v1/sign-in/links
   useSignInLink, // POST /v1/sign-in/links/use
+  createPasskeyChallenge, // POST /v1/sign-in/passkey/options
+  usePasskey, // POST /v1/sign-in/passkey
+  listPasskeys, // GET /v1/passkeys
+  createPasskeyOptions, // POST /v1/passkeys/options
+  createPasskey, // POST /v1/passkeys
+  deletePasskey, // DELETE /v1/passkeys/:id
   getSession, // GET /v1/session
   deleteSession, // DELETE /v1/session
   listSessions, // GET /v1/sessions

@@ -24,11 +24,12 @@ export const deleteUser = defineOperation({
   responses: { 200: z.object({ removed: z.literal(true) }) },
   async run(context) {
     const { principal, deployment, params } = context
-    const { users, sessions } = peopleOf(deployment)
+    const { users, sessions, passkeys } = peopleOf(deployment)
     const stored = await users.find(params.id)
     const { name, email = '', roles } = visibleUser(principal, stored)
     if (stored !== undefined && ownsUser(principal, stored)) {
       await users.remove(params.id)
+      await passkeys.remove((await passkeys.listOfUser(params.id)).map(({ id }) => id))
       await sessions.end((await sessions.listOfUser(params.id)).map(({ id }) => id))
     } else {
       const own = rolesOf(principal)

@@ -1,10 +1,9 @@
 /** GET /v1/sessions: where somebody is signed in. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { visibleUser } from '../../src/app/security/people/actor.ts'
+import { namedUser } from '../../src/app/security/people/actor.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
-import { allows } from '../../src/app/security/scopes.ts'
 import { type StoredSession, sessionEndsAtMs } from '../../src/core/people/session-store.ts'
-import { noSuchUser, type StoredUser } from '../../src/core/people/user-store.ts'
+import type { StoredUser } from '../../src/core/people/user-store.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 import { type ListedSession, sessionListSchema } from '../../src/wire/session.ts'
@@ -24,11 +23,7 @@ export const listSessions = defineOperation({
   async run({ deployment, principal, query }) {
     const { users, sessions } = peopleOf(deployment)
     const { person } = principal
-    const whose = query.user ?? person?.user.id
-    if (whose === undefined) throw noSuchUser()
-    const isOwn = whose === person?.user.id
-    if (!isOwn && !allows(principal, 'admin')) throw noSuchUser()
-    const user = isOwn ? person.user : visibleUser(principal, await users.find(whose))
+    const user = await namedUser(principal, query.user, users)
     const stored = await sessions.listOfUser(user.id)
     return { sessions: stored.map((session) => listed(session, user, person?.session.id)) }
   },

@@ -8,6 +8,7 @@ import { operations } from '../app.ts'
 /** The least role that may ask for each operation. What is in no list is for keys only. */
 const viewer = [
   ...['getSession', 'deleteSession', 'listSessions', 'revokeSession'],
+  ...['listPasskeys', 'createPasskeyOptions', 'createPasskey', 'deletePasskey'],
   ...['listCalls', 'getCall', 'getTranscript', 'streamCalls', 'listDeliveries', 'getDelivery'],
   ...['listAgents', 'getAgent', 'listForwarders', 'getStatus', 'listActiveCallData', 'listAgentStates', 'getMetrics'],
   ...['getOverview', 'getTraffic', 'getSetup', 'listProblems', 'listTasks', 'getTask'],
@@ -50,7 +51,7 @@ const pathOf = (path: string) =>
   path
     .replace(':site', 'north')
     .replace(/users\/:id/, `users/${'a'.repeat(12)}`)
-    .replace(/sessions\/:id/, `sessions/${'0'.repeat(24)}`)
+    .replace(/(sessions|passkeys)\/:id/, `$1/${'0'.repeat(24)}`)
     .replace(/:\w+/g, 'x')
 
 async function ask(browser: Browser, { method, path, body }: (typeof operations)[number], query = '') {
@@ -89,7 +90,16 @@ describe.each(roles)('a %s', (role) => {
   it('confirms first what keys, variables, exports, erasures and users need', async () => {
     const browser = await open(false)
     const asked = [
-      ...['createKey', 'revokeKey', 'erasePerson', 'createUser', 'updateUser', 'deleteUser', 'createUserLink'],
+      ...[
+        'createKey',
+        'revokeKey',
+        'erasePerson',
+        'createUser',
+        'updateUser',
+        'deleteUser',
+        'createUserLink',
+        'deletePasskey',
+      ],
       ...['putVariables', 'deleteVariables', 'exportRecords', 'importRecords', 'deleteSite'],
     ]
     for (const operation of protectedOnes.filter(

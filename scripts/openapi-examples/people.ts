@@ -43,7 +43,67 @@ const invitation = {
   mail: 'Hello Bob Ray,\n\nYou can now sign in to Switchhook. …',
 }
 
+const passkey = {
+  id: '5f0c2e9a7b1d4c3e8f6a0b92',
+  user: user.id,
+  name: 'Firefox on Linux',
+  createdAt: '2026-03-01T09:05:00.000Z',
+  lastUsedAt: '2026-03-02T08:00:00.000Z',
+}
+const challenge = 'AAABnLxyz0pQ7rT2vW4xY6zA8bC0dE2f'
+const credential = 'kGh2x0mB7w'
+const shown = { id: credential, rawId: credential, type: 'public-key', clientExtensionResults: {} }
+
 export const peopleExamples: Examples = {
+  createPasskeyChallenge: {
+    body: {},
+    answer: {
+      options: {
+        challenge,
+        rpId: 'hook.example.com',
+        allowCredentials: [],
+        userVerification: 'required',
+        timeout: 300_000,
+      },
+    },
+  },
+  usePasskey: {
+    body: {
+      credential: {
+        ...shown,
+        response: {
+          clientDataJSON: 'eyJ0eXBlIjoi',
+          authenticatorData: 'SZYN5YgOjGh0',
+          signature: 'MEUCIQDx',
+          userHandle: 'azR0N3dx',
+        },
+      },
+    },
+    answer: { ...session, via: 'passkey', hasPasskey: true },
+  },
+  listPasskeys: { answer: { passkeys: [passkey] } },
+  createPasskeyOptions: {
+    body: {},
+    answer: {
+      options: {
+        challenge,
+        rp: { id: 'hook.example.com', name: 'Switchhook' },
+        user: { id: 'azR0N3dxMmJ4emFh', name: user.email, displayName: user.name },
+        pubKeyCredParams: [-7, -8, -257].map((alg) => ({ type: 'public-key', alg })),
+        excludeCredentials: [],
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        attestation: 'none',
+        timeout: 300_000,
+      },
+    },
+  },
+  createPasskey: {
+    body: {
+      credential: { ...shown, response: { clientDataJSON: 'eyJ0eXBlIjoi', attestationObject: 'o2NmbXRkbm9uZQ' } },
+    },
+    answer: { passkey },
+  },
+  deletePasskey: { params: { id: passkey.id }, answer: { removed: true } },
   listUsers: { answer: { users: [user] } },
   createUser: {
     body: { email: supervisor.email, name: supervisor.name, roles: supervisor.roles },

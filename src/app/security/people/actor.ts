@@ -1,10 +1,10 @@
 /** Whose users somebody may see and change: those of the sites that they are admin of. */
 import { isProviderAdmin, mayGrant } from '../../../core/people/roles.ts'
-import { noSuchUser, type StoredUser } from '../../../core/people/user-store.ts'
+import { noSuchUser, type StoredUser, type UserStore } from '../../../core/people/user-store.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { everySite } from '../../../wire/patterns.ts'
 import type { Grant } from '../../../wire/user.ts'
-import type { Principal } from '../scopes.ts'
+import { allows, type Principal } from '../scopes.ts'
 
 /** The roles that the asker acts by: a person's own, or those of an admin key. */
 export function rolesOf({ person, anySite, site }: Principal): readonly Grant[] {
@@ -40,4 +40,19 @@ export function requireGrantable(principal: Principal, roles: readonly Grant[]):
   const further = roles.find(({ site }) => !mayGrant(own, site))
   if (further === undefined) return
   throw new SwitchhookError('forbidden', `You are no admin of ${further.site}; give roles at your own sites only.`)
+}
+
+/**
+ * The user that was named, or who asks where nobody was: oneself, or for an admin one whose roles are visible. Throws `not_found`
+ * for all others.
+ */
+export async function namedUser(
+  principal: Principal,
+  named: string | undefined,
+  users: Pick<UserStore, 'find'>,
+): Promise<StoredUser> {
+  const { person } = principal
+  if (person !== undefined && (named === undefined || named === person.user.id)) return person.user
+  if (named === undefined || !allows(principal, 'admin')) throw noSuchUser()
+  return visibleUser(principal, await users.find(named))
 }

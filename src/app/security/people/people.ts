@@ -1,12 +1,20 @@
 /** The stores of people, of a deployment. */
 import { LinkStore } from '../../../core/people/link-store.ts'
+import { Challenges } from '../../../core/people/passkeys/challenges.ts'
+import { PasskeyStore } from '../../../core/people/passkeys/passkey-store.ts'
 import { SessionStore } from '../../../core/people/session-store.ts'
 import { UserStore } from '../../../core/people/user-store.ts'
 import type { Deployment } from '../../services.ts'
 
 function makePeople({ platform }: Pick<Deployment, 'platform'>) {
   const ports = { records: platform.records('main'), clock: platform.clock, random: platform.random }
-  return { users: new UserStore(ports), sessions: new SessionStore(ports), links: new LinkStore(ports) }
+  return {
+    users: new UserStore(ports),
+    sessions: new SessionStore(ports),
+    links: new LinkStore(ports),
+    passkeys: new PasskeyStore(ports),
+    challenges: new Challenges(ports),
+  }
 }
 
 const made = new WeakMap<object, ReturnType<typeof makePeople>>()
