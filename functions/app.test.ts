@@ -20,6 +20,8 @@ describe('the table of routes', () => {
       'GET /forwarder/install.sh',
       'GET /webhook/elevenlabs',
       'POST /v1/sign-in/passkey/options',
+      'GET /v1/sign-in',
+      'GET /v1/sign-in/openid',
       // It keeps and ends nothing.
       'POST /admin/logout',
     ]
@@ -28,6 +30,8 @@ describe('the table of routes', () => {
       'POST /admin/login',
       'POST /v1/sign-in/links/use',
       'POST /v1/sign-in/passkey',
+      'POST /v1/sign-in/access',
+      'GET /v1/sign-in/openid/callback',
       'POST /webhook/elevenlabs',
       'POST /webhook/elevenlabs/initiation',
       'POST /qstash/wakeups',

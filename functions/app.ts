@@ -120,9 +120,13 @@ import { startRelayReconnect } from './relay-admin/reconnect.ts'
 import { getRelayStats } from './relay-admin/stats.ts'
 import { getSetup } from './setup/get-setup.ts'
 import { createSignInLink } from './sign-in/create-link.ts'
+import { endOpenId } from './sign-in/end-openid.ts'
 import { createPasskeyChallenge } from './sign-in/passkey-options.ts'
+import { startOpenId } from './sign-in/start-openid.ts'
+import { useAccess } from './sign-in/use-access.ts'
 import { useSignInLink } from './sign-in/use-link.ts'
 import { usePasskey } from './sign-in/use-passkey.ts'
+import { getSignInWays } from './sign-in/ways.ts'
 import { createSite } from './sites/create-site.ts'
 import { deleteSite } from './sites/delete-site.ts'
 import { deleteVariables } from './sites/delete-variables.ts'
@@ -289,10 +293,14 @@ export const operations: readonly Operation[] = [
   revokeKey, // DELETE /v1/keys/:id
 
   // People and how they sign in (docs/dashboard-sign-in.md)
+  getSignInWays, // GET /v1/sign-in
   createSignInLink, // POST /v1/sign-in/links
   useSignInLink, // POST /v1/sign-in/links/use
   createPasskeyChallenge, // POST /v1/sign-in/passkey/options
   usePasskey, // POST /v1/sign-in/passkey
+  startOpenId, // GET /v1/sign-in/openid
+  endOpenId, // GET /v1/sign-in/openid/callback
+  useAccess, // POST /v1/sign-in/access
   listPasskeys, // GET /v1/passkeys
   createPasskeyOptions, // POST /v1/passkeys/options
   createPasskey, // POST /v1/passkeys

@@ -14,7 +14,7 @@ export const chooseContact = defineOperation({
   description:
     'The decision is a fact of the call, and its CRM entries follow as far as the CRM lets them (docs/dashboard-api.md). With `remember` it holds for the number. Repeating it changes nothing.',
   tag: 'Calls',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),

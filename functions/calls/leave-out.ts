@@ -15,7 +15,7 @@ export const leaveOutCall = defineOperation({
   description:
     'Nothing more of it is sent. An entry that stands in a CRM already is not deleted there: `destinations` of the answer has its address.',
   tag: 'Calls',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),

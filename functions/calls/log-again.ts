@@ -16,7 +16,7 @@ export const logCallAgain = defineOperation({
   description:
     'What waits or was given up is sent now, and a destination that was set up later gets the call. Where it is delivered, nothing happens without `anew`.',
   tag: 'Calls',
-  auth: { scope: 'admin' },
+  auth: { scope: 'admin', people: 'contacts' },
   fails: [404, 409],
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),

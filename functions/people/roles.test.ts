@@ -12,11 +12,13 @@ const viewer = [
   ...['listCalls', 'getCall', 'getTranscript', 'streamCalls', 'listDeliveries', 'getDelivery'],
   ...['listAgents', 'getAgent', 'listForwarders', 'getStatus', 'listActiveCallData', 'listAgentStates', 'getMetrics'],
   ...['getOverview', 'getTraffic', 'getSetup', 'listProblems', 'listTasks', 'getTask'],
+  ...['listContactCandidates', 'listUnclearNumbers'],
   ...['getContactPage', 'getUnknownCallerPage'],
 ]
 const supervisor = [
   ...['createNote', 'startCall', 'getClickToCallRequest', 'listClickToCallRequests'],
   ...['listContacts', 'getContact', 'updateContact', 'lookupContact', 'explainLookup'],
+  ...['chooseContact', 'logCallAgain', 'leaveOutCall'],
 ]
 const admin = [
   ...['retryDeliveries', 'retryDelivery', 'importConversations', 'getThreecxTemplate', 'startScreenPop'],

@@ -55,6 +55,10 @@ const credential = 'kGh2x0mB7w'
 const shown = { id: credential, rawId: credential, type: 'public-key', clientExtensionResults: {} }
 
 export const peopleExamples: Examples = {
+  getSignInWays: { answer: { passkey: true, openid: { name: 'login.microsoftonline.com' }, access: false } },
+  startOpenId: { query: { next: '/admin/calls' } },
+  endOpenId: {},
+  useAccess: { body: {}, answer: { ...session, via: 'access', stepUpUntil: undefined } },
   createPasskeyChallenge: {
     body: {},
     answer: {

@@ -4,20 +4,25 @@
  */
 import { isThisMachine } from '../../../lib/address.ts'
 
-const secureName = '__Host-switchhook'
-const localName = 'switchhook'
-const maxLength = 200
+const name = 'switchhook'
+/** Between leaving for a provider and coming back: what proves that it is the same browser. */
+const flowName = 'switchhook-openid'
+const maxLength = 2000
 const week = 7 * 24 * 3600
+const tenMinutes = 600
 
-function nameFor(request: Request): string {
-  return request.url.startsWith('http:') && isThisMachine(request.url) ? localName : secureName
+function isPlain(request: Request): boolean {
+  return request.url.startsWith('http:') && isThisMachine(request.url)
 }
 
-/** The token of the request's session cookie. */
-export function sessionToken(request: Request): string | undefined {
+function nameFor(request: Request, name: string): string {
+  return isPlain(request) ? name : `__Host-${name}`
+}
+
+function read(request: Request, cookie: string): string | undefined {
   const header = request.headers.get('cookie')
   if (header === null) return undefined
-  const start = `${nameFor(request)}=`
+  const start = `${nameFor(request, cookie)}=`
   const found = header
     .split(';')
     .map((part) => part.trim())
@@ -26,10 +31,18 @@ export function sessionToken(request: Request): string | undefined {
   return value && value.length <= maxLength ? value : undefined
 }
 
-/** The header that keeps the session in the browser; `undefined` deletes it there. */
-export function sessionCookie(request: Request, token: string | undefined): string {
-  const name = nameFor(request)
-  const secure = name === secureName ? '; Secure' : ''
-  const age = token === undefined ? 0 : week
-  return `${name}=${token ?? ''}; Path=/; HttpOnly${secure}; SameSite=Lax; Max-Age=${age}`
+function write(request: Request, cookie: string, value: string | undefined, seconds: number): string {
+  const secure = isPlain(request) ? '' : '; Secure'
+  const age = value === undefined ? 0 : seconds
+  return `${nameFor(request, cookie)}=${value ?? ''}; Path=/; HttpOnly${secure}; SameSite=Lax; Max-Age=${age}`
 }
+
+/** The token of the request's session cookie. */
+export const sessionToken = (request: Request) => read(request, name)
+
+/** The header that keeps the session in the browser; `undefined` deletes it there. */
+export const sessionCookie = (request: Request, token: string | undefined) => write(request, name, token, week)
+
+/** The same of a sign-in that is under way at a provider. */
+export const openIdFlow = (request: Request) => read(request, flowName)
+export const openIdCookie = (request: Request, flow: string | undefined) => write(request, flowName, flow, tenMinutes)
