@@ -27,7 +27,13 @@ const delivery = (state: string, failures = 0) => ({
   createdAt: call.startedAt,
   attempts: [],
 })
-const detail = (...deliveries: object[]) => ({ call, legs: [], events: [], deliveries, revisions: [] })
+const detail = (...deliveries: object[]) => ({
+  call: { ...call, destinations: [] },
+  legs: [],
+  events: [],
+  deliveries,
+  revisions: [],
+})
 
 /** A server that gives each answer once, and the last one for ever; undefined is 404. */
 function setUp(answers: readonly (object | undefined)[], destinations: readonly string[]) {

@@ -15,7 +15,7 @@ describe('a call in detail', () => {
   it('shows what people and programs noted, who wrote it, and that it is a fact of the call', () => {
     const call = reduceAll(bare, [write('Send the list', { extension: '101' }), write('Ticket 17', { keyId: 'k1' })])
     const details = callDetailsSchema.parse({
-      call: toCallForm(call),
+      call: { ...toCallForm(call), destinations: [] },
       legs: [],
       events: call.events,
       deliveries: [],
@@ -30,7 +30,7 @@ describe('a call in detail', () => {
   it('lets nothing of a note reach the terminal but its words', () => {
     const call = reduceAll(bare, [write('\u001b[31mred\u0007', { extension: '101' })])
     const details = callDetailsSchema.parse({
-      call: toCallForm(call),
+      call: { ...toCallForm(call), destinations: [] },
       legs: [],
       events: call.events,
       deliveries: [],
