@@ -9,7 +9,7 @@ export const getAgentSession = defineOperation({
   method: 'GET',
   path: '/agent/session',
   id: 'getAgentSession',
-  summary: 'Get whose agent token this is',
+  summary: 'Get the owner of an agent token',
   tag: 'Agents',
   auth: { scope: 'agents', agents: true, people: 'nobody' },
   responses: {

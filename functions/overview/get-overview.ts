@@ -8,7 +8,7 @@ export const getOverview = defineOperation({
   method: 'GET',
   path: '/v1/overview',
   id: 'getOverview',
-  summary: 'Get how the site fares: phone systems, CRMs, AI, queue, calls and problems',
+  summary: 'Get the status of the site: phone systems, CRMs, AI, queue, calls and problems',
   description:
     'Read it each minute or so. `needsYou` is true only for what a person has to act on and nobody has acknowledged.',
   tag: 'Overview',
