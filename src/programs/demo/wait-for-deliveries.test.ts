@@ -16,6 +16,7 @@ const call = {
   transfers: [],
   recordings: [],
   matches: [],
+  destinations: [],
 }
 const delivery = (state: string, failures = 0) => ({
   id: 'call_a.crm',
