@@ -24,6 +24,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Another site than the address names; '' for what belongs to the deployment. */
   readonly site?: string
+  /** A proof of who asks is itself never asked for a proof. */
+  readonly isProof?: boolean
 }
 
 const timeoutMs = 30_000
@@ -79,8 +81,9 @@ export async function request<Form>(method: Method, path: string, options: Reque
   const answer = await send(method, path, options)
   if (answer.ok) return answer.status === 204 ? (undefined as Form) : answer.json()
   const failure = await failureOf(answer)
-  if (failure.status === 401) hooks.signedOut()
-  if (failure.code === 'step_up_required' && (await hooks.confirm())) return request(method, path, options)
+  if (failure.status === 401 && !options.isProof) hooks.signedOut()
+  if (failure.code === 'step_up_required' && !options.isProof && (await hooks.confirm()))
+    return request(method, path, options)
   throw failure
 }
 

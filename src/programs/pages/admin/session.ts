@@ -45,4 +45,7 @@ export function takeTokenFromAddress(): string | undefined {
   return token
 }
 
-export const signInByLink = (token: string) => request('POST', '/v1/sign-in/links/use', { body: { token }, site: '' })
+export const signInByLink = (token: string) =>
+  request('POST', '/v1/sign-in/links/use', { body: { token }, site: '', isProof: true })
+
+export const signInByAccess = () => request('POST', '/v1/sign-in/access', { body: {}, site: '', isProof: true })

@@ -128,6 +128,11 @@ export const de: Texts = {
   confirmNoPasskey:
     'Hier werden Schlüssel, Personen oder Geheimnisse geändert; dafür braucht es einen Passkey. Fügen Sie jetzt einen hinzu.',
   confirmPasskey: 'Passkey verwenden',
+  signInAnew: 'Neu anmelden',
+  mySessions: 'Wo Sie angemeldet sind',
+  myPasskeys: 'Ihre Passkeys',
+  noPasskeys: 'Noch keine.',
+  usedLast: 'zuletzt verwendet',
 
   dependsOn: 'Wovon der Dienst abhängt',
   phoneSystem: 'Telefonanlage',

@@ -129,6 +129,11 @@ export const en = {
   confirmWhy: 'This changes keys, people or secrets. Use your passkey again; it holds for 5 minutes.',
   confirmNoPasskey: 'This changes keys, people or secrets, and needs a passkey. Add one now.',
   confirmPasskey: 'Use passkey',
+  signInAnew: 'Sign in anew',
+  mySessions: 'Where you are signed in',
+  myPasskeys: 'Your passkeys',
+  noPasskeys: 'None yet.',
+  usedLast: 'last used',
 
   dependsOn: 'What the service depends on',
   phoneSystem: 'Phone system',

@@ -114,7 +114,7 @@ export function Outcome({ call }: { readonly call: CallRow }) {
   }
   if (!outcome) return <>–</>
   const isBad = outcome !== 'answered' && outcome !== 'voicemail' && call.direction === 'inbound'
-  return isBad ? <span class="tag bad">{texts.outcomes[outcome]}</span> : <>{texts.outcomes[outcome]}</>
+  return isBad ? <span class="tag bad">{texts.outcomes[outcome]}</span> : <span>{texts.outcomes[outcome]}</span>
 }
 
 const glyphs: Readonly<Record<DestinationState['state'], Glyph>> = {

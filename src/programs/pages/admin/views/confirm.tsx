@@ -8,6 +8,10 @@ import { useSession } from '../session.ts'
 import { Dialog } from './dialog.tsx'
 import { ActionFault, Button } from './parts.tsx'
 
+/** At the provider, and back to this page. */
+const freshSignIn = () =>
+  `/v1/sign-in/openid?fresh=true&next=${encodeURIComponent(location.pathname + location.search)}`
+
 export function Confirm() {
   const { session, reload } = useSession()
   const action = useAction()
@@ -40,6 +44,11 @@ export function Confirm() {
       <ActionFault action={action} />
       <div class="row end">
         <Button label={texts.cancel} onPress={() => close(false)} />
+        {session.via === 'openid' && (
+          <a class="btn" target="_self" href={freshSignIn()}>
+            {texts.signInAnew}
+          </a>
+        )}
         <Button
           label={session.hasPasskey ? texts.confirmPasskey : texts.addPasskey}
           icon="key"

@@ -13,13 +13,24 @@ interface Props {
 }
 
 export function SessionsDialog({ user, onClose }: Props) {
-  const path = `/v1/sessions?user=${encodeURIComponent(user.id)}`
+  return (
+    <Dialog title={texts.sessionsOf(user.name)} onClose={onClose}>
+      <Sessions userId={user.id} />
+      <div class="row end">
+        <Button label={texts.close} onPress={onClose} />
+      </div>
+    </Dialog>
+  )
+}
+
+export function Sessions({ userId }: { readonly userId: string }) {
+  const path = `/v1/sessions?user=${encodeURIComponent(userId)}`
   const sessions = useData<{ readonly sessions: readonly ListedSession[] }>(path)
   const action = useAction()
   const end = (id: string) =>
     action.run(() => request('DELETE', `/v1/sessions/${encodeURIComponent(id)}`).then(sessions.reload))
   return (
-    <Dialog title={texts.sessionsOf(user.name)} onClose={onClose}>
+    <>
       <WhenLoaded of={sessions} rows={3}>
         {(data) => (
           <ul class="list inset">
@@ -40,9 +51,6 @@ export function SessionsDialog({ user, onClose }: Props) {
         )}
       </WhenLoaded>
       <ActionFault action={action} />
-      <div class="row end">
-        <Button label={texts.close} onPress={onClose} />
-      </div>
-    </Dialog>
+    </>
   )
 }

@@ -4,7 +4,7 @@ import { request } from '../api.ts'
 import { useAction } from '../data.ts'
 import { texts } from '../language.ts'
 import { provePasskey } from '../passkey.ts'
-import type { SignInWays } from '../session.ts'
+import { type SignInWays, signInByAccess } from '../session.ts'
 import { Brand } from './glyphs.tsx'
 import { ActionFault, Button, Copied, Notice } from './parts.tsx'
 
@@ -17,6 +17,11 @@ interface Props {
 export function SignIn({ fault, onSignedIn }: Props) {
   const [ways, setWays] = useState<SignInWays>()
   const passkey = useAction()
+  const access = useAction()
+  // Behind Access somebody is signed in already: nothing has to be pressed.
+  useEffect(() => {
+    if (ways?.access && !fault) void access.run(async () => signInByAccess().then(onSignedIn))
+  }, [ways])
   useEffect(() => {
     document.title = `${texts.signIn} · ${texts.product}`
     const look = async () => {
@@ -54,6 +59,16 @@ export function SignIn({ fault, onSignedIn }: Props) {
           >
             {texts.signInWith(ways.openid.name)}
           </a>
+        )}
+        {ways?.access && (
+          <>
+            <Button
+              label={texts.signInWith('Cloudflare Access')}
+              action={access}
+              onPress={() => void access.run(async () => signInByAccess().then(onSignedIn))}
+            />
+            <ActionFault action={access} />
+          </>
         )}
         <p class="muted">{texts.askForLink}</p>
         <details>
