@@ -10,6 +10,8 @@ export interface Greeting {
   readonly keys: EnsuredKeys
   /** Where the 3CX template was written; a sentence instead when it could not be. */
   readonly template: { readonly file: string } | { readonly problem: string }
+  /** A link that signs in to the dashboard once; a sentence instead when none could be made. */
+  readonly dashboard: { readonly link: string } | { readonly problem: string }
   /** Sentences on what an admin should see to. */
   readonly attention: readonly string[]
 }
@@ -52,13 +54,22 @@ function templateWarning(publicUrl: string): string[] {
   ]
 }
 
-export function greeting({ url, publicUrl, directory, keys, template, attention }: Greeting): string {
+function dashboardLines(dashboard: Greeting['dashboard']): string[] {
+  if ('problem' in dashboard) return [`Dashboard  no link: ${dashboard.problem}`]
+  return [
+    `Dashboard  ${dashboard.link}`,
+    '           works once, for ten minutes; for another: npx switchhook dashboard',
+  ]
+}
+
+export function greeting({ url, publicUrl, directory, keys, template, dashboard, attention }: Greeting): string {
   const templateLine =
     'file' in template ? `${template.file} (also ${url}/3cx/template.xml)` : `not written: ${template.problem}`
   return [
     '',
     `Switchhook runs on ${url}`,
     '',
+    ...dashboardLines(dashboard),
     ...keyLines(keys),
     `Template   ${templateLine}`,
     ...('file' in template ? templateWarning(publicUrl) : []),

@@ -8,6 +8,7 @@ import { type Env, parseSettings } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
+import { signInLinkSchema } from '../../wire/user.ts'
 import { ensureBundle } from '../build/bundle.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
 import { BuildFailed } from '../build/worker-build.ts'
@@ -59,6 +60,16 @@ async function writeTemplate(url: string, keys: EnsuredKeys, file: string): Prom
   return { file }
 }
 
+/** A link for whoever started the server, on the address that works here. */
+async function makeDashboardLink(url: string, keys: EnsuredKeys): Promise<Greeting['dashboard']> {
+  const headers = { authorization: `Bearer ${keys.adminKey}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${url}/v1/sign-in/links`, { method: 'POST', headers, body: '{}' })
+  const body = await answer.text()
+  if (!answer.ok) return { problem: `${url}/v1/sign-in/links answers ${answer.status} ${body.slice(0, 200)}` }
+  const { link } = signInLinkSchema.parse(JSON.parse(body))
+  return { link: `${url}/admin/${new URL(link).hash}` }
+}
+
 /** Aborts on a signal to stop, or when who started us is gone (see scripts/launcher.mjs). */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
@@ -101,8 +112,11 @@ async function main(): Promise<void> {
       throw error
     })
     const template = await writeTemplate(server.url, keys, dataFiles(directory).template)
+    const dashboard = await makeDashboardLink(server.url, keys)
     const publicUrl = variables.SWITCHHOOK_PUBLIC_URL ?? server.url
-    console.log(greeting({ url: server.url, publicUrl, directory, keys, template, attention: server.attention }))
+    console.log(
+      greeting({ url: server.url, publicUrl, directory, keys, template, dashboard, attention: server.attention }),
+    )
     console.log(`ready ${server.url}`)
     await serve(server, stopped)
   } finally {
