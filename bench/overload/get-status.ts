@@ -11,7 +11,7 @@ export async function getStatus(messages: number) {
   const codes = new Set<number>()
   const socketEnds = () =>
     new Promise<void>((resolve) => {
-      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws?token=${server.adminKey}`)
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/ws`, ['switchhook', server.adminKey])
       socket.onopen = () => {
         // As fast as the socket takes them, until it is closed.
         while (sent < messages && socket.bufferedAmount < 1_000_000) {

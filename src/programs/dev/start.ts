@@ -4,6 +4,7 @@
  * one sentence when it can't run.
  */
 import { writeFileSync } from 'node:fs'
+import { stop as stopEsbuild } from 'esbuild'
 import { type Env, parseSettings } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
@@ -101,6 +102,8 @@ async function main(): Promise<void> {
     await assertPortFree(host, port)
     console.log('Building what changed…')
     const bundle = await ensureBundle()
+    // What built it would stay beside the server with 190 MB.
+    await stopEsbuild()
     const keys = inDataFolder(directory, () => ensureKeys(directory, variables, systemRandom))
     const keyVariables = { SWITCHHOOK_ADMIN_KEY: keys.adminKey, SWITCHHOOK_SITE_KEY: keys.siteKey }
     console.log(`Starting the server on ${localUrl(host, port)}…`)
