@@ -4,18 +4,10 @@
  */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { pagePolicy } from '../../src/app/http/page-document.ts'
 
-/** Nothing inline, nothing from elsewhere; the viewer's icons are data URLs in its style sheet. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** The viewer's icons are data URLs in its style sheet. */
+const policy = pagePolicy("img-src 'self' data:")
 
 const document = `<!doctype html>
 <html lang="en">

@@ -2,17 +2,22 @@
 import * as z from 'zod'
 import { instant, pageEnd } from './parts.ts'
 
+/** What every contact has, stored ones included (core/contacts/directory/stored-contact.ts). */
+export const contactMembers = {
+  kind: z.enum(['person', 'company', 'lead']),
+  name: z.string(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  company: z.string().optional(),
+  emails: z.array(z.string()),
+  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+}
+
 export const contactSchema = z
   .object({
     id: z.string().describe('Unique in its source'),
     source: z.string().describe('The connector, or directory'),
-    kind: z.enum(['person', 'company', 'lead']),
-    name: z.string(),
-    firstName: z.string().optional(),
-    lastName: z.string().optional(),
-    company: z.string().optional(),
-    emails: z.array(z.string()),
-    phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+    ...contactMembers,
     url: z.string().describe('Where a browser opens the record'),
     photoUrl: z.string().optional(),
     modifiedAt: z.string().optional(),
@@ -45,13 +50,7 @@ export type ImportResult = z.infer<typeof importResultSchema>
 export const directoryContactSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(['person', 'company', 'lead']),
-    name: z.string(),
-    firstName: z.string().optional(),
-    lastName: z.string().optional(),
-    company: z.string().optional(),
-    emails: z.array(z.string()),
-    phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
+    ...contactMembers,
     modifiedAt: instant,
     importId: z.string().optional().describe('The import run that made it; absent where a lookup or a person did'),
     source: z.string().optional().describe('The system whose file made it, as the import named it'),

@@ -1,5 +1,5 @@
 /**
- * What the platform does to a site: the queue is away for minutes or hours, the object is put away, the clock is set a day ahead
+ * What the platform does to a site: the queue is away for minutes or hours, the object is evicted, the clock is set a day ahead
  * and back, reports are as large as they may be, and more come than are worked off. Each report is a call of its own here, so
  * what took place is known: all of them reach the CRM once. `SIMULATIONS=10000` makes as many runs.
  */
@@ -120,7 +120,7 @@ async function play(seed: number, drawn: readonly Step[], faults: Faults): Promi
 
 describe('a site on its platform', () => {
   it(
-    'logs each call once, with the queue away, the clock set, large reports and the object put away (seeded)',
+    'logs each call once, with the queue away, the clock set, large reports and the object evicted (seeded)',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.integer(), steps, fc.boolean(), (seed, drawn, fails) =>

@@ -80,7 +80,7 @@ export class SitePlatform {
     return this.#alarmAtMs ?? undefined
   }
 
-  /** The object is put away; what it held in memory is lost. */
+  /** The object is evicted; what it held in memory is lost. */
   evict(): void {
     this.#alarm = this.#begin()
   }

@@ -25,7 +25,7 @@ export interface Faults {
   readonly failAfterWrite: number
   /** Of each storage step, before or after it took effect. */
   readonly crash: number
-  /** Of each alarm: the object was put away before it, and what it held in memory is lost. */
+  /** Of each alarm: the object was evicted before it, and what it held in memory is lost. */
   readonly evict?: number
 }
 
@@ -45,7 +45,7 @@ export interface World {
   drain(): Promise<void>
   /** Runs the schedule's sweep once, as where no alarm rings. */
   schedule(): Promise<void>
-  /** The object is put away; what it held in memory is lost. */
+  /** The object is evicted; what it held in memory is lost. */
   evict(): void
   /** While true the queue takes no messages. */
   queueAway: boolean

@@ -10,6 +10,7 @@ import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { foldText } from '../../../lib/fold-text.ts'
 import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
+import { contactMembers } from '../../../wire/contact.ts'
 import { readNumbers } from '../../phone/read-number.ts'
 import { indexKeys } from '../../phone/same-number.ts'
 import type { Contact } from '../contact.ts'
@@ -35,19 +36,9 @@ export const sourceIndex = 'contacts.source'
 const longestNameKey = 100
 const mostNameWords = 16
 
-export const contactFields = {
-  kind: z.enum(['person', 'company', 'lead']),
-  name: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  company: z.string().optional(),
-  emails: z.array(z.string()),
-  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
-}
-
 /** What a contact was before an import run changed it, for the undoing of that run. */
 const beforeSchema = z.object({
-  ...contactFields,
+  ...contactMembers,
   /** The run that changed it. */
   changedBy: z.string(),
   /** The run that had written it before. */
@@ -57,7 +48,7 @@ const beforeSchema = z.object({
 
 const storedContactSchema = z.object({
   v: z.literal(1),
-  ...contactFields,
+  ...contactMembers,
   /** The plan that the phone index was made with. */
   country: z.string(),
   /** When what is above last changed, ISO 8601 UTC. */
