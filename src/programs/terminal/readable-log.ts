@@ -33,8 +33,11 @@ export function asReadable(line: string): string {
 
 /** The log of a program on somebody's machine. `level`: LOG_LEVEL as it is set. */
 export function programLog(level: string | undefined): Log {
-  if (!process.stdout.isTTY) return consoleLogAt(level)
-  return createLog((own, event, fields) => console.log(readableLine(own, event, fields)), readLogLevel(level))
+  const readable = (own: LogLevel, event: string, fields?: LogFields) => console.log(readableLine(own, event, fields))
+  const log = process.stdout.isTTY ? createLog(readable, readLogLevel(level)) : consoleLogAt(level)
+  const isKnown = !level?.trim() || logLevels.some((known) => known === level.trim().toLowerCase())
+  if (!isKnown) log.warn('log_level_unknown', { message: `LOG_LEVEL must be one of ${logLevels.join(', ')}` })
+  return log
 }
 
 function quoted(value: string | number | boolean): string {
