@@ -259,6 +259,17 @@ function describeErasure(where: string, parts: () => Partial<Platform>, raw?: ()
       expect(standIn.messages()).toHaveLength(messages)
     })
 
+    it('is not kept as what a contact was before an import changed it', async () => {
+      const { erase, stored, ask } = await lived(parts())
+      const rows = (phone: string) => [{ line: 1, id: 'x', name: 'Someone', emails: [], phones: [{ number: phone }] }]
+      await ask('POST', '/v1/contacts/import', { importId: 'one', contacts: rows('+1 202-555-0177') })
+      await ask('POST', '/v1/contacts/import', { importId: 'two', contacts: rows('+1 202-555-0178') })
+      expect(await stored()).toContain('555-0177')
+      await erase({ number: '2025550177' }, false)
+      expect(await stored()).not.toContain('555-0177')
+      expect((await ask('GET', '/v1/contacts?search=2025550178')).contacts).toHaveLength(1)
+    })
+
     it('is erased however many calls there were', async () => {
       const { services, settle, erase, stored } = open(parts())
       const many = Array.from({ length: 65 }, (_, at) =>

@@ -22,6 +22,7 @@ import { createClaims } from '../contacts/lookup/create-once.ts'
 import { lookupCache } from '../contacts/lookup/stored-cache.ts'
 import { announcementsOf } from '../live/announce.ts'
 import { type CallTraces, eraseCallWrites, readCalls, tracesOf } from './call-traces.ts'
+import { wasBefore, withoutBefore } from './former-contact.ts'
 import { type Found, foundIn } from './found.ts'
 import { concerns, isNumberOf, isWith, mentionsOf, type Person } from './person.ts'
 
@@ -108,6 +109,7 @@ async function callsWith(records: Records, person: Person, scanned: readonly Who
 function isOther(person: Person, { collection, id, value }: WholeRecord): boolean {
   if (collection === inboxCollection) return (value as StoredReport).events.some((event) => concerns(person, event))
   if (collection === requestRef('').collection) return isNumberOf(person, (value as StoredRequest).order.number)
+  if (collection === contactsCollection) return wasBefore(person, value)
   if (!rememberedIn.has(collection)) return false
   const text = collection === 'crm-state' ? id : `${id} ${JSON.stringify(value)}`
   return mentionsOf(person).some((mention) => text.includes(mention))
@@ -141,6 +143,7 @@ async function eraseOthers(
   const stored = await readReports(records, reports)
   const events = stored.flatMap(({ value }) => value.events)
   const transcripts = await transcriptRefs(records, events)
+  const contacts = others.filter(({ collection }) => collection === contactsCollection)
   const writes: Write[] = [
     ...transcripts.map((ref): Write => ({ op: 'delete', ...ref })),
     // Its name stays, so that it is not taken for new when it is sent again.
@@ -149,8 +152,9 @@ async function eraseOthers(
       onConflict: 'skip' as const,
     })),
     ...others
-      .filter(({ collection }) => collection !== inboxCollection)
+      .filter(({ collection }) => collection !== inboxCollection && collection !== contactsCollection)
       .map(({ collection, id }): Write => ({ op: 'delete', collection, id })),
+    ...(await withoutBefore(records, contacts)),
     ...contactIds.map((id): Write => ({ op: 'delete', collection: contactsCollection, id })),
   ]
   if (writes.length > 0) await records.write(writes)
