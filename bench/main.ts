@@ -93,6 +93,7 @@ function say(text: string): void {
 }
 
 async function main(): Promise<void> {
+  if (process.argv[2] === 'calls') return (await import('./call-search.ts')).runCallSearch(process.argv.slice(3))
   if (process.argv[2] === 'overload') return runOverload(process.argv.slice(3))
   // npm changes into the clone; a relative file is meant from where npm was called.
   const options = parseOptions(process.argv.slice(2), process.env.INIT_CWD ?? process.cwd())

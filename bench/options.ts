@@ -30,6 +30,9 @@ export const usage = `npm run bench -- [options]
 
 npm run bench -- overload [burst|outage|flood|call|status|kills [N]]
   what becomes of calls when far more comes than can be worked off
+
+npm run bench -- calls [N]
+  how fast the list of calls answers and is searched over N calls (default 100000)
 `
 
 /** Thrown for options that can't be; the message is for whoever typed them. */

@@ -13,6 +13,7 @@ export function findProblems(facts: SiteFacts): Finding[] {
     ...deadDeliveryProblems(facts.dead, facts.isAllDead, works),
     ...facts.connectors.flatMap(({ id }) => connectorProblems(facts, id)),
     ...stuckProblems(facts),
+    ...unclearProblems(facts),
     ...facts.forwarders.flatMap((one) => forwarderProblems(one, facts.nowMs)),
   ]
 }
@@ -98,6 +99,23 @@ function stuckProblems({ stuck }: SiteFacts): Finding[] {
       changedAtMs: 0,
     }),
   )
+}
+
+/** A choice that can wait: the calls are logged. */
+function unclearProblems({ unclear, isAllUnclear }: SiteFacts): Finding[] {
+  const times = unclear.flatMap(({ firstAt, lastAt }) => [Date.parse(firstAt), Date.parse(lastAt)])
+  if (times.length === 0) return []
+  const numbers = unclear.length === 1 ? 'One number has' : `${unclear.length} numbers have`
+  return [
+    finding({
+      ...{ kind: 'unclear_calls', subject: 'contacts', needsYou: false, title: 'Calls whose contact is not clear' },
+      sentence: `${numbers} several contacts in a CRM, or none. The calls are logged on the likeliest.`,
+      whatToDo: 'Choose whose calls these are under Unclear calls; it is remembered for the number.',
+      ...{ firstAtMs: Math.min(...times), lastAtMs: Math.max(...times), atLeast: !isAllUnclear },
+      count: unclear.reduce((sum, { calls }) => sum + calls, 0),
+      callIds: unclear.flatMap(({ callIds }) => callIds),
+    }),
+  ]
 }
 
 function forwarderProblems(one: KnownForwarder, nowMs: number): Finding[] {

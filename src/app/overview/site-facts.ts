@@ -4,14 +4,18 @@ import type { Disabled } from '../../adapters/crm/connector.ts'
 import { callDestinations } from '../../adapters/crm/registry.ts'
 import { readSourceStates, type SourceState } from '../../core/breakers/source-state.ts'
 import { type StuckReports, stuckReports, wokenAfterMs } from '../../core/calls/inbox.ts'
+import { unclearNumbers } from '../../core/contacts/choices/unclear-numbers.ts'
 import type { Delivery } from '../../core/deliveries/delivery.ts'
 import { DUE_INDEX, type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
+import type { UnclearForm } from '../../wire/unclear.ts'
 import { readChecks, type StoredCheck } from '../connectors/checks.ts'
 import { type KnownForwarder, listForwarders } from '../forwarder-reports/forwarder-store.ts'
 import type { SiteServices } from '../services.ts'
 
 /** Of one list; what is read to its end says all there is. */
 export const readMax = 1000
+/** Their calls are read as well. */
+const unclearMax = 100
 
 export interface SiteFacts {
   readonly nowMs: number
@@ -29,13 +33,15 @@ export interface SiteFacts {
   /** What wants to be looked at, at most `readMax`, soonest first. */
   readonly due: readonly StoredRecord[]
   readonly stuck: StuckReports | undefined
+  readonly unclear: readonly UnclearForm[]
+  readonly isAllUnclear: boolean
 }
 
 export async function readSiteFacts(services: SiteServices): Promise<SiteFacts> {
   const { records, connectors, clock } = services
   const ids = connectors.map(({ id }) => id)
   const destinations = new Set(callDestinations(connectors).map(({ id }) => id))
-  const [forwarders, states, checks, disabled, dead, waiting, due, stuck] = await Promise.all([
+  const [forwarders, states, checks, disabled, dead, waiting, due, stuck, unclear] = await Promise.all([
     listForwarders(services),
     readSourceStates(records, ids),
     readChecks(services, ids),
@@ -45,6 +51,7 @@ export async function readSiteFacts(services: SiteServices): Promise<SiteFacts> 
     // A report is due some seconds after it came, so this finds those that just came.
     records.list({ index: DUE_INDEX, to: timeKey(clock.now() + wokenAfterMs + 1), limit: readMax }),
     stuckReports(records),
+    unclearNumbers(records, unclearMax),
   ])
   return {
     nowMs: clock.now(),
@@ -52,7 +59,7 @@ export async function readSiteFacts(services: SiteServices): Promise<SiteFacts> 
     connectors: connectors.map(({ id, kind }) => ({ id, kind, isDestination: destinations.has(id) })),
     ...{ states, checks, disabled: new Map(disabled) },
     ...{ dead: dead.deliveries, isAllDead: dead.isAll, waiting: waiting.deliveries, isAllWaiting: waiting.isAll },
-    ...{ due: due.records, stuck },
+    ...{ due: due.records, stuck, unclear: unclear.unclear, isAllUnclear: !unclear.atLeast },
   }
 }
 

@@ -16,10 +16,14 @@ interface Unclear {
   readonly call: Call
 }
 
-/** The last ones first. */
-export async function unclearNumbers(records: Records): Promise<{ unclear: UnclearForm[]; atLeast: boolean }> {
-  const page = await records.list<Delivery>({ index: unclearIndex, limit: lookedAtMax, reverse: true })
+/** The last ones first; of the last `limit` deliveries that were not sure. */
+export async function unclearNumbers(
+  records: Records,
+  limit = lookedAtMax,
+): Promise<{ unclear: UnclearForm[]; atLeast: boolean }> {
+  const page = await records.list<Delivery>({ index: unclearIndex, limit, reverse: true })
   const deliveries = page.records.map(({ value }) => value)
+  if (deliveries.length === 0) return { unclear: [], atLeast: false }
   const found = await records.getMany<StoredCall>(deliveries.map(({ callId }) => callRef(callId)))
   const all = deliveries.flatMap((delivery, i): Unclear[] => {
     const call = found[i]?.value.call
