@@ -7,7 +7,7 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { pagePolicy } from '../../src/app/http/page-document.ts'
 
 /** The viewer's icons are data URLs in its style sheet. */
-const policy = pagePolicy("img-src 'self' data:")
+const policy = pagePolicy("'self' data:")
 
 const document = `<!doctype html>
 <html lang="en">

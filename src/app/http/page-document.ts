@@ -2,13 +2,21 @@
  * The document of a page that static files make (src/programs/pages): the same for everybody, it holds nothing of anybody. Nothing
  * inline runs, nothing comes from elsewhere, no text becomes markup. `connect-src 'self'` has the sockets in it.
  */
-const policy = pagePolicy("img-src 'self'", "require-trusted-types-for 'script'", "trusted-types 'none'")
+const policy = pagePolicy("'self'", "require-trusted-types-for 'script'", "trusted-types 'none'")
 
-/** A Content-Security-Policy: nothing inline, nothing from elsewhere, no embedding; and `more` directives. */
-export function pagePolicy(...more: readonly string[]): string {
-  const none = ['default-src', 'base-uri', 'form-action', 'frame-ancestors'].map((name) => `${name} 'none'`)
-  const self = ['script-src', 'style-src', 'connect-src'].map((name) => `${name} 'self'`)
-  return [...none, ...self, ...more].join('; ')
+/** A Content-Security-Policy: nothing inline, nothing from elsewhere, no embedding. `images`: where those may come from. */
+export function pagePolicy(images: string, ...more: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src ${images}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...more,
+  ].join('; ')
 }
 
 /** @param name Of the page's files: `/pages/<name>.css` and `.js`. */
