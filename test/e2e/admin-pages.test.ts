@@ -1,4 +1,5 @@
 /** The dashboard of the built product in a real Chromium: true data on each page, for everybody, on any screen. */
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
@@ -97,6 +98,28 @@ describe('each page of the dashboard', () => {
     await expect.poll(() => row.count()).toBe(1)
     expect(await page.getByRole('searchbox').inputValue()).toBe('212 555 1004')
   })
+})
+
+/** All that the first page loads from us, the numbering plans too. */
+const mostGzipBytes = 120 * 1024
+
+it('loads no more than 120 KiB for its first page', async () => {
+  const { page, close } = await dashboard.open()
+  const files = new Set<string>()
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/pages/')) files.add(request.url())
+  })
+  await page.goto(`${dashboard.server.url}/admin/`)
+  await settled(page)
+  await page.getByText('Open problems').first().waitFor()
+  await expect.poll(() => [...files].some((file) => file.includes('/numbers-'))).toBe(true)
+  const sizes = [...files].map(
+    async (file) => gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).byteLength,
+  )
+  const total = (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0)
+  expect(total).toBeGreaterThan(20 * 1024)
+  expect(total).toBeLessThan(mostGzipBytes)
+  await close()
 })
 
 describe('the list of calls', () => {

@@ -5,6 +5,7 @@
  * What must stay true: memory is bounded whatever the file; text is decided line by line, so that one odd byte far down
  * does not turn the names above it into rubbish.
  */
+import { joinBytes } from '../../../lib/join-bytes.ts'
 import { guessCodePage } from './guess-code-page.ts'
 
 /** What `--encoding` takes. */
@@ -55,7 +56,7 @@ export async function* decodeText(
     isAtStart = false
   }
   for await (const chunk of bytes) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
+    pending = pending.length === 0 ? chunk : joinBytes(pending, chunk)
     if (isAtStart && pending.length < fewestBytes) continue
     start()
     const end = stream ? pending.length : endOfLines(pending)

@@ -1,4 +1,6 @@
 /** One door for every file that contacts come in: its format is seen from its first bytes, not its name. */
+import { joinBytes } from '../../../lib/join-bytes.ts'
+
 const enoughBytes = 200
 
 export interface ImportFile {
@@ -14,7 +16,7 @@ export async function openImport(bytes: AsyncIterable<Uint8Array>): Promise<Impo
   while (head.length < enoughBytes) {
     const next = await chunks.next()
     if (next.done) break
-    head = Buffer.concat([head, next.value])
+    head = joinBytes(head, next.value)
   }
   const whole = chain(head, chunks)
   const isVcard = /^\W*BEGIN:VCARD/i.test(startOf(head))

@@ -101,12 +101,8 @@ function toVersion3(content: string): string {
 /** Bytes of the property's charset, UTF-8 unless it says otherwise; line breaks become vCard's own. */
 function fromQuotedPrintable(value: string, charset: string | undefined): string {
   const joined = value.replace(/=\r\n/g, '').replace(/=$/, '')
-  const bytes = Uint8Array.from(
-    Buffer.from(
-      joined.replace(/=([\dA-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-      'latin1',
-    ),
-  )
+  const text = joined.replace(/=([\dA-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0) & 0xff)
   return decodeAs(bytes, charset).replace(/\r\n|\n|\r/g, '\\n')
 }
 

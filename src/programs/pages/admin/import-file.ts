@@ -1,4 +1,5 @@
 /** A file of contacts on its way into the directory, read in the browser by what `switchhook contacts import` reads with. */
+import './no-eval.ts'
 import { isHeader, mapColumns, targetText } from '../../../core/contacts/import/columns.ts'
 import { openCsv } from '../../../core/contacts/import/csv.ts'
 import { csvRow } from '../../../core/contacts/import/csv-row.ts'
