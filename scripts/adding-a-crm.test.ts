@@ -8,7 +8,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 const kept = 'test/support/acme'
 
 /** Imports as whole paths, in one order; the rest as it stands. */
-function told(file: string, text: string): string {
+function comparable(file: string, text: string): string {
   const lines = text
     .replace(/^\/\*\*[\s\S]*?\*\/\n/, '')
     .trim()
@@ -31,7 +31,7 @@ it.each(['settings.ts', 'connector.ts', 'stand-in.ts', 'connector.test.ts'])(
   'a reader who copies %s from the page has the file that is tested',
   (name) => {
     const [file = '', text = ''] = blocks.find(([each]) => path.basename(each) === name) ?? []
-    expect(told(file, text)).toBe(told(`${kept}/${name}`, read(`${kept}/${name}`)))
+    expect(comparable(file, text)).toBe(comparable(`${kept}/${name}`, read(`${kept}/${name}`)))
   },
 )
 
