@@ -71,7 +71,8 @@ export async function comeBack(
     const tokens = await oidc.authorizationCodeGrant(config, address, { ...checks, ...maxAge, idTokenExpected: true })
     const claims = tokens.claims()
     if (claims === undefined) throw refused('no_claims')
-    const vouched = claims.email === undefined ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : claims
+    const vouched =
+      claims.email === undefined ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : claims
     const nowSeconds = deployment.platform.clock.now() / 1000
     const isFresh = flow.fresh && (claims.auth_time ?? 0) > nowSeconds - freshSeconds
     return { email: verifiedEmail(vouched), isFresh, next: flow.next }
