@@ -1,12 +1,13 @@
 /** An agent's socket that asks for the status without end, and lookups meanwhile. */
 import { newDataDir } from '../../test/support/server.ts'
 import { quantile } from '../statistics.ts'
-import { lookUps, start } from './product.ts'
+import { lookUps, start, warmUp } from './product.ts'
 import { openReceiver } from './receiver.ts'
 
 export async function getStatus(messages: number) {
   const receiver = await openReceiver()
   const server = await start(receiver, newDataDir())
+  await warmUp(server, receiver)
   let [sent, answered, closes] = [0, 0, 0]
   const codes = new Set<number>()
   const socketEnds = () =>

@@ -70,6 +70,17 @@ export async function postMany(server: TestServer, isEnough: (sent: number) => b
   return { taken, refused: Object.fromEntries(refused), slowestMs: Math.round(slowestMs) }
 }
 
+/** What a first journal and a first lookup load stands in no figure. Resolves when the call of that journal is in the CRM. */
+export async function warmUp(server: TestServer, receiver: Receiver): Promise<void> {
+  await postJournal(server, journal())
+  let asked = 0
+  await lookUps(server, () => {
+    asked += 1
+    return asked > 5
+  })
+  await receiver.reached(1, 30_000)
+}
+
 /** Lookups of unknown callers, one after the other with 50 ms between, until `isOver`; milliseconds of each. */
 export async function lookUps(server: TestServer, isOver: () => boolean): Promise<number[]> {
   const tookMs: number[] = []
