@@ -23,7 +23,10 @@ const heldMsMax = 20_000
 /** Who was given a turn and did not take it is gone. */
 const takenMsMax = 1_500
 const lookEveryMs = 1_000
-/** Behind by so much, a lane rests as long as its last report took to be stored, twice as much for twice as long, and so on. */
+/**
+ * While others wait, a lane rests as long as its last report took to be stored, so that what was stored is applied meanwhile;
+ * once more for each time that the site is behind by so much.
+ */
 const restUnitMs = 5_000
 const restMsMax = 2_000
 
@@ -71,7 +74,8 @@ export class Turns {
     return () => {
       if (lane.holder !== holder || lane.heldUntilMs === undefined) return
       const tookMs = Math.max(1, clock.now() - beganMs)
-      lane.freeAtMs = clock.now() + Math.min(restMsMax, (tookMs * this.#behindMs) / restUnitMs)
+      const times = this.#waiting.size > 0 ? 1 + this.#behindMs / restUnitMs : 0
+      lane.freeAtMs = clock.now() + Math.min(restMsMax, tookMs * times)
       lane.heldUntilMs = undefined
       this.#passOn()
     }
