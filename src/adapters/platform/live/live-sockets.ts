@@ -12,12 +12,14 @@ import {
   type LiveForms,
   type LiveProtocol,
   type LiveSession,
-  type LiveState,
   type LiveStats,
   type LiveWatcher,
   watchersMax,
 } from '../../../ports/live.ts'
+import { EndedTags, keyTag, markTag } from './ended-tags.ts'
 import type { EventLog } from './event-log.ts'
+import { LiveStateCounts } from './live-state.ts'
+import { MessageBudget } from './message-budget.ts'
 
 /** The part of the object's state that sockets need. */
 export type SocketHolder = Pick<
@@ -25,10 +27,6 @@ export type SocketHolder = Pick<
   'acceptWebSocket' | 'getWebSockets' | 'setWebSocketAutoResponse' | 'getWebSocketAutoResponseTimestamp'
 >
 
-const keyTag = (keyId: string) => `key ${keyId}`
-const markTag = (mark: string) => `mark ${mark}`
-/** Longer than any isolate believes a key without looking again. */
-const endedForMs = 60_000
 /** They wait for a change of something else than calls, for a moment. */
 const wakeTag = 'wake'
 /** Sockets that may change their topic later; tags can't be changed. */
@@ -40,22 +38,11 @@ const lookForGoneMs = 30_000
 const notTextCode = 1003
 const goneCode = 1001
 const tooManyCode = 1008
-/** Messages that a socket may send at once, and how fast that budget grows again. Pings are answered by the platform. */
-export const messagesAtOnce = 30
-const messagesPerSecond = 2
 /** Sockets and streams of one key, and of one extension by whatever tokens. */
 export const socketsMax = { key: 1000, extension: 50 }
-/** How long a count of sockets and keys is good enough for a status. */
-const statsForMs = 1000
-
 /** What stands in a socket's attachment. */
 interface Attached extends LiveSession {
   readonly openedAtMs?: number
-}
-
-interface Budget {
-  left: number
-  atMs: number
 }
 
 export class LiveSockets {
@@ -66,18 +53,18 @@ export class LiveSockets {
   /** Attachments, read once; the attachment stays the truth. */
   readonly #sessions = new WeakMap<WebSocket, Attached>()
   #lookedForGoneAtMs = 0
-  readonly #budgets = new WeakMap<WebSocket, Budget>()
-  /** Tags that were ended a moment ago. */
-  readonly #endedAtMs = new Map<string, number>()
-  #stats: LiveStats & { readonly goodUntilMs: number } = { sockets: 0, keys: 0, seq: -1, goodUntilMs: 0 }
-  /** Keys retained by topic, counted when a status asks; good until the next event. */
-  #active = { seq: -1, goodUntilMs: 0, byTopic: new Map<string, number>() }
+  readonly #budget: MessageBudget
+  readonly #ended: EndedTags
+  readonly #counts: LiveStateCounts
 
   constructor(holder: SocketHolder, log: EventLog, wire: LiveForms, now: () => number) {
     this.#holder = holder
     this.#log = log
     this.#wire = wire
     this.#now = now
+    this.#budget = new MessageBudget(now)
+    this.#ended = new EndedTags(now)
+    this.#counts = new LiveStateCounts(log, now, () => this.stats())
     holder.setWebSocketAutoResponse(new WebSocketRequestResponsePair(wire.pingText, wire.pongText))
   }
 
@@ -89,7 +76,7 @@ export class LiveSockets {
     this.#dropGone()
     this.#keep(socket, { ...session, openedAtMs: this.#now() })
     // Another isolate may have believed it for a moment longer.
-    if (this.#endedLately(session)) this.#end(socket)
+    if (this.#ended.has(session)) this.#end(socket)
     else this.#catchUp(socket, session)
   }
 
@@ -120,11 +107,11 @@ export class LiveSockets {
       socket.close(notTextCode, 'Send JSON texts.')
       return
     }
-    if (!this.#mayReceive(socket)) {
+    if (!this.#budget.take(socket)) {
       this.#close(socket, tooManyCode, 'Too many messages; send fewer.')
       return
     }
-    const { replies, session: next } = this.#wire.receive(session, message, this.#state(session))
+    const { replies, session: next } = this.#wire.receive(session, message, this.#counts.stateFor(session.topic))
     for (const reply of replies) this.#trySend(socket, reply)
     if (next === undefined) return
     this.#keep(socket, { ...session, ...next })
@@ -142,17 +129,8 @@ export class LiveSockets {
   }
 
   #endTagged(tag: string): void {
-    const nowMs = this.#now()
-    for (const [old, atMs] of this.#endedAtMs) if (atMs + endedForMs < nowMs) this.#endedAtMs.delete(old)
-    this.#endedAtMs.set(tag, nowMs)
+    this.#ended.add(tag)
     for (const socket of this.#holder.getWebSockets(tag)) this.#end(socket)
-  }
-
-  #endedLately({ keyId, endedBy = [], issuedAtMs }: LiveSession): boolean {
-    if (this.#endedAtMs.has(keyTag(keyId))) return true
-    return endedBy.some(
-      (mark) => (this.#endedAtMs.get(markTag(mark)) ?? -1) >= (issuedAtMs ?? Number.POSITIVE_INFINITY),
-    )
   }
 
   stats(): LiveStats {
@@ -186,7 +164,7 @@ export class LiveSockets {
   /** What was missed, or all that goes on. */
   #catchUp(socket: WebSocket, session: LiveSession): void {
     const missed = session.sinceSeq === undefined ? undefined : this.#log.since(session.topic, session.sinceSeq)
-    this.#trySend(socket, this.#wire.connectedText(session, this.#state(session), missed !== undefined))
+    this.#trySend(socket, this.#wire.connectedText(session, this.#counts.stateFor(session.topic), missed !== undefined))
     this.#sendAll(socket, session, missed ?? this.#log.retained(session.topic))
   }
 
@@ -256,49 +234,5 @@ export class LiveSockets {
     } catch {
       // Closed already.
     }
-  }
-
-  /** Counted when it is asked for, and remembered for a moment. */
-  #state(session: LiveSession): LiveState {
-    const nowMs = this.#now()
-    const recent = () => {
-      if (nowMs >= this.#stats.goodUntilMs) this.#stats = { ...this.stats(), goodUntilMs: nowMs + statsForMs }
-      return this.#stats
-    }
-    const active = () => this.#activeOf(session.topic, nowMs)
-    return {
-      nowMs,
-      seq: this.#log.head,
-      get sockets() {
-        return recent().sockets
-      },
-      get keys() {
-        return recent().keys
-      },
-      get active() {
-        return active()
-      },
-    }
-  }
-
-  #activeOf(topic: string, nowMs: number): number {
-    const seq = this.#log.head
-    if (seq !== this.#active.seq || nowMs >= this.#active.goodUntilMs) {
-      this.#active = { seq, goodUntilMs: nowMs + statsForMs, byTopic: new Map() }
-    }
-    const { byTopic } = this.#active
-    const known = byTopic.get(topic) ?? this.#log.retained(topic).length
-    byTopic.set(topic, known)
-    return known
-  }
-
-  #mayReceive(socket: WebSocket): boolean {
-    const nowMs = this.#now()
-    const budget = this.#budgets.get(socket) ?? { left: messagesAtOnce, atMs: nowMs }
-    this.#budgets.set(socket, budget)
-    const grown = (Math.max(0, nowMs - budget.atMs) / 1000) * messagesPerSecond
-    budget.left = Math.min(messagesAtOnce, budget.left + grown) - 1
-    budget.atMs = nowMs
-    return budget.left >= 0
   }
 }

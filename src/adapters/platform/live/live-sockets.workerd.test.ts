@@ -9,7 +9,8 @@ import { extensionTopic, siteTopic } from '../../../core/live/topics.ts'
 import type { Announcement, LiveSession } from '../../../ports/live.ts'
 import { createDurableObjectRecords } from '../cloudflare/durable-object-records.ts'
 import { createDurableObjectLive } from './durable-object-live.ts'
-import { messagesAtOnce, socketsMax } from './live-sockets.ts'
+import { socketsMax } from './live-sockets.ts'
+import { messagesAtOnce } from './message-budget.ts'
 
 let sites = 0
 const hourMs = 3_600_000
