@@ -27,7 +27,8 @@ export function conflictsFor(
 
 type AtOnce = (one: LegReport, other: LegReport) => boolean
 
-const endedAsKnown = (leg: LegReport): LegReport => ({ ...leg, endedMs: leg.endedMs ?? leg.answeredMs })
+/** A leg whose end is not known, as if it had ended when it was last heard of. */
+export const endedAsKnown = (leg: LegReport): LegReport => ({ ...leg, endedMs: leg.endedMs ?? leg.answeredMs })
 
 /** A source with call ids that reports in both, and has no name for them in common, keeps them apart. */
 function keptApart(a: readonly LegReport[], b: readonly LegReport[]): boolean {

@@ -5,7 +5,7 @@
  * What must stay true: only what time alone brought together parts, never what a name did; and what leaves does not fit the
  * call by the rules it would come back by (find-calls.ts), so that nothing goes back and forth.
  */
-import { conflictsFor } from './call-conflict.ts'
+import { conflictsFor, endedAsKnown } from './call-conflict.ts'
 import { callIdOf } from './call-id.ts'
 import { type CallEvent, isRemark } from './event.ts'
 import { identities } from './fact-rank.ts'
@@ -43,7 +43,9 @@ export function misplacedReports(events: readonly CallEvent[]): Misplaced[] {
 /** What says nothing of legs can't be compared with any. */
 function belongs(legs: readonly LegReport[], kept: readonly LegReport[]): boolean {
   if (legs.length === 0) return true
-  const isNear = legs.some((leg) => kept.some((other) => sameCallReason(leg, other)))
+  const isNear = legs.some((leg) =>
+    kept.some((other) => sameCallReason(leg, other) ?? sameCallReason(endedAsKnown(leg), endedAsKnown(other))),
+  )
   return isNear && !conflictsFor('what is known', legs, kept)
 }
 

@@ -56,16 +56,21 @@ export class OwnCalls {
     return group.channels.values().next().value
   }
 
-  /** A failed Originate names no channel, only what it rang: `PJSIP/1001`. */
+  /**
+   * A failed Originate names no channel, only what it rang: `PJSIP/1001`. It says so as that is over, so that of several which
+   * rang the same it is the one that ended last; another may have begun since.
+   */
   #originatedBy(name: string, channels: Channels): CallGroup | undefined {
     const fits = (channel: Channel) =>
       channel.dial !== undefined &&
       channel.dial.by === undefined &&
       channel.dial.status !== 'ANSWER' &&
+      channel.group.wanted === undefined &&
       (channel.name === name ||
         channel.name.startsWith(`${name}-`) ||
         channel.name.startsWith(name.replace(/\/n$/, '')))
-    for (const channel of channels.all()) if (fits(channel)) return channel.group
-    return this.#undecided.find((group) => [...group.channels].some(fits))
+    const all = [...channels.all(), ...this.#undecided.flatMap((group) => [...group.channels])].filter(fits)
+    const over = all.filter(({ endMs }) => endMs !== undefined).sort((a, b) => (b.endMs ?? 0) - (a.endMs ?? 0))
+    return (over[0] ?? all[0])?.group
   }
 }
