@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { callPageSchema } from '../../src/wire/call.ts'
 import { overviewSchema } from '../../src/wire/overview.ts'
-import { problemsSchema } from '../../src/wire/problem.ts'
+import { problemSchema, problemsSchema } from '../../src/wire/problem.ts'
 import { setupSchema } from '../../src/wire/setup.ts'
 import { taskSchema } from '../../src/wire/task.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
@@ -92,6 +92,33 @@ describe('an admin whose CRM refuses the entries', () => {
       today: { missing: 0, logged: [{ calls: 3, failed: 3 }] },
     })
     expect(after.crms[0]?.hours.at(-1)?.state).toBe('late')
+  })
+})
+
+describe('a problem that somebody acknowledged', () => {
+  it('is no reason for red, until a further call fails', async () => {
+    const site = await openSite(2)
+    site.standIn.fail({ kind: 'status', status: 403 })
+    await site.run(6)
+    const [problem] = (await site.get('/v1/problems', problemsSchema)).problems
+    const path = `/v1/problems/${problem?.id}/acknowledge`
+    const answer = await site.admin(path, 'POST', { by: 'Ana', remark: 'Until noon' })
+    expect(problemSchema.parse(await answer.json())).toMatchObject({
+      state: 'acknowledged',
+      acknowledged: { by: 'Ana', remark: 'Until noon' },
+    })
+    expect(await site.get('/v1/overview', overviewSchema)).toMatchObject({
+      needsYou: false,
+      crms: [{ needsYou: false, dead: 2 }],
+      problems: { open: 0, acknowledged: 1 },
+    })
+    await site.report(2, 1)
+    await site.run(6)
+    expect(await site.get('/v1/problems', problemsSchema)).toMatchObject({
+      problems: [{ id: problem?.id, state: 'open', count: 3, firstAt: problem?.firstAt }],
+      open: 1,
+    })
+    expect((await site.admin('/v1/problems/problem_none/acknowledge', 'POST', {})).status).toBe(404)
   })
 })
 

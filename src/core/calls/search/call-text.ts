@@ -50,11 +50,11 @@ async function callsByEntry(records: Records, text: string): Promise<Call[]> {
 }
 
 /** Numbers and extensions have digits, and nothing that only names have. */
-const numberLike = /^[+\d\s()./*#-]*\d[+\d\s()./*#-]*$/
+const numberChars = /^[+\d\s()./*#-]+$/
 
 /** The lists of calls under the text as a number or extension; undefined where it is neither. */
 export function numberLists(text: string, home: Home): TimeList[] | undefined {
-  if (!numberLike.test(text)) return undefined
+  if (!numberChars.test(text) || !/\d/.test(text)) return undefined
   const keys = lookupKeys(readNumber(text, home)).filter((key) => key !== '')
   const extension = text.trim()
   return [
