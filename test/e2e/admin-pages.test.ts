@@ -44,6 +44,8 @@ const pages: readonly (readonly [name: string, path: () => string, shows: readon
   ['Keys', () => 'keys', ['forwarder', 'events']],
   ['Unclear calls', () => 'unclear', ['Nothing is unclear']],
   ['Sites', () => 'sites', ['main', 'OK']],
+  ['People', () => 'people', ['Administrator', 'Admin, all sites', 'you']],
+  ['Audit log', () => 'audit', ['Create or replace an agent', 'Import up to']],
   ['Set-up', () => 'setup', ['API key created', 'First call in the CRM']],
 ]
 
