@@ -17,7 +17,8 @@ export function requireSameOrigin(request: Request, publicUrl: string | undefine
     })
   }
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const hasBody = request.body !== null && headers.get('content-length') !== '0'
+  // Not by `request.body`: on Node a request without one has an empty stream.
+  const hasBody = (headers.get('content-length') ?? '0') !== '0' || headers.has('transfer-encoding')
   if (changes && (type === undefined ? hasBody : typesOfForms.includes(type))) {
     throw new SwitchhookError('unsupported_content_type', 'Send changes as application/json.')
   }
