@@ -33,7 +33,10 @@ export async function runForwarderCli(args: readonly string[], cli: ForwarderCli
   return own ?? code
 }
 
-/** Every command, to be looked at and not to be run. */
+/**
+ * Every command, to be looked at and not to be run.
+ * @public The documents are checked against it (scripts/docs-claims.test.ts).
+ */
 export async function wholeProgram(): Promise<Command> {
   return buildProgram({} as ForwarderCli, await commandsFor([]), () => {})
 }
