@@ -127,7 +127,12 @@ describe('a passkey', () => {
 
   it('that counts nothing, as those in clouds do, signs in each time', async () => {
     const { signIn } = await openWithPasskey()
-    for (let times = 0; times < 3; times++) expect((await signIn({ signCount: 0 })).answer.status).toBe(200)
+    for (let times = 0; times < 3; times++) {
+      const { answer, credential, browser } = await signIn({ signCount: 0 })
+      expect(answer.status).toBe(200)
+      // No counter shows that it was seen before.
+      expect((await browser.ask('POST', '/v1/sign-in/passkey', { credential })).status).toBe(401)
+    }
   })
 
   it('is refused with a challenge older than five minutes, or one that was made for a new passkey', async () => {
