@@ -95,8 +95,9 @@ const lines = (fields: FormData, name: string) =>
 
 /** A line of a number: `mobile: +1 212…`, or the number alone. */
 function phoneOf(line: string): { number: string; label?: string } {
-  const [, label, number] = /^([^:+\d]{1,60}):\s*(.+)$/.exec(line) ?? []
-  return number && label ? { number, label: label.trim() } : { number: line }
+  const [, label = '', rest = ''] = /^([^:+\d]{1,60}):(.+)$/.exec(line) ?? []
+  const number = rest.trim()
+  return number && label.trim() ? { number, label: label.trim() } : { number: line }
 }
 
 function Edit({ contact, onChange }: Props) {
