@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { bridgeAnswerSchema } from '../../src/wire/bridge.ts'
 import { callPageSchema } from '../../src/wire/call.ts'
 import { problemsSchema } from '../../src/wire/problem.ts'
 import { unclearPageSchema } from '../../src/wire/unclear.ts'
@@ -48,7 +49,13 @@ async function open() {
       .filter(({ model, res_id: id }) => model === 'res.partner' && String(id) === record).length
   const problems = async () => problemsSchema.parse(await (await site.admin('/v1/problems', 'GET')).json()).problems
   const rows = async () => callPageSchema.parse(await (await site.admin('/v1/calls', 'GET')).json()).calls
-  return { ...site, standIn, marcus, firm, report, unclear, choose, notesOn, rows, problems }
+  const lookedUp = async (number = shared) => {
+    const path = `/api/lookup?number=${encodeURIComponent(number)}`
+    const { contact } = bridgeAnswerSchema.parse(await (await site.admin(path, 'GET')).json())
+    await site.background()
+    return contact.name
+  }
+  return { ...site, lookedUp, standIn, marcus, firm, report, unclear, choose, notesOn, rows, problems }
 }
 
 describe('a number that two contacts of Odoo share', () => {
@@ -67,6 +74,17 @@ describe('a number that two contacts of Odoo share', () => {
     await report(20)
     expect([notesOn(marcus), notesOn(firm)]).toEqual([0, 3])
     expect(await unclear()).toEqual([])
+  })
+
+  it('shows a ringing phone whom somebody chose, at once, and the rule again once that is forgotten', async () => {
+    const { report, unclear, choose, lookedUp, firm } = await open()
+    await report(0)
+    expect(await lookedUp()).toBe('Marcus Bell')
+    const [{ callId = '' } = {}] = await unclear()
+    await choose(callId, { choice: 'contact', source: 'odoo', id: firm, name: 'Bell & Sons', remember: true })
+    expect(await lookedUp()).toBe('Bell & Sons')
+    await choose(callId, { choice: 'ask' })
+    expect(await lookedUp()).toBe('Marcus Bell')
   })
 
   it('is asked about no more once somebody says never, and again once that is forgotten', async () => {

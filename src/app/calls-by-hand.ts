@@ -66,7 +66,7 @@ export async function chooseContact(
   wanted: ChooseContact,
   by: string,
 ): Promise<number> {
-  const { records, clock } = services
+  const { records, clock, lookup } = services
   if (wanted.choice === 'none') return decide(services, [call], { chosen: 'none' }, by)
   if (wanted.choice === 'contact' || wanted.choice === 'create') {
     const chosen = wanted.choice === 'contact' ? chosenOf(wanted) : await createdContact(services, call, wanted)
@@ -76,6 +76,7 @@ export async function chooseContact(
     await records.write([
       putChoice(matchKey, { v: 1, number, choice: 'contact', contact: chosen, by, atMs: clock.now() }),
     ])
+    await lookup.invalidate()
     return decide(services, await callsOfNumber(services, call, matchKey), { chosen }, by)
   }
   const { matchKey, number } = numberOf(call)
@@ -84,6 +85,7 @@ export async function chooseContact(
       ? putChoice(matchKey, { v: 1, number, choice: 'never', by, atMs: clock.now() })
       : { op: 'delete', ...choiceRef(matchKey) },
   ])
+  await lookup.invalidate()
   return 0
 }
 

@@ -51,6 +51,12 @@ describe('the first start', () => {
   })
   afterAll(() => server.stop())
 
+  it('shows nothing as set up that nobody did, the template least of all', async () => {
+    const setup = await fetch(`${server.url}/v1/setup`, { headers: asAdmin(server) })
+    const { steps } = await setup.json<{ steps: { id: string; state: string }[] }>()
+    expect(steps.flatMap(({ id, state }) => (state === 'done' ? id : []))).toEqual(['key_created'])
+  })
+
   it('prints the URL, the keys, the template, three commands to try, and then that it is ready', () => {
     const printed = server.output()
     const [greeting = ''] = printed.split(`ready ${server.url}\n`)

@@ -5,7 +5,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { stop as stopEsbuild } from 'esbuild'
-import { type Env, parseSettings } from '../../core/settings/settings.ts'
+import { renderTemplate } from '../../adapters/pbx/threecx/template/render-template.ts'
+import { type Env, parseSettings, type Settings } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
@@ -44,21 +45,25 @@ function readProxies(text: string | undefined): TrustedProxies {
 }
 
 /** As /health would say it, before anything is built or written. */
-function assertSettings(variables: Env): void {
+function readSettings(variables: Env): Settings {
   try {
-    parseSettings(variables)
+    return parseSettings(variables)
   } catch (thrown) {
     throw new BadStart(toSwitchhookError(thrown).message)
   }
 }
 
-/** Writes the template beside the data, so that it can be uploaded to 3CX without asking the server for it. */
-async function writeTemplate(url: string, keys: EnsuredKeys, file: string): Promise<Greeting['template']> {
-  const answer = await fetch(`${url}/3cx/template.xml`, { headers: { authorization: `Bearer ${keys.adminKey}` } })
-  const body = await answer.text()
-  if (!answer.ok) return { problem: `${url}/3cx/template.xml answers ${answer.status} ${body.slice(0, 200)}` }
-  writeFileSync(file, body, { mode: 0o600 })
-  return { file }
+/**
+ * Writes the template beside the data, so that it can be uploaded to 3CX without asking the server for it. We don't ask it
+ * either: the set-up would show the template as fetched when nobody has.
+ */
+function writeTemplate(publicUrl: string, country: string, file: string): Greeting['template'] {
+  try {
+    writeFileSync(file, renderTemplate({ baseUrl: publicUrl, form: 'v20', country }), { mode: 0o600 })
+    return { file }
+  } catch (thrown) {
+    return { problem: toSwitchhookError(thrown).message }
+  }
 }
 
 /** A link for whoever started the server, on the address that works here. */
@@ -93,7 +98,7 @@ async function main(): Promise<void> {
   const directory = dataDirectory(process.env)
   const proxies = readProxies(process.env.SWITCHHOOK_TRUSTED_PROXIES)
   const variables = workerVariables(process.env)
-  assertSettings(variables)
+  const settings = readSettings(variables)
   assertDataFolder(directory)
   const freeLock = await takeLock(directory, localUrl(host, port), systemClock)
   try {
@@ -114,9 +119,9 @@ async function main(): Promise<void> {
       if (error instanceof NotHealthy) assertDatabases(directory, true)
       throw error
     })
-    const template = await writeTemplate(server.url, keys, dataFiles(directory).template)
+    const publicUrl = settings.publicUrl ?? server.url
+    const template = writeTemplate(publicUrl, settings.country, dataFiles(directory).template)
     const dashboard = await makeDashboardLink(server.url, keys)
-    const publicUrl = variables.SWITCHHOOK_PUBLIC_URL ?? server.url
     console.log(
       greeting({ url: server.url, publicUrl, directory, keys, template, dashboard, attention: server.attention }),
     )

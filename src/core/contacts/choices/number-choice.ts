@@ -55,7 +55,7 @@ export function choiceEvents(events: readonly CallEvent[], prefetched: Prefetche
   })
 }
 
-function isChoice(value: unknown): value is NumberChoice {
+export function isChoice(value: unknown): value is NumberChoice {
   return typeof value === 'object' && value !== null && 'choice' in value
 }
 

@@ -35,6 +35,8 @@ export interface Known {
   readonly shared: boolean
   readonly degraded: readonly Degraded[]
   readonly stale?: boolean
+  /** Somebody decided that the number has no contact: none is made of it. */
+  readonly never?: true
 }
 
 export const nobody: Known = Object.freeze({ shared: false, degraded: Object.freeze([]) })

@@ -3,6 +3,7 @@
  * creation of a contact where the policy asks for it.
  *
  * What must stay true: a CRM that errs, hangs or talks rubbish never makes the phone wait or show an error; what is
+ * whom somebody chose for the number comes before all others, and a number that has no contact gets none; what is
  * known only in part is never stored and never leads to a contact being created; a late word still fills the caches; whom a
  * CRM knew within the last day is still known while it is out of reach (last-known.ts).
  */
@@ -11,8 +12,11 @@ import type { Background } from '../../../ports/platform.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'
+import type { NumberChoice } from '../choices/number-choice.ts'
+import type { ContactSource } from '../source.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
 import { type Asked, askSources } from './ask-sources.ts'
+import { chosenFirst, readChoice } from './chosen.ts'
 import { createUnknown } from './create-unknown.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { LastKnown, orLastKnown } from './last-known.ts'
@@ -21,6 +25,7 @@ import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { findByNumber, type Hit, toKnown } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
 import { byDeadline, type SharedRequest, SingleFlight } from './single-flight.ts'
+import type { CacheRead } from './stored-cache.ts'
 
 /** One request's share in what all requests do together. */
 interface LookupRequest {
@@ -64,7 +69,7 @@ export class NumberLookup {
   async remembered(raw: string): Promise<Remembered> {
     const number = readNumber(raw, this.#context.country)
     const isCached = number.kind === 'public' && this.#context.stored !== undefined
-    const read = isCached ? await this.#context.stored?.read(numberKey(number)) : undefined
+    const read = isCached ? await this.#context.stored?.read(numberKey(number), number.matchKey) : undefined
     const last = read?.last && { known: read.last, stale: true }
     return {
       isolate: this.peek(raw, 'none'),
@@ -118,19 +123,24 @@ export class NumberLookup {
     let round: Asked<Hit> | undefined
     let last: LastHeard = { known: this.#lastKnown.get(request.key), from: 'isolate' }
     const answer = async (): Promise<Learned> => {
-      const cached = isPublic ? await stored?.read(request.key) : undefined
+      const cached = isPublic ? await stored?.read(request.key, request.number.matchKey) : undefined
       const epoch = cached?.place.epoch
       // The records know what other isolates heard since, also that he is nobody any more.
       if (cached) last = { known: cached.last, from: 'records' }
       if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
-      round = askSources(asked, (source, signal) => findByNumber(source, request.number, country, signal), {
+      const choice = await this.#choice(request.number, cached)
+      const chosen = choice?.contact
+      const question = (source: ContactSource, signal: AbortSignal) =>
+        findByNumber(source, request.number, country, signal, chosen)
+      round = askSources(chosenFirst(asked, chosen), question, {
         clock,
         deadlineMs: Math.max(0, request.deadlineAtMs - clock.now()),
         lateMs,
         observer: states.observer(request.background),
         keptAway: keptAway(states, request.background),
       })
-      const known = toKnown(await round.final)
+      const said = toKnown(await round.final)
+      const known: Known = choice?.choice === 'never' ? { ...said, never: true } : said
       if (cached) request.background(stored?.put(cached.place, known) ?? Promise.resolve())
       return { ...withLast(known, last), epoch }
     }
@@ -138,6 +148,12 @@ export class NumberLookup {
     request.background(done)
     const nobodyHeard = { degraded: asked.map(({ id }) => ({ source: id, code: 'crm_timeout' }) as const) }
     return { done, best: () => withLast(toKnown(round?.best() ?? nobodyHeard), last) }
+  }
+
+  /** It came with the stored cache, where there is one; records that are out of reach are asked once only. */
+  async #choice(number: PhoneNumber, cached: CacheRead | undefined): Promise<NumberChoice | undefined> {
+    if (cached || this.#context.stored || number.kind !== 'public') return cached?.choice
+    return readChoice(this.#context, number)
   }
 
   #create(request: LookupRequest, epoch: number | undefined): SharedRequest<Learned> {

@@ -3,6 +3,7 @@
  * or e-mail, and a wrong name on a ringing phone is worse than none.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
+import type { ChosenContact } from '../../calls/event.ts'
 import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import type { Contact } from '../contact.ts'
@@ -11,6 +12,7 @@ import { chooseContact } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
 import type { Known } from './answer.ts'
 import type { Decision } from './ask-sources.ts'
+import { findChosen } from './chosen.ts'
 
 export interface Hit {
   readonly contact: Contact
@@ -22,9 +24,11 @@ export async function findByNumber(
   number: PhoneNumber,
   country: Home,
   signal: AbortSignal,
+  chosen?: ChosenContact,
 ): Promise<Hit | undefined> {
   const found = await source.findByNumber(number, signal)
-  return choose(found, closestMatches(found, number, country), 'number')
+  const theirs = await findChosen(source, found, chosen, signal)
+  return theirs ? { contact: theirs, shared: false } : choose(found, closestMatches(found, number, country), 'number')
 }
 
 /** What a round of questions, or what is known of it so far, brought. */

@@ -9,11 +9,12 @@ export type AnswerByPolicy = Readonly<Partial<Record<UnknownCallerPolicy, Lookup
 
 /**
  * The answer to give, undefined where a contact is to be created first. Only a public number that is surely
- * unknown everywhere is created: never a hidden caller, an extension, or a number some source said nothing about.
+ * unknown everywhere is created: never a hidden caller, an extension, a number some source said nothing about, or one that
+ * somebody decided has no contact.
  * Policy `none` stays `none` when a source failed: who wants no stand-ins gets none.
  */
 export function answerByPolicy(known: Known, number: PhoneNumber, from: LookupAnswer['from']): AnswerByPolicy {
-  const { contact, shared, degraded, stale } = known
+  const { contact, shared, degraded, stale, never } = known
   const answer = (outcome: LookupAnswer['outcome']): LookupAnswer =>
     Object.freeze({ outcome, ...(contact && { contact }), shared, number, degraded, ...(stale && { stale }), from })
   if (contact) {
@@ -21,7 +22,7 @@ export function answerByPolicy(known: Known, number: PhoneNumber, from: LookupAn
     return { create: found, placeholder: found, none: found }
   }
   const placeholder = answer('placeholder')
-  const mayCreate = number.kind === 'public' && degraded.length === 0
+  const mayCreate = number.kind === 'public' && degraded.length === 0 && !never
   return { ...(!mayCreate && { create: placeholder }), placeholder, none: answer('none') }
 }
 

@@ -7,7 +7,7 @@
  * in part (a source failed) is never stored. A contact stays for a day after it stopped being fresh, for an outage of
  * its source only (last-known.ts).
  *
- * Stored form (collection `lookup-cache`, version 2): id = number key, value {v, epoch, contact?, shared, freshUntilMs},
+ * Stored form (collection `lookup-cache`, version 2): id = number key, value {v, epoch, contact?, shared, never?, freshUntilMs},
  * expires; id `epoch`: its record version is the epoch. Version 1, without freshUntilMs, is not read.
  */
 import * as z from 'zod'
@@ -15,6 +15,7 @@ import { once } from '../../../lib/once.ts'
 import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
+import { choiceRef, isChoice, type NumberChoice } from '../choices/number-choice.ts'
 import type { Contact } from '../contact.ts'
 import type { Known } from './answer.ts'
 import { staleForMs } from './last-known.ts'
@@ -32,6 +33,7 @@ const entrySchema = once(() =>
     epoch: z.int(),
     freshUntilMs: z.number(),
     shared: z.boolean(),
+    never: z.literal(true).optional(),
     contact: z.custom<Contact>((value) => typeof value === 'object' && value !== null && 'id' in value).optional(),
   }),
 )
@@ -50,6 +52,8 @@ export interface CacheRead {
   readonly last?: Known
   /** Until when `known` is fresh. */
   readonly expiresAtMs?: number
+  /** What somebody decided of the number; not read where it is in `known` already. */
+  readonly choice?: NumberChoice
 }
 
 export interface StoredCacheOptions {
@@ -75,12 +79,12 @@ export class StoredCache {
   }
 
   /** One round trip. Undefined where the records are out of reach: a cache must not be missed. */
-  async read(numberKey: string): Promise<CacheRead | undefined> {
+  async read(numberKey: string, matchKey: string): Promise<CacheRead | undefined> {
     const { clock, log, patienceMs } = this.#options
     const timer = new AbortController()
     const patience = clock.sleep(patienceMs, timer.signal).catch(() => {})
     try {
-      const read = await Promise.race([this.#read(numberKey), patience])
+      const read = await Promise.race([this.#read(numberKey, matchKey), patience])
       if (read) return read
       log.warn('lookup_cache_slow')
     } catch (thrown) {
@@ -117,18 +121,19 @@ export class StoredCache {
     await this.#options.records.write([{ op: 'put', ...epochRef, value: { v: 1 } }])
   }
 
-  async #read(numberKey: string): Promise<CacheRead> {
+  async #read(numberKey: string, matchKey: string): Promise<CacheRead> {
     const { records, alongside } = this.#options
-    const refs = [{ collection, id: entryId(numberKey) }, epochRef, ...alongside.refs]
-    const [entry, epochRecord, ...others] = await records.getMany<unknown>(refs)
+    const refs = [{ collection, id: entryId(numberKey) }, epochRef, choiceRef(matchKey), ...alongside.refs]
+    const [entry, epochRecord, choiceRecord, ...others] = await records.getMany<unknown>(refs)
     alongside.seen(others)
     const place = { numberKey, epoch: epochRecord?.version ?? 0, seenVersion: entry?.version ?? 0 }
     const found = entry && readEntry(entry, place.epoch)
-    if (!found) return { place }
+    const choice = isChoice(choiceRecord?.value) ? choiceRecord.value : undefined
+    if (!found) return { place, choice }
     const { known, freshUntilMs } = found
     return freshUntilMs > this.#options.clock.now()
       ? { place, known, expiresAtMs: freshUntilMs }
-      : { place, last: known }
+      : { place, choice, last: known }
   }
 
   /** Undefined: nothing is written. "Nobody" that may not be kept still removes whom it contradicts. */
@@ -139,7 +144,10 @@ export class StoredCache {
     return { op: 'delete', collection, id: entryId(place.numberKey), expect: place.seenVersion }
   }
 
-  #entry({ numberKey, epoch }: Omit<Place, 'seenVersion'>, { contact, shared, degraded }: Known): Put | undefined {
+  #entry(
+    { numberKey, epoch }: Omit<Place, 'seenVersion'>,
+    { contact, shared, degraded, never }: Known,
+  ): Put | undefined {
     const ttlMs = contact ? this.#options.cacheMs : this.#options.negativeCacheMs
     if (degraded.length > 0 || ttlMs <= 0) return undefined
     const freshUntilMs = this.#options.clock.now() + ttlMs
@@ -147,7 +155,7 @@ export class StoredCache {
       op: 'put',
       collection,
       id: entryId(numberKey),
-      value: { v: 2, epoch, shared, contact, freshUntilMs },
+      value: { v: 2, epoch, shared, never, contact, freshUntilMs },
       expiresAtMs: contact ? freshUntilMs + staleForMs : freshUntilMs,
     }
   }
@@ -156,6 +164,6 @@ export class StoredCache {
 function readEntry(entry: StoredRecord<unknown>, epoch: number): { known: Known; freshUntilMs: number } | undefined {
   const parsed = entrySchema().safeParse(entry.value)
   if (!parsed.success || parsed.data.epoch !== epoch) return undefined
-  const { contact, shared, freshUntilMs } = parsed.data
-  return { known: { contact, shared, degraded: [] }, freshUntilMs }
+  const { contact, shared, never, freshUntilMs } = parsed.data
+  return { known: { contact, shared, degraded: [], never }, freshUntilMs }
 }
