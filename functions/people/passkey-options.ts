@@ -16,7 +16,7 @@ export const createPasskeyOptions = defineOperation({
   id: 'createPasskeyOptions',
   summary: 'Create the options for a new passkey',
   description:
-    'For `navigator.credentials.create`; hold for five minutes, once. Within five minutes of signing in or confirming.',
+    'For `navigator.credentials.create`; hold for five minutes, once. Within five minutes of confirming who it is.',
   tag: 'People',
   auth: { scope: 'read' },
   changesNothing: true,

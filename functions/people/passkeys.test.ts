@@ -161,8 +161,8 @@ describe('a passkey', () => {
   })
 
   it('is not guessed at: the account waits after 20 wrong answers, whatever the addresses', async () => {
-    const { request, authenticator, signIn } = await openWithPasskey()
-    const browser = openBrowser({ request })
+    const { authenticator, signIn, ...people } = await openWithPasskey()
+    const browser = openBrowser(people)
     const { challenge } = await challengeOf(browser, '/v1/sign-in/passkey/options')
     for (let tries = 0; tries < 20; tries++) {
       const credential = authenticator.get({ challenge, ...here }, authenticator.otherKey())
@@ -170,6 +170,12 @@ describe('a passkey', () => {
       expect((await browser.ask('POST', '/v1/sign-in/passkey', { credential }, headers)).status).toBe(401)
     }
     expect((await signIn()).answer.status).toBe(429)
+    // Only that account.
+    const other = (await people.signInAs([{ site: 'main', role: 'viewer' }])).browser
+    const { authenticator: own } = await register(other)
+    const { challenge: next } = await challengeOf(browser, '/v1/sign-in/passkey/options')
+    const credential = own.get({ challenge: next, ...here })
+    expect((await browser.ask('POST', '/v1/sign-in/passkey', { credential })).status).toBe(200)
   }, 20_000)
 })
 

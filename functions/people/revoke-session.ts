@@ -1,7 +1,7 @@
 /** DELETE /v1/sessions/:id: signs a browser out, from elsewhere. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { visibleUser } from '../../src/app/security/people/actor.ts'
+import { wholeUser } from '../../src/app/security/people/actor.ts'
 import { sessionMark } from '../../src/app/security/people/authenticate-user.ts'
 import { disconnect } from '../../src/app/security/people/begin-session.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
@@ -30,7 +30,7 @@ export const revokeSession = defineOperation({
     if (session === undefined || !(isOwn || allows(principal, 'admin'))) throw noSuchSession()
     const user = await users.find(session.user)
     if (user === undefined) throw noSuchSession()
-    if (!isOwn) visibleUser(principal, user)
+    if (!isOwn) wholeUser(principal, user, 'ending sessions')
     await sessions.end([params.id])
     await disconnect(context, user, sessionMark(params.id))
     context.changed({ target: `${user.name}: ${session.device}` })

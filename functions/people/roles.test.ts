@@ -101,6 +101,7 @@ describe.each(roles)('a %s', (role) => {
         'deleteUser',
         'createUserLink',
         'deletePasskey',
+        'createPasskeyOptions',
       ],
       ...['putVariables', 'deleteVariables', 'exportRecords', 'importRecords', 'deleteSite'],
     ]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { peopleOf } from '../../src/app/security/people/people.ts'
 import type { AuditEntry } from '../../src/wire/audit.ts'
 import type { ListedSession } from '../../src/wire/session.ts'
 import type { User } from '../../src/wire/user.ts'
@@ -98,6 +99,55 @@ describe('an admin of one site', () => {
     const { users } = await (await provider.ask('GET', '/v1/users')).json<{ users: User[] }>()
     expect(users.find(({ id }) => id === user.id)?.roles).toEqual([{ site: 'south', role: 'admin' }])
     expect((await north.ask('PATCH', `/v1/users/${user.id}`, { roles: bob.roles })).status).toBe(404)
+  })
+
+  it('does nothing to the passkeys and sessions of somebody with roles elsewhere, and does not see them', async () => {
+    const { north, signInAs, deployment } = await openWithAdmins()
+    const { browser, user } = await signInAs([
+      { site: 'north', role: 'viewer' },
+      { site: 'south', role: 'admin' },
+    ])
+    const { sessions } = await (await browser.ask('GET', '/v1/sessions')).json<{ sessions: ListedSession[] }>()
+    const key = { algorithm: -8, jwk: {} } as const
+    const { passkeys } = peopleOf(deployment())
+    const { id } = await passkeys.create({ credential: 'x', user: user.id, name: 'Phone', signCount: 0, key })
+    for (const [method, path] of [
+      ['GET', `/v1/passkeys?user=${user.id}`],
+      ['GET', `/v1/sessions?user=${user.id}`],
+      ['DELETE', `/v1/passkeys/${id}`],
+      ['DELETE', `/v1/sessions/${sessions[0]?.id}`],
+    ] as const)
+      expect([method, path, (await north.ask(method, path)).status]).toEqual([method, path, 403])
+    expect((await browser.ask('GET', '/v1/session')).status).toBe(200)
+  })
+
+  it('reads in the audit log nothing of the roles that somebody has elsewhere', async () => {
+    const { invite, north } = await openWithAdmins()
+    const { user } = await invite({
+      email: 'both@example.com',
+      roles: [
+        { site: 'north', role: 'viewer' },
+        { site: 'south', role: 'admin' },
+      ],
+    })
+    await north.ask('PATCH', `/v1/users/${user.id}`, { roles: [{ site: 'north', role: 'supervisor' }] })
+    const text = await (await north.ask('GET', '/v1/audit')).text()
+    expect(text).toContain('updateUser')
+    expect(text).not.toContain('south')
+  })
+
+  it('gets in by no link of before, once somebody else gave that user further roles', async () => {
+    const { invite, token, north, provider, request } = await openWithAdmins()
+    const { user, invitation } = await invite({ ...bob, roles: [{ site: 'north', role: 'viewer' }] }, north)
+    const roles = [
+      { site: 'north', role: 'viewer' },
+      { site: 'south', role: 'admin' },
+    ]
+    expect((await provider.ask('PATCH', `/v1/users/${user.id}`, { roles })).status).toBe(200)
+    const use = (link: string) => openBrowser({ request }).ask('POST', '/v1/sign-in/links/use', { token: token(link) })
+    expect((await use(invitation.link)).status).toBe(401)
+    const again = await (await provider.ask('POST', `/v1/users/${user.id}/link`)).json<{ link: string }>()
+    expect((await use(again.link)).status).toBe(200)
   })
 
   it('has no power over an admin of all sites', async () => {

@@ -60,6 +60,13 @@ describe('signing in behind Cloudflare Access', () => {
     expect(asked).toEqual([`${issuer}/cdn-cgi/access/certs`])
   })
 
+  it('makes no passkey by that alone: Access signs in whoever found an open browser, without asking', async () => {
+    const { use, token } = await open()
+    const { browser } = await use(await token())
+    const answer = await browser.ask('POST', '/v1/passkeys/options', {})
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('step_up_required')])
+  })
+
   it.each([
     ['another application', { aud: ['b'.repeat(64)] }],
     ['another team', { iss: 'https://evil.cloudflareaccess.com' }],

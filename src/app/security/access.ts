@@ -88,15 +88,15 @@ export class AccessControl {
   }
 
   /**
-   * Whether a secret that is no key (of a webhook, a schedule) is right: `isRight` is asked unless the address guessed too
-   * often. Throws `too_many_failed_tries`.
+   * Whether a secret that is no key (of a webhook, a schedule) is right: `isRight` is asked unless the address, or the
+   * account, was guessed at too often. Throws `too_many_failed_tries`.
    */
   async provesSecret(
     given: string,
-    address: string | undefined,
+    by: string | undefined | { readonly account: string },
     isRight: () => boolean | Promise<boolean>,
   ): Promise<boolean> {
-    const group = addressGroup(address)
+    const group = typeof by === 'object' ? `account ${by.account}` : addressGroup(by)
     const mark = hashToken(given)
     const retryAfterMs = await this.#tries.begin(group, mark)
     if (retryAfterMs > 0) throw refusalError({ reason: 'blocked', retryAfterMs })

@@ -4,14 +4,17 @@
  * What must stay true: the token has 256 random bits, only its SHA-256 is stored; it is used by deleting its record with the
  * version that was read, so that of two who come with it one gets in.
  *
- * Stored form (collection `sign-in-links`, version 1): id the hash, {v, user: id or `first-admin`, kind}.
+ * Stored form (collection `sign-in-links`, version 1): id the hash, {v, user: id or `first-admin`, kind}; index
+ * `sign-in-links.user` (user, time).
  */
 import * as z from 'zod'
 import { sha256Hex } from '../../lib/hash.ts'
 import { once } from '../../lib/once.ts'
+import { prefixRange, timeKey } from '../../ports/records.ts'
 import type { PeoplePorts } from './user-store.ts'
 
 const collection = 'sign-in-links'
+const userIndex = 'sign-in-links.user'
 const secretBytes = 32
 const minuteMs = 60_000
 
@@ -33,9 +36,19 @@ export class LinkStore {
     const { records, clock, random } = this.#ports
     const token = Buffer.from(random.bytes(secretBytes)).toString('base64url')
     const expiresAtMs = clock.now() + linkLivesMs[kind]
-    const value = { v: 1, user: whom === 'first-admin' ? whom : whom.user, kind }
-    await records.write([{ op: 'put', collection, id: sha256Hex(token), value, expect: 0, expiresAtMs }])
+    const user = whom === 'first-admin' ? whom : whom.user
+    const index = [{ index: userIndex, key: `${user} ${timeKey(clock.now())}` }]
+    const value = { v: 1, user, kind }
+    await records.write([{ op: 'put', collection, id: sha256Hex(token), value, expect: 0, index, expiresAtMs }])
     return { token, expiresAtMs }
+  }
+
+  /** Those that were made for the user before hold no longer. */
+  async endAll(user: string): Promise<void> {
+    const { records } = this.#ports
+    const { records: found } = await records.list({ index: userIndex, ...prefixRange(`${user} `), limit: 1000 })
+    const deletes = found.map(({ id }) => ({ op: 'delete', collection, id }) as const)
+    if (deletes.length > 0) await records.write(deletes)
   }
 
   /** Uses the link up; undefined when it is wrong, used or over. */

@@ -17,12 +17,24 @@ export function ownsUser(principal: Principal, { roles }: Pick<StoredUser, 'role
   return isProviderAdmin(own) || roles.every(({ site }) => mayGrant(own, site))
 }
 
+/** Those at the asker's own sites: another does not exist for the asker. */
+export function visibleRoles(principal: Principal, roles: readonly Grant[]): Grant[] {
+  const own = rolesOf(principal)
+  return roles.filter(({ site }) => mayGrant(own, site))
+}
+
 /** The user with the roles that the asker may see. Throws `not_found` when there is none of them. */
 export function visibleUser(principal: Principal, user: StoredUser | undefined): StoredUser {
-  const own = rolesOf(principal)
-  const roles = user?.roles.filter(({ site }) => mayGrant(own, site)) ?? []
-  if (user === undefined || (roles.length === 0 && !isProviderAdmin(own))) throw noSuchUser()
+  const roles = visibleRoles(principal, user?.roles ?? [])
+  if (user === undefined || (roles.length === 0 && !isProviderAdmin(rolesOf(principal)))) throw noSuchUser()
   return { ...user, roles }
+}
+
+/** A user whose passkeys and sessions are the asker's business: they open every site of the user's. */
+export function wholeUser(principal: Principal, user: StoredUser | undefined, what: string): StoredUser {
+  const visible = visibleUser(principal, user)
+  if (user !== undefined) requireWholeUser(principal, user, what)
+  return visible
 }
 
 /** Throws `forbidden` for a user with roles at sites of others. */
@@ -43,8 +55,8 @@ export function requireGrantable(principal: Principal, roles: readonly Grant[]):
 }
 
 /**
- * The user that was named, or who asks where nobody was: oneself, or for an admin one whose roles are visible. Throws `not_found`
- * for all others.
+ * The user that was named, or who asks where nobody was: oneself, or for an admin one whose whole account is theirs. Throws
+ * `forbidden` for one with roles at sites of others too, `not_found` for all others.
  */
 export async function namedUser(
   principal: Principal,
@@ -54,5 +66,5 @@ export async function namedUser(
   const { person } = principal
   if (person !== undefined && (named === undefined || named === person.user.id)) return person.user
   if (named === undefined || !allows(principal, 'admin')) throw noSuchUser()
-  return visibleUser(principal, await users.find(named))
+  return wholeUser(principal, await users.find(named), 'this')
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { StoredPasskey } from '../../../core/people/passkeys/passkey-store.ts'
 import { cborMap, isUsable, readCoseKey } from '../../../core/people/passkeys/public-key.ts'
 import { readAuthenticatorData, readClientData } from '../../../core/people/passkeys/verify.ts'
-import { steppedUpUntilMs, stepUpMs } from '../../../core/people/session-store.ts'
+import { steppedUpUntilMs } from '../../../core/people/session-store.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { createdCredentialSchema } from '../../../wire/passkey.ts'
 import type { OperationContext } from '../../http/context.ts'
@@ -41,13 +41,14 @@ function refused(reason: string): SwitchhookError {
 }
 
 /**
- * A passkey is a key to the account for good: who found an open browser must not make one. Throws `step_up_required` later than
- * five minutes after signing in or confirming.
+ * A passkey is a key to the account for good, and confirms: who found an open browser must not make one. That somebody signed in
+ * just now is not enough, as Access and a provider do that without asking anybody. Throws `step_up_required` later than five
+ * minutes after confirming.
  */
 export function requireFreshSession({ session }: Person, nowMs: number): void {
-  if (nowMs - session.signedInAtMs < stepUpMs || steppedUpUntilMs(session, nowMs) !== undefined) return
+  if (steppedUpUntilMs(session, nowMs) !== undefined) return
   throw new SwitchhookError(
     'step_up_required',
-    'Confirm that it is you, by your passkey or a fresh link, then repeat this.',
+    'Confirm that it is you, by your passkey, a fresh link or signing in anew at your provider, then repeat this.',
   )
 }

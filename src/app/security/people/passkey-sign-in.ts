@@ -19,7 +19,7 @@ export async function provePasskey(context: Context): Promise<StoredPasskey> {
     const passkey = await peopleOf(deployment).passkeys.find(passkeyId(id))
     if (passkey === undefined) return false
     // The account has a limit of its own: a guesser has many addresses.
-    return await deployment.access.provesSecret(response.signature, `account-${passkey.user}`, async () => {
+    return await deployment.access.provesSecret(response.signature, { account: passkey.user }, async () => {
       proved = await prove(context, passkey)
       return typeof proved !== 'string'
     })
