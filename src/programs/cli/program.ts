@@ -45,6 +45,7 @@ const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   trigger: async () => (await import('./commands/trigger.ts')).trigger,
   forwarders: async () => (await import('./commands/forwarders.ts')).forwarders,
   schedules: async () => (await import('./commands/schedules.ts')).schedules,
+  migrate: async () => (await import('./commands/migrate.ts')).migrate,
   export: async () => (await import('./commands/export-import.ts')).exportImport,
   import: async () => (await import('./commands/export-import.ts')).exportImport,
   completion: async () => (await import('./commands/completion.ts')).completion,

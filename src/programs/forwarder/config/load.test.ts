@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { newDataDir } from '../../../../test/support/server.ts'
 import type { Env } from '../../../core/settings/settings.ts'
+import { readYaml } from '../../local-deployment/config-files/document.ts'
+import { expand } from '../../local-deployment/config-files/expand.ts'
+import { fromEnvironment, fromSidecarFile, isSidecarForm } from '../../local-deployment/config-files/legacy.ts'
 import { commonSourceFields, defineSource } from '../source-type.ts'
-import { readYaml } from './document.ts'
-import { expand } from './expand.ts'
-import { fromEnvironment, fromSidecarFile, isSidecarForm } from './legacy.ts'
 import { ConfigError, loadConfig } from './load.ts'
 
 /** Writes files into a new directory and loads the configuration there. */

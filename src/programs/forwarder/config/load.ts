@@ -7,10 +7,10 @@ import path from 'node:path'
 import { parseEnv } from 'node:util'
 import type * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
+import { type ConfigDocument, type ConfigFault, readYaml } from '../../local-deployment/config-files/document.ts'
+import { fromEnvironment, fromSidecarFile, isSidecarForm } from '../../local-deployment/config-files/legacy.ts'
 import type { SourcePlan, SourceType } from '../source-type.ts'
 import { sourceTypes } from '../sources/registry.ts'
-import { type ConfigDocument, type ConfigFault, readYaml } from './document.ts'
-import { fromEnvironment, fromSidecarFile, isSidecarForm } from './legacy.ts'
 import { configSchema, type ForwarderSettings } from './schema.ts'
 
 export interface ForwarderConfig extends Omit<ForwarderSettings, 'sources' | 'dataDir'> {

@@ -1,14 +1,23 @@
 /**
  * Configurations of programs that the forwarder takes the place of: the CDR sidecar's variables (`CDR_DB_*`,
- * `API_BASE_URL`) and its `config/3cx-config.yml`, the CTI middleware's `AMI_*`. Their users set Switchhook's address
- * and key and go on.
+ * `API_BASE_URL`) and its `config/3cx-config.yml`, the CTI middleware's `AMI_*`. The forwarder runs with them as they are;
+ * `switchhook migrate` makes its own configuration of them.
  */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
 
 export interface LegacyConfig {
-  readonly value: unknown
+  readonly value: LegacyValue
   readonly notes: readonly string[]
+  /** Where the sidecar sent its calls, as far as the file or the variables say. */
+  readonly apiBaseUrl?: string
+}
+
+/** As the forwarder's configuration has it; checked by whoever uses it. */
+export interface LegacyValue {
+  readonly sources: readonly object[]
+  readonly timeZone?: string
+  readonly agents?: Readonly<Record<string, { readonly email: string }>>
 }
 
 const text = z.union([z.string(), z.number()]).transform(String).optional()
@@ -50,6 +59,7 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
   const agents = readAgents(threecx.extension_mapping ?? mapping)
   return {
     value: { ...(made?.value ?? { cloud: cloudOf(filled), sources: [] }), agents },
+    apiBaseUrl: filled.API_BASE_URL,
     notes: [
       ...(made?.notes ?? []),
       'Business hours and call groups of this file are not used by the forwarder; set them up in Switchhook.',
@@ -58,7 +68,7 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
 }
 
 /** From variables alone; undefined when there is none of them. */
-export function fromEnvironment(env: Env): { readonly value: object; readonly notes: readonly string[] } | undefined {
+export function fromEnvironment(env: Env): LegacyConfig | undefined {
   const sources = [...databaseOf(env), ...amiOf(env)]
   if (sources.length === 0) return undefined
   const value = {
@@ -119,11 +129,13 @@ function amiOf(env: Env): object[] {
   return [{ id: 'ami', type: 'asterisk-ami', ...common }]
 }
 
-/** `{101: ann@example.com}`, or a list of `{extension, email}`. */
+const emailField = z.union([z.string(), z.looseObject({ email: z.string() }).transform(({ email }) => email)])
+
+/** `{101: ann@example.com}`, `{101: {email: ann@example.com}}`, or a list of `{extension, email}`. */
 function readAgents(mapping: unknown): Record<string, { email: string }> {
   const list = z.array(z.looseObject({ extension: z.coerce.string(), email: z.string() })).safeParse(mapping)
   if (list.success) return Object.fromEntries(list.data.map(({ extension, email }) => [extension, { email }]))
-  const byExtension = z.record(z.string(), z.string()).safeParse(mapping)
+  const byExtension = z.record(z.string(), emailField).safeParse(mapping)
   return byExtension.success
     ? Object.fromEntries(Object.entries(byExtension.data).map(([extension, email]) => [extension, { email }]))
     : {}
