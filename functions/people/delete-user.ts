@@ -4,6 +4,7 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { ownsUser, rolesOf, visibleUser } from '../../src/app/security/people/actor.ts'
 import { userMark } from '../../src/app/security/people/authenticate-user.ts'
 import { disconnect } from '../../src/app/security/people/begin-session.ts'
+import { endUser } from '../../src/app/security/people/end-user.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
 import { mayGrant } from '../../src/core/people/roles.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -24,13 +25,11 @@ export const deleteUser = defineOperation({
   responses: { 200: z.object({ removed: z.literal(true) }) },
   async run(context) {
     const { principal, deployment, params } = context
-    const { users, sessions, passkeys } = peopleOf(deployment)
+    const { users } = peopleOf(deployment)
     const stored = await users.find(params.id)
     const { name, email = '', roles } = visibleUser(principal, stored)
     if (stored !== undefined && ownsUser(principal, stored)) {
-      await users.remove(params.id)
-      await passkeys.remove((await passkeys.listOfUser(params.id)).map(({ id }) => id))
-      await sessions.end((await sessions.listOfUser(params.id)).map(({ id }) => id))
+      await endUser(deployment, params.id)
     } else {
       const own = rolesOf(principal)
       await users.update(params.id, (user) => ({ roles: user.roles.filter(({ site }) => !mayGrant(own, site)) }))

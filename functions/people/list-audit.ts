@@ -23,7 +23,11 @@ export const listAudit = defineOperation({
   responses: { 200: auditPageSchema },
   async run({ deployment, principal, query: { everywhere, limit, cursor } }) {
     if (everywhere) requireOwner(principal, 'Reading the audit log of all sites')
-    const site = everywhere ? undefined : principal.site
-    return await listAuditEntries(deployment.platform.records('main'), { site, limit, cursor })
+    const records = deployment.platform.records('main')
+    if (everywhere) return await listAuditEntries(records, { limit, cursor })
+    const { site } = principal
+    // What was before is of another customer, who had the name then.
+    const sinceMs = site === 'main' ? 0 : Date.parse((await deployment.knownSites.get(site)).createdAt)
+    return await listAuditEntries(records, { of: { site, sinceMs }, limit, cursor })
   },
 })

@@ -26,6 +26,21 @@ describe('the first sign-in', () => {
     expect(await again.json()).toMatchObject({ user: { id: session.user.id } })
   })
 
+  it('makes an admin of all sites also when the one before is none any more', async () => {
+    const people = openPeople()
+    const first = await people.asFirstAdmin()
+    const { user } = await (await first.ask('GET', '/v1/session')).json<{ user: { id: string } }>()
+    const roles = [{ site: 'main', role: 'viewer' }]
+    expect((await first.ask('PATCH', `/v1/users/${user.id}`, { roles })).status).toBe(200)
+    const second = await (await people.asFirstAdmin()).ask('GET', '/v1/session')
+    const session = await second.json<{ user: { id: string } }>()
+    expect(session).toMatchObject({ sites: [{ site: '*', role: 'admin' }] })
+    expect(session.user.id).not.toBe(user.id)
+    expect(await (await first.ask('GET', '/v1/session')).json()).toMatchObject({ role: 'viewer' })
+    const third = await (await people.asFirstAdmin()).ask('GET', '/v1/session')
+    expect(await third.json()).toMatchObject({ user: { id: session.user.id } })
+  })
+
   it('needs the admin key of the environment: a site’s admin key makes no link', async () => {
     const { request, makeKey } = openPeople()
     const { token } = await makeKey(['admin'])

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
+import type { Deployment } from '../../src/app/services.ts'
 import { removeSiteRecords } from '../../src/app/sites/remove-site.ts'
 import { siteParams } from '../../src/app/sites/site-access.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
@@ -16,7 +17,7 @@ export const deleteSite = defineOperation({
   id: 'deleteSite',
   summary: 'Delete a site with all its records, for good',
   description:
-    'Export it first: without an export of the last 24 hours this is refused, unless `withoutExport=true`. It is disabled at once; repeat the request until `done`, as each deletes some 2000 records. Entries in CRMs stay.',
+    'Export it first: without an export of the last 24 hours this is refused, unless `withoutExport=true`. It is disabled at once; repeat the request until `done`, as each deletes some 2000 records. People lose their roles at it, and those without another are removed. Entries in CRMs stay.',
   tag: 'Sites',
   auth: { scope: 'admin', people: 'sites', stepUp: true },
   fails: [404, 409],
@@ -41,7 +42,8 @@ export const deleteSite = defineOperation({
       throw new SwitchhookError('conflict', advice)
     }
     if (disabledAt === undefined) await knownSites.change(site, { disabledAt: isoUtc(nowMs) })
-    const removed = await removeSiteRecords(platform.records(site), nowMs)
+    const { deleted, ...part } = await removeSiteRecords(platform.records(site), nowMs)
+    const removed = { deleted, done: part.done && (await withoutPeople(deployment, site)) }
     if (removed.done) {
       await knownSites.remove(site)
       forgetSite(site)
@@ -50,3 +52,8 @@ export const deleteSite = defineOperation({
     return { site, ...removed }
   },
 })
+
+async function withoutPeople(deployment: Deployment, site: string): Promise<boolean> {
+  const { endRolesAt } = await import('../../src/app/security/people/end-user.ts')
+  return await endRolesAt(deployment, site)
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answeredJournal } from '../../test/support/journal-app.ts'
+import { openPeople } from '../../test/support/people.ts'
 import { bearer, openTestApp, testAdminKey } from '../../test/support/test-app.ts'
 
 async function open() {
@@ -94,5 +95,37 @@ describe('a provider’s sites', () => {
     expect((await ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true', undefined, token)).status).toBe(403)
     expect((await ask('PATCH', '/v1/sites/main', { disabled: true })).status).toBe(400)
     expect((await ask('PATCH', '/v1/sites/nowhere', { disabled: true })).status).toBe(404)
+  })
+})
+
+describe('a removed site', () => {
+  it('leaves nothing to its people when another customer gets the name: no role, no session, no audit log', async () => {
+    const people = openPeople()
+    await people.makeSite('north')
+    const provider = await people.asFirstAdmin()
+    const north = { site: 'north', role: 'admin' } as const
+    const old = (await people.signInAs([north], { email: 'old@example.com' })).browser
+    const roles = [north, { site: 'south', role: 'viewer' as const }]
+    const both = (await people.signInAs(roles, { email: 'both@example.com' })).browser
+    await old.ask('PUT', '/v1/agents/101', { name: 'Old Customer' })
+    const removed = await provider.ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true')
+    expect(await removed.json()).toMatchObject({ done: true })
+    expect((await old.ask('GET', '/v1/session')).status).toBe(401)
+    expect(await (await both.ask('GET', '/v1/session')).json()).toMatchObject({
+      sites: [{ site: 'south', role: 'viewer' }],
+    })
+    await people.clock.advance(86_400_001)
+    await people.request('/v1/sites', {
+      method: 'POST',
+      headers: { ...bearer(testAdminKey), 'content-type': 'application/json' },
+      body: '{"name":"north"}',
+    })
+    const { browser } = await people.signInAs([north], { email: 'new@example.com' })
+    await browser.ask('PUT', '/v1/agents/102', { name: 'New Customer' })
+    const text = await (await browser.ask('GET', '/v1/audit')).text()
+    expect(text).toContain('New Customer')
+    expect(text).not.toContain('Old Customer')
+    const all = await people.request('/v1/audit?everywhere=true', { headers: bearer(testAdminKey) })
+    expect(await all.text()).toContain('Old Customer')
   })
 })

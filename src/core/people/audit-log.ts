@@ -22,6 +22,12 @@ export interface AuditPorts {
   readonly keptMs: number
 }
 
+/** A site, since it is there: its name may have been another's. */
+export interface SitesTime {
+  readonly site: string
+  readonly sinceMs: number
+}
+
 export type NewEntry = Omit<AuditEntry, 'id' | 'at'>
 
 export async function addAuditEntry({ records, clock, random, keptMs }: AuditPorts, entry: NewEntry): Promise<void> {
@@ -36,14 +42,18 @@ export async function addAuditEntry({ records, clock, random, keptMs }: AuditPor
   await records.write([{ op: 'put', collection, id, value, expect: 0, index, expiresAtMs: nowMs + keptMs }])
 }
 
-/** Newest first; of one site, or of all. `limit` 1 to 1000. */
+/** Newest first; of one site since an instant, or of all. `limit` 1 to 1000. */
 export async function listAuditEntries(
   records: Records,
-  { site, limit, cursor }: { readonly site?: string; readonly limit: number; readonly cursor?: string },
+  { of, limit, cursor }: { readonly of?: SitesTime; readonly limit: number; readonly cursor?: string },
 ): Promise<{ entries: AuditEntry[]; next?: string }> {
-  const where = site === undefined ? { index: timeIndex } : { index: siteIndex, ...prefixRange(`${site} `) }
+  const where = of === undefined ? { index: timeIndex } : { index: siteIndex, ...rangeOf(of) }
   const page = await records.list<{ entry: Omit<AuditEntry, 'id'> }>({ ...where, limit, cursor, reverse: true })
   return { entries: page.records.map(({ id, value }) => ({ ...value.entry, id })), next: page.next }
+}
+
+function rangeOf({ site, sinceMs }: SitesTime) {
+  return { ...prefixRange(`${site} `), from: `${site} ${timeKey(sinceMs)}` }
 }
 
 function bounded(value: unknown): unknown {

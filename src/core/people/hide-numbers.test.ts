@@ -14,6 +14,9 @@ describe('a viewer who may not see numbers', () => {
     ['https://crm.example/c?id=3&number=%2B12025550142', 'https://crm.example/c?id=3&number=…142'],
     ['Nr12025550142x101', 'Nr…142x101'],
     ['2026-03-01 12025550142', '2026-03-01 …142'],
+    ['https://crm.example/search/+12025550142/calls', 'https://crm.example/search/…142/calls'],
+    ['https://crm.example/search/%2B12025550142', 'https://crm.example/search/…142'],
+    ['https://crm.example/c/1234567 call 202 555 0142', 'https://crm.example/c/…567 call …142'],
     ['12025550142@pbx.example', '…142@pbx.example'],
   ])('reads %j as %j', (text, shown) => {
     expect(hideInText(text)).toBe(shown)

@@ -31,18 +31,17 @@ export function hideNumbers(value: unknown, member = ''): unknown {
 /** @param least Digits from which on it is a number. */
 export function hideInText(text: string, least = 7): string {
   if (text.length < least) return text
-  if (/^https?:/.test(text)) return hideInAddress(text, least)
+  if (/^https?:\S+$/.test(text)) return hideInAddress(text, least)
   // What is kept stands at the odd places.
   const parts = text.split(kept)
   return parts.map((part, at) => (at % 2 === 1 ? part : part.replace(number, (one) => hidden(one, least)))).join('')
 }
 
-/** A path holds ids of records, which must stay; what somebody dialled stands in the query. */
+/** A path holds ids of records, which must stay; what somebody dialled stands in the query, or has a plus. */
 function hideInAddress(address: string, least: number): string {
-  const query = address.indexOf('?')
-  return query < 0
-    ? address
-    : address.slice(0, query) + address.slice(query).replace(number, (one) => hidden(one, least))
+  const query = address.search(/[?#]|$/)
+  const path = address.slice(0, query).replace(number, (one) => (/^(?:%2b|[+])/i.test(one) ? hidden(one, least) : one))
+  return path + address.slice(query).replace(number, (one) => hidden(one, least))
 }
 
 function hidden(found: string, least: number): string {

@@ -13,6 +13,7 @@ import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { type Put, prefixRange, type Records, type StoredRecord, type Write } from '../../ports/records.ts'
 import { everySite } from '../../wire/patterns.ts'
 import { type Grant, grantSchema, type User } from '../../wire/user.ts'
+import { isProviderAdmin } from './roles.ts'
 
 const collection = 'users'
 const names = 'user-names'
@@ -69,7 +70,8 @@ export class UserStore {
 
   /** Any form of the address. */
   async findByEmail(email: string): Promise<StoredUser | undefined> {
-    return await this.#named(emailId(email))
+    const found = await this.#ports.records.get<{ user: string }>(names, emailId(email))
+    return found && (await this.find(found.value.user))
   }
 
   /** Throws `conflict` when the address has a user. */
@@ -79,13 +81,14 @@ export class UserStore {
     throw new SwitchhookError('conflict', 'There is a user with this e-mail address; change that one.')
   }
 
-  /** The one whom the first link signs in: admin of all sites, made when there is none. */
+  /** The one whom the first link signs in: admin of all sites, made when there is none, or when that one is it no longer. */
   async firstAdmin(): Promise<StoredUser> {
     const roles: Grant[] = [{ site: everySite, role: 'admin' }]
     for (let attempt = 0; attempt < tries; attempt++) {
-      const found = await this.#named(firstAdmin)
-      if (found !== undefined) return found
-      const created = await this.#create({ name: 'Administrator', roles }, firstAdmin)
+      const name = await this.#ports.records.get<{ user: string }>(names, firstAdmin)
+      const found = name && (await this.find(name.value.user))
+      if (found !== undefined && isProviderAdmin(found.roles)) return found
+      const created = await this.#create({ name: 'Administrator', roles }, firstAdmin, name?.version)
       if (created !== undefined) return created
     }
     throw busy()
@@ -130,19 +133,15 @@ export class UserStore {
     return { users: page.records.flatMap((record) => readUser(record) ?? []), next: page.next }
   }
 
-  async #named(name: string): Promise<StoredUser | undefined> {
-    const found = await this.#ports.records.get<{ user: string }>(names, name)
-    return found && (await this.find(found.value.user))
-  }
-
   async #create(
     input: { name: string; email?: string; roles: readonly Grant[] },
     name: string,
+    nameVersion?: number,
   ): Promise<StoredUser | undefined> {
     const { records, clock, random } = this.#ports
     const id = Array.from(random.bytes(idLength), (byte) => alphabet.charAt(byte % alphabet.length)).join('')
     const user = { ...input, roles: [...input.roles], id, version: 1, createdAtMs: clock.now(), passkeys: 0 }
-    const written = await records.write([putUser(user, 0), putName(name, id)])
+    const written = await records.write([putUser(user, 0), putName(name, id, nameVersion)])
     return written.committed ? user : undefined
   }
 
@@ -166,12 +165,13 @@ function putUser(user: StoredUser, expect: number): Put {
   return { op: 'put', collection, id, value: { v: 1, ...rest }, expect, index }
 }
 
-function putName(name: string, user: string): Put {
-  return { op: 'put', collection: names, id: name, value: { v: 1, user }, expect: 0 }
+function putName(name: string, user: string, expect = 0): Put {
+  return { op: 'put', collection: names, id: name, value: { v: 1, user }, expect }
 }
 
+/** Letters of ASCII only: some others become one of these in small letters, and are another address. */
 function emailId(email: string): string {
-  return sha256Hex(email.trim().toLowerCase())
+  return sha256Hex(email.trim().replace(/[A-Z]/g, (letter) => letter.toLowerCase()))
 }
 
 export function noSuchUser(): SwitchhookError {

@@ -26,10 +26,11 @@ export async function beginSession(context: Context, { user, via, steppedUp }: S
   const { deployment, request, address } = context
   const { sessions, users } = peopleOf(deployment)
   const before = sessionToken(request)
-  const instead = before === undefined ? undefined : (await sessions.prove(before))?.session
+  const replaced = before === undefined ? undefined : await sessions.prove(before)
   const input = { user: user.id, via, steppedUp, device: deviceOf(request.headers), address }
-  const { token, session } = await sessions.begin(input, instead)
-  if (instead !== undefined) await disconnect(context, user, sessionMark(instead.id))
+  const { token, session } = await sessions.begin(input, replaced?.session)
+  // It may have been another user's, who looked at other sites.
+  if (replaced !== undefined) await disconnect(context, replaced.user, sessionMark(replaced.session.id))
   const nowMs = deployment.platform.clock.now()
   await users.update(user.id, () => ({ lastSignInAtMs: nowMs }))
   await recordSignIn(context, user, via)
