@@ -9,7 +9,6 @@ import { SiteObject as PlainSiteObject, type SiteObjectEnv } from '../src/adapte
 import { createDurableObjectLive } from '../src/adapters/platform/live/durable-object-live.ts'
 import { createUpstashPorts, wantsUpstash } from '../src/adapters/platform/upstash/upstash.ts'
 import { mountOperations } from '../src/app/http/mount.ts'
-import { runScheduled } from '../src/app/scheduled.ts'
 import { createDeployments } from '../src/app/services.ts'
 import { liveForms } from '../src/core/live/live-forms.ts'
 import type { Env } from '../src/core/settings/settings.ts'
@@ -68,7 +67,7 @@ const deploymentFor = createDeployments(entry)
 const ringing = mountOperations<Bindings>(hotOperations, entry, deploymentFor)
 let app: typeof ringing | undefined
 
-// The whole table, loaded when it is first needed: ringing.ts says why.
+// The whole table, loaded when it is first needed: hot-routes.ts says why.
 ringing.notFound(async (c) => {
   const { createApp } = await import('./app.ts')
   app ??= createApp<Bindings>(entry, deploymentFor)
@@ -97,6 +96,7 @@ export default {
 
   async scheduled(_event, bindings) {
     try {
+      const { runScheduled } = await import('../src/app/scheduled.ts')
       await runScheduled(deploymentFor(bindings))
     } catch (error) {
       consoleLogAt(variablesOf(bindings).LOG_LEVEL).failure('schedule_failed', error)

@@ -1,17 +1,7 @@
 /** Contacts: as lookups, explanations and live events answer them, and those of the built-in directory. */
 import * as z from 'zod'
+import { contactMembers } from './contact-members.ts'
 import { instant, pageEnd } from './parts.ts'
-
-/** What every contact has, stored ones included (core/contacts/directory/stored-contact.ts). */
-export const contactMembers = {
-  kind: z.enum(['person', 'company', 'lead']),
-  name: z.string(),
-  firstName: z.string().optional(),
-  lastName: z.string().optional(),
-  company: z.string().optional(),
-  emails: z.array(z.string()),
-  phones: z.array(z.object({ number: z.string(), label: z.string().optional() })),
-}
 
 export const contactSchema = z
   .object({

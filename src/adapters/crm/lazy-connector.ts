@@ -4,18 +4,11 @@
  */
 import type { Connector } from './connector.ts'
 
-export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority'>
+export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority' | 'can'>
 
 /** A connector that can find, create, log and amend. A load that failed is tried again by the next request. */
 export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector>): Connector {
-  let made: Connector | undefined
-  // What is kept is the connector, never a promise of it: in a Worker one request must not wait for what another began.
-  const loaded = async (): Promise<Connector> => {
-    if (made) return made
-    const fresh = await load()
-    made ??= fresh
-    return made
-  }
+  const loaded = loadedOnce(load)
   return {
     ...face,
     findByNumber: async (...asked) => (await loaded()).findByNumber(...asked),
@@ -29,5 +22,22 @@ export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector
     logCall: async (...given) => (await loaded()).logCall(...given),
     amendCall: async (...given) => (await loaded()).amendCall(...given),
     check: async (signal) => (await loaded()).check(signal),
+  }
+}
+
+/** One that is only sent calls: it makes no contacts. */
+export function lazyLogger(face: ConnectorFace, load: () => Promise<Connector>): Connector {
+  const { create: _, ...logger } = lazyConnector(face, load)
+  return logger
+}
+
+/** What is kept is the connector, never a promise of it: in a Worker one request must not wait for what another began. */
+export function loadedOnce<Made extends object>(load: () => Promise<Made>): () => Promise<Made> {
+  let made: Made | undefined
+  return async () => {
+    if (made) return made
+    const fresh = await load()
+    made ??= fresh
+    return made
   }
 }

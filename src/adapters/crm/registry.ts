@@ -3,18 +3,16 @@ import type { ContactSource } from '../../core/contacts/source.ts'
 import type { Destination } from '../../core/deliveries/destination.ts'
 import type { Env } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
-import { createCallLoggerConnector } from './call-logger/connector.ts'
-import { parseCallLoggerSettings } from './call-logger/settings.ts'
+import { type CallLoggerSettings, callLoggerFace, parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
 import { type HubSpotSettings, parseHubSpotSettings } from './hubspot/settings.ts'
-import { lazyConnector } from './lazy-connector.ts'
+import { lazyConnector, lazyLogger } from './lazy-connector.ts'
 import { withLogRules } from './log-rules.ts'
 import { createMisconfiguredConnector } from './misconfigured-connector.ts'
 import { type OdooSettings, parseOdooSettings } from './odoo/settings.ts'
-import { createReamazeConnector } from './reamaze/connector.ts'
-import { parseReamazeSettings } from './reamaze/settings.ts'
+import { parseReamazeSettings, type ReamazeSettings, reamazeCan } from './reamaze/settings.ts'
 import { parseSuiteCrmSettings, type SuiteCrmSettings } from './suitecrm/settings.ts'
-import { createWebhookConnector } from './webhook/connector.ts'
+import { lazyWebhook } from './webhook/lazy-webhook.ts'
 import { parseWebhookSettings, webhookId, webhookSlots } from './webhook/settings.ts'
 import { parseZendeskSettings, type ZendeskSettings } from './zendesk/settings.ts'
 
@@ -29,7 +27,15 @@ interface ConnectorKind {
 /** What is only sent calls must not degrade lookups while it is half set up. */
 const logsOnly = { find: false, log: true } as const
 
-// The larger ones are loaded when they are first asked: the imports below make files of their own.
+// Each is loaded when it is first asked: the imports below make files of their own.
+const reamaze = (settings: ReamazeSettings, context: ConnectorContext) =>
+  lazyConnector({ id: 'reamaze', kind: 'reamaze', priority: settings.priority, can: reamazeCan(settings) }, async () =>
+    (await import('./reamaze/connector.ts')).createReamazeConnector(settings, context),
+  )
+const callLogger = (settings: CallLoggerSettings, context: ConnectorContext) =>
+  lazyLogger(callLoggerFace, async () =>
+    (await import('./call-logger/connector.ts')).createCallLoggerConnector(settings, context),
+  )
 const odoo = lazily('odoo', async (settings: OdooSettings, context) =>
   (await import('./odoo/connector.ts')).createOdooConnector(settings, context),
 )
@@ -44,16 +50,16 @@ const zendesk = lazily('zendesk', async (settings: ZendeskSettings, context) =>
 )
 
 const kinds: readonly ConnectorKind[] = [
-  { kind: 'reamaze', create: whenSet(parseReamazeSettings, createReamazeConnector) },
+  { kind: 'reamaze', create: whenSet(parseReamazeSettings, reamaze) },
   { kind: 'suitecrm', create: whenSet(parseSuiteCrmSettings, suiteCrm) },
   { kind: 'odoo', create: whenSet(parseOdooSettings, odoo) },
   { kind: 'hubspot', create: whenSet(parseHubSpotSettings, hubspot) },
   { kind: 'zendesk', create: whenSet(parseZendeskSettings, zendesk) },
-  { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, createCallLoggerConnector) },
+  { kind: 'call-logger', can: logsOnly, create: whenSet(parseCallLoggerSettings, callLogger) },
   ...webhookSlots.map((slot) => ({
     kind: webhookId(slot),
     can: logsOnly,
-    create: whenSet((env) => parseWebhookSettings(env, slot), createWebhookConnector),
+    create: whenSet((env) => parseWebhookSettings(env, slot), lazyWebhook),
   })),
 ]
 

@@ -3,10 +3,8 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkOf, good, tried } from '../findings.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import { logOnlySource } from '../log-only.ts'
-import type { CallLoggerSettings } from './settings.ts'
+import { type CallLoggerSettings, callLoggerFace } from './settings.ts'
 
-const id = 'call-logger'
-const priority = 1000
 const timeoutMs = 15_000
 
 export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, context: ConnectorContext): Connector {
@@ -20,10 +18,7 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
   }
 
   return {
-    id,
-    kind: id,
-    priority,
-    can: { find: false, log: true },
+    ...callLoggerFace,
     ...logOnlySource('The call logger'),
 
     async logCall(report, signal) {

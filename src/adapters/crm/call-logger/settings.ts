@@ -34,3 +34,11 @@ export function parseCallLoggerSettings(env: Env): CallLoggerSettings | undefine
   const baseUrl = CALL_LOGGER_URL ?? API_BASE_URL
   return baseUrl === undefined ? undefined : { baseUrl }
 }
+
+/** What is known of it before its code is loaded. */
+export const callLoggerFace = {
+  id: 'call-logger',
+  kind: 'call-logger',
+  priority: 1000,
+  can: { find: false, log: true },
+} as const

@@ -3,17 +3,17 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkReamaze } from './check.ts'
 import { createContact } from './create.ts'
 import { createFinder, reamazeId } from './find.ts'
-import type { Access, ReamazeSettings } from './settings.ts'
+import { type ReamazeSettings, reamazeCan } from './settings.ts'
 
 export function createReamazeConnector(settings: ReamazeSettings, context: ConnectorContext): Connector {
   const finder = createFinder(settings, context)
-  // Loaded with the first call: it brings time zones along, which no cold start is to wait for.
+  // Loaded with the first call: it brings time zones along, which no lookup is to wait for.
   const callLog = async () => (await import('./log-call.ts')).createCallLog(settings, context)
   return {
     id: reamazeId,
     kind: 'reamaze',
     priority: settings.priority,
-    can: { find: isWanted(settings.api), log: isWanted(settings.voice) },
+    can: reamazeCan(settings),
     findByNumber: finder.byNumber,
     findByEmail: finder.byEmail,
     search: finder.search,
@@ -22,9 +22,4 @@ export function createReamazeConnector(settings: ReamazeSettings, context: Conne
     amendCall: async (report, ref, signal) => (await callLog()).amendCall(report, ref, signal),
     check: (signal) => checkReamaze(settings, finder, signal),
   }
-}
-
-/** Half set is wanted too: whoever asks sees what is missing. */
-function isWanted(access: Access<unknown>): boolean {
-  return access.set || !access.off
 }

@@ -117,3 +117,13 @@ function allSet<K extends string>(variables: Record<K, string | undefined>): var
 function list(names: readonly string[]): string {
   return names.join(' and ')
 }
+
+/** What it is set up for. */
+export function reamazeCan({ api, voice }: ReamazeSettings) {
+  return { find: isWanted(api), log: isWanted(voice) }
+}
+
+/** Half set is wanted too: whoever asks sees what is missing. */
+function isWanted(access: Access<unknown>): boolean {
+  return access.set || !access.off
+}

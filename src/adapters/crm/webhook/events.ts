@@ -1,4 +1,4 @@
-/** What webhooks send: the names of events, and each as the message that is sent. */
+/** What webhooks send: each event as the message that is sent. */
 import type { Call } from '../../../core/calls/call.ts'
 import { toCallForm } from '../../../core/calls/call-form.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'
@@ -6,14 +6,7 @@ import type { CallReport, LiveEventKind } from '../../../core/deliveries/destina
 import { sha256Hex } from '../../../lib/hash.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { CallForm } from '../../../wire/call.ts'
-
-/** In the order of a call's life. */
-export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const
-export type WebhookEvent = (typeof webhookEvents)[number]
-
-export function isWebhookEvent(text: string): text is WebhookEvent {
-  return webhookEvents.some((event) => event === text)
-}
+import type { WebhookEvent } from './settings.ts'
 
 /** Payload of Standard Webhooks, and the id under which a receiver knows a repetition. */
 export interface WebhookMessage {
@@ -34,9 +27,9 @@ export function updatedMessage({ call, key, fingerprint }: CallReport): WebhookM
   return callMessage('call.updated', `${key} ${fingerprint}`, call, isoUtc(lastNewsMs(call)))
 }
 
-export function momentMessage({ call, key }: CallReport, moment: LiveEventKind): WebhookMessage {
-  const at = moment === 'answered' ? call.view.answeredAt : undefined
-  return callMessage(`call.${moment}`, key, call, at ?? call.view.startedAt)
+export function liveEventMessage({ call, key }: CallReport, kind: LiveEventKind): WebhookMessage {
+  const at = kind === 'answered' ? call.view.answeredAt : undefined
+  return callMessage(`call.${kind}`, key, call, at ?? call.view.startedAt)
 }
 
 /** Ids of deliveries have dots, which separate the parts of what is signed: so the id is made from a hash of them. */

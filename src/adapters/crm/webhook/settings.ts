@@ -4,12 +4,20 @@
  * deliveries of its own. A webhook is never unsigned: one without a secret refuses and says so.
  */
 import * as z from 'zod'
+import { liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
 import { webhookKey } from '../../../lib/standard-webhooks.ts'
 import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
 import { addressFault } from './address.ts'
-import { isWebhookEvent, type WebhookEvent, webhookEvents } from './events.ts'
+
+/** In the order of a call's life. */
+export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const
+export type WebhookEvent = (typeof webhookEvents)[number]
+
+function isWebhookEvent(text: string): text is WebhookEvent {
+  return webhookEvents.some((event) => event === text)
+}
 
 export const webhookSlots = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
 export type WebhookSlot = (typeof webhookSlots)[number]
@@ -85,4 +93,19 @@ export function parseWebhookSettings(env: Env, slot: WebhookSlot): WebhookSettin
 function selected(pattern: string): readonly WebhookEvent[] {
   if (!pattern.endsWith('.*')) return isWebhookEvent(pattern) ? [pattern] : []
   return webhookEvents.filter((event) => event.startsWith(pattern.slice(0, -1)))
+}
+
+/** Nobody waits for a webhook's answer about contacts. */
+const lastPriority = 1000
+
+/** What is known of it before its code is loaded. */
+export function webhookFace({ id, events }: WebhookSettings) {
+  return {
+    id,
+    kind: 'webhook',
+    priority: lastPriority,
+    can: { find: false, log: true },
+    liveEventKinds: liveEventKinds.filter((kind) => events.has(`call.${kind}`)),
+    checkIsSeen: true,
+  } as const
 }

@@ -9,10 +9,9 @@ import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records, StoredRecord } from '../../../ports/records.ts'
 import type { DirectoryContactForm } from '../../../wire/contact.ts'
 import type { ImportRow } from '../../../wire/import-row.ts'
-import { type ImportedContact, readRow } from './import-row.ts'
-import { indexOlder } from './index-older.ts'
+import type { ImportedContact, RowResult } from './import-row.ts'
 import { contactsCollection, indexOf, readStored, type StoredContact } from './stored-contact.ts'
-import { type Origin, rangeOf, type Undone, undoImport } from './undo-import.ts'
+import type { Origin, Undone } from './undo-import.ts'
 
 export interface ListedContact {
   readonly id: string
@@ -41,6 +40,7 @@ export class ContactStore {
 
   /** By name; those that one import run made, or the files of one system, where `made` says so. */
   async list(limit: number, cursor?: string, made: Origin = {}): Promise<ContactPage> {
+    const [{ indexOlder }, { rangeOf }] = await Promise.all([import('./index-older.ts'), import('./undo-import.ts')])
     if (cursor === undefined) await indexOlder(this.#records)
     const page = await this.#records.list<unknown>({ ...rangeOf(made), limit, cursor })
     return { contacts: page.records.map(listed), next: page.next }
@@ -56,7 +56,7 @@ export class ContactStore {
     for (let turn = 0; turn < mostTurns; turn += 1) {
       const record = await this.#records.get<unknown>(contactsCollection, id)
       if (record === undefined) return undefined
-      const value = this.#changed(readStored(record), patch)
+      const value = await this.#changed(readStored(record), patch)
       const put = {
         op: 'put',
         collection: contactsCollection,
@@ -78,14 +78,16 @@ export class ContactStore {
   }
 
   /** Undoes part of what an import run, or all imports of one system, did; `more` says that the rest is to be asked for. */
-  undo(origin: Origin): Promise<Undone> {
+  async undo(origin: Origin): Promise<Undone> {
+    const { undoImport } = await import('./undo-import.ts')
     return undoImport(this.#records, this.#clock, origin)
   }
 
   /** Read as an import reads a row, so that an edited contact is held to the same rules. */
-  #changed(stored: StoredContact, patch: ContactPatch): StoredContact {
+  async #changed(stored: StoredContact, patch: ContactPatch): Promise<StoredContact> {
+    const { readRow } = await import('./import-row.ts')
     const row = { line: 0, ...stored, ...patch }
-    const result = readRow({ ...row, emails: [...row.emails], phones: [...row.phones] }, this.#country)
+    const result: RowResult = readRow({ ...row, emails: [...row.emails], phones: [...row.phones] }, this.#country)
     const complaint = 'rejected' in result ? result.rejected : result.warnings[0]
     if ('rejected' in result || complaint !== undefined)
       throw new SwitchhookError(

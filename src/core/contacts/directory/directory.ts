@@ -2,7 +2,8 @@
  * The built-in directory: the CRM of who has none, kept in the site's records. It stands alone or beside CRMs.
  *
  * What must stay true: a lookup by number reads one key, and a few at once where its writing or country leaves more; two who create one contact at once make one; nothing
- * here is larger than the store, since contacts live nowhere else.
+ * here is larger than the store, since contacts live nowhere else. What no ringing phone waits for (the search box, imports) is loaded
+ * when it is first asked for.
  */
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
@@ -15,10 +16,9 @@ import { directoryId } from '../lookup/answer.ts'
 import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { ContactStore, type ListedContact } from './contact-store.ts'
-import { type ImportResult, type ImportRun, importContacts } from './import-contacts.ts'
-import { contactId } from './import-row.ts'
-import { searchContacts } from './search.ts'
+import type { ImportResult, ImportRun } from './import-contacts.ts'
 import {
+  contactId,
   contactsCollection,
   emailIndex,
   indexOf,
@@ -67,6 +67,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return record && toContact(id, readStored(record), publicUrl)
   }
 
+  async function search(text: string, limit: number, signal: AbortSignal): Promise<Contact[]> {
+    const { searchContacts } = await import('./search.ts')
+    return searchContacts({ records, country, publicUrl }, text, limit, signal)
+  }
+
   async function findByNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]> {
     if (number.matchKey === '') return []
     const found = await Promise.all(lookupKeys(number).map((key) => listExactly(phoneIndex, key, signal)))
@@ -80,7 +85,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     get,
     findByNumber,
     findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
-    search: (text, limit, signal) => searchContacts({ records, country, publicUrl }, text, limit, signal),
+    search,
     async create(contact, key, signal) {
       signal.throwIfAborted()
       const id = contactId('created', key)
@@ -95,13 +100,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
     async find(text, limit, signal) {
       const number = readNumber(text, country)
       const whole = number.kind === 'public' ? await findByNumber(number, signal) : []
-      const found =
-        whole.length > 0 ? whole : await searchContacts({ records, country, publicUrl }, text, limit, signal)
+      const found = whole.length > 0 ? whole : await search(text, limit, signal)
       const refs = found.slice(0, limit).map(({ id }) => ({ collection: contactsCollection, id }))
       const stored = await records.getMany<unknown>(refs)
       return stored.flatMap((record) => (record ? [{ id: record.id, stored: readStored(record) }] : []))
     },
-    importContacts: (rows, run) => importContacts({ records, clock, country }, rows, run),
+    async importContacts(rows, run) {
+      const { importContacts } = await import('./import-contacts.ts')
+      return importContacts({ records, clock, country }, rows, run)
+    },
   }
 }
 

@@ -6,13 +6,12 @@
  * readable number and e-mail is no contact, since nobody could ever be looked up by it.
  */
 import { foldText } from '../../../lib/fold-text.ts'
-import { sha256Hex } from '../../../lib/hash.ts'
 import type { ImportRow } from '../../../wire/import-row.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber, readNumbers } from '../../phone/read-number.ts'
 import { isValidAtHome } from '../../phone/valid-at-home.ts'
 import type { ContactPhone } from '../contact.ts'
-import type { StoredContact } from './stored-contact.ts'
+import { contactId, type StoredContact } from './stored-contact.ts'
 
 export interface RowComplaint {
   readonly line: number
@@ -57,11 +56,6 @@ export function readRow(row: ImportRow, country: string): RowResult {
   const contact = { ...named(row, emails[0] ?? phones[0]?.number ?? ''), emails, phones }
   const id = identify(row.id, [emails[0]?.toLowerCase() ?? keys[0] ?? '', foldText(contact.name)])
   return { id, contact, numbers, warnings: faults.length === 0 ? [] : [{ line: row.line, reason: sentence(faults) }] }
-}
-
-/** A contact's id in the directory: short, safe in a URL, and always the same for the same identity. */
-export function contactId(...identity: readonly string[]): string {
-  return sha256Hex(JSON.stringify(identity)).slice(0, 32)
 }
 
 function identify(own: string | undefined, derived: readonly [string, string]): string {

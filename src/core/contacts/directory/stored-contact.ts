@@ -9,8 +9,9 @@ import * as z from 'zod'
 import { cut } from '../../../lib/cut.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { foldText } from '../../../lib/fold-text.ts'
+import { sha256Hex } from '../../../lib/hash.ts'
 import type { IndexEntry, StoredRecord } from '../../../ports/records.ts'
-import { contactMembers } from '../../../wire/contact.ts'
+import { contactMembers } from '../../../wire/contact-members.ts'
 import { readNumbers } from '../../phone/read-number.ts'
 import { indexKeys } from '../../phone/same-number.ts'
 import type { Contact } from '../contact.ts'
@@ -114,4 +115,9 @@ export function nameWords({
 }: Pick<StoredContact, 'name' | 'firstName' | 'lastName' | 'company'>): string[] {
   const folded = foldText([name, firstName, lastName, company].filter((part) => part !== undefined).join(' '))
   return [...new Set(folded.split(' '))]
+}
+
+/** A contact's id in the directory: short, safe in a URL, and always the same for the same identity. */
+export function contactId(...identity: readonly string[]): string {
+  return sha256Hex(JSON.stringify(identity)).slice(0, 32)
 }
