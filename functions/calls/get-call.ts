@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { callDestinations } from '../../src/adapters/crm/registry.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
+import { knownParties } from '../../src/app/lookup/known-parties.ts'
 import { toEventForm } from '../../src/core/calls/call-form.ts'
 import { findCall } from '../../src/core/calls/find-call.ts'
 import { revisionsOf } from '../../src/core/calls/revisions.ts'
@@ -35,8 +36,9 @@ export const getCall = defineOperation({
       deliveriesOfCall(records, call.id),
       destinationStates(records, callDestinations(connectors), [call]),
     ])
+    const [knownParty] = await knownParties(services, [{ call, destinations }])
     return {
-      call: { ...callFormAt(call, readAt(services)), destinations },
+      call: { ...callFormAt(call, readAt(services)), destinations, knownParty },
       legs: call.view.legs.map(({ key: _, ...leg }) => leg),
       events: call.events.map(toEventForm),
       deliveries: deliveries.map(toDeliveryForm),

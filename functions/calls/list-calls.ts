@@ -5,6 +5,7 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { contactNumbers } from '../../src/app/lookup/contact-numbers.ts'
+import { knownParties } from '../../src/app/lookup/known-parties.ts'
 import type { CallFilter } from '../../src/core/calls/search/call-query.ts'
 import { searchCalls } from '../../src/core/calls/search/search-calls.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
@@ -64,8 +65,9 @@ export const listCalls = defineOperation({
     const { q: text, limit, cursor } = query
     const page = await searchCalls(context, { ...filterOf(query, country), text, limit, cursor })
     const at = readAt(services)
-    const calls = page.found.map(({ call, destinations }) => {
-      return { ...callFormAt(call, at), destinations: [...destinations] }
+    const parties = await knownParties(services, page.found)
+    const calls = page.found.map(({ call, destinations }, i) => {
+      return { ...callFormAt(call, at), destinations: [...destinations], knownParty: parties[i] }
     })
     return { calls, next: page.next }
   },

@@ -16,6 +16,7 @@ import { withTimeLimit } from '../lib/time-limit.ts'
 import type { CallRow } from '../wire/call.ts'
 import type { ChooseContact } from '../wire/unclear.ts'
 import { readAt } from './http/read-at.ts'
+import { knownParties } from './lookup/known-parties.ts'
 import type { SiteServices } from './services.ts'
 
 const createLimitMs = 15_000
@@ -34,7 +35,8 @@ export async function requireCall({ records }: Pick<SiteServices, 'records'>, id
 export async function callRow(services: SiteServices, id: string): Promise<CallRow> {
   const call = await requireCall(services, id)
   const [destinations = []] = await destinationStates(services.records, callDestinations(services.connectors), [call])
-  return { ...callFormAt(call, readAt(services)), destinations }
+  const [knownParty] = await knownParties(services, [{ call, destinations }])
+  return { ...callFormAt(call, readAt(services)), destinations, knownParty }
 }
 
 /** So many are decided before it is answered; of more the queue sees to it. */

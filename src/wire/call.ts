@@ -110,6 +110,7 @@ export const destinationStateSchema = z.object({
     .enum(['several', 'none'])
     .optional()
     .describe('Several contacts there have the number, or none; POST /v1/calls/{id}/contact chooses'),
+  contactName: z.string().optional().describe('Of the contact that the entry was logged on, where the CRM said so'),
   code: z.string().optional().describe('Of the last attempt, where it failed'),
   message: z.string().optional(),
   nextAttemptAt: instant.optional(),
@@ -118,7 +119,15 @@ export type CallState = (typeof callStates)[number]
 export type DestinationState = z.infer<typeof destinationStateSchema>
 
 export const callRowSchema = callSchema
-  .extend({ destinations: z.array(destinationStateSchema).describe('How it stands at each destination, by its id') })
+  .extend({
+    destinations: z.array(destinationStateSchema).describe('How it stands at each destination, by its id'),
+    knownParty: z
+      .object({ source: z.string().describe('`directory`, or the CRM'), name: z.string() })
+      .optional()
+      .describe(
+        'Where `contact` is not one of a CRM: the contact that the call was logged on, or that the last lookup of the number found, or that has the number in the directory',
+      ),
+  })
   .meta({ id: 'CallRow' })
 export type CallRow = z.infer<typeof callRowSchema>
 

@@ -71,7 +71,7 @@ export function partsOfDeliveryId(id: string): { callId: string; destination: st
   return { callId, destination }
 }
 
-/** Of an erased call: where it stands at the destination, and no more attempts. What a destination said may name the person. */
+/** Of an erased call: where it stands at the destination, without its contact's name, and no more attempts. What a destination said may name the person. */
 export function laidDown(delivery: Delivery): Delivery {
   const { state, ref, attempts } = delivery
   const isOver = state === 'merged' || ref !== undefined
@@ -79,6 +79,7 @@ export function laidDown(delivery: Delivery): Delivery {
     ...delivery,
     state: state === 'merged' ? 'merged' : isOver ? 'delivered' : 'unwanted',
     nextAtMs: undefined,
+    ref: ref && { ...ref, contactName: undefined },
     attempts: attempts.map(({ message: _, ...rest }) => rest),
   }
 }

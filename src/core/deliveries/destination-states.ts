@@ -46,6 +46,7 @@ function stateOf(
     deliveryId: delivery.id,
     unclear: call.view.chosen ? undefined : delivery.ref?.unclear,
     entry: delivery.ref && { id: delivery.ref.id, url: delivery.ref.url },
+    contactName: call.erasedAt === undefined ? delivery.ref?.contactName : undefined,
     ...(isOpen && failed && { code: failed.code, message: failed.message }),
     nextAttemptAt:
       delivery.state === 'waiting' && delivery.nextAtMs !== undefined

@@ -28,6 +28,8 @@ export interface DestinationRef {
   readonly memo?: string
   /** Whose the call is was not sure when it was logged: several contacts had the number, or none. */
   readonly unclear?: 'several' | 'none'
+  /** The name of the contact that the entry is on, as the destination had it then; goes when the person is erased. */
+  readonly contactName?: string
 }
 
 /**

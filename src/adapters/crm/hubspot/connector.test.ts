@@ -161,7 +161,11 @@ describe('a call in HubSpot', () => {
     expect(call?.associations).toEqual([
       { to: { id: contact }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 194 }] },
     ])
-    expect(ref).toEqual({ id: call?.id, url: `https://app-eu1.hubspot.com/contacts/4711/record/0-48/${call?.id}` })
+    expect(ref).toEqual({
+      id: call?.id,
+      url: `https://app-eu1.hubspot.com/contacts/4711/record/0-48/${call?.id}`,
+      contactName: 'Jane Doe',
+    })
   })
 
   it('is on the company when only that has the number, and on nothing when nobody has', async () => {

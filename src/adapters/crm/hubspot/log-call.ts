@@ -47,12 +47,14 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
     const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
     const unclear = unclearAmong(found, number)
-    return { linked: found.length === 0 ? [] : [linkTo(chooseContact(found).contact)], unclear }
+    if (found.length === 0) return { linked: [], unclear }
+    const { contact } = chooseContact(found)
+    return { linked: [linkTo(contact)], unclear, contactName: contact.name }
   }
 
   return {
     async logCall({ call, key }, signal) {
-      const [{ linked, unclear }, owner, options] = await Promise.all([
+      const [{ linked, unclear, contactName }, owner, options] = await Promise.all([
         associations(call, signal),
         owners.ownerOf(call.view, signal),
         callOptions(signal),
@@ -64,7 +66,12 @@ export function createCallLog(parts: CallLogParts, context: ConnectorContext): C
       }
       const made = await objects.create('calls', key, { properties, associations: linked }, signal)
       if (!made.object) throw made.refusal
-      return { id: made.object.id, url: recordUrl(await accounts.known(signal), 'call', made.object.id), unclear }
+      return {
+        id: made.object.id,
+        url: recordUrl(await accounts.known(signal), 'call', made.object.id),
+        unclear,
+        contactName,
+      }
     },
 
     async amendCall({ call }, ref, signal) {

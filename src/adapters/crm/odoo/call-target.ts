@@ -29,13 +29,20 @@ const unknownCaller = { name: 'Unknown caller', ref: 'switchhook-unknown-caller'
 /** The same for conversations on the website and chats: nobody called. */
 const visitor = { name: 'Website or chat visitor', ref: 'switchhook-visitor' }
 
-/** `unclear` hears why somebody has to choose. Rejects with `conflict` (retryable) while another call makes the same caller's record. */
+/** What is known of a record besides where it is. */
+export interface TargetFacts {
+  /** Why somebody has to choose. */
+  readonly unclear?: Unclear
+  readonly contactName?: string
+}
+
+/** `learn` hears what else is known of the record. Rejects with `conflict` (retryable) while another call makes the same caller's record. */
 export async function callTarget(
   odoo: TargetContext,
   session: OdooSession,
   view: CallView,
   signal: AbortSignal,
-  unclear: (why: Unclear) => void = () => undefined,
+  learn: (facts: TargetFacts) => void = () => undefined,
 ): Promise<RecordRef> {
   const chosen = chosenTarget(view)
   if (chosen) return chosen
@@ -44,16 +51,17 @@ export async function callTarget(
   const known = async () => {
     const found = await finder.byNumber(number, signal)
     if (found.length === 0) return undefined
-    if (found.length > 1) unclear('several')
     // Where people share a number, the one the agent saw is meant.
     const seen = found.find((contact) => contact.id === view.contact?.id)
-    return recordRef((seen ?? chooseContact(found).contact).id)
+    const { id, name } = seen ?? chooseContact(found).contact
+    learn({ unclear: found.length > 1 ? 'several' : undefined, contactName: name })
+    return recordRef(id)
   }
   const found = await known()
   if (found) return found
   const fallback = settings.fallbackPartnerId
   if (fallback !== undefined && (settings.createUnknown === 'none' || number.kind !== 'public')) {
-    if (number.kind === 'public') unclear('none')
+    if (number.kind === 'public') learn({ unclear: 'none' })
     return { model: 'res.partner', id: fallback } as const
   }
   const shared = view.medium === 'phone' ? unknownCaller : visitor

@@ -145,7 +145,7 @@ describe('a note in Odoo', () => {
     under.standIn.database.remove('mail.message', Number(ref.id))
     const amend = () => under.connector.amendCall(sampleReport(enriched, 'delivery-1', 5), ref, signal)
     const again = await amend()
-    expect(await amend()).toEqual(again)
+    expect(await amend()).toMatchObject({ id: again.id, url: again.url })
     expect(under.standIn.entries()).toMatchObject([{ text: expect.stringContaining('Jane asked for a refund.') }])
   })
 

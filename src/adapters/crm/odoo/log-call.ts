@@ -9,12 +9,11 @@ import * as z from 'zod'
 import type { CallReport, DestinationRef } from '../../../core/deliveries/destination.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { callText } from '../call-text.ts'
-import type { Unclear } from '../chosen-contact.ts'
 import type { CallLog } from '../connector.ts'
 import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
 import { agentUser } from './agent-user.ts'
-import { callTarget, chosenTarget, type TargetContext } from './call-target.ts'
+import { callTarget, chosenTarget, type TargetContext, type TargetFacts } from './call-target.ts'
 import { recordUrl } from './contact.ts'
 import { createRecord } from './create.ts'
 import { faultOf } from './failures.ts'
@@ -33,13 +32,13 @@ export function createCallLog(odoo: TargetContext): CallLog {
     findNote(session, server.http, { messageId: messageId(key, context.records.site) })
 
   const writeAnew = async (session: OdooSession, { call, key }: CallReport, signal: AbortSignal): Promise<Note> => {
-    let unclear: Unclear
-    const on = await callTarget(odoo, session, call.view, signal, (why) => {
-      unclear = why
+    let facts: TargetFacts = {}
+    const on = await callTarget(odoo, session, call.view, signal, (learned) => {
+      facts = learned
     })
     const note = { text: callText(call, context), messageId: messageId(key, context.records.site) }
     try {
-      return { ...(await writeNote(session, server.http, on, note)), unclear }
+      return { ...(await writeNote(session, server.http, on, note)), ...facts }
     } catch (thrown) {
       const isFallback = on.model === 'res.partner' && on.id === settings.fallbackPartnerId
       if (faultOf(thrown) !== 'missing' || !isFallback) throw thrown
@@ -52,6 +51,7 @@ export function createCallLog(odoo: TargetContext): CallLog {
     url: recordUrl(settings.webUrl, note.on),
     memo: await keepPhoneCall(odoo, session, note, report, before?.memo),
     unclear: note.unclear ?? before?.unclear,
+    contactName: note.contactName ?? before?.contactName,
   })
 
   /** `standing` is what an earlier try wrote: written anew, since there may be news by now. */

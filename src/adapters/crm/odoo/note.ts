@@ -20,6 +20,7 @@ export interface Note {
   readonly on: RecordRef
   /** Of one that was written just now. */
   readonly unclear?: Unclear
+  readonly contactName?: string
 }
 
 const noteSchema = z.array(

@@ -60,6 +60,7 @@ export function createCallLog(parts: CallLogParts): CallLog {
         url: connection.recordUrl(server, record.module, record.id),
         memo: nameMark(name),
         unclear,
+        contactName: customer?.name,
       }
     },
 

@@ -147,7 +147,8 @@ describe('a call in Zendesk', () => {
       tags: ['switchhook', 'call_answered'],
       comments: [{ public: false }],
     })
-    expect(ref).toEqual({ id: String(ticket?.id), url: `https://acme.zendesk.com/agent/tickets/${ticket?.id}` })
+    const url = `https://acme.zendesk.com/agent/tickets/${ticket?.id}`
+    expect(ref).toEqual({ id: String(ticket?.id), url, contactName: 'Jane Doe' })
   })
 
   it('joins the open ticket of the caller that was changed last', async () => {
@@ -182,7 +183,7 @@ describe('a call in Zendesk', () => {
     open.status = 'closed'
     const ref = await connector.logCall(sampleReport(), signal)
     expect(ref.id).not.toBe(String(open.id))
-    expect(await connector.logCall(sampleReport(), signal)).toEqual(ref)
+    expect(await connector.logCall(sampleReport(), signal)).toMatchObject({ id: ref.id })
     expect(standIn.comments()).toHaveLength(1)
   })
 

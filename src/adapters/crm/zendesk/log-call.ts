@@ -39,14 +39,19 @@ export function createCallLog(
     url: `https://${settings.subdomain}.zendesk.com/agent/tickets/${encodeURIComponent(id)}`,
   })
 
-  const choose = async ({ view }: Call, signal: AbortSignal): Promise<TicketChoice> => {
+  const choose = async (
+    { view }: Call,
+    signal: AbortSignal,
+    learn: (contactName: string) => void,
+  ): Promise<TicketChoice> => {
     const chosen = chosenIn(view, 'zendesk')
     if (chosen) return { requester: chosen.id, ticket: await tickets.openTicketOf(chosen.id, signal) }
     const number = numberOf(view, context.country)
     const found = await finder.byNumber(number, signal)
     const unclear = unclearAmong(found, number)
     if (found.length === 0) return { unclear }
-    const requester = chooseContact(found).contact.id
+    const { id: requester, name } = chooseContact(found).contact
+    learn(name)
     return { requester, ticket: await tickets.openTicketOf(requester, signal), unclear }
   }
 
@@ -58,17 +63,22 @@ export function createCallLog(
   return {
     async logCall({ call, key }, signal) {
       const text = callText(call, context)
-      const { ticket, requester, isNew, unclear } = await choices.of(key, () => choose(call, signal))
+      let contactName: string | undefined
+      const learn = (name: string) => {
+        contactName = name
+      }
+      const { ticket, requester, isNew, unclear } = await choices.of(key, () => choose(call, signal, learn))
       let isFirst = isNew
       if (ticket !== undefined) {
-        if (await tickets.comment(ticket, { key, text, isNew }, signal)) return { ...refOf(ticket), unclear }
+        if (await tickets.comment(ticket, { key, text, isNew }, signal))
+          return { ...refOf(ticket), unclear, contactName }
         await choices.changeToNew(key, requester)
         isFirst = true
       }
       const assignee = await assigneeOf(call.view, signal)
       const tags = ['switchhook', `call_${call.view.outcome ?? 'ended'}`]
       const wanted = { subject: subjectOf(call), text, requester, assignee, tags }
-      return { ...refOf(await tickets.create(key, wanted, isFirst, signal)), unclear }
+      return { ...refOf(await tickets.create(key, wanted, isFirst, signal)), unclear, contactName }
     },
 
     async amendCall({ call, key, fingerprint }, ref, signal) {

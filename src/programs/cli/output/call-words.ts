@@ -3,7 +3,7 @@
 import { callHeadline, partyName } from '../../../adapters/crm/call-words.ts'
 import { formatDuration } from '../../../adapters/crm/text-format.ts'
 import type { CallView } from '../../../core/calls/call.ts'
-import type { CallForm as Call } from '../../../wire/call.ts'
+import type { CallForm as Call, CallRow } from '../../../wire/call.ts'
 
 /** `Incoming call answered by Ann Example (101)`. */
 export function headline(call: Call): string {
@@ -15,9 +15,12 @@ function viewOf({ external, ...call }: Call): CallView {
   return { ...call, legs: [], external: external && { ...external, matchKey: '' }, ai: undefined }
 }
 
-export function partyOf({ external, contact }: Call): { readonly number: string; readonly name: string } {
+export function partyOf({ external, contact, knownParty }: Call & Partial<Pick<CallRow, 'knownParty'>>): {
+  readonly number: string
+  readonly name: string
+} {
   const number = external?.e164 ?? external?.number ?? ''
-  return { number: number || 'withheld', name: external?.name ?? contact?.name ?? '' }
+  return { number: number || 'withheld', name: knownParty?.name || contact?.name || external?.name || '' }
 }
 
 /** Who answered, else who was rung. */

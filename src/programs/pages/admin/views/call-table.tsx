@@ -76,15 +76,22 @@ function Row({ call }: { readonly call: CallRow }) {
   )
 }
 
-export function whoText({ contact, external, rung }: CallRow, showNumber: (number: string) => string): string {
-  if (contact?.name || external?.name) return contact?.name || external?.name || ''
+/** What the CRM or the directory calls the other party comes before what its telephone company does. */
+export function partyName({ contact, knownParty, external }: CallRow): string {
+  return knownParty?.name || contact?.name || external?.name || ''
+}
+
+export function whoText(call: CallRow, showNumber: (number: string) => string): string {
+  const { external, rung } = call
+  const name = partyName(call)
+  if (name) return name
   return external ? showNumber(external.number) : (rung[0]?.name ?? rung[0]?.extension ?? texts.internalCall)
 }
 
 function Who({ call }: { readonly call: CallRow }) {
   const { showNumber } = useSession()
-  const { external, contact } = call
-  const name = contact?.name || external?.name
+  const { external } = call
+  const name = partyName(call)
   return (
     <>
       <a class="strong plain" href={pageUrl(`calls/${call.id}`)}>

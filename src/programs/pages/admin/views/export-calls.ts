@@ -1,6 +1,7 @@
 /** The calls of the filters as a file for spreadsheets. */
 import type { CallRow } from '../../../../wire/call.ts'
 import { queryText, requestAll } from '../api.ts'
+import { partyName } from './call-table.tsx'
 import { csvText, download } from './csv.ts'
 
 const head = ['started', 'direction', 'number', 'name', 'did', 'queue', 'agent', 'outcome', 'talk seconds', 'id']
@@ -11,7 +12,7 @@ function callsCsv(calls: readonly CallRow[]): string {
     call.startedAt,
     call.direction,
     call.external?.e164 ?? call.external?.number,
-    call.contact?.name ?? call.external?.name,
+    partyName(call),
     call.did,
     call.queue?.name ?? call.queue?.extension,
     call.answeredBy?.name ?? call.answeredBy?.extension,
