@@ -22,7 +22,7 @@ export const chooseContact = defineOperation({
   responses: { 200: chosenSchema },
   async run({ services, principal, params, body }) {
     const call = await requireCall(services, params.id)
-    const by = body.by ?? (await callerName(services, principal))
+    const by = await callerName(services, principal, body.by)
     const calls = await choose(services, call, body, by)
     return { call: await callRow(services, call.id), calls }
   },

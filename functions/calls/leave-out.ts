@@ -23,7 +23,7 @@ export const leaveOutCall = defineOperation({
   responses: { 200: callRowSchema },
   async run({ services, principal, params, body }) {
     const call = await requireCall(services, params.id)
-    const by = body.by ?? (await callerName(services, principal))
+    const by = await callerName(services, principal, body.by)
     await decide(services, [call], { leftOut: body.leftOut }, by)
     return callRow(services, call.id)
   },

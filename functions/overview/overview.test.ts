@@ -6,6 +6,7 @@ import { problemSchema, problemsSchema } from '../../src/wire/problem.ts'
 import { setupSchema } from '../../src/wire/setup.ts'
 import { taskSchema } from '../../src/wire/task.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
+import { signInTo } from '../../test/support/people.ts'
 import { reamazeFetch } from '../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
 import { testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
@@ -144,5 +145,16 @@ describe('the set-up checklist', () => {
     expect(Object.keys(done)).toContain('first_call_logged')
     await site.admin('/3cx/template.xml', 'GET')
     expect(await states()).toEqual(done)
+  })
+})
+
+describe('who is signed in', () => {
+  it('starts a task under the own name, whatever name is sent', async () => {
+    const site = await openSite(0)
+    const { browser } = await signInTo(site, [{ site: 'main', role: 'admin' }])
+    const body = { kind: 'retry-deliveries', filter: {}, by: 'Somebody Else' }
+    expect((await browser.ask('POST', '/v1/tasks', body)).status).toBe(202)
+    const { tasks } = await (await browser.ask('GET', '/v1/tasks')).json<{ tasks: { by: string }[] }>()
+    expect(tasks.map(({ by }) => by)).toEqual(['Some One'])
   })
 })

@@ -24,7 +24,7 @@ export const acknowledgeProblem = defineOperation({
   async run({ services, principal, params, body }) {
     const found = await findProblem(services, params.id)
     if (!found) throw new SwitchhookError('not_found', `There is no problem ${params.id} now; it may be resolved.`)
-    const by = body.by ?? (await callerName(services, principal))
+    const by = await callerName(services, principal, body.by)
     const nowMs = services.clock.now()
     const stored = await acknowledge(services.records, found, { by, remark: body.remark, nowMs })
     return toProblemForm(found, stored)

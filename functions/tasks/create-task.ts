@@ -25,7 +25,7 @@ export const createTask = defineOperation({
     const { from, to, ...filter } = body.filter
     const fromMs = from === undefined ? undefined : instantOf(from, nowMs)
     const toMs = Math.min(to === undefined ? nowMs + 1 : instantOf(to, nowMs), nowMs + 1)
-    const by = body.by ?? (await callerName(services, principal))
+    const by = await callerName(services, principal, body.by)
     const task = await startTask(services, { filter: { ...filter, fromMs, toMs }, by, key: body.key })
     return toTaskForm(task, nowMs)
   },

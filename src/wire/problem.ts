@@ -69,6 +69,12 @@ export const problemsSchema = z.object({
 })
 
 export const acknowledgeSchema = z.object({
-  by: z.string().trim().min(1).max(100).optional().describe('Who; absent: the user or key that asks'),
+  by: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Who; absent: the key that asks. Of people who are signed in it is always themselves'),
   remark: z.string().trim().max(500).optional(),
 })

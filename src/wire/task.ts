@@ -26,7 +26,13 @@ export const retryTaskFilterSchema = z.object({
 export const newTaskSchema = z.object({
   kind: z.literal('retry-deliveries'),
   filter: retryTaskFilterSchema,
-  by: z.string().trim().min(1).max(100).optional().describe('Who starts it; absent: the user or key that asks'),
+  by: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Who starts it; absent: the key that asks. Of people who are signed in it is always themselves'),
   key: z
     .string()
     .min(1)
