@@ -38,7 +38,13 @@ export const unclearPageSchema = z.object({
   atLeast: z.boolean().describe('There may be more than were looked at'),
 })
 
-const by = z.string().trim().min(1).max(100).optional().describe('Who; absent: the key that asks. Of people who are signed in it is always themselves')
+const by = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('Who; absent: the key that asks. Of people who are signed in it is always themselves')
 const remember = z
   .boolean()
   .default(false)
