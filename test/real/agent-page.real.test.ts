@@ -2,14 +2,13 @@
  * From a real Asterisk (scripts/test-real.ts gives its address) to the agent page in a real Chromium, where the test server's
  * scenarios are at hand: phones call each other, and agents' screens show it.
  */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AgentPages, openAgentPages } from '../support/pages/agent-pages.ts'
 import { startForwarder } from '../support/pages/asterisk-ring.ts'
+import { playScenario } from './asterisk/play-scenario.ts'
 
 const { AMI_PORT, AMI_USER, AMI_SECRET, ASTERISK_SCENARIOS } = process.env
-const play = (scenario: string) => promisify(execFile)(ASTERISK_SCENARIOS ?? '', [scenario])
+const play = (scenario: string) => playScenario(ASTERISK_SCENARIOS ?? '', scenario)
 
 describe.runIf(ASTERISK_SCENARIOS)('agents’ screens beside a real Asterisk', () => {
   let product: AgentPages

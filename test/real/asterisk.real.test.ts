@@ -3,10 +3,8 @@
  * at hand, phones call each other and the calls reported are compared with what is true of them.
  */
 
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
@@ -19,6 +17,7 @@ import { rigExpected, rigTruthSchema } from '../support/asterisk/rig-recordings.
 import { openSource } from '../support/forwarder/open-source.ts'
 import { readAll } from '../support/forwarder/polled-rig.ts'
 import { silentLog } from '../support/silent.ts'
+import { playScenario } from './asterisk/play-scenario.ts'
 import { openPhones } from './sipp-phones.ts'
 
 const {
@@ -66,7 +65,6 @@ describe('a real Asterisk', () => {
   })
 })
 
-const run = promisify(execFile)
 const scenarios = ASTERISK_SCENARIOS
   ? rigTruthSchema.parse(
       JSON.parse(readFileSync(path.join(path.dirname(ASTERISK_SCENARIOS), 'scenarios.json'), 'utf8')),
@@ -87,6 +85,9 @@ describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
   const playPhone = openPhones(path.dirname(ASTERISK_SCENARIOS ?? ''), Number(AMI_PORT))
   let events: CallEvent[] = []
   let done: Promise<void> | undefined
+  const prepare = () => {
+    events = []
+  }
   beforeAll(async () => {
     done = source.run((more) => void events.push(...more), stop.signal)
     await vi.waitFor(() => expect(source.status().connected).toBe(true), 20_000)
@@ -98,8 +99,7 @@ describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
 
   it.each(names)('%s is reported as it was', async (name) => {
     await vi.waitFor(() => expect(source.status().connected).toBe(true), 50_000)
-    events = []
-    await run(ASTERISK_SCENARIOS ?? '', [name])
+    await playScenario(ASTERISK_SCENARIOS ?? '', name, { prepare })
     const expected = (scenarios[name]?.calls ?? []).map(rigExpected)
     await vi.waitFor(() => {
       expect(callsOf(events).map((view) => view.state)).toEqual(expected.map(() => 'ended'))
@@ -108,17 +108,21 @@ describe.runIf(ASTERISK_SCENARIOS)('calls on a real Asterisk', () => {
   })
 
   it('a number that the PBX does not know is no call', async () => {
-    events = []
-    await run(ASTERISK_SCENARIOS ?? '', ['unknown-number'])
+    await playScenario(ASTERISK_SCENARIOS ?? '', 'unknown-number', { prepare })
     // Whatever it had to report came before this answer.
     await source.queues()
     expect(callsOf(events)).toEqual([])
   })
 
   it('sixty calls at once are sixty calls, also where its own records show them', async () => {
-    events = []
-    const startedAt = new Date().toISOString()
-    await run(ASTERISK_SCENARIOS ?? '', ['load'], { env: { ...process.env, COUNT: String(many), RATE: '15' } })
+    let startedAt = ''
+    await playScenario(ASTERISK_SCENARIOS ?? '', 'load', {
+      prepare: () => {
+        prepare()
+        startedAt = new Date().toISOString()
+      },
+      env: { COUNT: String(many), RATE: '15' },
+    })
     await vi.waitFor(() => {
       expect(callsOf(events).filter((view) => view.state === 'ended')).toHaveLength(many)
     }, 60_000)

@@ -3,10 +3,7 @@
  * the call records alone (as far as records can know) and by both.
  */
 
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
@@ -15,9 +12,9 @@ import { asteriskAmiSchema } from '../../src/programs/forwarder/sources/asterisk
 import { comparison, harderScenarios } from '../support/asterisk/harder.ts'
 import { eventsOfLines } from '../support/asterisk/played.ts'
 import { silentLog } from '../support/silent.ts'
+import { playScenario } from './asterisk/play-scenario.ts'
 
 const { AMI_HOST, AMI_PORT, AMI_USER = '', AMI_SECRET = '', ASTERISK_SCENARIOS = '', ASTERISK_MASTER_CSV } = process.env
-const run = promisify(execFile)
 
 function managerSource(): AsteriskAmiSource {
   const address = {
@@ -56,9 +53,12 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
 
   it.each(Object.entries(harderScenarios))('%s', async (name, { calls: truth, records = truth, toleranceSeconds }) => {
     await connected()
-    const before = lines().length
-    events = []
-    await run(ASTERISK_SCENARIOS, [name], { cwd: path.dirname(ASTERISK_SCENARIOS) })
+    let before = 0
+    const prepare = () => {
+      before = lines().length
+      events = []
+    }
+    await playScenario(ASTERISK_SCENARIOS, name, { prepare })
     await connected()
     // Whatever it had to report came before this answer.
     await source.queues()

@@ -114,7 +114,8 @@ function contactOf(chosen: ChosenContact | 'none'): CallView['contact'] {
   return chosen === 'none' ? undefined : { id: chosen.id, entityType: chosen.entityType, name: chosen.name }
 }
 
-const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.key}`
+/** Of two that answered at one time, as records of whole seconds have it, the one that rang first. */
+const timeOf = (leg: Leg) => `${leg.answeredAt} ${leg.ringingAt ?? ''} ${leg.key}`
 
 function byAuthority(events: readonly CallEvent[]): CallEvent[] {
   return identities.flatMap((rank) => events.filter((event) => event.identity === rank))

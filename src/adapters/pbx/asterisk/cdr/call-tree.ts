@@ -52,33 +52,68 @@ export class CallTree {
       const above: readonly AsteriskCdr[] = this.above(at)
       at = above.find((one) => one.disposition === 'ANSWERED') ?? above[0]
     }
-    return record.billableSeconds > 0 || !this.#goesOnElsewhere(record)
+    return !this.isPickedUp(record)
   }
 
   /**
-   * The call was fetched from this phone by another (pickup): the record of the other begins where this one ends, and
-   * the phone itself passed nothing on. Records put the answer down to both.
+   * The call was fetched from this phone by another (pickup): Dial or Queue goes on with another phone, and this one passed
+   * nothing on. Records put the answer down to both. When the phone stopped ringing is not to be had from its record:
+   * Asterisk ends it at the fetching or, as its threads happen to run, at the last thing that it had seen of the phone,
+   * which may be the first ring. Only a record of the caller's channel between the two (parked, another application)
+   * shows that the call was taken before it went on.
    */
   isPickedUp(record: AsteriskCdr): boolean {
-    if (record.disposition !== 'ANSWERED' || !this.#goesOnElsewhere(record)) return false
-    if (record.billableSeconds === 0) return true
-    const passedOn = this.of(record.destinationChannel).length > 0
-    return record.application === 'Queue' && !passedOn
+    if (record.disposition !== 'ANSWERED' || record.destinationChannel === '') return false
+    const taken = this.#takenElsewhere(record)
+    if (taken === undefined) return false
+    if (record.billableSeconds === 0 && record.application !== 'Queue') return true
+    // A queue answers the caller before any phone does: its seconds are no talk.
+    return record.application === 'Queue' && !this.#passesOn(record) && !this.#doesElse(record, taken)
   }
 
-  #goesOnElsewhere(record: AsteriskCdr): boolean {
+  /** The record of another phone with which the same Dial or Queue goes on. */
+  #takenElsewhere(record: AsteriskCdr): AsteriskCdr | undefined {
     const endMs = record.startMs + record.durationSeconds * 1000
-    const { channel, application, applicationData, destinationChannel } = record
-    return this.of(channel).some(
+    return this.of(record.channel).find(
       (other) =>
-        other.destinationChannel !== destinationChannel &&
         other.disposition === 'ANSWERED' &&
-        other.application === application &&
-        other.applicationData === applicationData &&
-        Math.abs(other.startMs - endMs) <= 1000 &&
-        other.startMs > record.startMs,
+        isOneStep(other, record) &&
+        endpointOf(other.destinationChannel) !== endpointOf(record.destinationChannel) &&
+        isLater(other, record) &&
+        // Whole seconds of the start and of the duration: an end may be a second off.
+        other.startMs >= endMs - 1000,
     )
   }
+
+  /** The phone calls on in this call: it hands the caller over. */
+  #passesOn({ destinationChannel }: AsteriskCdr): boolean {
+    return this.records.some(({ channel }) => endpointOf(channel) === endpointOf(destinationChannel))
+  }
+
+  #doesElse(record: AsteriskCdr, until: AsteriskCdr): boolean {
+    return this.of(record.channel).some(
+      (other) => !isOneStep(other, record) && isLater(other, record) && other.startMs <= until.startMs,
+    )
+  }
+}
+
+/** Of one run of Dial or Queue, as far as records show it. */
+function isOneStep(a: AsteriskCdr, b: AsteriskCdr): boolean {
+  return (
+    a.application === b.application &&
+    a.applicationData === b.applicationData &&
+    (a.destinationChannel === '') === (b.destinationChannel === '')
+  )
+}
+
+/** Of two that began in one second the longer one: the other was over within it. */
+function isLater(a: AsteriskCdr, b: AsteriskCdr): boolean {
+  return a.startMs > b.startMs || (a.startMs === b.startMs && a.durationSeconds > b.durationSeconds)
+}
+
+/** `PJSIP/1001-0000001a` → `PJSIP/1001`. */
+function endpointOf(channel: string): string {
+  return channel.replace(/-[0-9a-f]+(?:;[12])?$/i, '')
 }
 
 function add(index: Map<string, AsteriskCdr[]>, key: string, record: AsteriskCdr): void {
