@@ -4,7 +4,10 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { EventStream } from '../../src/app/live/event-stream.ts'
 import { liveOf, sessionOf } from '../../src/app/live/session.ts'
 import { agentSocketQuery } from '../../src/app/live/socket.ts'
+import type { Person } from '../../src/app/security/scopes.ts'
+import type { Deployment } from '../../src/app/services.ts'
 import { sseForms, sseWriter } from '../../src/core/live/sse.ts'
+import { SwitchhookError } from '../../src/lib/errors.ts'
 
 const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
 
@@ -31,13 +34,14 @@ export const streamCalls = defineOperation({
       contentType: 'text/event-stream',
     },
   },
-  async run({ request, principal, services, query }) {
+  async run({ request, principal, services, query, deployment }) {
     const sinceSeq = lastEventId.parse(request.headers.get('last-event-id') ?? undefined) ?? query.since
     const { extension, form } = query
     const protocol = form === 'screen' ? 'agent' : 'stream'
     const session = sessionOf(principal, services, { protocol, extension, sinceSeq })
     // A HEAD asks whether it may: nothing is opened that nobody would read.
     if (request.method === 'HEAD') return new Response(null, { headers: streamHeaders })
+    if (principal.person !== undefined) await noteStream(deployment, principal.person, services.site)
     const events = new EventStream(request.signal)
     const write = sseWriter(form)
     const watch = await liveOf(services).watch(session, {
@@ -53,3 +57,10 @@ export const streamCalls = defineOperation({
     return new Response(events.body, { headers: streamHeaders })
   },
 })
+
+/** So that it can be ended with the session. */
+async function noteStream(deployment: Deployment, { session }: Person, site: string): Promise<void> {
+  const { peopleOf } = await import('../../src/app/security/people/people.ts')
+  if (await peopleOf(deployment).sessions.streams(session, site)) return
+  throw new SwitchhookError('unauthorized', 'You are signed out; sign in again.', { details: { reason: 'no_session' } })
+}

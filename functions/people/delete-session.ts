@@ -17,9 +17,9 @@ export const deleteSession = defineOperation({
   auth: { scope: 'read' },
   responses: { 200: z.object({ signedOut: z.literal(true) }) },
   async run(context) {
-    const { user, session } = personOf(context.principal)
+    const { session } = personOf(context.principal)
     await peopleOf(context.deployment).sessions.end([session.id])
-    await disconnect(context, user, sessionMark(session.id))
+    await disconnect(context, [session], sessionMark(session.id))
     return new Reply(200, { signedOut: true }, { 'set-cookie': sessionCookie(context.request, undefined) })
   },
 })

@@ -25,16 +25,17 @@ export const deleteUser = defineOperation({
   responses: { 200: z.object({ removed: z.literal(true) }) },
   async run(context) {
     const { principal, deployment, params } = context
-    const { users } = peopleOf(deployment)
+    const { users, sessions } = peopleOf(deployment)
     const stored = await users.find(params.id)
     const { name, email = '', roles } = visibleUser(principal, stored)
+    const open = await sessions.listOfUser(params.id)
     if (stored !== undefined && ownsUser(principal, stored)) {
       await endUser(deployment, params.id)
     } else {
       const own = rolesOf(principal)
       await users.update(params.id, (user) => ({ roles: user.roles.filter(({ site }) => !mayGrant(own, site)) }))
     }
-    await disconnect(context, { roles }, userMark(params.id))
+    await disconnect(context, open, userMark(params.id))
     context.changed({ target: `${name} <${email}>`, before: { roles } })
     return { removed: true as const }
   },

@@ -32,7 +32,7 @@ export const revokeSession = defineOperation({
     if (user === undefined) throw noSuchSession()
     if (!isOwn) wholeUser(principal, user, 'ending sessions')
     await sessions.end([params.id])
-    await disconnect(context, user, sessionMark(params.id))
+    await disconnect(context, [session], sessionMark(params.id))
     context.changed({ target: `${user.name}: ${session.device}` })
     return { removed: true as const }
   },

@@ -34,7 +34,7 @@ export const updateUser = defineOperation({
     const { principal, deployment, params, body } = context
     const own = rolesOf(principal)
     requireGrantable(principal, body.roles ?? [])
-    const { users, links } = peopleOf(deployment)
+    const { users, links, sessions } = peopleOf(deployment)
     const { before, user } = await users.update(params.id, (stored) => {
       visibleUser(principal, stored)
       if (body.name !== undefined || body.email !== undefined) requireWholeUser(principal, stored, 'name or address')
@@ -44,7 +44,7 @@ export const updateUser = defineOperation({
     })
     if (linksAreOver(before, user)) await links.endAll(user.id)
     // A stream shows what the old roles showed.
-    await disconnect(context, before, userMark(user.id))
+    await disconnect(context, await sessions.listOfUser(user.id), userMark(user.id))
     // The audit log of a site names no other.
     const facts = ({ name, email, roles }: typeof user) => ({ name, email, roles: visibleRoles(principal, roles) })
     context.changed({ target: `${before.name} <${before.email ?? ''}>`, before: facts(before), after: facts(user) })

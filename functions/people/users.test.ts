@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { peopleOf } from '../../src/app/security/people/people.ts'
+import type { Live } from '../../src/ports/live.ts'
 import type { AuditEntry } from '../../src/wire/audit.ts'
 import type { ListedSession } from '../../src/wire/session.ts'
 import type { User } from '../../src/wire/user.ts'
@@ -181,6 +182,50 @@ describe('a user’s change', () => {
     expect((await provider.ask('PATCH', `/v1/users/${user.id}`, { email: 'EVE@example.com' })).status).toBe(409)
     expect((await provider.ask('PATCH', `/v1/users/${user.id}`, { email: 'robert@example.com' })).status).toBe(200)
     expect((await invite()).status).toBe(201)
+  })
+})
+
+describe('the streams of an admin of 200 sites', () => {
+  const open = async () => {
+    const ended: string[] = []
+    const state = { unreachable: false }
+    const live = {
+      watch: async () => ({ stillHere() {}, close() {} }),
+      async disconnectMarked(site: string, mark: string) {
+        if (state.unreachable) throw new Error('unreachable')
+        ended.push(`${site} ${mark.split(':')[0]}`)
+      },
+    } as unknown as Live
+    const people = openPeople({ platformParts: { live } })
+    for (let n = 0; n < 200; n++) await people.makeSite(`site-${n}`)
+    const browser = await people.asFirstAdmin()
+    for (const site of ['site-7', 'site-8', 'site-7']) {
+      const stream = await browser.ask('GET', `/v1/stream?site=${site}`)
+      expect(stream.status).toBe(200)
+      await stream.body?.cancel()
+    }
+    return { ...people, browser, ended, state }
+  }
+
+  it('are ended with the session at the sites that were looked at, and no other site is woken', async () => {
+    const { browser, ended, makeLink } = await open()
+    await browser.ask('POST', '/v1/sign-in/links/use', { token: await makeLink() })
+    expect(ended.sort()).toEqual(['site-7 session', 'site-8 session'])
+    await browser.ask('GET', '/v1/stream?site=site-9').then((stream) => stream.body?.cancel())
+    await browser.ask('DELETE', '/v1/session')
+    expect(ended.at(-1)).toBe('site-9 session')
+  })
+
+  it('can’t be reached: the user is deleted and that is in the audit log, and the server’s log says so', async () => {
+    const { browser, ended, state, signInAs, request, log } = await open()
+    const { user } = await (await browser.ask('GET', '/v1/session')).json<{ user: User }>()
+    const other = (await signInAs([{ site: '*', role: 'admin' }], { email: 'other@example.com' })).browser
+    state.unreachable = true
+    expect((await other.ask('DELETE', `/v1/users/${user.id}`)).status).toBe(200)
+    expect(ended).toEqual([])
+    expect(JSON.stringify(log.lines)).toContain('streams_not_ended')
+    const audit = await request('/v1/audit', { headers: bearer(testAdminKey) })
+    expect(await audit.text()).toContain('deleteUser')
   })
 })
 

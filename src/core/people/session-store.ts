@@ -6,7 +6,7 @@
  * longer, at once (nothing is cached).
  *
  * Stored form (collection `sessions`, version 1): id the first 24 digits of the hash, {v, hash, user, signedInAtMs, lastSeenAtMs,
- * steppedUpAtMs?, via, device, address?}; index `sessions.user` (user, time of sign-in).
+ * steppedUpAtMs?, via, device, address?, streams?}; index `sessions.user` (user, time of sign-in).
  */
 import { timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
@@ -29,6 +29,8 @@ const seenEveryMs = 5 * 60_000
 /** How long a confirmation (a passkey, a fresh link) holds. */
 export const stepUpMs = 5 * 60_000
 export const mostSessionsOfUser = 50
+const noteTries = 5
+const mostStreamSites = 1000
 
 const storedForm = once(() =>
   z.object({
@@ -41,6 +43,8 @@ const storedForm = once(() =>
     via: z.enum(signInWays),
     device: z.string(),
     address: z.string().optional(),
+    /** Sites at which it opened a stream: where to end them. */
+    streams: z.array(z.string()).optional(),
   }),
 )
 type StoredForm = z.infer<ReturnType<typeof storedForm>>
@@ -125,6 +129,18 @@ export class SessionStore {
     // Deleted or changed meanwhile: it must not come back.
     const put = putSession({ ...session, lastSeenAtMs: nowMs, address }, session.version)
     await this.#ports.records.write([{ ...put, onConflict: 'skip' }])
+  }
+
+  /** Notes, before a stream is opened, at which site; false when the session was ended meanwhile. */
+  async streams(session: StoredSession, site: string): Promise<boolean> {
+    for (let known: StoredSession | undefined = session, tries = 0; known && tries < noteTries; tries++) {
+      const { streams = [] } = known
+      if (streams.includes(site)) return true
+      const put = putSession({ ...known, streams: [...streams, site].slice(-mostStreamSites) }, known.version)
+      if ((await this.#ports.records.write([put])).committed) return true
+      known = await this.find(session.id)
+    }
+    return false
   }
 
   async find(id: string): Promise<StoredSession | undefined> {

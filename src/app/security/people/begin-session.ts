@@ -2,6 +2,7 @@
 import { firstSite, standingAt } from '../../../core/people/roles.ts'
 import { type StoredSession, sessionEndsAtMs, steppedUpUntilMs } from '../../../core/people/session-store.ts'
 import type { StoredUser } from '../../../core/people/user-store.ts'
+import { atOnce } from '../../../lib/at-once.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { SignInWay } from '../../../wire/patterns.ts'
 import type { Session } from '../../../wire/session.ts'
@@ -12,6 +13,8 @@ import { sessionCookie, sessionToken } from './cookie.ts'
 import { deviceOf } from './device.ts'
 import { peopleOf } from './people.ts'
 import { recordSignIn } from './record-change.ts'
+
+const sitesAtOnce = 10
 
 export interface SignIn {
   readonly user: StoredUser
@@ -29,8 +32,7 @@ export async function beginSession(context: Context, { user, via, steppedUp }: S
   const replaced = before === undefined ? undefined : await sessions.prove(before)
   const input = { user: user.id, via, steppedUp, device: deviceOf(request.headers), address }
   const { token, session } = await sessions.begin(input, replaced?.session)
-  // It may have been another user's, who looked at other sites.
-  if (replaced !== undefined) await disconnect(context, replaced.user, sessionMark(replaced.session.id))
+  if (replaced !== undefined) await disconnect(context, [replaced.session], sessionMark(replaced.session.id))
   const nowMs = deployment.platform.clock.now()
   await users.update(user.id, () => ({ lastSignInAtMs: nowMs }))
   await recordSignIn(context, user, via)
@@ -40,18 +42,20 @@ export async function beginSession(context: Context, { user, via, steppedUp }: S
   })
 }
 
-/** Ends the streams of a person at every site that the roles name. */
-export async function disconnect(context: Context, { roles }: Pick<StoredUser, 'roles'>, mark: string): Promise<void> {
-  const { live } = context.deployment.platform
+/** Ends the streams that these sessions opened, at the sites where they did. What can't be reached is logged: the change stands. */
+export async function disconnect(
+  { deployment }: Pick<Context, 'deployment'>,
+  sessions: readonly Pick<StoredSession, 'streams'>[],
+  mark: string,
+): Promise<void> {
+  const { live, log } = deployment.platform
   if (live === undefined) return
-  const named = roles.map(({ site }) => site)
-  const sites = named.includes('*') ? ['main', ...(await everySiteName(context))] : named
-  await Promise.all(sites.map((site) => live.disconnectMarked(site, mark)))
-}
-
-async function everySiteName({ deployment }: Context): Promise<string[]> {
-  const { sites } = await deployment.knownSites.list(1000)
-  return sites.map(({ name }) => name)
+  const sites = new Set(sessions.flatMap(({ streams = [] }) => streams))
+  await atOnce(sitesAtOnce, [...sites], async (site) => {
+    await live
+      .disconnectMarked(site, mark)
+      .catch((thrown: unknown) => log.failure('streams_not_ended', thrown, { site, mark }))
+  })
 }
 
 /** The session as the page sees it, at one site. */
