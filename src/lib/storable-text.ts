@@ -29,7 +29,8 @@ export function unstorablePath(text: string, parsed: unknown): JsonPath | undefi
 /** The same JSON with each such text mended, for senders that never send again. */
 export function mended(text: string, parsed: unknown): unknown {
   if (!suspicious.test(text)) return parsed
-  return JSON.parse(JSON.stringify(parsed), (_, value) => (typeof value === 'string' ? storable(value) : value))
+  // Others' JSON, read a second time: `parsed` is what the caller's own parser made of it, with its own errors.
+  return JSON.parse(text, (_, value) => (typeof value === 'string' ? storable(value) : value))
 }
 
 export function isStorable(text: string): boolean {

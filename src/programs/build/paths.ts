@@ -26,8 +26,10 @@ export function dataFiles(directory: string) {
     keys: path.join(directory, 'keys.env'),
     /** The template for 3CX, filled in. */
     template: path.join(directory, '3cx-template.xml'),
-    /** Which process serves this data; see lock.ts. */
-    lock: path.join(directory, 'server.json'),
+    /** Locked by the process that serves this data; see lock.ts. */
+    lock: path.join(directory, 'server.lock'),
+    /** Which process that is, and where it listens. */
+    server: path.join(directory, 'server.json'),
     /** The process id of the workerd that holds the records open; see watchdog.ts. */
     workerdPid: path.join(directory, 'workerd.pid'),
     /** The records: one SQLite file a site. */

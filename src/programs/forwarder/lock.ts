@@ -1,15 +1,8 @@
-/**
- * One forwarder a data directory: two would connect twice and send everything twice.
- *
- * The lock is the operating system's, on a SQLite file that is kept open: it goes with the process, however that ends, so
- * no stale lock exists. Who holds it (process id with start time, mode) stands beside it for those who want to know.
- */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+/** One forwarder a data directory (local-deployment/directory-lock.ts), and how a newer run takes over from an older one. */
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
 import type { Clock } from '../../ports/clock.ts'
-import { processStamp } from '../local-deployment/processes.ts'
+import { lockHolder, takeDirectoryLock } from '../local-deployment/directory-lock.ts'
 
 /** `service` stays until it is stopped; a `visit` (--once, --for) makes room for the next when asked. */
 export type RunMode = 'service' | 'visit'
@@ -46,52 +39,29 @@ export interface LockOptions {
  * gives it back. Rejects with AlreadyRunning, or when `signal` aborts.
  */
 export async function takeLock({ directory, mode, clock, signal }: LockOptions): Promise<() => void> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
   const untilMs = clock.now() + handOverWithinMs
   let asked: number | undefined
-  for (;;) {
-    const release = tryLock(directory)
-    if (release !== undefined) {
-      writeHolder(directory, {
-        pid: process.pid,
-        stamp: processStamp(process.pid) ?? '',
-        mode,
-        since: new Date(clock.now()).toISOString(),
-      })
-      return () => {
-        rmSync(holderFile(directory), { force: true })
-        release()
-      }
-    }
-    const holder = runningForwarder(directory)
+  const facts = { mode, since: new Date(clock.now()).toISOString() }
+  return takeDirectoryLock(lockOf(directory), facts, async (holder) => {
     if (holder?.mode === 'service' || clock.now() >= untilMs) throw new AlreadyRunning(refusal(holder, directory))
     if (holder !== undefined && holder.pid !== asked) {
       asked = holder.pid
       askToFinish(holder, directory)
     }
     await clock.sleep(lookEveryMs, signal)
-  }
+  })
 }
 
 /** The forwarder that runs on `directory` now; undefined when none does. */
 export function runningForwarder(directory: string): Holder | undefined {
-  try {
-    const holder = holderForm.parse(JSON.parse(readFileSync(holderFile(directory), 'utf8')))
-    return processStamp(holder.pid) === holder.stamp ? holder : undefined
-  } catch {
-    return undefined
-  }
+  return lockHolder(lockOf(directory))
 }
 
-function tryLock(directory: string): (() => void) | undefined {
-  const database = new DatabaseSync(path.join(directory, 'lock'))
-  try {
-    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE')
-    return () => database.close()
-  } catch (thrown) {
-    database.close()
-    if (thrown instanceof Error && /locked|busy/i.test(thrown.message)) return undefined
-    throw thrown
+function lockOf(directory: string) {
+  return {
+    lockFile: path.join(directory, 'lock'),
+    holderFile: path.join(directory, 'holder.json'),
+    form: holderForm,
   }
 }
 
@@ -106,20 +76,4 @@ function askToFinish(holder: Holder, directory: string): void {
 function refusal(holder: Holder | undefined, directory: string): string {
   const who = holder === undefined ? '' : ` (process ${holder.pid}, ${holder.mode}, since ${holder.since})`
   return `A forwarder already runs on ${directory}${who}; stop that one first, or give this one a dataDir of its own.`
-}
-
-function holderFile(directory: string): string {
-  return path.join(directory, 'holder.json')
-}
-
-function writeHolder(directory: string, holder: Holder): void {
-  const file = holderFile(directory)
-  try {
-    writeFileSync(`${file}.new`, JSON.stringify(holder), { mode: 0o600 })
-    renameSync(`${file}.new`, file)
-  } catch {
-    // A full disk must not keep a forwarder from starting: the lock itself is taken.
-    rmSync(`${file}.new`, { force: true })
-    rmSync(file, { force: true })
-  }
 }

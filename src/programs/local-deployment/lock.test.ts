@@ -23,21 +23,31 @@ describe('the lock of a data directory', () => {
     ;(await takeLock(directory, url, systemClock))()
   })
 
+  it('is not taken from a server of an earlier release, which only left a note', async () => {
+    const directory = newDirectory()
+    const earlier = spawn('sleep', ['60'], { stdio: 'ignore' })
+    const pid = earlier.pid ?? 0
+    writeFileSync(dataFiles(directory).server, JSON.stringify({ pid, stamp: processStamp(pid), url }))
+    const instantClock = { ...systemClock, sleep: async () => {} }
+    await expect(takeLock(directory, url, instantClock)).rejects.toThrow(`process ${pid}`)
+    earlier.kill()
+  })
+
   it('left behind by a killed process does not stand in the way', async () => {
     const directory = newDirectory()
-    writeFileSync(dataFiles(directory).lock, JSON.stringify({ pid: 999_999_99, stamp: '1', url }))
+    writeFileSync(dataFiles(directory).server, JSON.stringify({ pid: 999_999_99, stamp: '1', url }))
     ;(await takeLock(directory, url, systemClock))()
   })
 
   it('naming a process id that now belongs to another program does not stand in the way', async () => {
     const directory = newDirectory()
-    writeFileSync(dataFiles(directory).lock, JSON.stringify({ pid: process.pid, stamp: 'another start', url }))
+    writeFileSync(dataFiles(directory).server, JSON.stringify({ pid: process.pid, stamp: 'another start', url }))
     ;(await takeLock(directory, url, systemClock))()
   })
 
   it('torn by a power cut does not stand in the way', async () => {
     const directory = newDirectory()
-    writeFileSync(dataFiles(directory).lock, '{"pid":')
+    writeFileSync(dataFiles(directory).server, '{"pid":')
     ;(await takeLock(directory, url, systemClock))()
   })
 })

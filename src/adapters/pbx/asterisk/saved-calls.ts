@@ -57,24 +57,15 @@ const groupForm = z.object({
   channels: z.array(channelForm),
 })
 
-const checkpoint: z.ZodType<Checkpoint> = z.json()
-
-/** A call as it is saved. Who is in a conference with it is found again by the next list of channels. */
+/** A call as it is saved: the form leaves out the rest. Who is in a conference with it is found again by the next list of channels. */
 export function saveCall(group: CallGroup): Checkpoint {
   const channels = [...group.channels].map((channel) => ({
     ...channel,
-    parsed: undefined,
-    group: undefined,
-    dialled: undefined,
-    hosts: undefined,
-    found: undefined,
-    list: undefined,
     pair: channel.pair?.id,
     dial: channel.dial && { ...channel.dial, by: channel.dial.by?.id },
     guesses: [...channel.guesses],
   }))
-  const own = { guests: undefined, emitted: [...group.emitted] }
-  return checkpoint.parse(JSON.parse(JSON.stringify({ ...group, ...own, channels })))
+  return groupForm.parse({ ...group, emitted: [...group.emitted], channels })
 }
 
 /** The call that was saved; undefined when the entry is of another version and can't be read. */
