@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answeredJournal } from '../../test/support/journal-app.ts'
-import { openPeople } from '../../test/support/people.ts'
+import { openBrowser, openPeople } from '../../test/support/people.ts'
 import { bearer, openTestApp, testAdminKey } from '../../test/support/test-app.ts'
 
 async function open() {
@@ -127,5 +127,35 @@ describe('a removed site', () => {
     expect(text).not.toContain('Old Customer')
     const all = await people.request('/v1/audit?everywhere=true', { headers: bearer(testAdminKey) })
     expect(await all.text()).toContain('Old Customer')
+  })
+})
+
+describe('a disabled site', () => {
+  const open = async () => {
+    const people = openPeople()
+    const provider = await people.asFirstAdmin()
+    const north = { site: 'north', role: 'viewer' } as const
+    const { browser } = await people.signInAs([north], { email: 'one@example.com' })
+    const roles = [north, { site: 'south', role: 'viewer' as const }]
+    const both = (await people.signInAs(roles, { email: 'both@example.com' })).browser
+    expect((await provider.ask('PATCH', '/v1/sites/north', { disabled: true })).status).toBe(200)
+    return { ...people, browser, both }
+  }
+
+  it('refuses its people in every isolate, from the first request on', async () => {
+    const { browser, isolate } = await open()
+    const elsewhere = openBrowser(isolate())
+    elsewhere.cookie = browser.cookie
+    expect((await elsewhere.ask('GET', '/v1/calls')).status).toBe(403)
+    expect((await elsewhere.ask('GET', '/v1/calls?site=north')).status).toBe(403)
+  })
+
+  it('keeps nobody from the other sites, who has a role there too', async () => {
+    const { both, isolate } = await open()
+    const elsewhere = openBrowser(isolate())
+    elsewhere.cookie = both.cookie
+    const session = await elsewhere.ask('GET', '/v1/session')
+    expect([session.status, await session.json()]).toMatchObject([200, { site: 'south' }])
+    expect((await elsewhere.ask('DELETE', '/v1/session')).status).toBe(200)
   })
 })

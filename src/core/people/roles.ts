@@ -39,10 +39,17 @@ export function standingAt(grants: readonly Grant[], site: string): Standing | u
   return { role, permissions: [...permissions] }
 }
 
-/** The site that a person looks at who names none. */
+/** The sites that a person looks at who names none: the first of them that can be used. Never empty. */
+export function ownSites(grants: readonly Grant[]): readonly [string, ...string[]] {
+  const named = grants.map(({ site }) => site).filter((site) => site !== everySite && site !== 'main')
+  if (named.length < grants.length) return ['main', ...named]
+  const [first = 'main', ...others] = named
+  return [first, ...others]
+}
+
+/** The first of these. */
 export function firstSite(grants: readonly Grant[]): string {
-  const named = grants.map(({ site }) => site)
-  return named.includes(everySite) ? 'main' : named.includes('main') ? 'main' : (named[0] ?? 'main')
+  return ownSites(grants)[0]
 }
 
 /**

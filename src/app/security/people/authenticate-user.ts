@@ -1,5 +1,5 @@
 /** Who holds the session cookie, and may they do this at that site. Loaded with the first request of a person. */
-import { firstSite, isProviderAdmin, standingAt } from '../../../core/people/roles.ts'
+import { isProviderAdmin, standingAt } from '../../../core/people/roles.ts'
 import { type ProvedSession, sessionEndsAtMs, steppedUpUntilMs } from '../../../core/people/session-store.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Scope, UserRole } from '../../../wire/patterns.ts'
@@ -11,6 +11,7 @@ import { sessionToken } from './cookie.ts'
 import { permissionFor } from './operation-permission.ts'
 import { peopleOf } from './people.ts'
 import { requireSameOrigin } from './same-origin.ts'
+import { usableSite } from './usable-site.ts'
 
 export interface UserRequest {
   readonly request: Request
@@ -39,7 +40,7 @@ export async function authenticateUser(asked: UserRequest): Promise<Principal | 
   const { sessions } = peopleOf(deployment)
   const proved = await sessions.prove(token)
   if (proved === undefined) throw signedOut()
-  const principal = principalAt(proved, chosenSite(request.url, proved))
+  const principal = principalAt(proved, await chosenSite(request.url, proved, deployment))
   asked.asker.principal = principal
   requirePermission(principal, proved, operation, deployment.platform.clock.now())
   await sessions.seen(proved.session, address())
@@ -52,13 +53,15 @@ export function signedOut(): SwitchhookError {
   })
 }
 
-function chosenSite(url: string, { user }: ProvedSession): string {
+/** Looked at, so that this isolate knows whether it is disabled. */
+async function chosenSite(url: string, { user }: ProvedSession, deployment: Deployment): Promise<string> {
   const named = url.includes('site=') ? new URL(url).searchParams.get('site') : null
-  const site = named ?? firstSite(user.roles)
-  if (!isSiteName(site)) {
+  if (named === null) return await usableSite(deployment, user.roles)
+  if (!isSiteName(named)) {
     throw new SwitchhookError('bad_field', 'Correct in the query: site: use 1 to 32 of a-z, 0-9 and -.')
   }
-  return site
+  if (standingAt(user.roles, named) !== undefined) await deployment.knownSites.has(named)
+  return named
 }
 
 function principalAt({ session, user }: ProvedSession, site: string): Principal {

@@ -1,5 +1,5 @@
 /** Signs somebody in: a new session instead of the one before, its cookie, and what the page needs to know. */
-import { firstSite, standingAt } from '../../../core/people/roles.ts'
+import { standingAt } from '../../../core/people/roles.ts'
 import { type StoredSession, sessionEndsAtMs, steppedUpUntilMs } from '../../../core/people/session-store.ts'
 import type { StoredUser } from '../../../core/people/user-store.ts'
 import { atOnce } from '../../../lib/at-once.ts'
@@ -13,6 +13,7 @@ import { sessionCookie, sessionToken } from './cookie.ts'
 import { deviceOf } from './device.ts'
 import { peopleOf } from './people.ts'
 import { recordSignIn } from './record-change.ts'
+import { usableSite } from './usable-site.ts'
 
 const sitesAtOnce = 10
 
@@ -37,7 +38,7 @@ export async function beginSession(context: Context, { user, via, steppedUp }: S
   await users.update(user.id, () => ({ lastSignInAtMs: nowMs }))
   await recordSignIn(context, user, via)
   deployment.platform.log.info('signed_in', { user: user.id, via })
-  return new Reply(200, sessionForm(user, session, firstSite(user.roles), nowMs), {
+  return new Reply(200, sessionForm(user, session, await usableSite(deployment, user.roles), nowMs), {
     'set-cookie': sessionCookie(request, token),
   })
 }
