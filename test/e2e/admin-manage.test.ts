@@ -1,24 +1,32 @@
 /** What an admin changes with the dashboard of the built product, in a real Chromium: each change is really made. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { type RunningServer, serveHandler } from '../support/crm/handler-server.ts'
+import { createOdooStandIn } from '../support/odoo/stand-in.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
+import { newCall } from '../support/pages/agent-pages.ts'
 import type { Dashboard, DashboardPage } from '../support/pages/dashboard.ts'
 import { openSeededDashboard } from '../support/pages/seeded-dashboard.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 import { waitFor } from '../support/wait-for.ts'
 
+const odoo = createOdooStandIn()
+/** Of two contacts in Odoo. */
+const shared = '+12125550177'
 let crm: ReamazeServer
+let odooServer: RunningServer
 let dashboard: Dashboard
 let one: DashboardPage
 
 beforeAll(async () => {
   crm = await startReamazeServer()
-  dashboard = await openSeededDashboard(crm)
+  odooServer = await serveHandler(odoo.handle)
+  dashboard = await openSeededDashboard(crm, odoo.env(odooServer.url))
   one = await dashboard.open({ reducedMotion: 'reduce' })
 })
 afterAll(async () => {
   await dashboard.close()
-  await crm.close()
+  await Promise.all([crm.close(), odooServer.close()])
 })
 
 const contactsSchema = z.object({
@@ -124,5 +132,46 @@ it('creates a site for a customer, and shows it apart from the others', async ()
   expect(page.url()).toContain('/admin/calls?site=northwind')
   await page.getByRole('combobox', { name: 'Site' }).first().selectOption('main')
   await page.locator('tr[data-call]').first().waitFor()
+  expect(faults).toEqual([])
+})
+
+const notesOn = (contact: string) =>
+  odoo.database
+    .rows('mail.message')
+    .filter(({ model, res_id: id }) => model === 'res.partner' && String(id) === contact).length
+
+it('asks whose the calls of a shared number are, once; the entries in the CRM move, and so does a single call', async () => {
+  const { page, show, faults } = one
+  const marcus = odoo.seed({ name: 'Marcus Bell', phone: shared })
+  const firm = odoo.seed({ name: 'Bell & Sons', phone: shared, is_company: true })
+  const agent = { extension: '101', name: 'Ann Lee' }
+  const call = newCall(shared)
+  await dashboard.report(
+    { ...call.rings('101'), agent },
+    { ...call.answered('101'), agent },
+    { ...call.ended('101'), agent },
+  )
+  await waitFor(() => notesOn(marcus) === 1)
+
+  await show('unclear')
+  const row = page.locator('li', { hasText: '555-0177' })
+  await row.getByRole('button', { name: 'Choose' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Whose call is it?' })
+  await dialog.getByText('Bell & Sons').waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await dialog.getByRole('listitem').filter({ hasText: 'Bell & Sons' }).getByRole('button', { name: 'Choose' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await row.waitFor({ state: 'detached' })
+  await waitFor(() => notesOn(firm) === 1 && notesOn(marcus) === 0)
+
+  await show('calls?q=2125550177')
+  await page.locator('tr[data-call] a', { hasText: 'Bell & Sons' }).click()
+  await page.getByRole('button', { name: 'Move to another contact' }).click()
+  await dialog.getByLabel('Another contact').fill('Marcus')
+  await dialog.getByRole('button', { name: 'Search' }).click()
+  await dialog.getByText('Bell & Sons').waitFor({ state: 'detached' })
+  await dialog.getByRole('listitem').filter({ hasText: 'Marcus Bell' }).getByRole('button', { name: 'Choose' }).click()
+  await page.getByRole('heading', { name: /Marcus Bell/ }).waitFor()
+  await waitFor(() => notesOn(marcus) === 1 && notesOn(firm) === 0)
   expect(faults).toEqual([])
 })
