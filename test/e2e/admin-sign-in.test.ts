@@ -1,10 +1,15 @@
 /** People and the dashboard of the built product in a real Chromium: a link, a passkey, and what each role is shown. */
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { dataFiles } from '../../src/programs/build/paths.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import type { Dashboard } from '../support/pages/dashboard.ts'
 import { openSeededDashboard } from '../support/pages/seeded-dashboard.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
+import { startServer, type TestServer } from '../support/server.ts'
 
 let crm: ReamazeServer
 let dashboard: Dashboard
@@ -17,6 +22,17 @@ afterAll(async () => {
   await dashboard.close()
   await crm.close()
 })
+
+/** As if everybody had confirmed who they are ten minutes ago: longer than that holds. */
+function letConfirmationsPass({ dataDir }: TestServer): void {
+  const folder = path.join(dataFiles(dataDir).records, 'do/switchhook-SiteObject')
+  for (const name of readdirSync(folder).filter((file) => /^[0-9a-f]+\.sqlite$/.test(file))) {
+    const database = new DatabaseSync(path.join(folder, name))
+    const older = "json_set(value, '$.steppedUpAtMs', json_extract(value, '$.steppedUpAtMs') - 600000)"
+    database.exec(`update records set value = ${older} where collection = 'sessions'`)
+    database.close()
+  }
+}
 
 /** A passkey device that says yes to everything. */
 async function addAuthenticator(page: Page): Promise<void> {
@@ -92,4 +108,36 @@ it('shows a viewer who was invited the calls with hidden numbers, and nothing to
   await page.goto(link.trim())
   await page.getByRole('alert').waitFor()
   await context.close()
+})
+
+it('asks for the passkey when the confirmation is over, and goes on with what was asked', async () => {
+  const { page, show, faults } = await dashboard.open()
+  await addAuthenticator(page)
+  await show('keys')
+  await openAccount(page)
+  const isMade = page.waitForResponse((answer) => answer.url().endsWith('/v1/passkeys') && answer.status() === 201)
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await isMade
+  const { port, dataDir } = dashboard.server
+  await dashboard.server.stop()
+  letConfirmationsPass(dashboard.server)
+  const again = await startServer({ port, dataDir, env: crm.env })
+  try {
+    await show('keys')
+    await page.getByRole('button', { name: 'Create key' }).first().click()
+    await page.getByLabel('Who or what uses it').fill('Late key')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+    const confirm = page.getByRole('dialog', { name: 'Confirm that it is you' })
+    await confirm.waitFor()
+    expect(await accessibilityFaults(page)).toEqual([])
+    await confirm.getByRole('button', { name: 'Cancel' }).click()
+    expect(await page.getByText(/^swh_main_/).count()).toBe(0)
+    await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
+    await confirm.getByRole('button', { name: 'Use passkey' }).click()
+    await page.getByText(/^swh_main_/).waitFor()
+    await confirm.waitFor({ state: 'detached' })
+    expect(faults.filter((fault) => !/401|403|ERR_|stream/.test(fault))).toEqual([])
+  } finally {
+    await again.stop()
+  }
 })
