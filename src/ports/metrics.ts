@@ -1,6 +1,6 @@
 /**
  * What a site counts of its own work, for as long as it stands: sums in one group, which `/metrics` shows. A figure that
- * goes with a write is counted in that write; one that has none, in a Tally.
+ * goes with a write is counted in that write; one that has none, in a counter buffer.
  */
 
 import type { Count, Sums } from './counts.ts'

@@ -149,7 +149,7 @@ const legSchema = z.object({
 /** A call with the facts that it is made of and what became of its deliveries. */
 export const callDetailsSchema = z.object({
   call: callRowSchema,
-  legs: z.array(legSchema).describe('The phones that rang, in order: the story of the call'),
+  legs: z.array(legSchema).describe('The phones that rang, in order'),
   events: z.array(storedEventSchema),
   deliveries: z.array(deliverySchema),
   revisions: z

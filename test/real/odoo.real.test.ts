@@ -62,11 +62,11 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
 
   it('creates a contact once, which is then found and followed by nobody', async () => {
     const { e164, national } = freshNumber()
-    const wish = { name: `Switchhook test ${e164} <b>"&"</b>`, number: national, email: 'switchhook@example.com' }
-    const created = await connector.create?.(wish, 'wish', signal)
+    const request = { name: `Switchhook test ${e164} <b>"&"</b>`, number: national, email: 'switchhook@example.com' }
+    const created = await connector.create?.(request, 'request', signal)
     odoo.made('res.partner', Number(created?.id))
-    expect(await connector.create?.(wish, 'wish', signal)).toMatchObject({ id: created?.id })
-    expect(await connector.findByNumber(asked(e164), signal)).toMatchObject([{ id: created?.id, name: wish.name }])
+    expect(await connector.create?.(request, 'request', signal)).toMatchObject({ id: created?.id })
+    expect(await connector.findByNumber(asked(e164), signal)).toMatchObject([{ id: created?.id, name: request.name }])
     expect(await odoo.followers('res.partner', Number(created?.id))).toEqual([])
   })
 

@@ -36,10 +36,10 @@ export function callText(call: Call, options: CallTextOptions): string {
 export function callUpdate(call: Call, written: string | undefined, options: CallTextOptions): CallUpdate | undefined {
   const known = new Set(written?.split('.') ?? identityLines(call.view, options).map(fingerprint))
   const lines = factLines(call.view, options)
-  const news = lines.filter((text) => !known.has(fingerprint(text)))
-  if (news.length === 0) return undefined
+  const added = lines.filter((text) => !known.has(fingerprint(text)))
+  if (added.length === 0) return undefined
   const head = `Update to the call of ${formatInstant(call.view.startedAt, options.timeZone)}:`
-  return { text: [head, ...news].join('\n'), written: [...new Set(lines.map(fingerprint))].join('.') }
+  return { text: [head, ...added].join('\n'), written: [...new Set(lines.map(fingerprint))].join('.') }
 }
 
 function factLines(view: CallView, options: CallTextOptions): string[] {

@@ -46,10 +46,11 @@ async function keepTimes(
   first: ReadonlyMap<string, number>,
   found: readonly { readonly id: SetupStep; readonly atMs?: number }[],
 ): Promise<void> {
-  const news = found.flatMap(({ id, atMs }) =>
+  const reached = found.flatMap(({ id, atMs }) =>
     atMs === undefined || first.get(id) === atMs ? [] : [[id, -atMs] as const],
   )
-  if (news.length > 0) await records.addCounts({ op: 'count', group: firstTimesGroup, max: Object.fromEntries(news) })
+  if (reached.length > 0)
+    await records.addCounts({ op: 'count', group: firstTimesGroup, max: Object.fromEntries(reached) })
 }
 
 async function seenNow(services: SiteServices, first: ReadonlyMap<string, number>): Promise<Record<SetupStep, Seen>> {

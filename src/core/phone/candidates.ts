@@ -17,7 +17,7 @@ const keepsZero = new Set(['39', '378', '379', '1'])
 const italianCodes = /^(?:39|378|379)$/
 
 /** A reading and whether the country's plan has such numbers, not only such lengths. */
-export interface JudgedReading extends Reading {
+export interface CheckedReading extends Reading {
   readonly isValid: boolean
 }
 
@@ -29,16 +29,16 @@ export interface Candidates {
 }
 
 /** `digits` behind a `+`, or behind what stands for it. */
-export function readInternational(digits: string): JudgedReading | undefined {
-  const direct = judged(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
+export function readInternational(digits: string): CheckedReading | undefined {
+  const direct = withValidity(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
   return direct?.isValid ? direct : (withoutStrayPrefix(digits) ?? direct)
 }
 
 /** `digits` has no `+`. `dialPrefixes` are tried as what they are. */
 export function readDialled(digits: string, country: string, dialPrefixes: readonly string[]): Candidates {
   const plan = numberingPlan(country)
-  const found: JudgedReading[] = []
-  const add = (...readings: readonly (JudgedReading | undefined)[]) => {
+  const found: CheckedReading[] = []
+  const add = (...readings: readonly (CheckedReading | undefined)[]) => {
     for (const one of readings) if (one && !found.some(({ e164 }) => e164 === one.e164)) found.push(one)
   }
   const behindPrefix = behindDialPrefixes(digits, plan, dialPrefixes)
@@ -53,16 +53,16 @@ export function readDialled(digits: string, country: string, dialPrefixes: reado
 }
 
 /** `00` is `+` where that makes a valid number, before a country's own prefix: PBXs write it everywhere. */
-function readAbroad(digits: string, plan: NumberingPlan | undefined): (JudgedReading | undefined)[] {
+function readAbroad(digits: string, plan: NumberingPlan | undefined): (CheckedReading | undefined)[] {
   const behindZeros = digits.startsWith('00') ? readInternational(digits.slice(2)) : undefined
   const idd = plan?.idd.exec(digits)?.[0]
   const behindIdd = idd && idd !== '00' ? readInternational(digits.slice(idd.length)) : undefined
   return behindZeros?.isValid ? [behindZeros, behindIdd] : [behindIdd, behindZeros]
 }
 
-function readAtHome(digits: string, plan: NumberingPlan): (JudgedReading | undefined)[] {
+function readAtHome(digits: string, plan: NumberingPlan): (CheckedReading | undefined)[] {
   const { callingCode, country } = plan
-  const whole = judged(parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false }))
+  const whole = withValidity(parsePhoneNumberFromString(digits, { defaultCountry: country, extract: false }))
   const repaired = whole?.isValid ? undefined : asWrittenAtHome(digits, plan)
   const behindTrunk = whole === undefined && repaired === undefined ? codeBehindTrunk(digits, plan) : undefined
   const withCode = digits.startsWith(callingCode) ? readInternational(digits) : undefined
@@ -83,22 +83,24 @@ function isCodeLikelier(digits: string, { callingCode, trunk }: NumberingPlan): 
 }
 
 /** Forms that a country wrote, or writes, and the plan's table does not know: `0 91 98765…` in India is one. */
-function asWrittenAtHome(digits: string, { country, callingCode }: NumberingPlan): JudgedReading | undefined {
+function asWrittenAtHome(digits: string, { country, callingCode }: NumberingPlan): CheckedReading | undefined {
   // No area of India begins so; in Germany `0493…` is one.
   if (callingCode === '91' && /^091[6-9]\d{9}$/.test(digits)) return onlyValid(parseInternational(digits.slice(1)))
   if (callingCode === '54' && digits.length === 12)
-    return onlyValid(judged(parsePhoneNumberFromString(`0${digits}`, { defaultCountry: country, extract: false })))
+    return onlyValid(
+      withValidity(parsePhoneNumberFromString(`0${digits}`, { defaultCountry: country, extract: false })),
+    )
   return withoutStrayPrefix(`${callingCode}${digits}`)
 }
 
 /** `0 44 7700…`: the code as if it were an area's, where the plan has no number of that length. */
-function codeBehindTrunk(digits: string, { trunk, callingCode }: NumberingPlan): JudgedReading | undefined {
+function codeBehindTrunk(digits: string, { trunk, callingCode }: NumberingPlan): CheckedReading | undefined {
   if (trunk === undefined || !digits.startsWith(trunk + callingCode)) return undefined
   return onlyValid(parseInternational(digits.slice(trunk.length)))
 }
 
 /** `+48 (0)22…` where no zero is dialled, `+7 8…`, Mexico's `+52 1…`: the valid number without it. */
-function withoutStrayPrefix(digits: string): JudgedReading | undefined {
+function withoutStrayPrefix(digits: string): CheckedReading | undefined {
   const subscriber = subscriberOf(`+${digits}`)
   if (digits.startsWith('52') && subscriber.slice(1) !== digits) return parseInternational(subscriber.slice(1))
   if (digits.startsWith('78')) return onlyValid(parseInternational(`7${digits.slice(2)}`))
@@ -133,7 +135,7 @@ function behindDialPrefixes(digits: string, plan: NumberingPlan | undefined, dia
 }
 
 /** E.164 that lost its `+`, of whatever country. */
-function withCountryCode(digits: string): JudgedReading | undefined {
+function withCountryCode(digits: string): CheckedReading | undefined {
   if (digits.length < fewestWithCountryCode || digits.startsWith('0')) return undefined
   return onlyValid(parseInternational(digits))
 }
@@ -145,16 +147,16 @@ function isOutsideLine(digits: string, plan: NumberingPlan | undefined): boolean
   return [...readAbroad(rest, plan), ...readAtHome(rest, plan)].some((one) => one?.isValid)
 }
 
-function onlyValid(reading: JudgedReading | undefined): JudgedReading | undefined {
+function onlyValid(reading: CheckedReading | undefined): CheckedReading | undefined {
   return reading?.isValid ? reading : undefined
 }
 
-function parseInternational(digits: string): JudgedReading | undefined {
-  return judged(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
+function parseInternational(digits: string): CheckedReading | undefined {
+  return withValidity(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
 }
 
 /** Undefined: no country has numbers of such a length. Valid: as the plan of the code's main country has it, or one of the others. */
-function judged(parsed: ReturnType<typeof parsePhoneNumberFromString>): JudgedReading | undefined {
+function withValidity(parsed: ReturnType<typeof parsePhoneNumberFromString>): CheckedReading | undefined {
   if (!parsed?.isPossible()) return undefined
   const { number: e164, countryCallingCode, nationalNumber } = parsed
   const isValid = planPattern(countryCallingCode).test(nationalNumber) || parsed.isValid()

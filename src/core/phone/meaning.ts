@@ -2,7 +2,7 @@
  * What dialled digits mean in the network: a public number with its readings, an extension, or neither. Written forms are
  * taken off before (written-number.ts).
  */
-import { type JudgedReading, readDialled, readInternational } from './candidates.ts'
+import { type CheckedReading, readDialled, readInternational } from './candidates.ts'
 import {
   countryOf,
   dialPrefixesOf,
@@ -69,7 +69,7 @@ function dialled(digits: string, home: Home): Meaning {
     return { kind: 'internal', matchKey: digits, isValid: false }
   const { readings, isCertain } = readDialled(digits, country, prefixes)
   const [first] = readings
-  if (first !== undefined && isCertain) return meant(readings, (first as JudgedReading).isValid)
+  if (first !== undefined && isCertain) return meant(readings, (first as CheckedReading).isValid)
   const others = readings.length > 0 ? { otherReadings: readings.map(plain) } : {}
   return { ...withoutPlan(nationalDigits(digits, plan)), ...others }
 }

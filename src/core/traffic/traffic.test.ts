@@ -36,11 +36,11 @@ function eventsOf(id: string, atMs: number, outcome: 'answered' | 'missed'): Cal
 describe('counts by the hour', () => {
   it('are what the stored calls amount to, in whatever order their reports came and calls folded', async () => {
     const outcome = fc.constantFrom('answered' as const, 'missed' as const)
-    const story = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), minute: fc.nat(180), outcome }), {
+    const sequence = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c', 'd'), minute: fc.nat(180), outcome }), {
       maxLength: 12,
     })
     await fc.assert(
-      fc.asyncProperty(story, fc.boolean(), async (reports, folds) => {
+      fc.asyncProperty(sequence, fc.boolean(), async (reports, folds) => {
         const records = openMemoryRecords({ site: 'main', clock: createVirtualClock() })
         const stored = new Map<string, Call>()
         for (const { id, minute, outcome: ending } of reports) {

@@ -89,7 +89,7 @@ export function describeCreating({ start }: ConnectorContract) {
   const wanted = { name: 'O\'Brien & "Söhne" <b>💡', number: '+447700900123' }
   const createdBy = async (...[under, contact = wanted]: [Awaited<ReturnType<typeof start>>, typeof wanted?]) => {
     if (!under.connector.create) throw new Error('the contract says this connector creates')
-    return under.connector.create(contact, 'wish-1', signal)
+    return under.connector.create(contact, 'request-1', signal)
   }
 
   describe('creating', () => {
@@ -100,7 +100,7 @@ export function describeCreating({ start }: ConnectorContract) {
       expect(await under.connector.findByNumber(asked('07700 900123'), signal)).toMatchObject([{ id: created.id }])
     })
 
-    it('makes one contact of one wish, however often it is repeated', async () => {
+    it('makes one contact of one request, however often it is repeated', async () => {
       const under = await start()
       const first = await createdBy(under)
       const second = await createdBy(under)

@@ -1,4 +1,4 @@
-/** Creating a contact in HubSpot, once for each wish (key-property.ts); an e-mail address that is taken finds its owner. */
+/** Creating a contact in HubSpot, once for each request (key-property.ts); an e-mail address that is taken finds its owner. */
 import type { Contact, NewContact } from '../../../core/contacts/contact.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'

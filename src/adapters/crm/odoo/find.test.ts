@@ -171,8 +171,8 @@ describe('finding in Odoo', () => {
 describe('creating in Odoo', () => {
   it('keeps number, e-mail and company, and makes nobody follow', async () => {
     const { connector, standIn } = startOdoo()
-    const wish = { name: 'Jane', number: '07700 900123', email: 'jane@example.com', company: 'Acme' }
-    const created = await connector.create?.(wish, 'k', signal)
+    const request = { name: 'Jane', number: '07700 900123', email: 'jane@example.com', company: 'Acme' }
+    const created = await connector.create?.(request, 'k', signal)
     const [stored] = standIn.database.rows('res.partner')
     expect(stored).toMatchObject({
       name: 'Jane',
@@ -195,11 +195,11 @@ describe('creating in Odoo', () => {
     expect(standIn.contacts()).toHaveLength(2)
   })
 
-  it('finds an e-mail again that has no number, and refuses a wish with neither', async () => {
+  it('finds an e-mail again that has no number, and refuses a request with neither', async () => {
     const { connector, standIn } = startOdoo()
-    const wish = { name: 'Jane', email: 'jane@example.com' }
-    const first = await connector.create?.(wish, 'k', signal)
-    expect(await connector.create?.(wish, 'k', signal)).toMatchObject({ id: first?.id })
+    const request = { name: 'Jane', email: 'jane@example.com' }
+    const first = await connector.create?.(request, 'k', signal)
+    expect(await connector.create?.(request, 'k', signal)).toMatchObject({ id: first?.id })
     expect(standIn.contacts()).toHaveLength(1)
     const failed = connector.create?.({ name: 'Nobody' }, 'k', signal)
     await expect(failed).rejects.toMatchObject({ code: 'crm_rejected', retryable: false })

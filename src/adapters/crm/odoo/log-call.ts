@@ -114,7 +114,7 @@ function isRefusal(thrown: unknown): boolean {
   return fault === 'rights' || thrown.code === 'crm_rejected'
 }
 
-interface PhoneCallWish {
+interface PhoneCallInput {
   readonly model: PhoneCallModel
   readonly known: KnownModel
   readonly note: Note
@@ -122,8 +122,8 @@ interface PhoneCallWish {
   readonly before: string | undefined
 }
 
-async function writePhoneCall(odoo: TargetContext, session: OdooSession, wish: PhoneCallWish) {
-  const { model, known, note, report, before } = wish
+async function writePhoneCall(odoo: TargetContext, session: OdooSession, input: PhoneCallInput) {
+  const { model, known, note, report, before } = input
   const { view } = report.call
   const conditions = identity(model, known, view)
   if (!conditions) return undefined

@@ -16,7 +16,7 @@ describe('creating a contact in SuiteCRM', () => {
     [{ name: '  3cx Caller -  +447700900123 ' }, '3cx Caller -', '+447700900123'],
   ])('gives %j the names %j and %j', async (wanted, first, last) => {
     const { connector, standIn } = startSuiteCrm()
-    await connector.create?.({ ...wanted, number: '+447700900123', company: 'Acme' }, 'wish', signal)
+    await connector.create?.({ ...wanted, number: '+447700900123', company: 'Acme' }, 'request', signal)
     expect(standIn.rows('Contacts')[0]?.values).toMatchObject({
       first_name: first,
       last_name: last,
@@ -25,9 +25,9 @@ describe('creating a contact in SuiteCRM', () => {
     })
   })
 
-  it('makes a new one when people deleted the one of this wish', async () => {
+  it('makes a new one when people deleted the one of this request', async () => {
     const { connector, standIn } = startSuiteCrm()
-    const create = () => connector.create?.({ name: 'Jane Doe', number: '+447700900123' }, 'wish', signal)
+    const create = () => connector.create?.({ name: 'Jane Doe', number: '+447700900123' }, 'request', signal)
     const first = await create()
     for (const row of standIn.rows('Contacts')) row.deleted = true
     const second = await create()
@@ -35,11 +35,11 @@ describe('creating a contact in SuiteCRM', () => {
     expect((await create())?.id).toBe(second?.id)
   })
 
-  it('chooses ids that validators take for GUIDs, different for each wish', async () => {
+  it('chooses ids that validators take for GUIDs, different for each request', async () => {
     const { connector } = startSuiteCrm()
     const made = new Set<string>()
     for (let at = 0; at < 30; at += 1) {
-      const contact = await connector.create?.({ name: 'Jane Doe' }, `wish-${at}`, signal)
+      const contact = await connector.create?.({ name: 'Jane Doe' }, `request-${at}`, signal)
       expect(contact?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
       made.add(contact?.id ?? '')
     }

@@ -1,6 +1,6 @@
 /**
- * Creating a contact, with an id made from the wish: the second try of one wish meets the first one's record. Where that
- * record was deleted by people since, its id is burnt, and the next id of the wish is taken.
+ * Creating a contact, with an id made from the request: the second try of one request meets the first one's record. Where that
+ * record was deleted by people since, its id is burnt, and the next id of the request is taken.
  */
 import type { Contact, NewContact } from '../../../core/contacts/contact.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
@@ -11,7 +11,7 @@ import { guidOf } from './guid.ts'
 import { fieldsOf, formOf } from './modules.ts'
 import type { Reader } from './reader.ts'
 
-/** So often may people delete the contact of one wish. */
+/** So often may people delete the contact of one request. */
 const mostIds = 20
 const nameLength = 100
 

@@ -1,5 +1,5 @@
 /**
- * Creating an end user. Zendesk keeps an external id for one user only, so the wish's key as external id makes a repeated
+ * Creating an end user. Zendesk keeps an external id for one user only, so the request's key as external id makes a repeated
  * creation find the first; an e-mail address that is taken finds its owner. No verification mail goes out.
  */
 import * as z from 'zod'

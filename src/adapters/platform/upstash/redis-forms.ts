@@ -12,7 +12,7 @@ export function writeArguments(write: TextWrite): string[] {
   const expect = write.expect === undefined ? '' : String(write.expect)
   if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
   const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]
-  const news = write.announce?.length ? ['a', '', '', '', '', '', announcementsText(write.announce), '0'] : []
+  const announced = write.announce?.length ? ['a', '', '', '', '', '', announcementsText(write.announce), '0'] : []
   return [
     'p',
     write.collection,
@@ -23,7 +23,7 @@ export function writeArguments(write: TextWrite): string[] {
     write.text,
     String(entries.length),
     ...entries.flatMap(({ index, key }) => [index, key]),
-    ...news,
+    ...announced,
   ]
 }
 

@@ -120,8 +120,8 @@ async function fill(context: SearchContext, query: CallQuery, source: Source, pa
   let looked = 0
   let last: Placed<Listed> | undefined
   let batch: Placed<Listed>[] = []
-  const judge = async () => {
-    for (const one of await judged(context, query, source, batch)) {
+  const check = async () => {
+    for (const one of await checkBatch(context, query, source, batch)) {
       if (page.isFull) return
       last = one.placed
       if (one.found) page.add(one.found)
@@ -132,11 +132,11 @@ async function fill(context: SearchContext, query: CallQuery, source: Source, pa
     batch.push(placed)
     looked += 1
     if (batch.length < Math.min(chunk, limit + 1)) continue
-    await judge()
+    await check()
     if (page.isFull || looked >= budget) return last && placeCursor(last)
   }
-  await judge()
-  // What was not judged any more stands behind the page.
+  await check()
+  // What was not checked any more stands behind the page.
   return batch.length > 0 && last ? placeCursor(last) : undefined
 }
 
@@ -145,18 +145,18 @@ const timeOf = (value: Listed) => ('call' in value ? Date.parse(value.call.view.
 const hasFilter = ({ outcomes, direction, external, queue, states, extension }: CallQuery) =>
   [outcomes, direction, external, queue, states, extension].some((one) => one !== undefined)
 
-interface Judged {
+interface Checked {
   readonly placed: Placed<Listed>
   readonly found?: FoundCall
 }
 
 /** Each candidate with its call and states, where it fits. */
-async function judged(
+async function checkBatch(
   context: SearchContext,
   query: CallQuery,
   source: Source,
   batch: readonly Placed<Listed>[],
-): Promise<Judged[]> {
+): Promise<Checked[]> {
   const calls = await callsOf(context.records, batch)
   const fits = calls.map((call) => (call && fitsCall(call, query) && (source.fits?.(call) ?? true) ? call : undefined))
   const wanted = fits.flatMap((call) => call ?? [])

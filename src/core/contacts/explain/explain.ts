@@ -1,6 +1,6 @@
 /**
  * Why a lookup answers what it answers: every source is asked on its own, without caches, to its end, and everything it
- * said is judged as the lookup judges it. Nothing is created, remembered or counted.
+ * said is compared as the lookup compares it. Nothing is created, remembered or counted.
  *
  * What must stay true: the same rules decide here as in the lookup (they are the same functions), or the explanation lies.
  */
@@ -135,7 +135,7 @@ async function trace(context: ExplainContext, question: Question, source: Contac
   const timing = { tookMs, inTime: tookMs <= deadlineMs }
   const note = leftAlone.has(source.id) ? 'left alone by lookups just now, after failures in a row' : undefined
   if ('error' in heard) return { ...base, ...timing, outcome: 'failed', candidates: [], error: heard.error, note }
-  const candidates = judge(heard.contacts, question)
+  const candidates = compareAll(heard.contacts, question)
   const fits = candidates.some(({ verdict }) => verdict === 'chosen')
   const outcome = fits ? 'hit' : candidates.length > 0 ? 'failed' : 'none'
   return {
@@ -147,7 +147,7 @@ async function trace(context: ExplainContext, question: Question, source: Contac
   }
 }
 
-function judge(contacts: readonly Contact[], { fitting: fittingOf, what }: Question): Candidate[] {
+function compareAll(contacts: readonly Contact[], { fitting: fittingOf, what }: Question): Candidate[] {
   const fitting = fittingOf(contacts)
   const strangers = contacts.filter((contact) => !fitting.includes(contact))
   const rejected = strangers.map((contact): Candidate => {
@@ -155,11 +155,11 @@ function judge(contacts: readonly Contact[], { fitting: fittingOf, what }: Quest
   })
   if (fitting.length === 0) return rejected
   const { contact: chosen, candidates } = chooseContact(fitting)
-  const judged = candidates.map((contact): Candidate => {
+  const compared = candidates.map((contact): Candidate => {
     if (contact !== chosen) return { contact, verdict: 'fits', reason: preferenceReason(chosen, contact) }
     return { contact, verdict: 'chosen', reason: candidates.length > 1 ? 'first by the rule' : 'the only one' }
   })
-  return [...judged, ...rejected]
+  return [...compared, ...rejected]
 }
 
 type Heard = { readonly contacts: readonly Contact[] } | { readonly error: SourceFailure }

@@ -11,7 +11,7 @@ const tailOptions = z.object({
 })
 type TailOptions = z.infer<typeof tailOptions>
 
-const newsSchema = z.looseObject({
+const liveEventSchema = z.looseObject({
   event: z.string(),
   call: z.looseObject({
     id: z.string(),
@@ -23,7 +23,7 @@ const newsSchema = z.looseObject({
     endedAt: z.string().optional(),
   }),
 })
-type News = z.infer<typeof newsSchema>
+type LiveEvent = z.infer<typeof liveEventSchema>
 
 const reconnectMs = 2000
 
@@ -51,12 +51,12 @@ export const tail: CliCommand = (program, context) => {
 }
 
 function showNews(session: Session, given: TailOptions, data: string): void {
-  const parsed = newsSchema.safeParse(parse(data))
+  const parsed = liveEventSchema.safeParse(parse(data))
   if (!parsed.success || !isWanted(parsed.data, given)) return
   session.cli.out.write(session.json ? `${data}\n` : lineOf(parsed.data, session))
 }
 
-function isWanted({ event, call }: News, { extension, number, event: only }: TailOptions): boolean {
+function isWanted({ event, call }: LiveEvent, { extension, number, event: only }: TailOptions): boolean {
   const extensions = [...call.rung, ...(call.answeredBy ? [call.answeredBy] : [])].map((agent) => agent.extension)
   const digits = call.external?.number?.replace(/\D/g, '') ?? ''
   return (
@@ -66,7 +66,7 @@ function isWanted({ event, call }: News, { extension, number, event: only }: Tai
   )
 }
 
-function lineOf({ event, call }: News, { cli, times, style }: Session): string {
+function lineOf({ event, call }: LiveEvent, { cli, times, style }: Session): string {
   const who = [call.external?.name, call.external?.number].filter(Boolean).join(' ') || 'Number withheld'
   const agent = call.answeredBy ?? call.rung.at(-1)
   const state = call.endedAt ? (call.outcome ?? 'ended') : call.answeredBy ? 'on a call' : 'ringing'

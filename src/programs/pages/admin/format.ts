@@ -14,7 +14,7 @@ export function whenText(iso: string, nowMs = Date.now()): string {
   return `${then.toLocaleDateString(locale, { day: 'numeric', month: 'short', year })}, ${timeText(iso, locale)}`
 }
 
-/** With seconds, for stories and attempts. */
+/** With seconds, for timelines and attempts. */
 export const secondsText = (iso: string) => new Date(iso).toLocaleTimeString(locale)
 
 export const dayText = (iso: string) =>

@@ -1,4 +1,4 @@
-/** News of calls while the page is open, by the event stream: it works on every platform, and by the session's cookie. */
+/** Changes of calls while the page is open, by the event stream: it works on every platform, and by the session's cookie. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { withSite } from './api.ts'
 
@@ -9,11 +9,11 @@ const againMs = 15_000
 /** A call that rings makes several events in a moment: one look is enough. */
 const gatherMs = 400
 
-/** Calls `onNews` soon after something happened to a call. */
-export function useLive(onNews: () => void): LiveState {
+/** Calls `onChange` soon after something happened to a call. */
+export function useLive(onChange: () => void): LiveState {
   const [state, setState] = useState<LiveState>('connecting')
-  const news = useRef(onNews)
-  news.current = onNews
+  const latest = useRef(onChange)
+  latest.current = onChange
   const url = withSite('/v1/stream')
   useEffect(() => {
     let stream: EventSource
@@ -31,7 +31,7 @@ export function useLive(onNews: () => void): LiveState {
         if (isReplay || gather !== undefined) return
         gather = setTimeout(() => {
           gather = undefined
-          news.current()
+          latest.current()
         }, gatherMs)
       })
       stream.addEventListener('error', () => {

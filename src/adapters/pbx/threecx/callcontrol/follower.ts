@@ -26,7 +26,7 @@ export interface FollowerOptions {
   readonly lostMs: number | undefined
 }
 
-interface News {
+interface Change {
   readonly entity: Entity
   /** Of the first message since it was last asked for. */
   readonly atMs: number
@@ -36,7 +36,7 @@ const readersAtOnce = 4
 
 export class Follower {
   readonly #options: FollowerOptions
-  readonly #news = new Map<string, News>()
+  readonly #changes = new Map<string, Change>()
   readonly #reading = new Set<string>()
   readonly #signals = Array.from({ length: readersAtOnce }, () => new WakeSignal())
   /** Participants that went while a list or they themselves were being read, with the time. */
@@ -56,13 +56,13 @@ export class Follower {
     const key = keyOf(entity)
     const atMs = this.#options.clock.now()
     if (change.kind === 'upsert') {
-      if (!this.#news.has(key)) this.#news.set(key, { entity, atMs })
+      if (!this.#changes.has(key)) this.#changes.set(key, { entity, atMs })
       for (const signal of this.#signals) signal.wake()
       return
     }
     this.#gone.set(key, atMs)
     // What was heard of it and not asked for yet is gone: it rang too shortly to be read.
-    if (!this.#reading.has(key)) this.#news.delete(key)
+    if (!this.#reading.has(key)) this.#changes.delete(key)
     this.#options.keep(this.#options.translator.remove(key, atMs))
   }
 
@@ -100,23 +100,23 @@ export class Follower {
 
   async #read(wake: WakeSignal, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const next = [...this.#news].find(([key]) => !this.#reading.has(key))
+      const next = [...this.#changes].find(([key]) => !this.#reading.has(key))
       if (next === undefined) {
         await wake.wait(signal)
         continue
       }
-      const [key, news] = next
-      this.#news.delete(key)
+      const [key, change] = next
+      this.#changes.delete(key)
       this.#reading.add(key)
       try {
-        await this.#asking.patiently(() => this.#readOne(key, news, signal), signal)
+        await this.#asking.patiently(() => this.#readOne(key, change, signal), signal)
       } finally {
         this.#reading.delete(key)
       }
     }
   }
 
-  async #readOne(key: string, { entity, atMs }: News, signal: AbortSignal): Promise<void> {
+  async #readOne(key: string, { entity, atMs }: Change, signal: AbortSignal): Promise<void> {
     const { api, clock, translator, keep } = this.#options
     await this.#asking.turn(signal)
     const path = `/callcontrol/${encodeURIComponent(entity.dn)}/participants/${entity.id}`

@@ -122,8 +122,8 @@ describe.each(forms)('the %s template', (form) => {
 
   it('creates a contact when a person asks for it', async () => {
     const { pbx, asked } = pbxWith(form, () => toThreecxContact(ann, number, 'US'), { CreateContactEnabled: 'True' })
-    const wish = { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com', number, company: 'Lee' }
-    expect((await pbx.createContact(wish)).hit).toBe(true)
+    const request = { firstName: 'Ann', lastName: 'Lee', email: 'ann@example.com', number, company: 'Lee' }
+    expect((await pbx.createContact(request)).hit).toBe(true)
     expect(asked[0]?.url.pathname).toBe('/3cx/contacts')
     expect(createContactBody.strict().parse(JSON.parse(asked[0]?.body ?? ''))).toEqual({
       first_name: 'Ann',

@@ -1,4 +1,4 @@
-/** What happened to a call: its outcome, its story by leg, where it was delivered, and what is known of it. */
+/** What happened to a call: its outcome, its timeline by leg, where it was delivered, and what is known of it. */
 import type { CallDetails } from '../../../../wire/call.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { useData } from '../data.ts'
@@ -10,8 +10,8 @@ import { useSession } from '../session.ts'
 import { CallActions } from '../views/call-actions.tsx'
 import { Deliveries } from '../views/call-deliveries.tsx'
 import { AiSummary, Changes, Matches, Notes } from '../views/call-facts.tsx'
-import { Story } from '../views/call-story.tsx'
 import { Outcome, whoText } from '../views/call-table.tsx'
+import { Timeline } from '../views/call-timeline.tsx'
 import { WhenLoaded } from '../views/states.tsx'
 import { Title } from '../views/title.tsx'
 
@@ -57,7 +57,7 @@ function Call({ details, onChange }: CallProps) {
       <Facts details={details} />
       <div class="grid g21">
         <div class="stack wide">
-          <Story details={details} />
+          <Timeline details={details} />
           <Deliveries details={details} onChange={onChange} />
         </div>
         <div class="stack wide">

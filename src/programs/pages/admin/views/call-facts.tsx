@@ -1,4 +1,4 @@
-/** Beside the story of a call: why it is one call, what the AI agent heard, notes, what was learned when. */
+/** Beside the timeline of a call: why it is one call, what the AI agent heard, notes, what was learned when. */
 import { useState } from 'preact/hooks'
 import type { CallDetails } from '../../../../wire/call.ts'
 import { request } from '../api.ts'
