@@ -25,7 +25,7 @@ export const getInitiationData = defineOperation({
   description: `Needs the header ${secretHeader} with ELEVENLABS_INITIATION_SECRET (20 characters at least). Answers within a second, with defaults if need be.`,
   tag: 'AI',
   auth: 'public',
-  fails: [401],
+  fails: [401, 403],
   headers: { [secretHeader]: { required: true, description: 'The value of ELEVENLABS_INITIATION_SECRET' } },
   query: webhookSite,
   body: { schema: initiationSchema, maxBytes: 65_536 },

@@ -57,6 +57,22 @@ describe('POST /webhook/elevenlabs', () => {
     expect(await (await site.send(sample)).json()).toMatchObject({ status: 'duplicate' })
   })
 
+  it('is refused for a disabled site, and taken again once it is enabled', async () => {
+    const variables = {
+      SWITCHHOOK_ADMIN_KEY: testAdminKey,
+      SWITCHHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString('base64'),
+    }
+    const site = openAiApp({ variables })
+    const own = { variables: { ELEVENLABS_WEBHOOK_SECRET: secret } }
+    expect((await site.admin('/v1/sites/north/variables', 'PUT', own)).status).toBe(200)
+    await site.admin('/v1/sites/north', 'PATCH', { disabled: true })
+    const refused = await site.send(sample, { site: 'north' })
+    expect([refused.status, await refused.text()]).toEqual([403, expect.stringContaining('north is disabled')])
+    expect((await site.send(sample, { site: 'north', key: 'wsec_other' })).status).toBe(401)
+    await site.admin('/v1/sites/north', 'PATCH', { disabled: false })
+    expect((await site.send(sample, { site: 'north' })).status).toBe(200)
+  })
+
   it('answers a stranger alike whether a site exists, has a secret, or has another one', async () => {
     const unset = openAiApp({}, '')
     const answers = await Promise.all([

@@ -28,7 +28,7 @@ export const receiveElevenlabsWebhook = defineOperation({
     'conversation sent again is `duplicate`. Switch retries on at ElevenLabs; leave "Send audio data" off.',
   tag: 'AI',
   auth: 'public',
-  fails: [401],
+  fails: [401, 403],
   headers: elevenlabsHeaders,
   query: webhookSite,
   body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },

@@ -196,9 +196,7 @@ async function makeContext<Bindings extends object>({
 
 /** Whoever owns the deployment still sees what is there. */
 function refuseDisabled({ site, anySite }: Principal, deployment: () => Deployment): void {
-  if (site === 'main' || anySite || !deployment().knownSites.isDisabled(site)) return
-  const message = `Site ${site} is disabled; the owner of the deployment can enable it: switchhook sites enable ${site}.`
-  throw new SwitchhookError('forbidden', message)
+  if (site !== 'main' && !anySite) deployment().knownSites.refuseDisabled(site)
 }
 
 async function readBody(spec: NonNullable<Operation['body']>, request: Request): Promise<unknown> {

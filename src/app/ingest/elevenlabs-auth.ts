@@ -53,7 +53,7 @@ export function admitWebhook({ deployment, site, request }: Omit<Asked, 'address
   if (fault) throw refused(webhookSecretName, { reason: fault, site })
 }
 
-/** The services of the webhook's site. Throws `unauthorized` or `too_many_failed_tries`. */
+/** The services of the webhook's site. Throws `unauthorized`, `forbidden` for a disabled site, or `too_many_failed_tries`. */
 export async function verifiedSite(
   { deployment, site, request, address }: Asked,
   body: Uint8Array,
@@ -87,7 +87,10 @@ async function provedSite(
     }
     return false
   })
-  if (proved && services) return services
+  if (proved && services) {
+    deployment.knownSites.refuseDisabled(site)
+    return services
+  }
   throw refused(name, { reason, site })
 }
 

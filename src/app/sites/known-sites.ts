@@ -80,6 +80,13 @@ export class KnownSites {
     return this.#remembered.get(name)?.disabled === true
   }
 
+  /** Throws `forbidden` for one that is, to whoever is its own. */
+  refuseDisabled(name: string): void {
+    if (!this.isDisabled(name)) return
+    const message = `Site ${name} is disabled; the owner of the deployment can enable it: switchhook sites enable ${name}.`
+    throw new SwitchhookError('forbidden', message)
+  }
+
   /** Rejects with `not_found`, and with `conflict` when others keep changing it. `undefined` takes a member away. */
   async change(name: string, changes: Partial<Omit<StoredSite, 'v' | 'createdAt'>>): Promise<SiteEntry> {
     const { records } = this.#ports
