@@ -193,9 +193,12 @@ function transfersOf({ tree, shape, reading }: Context): ReportedTransfer[] {
   return tree.records.flatMap((cdr) => {
     const number = numberDialled(cdr.applicationData, cdr.destinationChannel)
     if (number === undefined || extensionOf(cdr.destinationChannel, reading) !== undefined) return []
+    // Phones of one Dial ring at once; those of one instant may be written with two seconds.
+    const isBefore = (other: AsteriskCdr) =>
+      other.startMs < cdr.startMs && other.startMs + other.durationSeconds * 1000 <= cdr.startMs + 1000
     const before = tree
       .of(cdr.channel)
-      .findLast((other) => other.startMs < cdr.startMs && tree.isAnswered(other) && other.destinationChannel !== '')
+      .findLast((other) => isBefore(other) && tree.isAnswered(other) && other.destinationChannel !== '')
     const from = before && extensionOf(before.destinationChannel, reading)
     if (from === undefined) return []
     return [{ row: `${cdr.id}-transfer`, atMs: cdr.startMs, from: agentParty(from), to: { number } }]
