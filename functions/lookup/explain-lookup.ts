@@ -10,6 +10,7 @@ import { withWholeUrl } from '../../src/app/lookup/contact-url.ts'
 import type { SiteServices } from '../../src/app/services.ts'
 import { breakerStateAt, closedBreaker } from '../../src/core/breakers/breaker.ts'
 import { readSourceStates } from '../../src/core/breakers/source-state.ts'
+import { readChoices } from '../../src/core/contacts/choices/number-choice.ts'
 import type { Contact } from '../../src/core/contacts/contact.ts'
 import {
   type Explanation,
@@ -61,7 +62,8 @@ const homeOf = ({ country, dialPrefixes }: SiteServices['settings']) => ({ count
 async function ask(services: SiteServices, { number, email }: Question): Promise<Asked> {
   const { clock, settings, directory, variables, records } = services
   const home = homeOf(settings)
-  const wanted = { digits: number && readNumber(number, home).matchKey, email }
+  const matchKey = number && readNumber(number, home).matchKey
+  const wanted = { digits: matchKey, email }
   const recorders = new Map<string, Recorder>()
   const connectors = services.connectorsWith((kind) => {
     const recorder = recordFetch(services.fetch, clock, wanted, secretsOf(variables))
@@ -77,6 +79,7 @@ async function ask(services: SiteServices, { number, email }: Question): Promise
     country: home,
     deadlineMs: settings.lookup.deadlineMs,
     leftAlone: new Set(leftAlone),
+    choice: matchKey ? (await readChoices(records, [matchKey])).get(matchKey) : undefined,
   }
   const explanation = await (number ? explainNumber(context, number) : explainEmail(context, email ?? ''))
   const kinds = new Map(connectors.map(({ id, kind }) => [id, kind]))

@@ -77,12 +77,14 @@ describe('a number that two contacts of Odoo share', () => {
   })
 
   it('shows a ringing phone whom somebody chose, at once, and the rule again once that is forgotten', async () => {
-    const { report, unclear, choose, lookedUp, firm } = await open()
+    const { report, unclear, choose, lookedUp, firm, admin } = await open()
     await report(0)
     expect(await lookedUp()).toBe('Marcus Bell')
     const [{ callId = '' } = {}] = await unclear()
     await choose(callId, { choice: 'contact', source: 'odoo', id: firm, name: 'Bell & Sons', remember: true })
     expect(await lookedUp()).toBe('Bell & Sons')
+    const explained = await (await admin('/v1/lookup/explain', 'POST', { number: shared })).text()
+    expect(explained).toContain('chose this contact for the number')
     await choose(callId, { choice: 'ask' })
     expect(await lookedUp()).toBe('Marcus Bell')
   })

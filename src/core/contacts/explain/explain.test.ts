@@ -116,3 +116,28 @@ describe('an explanation', () => {
     expect(nobody.value.rule).toBe('Nobody is shown: none of the sources knows the e-mail address.')
   })
 })
+
+describe('an explanation of a number that somebody decided about', () => {
+  const decided = { v: 1, number, by: 'Ana', atMs: 0 } as const
+
+  it('names who chose the contact, as the lookup shows it', async () => {
+    const contact = { source: 'directory', id: '2', name: 'Bob' }
+    const { winner, rule, traces } = await setUp(() => {}, {
+      choice: { ...decided, choice: 'contact', contact },
+    }).explain()
+    expect(winner).toMatchObject({ source: 'directory', contact: { name: 'Bob' }, shared: false })
+    expect(rule).toBe('Ana chose this contact for the number: it comes before all others.')
+    expect(traces[0]?.candidates).toMatchObject([{ verdict: 'chosen' }])
+  })
+
+  it('says that nobody is made where somebody decided so', async () => {
+    const { rule } = await setUp(
+      (best, directory) => {
+        best.contacts.length = 0
+        directory.contacts.length = 0
+      },
+      { choice: { ...decided, choice: 'never' } },
+    ).explain()
+    expect(rule).toBe('Nobody is shown, nor made: Ana decided that the number has no contact.')
+  })
+})

@@ -12,20 +12,15 @@ import type { SourceFailure } from '../../breakers/source-observer.ts'
 import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
+import type { NumberChoice } from '../choices/number-choice.ts'
 import type { Contact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
 import { byPriority, toFailure } from '../lookup/ask-sources.ts'
+import { chosenFirst, findChosen } from '../lookup/chosen.ts'
 import { lateMs } from '../lookup/options.ts'
 import { closestMatches, matchesEmail } from '../matches-number.ts'
-import { chooseContact, preferenceReason } from '../shared-number.ts'
 import type { ContactSource } from '../source.ts'
-
-export interface Candidate {
-  readonly contact: Contact
-  readonly verdict: 'chosen' | 'fits' | 'rejected'
-  /** Why. */
-  readonly reason: string
-}
+import { type Candidate, compareAll, isChosen, type Wanted } from './compare.ts'
 
 export interface SourceTrace {
   readonly source: string
@@ -54,13 +49,13 @@ export interface ExplainContext {
   readonly deadlineMs: number
   /** Sources that lookups leave alone just now. */
   readonly leftAlone: ReadonlySet<string>
+  /** What somebody decided of the number. */
+  readonly choice?: NumberChoice
 }
 
 /** What is asked, of whom, and what an answer must hold. */
-interface Question {
+interface Question extends Wanted {
   readonly ask: (source: ContactSource, signal: AbortSignal) => Promise<readonly Contact[]>
-  readonly fitting: (contacts: readonly Contact[]) => readonly Contact[]
-  readonly what: 'number' | 'e-mail address'
   /** Undefined: the source is asked. */
   readonly notAsked: (source: ContactSource) => string | undefined
 }
@@ -72,6 +67,7 @@ export function explainNumber(context: ExplainContext, raw: string): Promise<Exp
     fitting: (contacts) => closestMatches(contacts, number, context.country),
     what: 'number',
     notAsked: (source) => notAskedReason(number, source),
+    choice: number.kind === 'public' ? context.choice : undefined,
   })
 }
 
@@ -94,7 +90,8 @@ function notAskedReason({ kind, matchKey }: PhoneNumber, { id }: ContactSource):
 }
 
 async function explain(context: ExplainContext, question: Question): Promise<Explanation> {
-  const traces = await Promise.all(byPriority(context.sources).map((source) => trace(context, question, source)))
+  const sources = chosenFirst(byPriority(context.sources), question.choice?.contact)
+  const traces = await Promise.all(sources.map((source) => trace(context, question, source)))
   const counts = ({ source, outcome, inTime }: SourceTrace) =>
     outcome === 'hit' && inTime && !context.leftAlone.has(source)
   const winning = traces.find(counts)
@@ -102,8 +99,12 @@ async function explain(context: ExplainContext, question: Question): Promise<Exp
   if (winning === undefined || chosen === undefined) return { traces, rule: nobodyRule(traces, question) }
   const fitting = winning.candidates.filter(({ verdict }) => verdict !== 'rejected')
   const winner = { source: winning.source, contact: chosen.contact, shared: fitting.length > 1 }
+  if (isChosen(chosen.contact, question)) return { traces, winner, rule: choiceRule(question) }
   return { traces, winner, rule: winnerRule(winning, fitting, question) }
 }
+
+const choiceRule = ({ choice }: Question) =>
+  `${choice?.by} chose this contact for the number: it comes before all others.`
 
 function winnerRule({ source, priority }: SourceTrace, fitting: readonly Candidate[], { what }: Question): string {
   const first = `${source} (priority ${priority}) is the first by priority that knows the ${what} in time`
@@ -112,7 +113,9 @@ function winnerRule({ source, priority }: SourceTrace, fitting: readonly Candida
   return `${first}; ${fitting.length} of its contacts share it, and ${second?.reason ?? 'the rule chose'}.`
 }
 
-function nobodyRule(traces: readonly SourceTrace[], { what }: Question): string {
+function nobodyRule(traces: readonly SourceTrace[], { what, choice }: Question): string {
+  if (choice?.choice === 'never')
+    return `Nobody is shown, nor made: ${choice.by} decided that the ${what} has no contact.`
   const late = traces.find(({ outcome, inTime }) => outcome === 'hit' && !inTime)
   if (late) return `Nobody is shown: ${late.source} knows the ${what}, but answered after the deadline.`
   const hit = traces.find(({ outcome }) => outcome === 'hit')
@@ -130,7 +133,12 @@ async function trace(context: ExplainContext, question: Question, source: Contac
     return { ...base, outcome: 'not asked', tookMs: 0, inTime: true, candidates: [], note: reason }
   }
   const startedAtMs = clock.now()
-  const heard = await withLimit(clock, (signal) => question.ask(source, signal))
+  const chosen = question.choice?.contact
+  const heard = await withLimit(clock, async (signal) => {
+    const contacts = await question.ask(source, signal)
+    const theirs = chosen && (await findChosen(source, contacts, chosen, signal))
+    return theirs ? [theirs, ...contacts.filter((contact) => contact.id !== theirs.id)] : contacts
+  })
   const tookMs = clock.now() - startedAtMs
   const timing = { tookMs, inTime: tookMs <= deadlineMs }
   const note = leftAlone.has(source.id) ? 'left alone by lookups just now, after failures in a row' : undefined
@@ -145,21 +153,6 @@ async function trace(context: ExplainContext, question: Question, source: Contac
     candidates,
     note: fits || outcome === 'none' ? note : 'answered strangers only',
   }
-}
-
-function compareAll(contacts: readonly Contact[], { fitting: fittingOf, what }: Question): Candidate[] {
-  const fitting = fittingOf(contacts)
-  const strangers = contacts.filter((contact) => !fitting.includes(contact))
-  const rejected = strangers.map((contact): Candidate => {
-    return { contact, verdict: 'rejected', reason: `it does not hold the ${what} that was asked for` }
-  })
-  if (fitting.length === 0) return rejected
-  const { contact: chosen, candidates } = chooseContact(fitting)
-  const compared = candidates.map((contact): Candidate => {
-    if (contact !== chosen) return { contact, verdict: 'fits', reason: preferenceReason(chosen, contact) }
-    return { contact, verdict: 'chosen', reason: candidates.length > 1 ? 'first by the rule' : 'the only one' }
-  })
-  return [...compared, ...rejected]
 }
 
 type Heard = { readonly contacts: readonly Contact[] } | { readonly error: SourceFailure }
