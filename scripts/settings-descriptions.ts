@@ -92,7 +92,7 @@ const suitecrm: Descriptions<ReturnType<typeof suiteCrmVariables>['shape']> = {
 }
 
 const hubspot: Descriptions<ReturnType<typeof hubSpotVariables>['shape']> = {
-  HUBSPOT_TOKEN: 'Access token of a private app (`pat-…`). Turns the connector on',
+  HUBSPOT_TOKEN: 'Service key, or the access token of an existing private app (`pat-…`). Turns the connector on',
   HUBSPOT_API_URL: address,
   HUBSPOT_PRIORITY: priority,
 }
