@@ -1,7 +1,7 @@
 /** POST /v1/users/:id/link: a new link for a user who lost the passkey, or whose invitation is over. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { wholeUser } from '../../src/app/security/people/actor.ts'
+import { sitesOf, wholeUser } from '../../src/app/security/people/actor.ts'
 import { invitationMail } from '../../src/app/security/people/invitation-mail.ts'
 import { signInLink } from '../../src/app/security/people/link.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
@@ -23,9 +23,9 @@ export const createUserLink = defineOperation({
   async run(context) {
     const { principal, deployment, params } = context
     const user = await peopleOf(deployment).users.find(params.id)
-    const { name, email = '' } = wholeUser(principal, user, 'a link')
+    const { name, email = '', roles } = wholeUser(principal, user, 'a link')
     const invitation = await signInLink(context, { user: params.id }, 'invitation')
-    context.changed({ target: `${name} <${email}>` })
+    context.changed({ target: `${name} <${email}>`, sites: sitesOf({ roles }) })
     return { ...invitation, mail: invitationMail(name, invitation) }
   },
 })

@@ -1,6 +1,6 @@
 /** POST /v1/users: invites somebody. There is no password: the invitation's link signs in once, then a passkey is made. */
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireGrantable } from '../../src/app/security/people/actor.ts'
+import { requireGrantable, sitesOf } from '../../src/app/security/people/actor.ts'
 import { invitationMail } from '../../src/app/security/people/invitation-mail.ts'
 import { signInLink } from '../../src/app/security/people/link.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
@@ -29,7 +29,7 @@ export const createUser = defineOperation({
     const name = body.name ?? body.email.slice(0, body.email.indexOf('@'))
     const user = await peopleOf(deployment).users.create({ name, email: body.email, roles: body.roles })
     const invitation = await signInLink(context, { user: user.id }, 'invitation')
-    context.changed({ target: `${user.name} <${body.email}>`, after: { roles: user.roles } })
+    context.changed({ target: `${user.name} <${body.email}>`, after: { roles: user.roles }, sites: sitesOf(user) })
     return { user: userForm(user), invitation: { ...invitation, mail: invitationMail(user.name, invitation) } }
   },
 })

@@ -1,7 +1,7 @@
 /** DELETE /v1/passkeys/:id: a passkey that was lost opens nothing any more. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { namedUser } from '../../src/app/security/people/actor.ts'
+import { namedUser, sitesOf } from '../../src/app/security/people/actor.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -29,7 +29,7 @@ export const deletePasskey = defineOperation({
     const user = await namedUser(principal, passkey.user, users)
     await passkeys.remove([params.id])
     await users.update(user.id, (stored) => ({ passkeys: Math.max(0, stored.passkeys - 1) }))
-    context.changed({ target: `${user.name}: ${passkey.name}` })
+    context.changed({ target: `${user.name}: ${passkey.name}`, sites: sitesOf(user) })
     return { removed: true as const }
   },
 })

@@ -1,7 +1,7 @@
 /** DELETE /v1/users/:id: ends somebody's access, at once. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { ownsUser, rolesOf, visibleUser } from '../../src/app/security/people/actor.ts'
+import { ownsUser, rolesOf, sitesOf, visibleUser } from '../../src/app/security/people/actor.ts'
 import { userMark } from '../../src/app/security/people/authenticate-user.ts'
 import { disconnect } from '../../src/app/security/people/begin-session.ts'
 import { endUser } from '../../src/app/security/people/end-user.ts'
@@ -36,7 +36,7 @@ export const deleteUser = defineOperation({
       await users.update(params.id, (user) => ({ roles: user.roles.filter(({ site }) => !mayGrant(own, site)) }))
     }
     await disconnect(context, open, userMark(params.id))
-    context.changed({ target: `${name} <${email}>`, before: { roles } })
+    context.changed({ target: `${name} <${email}>`, before: { roles }, sites: sitesOf({ roles }) })
     return { removed: true as const }
   },
 })

@@ -13,7 +13,7 @@ export const listAudit = defineOperation({
   id: 'listAudit',
   summary: 'List changes (audit log)',
   description:
-    'Newest first: who did what, from where, from what to what. Without secrets and with phone numbers hidden. Kept as long as SWITCHHOOK_AUDIT_DAYS says.',
+    'Newest first, and a page may hold less than `limit`: who did what, from where, from what to what. Without secrets and with phone numbers hidden. Kept as long as SWITCHHOOK_AUDIT_DAYS says.',
   tag: 'People',
   auth: { scope: 'admin' },
   query: siteQuery.extend({
@@ -28,6 +28,7 @@ export const listAudit = defineOperation({
     const { site } = principal
     // What was before is of another customer, who had the name then.
     const sinceMs = site === 'main' ? 0 : Date.parse((await deployment.knownSites.get(site)).createdAt)
-    return await listAuditEntries(records, { of: { site, sinceMs }, limit, cursor })
+    const page = await listAuditEntries(records, { of: { site, sinceMs }, limit, cursor })
+    return principal.anySite ? page : { ...page, entries: page.entries.filter(({ elsewhere }) => elsewhere !== true) }
   },
 })

@@ -1,7 +1,7 @@
 /** DELETE /v1/sessions/:id: signs a browser out, from elsewhere. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { wholeUser } from '../../src/app/security/people/actor.ts'
+import { sitesOf, wholeUser } from '../../src/app/security/people/actor.ts'
 import { sessionMark } from '../../src/app/security/people/authenticate-user.ts'
 import { disconnect } from '../../src/app/security/people/begin-session.ts'
 import { peopleOf } from '../../src/app/security/people/people.ts'
@@ -33,7 +33,7 @@ export const revokeSession = defineOperation({
     if (!isOwn) wholeUser(principal, user, 'ending sessions')
     await sessions.end([params.id])
     await disconnect(context, [session], sessionMark(params.id))
-    context.changed({ target: `${user.name}: ${session.device}` })
+    context.changed({ target: `${user.name}: ${session.device}`, sites: sitesOf(user) })
     return { removed: true as const }
   },
 })

@@ -5,6 +5,7 @@ import {
   requireGrantable,
   requireWholeUser,
   rolesOf,
+  sitesOf,
   visibleRoles,
   visibleUser,
 } from '../../src/app/security/people/actor.ts'
@@ -47,7 +48,9 @@ export const updateUser = defineOperation({
     await disconnect(context, await sessions.listOfUser(user.id), userMark(user.id))
     // The audit log of a site names no other.
     const facts = ({ name, email, roles }: typeof user) => ({ name, email, roles: visibleRoles(principal, roles) })
-    context.changed({ target: `${before.name} <${before.email ?? ''}>`, before: facts(before), after: facts(user) })
+    const target = `${before.name} <${before.email ?? ''}>`
+    const sites = sitesOf(facts(before), facts(user))
+    context.changed({ target, before: facts(before), after: facts(user), sites })
     return { user: userForm({ ...user, roles: visibleRoles(principal, user.roles) }) }
   },
 })

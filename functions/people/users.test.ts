@@ -346,6 +346,24 @@ describe('the audit log', () => {
     expect((await read(people, '?everywhere=true&limit=2')).map(({ site }) => site)).toEqual(['north', 'south'])
   })
 
+  it('names no other customer to an admin of `main` alone, whatever admins of all sites do from there', async () => {
+    const { provider, signInAs, invite } = await openWithAdmins()
+    const { browser } = await signInAs([{ site: 'main', role: 'admin' }], { email: 'm@example.com' })
+    await provider.ask('POST', '/v1/sites', { name: 'west-dental' })
+    await provider.ask('PATCH', '/v1/sites/west-dental', { title: 'West Dental' })
+    const { user } = await invite({ email: 'w@example.com', roles: [{ site: 'west-dental', role: 'viewer' }] })
+    await provider.ask('PATCH', `/v1/users/${user.id}`, { name: 'West' })
+    await provider.ask('POST', `/v1/users/${user.id}/link`)
+    await provider.ask('DELETE', `/v1/users/${user.id}`)
+    await provider.ask('PUT', '/v1/agents/101', { name: 'Ann' })
+    const text = await (await browser.ask('GET', '/v1/audit')).text()
+    expect(text).toContain('putAgent')
+    expect(text).not.toMatch(/west|w@example/i)
+    const own = await (await provider.ask('GET', '/v1/audit')).text()
+    for (const action of ['createSite', 'updateSite', 'createUser', 'updateUser', 'createUserLink', 'deleteUser'])
+      expect(own).toContain(action)
+  })
+
   it('goes when its time is over', async () => {
     const people = openPeople({ variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_AUDIT_DAYS: '10' } })
     await people.asFirstAdmin()

@@ -12,6 +12,10 @@ export const auditEntrySchema = z
       name: z.string().optional(),
     }),
     site: z.string(),
+    elsewhere: z
+      .literal(true)
+      .optional()
+      .describe('It is about other sites too: shown to admins of all sites and the admin key of the environment only'),
     action: z.string().describe('The operation’s id, such as putAgent'),
     summary: z.string().describe('The operation in words'),
     target: z.string().optional().describe('What it was done to'),

@@ -26,6 +26,8 @@ export interface Change {
   readonly target?: string
   readonly before?: unknown
   readonly after?: unknown
+  /** What it is about; with others than the request's site among them only admins of all sites read of it. */
+  readonly sites?: readonly string[]
 }
 
 export class OperationContext<Query, Body, Params> {

@@ -68,3 +68,8 @@ export async function namedUser(
   if (named === undefined || !allows(principal, 'admin')) throw noSuchUser()
   return wholeUser(principal, await users.find(named), 'this')
 }
+
+/** Where these have roles, for the audit log. */
+export function sitesOf(...users: readonly Pick<StoredUser, 'roles'>[]): string[] {
+  return users.flatMap(({ roles }) => roles.map(({ site }) => site))
+}

@@ -59,6 +59,7 @@ async function record(context: Facts, recorded: Recorded): Promise<void> {
       target: change.target ?? targetOf(params),
       from: address,
       device: recorded.who.kind === 'user' ? deviceOf(request.headers) : undefined,
+      elsewhere: sitesOf(change.sites, params).some((site) => site !== recorded.site) || undefined,
       before: hideNumbers(change.before),
       after: hideNumbers(change.after),
       requestId,
@@ -79,4 +80,11 @@ function targetOf(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined
   const words = Object.values(params).filter((value) => typeof value === 'string')
   return words.length === 0 ? undefined : words.join(' ')
+}
+
+/** What the operation says, or the path. */
+function sitesOf(said: readonly string[] | undefined, params: unknown): readonly string[] {
+  if (said !== undefined) return said
+  const named = typeof params === 'object' && params !== null && 'site' in params ? params.site : undefined
+  return typeof named === 'string' ? [named] : []
 }
