@@ -314,6 +314,17 @@ describe('the audit log', () => {
     ])
   })
 
+  it('is not filled by who tries the same in vain again and again: once a minute is enough', async () => {
+    const people = openPeople()
+    const { browser } = await people.signInAs([{ site: 'main', role: 'viewer' }])
+    for (let tries = 0; tries < 5; tries++) await browser.ask('PUT', '/v1/agents/101', { name: 'Ann' })
+    await browser.ask('POST', '/v1/contacts/import', { contacts: [] })
+    expect(await read(people)).toHaveLength(2)
+    await people.clock.advance(60_000)
+    await browser.ask('PUT', '/v1/agents/101', { name: 'Ann' })
+    expect(await read(people)).toHaveLength(3)
+  })
+
   it('has no secret and no whole number', async () => {
     const people = openPeople({
       variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') },

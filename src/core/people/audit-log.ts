@@ -1,14 +1,16 @@
 /**
  * Who changed what, in the records of `main`: entries are only ever added, and go when their time is over.
  *
- * Stored form (collection `audit`, version 1): id time and chance, {v, entry}; indexes `audit.time` (time) and `audit.site` (site,
+ * Stored form (collection `audit`, version 1): id time and chance, {v, entry} (of a refusal: minute, and whose and what); indexes `audit.time` (time) and `audit.site` (site,
  * time).
  */
+import { sha256Hex } from '../../lib/hash.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
 import { prefixRange, type Records, timeKey } from '../../ports/records.ts'
 import type { AuditEntry } from '../../wire/audit.ts'
 
 const collection = 'audit'
+const minuteMs = 60_000
 const timeIndex = 'audit.time'
 const siteIndex = 'audit.site'
 /** Of `before` and `after`, as JSON. */
@@ -30,9 +32,13 @@ export interface SitesTime {
 
 export type NewEntry = Omit<AuditEntry, 'id' | 'at'>
 
+/** What was refused is written once a minute for each person and operation: trying again fills nothing. */
 export async function addAuditEntry({ records, clock, random, keptMs }: AuditPorts, entry: NewEntry): Promise<void> {
   const nowMs = clock.now()
-  const id = `${timeKey(nowMs)}-${Buffer.from(random.bytes(6)).toString('hex')}`
+  const id =
+    entry.result === 'refused'
+      ? `${timeKey(nowMs - (nowMs % minuteMs))}-${refusalMark(entry)}`
+      : `${timeKey(nowMs)}-${Buffer.from(random.bytes(6)).toString('hex')}`
   const whole = { ...entry, before: bounded(entry.before), after: bounded(entry.after), at: isoUtc(nowMs) }
   const index = [
     { index: timeIndex, key: timeKey(nowMs) },
@@ -50,6 +56,10 @@ export async function listAuditEntries(
   const where = of === undefined ? { index: timeIndex } : { index: siteIndex, ...rangeOf(of) }
   const page = await records.list<{ entry: Omit<AuditEntry, 'id'> }>({ ...where, limit, cursor, reverse: true })
   return { entries: page.records.map(({ id, value }) => ({ ...value.entry, id })), next: page.next }
+}
+
+function refusalMark({ who, action, site }: NewEntry): string {
+  return sha256Hex(`${who.id} ${action} ${site}`).slice(0, 12)
 }
 
 function rangeOf({ site, sinceMs }: SitesTime) {
