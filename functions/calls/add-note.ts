@@ -44,7 +44,7 @@ export const createNote = defineOperation({
     const note = noteEvent(call, { callId: params.id, ...body, author, atMs: clock.now() })
     const isKnown = call.events.some(({ id }) => id === note.id)
     if (!isKnown && (call.view.notes?.length ?? 0) >= notesMax) {
-      throw new SwitchhookError('conflict', `This call has ${notesMax} notes; write what else there is into the CRM.`)
+      throw new SwitchhookError('conflict', `This call has ${notesMax} notes; write further ones in the CRM.`)
     }
     // Screens show it now; the queue may wait for a whole batch.
     const [accepted] = await pipeline.accept([[note]], context.background)

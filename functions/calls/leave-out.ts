@@ -13,7 +13,7 @@ export const leaveOutCall = defineOperation({
   id: 'leaveOutCall',
   summary: 'Update whether the call stays out of the CRMs',
   description:
-    'Nothing more of it is sent. An entry that stands in a CRM already is not deleted there: `destinations` of the answer has its address.',
+    'Nothing more of it is sent. An entry that is already in a CRM is not deleted there: `destinations` of the answer has its address.',
   tag: 'Calls',
   auth: { scope: 'admin', people: 'contacts' },
   fails: [404, 409],

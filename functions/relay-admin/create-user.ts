@@ -20,7 +20,7 @@ export const createRelayUser = defineOperation({
   responses: { 200: createdRelayUserSchema },
   async run({ services, body: { username, role } }) {
     if ((await listUsers(services)).some((user) => user.username === username)) {
-      throw new SwitchhookError('conflict', 'There is a user of that name; take another or delete that one.')
+      throw new SwitchhookError('conflict', 'A user with this name exists; use another name or delete that user.')
     }
     const { key, token } = await services.keys.create({ name: username, scopes: [scopeOfRole[role]], role })
     services.log.info('key_created', { site: services.site, keyId: key.id })

@@ -13,7 +13,7 @@ export const createTask = defineOperation({
   id: 'createTask',
   summary: 'Start a task',
   description:
-    'Times ago (`24h`) are resolved now. It is done in small steps, goes on after a restart, and GET /v1/tasks/{id} shows how far it is.',
+    'Relative times (`24h`) are resolved now. It runs in small steps, continues after a restart, and GET /v1/tasks/{id} shows its progress.',
   tag: 'Tasks',
   auth: { scope: 'admin' },
   fails: [409],

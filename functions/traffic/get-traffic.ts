@@ -18,7 +18,7 @@ export const getTraffic = defineOperation({
   auth: { scope: 'read' },
   query: siteQuery.extend({
     by: z.enum(['hour', 'day']).default('day'),
-    count: z.coerce.number().int().min(1).max(400).default(14).describe('How many, the one that goes on included'),
+    count: z.coerce.number().int().min(1).max(400).default(14).describe('How many, including the current one'),
     to: z.iso.datetime({ offset: true }).optional().describe('Until this instant; default: now'),
   }),
   responses: { 200: trafficSchema },

@@ -120,7 +120,7 @@ export type DestinationState = z.infer<typeof destinationStateSchema>
 
 export const callRowSchema = callSchema
   .extend({
-    destinations: z.array(destinationStateSchema).describe('How it stands at each destination, by its id'),
+    destinations: z.array(destinationStateSchema).describe('Its state at each destination, by the destination’s id'),
     knownParty: z
       .object({ source: z.string().describe('`directory`, or the CRM'), name: z.string() })
       .optional()

@@ -88,7 +88,7 @@ export const pollSchema = z.object({
     )
     .min(1)
     .max(200)
-    .describe('Those that it may ring; `*` at the end stands for anything'),
+    .describe('Those that it may ring; `*` at the end matches anything'),
   waitSeconds: z
     .int()
     .min(0)

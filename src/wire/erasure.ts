@@ -11,7 +11,7 @@ export const erasureSchema = z.object({
   notes: count,
   transcripts: count,
   aiResults: count,
-  deliveries: count.describe('Records of what was sent to CRMs; only where it stands is kept'),
+  deliveries: count.describe('Records of what was sent to CRMs; only the reference to the entry is kept'),
   reports: count.describe('Not yet part of a call'),
   callRequests: count.describe('Click-to-call'),
   cachedAnswers: count.describe('Remembered answers of lookups, and the like'),

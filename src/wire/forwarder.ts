@@ -20,7 +20,7 @@ const sourceReport = z.object({
     .array(z.string().max(41))
     .max(200)
     .optional()
-    .describe('The extensions whose phones it may have call; `*` at the end stands for anything'),
+    .describe('The extensions from whose phones it may start calls; `*` at the end matches anything'),
   rows: count.describe('Read since the forwarder started'),
   acked: count,
   duplicate: count,

@@ -11,7 +11,7 @@ export const hourStates = ['good', 'late', 'failed', 'none'] as const
 
 const hours = z
   .array(z.object({ at: instant.describe('The hour’s begin'), state: z.enum(hourStates) }))
-  .describe('24 blocks, oldest first; the last one is the hour that goes on')
+  .describe('24 blocks, oldest first; the last one is the current hour')
 
 const needsYou = z.boolean().describe('A person has to act; false: it works, or mends itself')
 const sentence = z.string().optional().describe('What is so and what to do, where there is something to say')
@@ -77,7 +77,7 @@ export const queueStateSchema = z
     overdue: z.number().int().describe('Of these, whose time has come'),
     oldestSeconds: z.number().int().describe('How long ago the time of the oldest overdue one came'),
     stuck: z.number().int().describe('Reports that failed three times or more'),
-    atLeast: z.boolean().describe('The figures stand at their maximum: there may be more'),
+    atLeast: z.boolean().describe('The figures are at their maximum: there may be more'),
   })
   .meta({ id: 'OverviewQueue' })
 
@@ -97,7 +97,7 @@ export const overviewSchema = z
       active: z.number().int().describe('Calls that go on now'),
       missing: z.number().int().describe('Calls of today that wait for a CRM or were given up there'),
     }),
-    hours: z.array(hourCountsSchema).describe('24, oldest first; the last one goes on'),
+    hours: z.array(hourCountsSchema).describe('24, oldest first; the last one is the current hour'),
     days: z
       .array(callCountsSchema.extend({ day: z.iso.date() }))
       .describe('14 days of the site’s zone, oldest first; the last one is today'),

@@ -47,7 +47,7 @@ export const sessionListSchema = z.object({ sessions: z.array(listedSessionSchem
 export const signInWaysSchema = z.object({
   passkey: z.literal(true),
   openid: z.object({ name: z.string().describe('Host of the provider') }).optional(),
-  access: z.boolean().describe('Whether Cloudflare Access stands before this deployment'),
+  access: z.boolean().describe('Whether Cloudflare Access is in front of this deployment'),
 })
 
 export const newLinkSchema = z.object({

@@ -13,7 +13,9 @@ export const siteSchema = z
       .object({
         state: z
           .enum(['ok', 'attention', 'needs_you', 'unknown'])
-          .describe('attention: there are problems that mend themselves or are acknowledged; unknown: not read yet'),
+          .describe(
+            'attention: there are problems that recover by themselves or are acknowledged; unknown: not read yet',
+          ),
         problems: z.number().int().describe('Open ones'),
         needsYou: z.number().int().describe('Of these, those that need a person'),
         callsToday: z.number().int(),

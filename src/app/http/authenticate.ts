@@ -66,7 +66,7 @@ function inChosenSite(principal: Principal, url: string): Principal {
   const site = new URL(url).searchParams.get('site')
   if (site === null || site === principal.site) return principal
   if (!principal.anySite) {
-    throw new SwitchhookError('forbidden', 'This key belongs to another site; use a key of the site asked for.', {
+    throw new SwitchhookError('forbidden', 'This key belongs to another site; use a key of the requested site.', {
       details: { keyId: principal.keyId },
     })
   }

@@ -59,7 +59,7 @@ export async function unzip(headers: Headers, bytes: Uint8Array, maxBytes: numbe
   } catch (thrown) {
     if (!unpacked.locked) await unpacked.cancel().catch(() => undefined)
     if (thrown instanceof SwitchhookError && thrown.code === 'body_too_large') throw thrown
-    throw new SwitchhookError('bad_request', 'The body is not gzip, though Content-Encoding says so.', {
+    throw new SwitchhookError('bad_request', 'The body is not gzip, although Content-Encoding says that it is.', {
       cause: thrown,
     })
   }

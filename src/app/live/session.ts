@@ -17,7 +17,10 @@ export interface SessionRequest {
 export function sessionOf(principal: Principal, { random }: SiteServices, wanted: SessionRequest): LiveSession {
   const isAgent = principal.extension !== undefined
   if (isAgent && wanted.extension !== undefined && wanted.extension !== principal.extension) {
-    throw new SwitchhookError('forbidden', 'This token is of another extension; get one for the extension asked for.')
+    throw new SwitchhookError(
+      'forbidden',
+      'This token belongs to another extension; get one for the extension requested.',
+    )
   }
   const extension = principal.extension ?? wanted.extension
   return {

@@ -42,7 +42,7 @@ export async function openSocket(
     throw new SwitchhookError('websocket_unsupported', message)
   }
   if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
-    throw new SwitchhookError('bad_request', 'This is a WebSocket: ask with Upgrade: websocket.')
+    throw new SwitchhookError('bad_request', 'This is a WebSocket: send Upgrade: websocket.')
   }
   const { extension, since: sinceSeq } = query
   const opened = await live.connect(sessionOf(principal, services, { protocol, extension, sinceSeq }))

@@ -150,7 +150,7 @@ export async function endAgentTokens(
     const put = { op: 'put', ...endedRef, value, expect: found?.version ?? 0 } as const
     if ((await records.write([put])).committed) return
   }
-  throw new SwitchhookError('conflict', 'Others are ending tokens too; try again.', { retryable: true })
+  throw new SwitchhookError('conflict', 'Others are revoking tokens at the same time; try again.', { retryable: true })
 }
 
 /** What ended longer ago than any token lives needs no remembering. */

@@ -102,7 +102,7 @@ export class KnownSites {
       this.#remember(name, true, value.disabledAt !== undefined)
       return this.get(name)
     }
-    throw new SwitchhookError('conflict', `Site ${name} is changing just now; try again.`, { retryable: true })
+    throw new SwitchhookError('conflict', `Site ${name} is being changed; try again.`, { retryable: true })
   }
 
   /** Nothing of it can be asked any more; its records are another matter. */

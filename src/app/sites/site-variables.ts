@@ -63,7 +63,9 @@ export async function changeSiteVariables(
     const { committed } = await records.write([{ op: 'put', ...ref, value: { v: 1, variables }, expect: version }])
     if (committed) return
   }
-  throw new SwitchhookError('conflict', 'Others are changing these variables too; try again.', { retryable: true })
+  throw new SwitchhookError('conflict', 'Others are changing these variables at the same time; try again.', {
+    retryable: true,
+  })
 }
 
 /** What opens, by name; what does not (its key is gone) is left out. */

@@ -169,30 +169,25 @@ async function othersOfTheName(records: Records, stored: readonly StoredNow[]): 
 
 const firstAtOf = (events: readonly CallEvent[]): string => events.map(({ at }) => at).sort()[0] ?? ''
 
-function putReport({ clock }: InboxContext, id: string, events: Report): Put & { readonly value: StoredReport } {
+function putReport({ clock }: InboxContext, id: string, events: Report) {
   const nowMs = clock.now()
-  const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt: firstAtOf(events), attempts: 0 }
-  return {
-    op: 'put',
-    collection: inboxCollection,
-    id,
-    value,
-    expect: 0,
-    onConflict: 'skip',
-    index: [{ index: DUE_INDEX, key: timeKey(nowMs + wokenAfterMs) }],
-  }
+  return { ...dueReport(events, id, nowMs, nowMs + wokenAfterMs), expect: 0, onConflict: 'skip' } as const
 }
 
 /** A report of its own, due now: that its events came in other reports, which are known as applied, is no reason to skip it. */
 export function putReportAgain(events: readonly CallEvent[], id: string, nowMs: number): Put {
+  return dueReport(events, id, nowMs, nowMs)
+}
+
+function dueReport(events: readonly CallEvent[], id: string, nowMs: number, dueMs: number) {
   const value: StoredReport = { v: 1, receivedAt: isoUtc(nowMs), events, firstAt: firstAtOf(events), attempts: 0 }
   return {
     op: 'put',
     collection: inboxCollection,
     id,
     value,
-    index: [{ index: DUE_INDEX, key: timeKey(nowMs) }],
-  }
+    index: [{ index: DUE_INDEX, key: timeKey(dueMs) }],
+  } as const
 }
 
 /** A repeated report may belong to a call that has folded into another since. */

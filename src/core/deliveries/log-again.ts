@@ -32,8 +32,8 @@ export async function logAgain(context: LogAgainContext, call: Call, { destinati
   const wanted = destinations.filter(({ id }) => destination === undefined || id === destination)
   if (wanted.length === 0) throw new SwitchhookError('not_found', `No connector ${destination ?? ''} logs calls here.`)
   if (call.view.state !== 'ended')
-    throw new SwitchhookError('conflict', 'The call goes on; it is logged when it is over.')
-  if (call.view.leftOut) throw new SwitchhookError('conflict', 'The call was left out by hand; take it in again first.')
+    throw new SwitchhookError('conflict', 'The call is still in progress; it is logged when it is over.')
+  if (call.view.leftOut) throw new SwitchhookError('conflict', 'The call was left out by hand; include it again first.')
   const ids = wanted.map(({ id }) => deliveryIdOf(call.id, id))
   const found = await records.getMany<Delivery>(ids.map(deliveryRef))
   for (const [i, { id, wants = wantsExternalCalls }] of wanted.entries()) {
@@ -76,7 +76,7 @@ async function write(records: Records, writes: readonly Write[]): Promise<void> 
   if (writes.length === 0) return
   const { committed } = await records.write(writes)
   if (!committed)
-    throw new SwitchhookError('conflict', 'The delivery is changing just now; try again.', { retryable: true })
+    throw new SwitchhookError('conflict', 'The delivery is being changed; try again.', { retryable: true })
 }
 
 function unwantedByRule(id: string): SwitchhookError {

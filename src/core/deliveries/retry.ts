@@ -34,7 +34,7 @@ export async function retryDelivery(context: RetryContext, id: string): Promise<
     await wake(context, [id])
     return put.value
   }
-  throw new SwitchhookError('conflict', 'The delivery is changing just now; try again.', { retryable: true })
+  throw new SwitchhookError('conflict', 'The delivery is being changed; try again.', { retryable: true })
 }
 
 export interface RetryFilter {

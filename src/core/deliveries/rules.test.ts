@@ -107,14 +107,14 @@ describe('which calls a destination wants', () => {
 describe('faulty rules', () => {
   it.each([
     ['directon=inbound', 1, /direction=…, medium=…/],
-    ['direction=inbound; qeue=1', 20, /stands no condition/],
+    ['direction=inbound; qeue=1', 20, /there is no condition/],
     ['direction', 1, /direction has no value/],
     ['direction=', 11, /nothing/],
     ['direction=inbound;', 19, /nothing/],
     ['direction=inbound | ', 21, /nothing/],
     ['direction=sideways', 11, /none of inbound/],
     ['outcome=missed,!', 16, /value is missing/],
-    ['queue=1; queue=2', 10, /second time/],
+    ['queue=1; queue=2', 10, /occurs twice/],
     ['did=none of these', 5, /no telephone number/],
     ['extension=109-101', 11, /smaller extension/],
     ['internal=maybe', 10, /yes or no/],

@@ -65,9 +65,9 @@ function parseRule(piece: Piece, country: string): Test {
   for (const condition of split(piece, ';')) {
     const equals = condition.text.indexOf('=')
     const name = (equals < 0 ? condition.text : condition.text.slice(0, equals)).trim().toLowerCase()
-    if (!isName(name)) throw new Fault(condition, `stands no condition; write one as ${names.join('=…, ')}=…`)
+    if (!isName(name)) throw new Fault(condition, `there is no condition; write one as ${names.join('=…, ')}=…`)
     if (equals < 0) throw new Fault(condition, `${name} has no value; write ${name}=…`)
-    if (conditions.has(name)) throw new Fault(condition, `${name} stands a second time; name its values by commas`)
+    if (conditions.has(name)) throw new Fault(condition, `${name} occurs twice; separate its values by commas`)
     const list = { text: condition.text.slice(equals + 1), position: condition.position + equals + 1 }
     conditions.set(name, { piece: condition, values: split(list, ',').map(toValue) })
   }
@@ -136,7 +136,7 @@ function testOf(name: string, values: readonly Value[], country: string): Test {
 function oneOf(allowed: readonly string[], pick: (view: CallView) => string | undefined): Reader {
   return (value) => {
     const text = value.text.toLowerCase()
-    if (!allowed.includes(text)) throw new Fault(value, `stands none of ${allowed.join(', ')}`)
+    if (!allowed.includes(text)) throw new Fault(value, `there is none of ${allowed.join(', ')}`)
     return (view) => pick(view) === text
   }
 }
@@ -149,7 +149,7 @@ function readQueue({ text }: Value): Test {
 
 function readDid(value: Value, country: string): Test {
   const number: PhoneNumber = readNumber(value.text, country)
-  if (number.matchKey === '') throw new Fault(value, 'stands no telephone number')
+  if (number.matchKey === '') throw new Fault(value, 'there is no telephone number')
   return ({ did }) => did !== undefined && sameNumber(readNumber(did, country), number)
 }
 

@@ -78,7 +78,7 @@ export class UserStore {
   async create(input: { name: string; email: string; roles: readonly Grant[] }): Promise<StoredUser> {
     const created = await this.#create(input, emailId(input.email))
     if (created !== undefined) return created
-    throw new SwitchhookError('conflict', 'There is a user with this e-mail address; change that one.')
+    throw new SwitchhookError('conflict', 'A user with this e-mail address exists; change that user.')
   }
 
   /** The one whom the first link signs in: admin of all sites, made when there is none, or when that one is it no longer. */

@@ -137,5 +137,5 @@ export async function acknowledgeProblem(
     const { outcomes } = await records.write([put(found.id, value, known?.version ?? 0)])
     if (outcomes[0] === 'written') return value
   }
-  throw new SwitchhookError('conflict', 'The problem is changing just now; acknowledge it again.', { retryable: true })
+  throw new SwitchhookError('conflict', 'The problem is being changed; acknowledge it again.', { retryable: true })
 }

@@ -81,7 +81,7 @@ export async function stopTask({ records, clock, log }: TaskPorts, id: string): 
       return value
     }
   }
-  throw new SwitchhookError('conflict', 'The task is taking a step just now; stop it again.', { retryable: true })
+  throw new SwitchhookError('conflict', 'The task is running a step; stop it again.', { retryable: true })
 }
 
 const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -27,7 +27,7 @@ describe('a file of agents', () => {
         { line: 4, reason: expect.stringContaining('1 to 32') },
         { line: 5, reason: expect.stringContaining('e-mail') },
         { line: 6, reason: expect.stringContaining('nothing') },
-        { line: 7, reason: expect.stringContaining('above already') },
+        { line: 7, reason: expect.stringContaining('listed twice') },
       ],
     })
   })

@@ -35,7 +35,7 @@ export async function readAgentsFile(bytes: AsyncIterable<Uint8Array>): Promise<
     const agent = 'rejected' in record ? record.rejected : agentOf(record.cells, targets)
     if (typeof agent === 'string') rejected.push({ line: record.line, reason: agent })
     else if (agents.has(agent.extension)) {
-      rejected.push({ line: record.line, reason: `Extension ${agent.extension} stands above already.` })
+      rejected.push({ line: record.line, reason: `Extension ${agent.extension} is listed twice.` })
     } else agents.set(agent.extension, agent)
   }
   const ignoredColumns = header.filter((name, at) => name !== '' && targets[at] === undefined)

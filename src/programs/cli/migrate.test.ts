@@ -200,7 +200,7 @@ describe('a migration', () => {
     const { migrate, out: folder } = openMachine()
     writeFileSync(path.join(folder, 'switchhook-forwarder.yml'), 'cloud: {}\n')
     const { code, err } = await migrate('cti', '--write')
-    expect([code, err]).toEqual([1, expect.stringContaining('is there already')])
+    expect([code, err]).toEqual([1, expect.stringContaining('already exists')])
     expect(readdirSync(folder)).toEqual(['switchhook-forwarder.yml'])
   })
 

@@ -63,7 +63,7 @@ export async function recoverPage(context: RecoverContext, { fromMs, toMs, curso
   })
   const listed = page.safeParse(await context.get(`/v1/convai/conversations?${query}`))
   if (!listed.success) {
-    throw new SwitchhookError('crm_bad_answer', 'ElevenLabs’ list of conversations has an unknown form.', {
+    throw new SwitchhookError('crm_bad_answer', 'ElevenLabs’ list of conversations has an unknown format.', {
       retryable: true,
     })
   }

@@ -124,7 +124,7 @@ function toTextQuery(query: ListQuery): TextListQuery {
 }
 
 function wrongCursor(): SwitchhookError {
-  return new SwitchhookError('bad_field', 'cursor: give back the value of `next` unchanged, or leave it out.')
+  return new SwitchhookError('bad_field', 'cursor: use the value of `next` unchanged, or leave it out.')
 }
 
 function parseCursor(cursor: string): TextPosition {

@@ -51,7 +51,7 @@ export function requireGrantable(principal: Principal, roles: readonly Grant[]):
   const own = rolesOf(principal)
   const further = roles.find(({ site }) => !mayGrant(own, site))
   if (further === undefined) return
-  throw new SwitchhookError('forbidden', `You are no admin of ${further.site}; give roles at your own sites only.`)
+  throw new SwitchhookError('forbidden', `You are not an admin of ${further.site}; give roles at your own sites only.`)
 }
 
 /**

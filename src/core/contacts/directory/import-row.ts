@@ -98,7 +98,7 @@ function cellFault(cell: string): string | undefined {
   if (/^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i.test(cell.trim()))
     return `“${cell}” has lost digits in a spreadsheet: format the column as text there and export again`
   if (/^#(?:#{2,}|N\/A|NAME\?|VALUE!|REF!|NULL!|NUM!|DIV\/0!)$/i.test(cell.trim()))
-    return `“${cell}” stands for a number that a spreadsheet could not show: mend the column there and export again`
+    return `“${cell}” replaces a number that the spreadsheet could not show: fix the column there and export again`
   const isDate = /^(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})(?:[ T]\d\d?:\d\d.*)?$/.test(cell.trim())
   return isDate ? `“${cell}” is a date, not a phone number` : undefined
 }

@@ -48,7 +48,7 @@ export async function openCsv(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   const at = last !== undefined && !('rejected' in last) && isHeader(last.cells) ? seen.length - 1 : 0
   const header = seen[at]
   if (header === undefined || 'rejected' in header) {
-    throw new SwitchhookError('bad_field', 'The file has no line of column names at its start.')
+    throw new SwitchhookError('bad_field', 'The file has no header line with column names.')
   }
   return {
     delimiter,

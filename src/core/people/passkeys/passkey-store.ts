@@ -61,7 +61,7 @@ export class PasskeyStore {
       throw new SwitchhookError('conflict', `You have ${mostPasskeysOfUser} passkeys; delete one first.`)
     }
     const { committed } = await this.#ports.records.write([putPasskey(passkey, 0)])
-    if (!committed) throw new SwitchhookError('conflict', 'This passkey is known already; sign in with it.')
+    if (!committed) throw new SwitchhookError('conflict', 'This passkey is already registered; sign in with it.')
     return passkey
   }
 

@@ -66,7 +66,7 @@ async function mergedFile(
 async function newFile(folder: string, name: string, text: string): Promise<PlannedFile> {
   const before = await textOf(path.join(folder, name))
   if (before === undefined || before === text) return { name, text, kept: [], unchanged: before === text }
-  throw new CliFailure(`${path.join(folder, name)} is there already and says something else.`, {
+  throw new CliFailure(`${path.join(folder, name)} already exists with different contents.`, {
     hint: 'Move it away, or name another folder with --out; nothing was written.',
   })
 }

@@ -18,7 +18,7 @@ export type DialOutcome =
   | { readonly state: 'failed'; readonly reason: FailureReason; readonly message?: string }
 
 export interface Dialler {
-  /** Those that it may ring; `*` at the end stands for anything. */
+  /** Those that it may ring; `*` at the end matches anything. */
   readonly extensions: readonly string[]
   /** There is a connection: what is taken now can be dialled now. */
   readonly ready: boolean

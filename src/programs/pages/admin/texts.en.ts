@@ -413,10 +413,10 @@ export const en = {
   erased: (names: string, calls: string, notes: string) =>
     `Erased: ${names || 'no contact'}, ${calls} calls, ${notes} notes.`,
   standsElsewhere: (count: string) =>
-    `${count} entries and recordings stand in other systems and have to be erased there: switchhook contacts erase lists them.`,
+    `${count} entries and recordings are in other systems and have to be erased there: switchhook contacts erase lists them.`,
   eraseForGood: 'Erase for good',
 
-  agentsAbout: 'Who is at which extension. Names stand on calls; CRM users own their entries.',
+  agentsAbout: 'Who is at which extension. Names are shown on calls; CRM users own their entries.',
   noAgents: 'No agents yet',
   noAgentsHint: 'Add who is at which extension, so that calls show names and CRM entries get the right owner.',
   addAgent: 'Add agent',
@@ -503,7 +503,7 @@ export const en = {
   requestsAndErrors: (requests: string, errors: string) =>
     errors === '0' ? `${requests}` : `${requests}, ${errors} refused`,
 
-  sitesAbout: 'One for each phone system; what needs you stands on top.',
+  sitesAbout: 'One for each phone system; those that need you come first.',
   createSite: 'Create site',
   siteStates: { ok: 'OK', attention: 'Mends itself', needs_you: 'Needs you', unknown: 'Unknown' },
   siteTitle: 'What people call it',
@@ -564,7 +564,7 @@ export const en = {
   leaveOut: 'Leave out',
   takeIn: 'Take in again',
 
-  auditAbout: 'Who changed what. Secrets never stand here.',
+  auditAbout: 'Who changed what. It never contains secrets.',
   noEntries: 'No entries yet',
   noEntriesHint: 'Changes by people and keys appear here.',
   actors: { user: '', key: 'key', nobody: 'not signed in' },
