@@ -70,6 +70,24 @@ describe('the first start', () => {
     }
   })
 
+  it('prints a link to the agent page of extension 101, which shows the phone that the command beside it rings', async () => {
+    const [, token = ''] = /^Agent page \S+\/agent#token=(\S+)$/m.exec(server.output()) ?? []
+    const session = await fetch(`${server.url}/agent/session`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await session.json()).toMatchObject({ site: 'main', extension: '101' })
+    const [, command = ''] = /let it ring: (npx switchhook .*)$/m.exec(server.output()) ?? []
+    const { exited, output } = spawnProduct(['bin/switchhook.mjs', ...command.split(' ').slice(2)], {
+      SWITCHHOOK_DATA: server.dataDir,
+    })
+    expect(await exited, output()).toBe(0)
+    const stream = await fetch(`${server.url}/v1/stream`, { headers: { authorization: `Bearer ${token}` } })
+    let seen = ''
+    for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      seen += chunk
+      if (seen.includes('+12125550147')) break
+    }
+    expect(seen).toContain('+12125550147')
+  })
+
   it('has a first command that finds nobody, and makes no contact of the number in it', async () => {
     const command = /^ {2}(curl .*)$/m.exec(server.output())?.[1] ?? ''
     const { stdout } = await promisify(execFile)('sh', ['-c', `${command} --silent --show-error`])

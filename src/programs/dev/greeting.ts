@@ -1,6 +1,7 @@
 /** What `npm start` prints: where the server is, its keys, and what to try first. */
 import { isThisMachine } from '../../lib/address.ts'
 import type { EnsuredKeys } from '../local-deployment/keys.ts'
+import { type MadeLink, sampleExtension } from './links.ts'
 
 export interface Greeting {
   readonly url: string
@@ -11,7 +12,9 @@ export interface Greeting {
   /** Where the 3CX template was written; a sentence instead when it could not be. */
   readonly template: { readonly file: string } | { readonly problem: string }
   /** A link that signs in to the dashboard once; a sentence instead when none could be made. */
-  readonly dashboard: { readonly link: string } | { readonly problem: string }
+  readonly dashboard: MadeLink
+  /** A link to the agent page of the sample extension. */
+  readonly agent: MadeLink
   /** Sentences on what an admin should see to. */
   readonly attention: readonly string[]
 }
@@ -54,7 +57,15 @@ function templateWarning(publicUrl: string): string[] {
   ]
 }
 
-function dashboardLines(dashboard: Greeting['dashboard']): string[] {
+function agentLines(agent: MadeLink): string[] {
+  if ('problem' in agent) return [`Agent page no link: ${agent.problem}`]
+  return [
+    `Agent page ${agent.link}`,
+    `           of extension ${sampleExtension}, for an hour; let it ring: npx switchhook trigger ring`,
+  ]
+}
+
+function dashboardLines(dashboard: MadeLink): string[] {
   if ('problem' in dashboard) return [`Dashboard  no link: ${dashboard.problem}`]
   return [
     `Dashboard  ${dashboard.link}`,
@@ -62,7 +73,7 @@ function dashboardLines(dashboard: Greeting['dashboard']): string[] {
   ]
 }
 
-export function greeting({ url, publicUrl, directory, keys, template, dashboard, attention }: Greeting): string {
+export function greeting({ url, publicUrl, directory, keys, template, dashboard, agent, attention }: Greeting): string {
   const templateLine =
     'file' in template ? `${template.file} (also ${url}/3cx/template.xml)` : `not written: ${template.problem}`
   return [
@@ -70,6 +81,7 @@ export function greeting({ url, publicUrl, directory, keys, template, dashboard,
     `Switchhook runs on ${url}`,
     '',
     ...dashboardLines(dashboard),
+    ...agentLines(agent),
     ...keyLines(keys),
     `Template   ${templateLine}`,
     ...('file' in template ? templateWarning(publicUrl) : []),

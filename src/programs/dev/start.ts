@@ -10,16 +10,16 @@ import { type Env, parseSettings, type Settings } from '../../core/settings/sett
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
-import { signInLinkSchema } from '../../wire/user.ts'
 import { ensureBundle } from '../build/bundle.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
 import { BuildFailed } from '../build/worker-build.ts'
 import { assertDatabases, assertDataFolder, BadDataFolder, inDataFolder } from '../local-deployment/data-folder.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
-import { type EnsuredKeys, ensureKeys } from '../local-deployment/keys.ts'
+import { ensureKeys } from '../local-deployment/keys.ts'
 import { AlreadyServed, endLeftover, takeLock } from '../local-deployment/lock.ts'
 import { runCron } from './cron.ts'
 import { type Greeting, greeting } from './greeting.ts'
+import { makeAgentLink, makeDashboardLink } from './links.ts'
 import { assertPortFree, localUrl, NotHealthy, PortTaken, type RunningServer, startServer } from './server.ts'
 
 const defaultPort = 8787
@@ -64,16 +64,6 @@ function writeTemplate(publicUrl: string, country: string, file: string): Greeti
   } catch (thrown) {
     return { problem: toSwitchhookError(thrown).message }
   }
-}
-
-/** A link for whoever started the server, on the address that works here. */
-async function makeDashboardLink(url: string, keys: EnsuredKeys): Promise<Greeting['dashboard']> {
-  const headers = { authorization: `Bearer ${keys.adminKey}`, 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/v1/sign-in/links`, { method: 'POST', headers, body: '{}' })
-  const body = await answer.text()
-  if (!answer.ok) return { problem: `${url}/v1/sign-in/links answers ${answer.status} ${body.slice(0, 200)}` }
-  const { link } = signInLinkSchema.parse(JSON.parse(body))
-  return { link: `${url}/admin/${new URL(link).hash}` }
 }
 
 /** Aborts on a signal to stop, or when who started us is gone (see scripts/launcher.mjs). */
@@ -121,10 +111,12 @@ async function main(): Promise<void> {
     })
     const publicUrl = settings.publicUrl ?? server.url
     const template = writeTemplate(publicUrl, settings.country, dataFiles(directory).template)
-    const dashboard = await makeDashboardLink(server.url, keys)
-    console.log(
-      greeting({ url: server.url, publicUrl, directory, keys, template, dashboard, attention: server.attention }),
-    )
+    const [dashboard, agent] = await Promise.all([
+      makeDashboardLink(server.url, keys.adminKey),
+      makeAgentLink(server.url, keys.adminKey),
+    ])
+    const { url, attention } = server
+    console.log(greeting({ url, publicUrl, directory, keys, template, dashboard, agent, attention }))
     console.log(`ready ${server.url}`)
     await serve(server, stopped)
   } finally {
