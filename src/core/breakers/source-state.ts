@@ -61,7 +61,7 @@ export function parseState(value: unknown): SourceState | undefined {
  * What is to be recorded of a source that fared so here, where `known` is recorded; undefined when that says it all. The
  * latest news wins, and so does the later change of a breaker.
  */
-export function newsBeside(
+export function withLatest(
   known: SourceState | undefined,
   { state, ...own }: { readonly state: SourceState; readonly breaker: Breaker; readonly login: Breaker },
 ): object | undefined {

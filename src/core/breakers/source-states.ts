@@ -22,7 +22,7 @@ import {
   meaningOf,
 } from './breaker.ts'
 import type { DeliveryBreaker, SourceFailure, SourceObserver } from './source-observer.ts'
-import { newsBeside, parseState, stateCollection, stateRef } from './source-state.ts'
+import { parseState, stateCollection, stateRef, withLatest } from './source-state.ts'
 import { type Track, trackFailed, trackSucceeded, untracked } from './track.ts'
 
 /** A delivery believes a closed breaker that was read so long ago. */
@@ -176,7 +176,7 @@ export class SourceStates implements DeliveryBreaker {
   async #write(source: string, triesLeft = 3): Promise<void> {
     try {
       const stored = await this.#records.get<unknown>(stateCollection, source)
-      const value = newsBeside(parseState(stored?.value), this.#track(source))
+      const value = withLatest(parseState(stored?.value), this.#track(source))
       if (value === undefined) return
       const put = { op: 'put', ...stateRef(source), value, expect: stored?.version ?? 0 } as const
       const { committed } = await this.#records.write([put])
