@@ -143,7 +143,7 @@ describe('npx switchhook', () => {
     await journal('+12025550161', '10')
     await waitFor(() => crm.standIn.messages().length === 1)
     const { out } = await switchhook(['calls', 'list', '--number', '(202) 555-0161'])
-    expect(out).toMatch(/^2026-11-20 09:10 +in +\+12025550161 +101 +answered +0:20 +call_\w+$/m)
+    expect(out).toMatch(/^2026-11-20 09:10 +in +\+12025550161 +Jane Samp\S* +101 +answered +0:20 +call_\w+$/m)
     expect(out).toContain('Times are in Europe/London')
     const id = /call_\w+/.exec(out)?.[0] ?? ''
     const delivered = async () => (await json('calls', 'show', id)).deliveries[0]?.state === 'delivered'
