@@ -77,7 +77,8 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
       sampleReport({ external, text: '<b>a & b</b>', ...view }, `test-${e164}`, revision)
     const followers = await odoo.followers('res.partner', id)
     const ref = await connector.logCall(report(), signal)
-    expect(await connector.logCall(report(), signal)).toEqual(ref)
+    // Found standing, it is known by its id; the contact's name was in the first answer alone.
+    expect(await connector.logCall(report(), signal)).toMatchObject({ id: ref.id, url: ref.url })
     expect(await odoo.notes('res.partner', id)).toEqual([expect.stringContaining('Ann Example')])
     for (let time = 0; time < 2; time += 1) await connector.amendCall(report(enriched, 5), ref, signal)
     const [note, ...more] = await odoo.notes('res.partner', id)
