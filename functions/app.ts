@@ -195,7 +195,7 @@ export const operations: readonly Operation[] = [
   retryDeliveries, // POST /v1/deliveries/retry
   retryDelivery, // POST /v1/deliveries/:id/retry
 
-  // How the site fares, what does not work, and long work (docs/dashboard-api.md)
+  // The state of the site, what does not work, and long work (docs/dashboard-api.md)
   getOverview, // GET /v1/overview
   getTraffic, // GET /v1/traffic
   getSetup, // GET /v1/setup

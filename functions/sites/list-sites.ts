@@ -16,7 +16,7 @@ export const listSites = defineOperation({
     summary: z
       .enum(['true', 'false'])
       .default('false')
-      .describe('With how each fares, worst first: all at once, up to 1000, each as it was read a minute ago or so'),
+      .describe('With the state of each, worst first: all at once, up to 1000, each as it was read a minute ago or so'),
     limit: z.coerce.number().int().min(1).max(1000).default(200),
     cursor: z.string().max(1000).optional().describe('`next` of the page before'),
   }),

@@ -1,4 +1,4 @@
-/** How a CRM fares, as its card shows it (pure): now by its breaker and checks, hour by hour by the attempts that were made. */
+/** The state of a CRM, as its card shows it (pure): now by its breaker and checks, hour by hour by the attempts that were made. */
 import { breakerStateAt } from '../../core/breakers/breaker.ts'
 import type { SourceState } from '../../core/breakers/source-state.ts'
 import { destinationName } from '../../core/problems/code-words.ts'

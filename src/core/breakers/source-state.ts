@@ -1,5 +1,5 @@
 /**
- * How a source fares, as it is recorded. Stored form (collection `source-state`, version 1): id = source id, value =
+ * The state of a source, as it is recorded. Stored form (collection `source-state`, version 1): id = source id, value =
  * SourceState with `v`.
  */
 import * as z from 'zod'

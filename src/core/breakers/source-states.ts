@@ -1,5 +1,5 @@
 /**
- * How each CRM (and the directory) fares, for the admin to see and for lookups and deliveries to leave alone what is down.
+ * The state of each CRM (and of the directory), for the admin to see and for lookups and deliveries to leave alone what is down.
  *
  * What must stay true: a lookup never waits for anything here (`admit` and `learn` are memory; the records come to it with
  * a read that it makes anyway); what opens or closes a breaker is recorded at once, so that other isolates know; all else

@@ -14,7 +14,7 @@ export interface Due {
   readonly found: Held
   /** Undefined when it is no longer stored. */
   readonly call: Call | undefined
-  /** How the destination fares, where it was read as well. */
+  /** The state of the destination, where it was read as well. */
   readonly breaker?: { readonly stored: StoredRecord | undefined }
 }
 

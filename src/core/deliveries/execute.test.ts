@@ -84,7 +84,7 @@ describe('an attempt', () => {
     expect(sent).toEqual([id])
   })
 
-  it('reads the records once: delivery, call and how the CRM fares', async () => {
+  it('reads the records once: delivery, call and the state of the CRM', async () => {
     const { reads, answer, execute } = await setUp()
     answer.resolve({ id: 'entry' })
     await execute()

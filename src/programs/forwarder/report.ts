@@ -1,5 +1,5 @@
 /**
- * How the forwarder fares: one form for the heartbeat, the status server and the `status` command. The cloud checks it
+ * The state of the forwarder: one form for the heartbeat, the status server and the `status` command. The cloud checks it
  * with the same schema (src/wire/forwarder.ts).
  */
 

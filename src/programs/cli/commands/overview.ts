@@ -1,4 +1,4 @@
-/** `switchhook overview` and `switchhook setup`: how a site fares, and which steps of setting it up have happened. */
+/** `switchhook overview` and `switchhook setup`: the state of a site, and which steps of setting it up have happened. */
 import * as z from 'zod'
 import { type OverviewForm, overviewSchema } from '../../../wire/overview.ts'
 import { type SetupForm, type SetupStep, setupSchema } from '../../../wire/setup.ts'
@@ -7,7 +7,7 @@ import { type CliCommand, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
 
 export const overview: CliCommand = (program, context) => {
-  const command = program.command('overview').description('Show how the site fares: phone systems, CRMs, queue, calls')
+  const command = program.command('overview').description('Show the state of the site: phone systems, CRMs, queue, calls')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/overview', answer: overviewSchema })
     session.show(answer, () => overviewWords(session, answer))
