@@ -114,7 +114,7 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
     expect(steps.filter(({ state }) => state === 'done').map(({ id }) => id)).toContain('first_call_logged')
   })
 
-  it('lists a provider’s sites with how each fares, worst first', async () => {
+  it('lists a provider’s sites with the state of each, worst first', async () => {
     await ask('/v1/sites', { name: 'north' })
     const { sites } = await read('/v1/sites?summary=true', sitePageSchema)
     expect(sites.map(({ name }) => name).sort()).toEqual(['main', 'north'])

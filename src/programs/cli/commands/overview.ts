@@ -7,7 +7,9 @@ import { type CliCommand, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
 
 export const overview: CliCommand = (program, context) => {
-  const command = program.command('overview').description('Show the state of the site: phone systems, CRMs, queue, calls')
+  const command = program
+    .command('overview')
+    .description('Show the state of the site: phone systems, CRMs, queue, calls')
   withAction(command, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/overview', answer: overviewSchema })
     session.show(answer, () => overviewWords(session, answer))
