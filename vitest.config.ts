@@ -20,7 +20,7 @@ const real = {
 
 const cores = availableParallelism()
 /**
- * One after the other, each with workers of its own: unit tests use a core each; end-to-end tests mostly wait for servers.
+ * One after the other, each with workers of its own, a core each.
  * Files of one worker share what they import (most of a unit file's time was importing): no test may leave
  * anything changed in a module or in the process.
  */
@@ -28,7 +28,7 @@ const shares = {
   unit: { isolate: false, maxWorkers: cores, sequence: { groupOrder: 0 } },
   workerd: { sequence: { groupOrder: 1 } },
   databases: { isolate: false, fileParallelism: false, sequence: { groupOrder: 2 } },
-  e2e: { isolate: false, maxWorkers: cores + 1, sequence: { groupOrder: 3 } },
+  e2e: { isolate: false, maxWorkers: cores, sequence: { groupOrder: 3 } },
 } as const
 
 /** Scripts that Redis runs are imported as their text, as the bundles do (src/programs/build). */
