@@ -32,7 +32,7 @@ export const tagDescriptions: Readonly<Record<string, string>> = {
   CTI: 'Paths that users of existing CTI middleware already use.',
   Contacts: 'Lookups, their explanation, and the built-in directory.',
   Connectors: 'The connected CRMs and webhooks.',
-  Sites: 'Variables of other sites than `main`.',
+  Sites: 'The sites of a deployment: their state, settings and removal.',
   People:
     'Users of the dashboard, their sessions and ways to sign in, and who changed what (docs/dashboard-sign-in.md).',
   Keys: 'API keys and their usage.',
