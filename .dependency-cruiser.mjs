@@ -129,8 +129,8 @@ export default {
     ),
     forbid(
       'programs-are-independent',
-      'One program must not need another: move what both need into client, terminal, local-deployment or below. (build bundles the programs, and demo drives the command line.)',
-      { path: '^src/programs/([^/]+)/', pathNot: ['^src/programs/(build|demo)/', tests] },
+      'One program must not need another: move what both need into client, terminal, local-deployment or below. (build bundles the programs, demo drives the command line, and extension has a rule of its own.)',
+      { path: '^src/programs/([^/]+)/', pathNot: ['^src/programs/(build|demo|extension)/', tests] },
       { path: '^src/programs/[^/]+/', pathNot: '^src/programs/($1|client|build|terminal|local-deployment)/' },
     ),
     forbid(
@@ -150,6 +150,12 @@ export default {
       'A page is a program in a browser: it takes the client, numbers, the reading of files of contacts and public forms; all else it asks the server for.',
       { path: '^src/programs/pages/', pathNot: tests },
       { path: '^src/', pathNot: '^src/(programs/(pages|client)|core/phone|core/contacts/import|wire|lib)/' },
+    ),
+    forbid(
+      'extension-runs-in-browsers',
+      'The extension is a program in a browser that shows what the agent page shows: it takes the client, the parts of the pages and of the agent page, numbers and public forms; all else it asks the server for.',
+      { path: '^src/programs/extension/', pathNot: tests },
+      { path: '^src/', pathNot: '^src/(programs/(extension|client|pages/(parts|agent))|core/phone|wire|lib)/' },
     ),
     forbid(
       'product-needs-no-test',

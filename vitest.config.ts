@@ -20,7 +20,7 @@ const real = {
 
 const cores = availableParallelism()
 /**
- * One after the other, each with workers of its own, a core each.
+ * One after the other, each with workers of its own, about a core each.
  * Files of one worker share what they import (most of a unit file's time was importing): no test may leave
  * anything changed in a module or in the process.
  */
@@ -28,7 +28,8 @@ const shares = {
   unit: { isolate: false, maxWorkers: cores, sequence: { groupOrder: 0 } },
   workerd: { sequence: { groupOrder: 1 } },
   databases: { isolate: false, fileParallelism: false, sequence: { groupOrder: 2 } },
-  e2e: { isolate: false, maxWorkers: cores, sequence: { groupOrder: 3 } },
+  // Most of their time they wait for servers and browsers.
+  e2e: { isolate: false, maxWorkers: cores + 2, sequence: { groupOrder: 3 } },
 } as const
 
 /** Scripts that Redis runs are imported as their text, as the bundles do (src/programs/build). */
@@ -60,7 +61,13 @@ export default defineConfig({
       },
       {
         plugins: [luaAsText, cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { ...shares.workerd, name: 'workerd', include: ['{src,functions}/**/*.workerd.test.ts'] },
+        test: {
+          ...shares.workerd,
+          testTimeout: 30_000,
+          name: 'workerd',
+          include: ['{src,functions}/**/*.workerd.test.ts'],
+          globalSetup: './test/support/workerd-setup.ts',
+        },
       },
       {
         extends: true,

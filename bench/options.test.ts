@@ -20,6 +20,7 @@ describe('the options', () => {
     expect(parseOptions(['--counts'], '/here').counts).toBe('shown')
     expect(parseOptions(['--counts', '--write'], '/here').counts).toBe('written')
     expect(parseOptions(['--write'], '/here').counts).toBe('no')
+    expect(parseOptions(['--rows'], '/here').counts).toBe('rows')
   })
 
   it.each([

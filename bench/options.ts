@@ -12,8 +12,8 @@ export interface BenchOptions {
   readonly jsonFile: string | undefined
   /** The platforms to measure. */
   readonly platforms: readonly Platform[]
-  /** Counts what is billed instead of measuring speed; `written`: into docs/cost.md too. */
-  readonly counts: 'no' | 'shown' | 'written'
+  /** Counts what is billed instead of measuring speed; `written`: into docs/cost.md too; `rows`: which rows a call writes. */
+  readonly counts: 'no' | 'shown' | 'written' | 'rows'
   readonly help: boolean
 }
 
@@ -27,12 +27,16 @@ export const usage = `npm run bench -- [options]
   --only PLATFORM  cloudflare or upstash (which needs redis-server) instead of both
   --json FILE      writes the figures as JSON
   --counts         counts what the platforms bill for a call instead (docs/cost.md); with --write, into that page
+  --rows           shows each row that a call writes on Cloudflare instead, with the step that writes it
 
 npm run bench -- overload [burst|outage|flood|call|status|kills [N]]
   what becomes of calls when far more comes than can be worked off
 
 npm run bench -- calls [N]
   how fast the list of calls answers and is searched over N calls (default 100000)
+
+npm run bench -- queues [SECONDS]
+  500 queues of 2000 agents who change state 200 times a second, on ten pages (default 30)
 `
 
 /** Thrown for options that can't be; the message is for whoever typed them. */
@@ -47,7 +51,7 @@ export function parseOptions(args: readonly string[], directory: string): BenchO
     connections: positive('connections', values.connections ?? '32', Number.isInteger),
     jsonFile: values.json === undefined ? undefined : path.resolve(directory, values.json),
     platforms: values.only === undefined ? platformNames : [platformNamed(values.only)],
-    counts: !values.counts ? 'no' : values.write ? 'written' : 'shown',
+    counts: values.rows ? 'rows' : !values.counts ? 'no' : values.write ? 'written' : 'shown',
     help: values.help ?? false,
   }
 }
@@ -70,6 +74,7 @@ function parse(args: readonly string[]) {
     json: text,
     counts: flag,
     write: flag,
+    rows: flag,
     help,
   }
   try {

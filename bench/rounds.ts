@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts'
 import { originOf, type Product } from './product.ts'
 import { worker } from './servers.ts'
 import type { WorkerdProcess } from './workerd-process.ts'
-import { type Lookups, lookups } from './workload.ts'
+import { journalBodies, type Lookups, lookups } from './workload.ts'
 
 /** Before the first round, so that V8 has compiled what it will. */
 const warmUpSeconds = 2
@@ -15,6 +15,7 @@ interface Place {
   readonly switchhook: WorkerdProcess
   readonly bareWorkerd: WorkerdProcess
   readonly bareHono: WorkerdProcess
+  readonly bareObject: WorkerdProcess
   readonly product: Product
   readonly journals: Journals
   readonly options: BenchOptions
@@ -35,6 +36,8 @@ export async function runRounds(place: Place): Promise<Rounds> {
   const results: Record<Variant, LoadResult[]> = {
     bareWorkerd: [],
     bareHono: [],
+    bareRead: [],
+    bareCommit: [],
     lookupCached: [],
     lookupDirectory: [],
     journal: [],
@@ -54,7 +57,7 @@ async function runOnce({ load, target, check }: Run, size: BenchOptions): Promis
   return result
 }
 
-function runsIn({ switchhook, bareWorkerd, bareHono, product, journals }: Place): Run[] {
+function runsIn({ switchhook, bareWorkerd, bareHono, bareObject, product, journals }: Place): Run[] {
   const target = (process: WorkerdProcess, name: string): LoadTarget => {
     return { url: process.url(name), pid: process.pid, key: product.key }
   }
@@ -68,10 +71,17 @@ function runsIn({ switchhook, bareWorkerd, bareHono, product, journals }: Place)
     },
   })
   const { nextBody, note: isRight } = journals
+  const commit = {
+    ...{ name: variants.bareCommit, path: '/3cx/report-call', nextBody: journalBodies(Date.now()) },
+    isRight: (answer: string) => answer.startsWith('{"accepted":'),
+  }
+  const bareObjectTarget = target(bareObject, worker.bare)
   const journal = { name: variants.journal, path: '/3cx/report-call', nextBody, isRight }
   return [
     lookup('bareWorkerd', target(bareWorkerd, worker.bare), lookups('remembered')),
     lookup('bareHono', target(bareHono, worker.bare), lookups('remembered')),
+    lookup('bareRead', bareObjectTarget, lookups('others')),
+    { variant: 'bareCommit', target: bareObjectTarget, load: commit, check: async () => {} },
     lookup('lookupCached', ours, lookups('remembered'), 'isolate'),
     lookup('lookupDirectory', ours, lookups('others'), 'sources'),
     { variant: 'journal', target: ours, load: journal, check: () => journals.settle() },

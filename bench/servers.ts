@@ -1,6 +1,6 @@
 /**
  * The servers that are compared, each in a workerd of its own with the same compatibility date and flags: nothing but
- * workerd, nothing but Hono, and Switchhook as it is deployed. Beside each runs the same stand-in for the queue, so that
+ * workerd, nothing but Hono, Hono with one row in an object, and Switchhook as it is deployed. Beside each runs the same stand-in for the queue, so that
  * it weighs on none of them alone.
  */
 import { copyFileSync, mkdirSync } from 'node:fs'
@@ -9,6 +9,7 @@ import { build } from 'esbuild'
 import * as z from 'zod'
 import type { WorkerBundle } from '../src/programs/build/bundle.ts'
 import { startWorkerd, type WorkerdProcess } from './workerd-process.ts'
+import { benchContacts } from './workload.ts'
 
 /** What the bench knows how to give the Worker; anything else that it needs must be added here. */
 const workerOptionsSchema = z.object({
@@ -30,6 +31,8 @@ export interface Servers {
   /** @param answer What our lookup answers. */
   readonly startBareWorkerd: (answer: string) => Promise<WorkerdProcess>
   readonly startBareHono: (answer: string) => Promise<WorkerdProcess>
+  /** With every contact of the bench in its object, each with this answer. */
+  readonly startBareObject: (answer: string) => Promise<WorkerdProcess>
 }
 
 /** Names of Workers that listen. */
@@ -41,7 +44,7 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
   const { compatibilityDate, compatibilityFlags } = options
   const common = { compatibilityDate, compatibilityFlags }
   const inside = (name: string) => path.join(directory, name)
-  for (const name of ['switchhook', 'bare-workerd', 'bare-hono', 'bare-relay', 'crms']) {
+  for (const name of ['switchhook', 'bare-workerd', 'bare-hono', 'bare-object', 'bare-relay', 'crms']) {
     mkdirSync(inside(name))
     await bundleWorker('queue', inside(name))
     if (name !== 'switchhook') await bundleWorker(name, inside(name))
@@ -90,7 +93,24 @@ export async function prepareServers(bundle: WorkerBundle, directory: string, ke
     },
     startBareWorkerd: (answer) => startBare('bare-workerd', answer),
     startBareHono: (answer) => startBare('bare-hono', answer),
+    startBareObject: async (answer) => {
+      const object = { ...common, name: worker.bare, module: 'bare-object.js', durableObjects: { ROWS: 'Rows' } }
+      const workers = [object, queueFor(worker.bare)]
+      const started = await startWorkerd(inside('bare-object'), {
+        workers,
+        sockets: [worker.bare],
+        disk: inside('rows'),
+      })
+      await fillBareObject(started.url(worker.bare), answer)
+      return started
+    },
   }
+}
+
+async function fillBareObject(url: string, answer: string): Promise<void> {
+  const numbers = benchContacts().flatMap(({ phones }) => phones.map(({ number }) => number))
+  const filled = await fetch(`${url}/fill`, { method: 'POST', body: JSON.stringify({ numbers, answer }) })
+  if (!filled.ok) throw new Error(`The bare object could not be filled: ${filled.status} ${await filled.text()}`)
 }
 
 async function bundleWorker(name: string, directory: string): Promise<void> {
@@ -101,6 +121,7 @@ async function bundleWorker(name: string, directory: string): Promise<void> {
     minify: true,
     format: 'esm',
     target: 'es2024',
+    external: ['cloudflare:*'],
   })
 }
 

@@ -19,10 +19,35 @@ import { getAgentSession } from './agents/agent-session.ts'
 import { deleteAgent } from './agents/delete-agent.ts'
 import { getAgent } from './agents/get-agent.ts'
 import { listAgents } from './agents/list-agents.ts'
+import { listAgentCalls } from './agents/page/list-agent-calls.ts'
+import { listCallBacks } from './agents/page/list-call-backs.ts'
+import { listColleagues } from './agents/page/list-colleagues.ts'
+import { searchAgent } from './agents/page/search-agent.ts'
+import { createInvitation } from './agents/pairing/create-invitation.ts'
+import { createInvitations } from './agents/pairing/create-invitations.ts'
+import { deleteDevice } from './agents/pairing/delete-device.ts'
+import { deleteDevices } from './agents/pairing/delete-devices.ts'
+import { createOwnInvitation } from './agents/pairing/invite-own.ts'
+import { listAllDevices } from './agents/pairing/list-all-devices.ts'
+import { listDevices } from './agents/pairing/list-devices.ts'
+import { pairBrowserByLink } from './agents/pairing/pair-browser.ts'
+import { pairPerson } from './agents/pairing/pair-person.ts'
+import { renewToken } from './agents/pairing/renew-token.ts'
+import { unpairBrowser } from './agents/pairing/unpair-browser.ts'
 import { putAgent } from './agents/put-agent.ts'
 import { putAgents } from './agents/put-agents.ts'
+import { acknowledgeAlert } from './alerts/acknowledge-alert.ts'
+import { endMaintenance } from './alerts/end-maintenance.ts'
+import { getAlertRules } from './alerts/get-alert-rules.ts'
+import { getStaffingStatus } from './alerts/get-status.ts'
+import { listAlerts } from './alerts/list-alerts.ts'
+import { putAlertRules } from './alerts/put-alert-rules.ts'
+import { startMaintenance } from './alerts/start-maintenance.ts'
+import { testAlerts } from './alerts/test-alerts.ts'
+import { triggerAlerts } from './alerts/trigger-alerts.ts'
 import { createNote } from './calls/add-note.ts'
 import { chooseContact } from './calls/choose-contact.ts'
+import { createCrmTask } from './calls/create-crm-task.ts'
 import { getCall } from './calls/get-call.ts'
 import { getClickToCallRequest } from './calls/get-call-request.ts'
 import { getTranscript } from './calls/get-transcript.ts'
@@ -30,6 +55,7 @@ import { leaveOutCall } from './calls/leave-out.ts'
 import { listClickToCallRequests } from './calls/list-call-requests.ts'
 import { listCalls } from './calls/list-calls.ts'
 import { listCandidates } from './calls/list-candidates.ts'
+import { listTimeline } from './calls/list-timeline.ts'
 import { logCallAgain } from './calls/log-again.ts'
 import { startCall } from './calls/make-call.ts'
 import { checkConnector } from './connectors/check-connector.ts'
@@ -39,8 +65,10 @@ import { getContactPage } from './contacts/contact-page.ts'
 import { deleteContact } from './contacts/delete-contact.ts'
 import { deleteContacts } from './contacts/delete-contacts.ts'
 import { getContact } from './contacts/get-contact.ts'
+import { getContactPhoto } from './contacts/get-photo.ts'
 import { importContacts } from './contacts/import-contacts.ts'
 import { listContacts } from './contacts/list-contacts.ts'
+import { listRelated } from './contacts/list-related.ts'
 import { getUnknownCallerPage } from './contacts/unknown-caller-page.ts'
 import { updateContact } from './contacts/update-contact.ts'
 import { startCronSweep } from './cron/sweep.ts'
@@ -57,6 +85,7 @@ import { checkElevenlabsWebhook } from './elevenlabs/listening.ts'
 import { importConversations } from './elevenlabs/recover.ts'
 import { receiveElevenlabsWebhook } from './elevenlabs/webhook.ts'
 import { erasePerson } from './erasures/erase-person.ts'
+import { startErasure } from './erasures/start-erasure.ts'
 import { receiveEvents } from './events/accept-events.ts'
 import { getBatchResult } from './events/get-batch.ts'
 import { exportRecords } from './export-import/export-records.ts'
@@ -65,7 +94,9 @@ import { receiveHeartbeat } from './forwarders/heartbeat.ts'
 import { getInstallScript } from './forwarders/install-script.ts'
 import { listWaitingClickToCallRequests } from './forwarders/list-click-to-call-requests.ts'
 import { listForwarders } from './forwarders/list-forwarders.ts'
+import { listWaitingRecordingPauses } from './forwarders/list-recording-pauses.ts'
 import { updateClickToCallRequest } from './forwarders/update-click-to-call-request.ts'
+import { updateRecordingPause } from './forwarders/update-recording-pause.ts'
 import { receiveCallJournal } from './journal/call-journal.ts'
 import { openAgentSocket } from './live/agent-socket.ts'
 import { deleteAllTokens } from './live/delete-all-tokens.ts'
@@ -77,6 +108,8 @@ import { getOrCreateContact } from './lookup/bridge-lookup.ts'
 import { explainLookup } from './lookup/explain-lookup.ts'
 import { lookupContact } from './lookup/lookup.ts'
 import { getMetrics } from './metrics/metrics.ts'
+import { listMissedCallers } from './missed-calls/list-missed.ts'
+import { updateMissedCaller } from './missed-calls/mark-done.ts'
 import { lookupOdooContact } from './odoo/crm-lookup.ts'
 import { getOverview } from './overview/get-overview.ts'
 import { createPasskey } from './people/create-passkey.ts'
@@ -100,6 +133,21 @@ import { receiveQstashEvents } from './qstash/events.ts'
 import { receiveQstashFailure } from './qstash/failed.ts'
 import { startQstashSweep } from './qstash/sweep.ts'
 import { receiveWakeups } from './qstash/wakeups.ts'
+import { listReconciledHours } from './reconciliation/list-hours.ts'
+import { receiveReconciliation } from './reconciliation/receive-report.ts'
+import { startReconciliation } from './reconciliation/start-run.ts'
+import { createRecordingLink } from './recordings/create-link.ts'
+import { deleteRecording } from './recordings/delete-recording.ts'
+import { getRecordingAudio } from './recordings/get-audio.ts'
+import { listRecordings } from './recordings/list-recordings.ts'
+import { listWantedRecordings } from './recordings/list-wanted.ts'
+import { openRecording } from './recordings/open-recording.ts'
+import { pauseRecording } from './recordings/pause-recording.ts'
+import { playRecordingLink } from './recordings/play-link.ts'
+import { receiveRecordingPart } from './recordings/receive-part.ts'
+import { resumeRecording } from './recordings/resume-recording.ts'
+import { deleteRecordingLinks } from './recordings/revoke-links.ts'
+import { updateRecording } from './recordings/update-recording.ts'
 import { listRelayActiveCalls } from './relay/active-calls.ts'
 import { listRelayCallHistory } from './relay/call-history.ts'
 import { getRelayHealth } from './relay/health.ts'
@@ -118,6 +166,8 @@ import { createRelaySession } from './relay-admin/login.ts'
 import { deleteRelaySession } from './relay-admin/logout.ts'
 import { startRelayReconnect } from './relay-admin/reconnect.ts'
 import { getRelayStats } from './relay-admin/stats.ts'
+import { getReport } from './reports/get-report.ts'
+import { getRoute } from './route/get-route.ts'
 import { getSetup } from './setup/get-setup.ts'
 import { createSignInLink } from './sign-in/create-link.ts'
 import { endOpenId } from './sign-in/end-openid.ts'
@@ -134,11 +184,30 @@ import { listSites } from './sites/list-sites.ts'
 import { listVariables } from './sites/list-variables.ts'
 import { putVariables } from './sites/put-variables.ts'
 import { updateSite } from './sites/update-site.ts'
+import { createHolidays } from './staffing/create-holidays.ts'
+import { deleteHoliday } from './staffing/delete-holiday.ts'
+import { deleteHolidayCalendar } from './staffing/delete-holiday-calendar.ts'
+import { deleteOverride } from './staffing/delete-override.ts'
+import { getStaffingCalendar } from './staffing/get-calendar.ts'
+import { getStaffingHours } from './staffing/get-hours.ts'
+import { getWallboard } from './staffing/get-wallboard.ts'
+import { listHolidays } from './staffing/list-holidays.ts'
+import { listQueues } from './staffing/list-queues.ts'
+import { putHolidayCalendar } from './staffing/put-holiday-calendar.ts'
+import { putStaffingHours } from './staffing/put-hours.ts'
+import { putOverride } from './staffing/put-override.ts'
+import { receiveHoursReport } from './staffing/receive-hours-report.ts'
+import { receiveStaffingReport } from './staffing/receive-report.ts'
+import { streamQueues } from './staffing/stream-queues.ts'
+import { streamWallboard } from './staffing/stream-wallboard.ts'
+import { getWallboardPage } from './staffing/wallboard-page.ts'
 import { createTask } from './tasks/create-task.ts'
 import { getTask } from './tasks/get-task.ts'
 import { listTasks } from './tasks/list-tasks.ts'
 import { stopTask } from './tasks/stop-task.ts'
+import { checkThreecxLink } from './threecx/check-link.ts'
 import { createThreecxContact } from './threecx/create-contact.ts'
+import { getThreecxLink } from './threecx/get-link.ts'
 import { lookupThreecxNumber } from './threecx/lookup.ts'
 import { lookupThreecxEmail } from './threecx/lookup-by-email.ts'
 import { reportThreecxCall } from './threecx/report-call.ts'
@@ -171,7 +240,11 @@ export const operations: readonly Operation[] = [
   receiveEvents, // POST /v1/events
   getBatchResult, // GET /v1/events/batches/:batch
   receiveHeartbeat, // POST /v1/forwarders/heartbeat
+  receiveStaffingReport, // POST /v1/staffing/report
+  receiveReconciliation, // POST /v1/reconciliation/report
   listForwarders, // GET /v1/forwarders
+  getThreecxLink, // GET /v1/threecx
+  checkThreecxLink, // POST /v1/threecx/check
   getInstallScript, // GET /forwarder/install.sh
 
   // What AI agents report and ask
@@ -184,20 +257,41 @@ export const operations: readonly Operation[] = [
   listCalls, // GET /v1/calls
   getCall, // GET /v1/calls/:id
   getTranscript, // GET /v1/calls/:id/transcript
+  listTimeline, // GET /v1/calls/:id/timeline
   limited(createNote), // POST /v1/calls/:id/notes
+  limited(createCrmTask), // POST /v1/calls/:id/tasks
   logCallAgain, // POST /v1/calls/:id/log
   leaveOutCall, // POST /v1/calls/:id/leave-out
-  listCandidates, // GET /v1/calls/:id/candidates
-  chooseContact, // POST /v1/calls/:id/contact
+  limited(listCandidates), // GET /v1/calls/:id/candidates
+  limited(chooseContact), // POST /v1/calls/:id/contact
   listUnclear, // GET /v1/unclear
+  limited(listMissedCallers), // GET /v1/missed-calls
+  limited(updateMissedCaller), // POST /v1/missed-calls/:id/done
   listDeliveries, // GET /v1/deliveries
   getDelivery, // GET /v1/deliveries/:id
   retryDeliveries, // POST /v1/deliveries/retry
   retryDelivery, // POST /v1/deliveries/:id/retry
 
+  // Recordings (docs/recordings.md)
+  limited(listRecordings), // GET /v1/calls/:id/recordings
+  receiveRecordingPart, // PUT /v1/calls/:id/recordings/:recording
+  listWantedRecordings, // POST /v1/forwarders/recordings
+  limited(pauseRecording), // POST /v1/calls/:id/recording/pause
+  limited(resumeRecording), // DELETE /v1/calls/:id/recording/pause
+  listWaitingRecordingPauses, // POST /v1/forwarders/recording-pauses
+  updateRecordingPause, // POST /v1/forwarders/recording-pauses/:id
+  limited(getRecordingAudio), // GET /v1/recordings/:id/audio
+  limited(createRecordingLink), // POST /v1/recordings/:id/links
+  deleteRecordingLinks, // DELETE /v1/recordings/:id/links
+  updateRecording, // PATCH /v1/recordings/:id
+  deleteRecording, // DELETE /v1/recordings/:id
+  openRecording, // GET /r/:id
+  playRecordingLink, // GET /r/:id/:token
+
   // The state of the site, what does not work, and long work (docs/dashboard-api.md)
   getOverview, // GET /v1/overview
   getTraffic, // GET /v1/traffic
+  getReport, // GET /v1/reports/:by
   getSetup, // GET /v1/setup
   listProblems, // GET /v1/problems
   acknowledgeProblem, // POST /v1/problems/:id/acknowledge
@@ -205,6 +299,26 @@ export const operations: readonly Operation[] = [
   listTasks, // GET /v1/tasks
   getTask, // GET /v1/tasks/:id
   stopTask, // DELETE /v1/tasks/:id
+  listReconciledHours, // GET /v1/reconciliation
+  startReconciliation, // POST /v1/reconciliation/run
+
+  // Queues and who is there (docs/staffing.md)
+  listQueues, // GET /v1/queues
+  limited(streamQueues), // GET /v1/queues/stream
+  limited(getWallboard), // GET /v1/wallboard
+  limited(streamWallboard), // GET /v1/wallboard/stream
+  getWallboardPage, // GET /wallboard
+
+  // What calls for a person while the phones are open (docs/alerts.md)
+  listAlerts, // GET /v1/alerts
+  acknowledgeAlert, // POST /v1/alerts/:id/acknowledge
+  getAlertRules, // GET /v1/alerts/rules
+  putAlertRules, // PUT /v1/alerts/rules
+  startMaintenance, // POST /v1/alerts/maintenance
+  endMaintenance, // DELETE /v1/alerts/maintenance
+  testAlerts, // POST /v1/alerts/test
+  triggerAlerts, // POST /trigger/alerts
+  getStaffingStatus, // GET /status
 
   // Click-to-call (docs/click-to-call.md)
   limited(startCall), // POST /v1/calls
@@ -220,8 +334,23 @@ export const operations: readonly Operation[] = [
   limited(createAgentToken), // POST /v1/agents/:extension/token
   deleteTokens, // DELETE /v1/agents/:extension/tokens
   deleteAllTokens, // DELETE /v1/agent-tokens
+  createInvitation, // POST /v1/agents/:extension/invitations
+  createInvitations, // POST /v1/agent-invitations
+  listDevices, // GET /v1/agents/:extension/devices
+  listAllDevices, // GET /v1/agent-devices
+  deleteDevices, // DELETE /v1/agents/:extension/devices
+  deleteDevice, // DELETE /v1/agents/:extension/devices/:id
+  pairBrowserByLink, // POST /agent/devices
+  renewToken, // POST /agent/token
+  limited(createOwnInvitation), // POST /agent/invitations
+  unpairBrowser, // DELETE /agent/device
+  pairPerson, // POST /v1/session/agent
   getAgentPage, // GET /agent
   limited(getAgentSession), // GET /agent/session
+  limited(listAgentCalls), // GET /agent/calls
+  limited(listCallBacks), // GET /agent/call-backs
+  limited(searchAgent), // GET /agent/search
+  limited(listColleagues), // GET /agent/colleagues
   getRelayHealth, // GET /relay/health
   limited(listRelayActiveCalls), // GET /relay/active-calls
   limited(listRelayCallHistory), // GET /relay/call-history
@@ -257,13 +386,17 @@ export const operations: readonly Operation[] = [
   // Contacts and where they come from
   lookupContact, // GET /v1/lookup
   explainLookup, // POST /v1/lookup/explain
+  getRoute, // GET /v1/route
   importContacts, // POST /v1/contacts/import
   listContacts, // GET /v1/contacts
+  limited(listRelated), // GET /v1/contacts/related
+  limited(getContactPhoto), // GET /v1/contacts/photo
   getContact, // GET /v1/contacts/:id
   updateContact, // PATCH /v1/contacts/:id
   deleteContact, // DELETE /v1/contacts/:id
   deleteContacts, // DELETE /v1/contacts
   erasePerson, // POST /v1/erasures
+  startErasure, // POST /v1/erasures/run
   listConnectors, // GET /v1/connectors
   checkConnector, // POST /v1/connectors/:id/check
   enableConnector, // POST /v1/connectors/:id/enable
@@ -276,6 +409,19 @@ export const operations: readonly Operation[] = [
   getAgent, // GET /v1/agents/:extension
   putAgent, // PUT /v1/agents/:extension
   deleteAgent, // DELETE /v1/agents/:extension
+
+  // Business hours, holidays and overrides (docs/staffing.md)
+  getStaffingHours, // GET /v1/staffing/hours
+  putStaffingHours, // PUT /v1/staffing/hours
+  receiveHoursReport, // PUT /v1/staffing/hours/reported
+  listHolidays, // GET /v1/staffing/holidays
+  createHolidays, // POST /v1/staffing/holidays
+  deleteHoliday, // DELETE /v1/staffing/holidays/:id
+  putHolidayCalendar, // PUT /v1/staffing/holiday-calendar
+  deleteHolidayCalendar, // DELETE /v1/staffing/holiday-calendar
+  putOverride, // PUT /v1/staffing/override
+  deleteOverride, // DELETE /v1/staffing/override
+  getStaffingCalendar, // GET /v1/staffing/calendar
 
   // Variables of sites other than main (admin key of the environment)
   listSites,

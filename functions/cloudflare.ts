@@ -3,8 +3,11 @@
  * records. It binds the ports to Cloudflare and nothing else.
  */
 
+import { exports as ownExports } from 'cloudflare:workers'
+import { inInvocation } from '../src/adapters/platform/cloudflare/ask-site.ts'
 import { createCloudflareQueue } from '../src/adapters/platform/cloudflare/cloudflare-queue.ts'
 import { createDurableObjectRecords } from '../src/adapters/platform/cloudflare/durable-object-records.ts'
+import { OwnQueueEntrypoint, ownQueueOf } from '../src/adapters/platform/cloudflare/own-queue.ts'
 import { SiteObject as PlainSiteObject, type SiteObjectEnv } from '../src/adapters/platform/cloudflare/site-object.ts'
 import { createDurableObjectLive } from '../src/adapters/platform/live/durable-object-live.ts'
 import { createUpstashPorts, wantsUpstash } from '../src/adapters/platform/upstash/upstash.ts'
@@ -19,16 +22,24 @@ import type { Platform } from '../src/ports/platform.ts'
 import type { WakeUp } from '../src/ports/queue.ts'
 import { hotOperations } from './hot-routes.ts'
 
-/** The object with our live forms: what the platform carries, it need not understand. */
+/** The object with our live forms and the work that it goes on with: what the platform carries, it need not understand. */
 export class SiteObject extends PlainSiteObject {
-  constructor(ctx: DurableObjectState, env: SiteObjectEnv) {
-    super(ctx, env, liveForms)
+  constructor(ctx: DurableObjectState, env: SiteObjectEnv & Bindings) {
+    super(ctx, env, liveForms, async (site, records) => {
+      const { createSiteLink } = await import('./site-link.ts')
+      const platform = platformOf(env)
+      const own: Platform = { ...platform, records: (name) => (name === site ? records : platform.records(name)) }
+      return createSiteLink(site, variablesOf(env), own, (work) => ctx.waitUntil(work))
+    })
   }
 }
 
 interface Bindings {
   readonly SITES: DurableObjectNamespace<SiteObject>
-  readonly WAKEUPS: Queue<WakeUp>
+  /** Absent: deployed without queues (queues.toml). */
+  readonly WAKEUPS?: Queue<WakeUp>
+  /** Only where recordings are kept. */
+  readonly RECORDINGS?: R2Bucket
 }
 
 function variablesOf(bindings: Bindings): Env {
@@ -49,11 +60,18 @@ function platformOf(bindings: Bindings): Platform {
       })
     : {
         records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
-        queue: createCloudflareQueue(bindings.WAKEUPS),
+        queue: createCloudflareQueue(bindings.WAKEUPS ?? ownQueueOf(ownExports)),
         live: createDurableObjectLive(bindings.SITES, liveForms),
         purge: async (site: string, limit: number) => bindings.SITES.getByName(site).purgeExpired(limit),
+        keepGoing: async (site: string, note?: string) => bindings.SITES.getByName(site).keepGoing(note),
       }
-  return { ...own, ...ports, fetch: ownFetch }
+  const blobs: Platform['blobs'] = async () =>
+    (await import('../src/adapters/platform/blobs/worker-blobs.ts')).workerBlobs(
+      bindings.RECORDINGS,
+      variables,
+      ownFetch,
+    )
+  return { ...own, ...ports, blobs, fetch: ownFetch }
 }
 
 const entry = {
@@ -74,30 +92,44 @@ ringing.notFound(async (c) => {
   return app.fetch(c.req.raw, c.env, c.executionCtx)
 })
 
+/** Processes what wake-ups of one site name, together. False: it failed, and the log says why. */
+async function wake(bindings: Bindings, site: string, refs: WakeUp['refs']): Promise<boolean> {
+  const deployment = deploymentFor(bindings)
+  try {
+    // Only a site that has records wakes them.
+    await deployment.knownSites.add(site)
+    const { pipeline } = await deployment.site(site)
+    await pipeline.wake(refs)
+    return true
+  } catch (error) {
+    deployment.platform.log.failure('wake_failed', error, { site })
+    return false
+  }
+}
+
+/** Where the Worker has no queues it wakes itself. */
+export class OwnQueue extends OwnQueueEntrypoint<Bindings> {
+  protected override async process({ site, refs }: WakeUp): Promise<void> {
+    await inInvocation(() => wake(this.env, site, refs))
+  }
+}
+
 export default {
-  fetch: ringing.fetch,
+  fetch: (request, bindings, context) => inInvocation(() => ringing.fetch(request, bindings, context)),
 
   async queue(batch, bindings) {
-    const deployment = deploymentFor(bindings)
     // What one site's messages name is looked at together: read at once, and a call's reports applied in one write.
-    for (const [name, messages] of Map.groupBy(batch.messages, ({ body }) => body.site)) {
-      try {
-        // Only a site that has records wakes them.
-        await deployment.knownSites.add(name)
-        const { pipeline } = await deployment.site(name)
-        await pipeline.wake(messages.flatMap(({ body }) => body.refs))
-        for (const message of messages) message.ack()
-      } catch (error) {
-        deployment.platform.log.failure('wake_failed', error, { site: name })
-        for (const message of messages) message.retry()
-      }
+    for (const [site, messages] of Map.groupBy(batch.messages, ({ body }) => body.site)) {
+      const refs = messages.flatMap(({ body }) => body.refs)
+      const isDone = await inInvocation(() => wake(bindings, site, refs))
+      for (const message of messages) isDone ? message.ack() : message.retry()
     }
   },
 
   async scheduled(_event, bindings) {
     try {
       const { runScheduled } = await import('../src/app/scheduled.ts')
-      await runScheduled(deploymentFor(bindings))
+      await inInvocation(() => runScheduled(deploymentFor(bindings)))
     } catch (error) {
       consoleLogAt(variablesOf(bindings).LOG_LEVEL).failure('schedule_failed', error)
       throw error

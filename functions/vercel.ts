@@ -24,7 +24,9 @@ function platformOf(variables: Env): Platform {
   const fetchOf: HttpFetch = (url, init) => fetch(url, init)
   const own = { clock: systemClock, random: systemRandom, log: consoleLogAt(variables.LOG_LEVEL), fetch: fetchOf }
   const where = 'in this Vercel project (vercel env add)'
-  return { ...own, ...createUpstashPorts(variables, { ...own, where, watchMs, liveForms: loadLiveForms }) }
+  const blobs: Platform['blobs'] = async () =>
+    (await import('../src/adapters/platform/blobs/node-blobs.ts')).nodeBlobs(variables, fetchOf)
+  return { ...own, blobs, ...createUpstashPorts(variables, { ...own, where, watchMs, liveForms: loadLiveForms }) }
 }
 
 /** Vercel's edge writes its header itself, whatever the client sent; elsewhere this Node server is asked directly. */

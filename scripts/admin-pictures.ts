@@ -1,11 +1,12 @@
 /**
- * Takes the pictures of docs/dashboard.md anew: `node scripts/run.mjs scripts/admin-pictures.ts`. Real calls reported to the built
+ * Takes the pictures of docs/dashboard.md and docs/staffing.md anew: `node scripts/run.mjs scripts/admin-pictures.ts`. Real calls reported to the built
  * product with a CRM that refuses some of them, in a real Chromium.
  */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../src/programs/build/paths.ts'
 import { newCall } from '../test/support/pages/agent-pages.ts'
+import { anyAnswer, exampleHolidays, exampleHours } from '../test/support/pages/hours-example.ts'
 import { openSeededDashboard } from '../test/support/pages/seeded-dashboard.ts'
 import { startReamazeServer } from '../test/support/reamaze/server.ts'
 import { waitFor } from '../test/support/wait-for.ts'
@@ -43,6 +44,10 @@ await show('calls?state=dead')
 await page.locator('tr[data-call] a').first().click()
 await page.locator('details[data-state="dead"]').waitFor()
 await page.screenshot({ path: path.join(folder, 'dashboard-call.png') })
+await dashboard.ask('PUT', '/v1/staffing/hours', anyAnswer, exampleHours)
+await dashboard.ask('POST', '/v1/staffing/holidays', anyAnswer, exampleHolidays())
+await page.setViewportSize({ width: 1120, height: 1560 })
+await take('hours', 'hours')
 await page.setViewportSize({ width: 390, height: 780 })
 await take('calls-phone', 'calls')
 await dashboard.close()

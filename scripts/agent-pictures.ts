@@ -13,16 +13,21 @@ const hourMs = 3_600_000
 const extension = '101'
 const company = '+12125550147'
 
-const product = await openAgentPages({ SWITCHHOOK_CLICK_TO_CALL: 'on' })
+const product = await openAgentPages({
+  SWITCHHOOK_CLICK_TO_CALL: 'on',
+  SWITCHHOOK_WRAP_UP: 'Booked, Call back, Sent prices',
+  SWITCHHOOK_NOTE_TEMPLATES: 'Sent the price list.|Asked to be called tomorrow.',
+})
 const row = { emails: [] }
 await product.ask('POST', '/v1/contacts/import', z.unknown(), {
   importId: 'pictures',
   contacts: [
-    { ...row, line: 1, name: 'Jane Doe', company: 'Acme Tools', phones: [{ number: company }] },
+    { line: 1, name: 'Jane Doe', company: 'Acme Tools', emails: ['jane@acme.example'], phones: [{ number: company }] },
     { ...row, line: 2, name: 'Óscar Núñez', company: 'Núñez y Hijos', phones: [{ number: '+34910123456' }] },
   ],
 })
 await product.ask('PUT', `/v1/agents/${extension}`, z.unknown(), { name: 'Ann Lee' })
+await product.ask('PUT', '/v1/agents/102', z.unknown(), { name: 'Tom Reyes' })
 
 /** A call of the past: so long ago, answered after so many seconds or not at all. */
 async function pastCall(hoursAgo: number, talkSeconds: number, summary?: string): Promise<void> {
@@ -39,20 +44,23 @@ await pastCall(22, 190, 'Asked where order 1847 is; wants a call when it arrives
 await pastCall(75, 0)
 
 const { page } = await product.open(extension, {
-  context: { viewport: { width: 850, height: 1120 }, reducedMotion: 'reduce' },
+  context: { viewport: { width: 1180, height: 1240 }, reducedMotion: 'reduce' },
 })
 const [taken, talk, ring] = [newCall('+13105550188'), newCall('+34910123456'), newCall(company)]
 await product.report(taken.rings(extension), taken.rings('102'))
 await page.getByText('Ringing', { exact: true }).waitFor()
 await product.report(taken.answered('102'))
-await page.getByText('Answered elsewhere', { exact: true }).waitFor()
+await page.getByText('Answered by Tom Reyes', { exact: true }).waitFor()
 await product.report(talk.rings(extension), talk.answered(extension))
 const talking = page.locator('[data-tone="talking"]')
 await talking.getByLabel('Note').fill('Wants the 2027 prices.')
 await talking.getByRole('button', { name: 'Save note' }).click()
 await talking.locator('[data-result="saved"]').waitFor()
 await product.report(ring.rings(extension))
-await page.getByText('Acme Tools', { exact: true }).waitFor()
+await page.locator('[data-tone="ringing"]').focus()
+const panel = page.getByRole('complementary', { name: 'Contact: Jane Doe' })
+await panel.getByText('jane@acme.example').waitFor()
+await panel.getByText('Asked where order 1847 is; wants a call when it arrives.').waitFor()
 mkdirSync(folder, { recursive: true })
 for (const colorScheme of ['light', 'dark'] as const) {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

@@ -64,6 +64,11 @@ const checks: Check[] = [
     fault: tool('tsc', '-p', 'src/programs/pages'),
   },
   {
+    name: 'types of the extension',
+    cure: 'Correct the types (src/programs/extension/tsconfig.json).',
+    fault: tool('tsc', '-p', 'src/programs/extension'),
+  },
+  {
     name: 'style',
     cure: 'Run `npx biome check --write .` and correct by hand what is left (biome.json).',
     fault: tool('biome', 'check', '--error-on-warnings', '.'),

@@ -1,24 +1,21 @@
 /**
  * `npm run deploy`: from a clone to a running deployment on Cloudflare. `-- --dry-run` does everything that needs no
- * account and describes the rest; `-- --ask-again` also asks for secrets that are set already.
+ * account and describes the rest; `-- --ask-again` also asks for secrets that are set already; `-- --answers FILE` asks nothing and
+ * takes the values from the file. SWITCHHOOK_QUEUES=off deploys without queues.
  */
 import { parseArgs } from 'node:util'
 import { SwitchhookError } from '../src/lib/errors.ts'
 import { systemRandom } from '../src/ports/clock.ts'
+import { BuildFailed } from '../src/programs/build/build-failed.ts'
 import { ensureBundle } from '../src/programs/build/bundle.ts'
-import { BuildFailed } from '../src/programs/build/worker-build.ts'
+import { wantsQueues } from '../src/programs/build/queues.ts'
 import { bundleSizeFault, kib } from './check/bundle-size.ts'
-import { type DeployPlan, readPlan } from './deploy/plan.ts'
-import {
-  DeployStopped,
-  ensureLogin,
-  ensureQueues,
-  type GatheredSecrets,
-  gatherSecrets,
-  publish,
-} from './deploy/steps.ts'
+import { keepMade, readAnswers } from './deploy/answers.ts'
+import { type DeployPlan, isWorkersBuilds, readPlan } from './deploy/plan.ts'
+import { type GatheredSecrets, gatherSecrets } from './deploy/secrets.ts'
+import { type DeployContext, DeployStopped, ensureLogin, ensureQueues, publish } from './deploy/steps.ts'
 import { processTerminal } from './deploy/terminal.ts'
-import { variables } from './deploy/variables.ts'
+import { choices, variables } from './deploy/variables.ts'
 import { runWrangler } from './deploy/wrangler.ts'
 
 function describePlan(plan: DeployPlan): string {
@@ -30,7 +27,8 @@ function describePlan(plan: DeployPlan): string {
     'npm run deploy would now',
     '- check that you are signed in to Cloudflare (npx wrangler login, or CLOUDFLARE_API_TOKEN)',
     ...plan.queues.map((queue) => `- make the queue ${queue} if it is not there`),
-    '- ask for these, unless the Worker has them or they are set as variables here:',
+    `- ask which of these it connects to: ${choices.map(({ name }) => name).join('; ')}`,
+    '- ask for these, of a CRM only if it was chosen, unless the Worker has them or they are set as variables or in --answers FILE:',
     ...asked,
     `- deploy the Worker ${plan.name} with`,
     ...plan.durableObjects.map((name) => `    Durable Object ${name}`),
@@ -39,41 +37,58 @@ function describePlan(plan: DeployPlan): string {
   ].join('\n')
 }
 
-function nextStep(url: string, { values, generated }: GatheredSecrets): string {
+function keptKeys({ values, generated }: GatheredSecrets, file: string | undefined): string[] {
+  if (generated.length === 0) return []
+  if (file !== undefined) return ['', `Made for you, and kept in ${file}: ${generated.join(', ')}`]
   const shown = generated.map((name) => `  ${name}=${values[name]}`)
-  const keep = shown.length > 0 ? ['', 'Made for you; they are shown only now, so keep them safe:', ...shown] : []
+  return ['', 'Made for you; they are shown only now, so keep them safe:', ...shown]
+}
+
+function nextStep(url: string, secrets: GatheredSecrets, file: string | undefined): string {
   return [
     '',
     `Switchhook runs on ${url}`,
-    ...keep,
+    ...keptKeys(secrets, file),
     '',
-    'Next: get the 3CX template and upload it in 3CX (Settings, CRM, Add); README, "Connect 3CX".',
+    'Next: open the dashboard, which shows what to do step by step (README, "Connect 3CX").',
     `  export SWITCHHOOK_URL=${url} SWITCHHOOK_ADMIN_KEY=…`,
-    '  npx switchhook template > switchhook.xml',
+    '  npx switchhook dashboard',
+    'To go back to the version before: npx wrangler rollback --name switchhook (docs/deploy.md, "Back, and forward", says when that is enough).',
   ].join('\n')
+}
+
+async function deploy(file: string | undefined, askAgain: boolean): Promise<void> {
+  const withQueues = wantsQueues(process.env) && !isWorkersBuilds(process.env)
+  const plan = readPlan({ withQueues })
+  const context: DeployContext = {
+    wrangler: runWrangler,
+    terminal: file === undefined ? processTerminal : { ...processTerminal, interactive: false },
+    env: { ...process.env, ...(file === undefined ? {} : readAnswers(file)) },
+    random: systemRandom,
+  }
+  await ensureLogin(context)
+  await ensureQueues(context, plan.queues)
+  const secrets = await gatherSecrets(context, plan.name, { askAgain, keepsMade: file !== undefined })
+  // Before they are in use: what was made must not be lost with a deployment that fails half-way.
+  if (file !== undefined)
+    keepMade(file, Object.fromEntries(secrets.generated.map((name) => [name, secrets.values[name] ?? ''])))
+  console.log(nextStep(await publish(context, secrets.values, { withQueues }), secrets, file))
 }
 
 async function main(): Promise<void> {
   const { values: options } = parseArgs({
-    options: { 'dry-run': { type: 'boolean' }, 'ask-again': { type: 'boolean' } },
+    options: { 'dry-run': { type: 'boolean' }, 'ask-again': { type: 'boolean' }, answers: { type: 'string' } },
   })
   const bundle = await ensureBundle()
-  const plan = readPlan()
+  const plan = readPlan({ withQueues: wantsQueues(process.env) && !isWorkersBuilds(process.env) })
   console.log(
     `Built ${plan.name}: every start loads ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} KiB; ` +
       `wrangler.toml is valid.`,
   )
   const tooBig = bundleSizeFault(bundle.gzipBytes)
   if (tooBig) throw new DeployStopped(tooBig)
-  if (options['dry-run']) {
-    console.log(`${describePlan(plan)}\nDry run: nothing was sent or changed.`)
-    return
-  }
-  const context = { wrangler: runWrangler, terminal: processTerminal, env: process.env, random: systemRandom }
-  await ensureLogin(context)
-  await ensureQueues(context, plan.queues)
-  const secrets = await gatherSecrets(context, plan.name, { askAgain: options['ask-again'] ?? false })
-  console.log(nextStep(await publish(context, secrets.values), secrets))
+  if (options['dry-run']) console.log(`${describePlan(plan)}\nDry run: nothing was sent or changed.`)
+  else await deploy(options.answers, options['ask-again'] ?? false)
 }
 
 try {

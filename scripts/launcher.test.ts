@@ -81,14 +81,15 @@ describe('the launcher', () => {
   it('says what is missing where nothing is installed', () => {
     const clone = mkdtempSync(path.join(tmpdir(), 'switchhook-clone-'))
     mkdirSync(path.join(clone, 'scripts'))
-    for (const file of ['run.mjs', 'launcher.mjs']) {
+    for (const file of ['run.mjs', 'launcher.mjs', 'program-bundle.mjs']) {
       spawnSync('cp', [path.join(root, 'scripts', file), path.join(clone, 'scripts')])
     }
-    const start = () => spawnSync(process.execPath, [path.join(clone, 'scripts/run.mjs'), 'x.ts'], { encoding: 'utf8' })
+    const start = () =>
+      spawnSync(process.execPath, [path.join(clone, 'scripts/run.mjs'), 'src/programs/x/main.ts'], { encoding: 'utf8' })
     expect(start().stderr).toBe('The packages are not installed yet. Run `npm install` first.\n')
     mkdirSync(path.join(clone, 'node_modules'))
     const old = { encoding: 'utf8', env: { PATH: fakeNode('v20.20.2') } } as const
-    const ran = spawnSync(process.execPath, [path.join(clone, 'scripts/run.mjs'), 'x.ts'], old)
+    const ran = spawnSync(process.execPath, [path.join(clone, 'scripts/run.mjs'), 'src/programs/x/main.ts'], old)
     expect(ran.stderr).toMatch(/needs Node 22\.12 or newer, and this machine has v20\.20\.2\. .*install/)
     expect(ran.status).toBe(1)
   })

@@ -46,6 +46,7 @@ const errorDescriptions: Readonly<Record<number, string>> = {
   404: 'There is nothing with this id, or its retention time is over.',
   409: 'It conflicts with the present state, or with another request at the same moment; the message says which.',
   413: 'The body is too large.',
+  416: 'The range that was asked for is not in it.',
   415: 'The content type is not accepted.',
   429: 'Too many wrong keys came from this address; Retry-After says when to try again.',
   500: 'Something failed inside Switchhook; try again.',

@@ -85,7 +85,7 @@ describe('a request without a header that the document calls required', () => {
 
   it.each(required.map((operation) => [operation.id, operation] as const))(
     'is refused by %s',
-    async (id, { method, path, auth }) => {
+    async (id, { method, path, auth, body: spec }) => {
       const app = openTestApp({
         variables: {
           SWITCHHOOK_ADMIN_KEY: testAdminKey,
@@ -93,12 +93,13 @@ describe('a request without a header that the document calls required', () => {
           QSTASH_NEXT_SIGNING_KEY: 'sig_next',
         },
       })
-      const { params = {}, body } = exampleOf(id)
+      const { params = {}, query = {}, body } = exampleOf(id)
       const url = path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, name: string) => String(params[name]))
-      const response = await app.request(url, {
+      const words = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
+      const response = await app.request(`${url}?${words}`, {
         method,
         headers: {
-          'content-type': 'application/json',
+          'content-type': spec?.contentTypes?.[0] ?? 'application/json',
           ...(auth === 'public' ? {} : { authorization: `Bearer ${testAdminKey}` }),
         },
         body: JSON.stringify(body),

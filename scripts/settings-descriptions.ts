@@ -3,12 +3,18 @@
  * the Worker; the type asks for exactly the variables of each schema.
  */
 import { callLoggerVariables } from '../src/adapters/crm/call-logger/settings.ts'
+import { emailVariables } from '../src/adapters/crm/email/settings.ts'
 import { hubSpotVariables } from '../src/adapters/crm/hubspot/settings.ts'
 import { odooVariables } from '../src/adapters/crm/odoo/settings.ts'
 import { reamazeVariables } from '../src/adapters/crm/reamaze/settings.ts'
+import { slackVariables } from '../src/adapters/crm/slack/settings.ts'
 import { suiteCrmVariables } from '../src/adapters/crm/suitecrm/settings.ts'
+import { teamsVariables } from '../src/adapters/crm/teams/settings.ts'
+import { urlCrmVariables } from '../src/adapters/crm/url/settings.ts'
 import { webhookVariables } from '../src/adapters/crm/webhook/settings.ts'
 import { zendeskVariables } from '../src/adapters/crm/zendesk/settings.ts'
+import { threecxVariables } from '../src/adapters/pbx/threecx/api/variables.ts'
+import { blobVariables } from '../src/adapters/platform/blobs/settings.ts'
 import { settingsVariables } from '../src/core/settings/settings.ts'
 
 type Descriptions<Shape> = { readonly [Name in keyof Shape]: string }
@@ -46,10 +52,24 @@ const general: Descriptions<typeof settingsVariables.shape> = {
   SWITCHHOOK_CORS_ORIGINS: 'Origins whose pages may call the API, separated by commas',
   SWITCHHOOK_DIRECTORY_PRIORITY: 'Priority of the built-in directory among CRMs; the smallest is asked first',
   SWITCHHOOK_AGENTS: 'Who is at which extension, `101=Ann Lee <ann@example.com>; …`, beside `npx switchhook agents`',
+  SWITCHHOOK_WRAP_UP:
+    'What agents can say of a call on their page, between commas: `Sale, No sale, Call back`; logged with the call ([agent-page.md](agent-page.md))',
+  SWITCHHOOK_MISSED_CALL_TASK:
+    'Minutes after which a caller who was not answered and not called back becomes a task in the CRM; `off`: never ([reports.md](reports.md#missed-calls))',
+  SWITCHHOOK_WEEKLY_REPORT_TO:
+    'Who gets the report of the last seven days by e-mail: addresses with commas. Needs `ALERT_EMAIL_FROM` and `ALERT_EMAIL_API_KEY` ([reports.md](reports.md#weekly-mail))',
+  SWITCHHOOK_WEEKLY_REPORT_DAY: 'On which day, after 6 in the morning: `monday` to `sunday`',
+  SWITCHHOOK_NOTE_TEMPLATES: 'Texts that agents put into a note by one press, separated by `|`',
   SWITCHHOOK_CLICK_TO_CALL:
     '`keys`: keys with the scope `calls:make` may start calls; `on`: agents too, from their own phone ([click-to-call.md](click-to-call.md))',
   SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: "Countries that may be called, `US,CA` or `all`; without it the site's own",
   SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: 'How many calls one extension may start in a minute',
+  SWITCHHOOK_RECORDINGS:
+    '`keep`: recordings are kept here and played ([recordings.md](recordings.md)); `off`: only links of the PBX',
+  SWITCHHOOK_RECORDING_DAYS:
+    'How long recordings are kept, in days: `90`, or by rules `0 if queue=payments / 30 if did=+442079460000 / 90`; never longer than the call',
+  SWITCHHOOK_RECORDINGS_AGENTS: '`own`: agents hear recordings of their own calls',
+  SWITCHHOOK_RECORDING_MEGABYTES: 'The largest recording that is kept',
   SWITCHHOOK_SECRETS_KEY:
     'Encrypts the variables of [further sites](several-crms.md#several-sites): 32 bytes in base64 (`openssl rand -base64 32`)',
   SWITCHHOOK_SECRETS_KEY_OLD: 'The previous one, while it is being replaced',
@@ -97,6 +117,11 @@ const hubspot: Descriptions<ReturnType<typeof hubSpotVariables>['shape']> = {
   HUBSPOT_PRIORITY: priority,
 }
 
+const urlCrm: Descriptions<ReturnType<typeof urlCrmVariables>['shape']> = {
+  CRM_URL_TEMPLATE:
+    'Address to open for a caller whom nobody knows: `https://crm.example.com/search?phone={e164}`. Turns the connector on',
+}
+
 const zendesk: Descriptions<ReturnType<typeof zendeskVariables>['shape']> = {
   ZENDESK_SUBDOMAIN: 'The part before `.zendesk.com`. Turns the connector on',
   ZENDESK_EMAIL: 'E-mail address of an agent, without `/token`',
@@ -105,6 +130,8 @@ const zendesk: Descriptions<ReturnType<typeof zendeskVariables>['shape']> = {
   ZENDESK_CLIENT_SECRET: 'Secret of that OAuth client',
   ZENDESK_API_URL: address,
   ZENDESK_PRIORITY: priority,
+  ZENDESK_POP:
+    'When the caller opens in the agent’s Zendesk: `off` (default), `ring` or `answer`. Needs Talk Partner Edition',
 }
 
 const callLogger: Descriptions<ReturnType<typeof callLoggerVariables>['shape']> = {
@@ -119,14 +146,53 @@ const webhook: Descriptions<ReturnType<typeof webhookVariables>['shape']> = {
   WEBHOOK_ALLOW_PRIVATE: '`true`: the address may be inside a private network',
 }
 
+const blobs: Descriptions<typeof blobVariables.shape> = {
+  SWITCHHOOK_S3_ENDPOINT:
+    'Address of a store that speaks S3, without the bucket: `https://s3.eu-central-1.amazonaws.com`',
+  SWITCHHOOK_S3_BUCKET: 'Its bucket, private',
+  SWITCHHOOK_S3_REGION: 'Its region; without it `auto`, as R2 has it',
+  SWITCHHOOK_S3_ACCESS_KEY_ID: 'Id of an access key that may read, write, list and delete there',
+  SWITCHHOOK_S3_SECRET_ACCESS_KEY: 'Its secret',
+  BLOB_READ_WRITE_TOKEN: 'Token of a private Vercel Blob store, on Vercel only; Vercel sets it with the store',
+}
+
+const slack: Descriptions<ReturnType<typeof slackVariables>['shape']> = {
+  SLACK_WEBHOOK_URL: 'Address of an incoming webhook of Slack; a secret. Alerts are posted to its channel',
+}
+
+const teams: Descriptions<ReturnType<typeof teamsVariables>['shape']> = {
+  TEAMS_WEBHOOK_URL: 'Address of a Teams workflow (*When a Teams webhook request is received*); a secret',
+}
+
+const email: Descriptions<ReturnType<typeof emailVariables>['shape']> = {
+  ALERT_EMAIL_TO: 'Who gets alerts by e-mail: addresses with commas. Turns it on',
+  ALERT_EMAIL_FROM: 'Sender, `Name <address>`, of a domain that the mail service knows as yours',
+  ALERT_EMAIL_API_KEY: 'Key of the mail service',
+  ALERT_EMAIL_API_URL: "Address of the mail service's API. Default: Resend, `https://api.resend.com/emails`",
+  ALERT_EMAIL_AUTH_HEADER: 'Header that carries the key alone, such as `api-key`, instead of `Authorization: Bearer`',
+  ALERT_EMAIL_TEMPLATE: "The JSON that another mail service takes ([alerts.md](alerts.md)). Default: Resend's form",
+}
+
+const threecx: Descriptions<ReturnType<typeof threecxVariables>['shape']> = {
+  THREECX_URL: 'Address of your 3CX (V20, Enterprise), with its port where that is not 443. Turns the link on',
+  THREECX_CLIENT_ID: 'Client ID of the API entry in 3CX (*Integrations → API*)',
+  THREECX_CLIENT_SECRET: 'Key of that entry',
+}
+
 /** In the order of the page. `page`: where the connector is described further. */
 export const settingsSections = [
   { title: 'General', shape: settingsVariables.shape, descriptions: general },
+  { title: 'Where recordings are kept', page: 'recordings.md', shape: blobVariables.shape, descriptions: blobs },
+  { title: '3CX from the cloud', page: '3cx-cloud.md', shape: threecxVariables().shape, descriptions: threecx },
   { title: 'Re:amaze', shape: reamazeVariables().shape, descriptions: reamaze },
   { title: 'Odoo', page: 'crm-odoo.md', shape: odooVariables().shape, descriptions: odoo },
   { title: 'SuiteCRM', page: 'crm-suitecrm.md', shape: suiteCrmVariables().shape, descriptions: suitecrm },
   { title: 'HubSpot', page: 'crm-hubspot.md', shape: hubSpotVariables().shape, descriptions: hubspot },
   { title: 'Zendesk', page: 'crm-zendesk.md', shape: zendeskVariables().shape, descriptions: zendesk },
   { title: 'Call logger', page: 'crm-call-logger.md', shape: callLoggerVariables().shape, descriptions: callLogger },
+  { title: 'CRM by its address alone', page: 'crm-url.md', shape: urlCrmVariables().shape, descriptions: urlCrm },
   { title: 'Webhook', page: 'crm-webhook.md', shape: webhookVariables().shape, descriptions: webhook },
+  { title: 'Alerts to Slack', page: 'alerts.md', shape: slackVariables().shape, descriptions: slack },
+  { title: 'Alerts to Teams', page: 'alerts.md', shape: teamsVariables().shape, descriptions: teams },
+  { title: 'Alerts by e-mail', page: 'alerts.md', shape: emailVariables().shape, descriptions: email },
 ] as const

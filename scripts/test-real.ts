@@ -9,6 +9,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { root } from '../src/programs/build/paths.ts'
 import { composeRig } from '../test/real/asterisk/compose.ts'
+import { buildahWorks } from '../test/real/container/node-image.ts'
 
 type Variables = Readonly<Record<string, string>>
 
@@ -25,7 +26,12 @@ const rig = path.resolve(root, process.env.SWITCHHOOK_RIG ?? '../shared/rig')
 const crms: readonly RealCrm[] = [
   {
     name: 'Odoo',
-    files: ['test/real/odoo.real.test.ts', 'test/real/odoo-refusals.real.test.ts'],
+    files: [
+      'test/real/odoo.real.test.ts',
+      'test/real/odoo-details.real.test.ts',
+      'test/real/odoo-refusals.real.test.ts',
+      'test/real/odoo-reconciliation.real.test.ts',
+    ],
     start: () => (process.env.ODOO_URL ? fromEnvironment() : startOdooRig(path.join(rig, 'odoo.sh'))),
     howTo: `Set ODOO_URL, ODOO_DATABASE, ODOO_LOGIN and ODOO_API_KEY of an Odoo that may be written to (contacts and leads
   named "Switchhook test …", taken away at the end; those a user may not delete are archived). For one older than 19
@@ -43,11 +49,23 @@ const crms: readonly RealCrm[] = [
     files: [
       'test/real/asterisk.real.test.ts',
       'test/real/harder-calls.real.test.ts',
+      'test/real/queues.real.test.ts',
+      'test/real/queue-figures.real.test.ts',
+      'test/real/alerts.real.test.ts',
       'test/real/agent-page.real.test.ts',
+      'test/real/recording-pause.real.test.ts',
+      'test/real/route-to-owner.real.test.ts',
+      'test/real/extension.real.test.ts',
     ],
     start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(rig)),
     howTo: `Set AMI_HOST, AMI_PORT, AMI_USER and AMI_SECRET of an Asterisk; it is only read. Calls are played and checked
   where the test server with its scenarios is beside this clone (SWITCHHOOK_RIG).`,
+  },
+  {
+    name: 'Docker images',
+    files: ['test/real/container.real.test.ts'],
+    start: () => (buildahWorks() ? { variables: { SWITCHHOOK_TEST_CONTAINER: '1' }, stop: () => {} } : undefined),
+    howTo: 'As root, with buildah, and debootstrap where the registry of images is not reached (apt-get install).',
   },
 ]
 

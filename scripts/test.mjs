@@ -4,13 +4,14 @@
  * anything failed or when no test ran.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { ensureMariaDb } from './databases.mjs'
 import { missingPackages } from './installed.mjs'
 import { pickNode, root, typeScriptFlags } from './launcher.mjs'
+import { installRedis, installSystemPackage } from './system-packages.mjs'
 
 /**
  * @param {string} program
@@ -44,27 +45,6 @@ function install() {
 }
 
 /**
- * What tests need of the system: as root on Debian it is installed, elsewhere they fail and name it.
- * @param {string} name The package.
- * @param {string} program
- * @param {Record<string, string>} env
- */
-function installSystemPackage(name, program, env = {}) {
-  const isThere = () => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
-  if (isThere()) return
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log(`Installing ${name}, which some tests need: apt-get install ${name}`)
-    const quiet = { DEBIAN_FRONTEND: 'noninteractive', ...env }
-    const command = ['install', '-y', '--no-install-recommends', name]
-    if (!run('apt-get', command, quiet)) {
-      run('apt-get', ['update'], quiet)
-      run('apt-get', command, quiet)
-    }
-  }
-  if (!isThere()) console.error(`${name} is missing: install it (Debian: apt-get install ${name}).`)
-}
-
-/**
  * The counts that test-counts.ts wrote; zeros when vitest did not come that far.
  * @param {string} file
  * @returns {{ passed: number, failed: number }}
@@ -93,8 +73,7 @@ function runTests(node, args) {
 }
 
 install()
-// The real Redis behind the tests of Upstash; installed and not started as a service: each test starts its own.
-installSystemPackage('redis-server', 'redis-server', { RUNLEVEL: '1' })
+installRedis()
 // The browser of the pages' tests.
 if (!process.env.SWITCHHOOK_CHROMIUM) installSystemPackage('chromium', 'chromium')
 ensureMariaDb()

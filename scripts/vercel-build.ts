@@ -5,10 +5,11 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { applySchedules, everyFiveMinutes } from '../src/adapters/platform/upstash/schedules.ts'
 import { maxDurationSeconds } from '../src/adapters/platform/vercel-limits.ts'
-import { assetsDirectory, buildForwarder } from '../src/programs/build/forwarder-bundle.ts'
-import { buildPages, staticHeaders } from '../src/programs/build/pages-bundle.ts'
-import { root } from '../src/programs/build/paths.ts'
+import { buildForwarder } from '../src/programs/build/forwarder-bundle.ts'
+import { buildPages, staticFileHeaders, staticHeaders } from '../src/programs/build/pages-bundle.ts'
+import { assetsDirectory, root } from '../src/programs/build/paths.ts'
 import { bundleVercelFunction } from '../src/programs/build/vercel-bundle.ts'
 
 const output = path.join(root, '.vercel/output')
@@ -27,6 +28,25 @@ function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
 }
 
+/**
+ * In Vercel's own build of production, so that the button's deployment has its schedule without a command. What fails here fails
+ * the build: without the schedule a lost wake-up waits for the daily run.
+ */
+async function applyScheduleOfProduction(): Promise<void> {
+  const {
+    VERCEL_ENV,
+    QSTASH_TOKEN: token,
+    QSTASH_URL: url,
+    SWITCHHOOK_PUBLIC_URL,
+    VERCEL_PROJECT_PRODUCTION_URL,
+  } = process.env
+  const publicUrl =
+    SWITCHHOOK_PUBLIC_URL || (VERCEL_PROJECT_PRODUCTION_URL && `https://${VERCEL_PROJECT_PRODUCTION_URL}`)
+  if (VERCEL_ENV !== 'production' || !token || !publicUrl) return
+  await applySchedules({ token, url, publicUrl: publicUrl.replace(/\/+$/, ''), cron: everyFiveMinutes })
+  console.log('QStash calls this deployment every five minutes.')
+}
+
 rmSync(output, { recursive: true, force: true })
 mkdirSync(functionDirectory, { recursive: true })
 // The forwarder's file and the pages' are served as they are; all else is the function's.
@@ -39,6 +59,7 @@ writeJson(path.join(output, 'config.json'), {
   version: 3,
   routes: [
     { src: '/.*', headers: staticHeaders, continue: true },
+    ...Object.entries(staticFileHeaders).map(([src, headers]) => ({ src, headers, continue: true })),
     { handle: 'filesystem' },
     { src: '/.*', dest: '/index' },
   ],
@@ -53,5 +74,6 @@ writeJson(path.join(functionDirectory, '.vc-config.json'), {
   supportsResponseStreaming: true,
   maxDuration: maxDurationSeconds,
 })
+await applyScheduleOfProduction()
 const bytes = await bundleVercelFunction(path.join(functionDirectory, 'index.mjs'))
 console.log(`.vercel/output: one function, ${(bytes / 1024).toFixed(1)} KiB`)

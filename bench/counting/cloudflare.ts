@@ -65,6 +65,7 @@ export async function openCloudflare(): Promise<CountedPlace> {
     if (!answer.ok) throw new Error(`${address} answered ${answer.status}: ${await answer.text()}`)
     return answer.json()
   }
+  const quiet = () => untilStill(async () => total(countsSchema.parse(await ask(`${url}/counted/peek`))))
   const deliver = () => ask(`${workerd.url('queue')}/deliver`)
   return {
     ask: (route, init) => fetch(url + route, init),
@@ -73,14 +74,16 @@ export async function openCloudflare(): Promise<CountedPlace> {
     // Calls at one time share alarms and messages: a call alone costs most.
     callsAtOnce: 1,
     take: async (): Promise<Counts> => countsSchema.parse(await ask(`${url}/counted`)),
-    quiet: () => untilStill(async () => total(countsSchema.parse(await ask(`${url}/counted/peek`)))),
+    rows: async () => z.array(z.string()).parse(await ask(`${url}/counted/rows`)),
+    quiet,
     async settle(holds) {
       await waitFor(async () => {
         await deliver()
         return holds()
       }, patienceMs)
       await deliver()
-      // The last alarm finds nothing to do; it would ring by itself some seconds later.
+      await quiet()
+      // An alarm that looks after what was woken would ring by itself some seconds later.
       await ask(`${url}/counted/alarm`)
       await deliver()
     },

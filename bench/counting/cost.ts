@@ -6,6 +6,8 @@ import { assumed, prices } from './prices.ts'
 export interface AllCounts {
   readonly cloudflare: CountsByStep
   readonly upstash: CountsByStep
+  /** An hour without calls, of a PBX of 100 extensions. */
+  readonly threecxLink: Counts
 }
 
 interface Meter {
@@ -62,10 +64,11 @@ function together(counts: CountsByStep, step: Step): Counts {
 }
 
 /** All tables of the page by the name of their place in it. */
-export function costTables({ cloudflare, upstash }: AllCounts): Readonly<Record<string, string>> {
+export function costTables({ cloudflare, upstash, threecxLink }: AllCounts): Readonly<Record<string, string>> {
   return {
     'counts-cloudflare': countTable(cloudflare),
     'counts-upstash': countTable(upstash),
+    'counts-threecx-link': linkTable(threecxLink),
     'cost-cloudflare': costTable(cloudflareMeters, cloudflare),
     'cost-upstash': costTable(upstashMeters, upstash),
   }
@@ -87,6 +90,32 @@ function countTable(counts: CountsByStep): string {
     ...meters.map((meter) => number(of(meter)(used))),
   ])
   return table(['', ...meters.map(words)], rows)
+}
+
+/** An object that holds a connection is awake all day. */
+function linkTable(hour: Counts): string {
+  const daySeconds = 86_400
+  const row = (name: string, meter: string, free: string) => [
+    name,
+    number(of(meter)(hour)),
+    `about ${number(Number((of(meter)(hour) * 24).toPrecision(2)))}`,
+    free,
+  ]
+  return table(
+    ['', 'an hour, counted', 'a day', 'free each day'],
+    [
+      [
+        'Durable Object duration, 0.125 GB',
+        'all of it',
+        `${number(daySeconds * assumed.objectGb)} GB-s`,
+        '13 000 GB-s',
+      ],
+      row('alarms, each an object request and a row written', 'alarms', '100 000 requests'),
+      row('records written (token, state, queues), some rows each', 'recordsWritten', '100 000 rows'),
+      row('records read', 'recordsRead', '5 million rows'),
+      row('requests to 3CX', 'requestsToThreecx', '50 within one event'),
+    ],
+  )
 }
 
 function costTable(meters: readonly Meter[], counts: CountsByStep): string {

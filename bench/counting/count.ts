@@ -47,6 +47,22 @@ export async function countSteps(place: CountedPlace): Promise<CountsByStep> {
   }
 }
 
+/** What each row that a call writes is, by its step, of both kinds of call. */
+export async function rowsOfCalls(place: CountedPlace): Promise<Readonly<Record<string, readonly string[]>>> {
+  const nextNumber = strangers()
+  const nextJournal = journalBodies(Date.now())
+  const sendJournal = () => post(place, '/3cx/report-call', nextJournal())
+  const sendLiveCall = () => sendLive(place, nextNumber())
+  await callsInto(place, sendJournal)
+  await callsInto(place, sendLiveCall)
+  const rowsOf = async (send: () => Promise<unknown>) => {
+    await place.rows?.()
+    await callsInto(place, send)
+    return (await place.rows?.()) ?? []
+  }
+  return { journal: await rowsOf(sendJournal), 'live call': await rowsOf(sendLiveCall) }
+}
+
 /** Until all calls in progress were sent, as a page that is opened and closed. */
 async function watch(place: CountedPlace): Promise<void> {
   const stop = new AbortController()

@@ -4,8 +4,9 @@ import path from 'node:path'
 import { root } from '../../src/programs/build/paths.ts'
 import { openCloudflare } from './cloudflare.ts'
 import { type AllCounts, costTables, withTables } from './cost.ts'
-import { type CountsByStep, countSteps } from './count.ts'
+import { type CountsByStep, countSteps, rowsOfCalls } from './count.ts'
 import type { CountedPlace } from './place.ts'
+import { countLinkHour } from './threecx-link.ts'
 import { openUpstash } from './upstash.ts'
 
 /** The counts that docs/cost.md states. */
@@ -21,8 +22,25 @@ export async function countIn(open: () => Promise<CountedPlace>): Promise<Counts
   }
 }
 
+/** `npm run bench -- --rows`: what each row is that a call writes on Cloudflare, behind the step that writes it. */
+export async function showRows(): Promise<void> {
+  const place = await openCloudflare()
+  try {
+    for (const [call, rows] of Object.entries(await rowsOfCalls(place))) {
+      const written = rows.reduce((sum, row) => sum + Number(/ \| (\d+)$/.exec(row)?.[1] ?? 0), 0)
+      console.log(`\n${call}: ${written} rows\n${rows.join('\n')}`)
+    }
+  } finally {
+    await place.close()
+  }
+}
+
 export async function runCounts(write: boolean): Promise<void> {
-  const counts: AllCounts = { cloudflare: await countIn(openCloudflare), upstash: await countIn(openUpstash) }
+  const counts: AllCounts = {
+    cloudflare: await countIn(openCloudflare),
+    upstash: await countIn(openUpstash),
+    threecxLink: await countLinkHour(),
+  }
   const tables = costTables(counts)
   console.log(Object.values(tables).join('\n\n'))
   if (!write) return

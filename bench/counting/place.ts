@@ -15,6 +15,8 @@ export interface CountedPlace {
   readonly callsAtOnce: number
   /** What was used since the last look. */
   take(): Promise<Counts>
+  /** Each row written since the last look, with the step that wrote it; only where rows are billed. */
+  rows?(): Promise<readonly string[]>
   /** Waits until nothing is used any more: what goes on in the background has come to its end. */
   quiet(): Promise<void>
   /** Waits until `holds` and until all is done that was begun, later wake-ups included. */

@@ -32,9 +32,9 @@ export const prices = {
 export const assumed = {
   /** Each message is written, read and deleted. */
   operationsPerQueueMessage: 3,
-  /** An object has 128 MB, and is active for so long for each request or alarm: several times what is measured. */
+  /** An object has 128 MB, and is active for so long for each session or alarm: with what a session is idle, or a CRM takes. */
   objectGb: 0.128,
-  objectSecondsPerRequest: 0.01,
+  objectSecondsPerRequest: 0.1,
   workerCpuMsPerCall: 6,
   functionCpuSecondsPerCall: 0.02,
   /** Of all its invocations, with some milliseconds to Upstash for each request; 2 GB is what Vercel gives a function. */

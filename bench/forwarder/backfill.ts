@@ -1,7 +1,7 @@
 /**
- * What a back-fill costs where it runs: `node scripts/run.mjs bench/forwarder/backfill.ts [rows] [fast]`. The built
- * forwarder, started as `install` has it, brings a 3CX's records from a PostgreSQL of this bench's own to an acceptor in
- * another process; its resident memory is read from the kernel all the while. Linux only.
+ * What a back-fill costs where it runs: `node scripts/run.mjs bench/forwarder/backfill.ts [rows]`. The built forwarder brings
+ * a 3CX's records from a PostgreSQL of this bench's own to an acceptor in another process; its resident memory is read from
+ * the kernel all the while. Linux only.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,15 +10,12 @@ import path from 'node:path'
 import process from 'node:process'
 import { systemClock } from '../../src/ports/clock.ts'
 import { buildForwarder } from '../../src/programs/build/forwarder-bundle.ts'
-import { allocatorSettings, nodeFlags } from '../../src/programs/forwarder/commands/small-process.ts'
 import { startPostgres } from '../../test/support/databases.ts'
 import { cdrOutputRows, cdrOutputSchema } from '../../test/support/forwarder/cdroutput-rows.ts'
 import { testKey } from '../../test/support/forwarder/test-config.ts'
 import { sceneNames, trueCall } from '../../test/support/forwarder/true-calls.ts'
 
 const wantedRows = Number(process.argv[2] ?? 1_000_000)
-/** `fast`: as it is when it is started by hand, without what `install` writes. */
-const isSmall = process.argv[3] !== 'fast'
 const firstMs = Date.UTC(2026, 0, 5, 8)
 const gapMs = 20_000
 const rowsAtOnce = 5000
@@ -74,11 +71,10 @@ const config = { cloud: { url: heard.trim(), key: testKey }, sources: [source] }
 writeFileSync(path.join(directory, 'switchhook-forwarder.yml'), JSON.stringify(config))
 
 const { file } = await buildForwarder()
-const flags = isSmall ? nodeFlags : []
 const startedMs = performance.now()
-const forwarder = spawn(process.execPath, [...flags, file, 'run', '--once'], {
+// Its first line says how it is started; `env` and `node` there replace each other, so that the process is the one measured.
+const forwarder = spawn(file, ['run', '--once'], {
   cwd: directory,
-  env: { ...process.env, ...(isSmall ? allocatorSettings : {}) },
   stdio: ['ignore', 'ignore', 'inherit'],
 })
 const ended = new Promise<number | null>((resolve) => forwarder.once('exit', resolve))

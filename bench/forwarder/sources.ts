@@ -5,8 +5,8 @@
  */
 import process from 'node:process'
 import type { Checkpoint } from '../../src/adapters/pbx/checkpoint.ts'
+import type { PolledSource } from '../../src/adapters/pbx/source.ts'
 import { systemClock } from '../../src/ports/clock.ts'
-import type { PolledSource } from '../../src/programs/forwarder/source.ts'
 import { freePbxCdr } from '../../src/programs/forwarder/sources/freepbx-cdr/source.ts'
 import { threecxCdrOutput } from '../../src/programs/forwarder/sources/threecx-cdroutput/source.ts'
 import { startMariaDb, startPostgres } from '../../test/support/databases.ts'

@@ -21,7 +21,19 @@ describe('GET /agent/session', () => {
     const { token } = await post('/v1/agents/101/token', { ttlSeconds: 600 })
     const answer = await session(token)
     const expiresAt = new Date(Math.floor(clock.now() / 1000) * 1000 + 600_000).toISOString()
-    const facts = { site: 'main', extension: '101', name: 'Ann Lee', country: 'GB', expiresAt, mayCall: false }
+    const facts = {
+      site: 'main',
+      extension: '101',
+      name: 'Ann Lee',
+      country: 'GB',
+      expiresAt,
+      mayCall: false,
+      takesTasks: false,
+      mayHear: false,
+      wrapUps: [],
+      templates: [],
+      createIn: ['directory'],
+    }
     expect([answer.status, await answer.json()]).toEqual([200, facts])
   })
 
@@ -34,6 +46,18 @@ describe('GET /agent/session', () => {
       const { post, session } = open({ SWITCHHOOK_CLICK_TO_CALL: policy })
       const { token } = await post('/v1/agents/101/token', {})
       expect(await (await session(token)).json()).toMatchObject({ mayCall })
+    }
+  })
+
+  it('says that recordings may be heard only where they are kept and agents hear their own', async () => {
+    for (const [keeps, agents, mayHear] of [
+      ['keep', 'own', true],
+      ['keep', 'off', false],
+      ['off', 'own', false],
+    ] as const) {
+      const { post, session } = open({ SWITCHHOOK_RECORDINGS: keeps, SWITCHHOOK_RECORDINGS_AGENTS: agents })
+      const { token } = await post('/v1/agents/101/token', {})
+      expect(await (await session(token)).json()).toMatchObject({ mayHear })
     }
   })
 

@@ -33,9 +33,11 @@ export const putAgents = defineOperation({
       ({ extension }, at) => body.agents.findIndex((one) => one.extension === extension) < at,
     )
     if (twice) throw new SwitchhookError('bad_field', `Extension ${twice.extension} is named twice; name it once.`)
+    const stored = await Promise.all(body.agents.map(({ extension }) => services.agents.find(extension)))
     await services.agents.put(body.agents)
     context.changed({
       target: `${body.agents.length} agents`,
+      before: stored.flatMap((agent) => (agent ? [`${agent.extension} ${agent.name}`] : [])),
       after: body.agents.map(({ extension, name }) => `${extension} ${name}`),
     })
     return { stored: body.agents.length }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { callText } from '../../src/adapters/crm/call-text.ts'
+import { sampleCall } from '../../src/adapters/crm/contract/sample-calls.ts'
+import { callDetailsSchema } from '../../src/wire/call.ts'
+import { timelineSchema } from '../../src/wire/timeline.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
+import { signInTo } from '../../test/support/people.ts'
 import { bearer, type TestAppOptions } from '../../test/support/test-app.ts'
 
 const page = z.object({ calls: z.array(z.object({ id: z.string(), revision: z.number() })) })
@@ -49,6 +54,21 @@ describe('POST /v1/calls/{id}/notes', () => {
     ])
     expect(after.revision).toBe(call.revision + 1)
     expect(events.map(({ kind }) => kind)).toContain('noted')
+  })
+
+  it('names the person of the dashboard who wrote it, on the page, in the CRM and to the next who reads', async () => {
+    const site = await openWithCall()
+    const { browser } = await signInTo(site, [{ site: 'main', role: 'supervisor' }])
+    const path = `/v1/calls/${site.call.id}/notes`
+    expect((await browser.ask('POST', path, { text: 'Refund agreed.' })).status).toBe(201)
+    await site.process()
+    const { call, events } = callDetailsSchema.parse(await (await site.read(`/v1/calls/${site.call.id}`)).json())
+    expect(call.notes).toEqual([{ at: expect.any(String), text: 'Refund agreed.', author: 'Some One' }])
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'noted', author: 'Some One' }))
+    const [view] = call.notes ?? []
+    if (view) expect(callText(sampleCall({ notes: [view] }), { timeZone: 'UTC' })).toContain('Note by Some One, ')
+    const { entries } = timelineSchema.parse(await (await site.read(`/v1/calls/${site.call.id}/timeline`)).json())
+    expect(entries.map(({ notes }) => notes)).toMatchObject([[{ by: 'Some One' }]])
   })
 
   it('is answered only when the note is durable: refused while the records can’t be written', async () => {

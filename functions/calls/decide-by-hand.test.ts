@@ -60,16 +60,43 @@ describe('a call that somebody leaves out', () => {
     expect(standIn.messages()).toHaveLength(1)
   })
 
-  it('that is logged already keeps its entry, and nothing more of it is sent', async () => {
+  it('that is logged already has its entry taken back, nothing more of it is sent, and taken in again it is logged anew', async () => {
     const { report, run, list, post, standIn } = await open()
     await report(0)
     await run(8)
     const [call] = await list()
     const { answer } = await post(`/v1/calls/${call?.id}/leave-out`, {})
+    expect(callRowSchema.parse(answer).destinations).toMatchObject([{ state: 'waiting', entry: expect.anything() }])
+    await run(8)
     await post(`/v1/calls/${call?.id}/notes`, { text: 'Private' })
     await run(8)
+    // Re:amaze deletes no messages: one says it.
+    expect(standIn.messages().map(({ body }) => /left out/.test(body))).toEqual([false, true])
+    const removed = { state: 'unwanted', removed: 'marked', entry: expect.anything() }
+    expect((await list())[0]).toMatchObject({ destinations: [removed] })
+    // Whoever erases the person has to know that it still stands there.
+    const { answer: erasure } = await post('/v1/erasures', { number: '+15551234567', dryRun: true })
+    expect(erasure).toMatchObject({
+      elsewhere: { entries: [{ callId: call?.id, destination: 'reamaze', id: expect.any(String) }] },
+    })
+    await post(`/v1/calls/${call?.id}/leave-out`, { leftOut: false })
+    await run(8)
+    expect(standIn.messages()).toHaveLength(3)
+    expect(standIn.messages()[2]?.body).toContain('Private')
+    const [again] = await list()
+    expect(again?.destinations).toMatchObject([{ state: 'delivered' }])
+    expect(again?.destinations[0]?.removed).toBeUndefined()
+  })
+
+  it('and taken in again before its entry was taken back keeps the entry that it has', async () => {
+    const { report, run, list, post, standIn } = await open()
+    await report(0)
+    await run(8)
+    const path = `/v1/calls/${(await list())[0]?.id}/leave-out`
+    await post(path, {})
+    await post(path, { leftOut: false })
+    await run(8)
     expect(standIn.messages()).toHaveLength(1)
-    expect(callRowSchema.parse(answer).destinations[0]?.entry).toBeDefined()
     expect((await list())[0]).toMatchObject({ destinations: [{ state: 'delivered' }] })
   })
 })

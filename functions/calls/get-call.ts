@@ -4,15 +4,17 @@ import { callDestinations } from '../../src/adapters/crm/registry.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { knownParties } from '../../src/app/lookup/known-parties.ts'
+import { namedAgents } from '../../src/core/agents/name-agents.ts'
 import { toEventForm } from '../../src/core/calls/call-form.ts'
 import { findCall } from '../../src/core/calls/find-call.ts'
 import { revisionsOf } from '../../src/core/calls/revisions.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
 import { deliveriesOfCall } from '../../src/core/deliveries/dead-letters.ts'
 import { toDeliveryForm } from '../../src/core/deliveries/delivery-form.ts'
+import type { Destination } from '../../src/core/deliveries/destination.ts'
 import { destinationStates } from '../../src/core/deliveries/destination-states.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
-import { callDetailsSchema } from '../../src/wire/call.ts'
+import { type CallDetails, callDetailsSchema, type DestinationState } from '../../src/wire/call.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
 
 export const getCall = defineOperation({
@@ -31,7 +33,7 @@ export const getCall = defineOperation({
     const { records, connectors } = services
     const stored = await findCall(records, params.id)
     if (!stored) throw new SwitchhookError('not_found', `There is no call ${params.id}, or its retention time is over.`)
-    const { call } = stored
+    const [call = stored.call] = await namedAgents([stored.call], services.agents)
     const [deliveries, [destinations = []]] = await Promise.all([
       deliveriesOfCall(records, call.id),
       destinationStates(records, callDestinations(connectors), [call]),
@@ -42,7 +44,16 @@ export const getCall = defineOperation({
       legs: call.view.legs.map(({ key: _, ...leg }) => leg),
       events: call.events.map(toEventForm),
       deliveries: deliveries.map(toDeliveryForm),
+      entryChanges: entryChangesOf(destinations, callDestinations(connectors)),
       revisions: revisionsOf(call),
     }
   },
 })
+
+function entryChangesOf(states: readonly DestinationState[], all: readonly Destination[]): CallDetails['entryChanges'] {
+  const withEntry = new Set(states.flatMap(({ destination, entry }) => (entry ? [destination] : [])))
+  const none = { move: 'never', remove: 'never' } as const
+  return Object.fromEntries(
+    all.flatMap(({ id, entryChanges = none }) => (withEntry.has(id) ? [[id, entryChanges] as const] : [])),
+  )
+}

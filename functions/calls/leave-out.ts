@@ -13,7 +13,7 @@ export const leaveOutCall = defineOperation({
   id: 'leaveOutCall',
   summary: 'Update whether the call stays out of the CRMs',
   description:
-    'Nothing more of it is sent. An entry that is already in a CRM is not deleted there: `destinations` of the answer has its address.',
+    'Nothing more of it is sent. An entry that is in a CRM already is deleted there, or marked where the CRM lets nothing be deleted (`onLeaveOut` of GET /v1/connectors); `removed` of its destination says what was done.',
   tag: 'Calls',
   auth: { scope: 'admin', people: 'contacts' },
   fails: [404, 409],
@@ -21,10 +21,12 @@ export const leaveOutCall = defineOperation({
   params: z.object({ id: z.string().max(100) }),
   body: { schema: leaveOutSchema, maxBytes: 4096 },
   responses: { 200: callRowSchema },
-  async run({ services, principal, params, body }) {
+  async run(context) {
+    const { services, principal, params, body } = context
     const call = await requireCall(services, params.id)
     const by = await callerName(services, principal, body.by)
     await decide(services, [call], { leftOut: body.leftOut }, by)
+    context.changed({ before: { leftOut: call.view.leftOut ?? false }, after: { leftOut: body.leftOut } })
     return callRow(services, call.id)
   },
 })

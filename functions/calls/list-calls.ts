@@ -6,6 +6,7 @@ import { pageQuery } from '../../src/app/http/page-query.ts'
 import { readAt } from '../../src/app/http/read-at.ts'
 import { contactNumbers } from '../../src/app/lookup/contact-numbers.ts'
 import { knownParties } from '../../src/app/lookup/known-parties.ts'
+import { namedAgents } from '../../src/core/agents/name-agents.ts'
 import type { CallFilter } from '../../src/core/calls/search/call-query.ts'
 import { searchCalls } from '../../src/core/calls/search/search-calls.ts'
 import { callFormAt } from '../../src/core/calls/stale.ts'
@@ -66,7 +67,12 @@ export const listCalls = defineOperation({
     const page = await searchCalls(context, { ...filterOf(query, country), text, limit, cursor })
     const at = readAt(services)
     const parties = await knownParties(services, page.found)
-    const calls = page.found.map(({ call, destinations }, i) => {
+    const named = await namedAgents(
+      page.found.map(({ call }) => call),
+      services.agents,
+    )
+    const calls = page.found.map(({ call: found, destinations }, i) => {
+      const call = named[i] ?? found
       return { ...callFormAt(call, at), destinations: [...destinations], knownParty: parties[i] }
     })
     return { calls, next: page.next }

@@ -22,12 +22,17 @@ export const logCallAgain = defineOperation({
   params: z.object({ id: z.string().max(100) }),
   body: { schema: logAgainSchema, maxBytes: 4096 },
   responses: { 202: { description: 'It is under way.', schema: callRowSchema } },
-  async run({ services, params, body }) {
+  async run(context) {
+    const { services, params, body } = context
     const { connectors, settings } = services
     const call = await requireCall(services, params.id)
     const { settleMs, aloneMs, retentionMs } = settings
-    const context = { ...services, destinations: callDestinations(connectors), settleMs, aloneMs, retentionMs }
-    await logAgain(context, call, body)
+    const ports = { ...services, destinations: callDestinations(connectors), settleMs, aloneMs, retentionMs }
+    await logAgain(ports, call, body)
+    context.changed({
+      target: call.id,
+      after: { destination: body.destination ?? 'all', anew: body.anew !== undefined },
+    })
     return callRow(services, call.id)
   },
 })

@@ -4,6 +4,7 @@
  * What must stay true: nothing is called unless the site allows it, the key or agent may, the number may be called and the
  * extension has not called too often; and the same idempotency key never makes two calls.
  */
+import { isThreecxSetUp } from '../../src/adapters/pbx/threecx/api/variables.ts'
 import { defineOperation, Reply } from '../../src/app/http/operation.ts'
 import { clickToCallForm, preferHeader, waitForOutcome, waitSecondsInput } from '../../src/app/live/wait-for-outcome.ts'
 import type { Principal } from '../../src/app/security/scopes.ts'
@@ -48,7 +49,16 @@ export const startCall = defineOperation({
       schema: clickToCallRequestSchema,
     },
   },
-  async run({ request: { headers }, principal, services, query, body }) {
+  async run(context) {
+    const {
+      request: { headers },
+      principal,
+      services,
+      query,
+      body,
+      deployment,
+      background,
+    } = context
     const { clock, random, settings, agents, site, log } = services
     const { policy, perMinute } = settings.clickToCall
     const extension = callingExtension(principal, policy, body.extension)
@@ -58,7 +68,12 @@ export const startCall = defineOperation({
     const { name, expiresInSeconds } = body
     const expiresInMs = expiresInSeconds * 1000
     const request = await createRequest(services, { id, extension, number, name, by, expiresInMs, perMinute })
+    context.changed({ target: extension, after: { number: maskNumber(number) } })
     log.info('click_to_call_requested', { site, request: id, extension, number: maskNumber(number), by })
+    if (isThreecxSetUp(services.variables) && request.state === 'waiting') {
+      const { dialHere } = await import('../../src/app/threecx/dial.ts')
+      background(dialHere(deployment.platform, services, request))
+    }
     const known = await clickToCallForm({ ...services, clock }, request)
     return answerOf(await waitForOutcome(services, principal, known, { headers }, query.wait))
   },

@@ -17,8 +17,13 @@ export const enableConnector = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
   responses: { 200: enabledConnectorSchema },
-  async run({ services, params: { id } }) {
-    await findConnector(services, id).enable?.()
+  async run(context) {
+    const { services, params } = context
+    const { id } = params
+    const connector = findConnector(services, id)
+    const before = await connector.disabled?.()
+    await connector.enable?.()
+    context.changed({ before: before && { disabledSince: before.since }, after: { disabled: false } })
     return { id, enabled: true as const }
   },
 })

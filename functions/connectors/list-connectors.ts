@@ -22,8 +22,10 @@ export const listConnectors = defineOperation({
     const { directory, connectors, records, clock } = services
     const all = [
       { id: directoryId, kind: directoryId, priority: directory.priority, finds: true, logs: false },
-      ...connectors.map(({ id, kind, priority, can, rules }) => ({
+      ...connectors.map(({ id, kind, priority, can, rules, entryChanges }) => ({
         id,
+        onMove: entryChanges?.move,
+        onLeaveOut: entryChanges?.remove,
         rules,
         kind,
         priority,

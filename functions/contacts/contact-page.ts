@@ -14,9 +14,11 @@ export const getContactPage = defineOperation({
   path: '/contacts/:id',
   id: 'getContactPage',
   summary: 'Get the page of a directory contact (HTML)',
-  description: 'The browser asks for a name and a password: the name is an API key, the password anything.',
+  description:
+    'For people who are signed in, and paired browsers of agents; others see how to sign in. A program sends its key, also by Basic (the name is the key).',
   tag: 'Contacts',
-  auth: { scope: 'read' },
+  auth: { scope: 'read', agents: true },
+  isPage: true,
   fails: [404],
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),

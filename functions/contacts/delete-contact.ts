@@ -1,6 +1,7 @@
 /** DELETE /v1/contacts/:id: removes a contact from the built-in directory. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { heldMembers } from '../../src/core/contacts/directory/contact-store.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { removedContactSchema } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -17,10 +18,13 @@ export const deleteContact = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   responses: { 200: removedContactSchema },
-  async run({ services, params }) {
+  async run(context) {
+    const { services, params } = context
+    const before = await services.directory.contacts.get(params.id)
     const removed = await services.directory.contacts.remove(params.id)
     if (!removed) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
     await services.lookup.invalidate()
+    context.changed({ target: params.id, before: before && heldMembers(before) })
     return { removed: true as const }
   },
 })

@@ -15,12 +15,14 @@ export const deleteContacts = defineOperation({
   auth: { scope: 'admin' },
   query: siteQuery.extend({ importId: importIdField.optional(), source: sourceField.optional() }),
   responses: { 200: removedContactsSchema },
-  async run({ services, query }) {
+  async run(context) {
+    const { services, query } = context
     const { importId, source } = query
     if ((importId === undefined) === (source === undefined))
       throw new SwitchhookError('bad_field', 'Give either importId or source.')
     const result = await services.directory.contacts.undo({ importId, source })
     if (result.removed + result.restored > 0) await services.lookup.invalidate()
+    context.changed({ target: importId ?? source, before: { removed: result.removed, restored: result.restored } })
     return { ...result }
   },
 })

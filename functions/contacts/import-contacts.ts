@@ -30,11 +30,14 @@ export const importContacts = defineOperation({
     maxBytes: 4_194_304,
   },
   responses: { 200: importResultSchema },
-  async run({ services, body }) {
+  async run(context) {
+    const { services, body } = context
     const { directory, lookup } = services
     const result = await directory.importContacts(body.contacts, body)
     // Also when nothing changed: this may be the repetition of a batch whose answer was lost before it got here.
     if (body.contacts.length > 0) await lookup.invalidate()
+    const { created, updated } = result
+    context.changed({ target: body.source ?? body.importId, after: { importId: body.importId, created, updated } })
     return { ...result, rejected: [...result.rejected], warnings: [...result.warnings] }
   },
 })

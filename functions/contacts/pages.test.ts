@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { devicesOf, invitationsOf } from '../../src/app/agents/devices.ts'
 import { openLookupApp } from '../../test/support/lookup-app.ts'
+import { openBrowser } from '../../test/support/people.ts'
 import { describeProtectedRoute } from '../../test/support/route-contract.ts'
 import { getContactPage } from './contact-page.ts'
 import { getUnknownCallerPage } from './unknown-caller-page.ts'
@@ -52,12 +54,31 @@ describe('GET /contacts/{id}', () => {
     expect(page).toContain(`<style nonce="${nonce}">`)
   })
 
-  it('makes the browser ask for a key, and answers 404 to an unknown id', async () => {
+  it('asks a person to sign in, with the way back, a program for its key; and answers 404 to an unknown id', async () => {
     const site = await openLookupApp()
     const refused = await site.request('/contacts/abc', { headers: { 'sec-fetch-mode': 'navigate' } })
-    expect(refused.status).toBe(401)
-    expect(refused.headers.get('www-authenticate')).toContain('Basic realm=')
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, null])
+    expect(await refused.text()).toContain('href="/agent?next=%2Fcontacts%2Fabc"')
+    expect((await site.request('/contacts/abc')).headers.get('www-authenticate')).toContain('Bearer')
     expect((await open(site, '/contacts/abc')).response.status).toBe(404)
+  })
+
+  it('is opened by the paired browser of an agent, also by a link of the phone’s own pages', async () => {
+    const site = await openLookupApp()
+    const path = await pathOf(site, '+12025550123')
+    const services = site.deployment().site('main')
+    const [token] = (await invitationsOf(services).make(['101'], 'test', 60_000)).tokens
+    const browser = openBrowser(site)
+    await browser.ask('POST', '/agent/devices', { invitation: token })
+    const fromPbx = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const page = await browser.ask('GET', path, undefined, fromPbx)
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('Ada Lovelace')])
+    expect((await browser.ask('GET', path, undefined, { 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+    await site.makeSite('north')
+    expect((await browser.ask('GET', `${path}?site=north`)).status).toBe(403)
+    const [device] = await devicesOf(services).list()
+    await devicesOf(services).end(device ? [device] : [])
+    expect((await browser.ask('GET', path, undefined, fromPbx)).status).toBe(401)
   })
 
   it('shows no contact of another site', async () => {

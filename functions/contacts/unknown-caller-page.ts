@@ -15,7 +15,8 @@ export const getUnknownCallerPage = defineOperation({
   summary: 'Get the page of an unknown caller (HTML)',
   description: 'Looks once more: somebody may have added the contact since the call.',
   tag: 'Contacts',
-  auth: { scope: 'read' },
+  auth: { scope: 'read', agents: true },
+  isPage: true,
   query: siteQuery.extend({ number: z.string().max(200).default('') }),
   responses: {
     200: { description: 'The page', contentType: 'text/html', schema: z.string() },

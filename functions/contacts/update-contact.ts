@@ -1,7 +1,7 @@
 /** PATCH /v1/contacts/:id: changes what the body names of a contact of the built-in directory. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { contactForm } from '../../src/core/contacts/directory/contact-store.ts'
+import { contactForm, heldMembers } from '../../src/core/contacts/directory/contact-store.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { contactPatchSchema, directoryContactAnswerSchema } from '../../src/wire/contact.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -21,11 +21,13 @@ export const updateContact = defineOperation({
   responses: { 200: directoryContactAnswerSchema },
   async run(context) {
     const { services, params, body } = context
+    const before = await services.directory.contacts.get(params.id)
     const contact = await services.directory.contacts.change(params.id, body)
     if (!contact) throw new SwitchhookError('not_found', 'There is no contact with this id in the directory.')
     await services.lookup.invalidate()
-    // Which members, not what they hold: the person may have to be erased later.
-    context.changed({ target: params.id, after: Object.keys(body) })
+    const named = (members: readonly string[]) => members.filter((name) => Object.hasOwn(body, name))
+    const held = before ? heldMembers(before) : []
+    context.changed({ target: params.id, before: named(held), after: named(heldMembers(contact)) })
     return { contact: contactForm(contact) }
   },
 })

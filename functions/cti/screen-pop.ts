@@ -39,6 +39,10 @@ export const startScreenPop = defineOperation({
   async run(context) {
     const { services, body } = context
     const live = liveOf(services)
+    context.changed({
+      target: 'extension' in body ? body.extension : String(body.agentIdentifier),
+      after: { shown: true },
+    })
     if ('extension' in body) {
       const { extension, number, name } = body
       const callId = await pop(context, { extensions: [extension], number, name })
@@ -60,13 +64,13 @@ export const startScreenPop = defineOperation({
 })
 
 async function pop({ services, background }: Context, { extensions, number, name, given }: Pop): Promise<string> {
-  const { clock, random, settings, records, lookup, site } = services
+  const { clock, random, settings, records, lookup, agents, site } = services
   const { raw, e164, matchKey } = readNumber(number, settings.country)
   const callId = `pop_${Buffer.from(random.bytes(9)).toString('base64url')}`
   const external = { number: raw, e164, name }
   const found = given?.contact
     ? undefined
-    : await findCaller({ lookup, records, background }, { id: callId, external: { ...external, matchKey } })
+    : await findCaller({ lookup, agents, records, background }, { id: callId, external: { ...external, matchKey } })
   const caller = given ? popCaller(given, found) : found
   const startedAt = isoUtc(instantOf(given?.timestamp) ?? clock.now())
   const shown = { id: callId, state: 'ringing', direction: 'inbound', external, startedAt, caller }

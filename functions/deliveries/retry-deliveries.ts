@@ -16,12 +16,16 @@ export const retryDeliveries = defineOperation({
   query: siteQuery,
   body: { schema: retryFilterSchema, maxBytes: 8192 },
   responses: { 202: { description: 'They are being sent again.', schema: retriedPageSchema } },
-  async run({ services, body: { from, to, ...filter } }) {
+  async run(context) {
+    const { services, body } = context
+    const { from, to, ...filter } = body
     const { ids, next } = await retryPage(services, {
       ...filter,
       fromMs: from === undefined ? undefined : Date.parse(from),
       toMs: to === undefined ? undefined : Date.parse(to),
     })
+    const { cursor: _, ...wanted } = body
+    context.changed({ target: wanted.destination, after: { ...wanted, retried: ids.length } })
     return { retried: ids.length, next }
   },
 })

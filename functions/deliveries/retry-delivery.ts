@@ -17,7 +17,10 @@ export const retryDelivery = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   responses: { 202: deliverySchema },
-  async run({ services, params }) {
-    return toDeliveryForm(await retry(services, params.id))
+  async run(context) {
+    const { services, params } = context
+    const retried = await retry(services, params.id)
+    context.changed({ after: { state: retried.state } })
+    return toDeliveryForm(retried)
   },
 })

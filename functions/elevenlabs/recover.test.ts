@@ -48,12 +48,7 @@ function openRecoveryApp(count: number, variables: Record<string, string> = { EL
     variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, ...variables },
     platformParts: { fetch: api.fetch },
   })
-  const driven = async <T>(work: Promise<T>): Promise<T> => {
-    let done = false
-    work.finally(() => (done = true)).catch(() => undefined)
-    while (!done) await site.clock.advance(100)
-    return work
-  }
+  const driven = <T>(work: Promise<T>) => site.clock.until(work, 100)
   const recover = (cursor?: string) =>
     driven(
       Promise.resolve(

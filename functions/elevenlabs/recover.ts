@@ -33,7 +33,11 @@ export const importConversations = defineOperation({
       next: z.string().optional(),
     }),
   },
-  async run({ services, body: { from, to, cursor } }) {
+  async run(context) {
+    const { services, body } = context
+    const { from, to, cursor } = body
+    // Each further page is the same wish.
+    context.changed(cursor === undefined ? { after: { from, to } } : 'nothing')
     const { recoverPage } = await import('../../src/adapters/pbx/elevenlabs/recover.ts')
     return recoverPage(recoverContext(services), { fromMs: Date.parse(from), toMs: Date.parse(to), cursor })
   },

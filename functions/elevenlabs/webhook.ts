@@ -34,7 +34,7 @@ export const receiveElevenlabsWebhook = defineOperation({
   body: { bytes: true, maxBytes: webhookBytesMax, contentTypes: ['application/json'], schema: envelope },
   responses: { 200: answer },
   admit: ({ deployment, request, query }) => admitWebhook({ deployment, site: query.site, request }),
-  async run({ deployment, request, body, query, address }) {
+  async run({ deployment, request, body, query, address, background }) {
     const services = await verifiedSite({ deployment, site: query.site, request, address }, body)
     const text = new TextDecoder().decode(body)
     // Sent again, it would be the same; after some refusals ElevenLabs sends nothing more.
@@ -43,7 +43,7 @@ export const receiveElevenlabsWebhook = defineOperation({
     const { translateWebhook } = await import('../../src/app/ingest/elevenlabs-translate.ts')
     const report = translateWebhook(event, services.settings.country)
     if (!report) return { status: 'ignored' as const }
-    const [accepted] = await services.pipeline.accept([report])
+    const [accepted] = await services.pipeline.accept([report], background, 'queue')
     return { status: accepted?.status ?? ('accepted' as const), call: accepted?.callId }
   },
 })

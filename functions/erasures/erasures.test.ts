@@ -8,6 +8,7 @@ import { systemClock, systemRandom } from '../../src/ports/clock.ts'
 import type { Platform } from '../../src/ports/platform.ts'
 import { DUE_INDEX } from '../../src/ports/records.ts'
 import { erasureSchema } from '../../src/wire/erasure.ts'
+import { taskSchema } from '../../src/wire/task.ts'
 import { answeredJournal } from '../../test/support/journal-app.ts'
 import { reamazeFetch } from '../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../test/support/reamaze/stand-in.ts'
@@ -16,6 +17,7 @@ import { silentLog } from '../../test/support/silent.ts'
 import { bearer, openTestApp, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 import { type RedisShim, startRedisShim } from '../../test/support/upstash/rest-shim.ts'
 import { erasePerson } from './erase-person.ts'
+import { startErasure } from './start-erasure.ts'
 
 /** What the tests read of answers, whichever they are. */
 interface Answer {
@@ -259,6 +261,24 @@ function describeErasure(where: string, parts: () => Partial<Platform>, raw?: ()
       expect(standIn.messages()).toHaveLength(messages)
     })
 
+    it('is erased by a task that goes on by itself, counts what it did, and forgets whom it was about', async () => {
+      const { ask, services, stored, erase } = await lived(parts())
+      const seen = await erase({ email: 'grace@hopper.example' }, true)
+      const started = taskSchema.parse(await ask('POST', '/v1/erasures/run', { email: 'grace@hopper.example' }))
+      expect(started).toMatchObject({ kind: 'erase-person', filter: {} })
+      const state = async () => taskSchema.parse(await ask('GET', `/v1/tasks/${started.id}`))
+      for (let steps = 0; steps < 50 && (await state()).endedAt === undefined; steps += 1) {
+        await services().pipeline.wake([{ collection: 'tasks', id: started.id }])
+      }
+      expect(await state()).toMatchObject({
+        state: 'done',
+        progress: { done: seen.callIds.length, failed: 0 },
+        result: { calls: seen.callIds.length, notes: seen.notes, elsewhere: expect.any(Number) },
+      })
+      const text = await stored()
+      for (const secret of secrets) expect([secret, text.includes(secret)]).toEqual([secret, false])
+    })
+
     it('is not kept as what a contact was before an import changed it', async () => {
       const { erase, stored, ask } = await lived(parts())
       const rows = (phone: string) => [{ line: 1, id: 'x', name: 'Someone', emails: [], phones: [{ number: phone }] }]
@@ -338,5 +358,7 @@ it('refuses what is no number of the outside, no contact, or more than one of th
   expect(await ask({ contactId: 'a', number: '+12025550143', dryRun: true })).toBe(400)
   expect(await ask({ number: '+12025550143' })).toBe(400)
 })
+
+describeProtectedRoute({ operation: startErasure, body: JSON.stringify({ number: '+12025550143' }) })
 
 describeProtectedRoute({ operation: erasePerson, body: JSON.stringify({ number: '+12025550143', dryRun: true }) })

@@ -1,12 +1,13 @@
 /** GET /v1/export: all records of a site, page by page, for another platform. */
 import * as z from 'zod'
-import { exportedSums } from '../../src/app/export-import/exported-sums.ts'
+import { changedSums, exportedSums } from '../../src/app/export-import/exported-sums.ts'
 import { importedCollection } from '../../src/app/export-import/imported-before.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
+import type { RecordRef, WholeRecord } from '../../src/ports/records.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
-import { exportedRecordSchema } from '../../src/wire/site.ts'
+import { type ExportedRecord, exportedRecordSchema, goneRecordSchema } from '../../src/wire/site.ts'
 
 export const exportRecords = defineOperation({
   method: 'GET',
@@ -14,8 +15,10 @@ export const exportRecords = defineOperation({
   id: 'exportRecords',
   summary: 'Export the records of a site',
   description:
-    'With what it has counted, on the last page (as records of the collection `sums`). In no order; a record that changes ' +
-    'meanwhile may come twice or as it was, so let nothing else happen. Needs the admin key of the environment.',
+    'A site as it is at the moment of the last page, while it goes on working: `changes` are records as they became while the ' +
+    'pages were read, and of each record the last one given holds. What was counted is on the first page, and on others as it ' +
+    'became, as records of the collection `sums`. Ask for each page within two minutes, or the export is over ' +
+    '(`export_over`) and begins anew. Needs the admin key of the environment.',
   tag: 'Export and import',
   auth: { scope: 'admin', people: 'sites', stepUp: true },
   query: siteQuery.extend({
@@ -25,17 +28,42 @@ export const exportRecords = defineOperation({
   responses: {
     200: z.object({
       records: z.array(exportedRecordSchema),
+      changes: z
+        .array(z.union([exportedRecordSchema, goneRecordSchema]))
+        .optional()
+        .describe('In place of what was given of these records before'),
       next: z.string().optional().describe('Absent on the last page'),
     }),
   },
-  async run({ services, principal, query, deployment }) {
+  async run(context) {
+    const { services, principal, query, deployment } = context
     requireOwner(principal, 'Exporting or importing a site')
-    const { records, next } = await services.records.scan(query)
-    if (next === undefined && services.site !== 'main') {
-      await deployment.knownSites.change(services.site, { exportedAt: isoUtc(services.clock.now()) })
+    const { records, clock } = services
+    const begun = query.cursor === undefined ? await records.snapshot(query) : undefined
+    // Before the first records are read: what is counted from now on comes with the changes.
+    const sums = begun ? await exportedSums(records, clock.now()) : []
+    // Each further page is the same wish; whether all was read, `exportedAt` of the site says.
+    context.changed(query.cursor === undefined ? { target: services.site, after: { export: 'begun' } } : 'nothing')
+    const page = await records.snapshot({ limit: query.limit, cursor: query.cursor ?? begun?.next })
+    if (page.next === undefined && services.site !== 'main') {
+      await deployment.knownSites.change(services.site, { exportedAt: isoUtc(clock.now()) })
     }
-    const own = records.filter(({ collection }) => collection !== importedCollection)
-    const sums = next === undefined ? await exportedSums(services.records, services.clock.now()) : []
-    return { records: [...own.map(({ index, ...record }) => ({ ...record, index: [...index] })), ...sums], next }
+    const { changes, next } = page
+    const changed = [
+      ...changes.records.filter(isExported).map(toExported),
+      ...changes.gone.filter(isExported).map((ref) => ({ ...ref, gone: true as const })),
+      ...(await changedSums(records, changes.sums, clock.now())),
+    ]
+    return {
+      records: [...page.records.filter(isExported).map(toExported), ...sums],
+      changes: changed.length > 0 ? changed : undefined,
+      next,
+    }
   },
 })
+
+const isExported = ({ collection }: RecordRef) => collection !== importedCollection
+
+function toExported({ index, ...record }: WholeRecord): ExportedRecord {
+  return { ...record, index: [...index] }
+}

@@ -28,14 +28,18 @@ export const importRecords = defineOperation({
       unchanged: z.number().int().describe('Were there already, or were changed or deleted here since'),
     }),
   },
-  async run({ services, principal, body, deployment, background }) {
+  async run(context) {
+    const { services, principal, body, deployment, background } = context
     requireOwner(principal, 'Exporting or importing a site')
     const { records, clock, log, live, lookup, settings, pipeline } = services
-    const screen = live && createScreen({ live, records, clock, log, lookup, timeoutMs: settings.callTimeoutMs })
+    const screen =
+      live &&
+      createScreen({ live, records, clock, log, lookup, agents: services.agents, timeoutMs: settings.callTimeoutMs })
     const { written, calls, reports } = await mergeRecords({ records, clock, screen }, body.records)
     deployment.forgetSite(services.site)
     if (screen) for (const call of calls) background(screen.follow({ call, folded: [] }))
     if (reports.length > 0) background(pipeline.wake(reports))
+    context.changed({ target: services.site, after: { records: written } })
     return { written, unchanged: body.records.length - written }
   },
 })

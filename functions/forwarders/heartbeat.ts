@@ -1,11 +1,13 @@
 /** POST /v1/forwarders/heartbeat: a forwarder reports its status. Signed like its events. */
 import * as z from 'zod'
 import { keepHeartbeat } from '../../src/app/forwarder-reports/forwarder-store.ts'
-import { parseStorableJson } from '../../src/app/http/body.ts'
-import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders } from '../../src/app/ingest/signed-body.ts'
+import { signedJson } from '../../src/app/ingest/signed-json.ts'
+import { readWanted } from '../../src/core/reconciliation/wanted.ts'
+import { isoUtc } from '../../src/ports/clock.ts'
 import { forwarderReport } from '../../src/wire/forwarder.ts'
+import { reconciliationWanted } from '../../src/wire/reconciliation.ts'
 
 /** Fifty sources with long problems. */
 const bytesMax = 131_072
@@ -26,10 +28,16 @@ export const receiveHeartbeat = defineOperation({
     contentTypes: ['application/json'],
     schema: forwarderReport,
   },
-  responses: { 200: z.object({ success: z.literal(true) }) },
+  responses: {
+    200: z.object({
+      success: z.literal(true),
+      reconcile: reconciliationWanted.optional().describe('Somebody wants this time to be compared once more'),
+    }),
+  },
   async run({ request, body, services }) {
-    const text = await signedBody(request.headers, body, services.clock.now(), bytesMax)
-    await keepHeartbeat(services, checkFields(forwarderReport, parseStorableJson(text), 'body'))
-    return { success: true as const }
+    await keepHeartbeat(services, await signedJson({ request, body, services }, forwarderReport, bytesMax))
+    const wanted = await readWanted(services.records)
+    const { id = '', fromMs = 0, toMs = 0 } = wanted ?? {}
+    return { success: true as const, ...(wanted && { reconcile: { id, from: isoUtc(fromMs), to: isoUtc(toMs) } }) }
   },
 })

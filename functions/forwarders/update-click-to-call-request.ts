@@ -3,10 +3,9 @@
  * heartbeat. Who took it is given the number; anybody else, and whoever comes too late, is refused.
  */
 import * as z from 'zod'
-import { parseStorableJson } from '../../src/app/http/body.ts'
-import { checkFields } from '../../src/app/http/fields.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { signatureHeaders, signedBody } from '../../src/app/ingest/signed-body.ts'
+import { signatureHeaders } from '../../src/app/ingest/signed-body.ts'
+import { signedJson } from '../../src/app/ingest/signed-json.ts'
 import { recordReport } from '../../src/core/click-to-call/request-store.ts'
 import { reportAnswerSchema, reportSchema } from '../../src/wire/click-to-call.ts'
 
@@ -29,8 +28,7 @@ export const updateClickToCallRequest = defineOperation({
   responses: { 200: reportAnswerSchema },
   async run({ request, params, body, services }) {
     const { clock, log, site } = services
-    const text = await signedBody(request.headers, body, clock.now(), bytesMax)
-    const reported = checkFields(reportSchema, parseStorableJson(text), 'body')
+    const reported = await signedJson({ request, body, services }, reportSchema, bytesMax)
     const { id, extension, number, name, state, expiresAt, reason } = await recordReport(services, params.id, reported)
     log.info('click_to_call_reported', {
       site,

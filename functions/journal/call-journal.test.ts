@@ -87,10 +87,11 @@ describe('POST /api/v1/call-journal', () => {
     expect(await answer.json()).toEqual({ error: expect.stringContaining('try again') })
   })
 
-  it('is accepted though the queue is down: the sweep finds it', async () => {
+  it('of a crowd is accepted though the queue is down: the sweep finds it', async () => {
     const down = { wake: () => Promise.reject(new Error('queue down')), wakeAt: async () => {} }
     const site = openJournalApp({ platformParts: { queue: down } })
-    expect((await site.post(path, answeredJournal)).status).toBe(200)
+    const crowd = ['1', '2', '3'].map((end) => site.post(path, { ...answeredJournal, number: `+1555123456${end}` }))
+    for (const answer of await Promise.all(crowd)) expect(answer.status).toBe(200)
     expect(site.records('main').nextDueMs()).toBe(site.clock.now() + 10_000)
     await site.background()
     expect(site.log.lines).toEqual([

@@ -19,5 +19,5 @@ export const receiveCallJournal = defineOperation({
   errors: 'bridge',
   body: { schema: callJournalBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateJournal, body),
+  run: (context) => acceptJournal(context, (translators) => translators.translateJournal, context.body),
 })

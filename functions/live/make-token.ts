@@ -27,10 +27,12 @@ export const createAgentToken = defineOperation({
       schema: agentTokenSchema,
     },
   },
-  async run({ services, principal, params, body, publicUrl }) {
+  async run(context) {
+    const { services, principal, params, body, publicUrl } = context
     const { extension } = params
     const made = await makeAgentToken(services, extension, body.ttlSeconds, principal.keyId)
     services.log.info('agent_token_made', { site: services.site, extension })
+    context.changed({ target: extension, after: { validUntil: made.expiresAt } })
     // In the fragment, which browsers send to nobody.
     return { ...made, extension, link: `${publicUrl}/agent#token=${made.token}` }
   },

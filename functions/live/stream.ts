@@ -1,15 +1,10 @@
 /** GET /v1/stream: Server-Sent Events, for what can't do WebSockets and where there are none. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { EventStream } from '../../src/app/live/event-stream.ts'
-import { liveOf, sessionOf } from '../../src/app/live/session.ts'
+import { openStream } from '../../src/app/live/open-stream.ts'
+import { sessionOf } from '../../src/app/live/session.ts'
 import { agentSocketQuery } from '../../src/app/live/socket.ts'
-import type { Person } from '../../src/app/security/scopes.ts'
-import type { Deployment } from '../../src/app/services.ts'
-import { sseForms, sseWriter } from '../../src/core/live/sse.ts'
-import { SwitchhookError } from '../../src/lib/errors.ts'
-
-const streamHeaders = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+import { sseForms } from '../../src/core/live/sse.ts'
 
 const lastEventId = z.coerce.number().int().min(0).optional().catch(undefined)
 
@@ -39,28 +34,6 @@ export const streamCalls = defineOperation({
     const { extension, form } = query
     const protocol = form === 'screen' ? 'agent' : 'stream'
     const session = sessionOf(principal, services, { protocol, extension, sinceSeq })
-    // A HEAD asks whether it may: nothing is opened that nobody would read.
-    if (request.method === 'HEAD') return new Response(null, { headers: streamHeaders })
-    if (principal.person !== undefined) await noteStream(deployment, principal.person, services.site)
-    const events = new EventStream(request.signal)
-    const write = sseWriter(form)
-    const watch = await liveOf(services).watch(session, {
-      say(text) {
-        const said = write(text)
-        if (said !== undefined) events.say(said)
-      },
-      ended: () => events.finish(),
-    })
-    if (events.ended.aborted) watch.close()
-    else events.ended.addEventListener('abort', () => watch.close())
-    void events.keepAlive(services.clock, () => watch.stillHere())
-    return new Response(events.body, { headers: streamHeaders })
+    return openStream(session, { request, services, deployment, person: principal.person, form })
   },
 })
-
-/** So that it can be ended with the session. */
-async function noteStream(deployment: Deployment, { session }: Person, site: string): Promise<void> {
-  const { peopleOf } = await import('../../src/app/security/people/people.ts')
-  if (await peopleOf(deployment).sessions.streams(session, site)) return
-  throw new SwitchhookError('unauthorized', 'You are signed out; sign in again.', { details: { reason: 'no_session' } })
-}

@@ -4,6 +4,7 @@
  * field is given back byte for byte as it was searched, whatever form the CRM stores.
  */
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { urlTemplateOf } from '../../src/app/lookup/contact-url.ts'
 import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
 import { odooAnswer } from '../../src/app/lookup/odoo-answer.ts'
 import { odooAnswerSchema, odooQuestionSchema } from '../../src/wire/odoo.ts'
@@ -23,6 +24,10 @@ export const lookupOdooContact = defineOperation({
     const { services, body } = context
     const policy = policyOf(services, 'none')
     const answer = await lookUp(services, body.number, policy, context.background, context.spentMs)
-    return odooAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
+    return odooAnswer(answer, {
+      publicUrl: context.publicUrl,
+      country: services.settings.country,
+      urlTemplate: urlTemplateOf(services),
+    })
   },
 })

@@ -23,7 +23,7 @@ export const createPasskey = defineOperation({
     requireFreshSession(person, deployment.platform.clock.now())
     const passkey = await addPasskey(context, person.user.id)
     await peopleOf(deployment).users.update(person.user.id, ({ passkeys }) => ({ passkeys: passkeys + 1 }))
-    context.changed({ target: passkey.name })
+    context.changed({ target: passkey.name, after: { passkey: passkey.name } })
     return { passkey: passkeyForm(passkey) }
   },
 })

@@ -13,7 +13,8 @@ export const createUserLink = defineOperation({
   path: '/v1/users/:id/link',
   id: 'createUserLink',
   summary: 'Create a sign-in link for a user',
-  description: 'Works once, within three days. Who has it is the user: give it to nobody else.',
+  description:
+    'Works once, within three days. Who has it is the user: give it to nobody else. It also lets the user sign in with another account at the OpenID Connect provider than before.',
   tag: 'People',
   auth: { scope: 'admin', stepUp: true },
   fails: [404],
@@ -24,8 +25,15 @@ export const createUserLink = defineOperation({
     const { principal, deployment, params } = context
     const user = await peopleOf(deployment).users.find(params.id)
     const { name, email = '', roles } = wholeUser(principal, user, 'a link')
+    // Whoever has the link is the user: also with another account at the provider.
+    if (user?.account) await peopleOf(deployment).users.update(params.id, () => ({ account: undefined }))
     const invitation = await signInLink(context, { user: params.id }, 'invitation')
-    context.changed({ target: `${name} <${email}>`, sites: sitesOf({ roles }) })
+    context.changed({
+      target: `${name} <${email}>`,
+      before: user?.account && { account: user.account.sub },
+      after: { linkValidUntil: invitation.expiresAt },
+      sites: sitesOf({ roles }),
+    })
     return { ...invitation, mail: invitationMail(name, invitation) }
   },
 })

@@ -29,7 +29,11 @@ export const deletePasskey = defineOperation({
     const user = await namedUser(principal, passkey.user, users)
     await passkeys.remove([params.id])
     await users.update(user.id, (stored) => ({ passkeys: Math.max(0, stored.passkeys - 1) }))
-    context.changed({ target: `${user.name}: ${passkey.name}`, sites: sitesOf(user) })
+    context.changed({
+      target: `${user.name}: ${passkey.name}`,
+      before: { passkey: passkey.name },
+      sites: sitesOf(user),
+    })
     return { removed: true as const }
   },
 })

@@ -20,6 +20,7 @@ export const deleteSession = defineOperation({
     const { session } = personOf(context.principal)
     await peopleOf(context.deployment).sessions.end([session.id])
     await disconnect(context, [session], sessionMark(session.id))
+    context.changed({ target: session.device, before: { via: session.via } })
     return new Reply(200, { signedOut: true }, { 'set-cookie': sessionCookie(context.request, undefined) })
   },
 })

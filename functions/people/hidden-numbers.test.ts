@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type * as z from 'zod'
+import { permissionFor } from '../../src/app/security/people/operation-permission.ts'
 import { answeredJournal, openJournalApp } from '../../test/support/journal-app.ts'
 import { openBrowser, signInTo } from '../../test/support/people.ts'
 import { bearer, testAdminKey } from '../../test/support/test-app.ts'
@@ -43,10 +45,34 @@ describe('a viewer', () => {
     expect(call).toContain(site.id)
   })
 
+  it('can confirm no number that was guessed: by no query of any operation, nor by the stream', async () => {
+    const site = await openWithCall()
+    const { browser } = await signInTo(site, [{ site: 'main', role: 'viewer' }])
+    const asked: string[] = []
+    for (const { method, path, id, auth, query } of operations) {
+      if (auth === 'public' || method !== 'GET' || !query || permissionFor({ auth }) !== 'read') continue
+      const members = Object.keys((query as z.ZodObject).shape)
+      for (const name of members.filter((one) => !['site', 'limit', 'cursor', 'token'].includes(one))) {
+        const at = `${path.replace(/:\w+/, site.id)}?${name}=`
+        for (const guess of ['+15551234567', '(555) 123-4567', '551234']) {
+          const answer = await browser.ask('GET', at + encodeURIComponent(guess))
+          expect([id, name, guess, answer.status]).toEqual([id, name, guess, 403])
+          asked.push(id)
+        }
+      }
+    }
+    expect(asked).toEqual(expect.arrayContaining(['listCalls', 'streamCalls', 'listContactCandidates']))
+    const byName = await (await browser.ask('GET', '/v1/calls?q=jane')).json<{ calls: object[] }>()
+    expect(byName.calls).toHaveLength(1)
+    expect((await browser.ask('GET', `/v1/calls?q=${site.id}&from=2026-01-01T00:00:00Z&limit=50`)).status).toBe(200)
+  })
+
   it('sees numbers where the admin allowed it', async () => {
     const site = await openWithCall()
     const { browser } = await signInTo(site, [{ site: 'main', role: 'viewer', numbers: true }])
     expect(shows(await (await browser.ask('GET', `/v1/calls/${site.id}`)).text())).toBe(true)
+    const found = await (await browser.ask('GET', '/v1/calls?q=5551234567')).json<{ calls: object[] }>()
+    expect(found.calls).toHaveLength(1)
   })
 
   it('does not change what a key is answered from the same cache', async () => {

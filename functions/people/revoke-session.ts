@@ -33,7 +33,7 @@ export const revokeSession = defineOperation({
     if (!isOwn) wholeUser(principal, user, 'ending sessions')
     await sessions.end([params.id])
     await disconnect(context, [session], sessionMark(params.id))
-    context.changed({ target: `${user.name}: ${session.device}`, sites: sitesOf(user) })
+    context.changed({ target: `${user.name}: ${session.device}`, before: { via: session.via }, sites: sitesOf(user) })
     return { removed: true as const }
   },
 })

@@ -11,21 +11,40 @@ const viewer = [
   ...['listPasskeys', 'createPasskeyOptions', 'createPasskey', 'deletePasskey'],
   ...['listCalls', 'getCall', 'getTranscript', 'streamCalls', 'listDeliveries', 'getDelivery'],
   ...['listAgents', 'getAgent', 'listForwarders', 'getStatus', 'listActiveCallData', 'listAgentStates', 'getMetrics'],
+  ...['listQueues', 'streamQueues'],
+  'getThreecxLink',
   ...['getOverview', 'getTraffic', 'getSetup', 'listProblems', 'listTasks', 'getTask'],
-  ...['listContactCandidates', 'listUnclearNumbers'],
-  ...['getContactPage', 'getUnknownCallerPage'],
+  ...['listAlerts', 'getAlertRules', 'listReconciledHours'],
+  ...['listContactCandidates', 'listTimeline', 'listUnclearNumbers', 'listRecordings'],
+  ...['listMissedCallers', 'getReport'],
+  ...['getContactPage', 'getUnknownCallerPage', 'pairPerson'],
+  ...['getStaffingHours', 'listHolidays', 'getStaffingCalendar'],
 ]
 const supervisor = [
-  ...['createNote', 'startCall', 'getClickToCallRequest', 'listClickToCallRequests'],
-  ...['listContacts', 'getContact', 'updateContact', 'lookupContact', 'explainLookup'],
+  ...[
+    'createNote',
+    'createCrmTask',
+    'updateMissedCaller',
+    'startCall',
+    'getClickToCallRequest',
+    'listClickToCallRequests',
+  ],
+  ...['listContacts', 'getContact', 'updateContact', 'lookupContact', 'explainLookup', 'getRelated', 'getContactPhoto'],
   ...['chooseContact', 'logCallAgain', 'leaveOutCall'],
+  ...['putOverride', 'deleteOverride'],
+  ...['acknowledgeAlert', 'startMaintenance', 'endMaintenance'],
+  ...['getRecordingAudio', 'createRecordingLink', 'pauseRecording', 'resumeRecording'],
 ]
 const admin = [
   ...['retryDeliveries', 'retryDelivery', 'importConversations', 'getThreecxTemplate', 'startScreenPop'],
+  ...['createInvitation', 'createInvitations', 'listDevices', 'listAllDevices', 'deleteDevices', 'deleteDevice'],
   ...['createAgentToken', 'deleteTokens', 'deleteAllTokens', 'putAgents', 'putAgent', 'deleteAgent'],
-  ...['importContacts', 'deleteContact', 'deleteContacts', 'erasePerson'],
-  ...['acknowledgeProblem', 'createTask', 'stopTask'],
-  ...['listConnectors', 'checkConnector', 'enableConnector'],
+  ...['updateRecording', 'deleteRecording', 'deleteRecordingLinks'],
+  ...['importContacts', 'deleteContact', 'deleteContacts', 'erasePerson', 'startErasure'],
+  ...['acknowledgeProblem', 'createTask', 'stopTask', 'startReconciliation'],
+  ...['putAlertRules', 'testAlerts'],
+  ...['listConnectors', 'checkConnector', 'enableConnector', 'checkThreecxLink'],
+  ...['putStaffingHours', 'createHolidays', 'deleteHoliday', 'putHolidayCalendar', 'deleteHolidayCalendar'],
   ...['createKey', 'listKeys', 'getKeyUsage', 'revokeKey'],
   ...['listUsers', 'createUser', 'updateUser', 'deleteUser', 'createUserLink', 'listAudit'],
 ]
@@ -96,6 +115,8 @@ describe.each(roles)('a %s', (role) => {
         'createKey',
         'revokeKey',
         'erasePerson',
+        'startErasure',
+        'deleteRecording',
         'createUser',
         'updateUser',
         'deleteUser',
@@ -152,6 +173,16 @@ describe('who is signed out', () => {
         'sec-fetch-site': 'cross-site',
       })
       expect([operation.id, response.status]).toEqual([operation.id, 403])
+    }
+  })
+
+  it('was led to the API by another site’s link, such as to the sound of a recording: nothing is opened', async () => {
+    const { browser } = await people.signInAs([{ site: '*', role: 'admin' }], { email: 'led@example.com' })
+    const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    const reads = protectedOnes.filter(({ method, path }) => method === 'GET' && !path.startsWith('/contacts/'))
+    expect(reads.map(({ id }) => id)).toContain('getRecordingAudio')
+    for (const { id, method, path } of reads) {
+      expect([id, (await browser.ask(method, pathOf(path), undefined, link)).status]).toEqual([id, 403])
     }
   })
 })

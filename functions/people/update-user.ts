@@ -41,7 +41,8 @@ export const updateUser = defineOperation({
       if (body.name !== undefined || body.email !== undefined) requireWholeUser(principal, stored, 'name or address')
       const others = stored.roles.filter(({ site }) => !mayGrant(own, site))
       const { name = stored.name, email = stored.email } = body
-      return { name, email, roles: body.roles === undefined ? stored.roles : [...others, ...body.roles] }
+      const account = email === stored.email ? stored.account : undefined
+      return { name, email, account, roles: body.roles === undefined ? stored.roles : [...others, ...body.roles] }
     })
     if (linksAreOver(before, user)) await links.endAll(user.id)
     // A stream shows what the old roles showed.

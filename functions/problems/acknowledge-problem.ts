@@ -21,12 +21,14 @@ export const acknowledgeProblem = defineOperation({
   params: z.object({ id: z.string().max(100) }),
   body: { schema: acknowledgeSchema, maxBytes: 8192 },
   responses: { 200: problemSchema },
-  async run({ services, principal, params, body }) {
+  async run(context) {
+    const { services, principal, params, body } = context
     const found = await findProblem(services, params.id)
     if (!found) throw new SwitchhookError('not_found', `There is no problem ${params.id} now; it may be resolved.`)
     const by = await callerName(services, principal, body.by)
     const nowMs = services.clock.now()
     const stored = await acknowledge(services.records, found, { by, remark: body.remark, nowMs })
+    context.changed({ target: found.title ?? params.id, after: { acknowledged: by, remark: body.remark } })
     return toProblemForm(found, stored)
   },
 })

@@ -147,7 +147,7 @@ describe('POST /qstash/events', () => {
         getMany: (refs) => store.getMany(refs),
         list: (query) => store.list(query),
         write: (writes) => {
-          if (away && writes.some((write) => write.op === 'put' && write.collection === 'inbox'))
+          if (away && writes.some((write) => write.op === 'put' && ['calls', 'inbox'].includes(write.collection)))
             throw new Error('away')
           return store.write(writes)
         },

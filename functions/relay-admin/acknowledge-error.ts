@@ -17,8 +17,10 @@ export const updateRelayError = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(200) }),
   responses: { 200: relayDoneSchema },
-  async run({ services, params }) {
+  async run(context) {
+    const { services, params } = context
     await acknowledgeError(services.records, params.id)
+    context.changed({ target: params.id, after: { acknowledged: true } })
     return { success: true, message: 'Error acknowledged' }
   },
 })

@@ -17,10 +17,13 @@ export const createRelayKey = defineOperation({
   query: siteQuery,
   body: { schema: newRelayKeySchema, maxBytes: 4096 },
   responses: { 200: createdRelayKeySchema },
-  async run({ services, body: { clientName, permissions } }) {
+  async run(context) {
+    const { services, body } = context
+    const { clientName, permissions } = body
     const wanted = permissions.filter((name): name is Scope => name !== 'write')
     const scopes: readonly Scope[] = wanted.length === 0 ? ['read'] : wanted
     const { key, token } = await services.keys.create({ name: clientName, scopes })
+    context.changed({ target: key.id, after: { name: key.name, scopes: key.scopes } })
     services.log.info('key_created', { site: services.site, keyId: key.id })
     const { id, createdAt } = key
     const shown = { id, clientName, permissions: [...key.scopes], createdAt, apiKey: token, warning: shownOnce }

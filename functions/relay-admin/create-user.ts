@@ -18,11 +18,14 @@ export const createRelayUser = defineOperation({
   query: siteQuery,
   body: { schema: newRelayUserSchema, maxBytes: 4096 },
   responses: { 200: createdRelayUserSchema },
-  async run({ services, body: { username, role } }) {
+  async run(context) {
+    const { services, body } = context
+    const { username, role } = body
     if ((await listUsers(services)).some((user) => user.username === username)) {
       throw new SwitchhookError('conflict', 'A user with this name exists; use another name or delete that user.')
     }
     const { key, token } = await services.keys.create({ name: username, scopes: [scopeOfRole[role]], role })
+    context.changed({ target: key.id, after: { name: key.name, scopes: key.scopes, role } })
     services.log.info('key_created', { site: services.site, keyId: key.id })
     const warning = `Sign in with this key as the password; the one sent was not kept. ${shownOnce}`
     return { success: true as const, data: { ...userRow({ ...key, role }), apiKey: token, warning } }

@@ -18,9 +18,11 @@ export const deleteRelayKey = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
   responses: { 200: relayDoneSchema },
-  async run({ services, deployment, params }) {
+  async run(context) {
+    const { services, deployment, params } = context
     const key = await endKey(services, deployment, params.id)
     if (key === undefined) throw new SwitchhookError('not_found', 'API key not found')
+    context.changed({ target: key.id, before: { name: key.name, scopes: key.scopes } })
     return { success: true, message: 'API key revoked' }
   },
 })

@@ -18,11 +18,14 @@ export const deleteRelayUser = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(64) }),
   responses: { 200: relayDoneSchema },
-  async run({ services, deployment, principal, params }) {
+  async run(context) {
+    const { services, deployment, principal, params } = context
     if (params.id === principal.keyId) throw new SwitchhookError('bad_field', 'Cannot delete your own account')
     const found = await services.keys.find(params.id)
     if (found?.key.role === undefined) throw new SwitchhookError('not_found', 'User not found')
     await endKey(services, deployment, params.id)
+    const { name, scopes, role } = found.key
+    context.changed({ target: params.id, before: { name, scopes, role } })
     return { success: true, message: 'User deleted' }
   },
 })

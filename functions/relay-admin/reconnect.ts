@@ -24,7 +24,11 @@ export const startRelayReconnect = defineOperation({
   query: siteQuery,
   params: z.object({ component: z.string().max(100) }),
   responses: { 200: relayDoneSchema },
-  async run({ services, params: { component } }) {
+  async run(context) {
+    const { services, params } = context
+    const { component } = params
+    // It is checked, and nothing is changed.
+    context.changed('nothing')
     const connector = services.connectors.find(({ id }) => id === component)
     if (connector) {
       const { ok, findings } = await checkNow(services, connector)

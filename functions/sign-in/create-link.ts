@@ -22,6 +22,7 @@ export const createSignInLink = defineOperation({
   async run(context) {
     requireOwner(context.principal, 'Creating sign-in links')
     const { email } = context.body
+    context.changed({ target: email ?? 'first admin', after: { link: 'made' } })
     if (email === undefined) return await signInLink(context, 'first-admin', 'link')
     const user = await peopleOf(context.deployment).users.findByEmail(email)
     if (user !== undefined) return await signInLink(context, { user: user.id }, 'link')

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/ports/clock.ts'
 import { openIdClient, signInAt, startOpenIdProvider } from '../../test/support/openid-provider.ts'
 import { openBrowser, openPeople } from '../../test/support/people.ts'
-import { testAdminKey } from '../../test/support/test-app.ts'
+import { bearer, testAdminKey } from '../../test/support/test-app.ts'
 
 const callback = 'http://localhost/v1/sign-in/openid/callback'
 const ann = 'ann@example.com'
@@ -16,6 +16,7 @@ beforeAll(async () => {
     entra: { email: ann, xms_edov: true },
     stranger: { email: 'stranger@example.com', email_verified: true },
     nobody: {},
+    successor: { email: ann, email_verified: true },
   })
 })
 afterAll(() => provider.stop())
@@ -31,7 +32,13 @@ async function open(variables: Readonly<Record<string, string>> = {}) {
     },
     platformParts: { fetch: (url, init) => fetch(url, init), clock: systemClock },
   })
-  await people.signInAs([{ site: 'main', role: 'supervisor' }], { email: ann })
+  const { user } = await people.signInAs([{ site: 'main', role: 'supervisor' }], { email: ann })
+  const asAdmin = (method: string, path: string, body: object = {}) =>
+    people.request(path, {
+      method,
+      headers: { ...bearer(testAdminKey), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
   const browser = openBrowser(people)
   const leave = async (query = '') => {
     // A link in the page: the browser goes there itself.
@@ -49,7 +56,7 @@ async function open(variables: Readonly<Record<string, string>> = {}) {
   }
   const signIn = async (account: string, query = '') =>
     back(await signInAt((await leave(query)).address, account, callback))
-  return { ...people, browser, leave, back, signIn }
+  return { ...people, browser, leave, back, signIn, asAdmin, userId: user.id }
 }
 
 describe('signing in with OpenID Connect', () => {
@@ -60,6 +67,34 @@ describe('signing in with OpenID Connect', () => {
     const session = await (await browser.ask('GET', '/v1/session')).json<Record<string, unknown>>()
     expect(session).toMatchObject({ user: { email: ann }, role: 'supervisor', via: 'openid' })
     expect(session).not.toHaveProperty('stepUpUntil')
+  })
+
+  it('is one account’s for good: whoever is given the address later gets in when an admin makes a new link', async () => {
+    const { signIn, asAdmin, userId } = await open()
+    expect((await signIn('ann')).status).toBe(302)
+    expect((await signIn('ann')).status).toBe(302)
+    const later = await signIn('successor')
+    expect([later.status, later.session]).toEqual([403, undefined])
+    expect(later.text).toContain('ask your admin for a new link')
+    expect((await asAdmin('POST', `/v1/users/${userId}/link`)).status).toBe(201)
+    expect((await signIn('successor')).status).toBe(302)
+    expect((await signIn('ann')).status).toBe(403)
+  })
+
+  it('counts anew when an admin gives the user another address', async () => {
+    const { signIn, asAdmin, userId } = await open()
+    await signIn('ann')
+    const path = `/v1/users/${userId}`
+    expect((await asAdmin('PATCH', path, { email: 'ann.lee@example.com' })).status).toBe(200)
+    expect((await asAdmin('PATCH', path, { email: ann })).status).toBe(200)
+    expect((await signIn('successor')).status).toBe(302)
+  })
+
+  it('pairs no phone by an address that is another account’s by now', async () => {
+    const { signIn, asAdmin } = await open()
+    await asAdmin('PUT', '/v1/agents/117', { name: 'Ann', email: ann })
+    expect((await signIn('ann', '?next=/agent')).location).toBe('/agent#paired')
+    expect((await signIn('successor', '?next=/agent')).status).toBe(403)
   })
 
   it('confirms who it is when one signs in anew at the provider for it', async () => {

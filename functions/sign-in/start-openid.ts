@@ -4,8 +4,8 @@ import { defineOperation } from '../../src/app/http/operation.ts'
 import { openIdCookie } from '../../src/app/security/people/cookie.ts'
 import { openIdSettings } from '../../src/app/security/people/open-id-settings.ts'
 
-/** A path of the dashboard: an address of another host must not come out of it. */
-const ownPath = /^\/admin(?:\/[\w./-]*)?(?:\?[\w=&%.+~-]*)?$/
+/** A path of the dashboard, or the agent page: an address of another host must not come out of it. */
+const ownPath = /^(?:\/admin(?:\/[\w./-]*)?|\/agent|\/contacts\/[\w%.-]+)(?:\?[\w=&%.+~-]*)?$/
 
 export const startOpenId = defineOperation({
   method: 'GET',
@@ -17,7 +17,12 @@ export const startOpenId = defineOperation({
   auth: 'public',
   fails: [404],
   query: z.object({
-    next: z.string().max(500).regex(ownPath, 'must be a path of the dashboard').default('/admin/').catch('/admin/'),
+    next: z
+      .string()
+      .max(500)
+      .regex(ownPath, 'must be a path of the dashboard or the agent page')
+      .default('/admin/')
+      .catch('/admin/'),
     fresh: z.stringbool().default(false).describe('Sign in anew at the provider, to confirm who it is'),
   }),
   responses: { 302: { description: 'The way to the provider.' } },

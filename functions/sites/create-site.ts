@@ -17,7 +17,7 @@ export const createSite = defineOperation({
     requireOwner(context.principal, 'Listing or creating sites')
     const { deployment, body, requestId } = context
     await deployment.knownSites.add(body.name)
-    context.changed({ target: body.name, sites: [body.name] })
+    context.changed({ target: body.name, after: { name: body.name }, sites: [body.name] })
     deployment.platform.log.info('site_created', { site: body.name, requestId })
     return body.name === 'main' ? { name: 'main' } : deployment.knownSites.get(body.name)
   },

@@ -1,13 +1,14 @@
-/** DELETE /v1/sites/{site}: removes a site with all that is stored of it, a part with each request. */
+/** DELETE /v1/sites/{site}: removes a site with all that is stored of it, as a task. */
 import * as z from 'zod'
+import { callerName } from '../../src/app/http/caller-name.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
-import type { Deployment } from '../../src/app/services.ts'
-import { removeSiteRecords } from '../../src/app/sites/remove-site.ts'
 import { siteParams } from '../../src/app/sites/site-access.ts'
+import { listTasks, startTask } from '../../src/core/tasks/manage-tasks.ts'
+import { isOpen, toTaskForm } from '../../src/core/tasks/task.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
 import { isoUtc } from '../../src/ports/clock.ts'
-import { removedSiteSchema } from '../../src/wire/site.ts'
+import { taskSchema } from '../../src/wire/task.ts'
 
 const exportGoodForMs = 86_400_000
 
@@ -17,7 +18,7 @@ export const deleteSite = defineOperation({
   id: 'deleteSite',
   summary: 'Delete a site with all its records, for good',
   description:
-    'Export it first: without an export of the last 24 hours this is refused, unless `withoutExport=true`. It is disabled at once; repeat the request until `done`, as each deletes some 2000 records. People lose their roles at it, and those without another are removed. Entries in CRMs stay.',
+    'Export it first: without an export of the last 24 hours this is refused, unless `withoutExport=true`. It is disabled at once and removed by a task of `main`, whose progress GET /v1/tasks/{id} shows; one that is under way is answered again. People lose their roles at it, and those without another are removed. Entries in CRMs stay.',
   tag: 'Sites',
   auth: { scope: 'admin', people: 'sites', stepUp: true },
   fails: [404, 409],
@@ -26,12 +27,13 @@ export const deleteSite = defineOperation({
     confirm: z.string().max(32).describe('The name of the site once more'),
     withoutExport: z.enum(['true', 'false']).default('false'),
   }),
-  responses: { 200: removedSiteSchema },
-  async run({ deployment, principal, params, query, requestId }) {
+  responses: { 202: { description: 'Stored; it is under way.', schema: taskSchema } },
+  async run(context) {
+    const { deployment, principal, params, query } = context
     requireOwner(principal, 'Changing or removing sites')
     const { site } = params
-    const { knownSites, platform, forgetSite } = deployment
-    const { exportedAt, disabledAt } = await knownSites.get(site)
+    const { knownSites, platform } = deployment
+    const { exportedAt, disabledAt, title } = await knownSites.get(site)
     if (query.confirm !== site) {
       throw new SwitchhookError('bad_field', `Correct in the query: confirm must be ${site}, to be sure.`)
     }
@@ -41,19 +43,17 @@ export const deleteSite = defineOperation({
       const advice = `Export ${site} first: switchhook export --site ${site}. To remove it without: withoutExport=true.`
       throw new SwitchhookError('conflict', advice)
     }
-    if (disabledAt === undefined) await knownSites.change(site, { disabledAt: isoUtc(nowMs) })
-    const { deleted, ...part } = await removeSiteRecords(platform.records(site), nowMs)
-    const removed = { deleted, done: part.done && (await withoutPeople(deployment, site)) }
-    if (removed.done) {
-      await knownSites.remove(site)
-      forgetSite(site)
-      platform.log.info('site_removed', { site, requestId })
+    const main = await deployment.site('main')
+    const { tasks } = await listTasks(main.records, { limit: 100 })
+    const underWay = tasks.find((task) => task.kind === 'remove-site' && task.filter.site === site && isOpen(task))
+    if (underWay) {
+      context.changed('nothing')
+      return toTaskForm(underWay, nowMs)
     }
-    return { site, ...removed }
+    if (disabledAt === undefined) await knownSites.change(site, { disabledAt: isoUtc(nowMs) })
+    const by = await callerName(main, principal)
+    const task = await startTask(main, { kind: 'remove-site', filter: { site }, by })
+    context.changed({ target: site, before: { title, exportedAt } })
+    return toTaskForm(task, nowMs)
   },
 })
-
-async function withoutPeople(deployment: Deployment, site: string): Promise<boolean> {
-  const { endRolesAt } = await import('../../src/app/security/people/end-user.ts')
-  return await endRolesAt(deployment, site)
-}

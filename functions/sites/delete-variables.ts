@@ -1,7 +1,7 @@
 /** DELETE /v1/sites/:site/variables: removes variables of another site. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
-import { requireKnownSite, siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
+import { requireKnownSite, shownValues, siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables, readSiteVariables } from '../../src/app/sites/site-variables.ts'
 import { SwitchhookError } from '../../src/lib/errors.ts'
@@ -31,6 +31,7 @@ export const deleteVariables = defineOperation({
   async run(context) {
     await requireKnownSite(context)
     const { deployment, params, query, requestId } = context
+    const before = await variablesForm(context)
     const records = deployment.platform.records(params.site)
     const { sealed } = await readSiteVariables(records)
     const missing = query.names.filter((name) => !Object.hasOwn(sealed, name))
@@ -42,7 +43,7 @@ export const deleteVariables = defineOperation({
     deployment.forgetSite(params.site)
     const names = query.names.join(' ')
     deployment.platform.log.info('site_variables_removed', { site: params.site, names, requestId })
-    context.changed({ target: params.site, before: query.names })
+    context.changed({ target: params.site, before: shownValues(before, query.names) })
     return variablesForm(context)
   },
 })

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { answeredJournal } from '../../test/support/journal-app.ts'
 import { openBrowser, openPeople } from '../../test/support/people.ts'
-import { bearer, openTestApp, testAdminKey } from '../../test/support/test-app.ts'
+import { bearer, openTestApp, type TestApp, testAdminKey } from '../../test/support/test-app.ts'
+
+/** What is waiting in the queue is done. */
+async function processTasks({ deployment, woken }: Pick<TestApp, 'deployment' | 'woken'>) {
+  const { pipeline } = await deployment().site('main')
+  for (const { refs } of woken.splice(0)) await pipeline.wake(refs)
+}
 
 async function open() {
   const site = openTestApp()
@@ -16,7 +22,7 @@ async function open() {
   }
   await ask('POST', '/v1/sites', { name: 'north' })
   const { token } = await site.makeKey(['journal', 'read'], 'north')
-  return { ...site, ask, token }
+  return { ...site, ask, token, process: () => processTasks(site) }
 }
 
 describe('a provider’s sites', () => {
@@ -65,13 +71,21 @@ describe('a provider’s sites', () => {
   })
 
   it('are removed only by name, after an export, and with everything that was stored', async () => {
-    const { ask, token, records } = await open()
+    const { ask, token, records, process } = await open()
     await ask('POST', '/api/v1/call-journal', answeredJournal, token)
     expect((await ask('DELETE', '/v1/sites/north?confirm=nort')).status).toBe(400)
     expect((await ask('DELETE', '/v1/sites/north?confirm=north')).status).toBe(409)
     expect((await ask('GET', '/v1/export?site=north&limit=500')).answer).not.toHaveProperty('next')
     const removed = await ask('DELETE', '/v1/sites/north?confirm=north')
-    expect(removed).toMatchObject({ status: 200, answer: { site: 'north', done: true } })
+    expect(removed).toMatchObject({ status: 202, answer: { kind: 'remove-site', filter: { site: 'north' } } })
+    // Nobody uses it meanwhile, and the same wish is the same task.
+    expect((await ask('GET', '/v1/calls', undefined, token)).status).toBe(403)
+    expect((await ask('DELETE', '/v1/sites/north?confirm=north')).answer.id).toBe(removed.answer.id)
+    await process()
+    expect((await ask('GET', `/v1/tasks/${removed.answer.id}`)).answer).toMatchObject({
+      state: 'done',
+      progress: { done: expect.any(Number), total: expect.any(Number), failed: 0 },
+    })
     expect((await records('north').scan({ limit: 1000 })).records).toEqual([])
     expect((await ask('GET', '/v1/calls?site=north')).status).toBe(404)
     expect((await ask('GET', '/v1/calls', undefined, token)).status).toBe(404)
@@ -79,8 +93,9 @@ describe('a provider’s sites', () => {
   })
 
   it('are not brought back by a message that was late', async () => {
-    const { ask, deployment } = await open()
+    const { ask, deployment, process } = await open()
     await ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true')
+    await process()
     await deployment().knownSites.add('north')
     expect(await deployment().knownSites.has('north')).toBe(false)
     expect((await ask('POST', '/v1/sites', { name: 'north' })).answer).toMatchObject({
@@ -109,7 +124,13 @@ describe('a removed site', () => {
     const both = (await people.signInAs(roles, { email: 'both@example.com' })).browser
     await old.ask('PUT', '/v1/agents/101', { name: 'Old Customer' })
     const removed = await provider.ask('DELETE', '/v1/sites/north?confirm=north&withoutExport=true')
-    expect(await removed.json()).toMatchObject({ done: true })
+    expect(removed.status).toBe(202)
+    // Somebody of the first site alone does not learn of the others.
+    const ofMain = (await people.signInAs([{ site: 'main', role: 'admin' }], { email: 'main@example.com' })).browser
+    const { id } = await removed.json<{ id: string }>()
+    expect(await (await ofMain.ask('GET', '/v1/tasks')).json()).toEqual({ tasks: [] })
+    for (const method of ['GET', 'DELETE']) expect((await ofMain.ask(method, `/v1/tasks/${id}`)).status).toBe(404)
+    await processTasks(people)
     expect((await old.ask('GET', '/v1/session')).status).toBe(401)
     expect(await (await both.ask('GET', '/v1/session')).json()).toMatchObject({
       sites: [{ site: 'south', role: 'viewer' }],

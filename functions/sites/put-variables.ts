@@ -1,9 +1,10 @@
 /** PUT /v1/sites/:site/variables: sets variables of another site; those not named stay. */
 import * as z from 'zod'
+import { parseThreecxVariables } from '../../src/adapters/pbx/threecx/api/variables.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { requireOwner } from '../../src/app/security/owner.ts'
 import type { Deployment } from '../../src/app/services.ts'
-import { siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
+import { shownValues, siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteEnvironment, siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables } from '../../src/app/sites/site-variables.ts'
 import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
@@ -38,16 +39,18 @@ export const putVariables = defineOperation({
     requireOwner(context.principal, 'Changing variables of sites')
     const { deployment, params, body, requestId } = context
     await deployment.knownSites.add(params.site)
+    const before = await variablesForm(context)
     const records = deployment.platform.records(params.site)
     const check = (variables: Env) => checkSettings(siteEnvironment(deployment.variables, variables))
     await changeSiteVariables({ records, box: deployment.secretBox }, body.variables, check)
     deployment.forgetSite(params.site)
     context.background(checkConnectors(deployment, params.site))
-    const names = Object.keys(body.variables).join(' ')
-    deployment.platform.log.info('site_variables_set', { site: params.site, names, requestId })
-    // Values are secrets: only which were set is kept.
-    context.changed({ target: params.site, after: Object.keys(body.variables) })
-    return variablesForm(context)
+    context.background(startLink(deployment, params.site))
+    const names = Object.keys(body.variables)
+    deployment.platform.log.info('site_variables_set', { site: params.site, names: names.join(' '), requestId })
+    const after = await variablesForm(context)
+    context.changed({ target: params.site, before: shownValues(before, names), after: shownValues(after, names) })
+    return after
   },
 })
 
@@ -57,10 +60,17 @@ async function checkConnectors({ site }: Deployment, name: string): Promise<void
   await checkDue(await site(name))
 }
 
+/** Where the variables name a 3CX, the site reads it from now on. */
+async function startLink({ site, platform }: Deployment, name: string): Promise<void> {
+  const { keepLink } = await import('../../src/app/threecx/keep-link.ts')
+  await keepLink(platform, await site(name), 'read')
+}
+
 /** A wrong setting would stop every request of the site; what is wrong with a connector, `connectors` shows. */
 function checkSettings(variables: Env): void {
   try {
     parseSettings(variables)
+    parseThreecxVariables(variables)
   } catch (thrown) {
     throw new SwitchhookError('bad_field', toSwitchhookError(thrown).message)
   }

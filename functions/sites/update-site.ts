@@ -18,16 +18,20 @@ export const updateSite = defineOperation({
   params: siteParams,
   body: { schema: siteChangesSchema, maxBytes: 4096 },
   responses: { 200: siteSchema },
-  async run({ deployment, principal, params, body, requestId }) {
+  async run(context) {
+    const { deployment, principal, params, body, requestId } = context
     requireOwner(principal, 'Changing or removing sites')
     const { knownSites, platform } = deployment
-    const { disabledAt } = await knownSites.get(params.site)
+    const before = await knownSites.get(params.site)
+    const { disabledAt } = before
     const since = disabledAt ?? isoUtc(platform.clock.now())
     const { title, disabled } = body
     const changed = await knownSites.change(params.site, {
       ...(title !== undefined && { title: title === '' ? undefined : title }),
       ...(disabled !== undefined && { disabledAt: disabled ? since : undefined }),
     })
+    const facts = (one: typeof before) => ({ title: one.title, disabledAt: one.disabledAt })
+    context.changed({ target: params.site, before: facts(before), after: facts(changed) })
     platform.log.info('site_changed', { site: params.site, disabled: changed.disabledAt !== undefined, requestId })
     return changed
   },

@@ -20,13 +20,18 @@ export const createTask = defineOperation({
   query: siteQuery,
   body: { schema: newTaskSchema, maxBytes: 128 * 1024 },
   responses: { 202: { description: 'Stored; it is under way.', schema: taskSchema } },
-  async run({ services, principal, body }) {
+  async run(context) {
+    const { services, principal, body } = context
     const nowMs = services.clock.now()
     const { from, to, ...filter } = body.filter
     const fromMs = from === undefined ? undefined : instantOf(from, nowMs)
     const toMs = Math.min(to === undefined ? nowMs + 1 : instantOf(to, nowMs), nowMs + 1)
     const by = await callerName(services, principal, body.by)
-    const task = await startTask(services, { filter: { ...filter, fromMs, toMs }, by, key: body.key })
-    return toTaskForm(task, nowMs)
+    const task = await startTask(services, {
+      ...{ kind: 'retry-deliveries', filter: { ...filter, fromMs, toMs }, by, key: body.key },
+    })
+    const form = toTaskForm(task, nowMs)
+    context.changed({ target: form.id, after: { kind: form.kind, filter: form.filter } })
+    return form
   },
 })

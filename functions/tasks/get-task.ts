@@ -1,6 +1,7 @@
 /** GET /v1/tasks/{id}: how far a task is, and what came of it. */
 import * as z from 'zod'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { requireTask } from '../../src/app/security/owner.ts'
 import { getTask as get } from '../../src/core/tasks/manage-tasks.ts'
 import { toTaskForm } from '../../src/core/tasks/task.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -17,7 +18,7 @@ export const getTask = defineOperation({
   query: siteQuery,
   params: z.object({ id: z.string().max(100) }),
   responses: { 200: taskSchema },
-  async run({ services, params }) {
-    return toTaskForm(await get(services.records, params.id), services.clock.now())
+  async run({ services, principal, params }) {
+    return toTaskForm(requireTask(principal, await get(services.records, params.id)), services.clock.now())
   },
 })

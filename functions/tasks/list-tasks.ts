@@ -1,6 +1,7 @@
 /** GET /v1/tasks: long work that was started, newest first. */
 import { defineOperation } from '../../src/app/http/operation.ts'
 import { pageQuery } from '../../src/app/http/page-query.ts'
+import { maySeeTask } from '../../src/app/security/owner.ts'
 import { listTasks as list } from '../../src/core/tasks/manage-tasks.ts'
 import { toTaskForm } from '../../src/core/tasks/task.ts'
 import { siteQuery } from '../../src/wire/parts.ts'
@@ -16,8 +17,9 @@ export const listTasks = defineOperation({
   auth: { scope: 'read' },
   query: siteQuery.extend(pageQuery(50, 200)),
   responses: { 200: taskPageSchema },
-  async run({ services, query }) {
+  async run({ services, principal, query }) {
     const { tasks, next } = await list(services.records, query)
-    return { tasks: tasks.map((task) => toTaskForm(task, services.clock.now())), next }
+    const seen = tasks.filter((task) => maySeeTask(principal, task))
+    return { tasks: seen.map((task) => toTaskForm(task, services.clock.now())), next }
   },
 })

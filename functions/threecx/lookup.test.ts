@@ -72,3 +72,13 @@ describe('POST /3cx/lookup', () => {
 })
 
 describeProtectedRoute({ operation: lookupThreecxNumber, body: '{"number":"+12025550123"}' })
+
+describe('a CRM by its address alone, in 3CX', () => {
+  it('is what the contact of an unknown caller opens', async () => {
+    const site = await openLookupApp({ variables: { CRM_URL_TEMPLATE: 'https://crm.example.com/?phone={e164}' } })
+    const unknown = await site.post('/3cx/lookup', { number: '+12025550199' })
+    expect(await unknown.json()).toMatchObject({ url: 'https://crm.example.com/?phone=%2B12025550199' })
+    const known = await site.post('/3cx/lookup', { number: '+12025550123' })
+    expect(await known.json()).toMatchObject({ url: expect.stringContaining('/contacts/') })
+  })
+})

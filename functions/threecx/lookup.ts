@@ -7,6 +7,7 @@
 import { noContact } from '../../src/adapters/pbx/threecx/contact-answer.ts'
 import { filled } from '../../src/adapters/pbx/threecx/filled.ts'
 import { defineOperation } from '../../src/app/http/operation.ts'
+import { urlTemplateOf } from '../../src/app/lookup/contact-url.ts'
 import { lookUp, policyOf } from '../../src/app/lookup/look-up.ts'
 import { threecxAnswer, threecxBytesMax } from '../../src/app/lookup/threecx-answer.ts'
 import { lookupBody, threecxContactFields } from '../../src/wire/threecx.ts'
@@ -26,6 +27,10 @@ export const lookupThreecxNumber = defineOperation({
     if (body.number === undefined || filled(body.number) === undefined) return noContact()
     const policy = policyOf(services, 'placeholder')
     const answer = await lookUp(services, body.number, policy, context.background, context.spentMs)
-    return threecxAnswer(answer, { publicUrl: context.publicUrl, country: services.settings.country })
+    return threecxAnswer(answer, {
+      publicUrl: context.publicUrl,
+      country: services.settings.country,
+      urlTemplate: urlTemplateOf(services),
+    })
   },
 })

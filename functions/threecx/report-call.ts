@@ -17,5 +17,5 @@ export const reportThreecxCall = defineOperation({
   reports: 'once',
   body: { schema: reportCallBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportCall, body),
+  run: (context) => acceptJournal(context, (translators) => translators.translateReportCall, context.body),
 })

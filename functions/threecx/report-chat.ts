@@ -16,5 +16,5 @@ export const reportThreecxChat = defineOperation({
   reports: 'once',
   body: { schema: reportChatBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
-  run: ({ services, body }) => acceptJournal(services, (translators) => translators.translateReportChat, body),
+  run: (context) => acceptJournal(context, (translators) => translators.translateReportChat, context.body),
 })

@@ -82,6 +82,11 @@ const samples: Record<string, readonly [file: string, target: string, others?: F
   ],
   'worker-has-no-disk': ['src/core/phone/a.ts', 'node:fs'],
   'pages-run-in-browsers': ['src/programs/pages/a.ts', '../../core/settings/b.ts', { 'src/core/settings/b.ts': leaf }],
+  'extension-runs-in-browsers': [
+    'src/programs/extension/a.ts',
+    '../pages/admin/b.ts',
+    { 'src/programs/pages/admin/b.ts': leaf },
+  ],
   'product-needs-no-test': ['functions/a.ts', '../test/support/b.ts', { 'test/support/b.ts': leaf }],
   'product-needs-no-dev-package': ['src/core/phone/a.ts', 'fast-check'],
 }
@@ -126,6 +131,8 @@ describe('the layering rules', () => {
       'src/adapters/crm/http/request.ts': leaf,
       'src/adapters/crm/odoo/connector.ts': `${imports('../http/request.ts')}export * from 'node:crypto'\n`,
       'src/adapters/crm/registry.ts': imports('./odoo/connector.ts').replace('Leaf }', 'Used as Leaf }'),
+      'src/programs/pages/parts/a.ts': leaf,
+      'src/programs/extension/a.ts': imports('../pages/parts/a.ts'),
       'functions/app.ts': `${imports('../src/core/calls/a.ts').replace('Leaf }', 'Used as Leaf }')}export * from 'hono'\n`,
       'test/support/b.ts': imports('../../src/core/phone/phone-number.ts'),
     }

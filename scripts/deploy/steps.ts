@@ -6,11 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
-import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/core/settings/settings.ts'
 import type { Random } from '../../src/ports/clock.ts'
-import { deployConfigFile } from '../../src/programs/build/bundle.ts'
+import { deployConfigFile, deployConfigWithQueuesFile } from '../../src/programs/build/bundle.ts'
 import type { Terminal } from './terminal.ts'
-import { type Variable, variables } from './variables.ts'
 import type { Wrangler } from './wrangler.ts'
 
 /** A reason not to go on that the admin can mend; shown without a stack. */
@@ -21,7 +20,7 @@ export class DeployStopped extends Error {
 export interface DeployContext {
   readonly wrangler: Wrangler
   readonly terminal: Terminal
-  /** Variables set here are taken instead of asked. */
+  /** Variables set here, or in the file of answers, are taken instead of asked. */
   readonly env: Env
   readonly random: Random
 }
@@ -53,7 +52,7 @@ export async function ensureQueues({ wrangler, terminal }: DeployContext, names:
 const secretList = z.array(z.object({ name: z.string() }))
 
 /** Names of the secrets that the Worker has; none when it is not deployed yet. */
-async function presentSecrets({ wrangler }: DeployContext, worker: string): Promise<Set<string>> {
+export async function presentSecrets({ wrangler }: DeployContext, worker: string): Promise<Set<string>> {
   const listed = await wrangler(['secret', 'list', '--format', 'json', '--name', worker])
   if (!listed.ok) {
     if (/not found|does not exist/i.test(listed.output)) return new Set()
@@ -63,50 +62,14 @@ async function presentSecrets({ wrangler }: DeployContext, worker: string): Prom
   return new Set(secretList.parse(JSON.parse(json)).map(({ name }) => name))
 }
 
-export interface GatheredSecrets {
-  readonly values: Readonly<Record<string, string>>
-  /** Made by us: the admin has not seen them yet. */
-  readonly generated: readonly string[]
-}
-
-/**
- * Values for the variables that the Worker does not have yet (`askAgain`: for all): from the environment, from who sits
- * at the terminal, or made. Throws DeployStopped when one that is required can't be had, or one is wrong.
- */
-export async function gatherSecrets(
-  context: DeployContext,
-  worker: string,
-  { askAgain = false } = {},
-): Promise<GatheredSecrets> {
-  const present = await presentSecrets(context, worker)
-  const values: Record<string, string> = {}
-  const generated: string[] = []
-  for (const variable of variables) {
-    const { name, onlyWith, generate } = variable
-    const has = (other: string) => Boolean(values[other] ?? present.has(other))
-    if (onlyWith !== undefined && !has(onlyWith)) continue
-    if (present.has(name) && !askAgain && !context.env[name]) continue
-    const value = context.env[name] || (await askFor(context, variable, present.has(name)))
-    if (value) values[name] = value
-    else if (generate && !present.has(name)) {
-      values[name] = generate(context.random)
-      generated.push(name)
-    }
-  }
-  parseSettings(values)
-  return { values, generated }
-}
-
-async function askFor({ terminal }: DeployContext, variable: Variable, isPresent: boolean): Promise<string> {
-  if (!terminal.interactive) return ''
-  const empty = isPresent ? 'keep the one it has' : variable.generate ? 'make one' : 'leave it out'
-  return terminal.ask(`\n${variable.name}\n  ${variable.sentence}\n  Value, or Enter to ${empty}: `)
-}
-
 const deployed = z.object({ type: z.literal('deploy'), targets: z.array(z.string()) })
 
 /** Uploads code and secrets in one step. Returns the Worker's address. */
-export async function publish({ wrangler }: DeployContext, secrets: GatheredSecrets['values']): Promise<string> {
+export async function publish(
+  { wrangler }: DeployContext,
+  secrets: Readonly<Record<string, string>>,
+  { withQueues = true } = {},
+): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-deploy-'))
   const secretsFile = path.join(folder, 'secrets.json')
   const outputFile = path.join(folder, 'output.ndjson')
@@ -114,7 +77,8 @@ export async function publish({ wrangler }: DeployContext, secrets: GatheredSecr
     writeFileSync(secretsFile, JSON.stringify(secrets), { mode: 0o600 })
     const withSecrets = Object.keys(secrets).length > 0 ? ['--secrets-file', secretsFile] : []
     const env = { WRANGLER_OUTPUT_FILE_PATH: outputFile }
-    const { ok } = await wrangler(['deploy', '--config', deployConfigFile, ...withSecrets], { terminal: true, env })
+    const config = withQueues ? deployConfigWithQueuesFile : deployConfigFile
+    const { ok } = await wrangler(['deploy', '--config', config, ...withSecrets], { terminal: true, env })
     if (!ok)
       throw new DeployStopped('wrangler could not deploy, see above. Nothing else has to be undone: run it again.')
     return readAddress(outputFile)

@@ -1,4 +1,4 @@
-/** Asking on the terminal, without showing what is typed: it may be a secret. */
+/** Asking on the terminal: a value without showing what is typed, for it may be a secret; a choice in the open. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 
@@ -8,6 +8,8 @@ export interface Terminal {
   say(text: string): void
   /** What was typed, trimmed; empty for Enter alone. Nothing of it appears on the screen. */
   ask(question: string): Promise<string>
+  /** The same, and what is typed is seen. */
+  choose(question: string): Promise<string>
 }
 
 const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
@@ -15,19 +17,23 @@ const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
 export const processTerminal: Terminal = {
   interactive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
   say: (text) => console.log(text),
-  ask: (question) =>
-    new Promise((resolve, reject) => {
-      process.stdout.write(question)
-      const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true })
-      reader.once('SIGINT', () => {
-        reader.close()
-        process.stdout.write('\n')
-        reject(new Error('Stopped; nothing was deployed.'))
-      })
-      reader.question('', (answer) => {
-        reader.close()
-        process.stdout.write('\n')
-        resolve(answer.trim())
-      })
-    }),
+  ask: (question) => typed(question, nowhere),
+  choose: (question) => typed(question, process.stdout),
+}
+
+function typed(question: string, output: NodeJS.WritableStream): Promise<string> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(question)
+    const reader = createInterface({ input: process.stdin, output, terminal: true })
+    reader.once('SIGINT', () => {
+      reader.close()
+      process.stdout.write('\n')
+      reject(new Error('Stopped; nothing was deployed.'))
+    })
+    reader.question('', (answer) => {
+      reader.close()
+      if (output === nowhere) process.stdout.write('\n')
+      resolve(answer.trim())
+    })
+  })
 }

@@ -86,6 +86,13 @@ export const administrationExamples: Examples = {
   revokeKey: { params: { id: ids.key }, answer: { key: { ...key, revokedAt: '2026-03-02T16:00:00.000Z' } } },
   exportRecords: { query: { limit: 100 }, answer: { records: [record], next: 'eyJjIjoiY29udGFjdHMifQ' } },
   importRecords: { body: { records: [record] }, answer: { written: 1, unchanged: 0 } },
+  startErasure: {
+    body: { number: '+12025550142' },
+    answer: {
+      ...{ id: 'task_2f0c8b1d9e3a4f5061728394', kind: 'erase-person', state: 'waiting', filter: {}, by: 'Ana Silva' },
+      ...{ createdAt: '2026-03-02T15:00:00.000Z', progress: { done: 0, failed: 0, waiting: 0 }, failures: [] },
+    },
+  },
   erasePerson: {
     body: { number: '+12025550142', dryRun: true },
     answer: {

@@ -59,6 +59,7 @@ export const callExamples: Examples = {
       ],
       events,
       deliveries: [delivery],
+      entryChanges: { odoo: { move: 'moves', remove: 'deletes' } },
       revisions: [
         { at: callTimes.startedAt, source: 'asterisk-ami', kinds: ['ringing'] },
         { at: callTimes.answeredAt, source: 'asterisk-ami', kinds: ['answered'] },
@@ -75,6 +76,31 @@ export const callExamples: Examples = {
     params: { id: ids.call },
     body: { leftOut: true, by: 'Ana Silva' },
     answer: { ...row, leftOut: true },
+  },
+  createCrmTask: {
+    params: { id: ids.call },
+    body: { title: 'Call Grace Miller back', dueOn: '2026-03-03', assignee: '201' },
+    answer: {
+      ...{ destination: 'odoo', id: '4711', url: 'https://odoo.example.com/mail/view?model=res.partner&res_id=42' },
+      ...{ dueOn: '2026-03-03', status: 'created' },
+    },
+  },
+  listTimeline: {
+    params: { id: ids.call },
+    answer: {
+      entries: [
+        {
+          ...{
+            id: ids.call,
+            startedAt: callTimes.startedAt,
+            direction: 'inbound' as const,
+            outcome: 'answered' as const,
+          },
+          ...{ answeredBy: 'Ana Silva', talkSeconds: 118, isAi: false, wrapUp: 'Sale', hasTranscript: true },
+          notes: [{ at: callTimes.startedAt, text: 'Wants 40 croissants.', by: 'Ana Silva' }],
+        },
+      ],
+    },
   },
   listContactCandidates: {
     params: { id: ids.call },

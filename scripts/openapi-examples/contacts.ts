@@ -28,6 +28,32 @@ export const contactExamples: Examples = {
       from: 'sources',
     },
   },
+  getContactPhoto: { query: { number: '+12025550101' }, answer: '\x89PNG…' },
+  getRelated: {
+    query: { number: '+12025550142' },
+    answer: {
+      outcome: 'found',
+      contact: {
+        ...contact,
+        owner: { name: 'Ana Silva', email: 'ana@example.com', crmUserId: '7', extension: '201' },
+        related: [
+          {
+            ...{ kind: 'deal', id: '81', title: '40 croissants every Friday', state: 'Proposition' },
+            ...{ url: 'https://odoo.example.com/mail/view?model=crm.lead&res_id=81', at: '2026-03-01T09:12:00.000Z' },
+          },
+        ],
+        tags: ['Bakery'],
+        language: 'en',
+      },
+      degraded: [],
+    },
+  },
+  getRoute: {
+    query: { number: '+12025550142' },
+    answer: {
+      ...{ extension: '201', name: 'Ana Silva', email: 'ana@example.com', contact: 'Grace Miller', reason: 'owner' },
+    },
+  },
   explainLookup: {
     body: { number: '+12025550142' },
     answer: {

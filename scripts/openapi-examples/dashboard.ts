@@ -51,6 +51,43 @@ const task = {
   failures: [{ code: 'crm_rejected', message: 'Odoo refuses the entry: the contact is archived.', count: 1 }],
 }
 
+const wallboardGroup = {
+  ...{ number: '800', name: 'Orders', kind: 'queue', asOf: '2026-03-02T14:33:30.000Z', stale: false },
+  ...{ staffed: 'somebody', ready: 'nobody', waiting: 1, waitingSince: '2026-03-02T14:31:20.000Z' },
+  counts: { 'logged out': 0, unreachable: 0, paused: 1, 'on a call': 1, ringing: 0, free: 0, unknown: 0 },
+  targetSeconds: 20,
+}
+const groupToday = {
+  hours: { state: 'open', forced: false, until: '2026-03-02T23:00:00.000Z' },
+  today: {
+    ...{ offered: 52, answered: 44, abandoned: 7, hungUpEarly: 1, answeredInTarget: 36, targetSeconds: 20 },
+    ...{ serviceLevel: 0.706, averageAnswerSeconds: 31, averageHandlingSeconds: 365 },
+  },
+}
+const queues = {
+  at: '2026-03-02T14:33:31.000Z',
+  timeZone: 'America/New_York',
+  groups: [
+    {
+      ...wallboardGroup,
+      ...{ source: 'fwd_c0ffee00c0ffee00/ami', hasMoreMembers: false },
+      members: [
+        {
+          ...{ extension: '201', name: 'Kim Lee', state: 'on a call', loggedIn: 'yes', phone: 'on a call' },
+          phoneSince: '2026-03-02T14:29:11.000Z',
+        },
+        {
+          ...{ extension: '202', name: 'Lena Vogt', state: 'paused', loggedIn: 'yes', phone: 'free' },
+          paused: { reason: 'lunch', since: '2026-03-02T14:11:00.000Z' },
+        },
+      ],
+      waitingCalls: [{ id: '1772462000.14', since: '2026-03-02T14:31:20.000Z' }],
+      ...groupToday,
+    },
+  ],
+  sources: [{ source: 'fwd_c0ffee00c0ffee00/ami', asOf: '2026-03-02T14:33:30.000Z', stale: false }],
+}
+
 export const dashboardExamples: Examples = {
   getOverview: {
     answer: {
@@ -105,6 +142,19 @@ export const dashboardExamples: Examples = {
       counts: [{ at: '2026-03-02T05:00:00.000Z', day: '2026-03-02', ...counts }],
     },
   },
+  listQueues: { answer: queues },
+  streamQueues: {
+    answer:
+      'event: queues\nid: 1772462000001\ndata: {"source":"fwd_c0ffee00c0ffee00/ami","asOf":"2026-03-02T14:33:30.000Z","groups":[],"gone":[]}\n\n',
+  },
+  getWallboard: {
+    answer: { ...queues, title: 'Sales floor', groups: [{ ...wallboardGroup, ...groupToday }] },
+  },
+  streamWallboard: {
+    answer:
+      'event: queues\nid: 1772462000001\ndata: {"source":"fwd_c0ffee00c0ffee00/ami","asOf":"2026-03-02T14:33:30.000Z","groups":[],"gone":[]}\n\n',
+  },
+  getWallboardPage: { answer: '<!doctype html>\n<html lang="en">\n' },
   getSetup: {
     answer: {
       done: 2,
@@ -129,7 +179,14 @@ export const dashboardExamples: Examples = {
   deleteSite: {
     params: { site: 'north' },
     query: { confirm: 'north' },
-    answer: { site: 'north', deleted: 1204, done: true },
+    answer: {
+      ...task,
+      kind: 'remove-site',
+      filter: { site: 'north' },
+      progress: { done: 4000, failed: 0, waiting: 0 },
+      secondsLeft: undefined,
+      failures: [],
+    },
   },
   listProblems: { query: { state: 'open' }, answer: { problems: [problem], open: 1, acknowledged: 0 } },
   acknowledgeProblem: {

@@ -4,6 +4,7 @@
  */
 import type { Examples } from '../openapi-document.ts'
 import { administrationExamples } from './administration.ts'
+import { alertExamples } from './alerts.ts'
 import { callExamples } from './calls.ts'
 import { contactExamples } from './contacts.ts'
 import { dashboardExamples } from './dashboard.ts'
@@ -11,10 +12,15 @@ import { deliveryExamples } from './deliveries.ts'
 import { liveExamples } from './live.ts'
 import { peopleExamples } from './people.ts'
 import { phoneSystemExamples } from './phone-systems.ts'
+import { reconciliationExamples } from './reconciliation.ts'
+import { recordingExamples } from './recordings.ts'
 import { relayDashboardExamples } from './relay-dashboard.ts'
+import { reportExamples } from './reports.ts'
+import { staffingHoursExamples } from './staffing-hours.ts'
 
 export const openApiExamples: Examples = {
   ...administrationExamples,
+  ...alertExamples,
   ...callExamples,
   ...contactExamples,
   ...dashboardExamples,
@@ -22,5 +28,9 @@ export const openApiExamples: Examples = {
   ...liveExamples,
   ...peopleExamples,
   ...phoneSystemExamples,
+  ...recordingExamples,
+  ...reconciliationExamples,
   ...relayDashboardExamples,
+  ...reportExamples,
+  ...staffingHoursExamples,
 }

@@ -2,6 +2,35 @@
 import type { Examples } from '../openapi-document.ts'
 import { activeCall, ana, call, callTimes, contact, ids } from './samples.ts'
 
+const invitation = {
+  extension: '201',
+  name: 'Ana Silva',
+  email: 'ana@example.com',
+  link: 'https://hook.example.com/agent#pair=main.q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng',
+  expiresAt: '2026-03-09T14:30:00.000Z',
+  mail: 'Hello Ana Silva,\n\nThis page shows who is calling while your phone rings. …',
+}
+const device = {
+  id: 'q83vEjRWeJAS',
+  extension: '201',
+  kind: 'page' as const,
+  device: 'Chrome on Windows',
+  via: 'invitation' as const,
+  address: '198.51.100.7',
+  pairedAt: '2026-03-02T14:30:00.000Z',
+  lastSeenAt: '2026-03-02T14:30:00.000Z',
+  expiresAt: '2026-05-31T14:30:00.000Z',
+  current: false,
+}
+const paired = {
+  site: 'main',
+  extension: '201',
+  token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
+  expiresAt: '2026-03-02T15:30:00.000Z',
+  device: { id: device.id, expiresAt: device.expiresAt },
+}
+const refreshToken = 'swd_main_q83vEjRWeJAS_q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng'
+
 const callData = {
   callId: ids.call,
   extension: '201',
@@ -44,6 +73,28 @@ const callData = {
   notes: [],
 }
 
+const found = {
+  source: 'odoo',
+  id: '42',
+  name: 'Grace Miller',
+  company: 'Miller Bakery',
+  url: 'https://odoo.example.com/odoo/contacts/42',
+  phones: [{ number: '+12025550142', label: 'mobile' }],
+  emails: ['grace@bakery.example'],
+}
+
+const pastCall = {
+  ...callData,
+  state: 'over' as const,
+  reason: 'ended' as const,
+  type: 'hangup' as const,
+  outcome: 'answered' as const,
+  talkSeconds: 118,
+  contact: null,
+  knownAs: 'Grace Miller',
+  answeredBy: 'Ana Silva',
+}
+
 export const liveExamples: Examples = {
   openAgentSocket: { query: { since: 4711 } },
   openRelaySocket: { query: { since: 4711 } },
@@ -62,9 +113,41 @@ export const liveExamples: Examples = {
       link: 'https://hook.example.com/agent#token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl',
     },
   },
+  createInvitation: { params: { extension: '201' }, body: { days: 7 }, answer: invitation },
+  createInvitations: { body: { days: 7 }, answer: { invitations: [invitation], complete: true } },
+  listDevices: { params: { extension: '201' }, answer: { devices: [device] } },
+  listAllDevices: { answer: { devices: [device] } },
+  deleteDevices: { params: { extension: '201' }, answer: { removed: 1 } },
+  deleteDevice: { params: { extension: '201', id: device.id }, answer: { removed: 1 } },
+  pairBrowserByLink: {
+    body: { invitation: 'main.q83vEjRWeJASNFZ4kBI0VniQEjRWeJASNFZ4kBI0Vng', kind: 'extension' },
+    answer: { ...paired, refreshToken },
+  },
+  renewToken: { body: { refreshToken }, answer: { ...paired, refreshToken } },
+  createOwnInvitation: { answer: { ...invitation, expiresAt: '2026-03-02T14:40:00.000Z' } },
+  unpairBrowser: { answer: { removed: 1 } },
+  pairPerson: { body: {}, answer: paired },
   deleteTokens: { params: { extension: '201' }, answer: { extension: '201' } },
   deleteAllTokens: { answer: { site: 'main' } },
   getAgentPage: { answer: '<!doctype html>\n<html lang="en">…</html>' },
+  listAgentCalls: { query: { from: '2026-03-02T05:00:00.000Z' }, answer: { calls: [pastCall] } },
+  listCallBacks: {
+    answer: {
+      callBacks: [
+        {
+          callId: ids.call,
+          number: '+12025550142',
+          name: 'Grace Miller',
+          at: callTimes.startedAt,
+          times: 2,
+          waitedSeconds: 70,
+          queue: 'Sales',
+        },
+      ],
+    },
+  },
+  searchAgent: { query: { q: 'grace' }, answer: { contacts: [found], calls: [pastCall], degraded: [] } },
+  listColleagues: { answer: { colleagues: [{ extension: '202', name: 'Tom Reyes', state: 'talking' as const }] } },
   getAgentSession: {
     answer: {
       site: 'main',
@@ -72,7 +155,13 @@ export const liveExamples: Examples = {
       name: 'Ana Silva',
       country: 'US',
       expiresAt: '2026-03-03T02:30:00.000Z',
+      device: device.id,
+      templates: ['Sent the price list.'],
+      createIn: ['odoo', 'directory'],
+      takesTasks: true,
       mayCall: true,
+      mayHear: true,
+      wrapUps: ['Sale', 'No sale', 'Call back'],
     },
   },
   listAgents: { answer: { agents: [{ ...ana, crmUsers: { odoo: '7' }, from: 'records' }] } },

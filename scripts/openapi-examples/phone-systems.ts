@@ -63,7 +63,7 @@ const heartbeat = {
   cloud: { failuresInARow: 0, lastAckAt: '2026-03-02T14:33:20.400Z' },
 }
 
-const signedHeaders = {
+export const signedHeaders = {
   'webhook-id': ids.batch,
   'webhook-timestamp': '1772462000',
   'webhook-signature': 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
@@ -176,6 +176,44 @@ export const phoneSystemExamples: Examples = {
     answer: { publicUrl: 'https://hook.example.com', result: { state: 'validated', duplicates: 0, rejected: [] } },
   },
   receiveHeartbeat: { headers: signedHeaders, body: heartbeat, answer: { success: true } },
+  receiveStaffingReport: {
+    headers: signedHeaders,
+    body: {
+      forwarder: ids.forwarder,
+      sources: [
+        {
+          ...{ id: 'ami', run: 'h3kXq0sPzT1b', sequence: 41, asOf: '2026-03-02T14:33:29.800Z', whole: false },
+          groups: [
+            {
+              ...{ number: '800', name: 'Orders', kind: 'queue', targetSeconds: 20 },
+              members: [{ extension: '201', name: 'Kim Lee', loggedIn: 'yes', phone: 'ringing' }],
+              waiting: [{ id: '1772462000.14', since: '2026-03-02T14:33:21.000Z' }],
+            },
+          ],
+        },
+      ],
+    },
+    answer: { sources: [{ id: 'ami', result: 'take' }] },
+  },
+  getThreecxLink: {
+    answer: {
+      isSetUp: true,
+      url: 'https://pbx.example.com:5001',
+      clientId: '900',
+      live: { state: 'up', since: '2026-11-20T08:00:00.000Z' },
+      log: { state: 'up', since: '2026-11-20T08:00:00.000Z' },
+      heardAt: '2026-11-20T09:00:00.000Z',
+      logReadAt: '2026-11-20T09:00:00.000Z',
+      readUpTo: '2026-11-20T08:57:12.000Z',
+      alsoWatchedBy: [],
+    },
+  },
+  checkThreecxLink: {
+    answer: {
+      ok: true,
+      findings: [{ ok: true, text: 'https://pbx.example.com:5001 accepts the client ID 900 and its key' }],
+    },
+  },
   listForwarders: {
     answer: {
       forwarders: [{ ...heartbeat, heardAt: '2026-03-02T14:33:30.100Z', late: false, warnings: [] }],
@@ -238,6 +276,10 @@ export const phoneSystemExamples: Examples = {
         caller_name: 'Grace Miller',
         caller_first_name: 'Grace',
         caller_company: 'Miller Bakery',
+        caller_language: 'en',
+        owner_name: 'Ana Silva',
+        owner_extension: '201',
+        open_matters: 'deal: 40 croissants every Friday (Proposition)',
         caller_number: '+12025550142',
         last_calls: '2026-03-02 14:30 inbound, answered by Ana Silva',
       },

@@ -5,6 +5,7 @@ import { type Decision, decisionEvent } from '../core/calls/decision.ts'
 import type { ChosenContact } from '../core/calls/event.ts'
 import { findCall } from '../core/calls/find-call.ts'
 import { listCalls } from '../core/calls/history.ts'
+import { tookPart } from '../core/calls/note.ts'
 import { callFormAt } from '../core/calls/stale.ts'
 import { choiceRef, putChoice } from '../core/contacts/choices/number-choice.ts'
 import type { Contact } from '../core/contacts/contact.ts'
@@ -17,6 +18,7 @@ import type { CallRow } from '../wire/call.ts'
 import type { ChooseContact } from '../wire/unclear.ts'
 import { readAt } from './http/read-at.ts'
 import { knownParties } from './lookup/known-parties.ts'
+import type { Principal } from './security/scopes.ts'
 import type { SiteServices } from './services.ts'
 
 const createLimitMs = 15_000
@@ -30,6 +32,17 @@ export async function requireCall({ records }: Pick<SiteServices, 'records'>, id
     throw new SwitchhookError('conflict', 'The person was erased from this call; nothing more of it goes anywhere.')
   }
   return stored.call
+}
+
+/** The same; an agent token sees only calls in which its extension rang or talked, and does not learn of others. */
+export async function requireOwnCall(
+  services: Pick<SiteServices, 'records'>,
+  { extension }: Pick<Principal, 'extension'>,
+  id: string,
+): Promise<Call> {
+  const call = await requireCall(services, id)
+  if (extension === undefined || tookPart(call, extension)) return call
+  throw new SwitchhookError('not_found', `There is no call ${id}, or its retention time is over.`)
 }
 
 export async function callRow(services: SiteServices, id: string): Promise<CallRow> {

@@ -4,19 +4,21 @@
  */
 
 import type { Connector } from '../adapters/crm/connector.ts'
-import { callDestinations, createConnectors } from '../adapters/crm/registry.ts'
+import { callDestinations, createConnectors, noticeDestinations } from '../adapters/crm/registry.ts'
 import { CounterBuffer } from '../adapters/platform/records/counter-buffer.ts'
 import { AgentStore } from '../core/agents/agent-store.ts'
 import { SourceStates } from '../core/breakers/source-states.ts'
 import type { Directory } from '../core/contacts/directory/directory.ts'
 import type { Lookup } from '../core/contacts/lookup/lookup.ts'
 import { type Env, parseSettings, type Settings } from '../core/settings/settings.ts'
+import type { RemoveSitePart } from '../core/tasks/remove-site-step.ts'
 import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
 import type { HttpFetch } from '../ports/http.ts'
 import type { Platform } from '../ports/platform.ts'
 import type { Records } from '../ports/records.ts'
 import { createLazyPipeline } from './pipeline/lazy-pipeline.ts'
 import type { Pipeline } from './pipeline/pipeline.ts'
+import type { RecordingKeeper } from './pipeline/pipeline-context.ts'
 import { AccessControl } from './security/access.ts'
 import { KeyUsage } from './security/key-usage.ts'
 import { KeyStore } from './security/keys.ts'
@@ -68,7 +70,12 @@ export interface PlatformEntry<Bindings extends object> {
 }
 
 /** `variables`: of this site alone. Throws `not_configured` when one of them has a wrong value. */
-function buildSite(site: string, settings: Settings, variables: Env, platform: Platform): SiteServices {
+function buildSite(
+  site: string,
+  settings: Settings,
+  variables: Env,
+  { platform, removeSitePart }: { readonly platform: Platform; readonly removeSitePart?: RemoveSitePart | undefined },
+): SiteServices {
   const { clock, random, queue, fetch, log } = platform
   const counters = new CounterBuffer({ records: platform.records(site), clock, log })
   const records = counters.withCounters()
@@ -82,26 +89,65 @@ function buildSite(site: string, settings: Settings, variables: Env, platform: P
   const connectorsWith = (fetchFor: (kind: string) => HttpFetch) =>
     createConnectors(variables, (kind) => ({ ...forConnectors, fetch: fetchFor(kind) }))
   const destinations = callDestinations(connectors)
-  const ways = { destinations, breakers: states, agents }
+  const ways = { destinations, noticeDestinations: noticeDestinations(connectors), breakers: states, agents }
   const contacts = buildSiteLookup({ clock, random, log, states, counters }, records, settings, connectors)
   const { live } = platform
   const timeoutMs = settings.callTimeoutMs
-  const screen = live && { live, records, clock, log, timeoutMs, lookup: contacts.lookup }
-  const { settleMs, aloneMs, retentionMs } = settings
+  const screen = live && { live, records, clock, log, timeoutMs, agents, lookup: contacts.lookup }
+  const { settleMs, aloneMs, retentionMs, missedTaskMs } = settings
   const pipeline = createLazyPipeline({
-    ...{ settleMs, aloneMs, retentionMs },
+    ...{ settleMs, aloneMs, retentionMs, missedTaskMs },
     screen,
     conversations: Boolean(variables.ELEVENLABS_WEBHOOK_SECRET),
+    recordings: recordingKeeper(settings, variables, () => services),
     ...ways,
+    removeSitePart,
+    erasePart: async (person, cursor) => {
+      const { erasePart } = await import('./erasure/erase-page.ts')
+      return erasePart(services, person, cursor)
+    },
+    reconcileHour: async (window, how) => {
+      const { reconcileHour } = await import('./reconciliation/reconcile-hour.ts')
+      const times = { settleMs, aloneMs, retentionMs }
+      return reconcileHour({ ...{ records, queue, clock, log, connectors }, ...times }, window, how)
+    },
+    checkAlerts: async () => {
+      const { checkAlertsIfDue } = await import('./alerts/check-alerts.ts')
+      await checkAlertsIfDue({ records, queue, clock, log, connectors }, 0)
+    },
     records,
     queue,
     clock,
     random,
     log,
   })
-  const ports = { records, queue, clock, random, fetch, log, live }
+  const { blobs } = platform
+  const ports = { records, queue, clock, random, fetch, log, live, blobs }
   const parts = { keys, counters, usage, agents, states, connectors, connectorsWith, pipeline }
-  return { site, settings, variables, ...parts, ...contacts, ...ports }
+  const services: SiteServices = { site, settings, variables, ...parts, ...contacts, ...ports }
+  return services
+}
+
+/** Who brings which recordings; undefined where none are kept. */
+function recordingKeeper(
+  { recordings: { keeps, daysOf }, retentionMs }: Settings,
+  variables: Env,
+  services: () => SiteServices,
+): RecordingKeeper | undefined {
+  if (!keeps) return undefined
+  const hasElevenlabs = Boolean(variables.ELEVENLABS_API_KEY)
+  const hasThreecx = Boolean(variables.THREECX_URL)
+  const wayOf: RecordingKeeper['policy']['wayOf'] = (source, name) => {
+    if (source === 'elevenlabs') return hasElevenlabs ? 'fetched' : undefined
+    // 3CX names recordings by numbers, whoever reads its call log; files are named otherwise.
+    return hasThreecx && /^\d{1,18}$/.test(name) ? 'fetched' : 'sent'
+  }
+  const consentOf: RecordingKeeper['policy']['consentOf'] = async (queue) => {
+    const { readGroupStates } = await import('../core/staffing/presence/group-store.ts')
+    return (await readGroupStates(services())).find(({ group }) => group.number === queue)?.recordingConsent
+  }
+  const look = async (id: string) => (await import('./recordings/keeping.ts')).lookAt(services(), id)
+  return { policy: { daysOf, retentionMs, wayOf, consentOf }, look }
 }
 
 /** Throws `not_configured` when a variable has a wrong value. */
@@ -110,12 +156,19 @@ function buildDeployment(variables: Env, platform: Platform): Deployment {
   const secretBox = new SecretBox(settings.secretsKeys, platform.random)
   const { clock, random } = platform
   const knownSites = new KnownSites({ records: platform.records('main'), clock })
+  const removeSitePart: RemoveSitePart = async (name, cursor) => {
+    const removing = await import('./sites/remove-site.ts')
+    return removing.removeSitePart(deployment, name, cursor)
+  }
   const { site, forget: forgetSite } = createSites({
     platform,
     knownSites,
     box: secretBox,
     variables,
-    build: (name, own) => buildSite(name, name === 'main' ? settings : parseSettings(own), own, platform),
+    build: (name, own) =>
+      name === 'main'
+        ? buildSite(name, settings, own, { platform, removeSitePart })
+        : buildSite(name, parseSettings(own), own, { platform }),
   })
   const access = new AccessControl(
     {
@@ -128,7 +181,8 @@ function buildDeployment(variables: Env, platform: Platform): Deployment {
     },
     { adminKey: settings.adminKey, siteKey: settings.siteKey, legacyToken: legacyToken(variables) },
   )
-  return { settings, variables, platform, access, site, knownSites, forgetSite, secretBox }
+  const deployment: Deployment = { settings, variables, platform, access, site, knownSites, forgetSite, secretBox }
+  return deployment
 }
 
 /**

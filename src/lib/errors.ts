@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'storage_unavailable'
   | 'conflict'
   | 'too_late'
+  | 'export_over'
   | 'internal'
   | 'crm_unreachable'
   | 'crm_timeout'

@@ -8,6 +8,7 @@
 import type { Clock } from '../ports/clock.ts'
 import type { HttpAsk, HttpReply } from '../ports/http.ts'
 import { SwitchhookError } from './errors.ts'
+import { joinBytes } from './join-bytes.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { withTimeLimit } from './time-limit.ts'
 
@@ -40,6 +41,11 @@ export interface HttpAnswer {
   readonly retryAfterMs: number | undefined
 }
 
+/** The same of an answer that is no text. */
+export interface HttpBytes extends Omit<HttpAnswer, 'text'> {
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
 /** `cut off`: the connection broke within the answer. */
 export type HttpFailureReason = 'timeout' | 'unreachable' | 'cut off' | 'too big'
 
@@ -55,11 +61,17 @@ export class HttpFailure extends Error {
 }
 
 /** Rejects with an HttpFailure, the signal's reason when it aborts, or a SwitchhookError of `fetch` itself. */
-export async function exchange(
+export async function exchange(ports: HttpPorts, request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+  const { bytes, ...answer } = await exchangeBytes(ports, request, signal)
+  return { ...answer, text: new TextDecoder().decode(bytes) }
+}
+
+/** As `exchange`, for pictures and the like. */
+export async function exchangeBytes(
   { clock, fetch }: HttpPorts,
   request: HttpRequest,
   signal?: AbortSignal,
-): Promise<HttpAnswer> {
+): Promise<HttpBytes> {
   const { timeoutMs: limitMs } = request
   const onTimeout = () => new HttpFailure('timeout', `no answer within ${limitMs / 1000} s`)
   try {
@@ -67,7 +79,7 @@ export async function exchange(
       const reply = await ask(fetch, request, limited)
       const status = reply.type === 'opaqueredirect' ? 302 : reply.status
       const retryAfterMs = parseRetryAfter(reply.headers.get('retry-after'), clock.now())
-      return { status, headers: reply.headers, text: await bodyText(reply, status, request), retryAfterMs }
+      return { status, headers: reply.headers, bytes: await bodyBytes(reply, status, request), retryAfterMs }
     })
   } catch (thrown) {
     signal?.throwIfAborted()
@@ -100,40 +112,41 @@ async function ask(fetch: HttpAsk, request: HttpRequest, signal: AbortSignal): P
   }
 }
 
-async function bodyText(reply: HttpReply, status: number, request: HttpRequest): Promise<string> {
+async function bodyBytes(reply: HttpReply, status: number, request: HttpRequest): Promise<Uint8Array<ArrayBuffer>> {
   if (request.ignoreBody || (status >= 300 && status < 400)) {
     await reply.body?.cancel().catch(() => undefined)
-    return ''
+    return nothing
   }
   try {
-    return await readText(reply, request.answerBytesMax)
+    return await readBytes(reply, request.answerBytesMax)
   } catch (thrown) {
-    if (!isSuccess({ status }) && thrown instanceof HttpFailure) return ''
+    if (!isSuccess({ status }) && thrown instanceof HttpFailure) return nothing
     throw thrown
   }
 }
 
-async function readText({ body, headers }: HttpReply, bytesMax: number): Promise<string> {
+const nothing = new Uint8Array(0)
+
+async function readBytes({ body, headers }: HttpReply, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooBig = () => new HttpFailure('too big', `its answer has more than ${bytesMax} bytes`)
-  if (body === null) return ''
+  if (body === null) return nothing
   if (Number(headers.get('content-length') ?? 0) > bytesMax) {
     await body.cancel().catch(() => undefined)
     throw tooBig()
   }
   const reader = body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
+  const pieces: Uint8Array[] = []
   let size = 0
   for (;;) {
     const { done, value } = await reader.read().catch((cause: unknown) => {
       throw new HttpFailure('cut off', connectionFault(cause), cause)
     })
-    if (done || value === undefined) return text + decoder.decode()
+    if (done || value === undefined) return joinBytes(pieces)
     size += value.byteLength
     if (size > bytesMax) {
       await reader.cancel().catch(() => undefined)
       throw tooBig()
     }
-    text += decoder.decode(value, { stream: true })
+    pieces.push(value)
   }
 }

@@ -4,6 +4,7 @@
  *
  * What must stay true of each adapter (records-contract proves it; counts.ts says it of sums):
  * - a `write` is all or nothing, and its index entries change with the record in the same step;
+ * - conditions that write nothing (Expect, Check) are judged by what was there before the write;
  * - versions start at 1 and grow by 1 with each put; `expect` compares them, 0 meaning "must not exist";
  * - an expired record is absent for every operation, at once;
  * - lists are sorted by key, then collection, then id, by code point, and a cursor never skips or repeats a
@@ -53,7 +54,26 @@ export interface Delete extends RecordRef {
   readonly expect?: number
 }
 
-export type Write = Put | Delete | Count
+/** Writes nothing: refuses the whole write unless the record has this version, 0 meaning that there is none. */
+export interface Expect extends RecordRef {
+  readonly op: 'expect'
+  readonly expect: number
+}
+
+/**
+ * Writes nothing: refuses the whole write unless the index holds, within these bounds, the records that were found there, with the
+ * versions that they had, and no others. So two who looked and found nothing can't both write.
+ */
+export interface Check {
+  readonly op: 'check'
+  readonly index: string
+  /** As in ListQuery. */
+  readonly from: string
+  readonly to: string
+  readonly found: readonly (RecordRef & { readonly version: number })[]
+}
+
+export type Write = Put | Delete | Count | Expect | Check
 
 export interface WriteResult {
   /** False: nothing was written, because an `expect` with `abort` did not hold. */
@@ -87,6 +107,19 @@ export interface WholeRecord extends RecordRef {
   readonly expiresAtMs?: number
 }
 
+/** A page of a snapshot. */
+export interface SnapshotPage {
+  readonly records: readonly WholeRecord[]
+  /** What became of records and sums while the snapshot was taken. */
+  readonly changes: {
+    readonly records: readonly WholeRecord[]
+    readonly gone: readonly RecordRef[]
+    readonly sums: readonly { readonly group: string; readonly sums: Sums; readonly expiresAtMs?: number }[]
+  }
+  /** Absent on the last page. */
+  readonly next?: string
+}
+
 export interface Records {
   readonly site: string
   get<T>(collection: string, id: string): Promise<StoredRecord<T> | undefined>
@@ -110,6 +143,14 @@ export interface Records {
     readonly records: readonly WholeRecord[]
     readonly next?: string
   }>
+  /**
+   * All records as they are at one moment, that of the last page, while others go on writing: taken one after the other, a
+   * later page holds of each name, records are what the pages gave last and did not say to be gone. Sums come only when
+   * a write of after the first page counted in them, so read them between the first page and the second. What `addCounts`
+   * counts meanwhile may be left out. The first page only begins it and is never the last; `limit` (1 to 1000) is of
+   * `records`. Rejects with `export_over` when what changed is no longer known, as after two minutes in which nobody asked.
+   */
+  snapshot(query: { readonly limit: number; readonly cursor?: string }): Promise<SnapshotPage>
 }
 
 /**

@@ -7,8 +7,10 @@ export const auditEntrySchema = z
     id: z.string(),
     at: instant,
     who: z.object({
-      kind: z.enum(['user', 'key', 'nobody']).describe('`nobody`: nobody was signed in yet'),
-      id: z.string().describe('Id of the user or key'),
+      kind: z
+        .enum(['user', 'key', 'agent', 'nobody'])
+        .describe('`agent`: a paired browser; `nobody`: nobody was signed in yet'),
+      id: z.string().describe('Id of the user, key or paired browser'),
       name: z.string().optional(),
     }),
     site: z.string(),

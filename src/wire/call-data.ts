@@ -37,9 +37,17 @@ export const callDataSchema = z
       .enum(['answered elsewhere', 'ended', 'withdrawn', 'merged', 'timed out'])
       .optional()
       .describe('Why it is over'),
+    answeredBy: z
+      .string()
+      .optional()
+      .describe('Who took it, a name or an extension; of an extension’s part that was answered elsewhere'),
     type: z
       .enum(['dial', 'bridge', 'hangup'])
       .describe('`state` in the words of CTI middleware: dial = ringing, bridge = talking, hangup = over'),
+    outcome: callOutcome
+      .optional()
+      .describe('How the extension’s own phone came out of it, else the call; once it is over'),
+    talkSeconds: z.number().optional().describe('So long the extension talked; once it is over'),
     causeTxt: z.string().optional().describe('Why it is over, as Asterisk words it'),
     direction: direction.optional(),
     timestamp: instant.optional().describe('When the call began'),
@@ -54,6 +62,12 @@ export const callDataSchema = z
     caller: z
       .enum(['pending', 'found', 'none', 'unknown'])
       .describe('pending: being looked up; unknown: not found, but not every CRM answered'),
+    shared: z
+      .boolean()
+      .optional()
+      .describe(
+        'Other contacts have the number too: `contact` is a guess by rule (GET /v1/calls/{id}/candidates has all)',
+      ),
     contact: contactSchema.extend({ attributes: crmAttributesSchema }).meta({ id: 'CallerContact' }).nullable(),
     account: z
       .object({ name: z.string(), attributes: z.object({ name: z.string() }) })
@@ -62,6 +76,7 @@ export const callDataSchema = z
     lastCalls: z.array(lastCallSchema).describe('Earlier calls of this caller, newest first'),
     aiSummary: z.string().nullable().describe('Of this call, else of the last conversation with an AI agent'),
     conversationId: z.string().nullable(),
+    wrapUp: z.string().optional().describe('What somebody said came of the call'),
     notes: z.array(z.object({ at: instant, text: z.string() })),
   })
   .meta({ id: 'CallData' })

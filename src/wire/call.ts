@@ -3,6 +3,7 @@
  * src/core/calls/call-form.ts makes it.
  */
 import * as z from 'zod'
+import { entryMoves, entryRemovals, removedHow } from './connector.ts'
 import { deliverySchema } from './delivery.ts'
 import { chosenContact, storedEventSchema } from './event.ts'
 import { aiResult, callOutcome, direction, instant, medium, pageEnd } from './parts.ts'
@@ -13,7 +14,8 @@ const transcriptId = z.string().optional().describe('A long transcript: GET /v1/
 export const noteSchema = z.object({
   at: instant,
   text: z.string(),
-  by: agentParty.optional().describe('Absent: a program wrote it'),
+  by: agentParty.optional().describe('The agent who wrote it'),
+  author: z.string().optional().describe('The person who wrote it in the dashboard; neither: a program did'),
 })
 
 export const callSchema = z
@@ -81,6 +83,10 @@ export const callSchema = z
       .optional()
       .describe('The conversation with an AI voice agent'),
     notes: z.array(noteSchema).optional().describe('What people wrote about the call, oldest first'),
+    wrapUp: z
+      .object({ at: instant, outcome: z.string(), by: agentParty.optional() })
+      .optional()
+      .describe('What an agent last said became of the call: one of SWITCHHOOK_WRAP_UP'),
     timedOut: z.literal(true).optional().describe('Shown as ended because nothing was reported for too long'),
     subject: z.string().optional(),
     text: z.string().optional(),
@@ -106,6 +112,10 @@ export const destinationStateSchema = z.object({
     ),
   deliveryId: z.string().optional(),
   entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('The entry at the destination'),
+  removed: z
+    .enum(removedHow)
+    .optional()
+    .describe('What was done about the entry when the call was left out; `entry` is there where it still stands'),
   unclear: z
     .enum(['several', 'none'])
     .optional()
@@ -152,6 +162,12 @@ export const callDetailsSchema = z.object({
   legs: z.array(legSchema).describe('The phones that rang, in order'),
   events: z.array(storedEventSchema),
   deliveries: z.array(deliverySchema),
+  entryChanges: z
+    .record(z.string(), z.object({ move: z.enum(entryMoves), remove: z.enum(entryRemovals) }))
+    .default({})
+    .describe(
+      'By destination that has an entry: what becomes of it when the call is moved or left out, as GET /v1/connectors says',
+    ),
   revisions: z
     .array(
       z.object({

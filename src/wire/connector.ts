@@ -2,6 +2,19 @@
 import * as z from 'zod'
 import { instant } from './parts.ts'
 
+/**
+ * What becomes of a CRM's entry when a person moves the call to another contact. own_or_anew: the entry itself where nothing
+ * else hangs on it, else as anew; anew: a new entry there, and the old one says so; reports: the receiver is sent the change.
+ */
+export const entryMoves = ['moves', 'own_or_anew', 'anew', 'reports', 'never'] as const
+export type EntryMove = (typeof entryMoves)[number]
+/** The same when a person leaves the call out. marks: the entry stays, and says so. */
+export const entryRemovals = ['deletes', 'own_or_marks', 'marks', 'reports', 'never'] as const
+export type EntryRemoval = (typeof entryRemovals)[number]
+/** What was done about the entry of a call that was left out. */
+export const removedHow = ['deleted', 'marked', 'reported'] as const
+export type RemovedHow = (typeof removedHow)[number]
+
 const findings = z.array(z.object({ ok: z.boolean(), text: z.string() }))
 
 export const connectorSchema = z
@@ -11,6 +24,18 @@ export const connectorSchema = z
     priority: z.number().describe('Smaller comes first'),
     finds: z.boolean().describe('Is asked for contacts'),
     logs: z.boolean().describe('Calls are logged to it'),
+    onMove: z
+      .enum(entryMoves)
+      .optional()
+      .describe(
+        'What becomes of its entry when a call is moved to another contact. own_or_anew: the entry itself where nothing else hangs on it; anew: a new entry, and the old one says so; reports: the receiver is sent the change',
+      ),
+    onLeaveOut: z
+      .enum(entryRemovals)
+      .optional()
+      .describe(
+        'The same when a call is left out. own_or_marks: deleted where nothing else hangs on it; marks: stays and says so',
+      ),
     rules: z.string().optional().describe('Which calls, where the admin set rules; absent: all with an outside party'),
     status: z
       .enum(['ok', 'failing', 'unused'])

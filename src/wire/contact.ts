@@ -3,6 +3,29 @@ import * as z from 'zod'
 import { contactMembers } from './contact-members.ts'
 import { instant, pageEnd } from './parts.ts'
 
+/** Who is responsible for a contact in its CRM. */
+export const contactOwnerSchema = z
+  .object({
+    name: z.string().optional(),
+    email: z.string().optional(),
+    crmUserId: z.string().optional().describe('The CRM’s own id of the user'),
+    extension: z.string().optional().describe('By the site’s extension table: the user’s id or login, else the e-mail'),
+  })
+  .meta({ id: 'ContactOwner' })
+export type ContactOwnerForm = z.infer<typeof contactOwnerSchema>
+
+/** Something that is open, or was last done, with a contact. */
+export const relatedItemSchema = z
+  .object({
+    kind: z.enum(['ticket', 'deal', 'task', 'order', 'conversation']),
+    id: z.string(),
+    title: z.string(),
+    state: z.string().optional().describe('The CRM’s own word: a stage, a status'),
+    url: z.string().optional(),
+    at: z.string().optional().describe('UTC: when it is due, else when it last changed'),
+  })
+  .meta({ id: 'RelatedItem' })
+
 export const contactSchema = z
   .object({
     id: z.string().describe('Unique in its source'),
@@ -12,9 +35,27 @@ export const contactSchema = z
     photoUrl: z.string().optional(),
     modifiedAt: z.string().optional(),
     entityType: z.string().optional().describe('The kind of record in its source'),
+    owner: contactOwnerSchema.optional().describe('GET /v1/contacts/related only'),
+    related: z
+      .array(relatedItemSchema)
+      .optional()
+      .describe('GET /v1/contacts/related only: of each kind at most five, open ones'),
+    tags: z.array(z.string()).optional(),
+    language: z.string().optional().describe('ISO 639, as the CRM has it'),
   })
   .meta({ id: 'Contact' })
 export type ContactForm = z.infer<typeof contactSchema>
+
+/** A contact with all that its source knows of it. */
+export const relatedAnswerSchema = z
+  .object({
+    outcome: z.enum(['found', 'none']),
+    contact: contactSchema.optional(),
+    degraded: z
+      .array(z.object({ source: z.string(), code: z.string() }))
+      .describe('Sources that did not say all in time; ask again'),
+  })
+  .meta({ id: 'RelatedAnswer' })
 
 const complaint = z.object({ line: z.number().int(), reason: z.string() })
 

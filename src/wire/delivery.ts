@@ -1,5 +1,7 @@
 /** A delivery as admins read it; src/core/deliveries/delivery-form.ts makes it. */
 import * as z from 'zod'
+import { alertTransitions } from './alert.ts'
+import { removedHow } from './connector.ts'
 import { instant, pageEnd } from './parts.ts'
 
 export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merged', 'unwanted'] as const
@@ -7,7 +9,11 @@ export const deliveryStates = ['waiting', 'sending', 'delivered', 'dead', 'merge
 export const deliverySchema = z
   .object({
     id: z.string(),
-    callId: z.string(),
+    callId: z.string().optional().describe('Absent where a notice of an alert is delivered'),
+    alert: z
+      .object({ id: z.string(), transition: z.enum(alertTransitions), title: z.string() })
+      .optional()
+      .describe('The notice that is delivered; absent: a call'),
     destination: z.string().describe('The connector'),
     moment: z
       .enum(['ringing', 'answered'])
@@ -16,11 +22,19 @@ export const deliverySchema = z
     state: z
       .enum(deliveryStates)
       .describe(
-        'dead: given up; merged: its call became part of another; unwanted: the rules of its connector leave it out',
+        'dead: given up; merged: its call became part of another; unwanted: the rules of its connector, or a person, leave it out',
       ),
     revision: z.number().int().describe('The revision of the call that is to be delivered'),
     deliveredRevision: z.number().int().optional(),
     entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('The entry at the destination'),
+    removed: z
+      .object({
+        at: instant,
+        how: z.enum(removedHow),
+        entry: z.object({ id: z.string(), url: z.string().optional() }).optional().describe('What stands there still'),
+      })
+      .optional()
+      .describe('The call was left out after an entry was written: what was done about it'),
     failures: z.number().int().describe('Failed attempts since the last success'),
     nextAttemptAt: instant.optional(),
     createdAt: instant,

@@ -15,6 +15,10 @@ const initiationVariables = z.object({
   caller_first_name: z.string(),
   caller_company: z.string(),
   caller_number: z.string(),
+  caller_language: z.string().describe('ISO 639, as the CRM has it: en, de'),
+  owner_name: z.string().describe('Who looks after the caller in the CRM'),
+  owner_extension: z.string(),
+  open_matters: z.string().describe('Open deals, tickets and tasks, one line each'),
   last_calls: z.string().describe('One line each, newest first'),
 })
 export type InitiationVariables = z.infer<typeof initiationVariables>

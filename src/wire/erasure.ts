@@ -3,6 +3,13 @@ import * as z from 'zod'
 
 const count = z.number().int()
 
+/** Who: one of these. */
+export const personFields = {
+  number: z.string().trim().min(1).max(100).optional().describe('A number however written: that number alone'),
+  email: z.string().trim().toLowerCase().min(3).max(254).optional().describe('With all numbers of its contacts'),
+  contactId: z.string().min(1).max(200).optional().describe('Of the built-in directory, with all its numbers'),
+}
+
 export const erasureSchema = z.object({
   contacts: z
     .array(z.object({ id: z.string(), name: z.string() }))

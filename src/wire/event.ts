@@ -119,7 +119,13 @@ export const storedEventSchema = z
     ended,
     recorded.extend({ transcriptId }),
     ai.extend({ transcriptId }),
-    z.object({ ...base, kind: z.literal('noted'), text: z.string() }),
+    z.object({
+      ...base,
+      kind: z.literal('noted'),
+      text: z.string(),
+      author: z.string().optional(),
+      wrapUp: z.string().optional(),
+    }),
     z.object({
       ...base,
       kind: z.literal('decided'),

@@ -21,6 +21,7 @@ const sourceReport = z.object({
     .max(200)
     .optional()
     .describe('The extensions from whose phones it may start calls; `*` at the end matches anything'),
+  pausesRecordings: z.literal(true).optional().describe('It can pause the recording of a call'),
   rows: count.describe('Read since the forwarder started'),
   acked: count,
   duplicate: count,

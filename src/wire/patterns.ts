@@ -6,9 +6,9 @@ export const emailPattern = /^[^\s@<>]+@[^\s@<>]+$/
 
 /**
  * What a key may do. `agents`: create tokens for agents' screens and pop them up. `calls:make`: have a phone call a number
- * (click-to-call). `admin` includes the others; nothing else includes anything.
+ * (click-to-call). `wallboard`: see counts of the queues, no people and no numbers. `admin` includes the others; nothing else includes anything.
  */
-export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'calls:make', 'admin'] as const
+export const scopes = ['lookup', 'journal', 'events', 'read', 'agents', 'calls:make', 'wallboard', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 /** Of the users of a relay’s dashboard: `admin` may all, `viewer` reads. */
@@ -42,3 +42,11 @@ export type Permission = (typeof permissions)[number]
 /** How somebody signed in. */
 export const signInWays = ['link', 'passkey', 'openid', 'access'] as const
 export type SignInWay = (typeof signInWays)[number]
+
+/** What an agent paired. */
+export const deviceKinds = ['page', 'extension'] as const
+export type DeviceKind = (typeof deviceKinds)[number]
+
+/** How: an invitation of an admin, one of another browser of the agent, the company's sign-in, a session of the dashboard. */
+export const pairingWays = ['invitation', 'agent', 'openid', 'dashboard'] as const
+export type PairingWay = (typeof pairingWays)[number]

@@ -13,7 +13,12 @@ export const problemKinds = [
   'unreadable_rows',
   'failing_source',
   'silent_forwarder',
+  'failing_link',
+  'watched_twice',
   'unclear_calls',
+  'missing_recordings',
+  'missing_calls',
+  'holidays_run_out',
 ] as const
 export const problemStates = ['open', 'acknowledged', 'resolved'] as const
 

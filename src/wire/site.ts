@@ -35,12 +35,6 @@ export const siteChangesSchema = z.object({
   disabled: z.boolean().optional().describe('Its keys are refused, within a minute everywhere'),
 })
 
-export const removedSiteSchema = z.object({
-  site: z.string(),
-  deleted: z.number().int().describe('Records that this request deleted'),
-  done: z.boolean().describe('false: repeat the request; there is more'),
-})
-
 export const newSiteSchema = z.object({
   name: z
     .string()
@@ -87,6 +81,11 @@ export const exportedRecordSchema = z
   })
   .meta({ id: 'ExportedRecord' })
 export type ExportedRecord = z.infer<typeof exportedRecordSchema>
+
+/** A record that an export gave before and that is no more. */
+export const goneRecordSchema = z
+  .object({ collection: z.string(), id: z.string(), gone: z.literal(true) })
+  .meta({ id: 'GoneRecord' })
 
 /** What was counted is exported as if it were records of this collection: id the group, value an `exportedSumsSchema`. */
 export const sumsCollection = 'sums'

@@ -63,6 +63,10 @@ export const taskSchema = z
     failures: z
       .array(z.object({ code: z.string(), message: z.string(), count: z.number().int() }))
       .describe('Why some failed, at most 10 codes'),
+    result: z
+      .record(z.string(), z.number().int())
+      .optional()
+      .describe('What came of it, in numbers, where that is more than progress'),
     error: z.object({ code: z.string(), message: z.string() }).optional().describe('Why the task itself failed'),
   })
   .meta({ id: 'Task' })

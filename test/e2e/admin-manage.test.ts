@@ -74,7 +74,7 @@ it('imports a file of contacts after a look at it, changes one, and erases one f
   expect(faults).toEqual([])
 })
 
-it('adds an agent, whose link and QR code open the agent page signed in', async () => {
+it('adds an agent, whose link and QR code pair a browser once, and signs that browser out', async () => {
   const { page, show, faults } = one
   await show('agents')
   await page.getByRole('button', { name: 'Add agent' }).click()
@@ -83,14 +83,35 @@ it('adds an agent, whose link and QR code open the agent page signed in', async 
   await page.getByRole('button', { name: 'Save' }).click()
   const row = page.getByRole('row', { name: /Priya Shah/ })
   await row.getByRole('button', { name: 'Invite' }).click()
-  await page.getByRole('button', { name: '8 hours' }).click()
+  await page.getByRole('button', { name: 'Create link' }).click()
   await page.getByRole('img', { name: /QR code/ }).waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
-  const link = (await page.getByText(/\/agent#token=/).textContent()) ?? ''
+  const link = (await page.getByText(/\/agent#pair=/).textContent()) ?? ''
   const agent = await page.context().newPage()
   await agent.goto(link.trim())
   await agent.getByText('Priya Shah, extension 103').waitFor()
+  await agent.reload()
+  await agent.getByText('Priya Shah, extension 103').waitFor()
+  await show('agents')
+  await page
+    .getByRole('row', { name: /Priya Shah/ })
+    .getByRole('button', { name: '1 browser' })
+    .click()
+  await page.getByText(/by invitation/).waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  await page.getByText('No browser is paired.').waitFor()
+  await agent.getByRole('heading', { name: 'Sign in again' }).waitFor()
   await agent.close()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Invite all' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download links' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('invitations.csv')
+  await page.getByText(/saved as invitations.csv/).waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
   expect(faults).toEqual([])
 })
 
@@ -99,6 +120,12 @@ it('leaves a call out and takes it in again, notes on it, and finds all of that 
   await show('calls?q=2125551004')
   await page.locator('tr[data-call] a').click()
   await page.getByRole('button', { name: 'Leave out' }).click()
+  const leaveOut = page.getByRole('dialog', { name: 'Leave this call out?' })
+  await leaveOut.getByText('Re:amaze: the entry stays, and a note says that the call was left out').waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await leaveOut.getByRole('button', { name: 'Leave out' }).click()
+  await page.getByText('Left out by hand, entry marked').waitFor()
+  expect(crm.standIn.messages().filter(({ body }) => body.includes('left out by a person'))).toHaveLength(1)
   await page.getByRole('button', { name: 'Take in again' }).click()
   await page.getByRole('button', { name: 'Leave out' }).waitFor()
   await page.getByLabel('Note').fill('Called back at noon')
@@ -130,6 +157,40 @@ it('creates a site for a customer, and shows it apart from the others', async ()
   expect(page.url()).toContain('/admin/calls?site=northwind')
   await page.getByRole('combobox', { name: 'Site' }).first().selectOption('main')
   await page.locator('tr[data-call]').first().waitFor()
+  expect(faults).toEqual([])
+})
+
+const usersSchema = z.object({
+  users: z.array(z.looseObject({ email: z.string().optional(), roles: z.array(z.looseObject({})) })),
+})
+const rolesOf = async (email: string) =>
+  (await dashboard.ask('GET', '/v1/users', usersSchema)).users.find((user) => user.email === email)?.roles
+
+it('gives somebody a role at each of two sites, and takes one away again', async () => {
+  const { page, show, faults } = one
+  await show('people')
+  await page.getByRole('button', { name: 'Invite somebody' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('E-mail').fill('two@example.com')
+  await dialog.getByLabel('Role').selectOption('supervisor')
+  await dialog.getByRole('button', { name: 'Add a role at another site' }).click()
+  await dialog.getByLabel('Site').nth(1).selectOption('northwind')
+  await dialog.getByLabel('A viewer sees whole phone numbers').nth(1).check()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Create link' }).click()
+  await expect
+    .poll(() => rolesOf('two@example.com'))
+    .toEqual([
+      { site: 'main', role: 'supervisor' },
+      { site: 'northwind', role: 'viewer', numbers: true },
+    ])
+  await page
+    .getByRole('row', { name: /two@example.com/ })
+    .getByRole('button', { name: 'Edit' })
+    .click()
+  await dialog.getByRole('button', { name: 'Remove this role' }).first().click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => rolesOf('two@example.com')).toEqual([{ site: 'northwind', role: 'viewer', numbers: true }])
   expect(faults).toEqual([])
 })
 
@@ -171,5 +232,23 @@ it('asks whose the calls of a shared number are, once; the entries in the CRM mo
   await dialog.getByRole('listitem').filter({ hasText: 'Marcus Bell' }).getByRole('button', { name: 'Choose' }).click()
   await page.getByRole('heading', { name: /Marcus Bell/ }).waitFor()
   await waitFor(() => notesOn(marcus) === 1 && notesOn(firm) === 0)
+  expect(faults).toEqual([])
+})
+
+it('removes a site that was asked for by its name, shows the task, and the site is gone', async () => {
+  const { page, show, faults } = one
+  await show('sites')
+  const row = page.locator('tr[data-site="northwind"]')
+  await row.getByRole('button', { name: 'Remove' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Remove northwind with all its records?' })
+  await dialog.getByText('switchhook export northwind.jsonl --site northwind').waitFor()
+  await dialog.getByLabel('Enter northwind to confirm').fill('northwind')
+  await dialog.getByLabel('Remove it without an export').check()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Erase for good' }).click()
+  const removal = page.getByRole('region', { name: 'Removal of northwind' })
+  await removal.getByText('The site is removed').waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await row.waitFor({ state: 'detached' })
   expect(faults).toEqual([])
 })

@@ -29,7 +29,7 @@ function letConfirmationsPass({ dataDir }: TestServer): void {
   for (const name of readdirSync(folder).filter((file) => /^[0-9a-f]+\.sqlite$/.test(file))) {
     const database = new DatabaseSync(path.join(folder, name))
     const older = "json_set(value, '$.steppedUpAtMs', json_extract(value, '$.steppedUpAtMs') - 600000)"
-    database.exec(`update records set value = ${older} where collection = 'sessions'`)
+    database.exec(`update documents set value = ${older} where collection = 'sessions'`)
     database.close()
   }
 }
@@ -95,8 +95,18 @@ it('shows a viewer who was invited the calls with hidden numbers, and nothing to
   await page.goto(link.trim())
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
   const navigation = page.getByRole('navigation', { name: 'Main', exact: true })
-  expect(await navigation.getByRole('link').allInnerTexts()).toEqual(['Overview', 'Calls', 'Problems', 'Live'])
-  await navigation.getByRole('link', { name: 'Calls' }).click()
+  expect(await navigation.getByRole('link').allInnerTexts()).toEqual([
+    'Overview',
+    'Calls',
+    'Problems',
+    'Alerts',
+    'Completeness',
+    'Live',
+    'Hours',
+    'Missed calls',
+    'Reports',
+  ])
+  await navigation.getByRole('link', { name: 'Calls', exact: true }).click()
   await page.locator('tr[data-call]').first().waitFor()
   expect(await page.locator('#main').textContent()).not.toContain('555-1001')
   await page.goto(`${dashboard.server.url}/admin/keys`)

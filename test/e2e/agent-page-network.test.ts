@@ -19,7 +19,8 @@ const storySchema = z.object({
 const isIn = (page: Page, state: string) => page.locator(`.connection[data-state="${state}"]`).waitFor()
 
 async function notesOf(page: Page): Promise<string[]> {
-  const id = String(await page.locator('article').last().getAttribute('data-call'))
+  const noted = page.locator('article', { has: page.locator('[data-result="saved"]') })
+  const id = String(await noted.first().getAttribute('data-call'))
   const { call } = await product.ask('GET', `/v1/calls/${id}`, storySchema)
   return call.notes.map(({ text }) => text)
 }
@@ -106,7 +107,7 @@ describe('the agent page', () => {
 
   it('says what to do about a token that does not hold, tries it no more, and goes on with a better one', async () => {
     const { page, context, requests } = await product.open('105', { address: (link) => `${link}x` })
-    await page.getByRole('alert').getByText('The server does not accept this token').waitFor()
+    await page.getByRole('alert').getByText('The server does not accept this sign-in').waitFor()
     await isIn(page, 'refused')
     // What brings the token; the page may still be loading a picture of its own.
     const asked = () =>
@@ -114,7 +115,7 @@ describe('the agent page', () => {
     const askedBefore = asked()
     await page.evaluate("dispatchEvent(new Event('online'))")
     const { token } = await product.tokenOf('105')
-    await page.getByLabel('Agent token').fill(token)
+    await page.getByLabel('Link or token').fill(token)
     expect(asked()).toEqual(askedBefore)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await isIn(page, 'online')

@@ -23,7 +23,7 @@ async function busyPage(extension: string, context?: object) {
   await product.report(taken.rings(extension), taken.rings('999'), over.rings(extension), over.answered(extension))
   await one.page.locator('article').nth(1).waitFor()
   await product.report(taken.answered('999'), over.ended(extension))
-  await one.page.getByText('Answered elsewhere', { exact: true }).waitFor()
+  await one.page.getByText('Answered by 999', { exact: true }).waitFor()
   await one.page.getByText('Call ended', { exact: true }).waitFor()
   await product.report(talk.rings(extension), talk.answered(extension), talk.summary('Asked for order 17.'))
   const talking = one.page.locator('[data-tone="talking"]')
@@ -114,7 +114,7 @@ describe('everybody can use the agent page', () => {
       .number()
       .parse(
         await page.evaluate(
-          "document.querySelectorAll(':is(a[href], button:not(:disabled), input, textarea, summary):not(details:not([open]) form *)').length",
+          "document.querySelectorAll(':is(a[href], button:not(:disabled), input, textarea, summary):not(details:not([open]) > :not(summary) *)').length",
         ),
       )
     const visited = new Set<number>()

@@ -7,31 +7,15 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { AmiMessage } from '../../src/adapters/pbx/asterisk/message.ts'
 import { buildForwarder } from '../../src/programs/build/forwarder-bundle.ts'
-import { AmiServer, reply } from '../support/asterisk/ami-server.ts'
+import { AmiServer } from '../support/asterisk/ami-server.ts'
+import { pickedUp, queued } from '../support/asterisk/picked-up.ts'
 import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
 import { newDataDir } from '../support/server.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const order = z.looseObject({ id: z.string(), state: z.string(), callId: z.string().optional() })
 const forwarderFile = path.resolve(import.meta.dirname, '../../dist/switchhook-forwarder.mjs')
-
-const queued = (action: AmiMessage) => reply(action, 'Success', { Message: 'Originate successfully queued' })
-
-/** The phone rings and is picked up, and the call ends. */
-function pickedUp(action: AmiMessage): string {
-  const id = action.text('ChannelId')
-  const own = `Uniqueid: ${id}\r\nLinkedid: ${id}\r\nChannel: PJSIP/${action.text('Channel').slice(6)}-1\r\nContext: from-internal\r\nExten: s`
-  return [
-    queued(action).trimEnd(),
-    `Event: Newchannel\r\nChannelState: 5\r\n${own}`,
-    `Event: Newstate\r\nChannelState: 6\r\n${own}`,
-    `Event: OriginateResponse\r\nActionID: ${action.actionId}\r\nResponse: Success\r\nReason: 4\r\nUniqueid: ${id}`,
-    `Event: Hangup\r\nCause: 16\r\n${own}`,
-    '',
-  ].join('\r\n\r\n')
-}
 
 describe.each(deploymentKinds)('click-to-call on $name', ({ name, open }) => {
   let place: Deployable

@@ -1,14 +1,20 @@
 /** `npm run demo` as a newcomer runs it, against the running server: its table, and what stands in the CRM after it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '../support/chromium.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 import { spawnProduct, startServer, type TestServer } from '../support/server.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const at = '2026-11-20T17:00:00Z'
 const hourLater = '2026-11-20T18:00:00Z'
 
-async function demo(server: TestServer, ...args: string[]) {
+function startDemo(server: TestServer, ...args: string[]) {
   const env = { SWITCHHOOK_DATA: server.dataDir, TZ: 'Europe/London' }
-  const product = spawnProduct(['scripts/run.mjs', 'src/programs/demo/main.ts', ...args], env)
+  return spawnProduct(['scripts/run.mjs', 'src/programs/demo/main.ts', ...args], env)
+}
+
+async function demo(server: TestServer, ...args: string[]) {
+  const product = startDemo(server, ...args)
   const code = await product.exited
   const output = product.output()
   const table = output.split('What became of the calls:\n')[1]?.split('\n\n')[0] ?? ''
@@ -60,6 +66,36 @@ describe('the demo without a CRM', () => {
     expect(rows.slice(1)).toEqual(day(allAgain, 'no CRM connected'))
     expect(code).toBe(0)
   })
+
+  it('lets a phone ring in the browser within ten seconds, with who calls, until it is interrupted', async () => {
+    const browser = await launchChromium()
+    const startedMs = Date.now()
+    const product = startDemo(server, '--at', at, '--live')
+    const linkIn = () => /^ {2}(http\S+\/agent#\S+)$/m.exec(product.output())?.[1]
+    try {
+      await waitFor(() => linkIn() !== undefined)
+      const page = await browser.newPage()
+      const faults: string[] = []
+      page.on('pageerror', (error) => faults.push(String(error)))
+      await page.goto(linkIn() ?? '')
+      const card = page.getByRole('article').filter({ hasText: 'Jane Sample' })
+      await card.getByText('Ringing', { exact: true }).waitFor()
+      expect(Date.now() - startedMs).toBeLessThan(10_000)
+      await card.getByText('Example Bakery').first().waitFor()
+      await card.getByText('On a call').waitFor()
+      await card.getByText('Call ended', { exact: true }).waitFor()
+      await waitFor(() => product.output().includes('an unknown caller (+447700900942) is calling Ann'))
+      await page.getByRole('article').filter({ hasText: '900942' }).getByText('Ringing', { exact: true }).waitFor()
+      process.kill(product.child.pid ?? 0, 'SIGINT')
+      expect(await product.exited).toBe(130)
+      expect(product.output()).not.toMatch(/✘| at .+:\d+:\d+/)
+      // The page does not go on ringing.
+      await page.getByText('Ringing', { exact: true }).waitFor({ state: 'detached' })
+      expect(faults).toEqual([])
+    } finally {
+      await browser.close()
+    }
+  }, 60_000)
 
   it('says what to do where no server answers', async () => {
     const { code, output } = await demo(server, '--url', 'http://localhost:9')

@@ -42,6 +42,24 @@ describe('npm run deploy -- --dry-run', () => {
   })
 })
 
+describe('Vercel’s own build of production', () => {
+  const build = (env: Record<string, string>) =>
+    spawnProduct(['scripts/run.mjs', 'scripts/vercel-build.ts'], { ...offline(), ...env })
+
+  it('makes the schedule, so that the button needs no command; a preview’s build makes none', async () => {
+    const qstash = await startQstashDouble()
+    const { QSTASH_URL = '', QSTASH_TOKEN = '' } = qstash.env
+    const vercel = { QSTASH_URL, QSTASH_TOKEN, VERCEL_PROJECT_PRODUCTION_URL: 'acme.vercel.app' }
+    expect(await build({ ...vercel, VERCEL_ENV: 'preview' }).exited).toBe(0)
+    expect([...qstash.schedules.values()]).toEqual([])
+    expect(await build({ ...vercel, VERCEL_ENV: 'production' }).exited).toBe(0)
+    expect([...qstash.schedules.values()]).toMatchObject([
+      { cron: '*/5 * * * *', destination: 'https://acme.vercel.app/qstash/sweep' },
+    ])
+    await qstash.close()
+  })
+})
+
 describe('npm run deploy:vercel', () => {
   const deployVercel = (env: Record<string, string>, ...args: string[]) =>
     spawnProduct(['scripts/run.mjs', 'scripts/deploy-vercel.ts', ...args], { ...offline(), ...env })

@@ -11,6 +11,7 @@ import * as z from 'zod'
 import { isoUtc } from '../../src/ports/clock.ts'
 import { type TestServer as Database, startPostgres } from '../support/databases.ts'
 import { cdrOutputBlind, cdrOutputRows, cdrOutputSchema } from '../support/forwarder/cdroutput-rows.ts'
+import { asListed, type ListedCall, listedCalls } from '../support/forwarder/listed-calls.ts'
 import { manyCalls, sceneNames, type TrueCall, trueCall } from '../support/forwarder/true-calls.ts'
 import { newDataDir, startServer, type TestServer } from '../support/server.ts'
 
@@ -69,57 +70,17 @@ async function eventsKey(): Promise<string> {
 /** Rejects when it ends with another code than 0. */
 const forward = (...args: string[]) => promisify(execFile)(process.execPath, [forwarder, ...args], { cwd: directory })
 
-const extension = z.object({ extension: z.string() }).transform((party) => party.extension)
-const listed = z.object({
-  calls: z.array(
-    z.object({
-      state: z.string(),
-      direction: z.string(),
-      external: z.object({ number: z.string() }).optional(),
-      did: z.string().optional(),
-      queue: extension.optional(),
-      answeredBy: extension.optional(),
-      startedAt: z.string(),
-      endedAt: z.string().optional(),
-      talkSeconds: z.number(),
-      outcome: z.string().optional(),
-      transfers: z.array(z.object({ from: extension.optional(), to: extension })),
-    }),
-  ),
-  // One page has them all.
-  next: z.undefined().optional(),
-})
-type ListedCall = z.infer<typeof listed>['calls'][number]
-
 /** Oldest first. */
 async function callsInCloud(): Promise<ListedCall[]> {
   const answer = await fetch(`${server.url}/v1/calls?limit=200`, {
     headers: { authorization: `Bearer ${server.adminKey}` },
   })
-  return listed.parse(await answer.json()).calls.reverse()
-}
-
-function asListed(call: TrueCall): ListedCall {
-  const at = (seconds: number) => isoUtc(call.startMs + seconds * 1000)
-  const { truth, transfer } = call
-  return {
-    state: 'ended',
-    direction: call.direction,
-    external: call.direction === 'internal' ? undefined : { number: call.number ?? '' },
-    did: call.did,
-    queue: call.group?.extension,
-    answeredBy: truth.answeredBy,
-    startedAt: at(0),
-    endedAt: at(call.endS),
-    talkSeconds: cdrOutputBlind.talkSeconds?.[call.kind] ?? truth.talkSeconds,
-    outcome: truth.outcome,
-    transfers: transfer ? [{ from: transfer.from, to: transfer.to }] : [],
-  }
+  return listedCalls.parse(await answer.json()).calls.reverse()
 }
 
 const insert = (rows: readonly object[]) => database.insert(name, 'cdroutput', rows)
 const untilListed = (expected: readonly TrueCall[]) =>
-  expect.poll(callsInCloud, { timeout: 20_000 }).toEqual(expected.map(asListed))
+  expect.poll(callsInCloud, { timeout: 20_000 }).toEqual(expected.map((call) => asListed(call, cdrOutputBlind)))
 
 describe('call records of a 3CX in PostgreSQL', () => {
   it('come to the cloud as exactly the calls that were, once, however often the forwarder runs', async () => {

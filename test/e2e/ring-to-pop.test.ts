@@ -30,7 +30,7 @@ describe('a call on a real Asterisk', () => {
     const first = recordedCall(1)
     asterisk.manager.send(first.rings)
     await page.getByText('Ringing', { exact: true }).waitFor()
-    await page.getByText('Rig Inc', { exact: true }).waitFor()
+    await page.getByRole('article').getByText('Rig Inc', { exact: true }).waitFor()
     asterisk.manager.send(first.answered)
     await page.getByText('On a call').waitFor()
     asterisk.manager.send(first.ended)

@@ -35,6 +35,7 @@ describe('two sites', () => {
     const env = { ...ofMain.env, SWITCHHOOK_SETTLE_MS: '0', SWITCHHOOK_SECRETS_KEY: secretsKey }
     server = await startServer({ env })
     const scopes = ['--scopes', 'lookup,journal,read']
+    await json('sites', 'create', 'north')
     northKey = (await json('keys', 'create', '--name', 'pbx', ...scopes, '--site', 'north')).token
   })
   afterAll(async () => {

@@ -48,6 +48,8 @@ describe('vercel build', () => {
     const headers = expect.objectContaining({ 'x-content-type-options': 'nosniff' })
     expect(routes.slice(0, files)).toEqual([
       { src: '/.*', headers, continue: true },
+      // The worker of the agent page stands below /pages and may serve /agent.
+      { src: '/pages/agent-worker.js', headers: { 'service-worker-allowed': '/agent' }, continue: true },
       { handle: 'error' },
       expect.objectContaining({ status: 404 }),
     ])

@@ -13,6 +13,7 @@ import { comparison, harderScenarios } from '../support/asterisk/harder.ts'
 import { eventsOfLines } from '../support/asterisk/played.ts'
 import { silentLog } from '../support/silent.ts'
 import { playScenario } from './asterisk/play-scenario.ts'
+import { upToDate } from './asterisk/up-to-date.ts'
 
 const { AMI_HOST, AMI_PORT, AMI_USER = '', AMI_SECRET = '', ASTERISK_SCENARIOS = '', ASTERISK_MASTER_CSV } = process.env
 
@@ -60,8 +61,7 @@ describe.runIf(ASTERISK_SCENARIOS && ASTERISK_MASTER_CSV)('harder calls on a rea
     }
     await playScenario(ASTERISK_SCENARIOS, name, { prepare })
     await connected()
-    // Whatever it had to report came before this answer.
-    await source.queues()
+    await upToDate(source)
     const recorded = eventsOfLines(lines().slice(before), { zone: 'UTC' })
     const sets = {
       manager: comparison(events, truth, toleranceSeconds),

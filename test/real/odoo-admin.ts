@@ -46,6 +46,28 @@ export async function createPartner(phone: string): Promise<number> {
   return execute('res.partner', 'create', [values], { context: { mail_create_nosubscribe: true } })
 }
 
+/** As somebody deletes it in the chatter: Odoo empties it, and leaves it there. */
+export async function deleteInChatter(noteId: number): Promise<void> {
+  const post = async (path: string, params: object, cookie = '') => {
+    const response = await fetch(`${ODOO_URL}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie },
+      body: JSON.stringify({ jsonrpc: '2.0', method: 'call', params }),
+    })
+    const answer = (await response.json()) as { error?: { data?: { message?: string } } }
+    if (answer.error) throw new Error(`Odoo: ${answer.error.data?.message}`)
+    return response
+  }
+  const login = { db: ODOO_DATABASE, login: ODOO_ADMIN, password: ODOO_ADMIN_PASSWORD }
+  const session = await post('/web/session/authenticate', login)
+  const cookie = session.headers.getSetCookie().map((one) => one.split(';')[0])
+  const removed = { attachment_ids: [], attachment_tokens: [], body: '', partner_ids: [] }
+  await post('/mail/message/update_content', { message_id: noteId, update_data: removed }, cookie.join('; '))
+}
+
+/** As a module or a script deletes it: it is gone. */
+export const unlinkNote = (noteId: number): Promise<boolean> => execute('mail.message', 'unlink', [[noteId]])
+
 /** Odoo offers no way to end a key but to delete it. */
 async function sql(statement: string, ...values: readonly unknown[]): Promise<void> {
   const client = new pg.Client(ODOO_POSTGRES)

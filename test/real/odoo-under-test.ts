@@ -55,6 +55,7 @@ export function connectToOdoo({ protocol, env = {}, around = (fetch) => fetch }:
     requests,
     partner: (values: Record<string, unknown>) => create('res.partner', values),
     lead: (values: Record<string, unknown>) => create('crm.lead', values),
+    ids: (model: string, domain: unknown) => read(model, domain, 'id'),
     /** To be taken away at the end. */
     made: (model: string, id: number) => {
       made.push({ model, id })
@@ -67,6 +68,16 @@ export function connectToOdoo({ protocol, env = {}, around = (fetch) => fetch }:
       ]
       return read('mail.message', domain, 'body')
     },
+    noteIds: (model: string, id: number) =>
+      read(
+        'mail.message',
+        [
+          ['model', '=', model],
+          ['res_id', '=', id],
+          ['message_type', '=', 'comment'],
+        ],
+        'id',
+      ),
     followers: async (model: string, id: number) =>
       (await read(model, [['id', '=', id]], 'message_follower_ids')).flat(),
     /** What the user may not delete is archived. */

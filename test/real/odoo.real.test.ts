@@ -123,6 +123,23 @@ describe.each(protocols)('a real Odoo by %s', (protocol) => {
     expect(await odoo.notes('crm.lead', id)).toHaveLength(1)
   })
 
+  it('moves the note of a call to whom a person chose, and deletes it when the call is left out', async () => {
+    const { e164, national, external } = freshNumber()
+    const [jane, bob] = [await odoo.partner({ phone: national }), await odoo.partner({})]
+    const report = (view = {}, revision = 3) => sampleReport({ external, ...view }, `test-${e164}`, revision)
+    const ref = await connector.logCall(report(), signal)
+    const chosen = { source: 'odoo', id: String(bob), name: 'Switchhook test' }
+    const moved = await connector.amendCall(report({ chosen }, 4), ref, signal)
+    expect([await odoo.notes('res.partner', jane), await odoo.notes('res.partner', bob)]).toEqual([
+      [],
+      [expect.stringContaining('Ann Example')],
+    ])
+    for (let time = 0; time < 2; time += 1) {
+      expect(await connector.removeCall?.(report({ chosen, leftOut: true }, 5), moved, signal)).toBe('deleted')
+    }
+    expect(await odoo.notes('res.partner', bob)).toEqual([])
+  })
+
   it('opens a record by its address, after a login', async () => {
     const { e164, national } = freshNumber()
     await odoo.partner({ phone: national })

@@ -7,11 +7,12 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { PolledSource } from '../../src/adapters/pbx/source.ts'
 import { runScheduled } from '../../src/app/scheduled.ts'
 import type { CallEvent } from '../../src/core/calls/event.ts'
 import { type ForwarderPorts, openForwarder } from '../../src/programs/forwarder/forwarder.ts'
 import { run } from '../../src/programs/forwarder/run.ts'
-import type { LiveSource, PolledSource } from '../../src/programs/forwarder/source.ts'
+import type { LiveSource } from '../../src/programs/forwarder/source.ts'
 import { eventsOfRow, fakePolledSource } from '../support/forwarder/fake-sources.ts'
 import { testConfig } from '../support/forwarder/test-config.ts'
 import { openJournalApp } from '../support/journal-app.ts'

@@ -110,7 +110,38 @@ const platformMutants: readonly Omit<Mutant, 'tests'>[] = [
     to: 'if (this.#backlogMs >= 0) return',
   },
 ]
+const alerts = 'src/core/staffing/alerts'
+const alertMutants: readonly Omit<Mutant, 'tests'>[] = [
+  {
+    what: 'alerts: the watch is written whoever else wrote it',
+    file: `${alerts}/alert-store.ts`,
+    from: "{ op: 'put', ...watchRef, value, expect, index",
+    to: "{ op: 'put', ...watchRef, value, ...(expect < -1 && { expect }), index",
+  },
+  {
+    what: 'alerts: over as soon as it is seen to be good',
+    file: `${alerts}/step.ts`,
+    from: 'goodMs >= turn.rules.resolveAfterSeconds * 1000',
+    to: 'goodMs >= 0',
+  },
+  {
+    what: 'alerts: open as soon as it is seen to be bad',
+    file: `${alerts}/step.ts`,
+    from: 'condition.badMs >= rule.forMinutes * 60_000 ?',
+    to: 'condition.badMs >= rule.forMinutes ?',
+  },
+  {
+    what: 'alerts: a phone system that is silent is quiet',
+    file: `${alerts}/observe.ts`,
+    from: 'group.isStale ? unknown(staleWords(state, nowMs)) : found()',
+    to: 'group.isStale ? (staleWords(state, nowMs) ? good : good) : found()',
+  },
+]
 const mutants: readonly Mutant[] = [
+  ...alertMutants.map((mutant) => ({
+    ...mutant,
+    tests: ['test/simulation/alerts-exact.test.ts', 'test/simulation/alerts.test.ts'],
+  })),
   ...matchingMutants.map((mutant) => ({
     ...mutant,
     tests: ['test/simulation/true-calls.test.ts', 'test/simulation/two-callers.test.ts'],
@@ -128,7 +159,7 @@ for (const { what, file, from, to, tests } of mutants.filter((one) => one.what.i
   try {
     const { stdout, stderr, status } = spawnSync('npx', ['vitest', 'run', '--project', 'unit', ...tests], {
       encoding: 'utf8',
-      env: { ...process.env, NO_COLOR: '1', SEED: '1', SIMULATIONS: '100' },
+      env: { ...process.env, NO_COLOR: '1', SEED: '1', SIMULATIONS: process.env.SIMULATIONS ?? '100' },
     })
     const output = stdout + stderr
     if (status === null) throw new Error(`the tests could not be run: ${output}`)

@@ -9,7 +9,7 @@ import { csvFields } from '../../src/adapters/pbx/rows/csv-line.ts'
 import { comparison, harderRecords, harderScenarios } from '../support/asterisk/harder.ts'
 import { eventsOfLines } from '../support/asterisk/played.ts'
 
-const numRuns = Number(process.env.SIMULATIONS ?? 60) * 3
+const numRuns = Number(process.env.SIMULATIONS ?? 25) * 3
 const seeded = process.env.SEED ? { seed: Number(process.env.SEED) } : {}
 /** Starts, ends and the records between add up. */
 const toleranceSeconds = 3.1

@@ -94,7 +94,11 @@ function createWorld(seed: number) {
     /** As a PBX with retries sends it. */
     async report(report: ReturnType<typeof journal>) {
       for (;;) {
-        const accepted = await harmless(pipeline.accept([report]))
+        const works: Promise<unknown>[] = []
+        const background = (work: Promise<unknown>) => void works.push(work)
+        // As a request that applies it at once, or by the inbox.
+        const accepted = await harmless(pipeline.accept([report], chance() < 0.5 ? background : undefined))
+        await Promise.all(works)
         if (accepted) return
         nowMs += 1000
       }

@@ -1,6 +1,6 @@
 /**
- * The product as it is deployed, three ways, for suites that must not notice a difference: on Cloudflare's runtime with
- * Durable Objects, there with Upstash, and as Vercel's built function in Node with Upstash.
+ * The product as it is deployed, four ways, for suites that must not notice a difference: on Cloudflare's runtime with
+ * Durable Objects, there without queues, there with Upstash, and as Vercel's built function in Node with Upstash.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -44,9 +44,13 @@ const upstashOptions = { qstash: { retryDelayMs: 500, scheduleEveryMs: 2000 } }
 
 const newKey = () => randomBytes(24).toString('base64url')
 
-async function openCloudflare(): Promise<Deployable> {
+async function openCloudflare(own: Readonly<Record<string, string>> = {}): Promise<Deployable> {
   const dataDir = newDataDir()
-  return { start: (env) => startServer({ dataDir, env }), usesUpstash: () => false, close: async () => {} }
+  return {
+    start: (env) => startServer({ dataDir, env: { ...own, ...env } }),
+    usesUpstash: () => false,
+    close: async () => {},
+  }
 }
 
 /** Where it is reached, and its keys: the same after a restart. */
@@ -109,7 +113,8 @@ async function openNodeUpstash(): Promise<Deployable> {
 }
 
 export const deploymentKinds: readonly DeploymentKind[] = [
-  { name: 'workerd with Durable Objects', open: openCloudflare },
+  { name: 'workerd with Durable Objects', open: () => openCloudflare() },
   { name: 'Node as on Vercel, with Upstash', open: openNodeUpstash },
   { name: 'workerd with Upstash', open: openCloudflareUpstash },
+  { name: 'workerd without queues', open: () => openCloudflare({ SWITCHHOOK_QUEUES: 'off' }) },
 ]

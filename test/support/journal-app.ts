@@ -20,15 +20,7 @@ export function openJournalApp(options: TestAppOptions = {}) {
     read: (path: string) => send(path, 'GET', testAdminKey),
     admin: (path: string, method: string, body?: unknown) => send(path, method, testAdminKey, body),
     /** Everything that a queue message names is processed; time moves only if somebody sleeps (a lost race). */
-    async process() {
-      let done = false
-      const work = wakeAll().finally(() => {
-        done = true
-      })
-      await site.clock.settle()
-      while (!done) await site.clock.advance(20)
-      await work
-    },
+    process: () => site.clock.until(wakeAll(), 20),
   }
 }
 

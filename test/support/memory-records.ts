@@ -40,7 +40,7 @@ export interface MemoryRecords extends Records {
 }
 
 /** What tests put faults in. */
-type Faulty = Omit<TextStore, 'scan' | 'sums' | 'addCounts'>
+type Faulty = Omit<TextStore, 'scan' | 'snapshot' | 'sums' | 'addCounts'>
 
 function bound(store: SqliteRecords): Faulty {
   return {
@@ -58,10 +58,12 @@ export function openMemoryRecords(options: {
 }): MemoryRecords {
   const store = new SqliteRecords(openSql(), () => options.clock.now())
   const scan: TextStore['scan'] = (limit, cursor) => store.scan(limit, cursor)
+  const snapshot: TextStore['snapshot'] = (limit, cursor) => store.snapshot(limit, cursor)
   const sums: TextStore['sums'] = (groups) => store.sums(groups)
   const addCounts: TextStore['addCounts'] = (count) => store.addCounts(count)
   const records = createTextRecords(options.site, {
     scan,
+    snapshot,
     sums,
     addCounts,
     ...(options.around?.(store) ?? bound(store)),

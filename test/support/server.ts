@@ -3,6 +3,7 @@
  * caller's environment reaches it but PATH and HOME, so that a developer's keys never do.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -54,14 +55,27 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** A port that nothing listens on at this moment. */
+/**
+ * Ports of this test process alone, below those that systems give to connections (from 32 768 on) and that our server takes
+ * behind its front: a server that is started again finds its port free, whatever other tests opened meanwhile.
+ */
+const portsEach = 400
+const firstPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 25) * portsEach
+// Anywhere: another run of the tests may be going on beside this one.
+let portsGiven = randomInt(portsEach)
+
+/** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
-  return address.port
+  for (let tries = 0; tries < portsEach; tries += 1) {
+    const port = firstPort + (portsGiven++ % portsEach)
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false)).listen(port, () => resolve(true))
+    })
+    await new Promise((resolve) => probe.close(resolve))
+    if (isFree) return port
+  }
+  throw new Error(`No port from ${firstPort} on is free.`)
 }
 
 /** A new data directory, removed when the test process ends. */

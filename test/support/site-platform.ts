@@ -61,6 +61,7 @@ export class SitePlatform {
       getMany: async (refs) => bounded(store.getMany(refs)),
       list: async (query) => bounded(store.list(query)),
       scan: async (limit, cursor) => bounded(store.scan(limit, cursor)),
+      snapshot: async (limit, cursor) => bounded(store.snapshot(limit, cursor)),
       sums: async (groups) => store.sums(groups),
       addCounts: async (count) => store.addCounts(count),
       write: async (writes) => {

@@ -13,9 +13,11 @@ export interface TestCliOptions {
   readonly columns?: number
   /** Answers questions; absent: nobody sits there. */
   readonly confirm?: Cli['confirm']
+  /** Absent: a virtual one. */
+  readonly clockOfCli?: Cli['clock']
 }
 
-export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm }: TestCliOptions) {
+export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm, clockOfCli }: TestCliOptions) {
   const written = { out: '', err: '' }
   const terminal = (name: 'out' | 'err') => ({
     write: (text: string) => {
@@ -29,7 +31,7 @@ export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm }: 
   const cli: Cli = {
     env: { SWITCHHOOK_DATA: newDataDir(), ...env },
     fetch,
-    clock,
+    clock: clockOfCli ?? clock,
     random: { next: () => 0.5, bytes: (length) => new Uint8Array(length).fill(7) },
     out: terminal('out'),
     err: terminal('err'),

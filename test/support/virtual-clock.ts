@@ -1,5 +1,6 @@
 /** A clock that stands still until it is advanced; sleepers wake in the order of their times. */
 import type { Clock } from '../../src/ports/clock.ts'
+import { isCryptographyUnderWay } from './cryptography-under-way.ts'
 
 interface Sleeper {
   atMs: number
@@ -9,6 +10,8 @@ interface Sleeper {
 export interface VirtualClock extends Clock {
   /** Moves time on, waking sleepers at their instants and letting their work run before the next. */
   advance(ms: number): Promise<void>
+  /** Moves time on in steps until the work is done, however long that takes in real time; resolves or rejects as it does. */
+  until<T>(work: Promise<T>, stepMs: number): Promise<T>
   /** Runs whatever is ready without moving time. */
   settle(): Promise<void>
   readonly sleeping: number
@@ -22,7 +25,23 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
 
   const settle = async () => {
     // Promise chains of unknown depth: a turn of the macrotask queue runs all microtasks that are ready.
-    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    for (let quiet = 0; quiet < 5; quiet = isCryptographyUnderWay() ? 0 : quiet + 1)
+      await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  const advance = async (ms: number) => {
+    const untilMs = nowMs + ms
+    await settle()
+    for (;;) {
+      const [next] = [...sleepers].filter((one) => one.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)
+      if (!next) break
+      nowMs = Math.max(nowMs, next.atMs)
+      sleepers.delete(next)
+      next.wake()
+      await settle()
+    }
+    nowMs = untilMs
+    await settle()
   }
 
   return {
@@ -36,19 +55,16 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
           if (sleepers.delete(sleeper)) reject(signal.reason)
         })
       }),
-    async advance(ms) {
-      const untilMs = nowMs + ms
-      await settle()
-      for (;;) {
-        const [next] = [...sleepers].filter((one) => one.atMs <= untilMs).sort((a, b) => a.atMs - b.atMs)
-        if (!next) break
-        nowMs = Math.max(nowMs, next.atMs)
-        sleepers.delete(next)
-        next.wake()
-        await settle()
+    advance,
+    async until(work, stepMs) {
+      let isDone = false
+      const end = () => {
+        isDone = true
       }
-      nowMs = untilMs
+      work.then(end, end)
       await settle()
+      while (!isDone) await advance(stepMs)
+      return work
     },
     settle,
     set(byMs) {

@@ -100,6 +100,7 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
       list: step(store.list.bind(store)),
       write: step(store.write.bind(store)),
       scan: store.scan.bind(store),
+      snapshot: store.snapshot.bind(store),
       sums: step(store.sums.bind(store)),
       addCounts: step(store.addCounts.bind(store)),
     }
@@ -132,13 +133,11 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
 
   /** Runs work to its end, however the clock must move for it; a dead process is started again. */
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
-    let outcome: boolean | undefined
-    work().then(
-      () => (outcome = true),
-      () => (outcome = false),
+    const ended = work().then(
+      () => true,
+      () => false,
     )
-    await clock.settle()
-    while (outcome === undefined) await clock.advance(20)
+    const outcome = await clock.until(ended, 20)
     if (alive.dead) {
       alive = { dead: false }
       world.crashes += 1
@@ -161,7 +160,10 @@ export function createWorld(seed: number, drawn: Faults = noFaults): World {
     },
     drain: deliverMessages,
     async report(report: Report) {
-      while (!(await attempt(() => pipeline.accept([report])))) await clock.advance(1000)
+      // Some are applied as they come, as by a request; others come in a crowd and go through the inbox.
+      const background = (work: Promise<unknown>) => void work.catch(() => undefined)
+      const accept = () => (chance() < 0.5 ? pipeline.accept([report], background) : pipeline.accept([report]))
+      while (!(await attempt(accept))) await clock.advance(1000)
     },
     evict: () => platform.evict(),
     schedule: () => sweepDue({ records: createTextRecords('main', inner), queue, clock }).then(() => undefined),

@@ -19,6 +19,13 @@ describe('a call in words', () => {
     )
   })
 
+  it('says what the agent says became of the call, and writes a later word as news', () => {
+    const said = (outcome: string) => sampleCall({ wrapUp: { at: '2026-07-20T09:18:00.000Z', outcome } })
+    expect(callText(said('No sale'), london)).toContain('\nWrap-up: No sale')
+    const { written } = callUpdate(said('No sale'), undefined, london) ?? {}
+    expect(callUpdate(said('Sale'), written, london)?.text).toMatch(/^Update to the call of .*\nWrap-up: Sale$/)
+  })
+
   it('has a headline of its own for each kind of call', () => {
     const headlines = Object.entries(kindsOfCall).map(([kind, view]) => [kind, headline(view)])
     expect(Object.fromEntries(headlines)).toEqual({

@@ -42,6 +42,12 @@ export function callUpdate(call: Call, written: string | undefined, options: Cal
   return { text: [head, ...added].join('\n'), written: [...new Set(lines.map(fingerprint))].join('.') }
 }
 
+/** Which call is meant, for a sentence about it that stands elsewhere than the call: `The call of 2026-07-20 10:14 BST, Jane Doe, +44…`. */
+export function callNamed({ view }: Call, { timeZone }: CallTextOptions): string {
+  const who = whoOf(view)
+  return `The call of ${formatInstant(view.startedAt, timeZone)}${who && ` (${who})`}`
+}
+
 function factLines(view: CallView, options: CallTextOptions): string[] {
   return [
     callHeadline(view),
@@ -56,21 +62,24 @@ function factLines(view: CallView, options: CallTextOptions): string[] {
     ...line('Note', block(view.text)),
     ...view.recordings.flatMap(recordingLines),
     ...aiLines(view.ai),
+    ...line('Wrap-up', inline(view.wrapUp?.outcome)),
     ...(view.notes ?? []).flatMap((note) => noteLines(note, options)),
   ]
 }
 
 /** With whom and when: what an update's reader sees in the entry itself. */
 function identityLines(view: CallView, { timeZone }: CallTextOptions): string[] {
-  const number = view.external?.e164 ?? inline(view.external?.number)
-  const name = inline(view.external?.name) || inline(view.contact?.name)
-  const who =
-    [name, number].filter(Boolean).join(', ') ||
-    (view.direction === 'internal' || view.medium !== 'phone' ? '' : 'number withheld')
   return [
-    ...line(view.direction === 'outbound' ? 'To' : 'From', who),
+    ...line(view.direction === 'outbound' ? 'To' : 'From', whoOf(view)),
     `Started: ${formatInstant(view.startedAt, timeZone)}`,
   ]
+}
+
+function whoOf(view: CallView): string {
+  const number = view.external?.e164 ?? inline(view.external?.number)
+  const name = inline(view.external?.name) || inline(view.contact?.name)
+  const isKnown = view.direction === 'internal' || view.medium !== 'phone'
+  return [name, number].filter(Boolean).join(', ') || (isKnown ? '' : 'number withheld')
 }
 
 /** Of a call somebody took, the others who were rung matter to nobody. */
@@ -86,8 +95,9 @@ function talkedLines(view: CallView): string[] {
 }
 
 /** The time is in it, so that the same words written twice are written twice. */
-function noteLines({ at, text, by }: Note, { timeZone }: CallTextOptions): string[] {
-  return line(`Note${by ? ` by ${partyName(by)}` : ''}, ${formatInstant(at, timeZone)}`, block(text))
+function noteLines({ at, text, by, author }: Note, { timeZone }: CallTextOptions): string[] {
+  const writer = by ? partyName(by) : inline(author)
+  return line(`Note${writer && ` by ${writer}`}, ${formatInstant(at, timeZone)}`, block(text))
 }
 
 function aiLines(ai: AiResult | undefined): string[] {

@@ -3,6 +3,8 @@
  * outgoing webhook finds nobody) is said in `can` and not tested; all the rest is the same for all.
  */
 import { afterEach, beforeAll, describe, expect } from 'vitest'
+import { describeDetails } from './contract/details-contract.ts'
+import { describeEntryChanges } from './contract/entry-changes-contract.ts'
 import { describeCheck, describeFaults } from './contract/fault-contract.ts'
 import { describeCreating, describeFinding } from './contract/finding-contract.ts'
 import { describeAmending, describeLogging } from './contract/logging-contract.ts'
@@ -22,7 +24,9 @@ export function describeConnector(contract: ConnectorContract) {
     if (contract.can.create) describeCreating(contract)
     if (contract.can.log) describeLogging(contract)
     describeOwner(contract)
+    describeDetails(contract)
     if (contract.can.amend) describeAmending(contract)
+    if (contract.can.log) describeEntryChanges(contract)
     describeFaults(contract)
     describeCheck(contract)
   })

@@ -4,6 +4,14 @@
  */
 
 import type { AgentTable } from '../../core/agents/agent.ts'
+import type {
+  ContactExtras,
+  ContactOwner,
+  ContactRef,
+  CreatedTask,
+  NewTask,
+} from '../../core/contacts/contact-details.ts'
+import type { Photo } from '../../core/contacts/photo.ts'
 import type { ContactSource } from '../../core/contacts/source.ts'
 import type { Destination } from '../../core/deliveries/destination.ts'
 import type { ErrorCode } from '../../lib/errors.ts'
@@ -35,6 +43,16 @@ export interface Connector extends ContactSource, Destination {
   readonly rules?: string
   /** What is wrong with its variables, in a sentence: what needs it is refused until they are corrected. */
   readonly settingsFault?: string
+  /** Whose the contact is; undefined: nobody's, or the contact is gone. Absent where contacts have no owner. */
+  ownerOf?(contact: ContactRef, signal: AbortSignal): Promise<ContactOwner | undefined>
+  /** What is open with the contact, and what else the CRM knows of it. Absent where it knows no more than the lookup says. */
+  extrasOf?(contact: ContactRef, signal: AbortSignal): Promise<ContactExtras>
+  /** Undefined: the contact has none that is shown. Absent where the CRM's interface gives out no pictures. */
+  photoOf?(contact: ContactRef, signal: AbortSignal): Promise<Photo | undefined>
+  /** Absent where the CRM has nothing like a task. The same `key` again makes no second one. */
+  createTask?(task: NewTask, key: string, signal: AbortSignal): Promise<CreatedTask>
+  /** The address of a caller whom nobody knows, with placeholders (src/lib/caller-url.ts). */
+  readonly urlTemplate?: string
   check(signal: AbortSignal): Promise<ConnectionCheck>
   /** Its check sends something that people may see at the other side, so it is only made when somebody asks for it. */
   readonly checkIsSeen?: true
@@ -45,7 +63,7 @@ export interface Connector extends ContactSource, Destination {
 }
 
 /** The logging half of a connector. */
-export type CallLog = Pick<Connector, 'logCall' | 'amendCall'>
+export type CallLog = Pick<Connector, 'logCall' | 'amendCall' | 'removeCall' | 'findLogged'>
 
 export interface Disabled {
   /** ISO 8601 UTC. */

@@ -4,13 +4,27 @@
  */
 import type { Connector } from './connector.ts'
 
-export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority' | 'can'>
+export type ConnectorFace = Pick<Connector, 'id' | 'kind' | 'priority' | 'can' | 'liveEventKinds' | 'entryChanges'> & {
+  /** What it does beside finding and logging. */
+  readonly offers?: readonly Offer[]
+}
+
+/** Methods that not every CRM has. */
+export type Offer = 'ownerOf' | 'extrasOf' | 'photoOf' | 'createTask' | 'findLogged' | 'removeCall' | 'reportLiveEvent'
 
 /** A connector that can find, create, log and amend. A load that failed is tried again by the next request. */
-export function lazyConnector(face: ConnectorFace, load: () => Promise<Connector>): Connector {
+export function lazyConnector({ offers = [], ...face }: ConnectorFace, load: () => Promise<Connector>): Connector {
   const loaded = loadedOnce(load)
+  const forwarded =
+    (name: Offer) =>
+    async (...asked: unknown[]) => {
+      const method = (await loaded())[name] as ((...given: unknown[]) => Promise<unknown>) | undefined
+      if (!method) throw new TypeError(`${face.id} is registered with ${name} and must have it`)
+      return method(...asked)
+    }
   return {
     ...face,
+    ...(Object.fromEntries(offers.map((name) => [name, forwarded(name)])) as Pick<Connector, Offer>),
     findByNumber: async (...asked) => (await loaded()).findByNumber(...asked),
     findByEmail: async (...asked) => (await loaded()).findByEmail(...asked),
     search: async (...asked) => (await loaded()).search(...asked),

@@ -1,61 +1,8 @@
 /** A site that was moved, worked on in its new place, and is imported once more. */
 import { describe, expect, it } from 'vitest'
-import { answeredJournal, openJournalApp } from '../../../test/support/journal-app.ts'
+import { answeredJournal } from '../../../test/support/journal-app.ts'
 import { reportsOfLargeCall } from '../../../test/support/large-call.ts'
-import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
-import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
-import { testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
-
-type Calls = { calls: { id: string; revision: number; notes?: { text: string }[] }[] }
-type Page = { records: { collection: string; id: string }[]; next?: string }
-
-function open() {
-  const standIn = createReamazeStandIn()
-  const variables = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey, ...standIn.env() }
-  const site = openJournalApp({ variables, platformParts: { fetch: reamazeFetch(standIn) } })
-  const deliver = async () => {
-    await site.process()
-    await site.clock.advance(5000)
-    const { deliveries } = (await (await site.read('/v1/deliveries')).json()) as { deliveries: { id: string }[] }
-    const work = site
-      .deployment()
-      .site('main')
-      .pipeline.wake(deliveries.map(({ id }) => ({ collection: 'deliveries', id })))
-    await site.clock.advance(1)
-    await work
-    await site.background()
-  }
-  const calls = async () => ((await (await site.read('/v1/calls')).json()) as Calls).calls
-  const note = async (text: string) => {
-    const [call] = await calls()
-    expect((await site.admin(`/v1/calls/${call?.id}/notes`, 'POST', { text })).status).toBe(201)
-    await site.background()
-    await deliver()
-  }
-  const deliveries = async () => {
-    const page = (await (await site.read('/v1/deliveries')).json()) as { deliveries: { id: string; state: string }[] }
-    return page.deliveries.map(({ id, state }) => ({ id, state }))
-  }
-  const exported = async () => {
-    const records: Page['records'] = []
-    for (let next: string | undefined = ''; next !== undefined; ) {
-      const page: Page = await (
-        await site.read(`/v1/export?limit=7${next && `&cursor=${encodeURIComponent(next)}`}`)
-      ).json()
-      records.push(...page.records)
-      next = page.next
-    }
-    return records
-  }
-  const take = async (records: readonly object[]) => {
-    const answer = await site.admin('/v1/import', 'POST', { records })
-    expect(answer.status).toBe(200)
-    await site.background()
-    await deliver()
-    return (await answer.json()) as { written: number; unchanged: number }
-  }
-  return { ...site, standIn, deliver, calls, note, deliveries, exported, take }
-}
+import { openMovingSite as open } from '../../../test/support/moving-site.ts'
 
 async function moved() {
   const old = open()

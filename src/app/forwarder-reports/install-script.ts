@@ -1,5 +1,6 @@
 /** The script behind `curl …/forwarder/install.sh | sudo sh`: puts the forwarder on a phone system. Needs no secret. */
 import { SwitchhookError } from '../../lib/errors.ts'
+import { nodeDownloads, nodeVersion, registry } from './node-download.ts'
 
 const hostForShell = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
@@ -13,8 +14,43 @@ function originForShell(url: string): string {
   throw new SwitchhookError('bad_request', 'The host of this address is no host name; set SWITCHHOOK_PUBLIC_URL.')
 }
 
+/** The function `bring_node`: fetches Node for this machine, compares its checksum and puts it beside the forwarder. */
+function bringNode(downloads: typeof nodeDownloads): string {
+  const cases = Object.entries(downloads).map(
+    ([machine, { package: name, sha512 }]) => `    ${machine}) package='${name}'; sha512='${sha512}' ;;`,
+  )
+  return `bring_node() {
+  case "$(uname -m)" in
+${cases.join('\n')}
+    *)
+      echo "The forwarder needs Node.js 22.13 or newer, and there is none to fetch for $(uname -m): install it, then run this again." >&2
+      exit 1
+      ;;
+  esac
+  echo "Fetching Node.js ${nodeVersion} for the forwarder (the machine's own is missing or too old)…"
+  registry="\${SWITCHHOOK_NPM_REGISTRY:-${registry}}"
+  archive="$directory/new-node.tgz"
+  get "$registry/$package/-/$package-${nodeVersion}.tgz" "$archive"
+  if ! echo "$sha512  $archive" | sha512sum -c - >/dev/null 2>&1; then
+    rm -f "$archive"
+    echo "What came from $registry is not Node.js ${nodeVersion} as it was published; nothing was installed." >&2
+    exit 1
+  fi
+  rm -rf "$directory/new-node"
+  mkdir -p "$directory/new-node"
+  tar -xzf "$archive" -C "$directory/new-node" --strip-components=1 package/bin package/LICENSE
+  rm -f "$archive"
+  if ! is_new_enough "$directory/new-node/bin/node"; then
+    echo 'The Node.js that was fetched does not run on this machine: install Node.js 22.13 or newer, then run this again.' >&2
+    exit 1
+  fi
+  rm -rf "$directory/node"
+  mv "$directory/new-node" "$directory/node"
+}`
+}
+
 /** POSIX shell. `url`: of the deployment; it has no character that a shell would take for its own. */
-export function installScript(url: string): string {
+export function installScript(url: string, downloads = nodeDownloads): string {
   const address = originForShell(url)
   // Plain http only from where the script itself came by it: this machine, or a trial.
   const http = address.startsWith('http:') ? ',http' : ''
@@ -27,22 +63,33 @@ directory="\${SWITCHHOOK_FORWARDER_DIR:-/opt/switchhook-forwarder}"
 bin="\${SWITCHHOOK_FORWARDER_BIN:-/usr/local/bin}"
 file="$directory/switchhook-forwarder.mjs"
 
+mkdir -p "$directory"
+
+get() {
+  if command -v curl >/dev/null; then
+    curl --proto '=https${http}' -fsSL "$1" -o "$2"
+  else
+    wget -q "$1" -O "$2"
+  fi
+}
+
+is_new_enough() {
+  [ -n "$1" ] && "$1" -e '
+    const [major, minor] = process.versions.node.split(".").map(Number)
+    process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)
+  ' 2>/dev/null
+}
+
+# The machine's own Node stays as it is: this one is the forwarder's alone.
+${bringNode(downloads)}
 node="$(command -v node || true)"
-if [ -z "$node" ] || ! "$node" -e '
-  const [major, minor] = process.versions.node.split(".").map(Number)
-  process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)
-'; then
-  echo 'The forwarder needs Node.js 22.13 or newer; get it from https://nodejs.org, then run this again.' >&2
-  exit 1
+if ! is_new_enough "$node"; then
+  node="$directory/node/bin/node"
+  is_new_enough "$node" || bring_node
 fi
 
-mkdir -p "$directory"
 draft="$directory/new-switchhook-forwarder.mjs"
-if command -v curl >/dev/null; then
-  curl --proto '=https${http}' -fsSL "$url/forwarder/switchhook-forwarder.mjs" -o "$draft"
-else
-  wget -q "$url/forwarder/switchhook-forwarder.mjs" -O "$draft"
-fi
+get "$url/forwarder/switchhook-forwarder.mjs" "$draft"
 "$node" "$draft" --version >/dev/null
 chmod 755 "$draft"
 mv "$draft" "$file"
@@ -53,14 +100,7 @@ if [ -w "$bin" ]; then
 fi
 
 # It contains packages of others; their licences belong beside it.
-licences() {
-  if command -v curl >/dev/null; then
-    curl --proto '=https${http}' -fsSL "$url/licences.txt" -o "$directory/LICENCES.txt"
-  else
-    wget -q "$url/licences.txt" -O "$directory/LICENCES.txt"
-  fi
-}
-licences || echo "Their licences: $url/licences.txt" >&2
+get "$url/licences.txt" "$directory/LICENCES.txt" || echo "Their licences: $url/licences.txt" >&2
 
 echo "Installed $("$node" "$file" --version) in $directory."
 echo "Next: make a key in Switchhook (switchhook keys create --name forwarder --scopes events), then"

@@ -5,18 +5,9 @@ import { tokenFrom } from '../security/credentials.ts'
 import { refusalError } from '../security/refusal.ts'
 import { allows, type Principal } from '../security/scopes.ts'
 import { isSiteName } from '../security/tokens.ts'
-import type { Deployment } from '../services.ts'
+import type { AuthFacts } from './auth-facts.ts'
 import { browserToken } from './browser-token.ts'
-import type { KeyAuth, Operation } from './operation.ts'
-
-export interface AuthFacts {
-  readonly request: Request
-  readonly address: () => string | undefined
-  /** Called with whose key it is as soon as that is proved, though the key may not do this. */
-  readonly asker: { principal?: Principal }
-  readonly deployment: Deployment
-  readonly operation: Operation
-}
+import type { KeyAuth } from './operation.ts'
 
 /**
  * The principal of a request that may do what `auth` asks. Without waiting when its key was proved lately. Throws
@@ -27,7 +18,7 @@ export function authenticate(auth: KeyAuth, facts: AuthFacts): Principal | Promi
   const { access } = deployment
   const token = tokenFrom(request.headers) ?? (auth.browsers ? browserToken(request) : undefined)
   if (token === undefined) {
-    if (request.headers.has('cookie')) return proveUser(facts)
+    if (request.headers.has('cookie')) return proveUser(auth, facts)
     throw refusalError(access.missingToken())
   }
   const known = access.believed(token, facts.address)
@@ -40,11 +31,28 @@ async function prove(access: AccessControl, token: string, auth: KeyAuth, facts:
   return admit(verdict.principal, auth, facts)
 }
 
-async function proveUser(facts: AuthFacts): Promise<Principal> {
+async function proveUser(auth: KeyAuth, facts: AuthFacts): Promise<Principal> {
   const { authenticateUser } = await import('../security/people/authenticate-user.ts')
-  const principal = await authenticateUser(facts)
-  if (principal === undefined) throw refusalError(facts.deployment.access.missingToken())
-  return principal
+  const isAgents = auth.agents === true && facts.request.method === 'GET'
+  if (!isAgents) return (await authenticateUser(facts)) ?? nobody(facts)
+  const { authenticateDevice } = await import('../agents/authenticate-device.ts')
+  const ofDevice = async () => {
+    const principal = await authenticateDevice(facts)
+    return principal && facts.request.url.includes('site=') ? inChosenSite(principal, facts.request.url) : principal
+  }
+  try {
+    return (await authenticateUser(facts)) ?? (await ofDevice()) ?? nobody(facts)
+  } catch (thrown) {
+    // A session of the dashboard that is over must not keep the agent out who has this browser.
+    const isOver = thrown instanceof SwitchhookError && thrown.code === 'unauthorized'
+    const device = isOver ? await ofDevice() : undefined
+    if (device === undefined) throw thrown
+    return device
+  }
+}
+
+function nobody({ deployment }: AuthFacts): never {
+  throw refusalError(deployment.access.missingToken())
 }
 
 function admit(principal: Principal, { scope, agents = false }: KeyAuth, { request, asker }: AuthFacts): Principal {

@@ -3,6 +3,7 @@
  * type, JSON with the position of a fault.
  */
 import { SwitchhookError } from '../../lib/errors.ts'
+import { joinBytes } from '../../lib/join-bytes.ts'
 import { mended, unstorablePath } from '../../lib/storable-text.ts'
 import { withTimeLimit } from '../../lib/time-limit.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -120,7 +121,7 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: n
   let size = 0
   for (;;) {
     const { done, value } = await reader.read().catch(incomplete)
-    if (done) return join(chunks, size)
+    if (done) return chunks.length === 1 && chunks[0] ? chunks[0] : joinBytes(chunks)
     size += value.byteLength
     if (size > maxBytes) {
       // What is left is for drainBody.
@@ -129,18 +130,6 @@ async function readStream(stream: ReadableStream<Uint8Array> | null, maxBytes: n
     }
     chunks.push(value)
   }
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks
-  if (chunks.length === 1 && first !== undefined) return first
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
 }
 
 /** A sender that hangs up in the middle is no fault of ours. */

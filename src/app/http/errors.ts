@@ -35,6 +35,7 @@ const statuses = {
   crm_rate_limited: 503,
   crm_not_configured: 503,
   too_late: 409,
+  export_over: 409,
   crm_timeout: 504,
   // Of the forwarder's own program; no operation answers them.
   source_unreachable: 502,
@@ -88,7 +89,7 @@ const bearerChallenge = 'Bearer realm="switchhook"'
  * Whether a person opened the address in a browser: that asks for a key if it is challenged by Basic first and alone (Chrome
  * reads no second challenge behind a comma), and a page's own requests must not make it ask.
  */
-function isPageVisit(asker: Headers | undefined): boolean {
+export function isPageVisit(asker: Headers | undefined): boolean {
   const mode = asker?.get('sec-fetch-mode')
   return mode ? mode === 'navigate' : (asker?.get('accept')?.includes('text/html') ?? false)
 }

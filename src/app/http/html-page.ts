@@ -27,7 +27,7 @@ export async function htmlPage(title: string, body: Markup, nonce: string): Prom
 <style nonce="${nonce}">${style}</style>
 </head>
 <body>
-${body}
+<main>${body}</main>
 </body>
 </html>
 `

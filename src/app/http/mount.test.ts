@@ -443,7 +443,7 @@ describe('a deployment that is not configured', () => {
   it('asks a visitor of a page for a key by Basic alone, and a program by Bearer', async () => {
     const { request } = openTestApp()
     const challenge = async (headers: Record<string, string>) =>
-      (await request('/contacts/abc', { headers })).headers.get('www-authenticate')
+      (await request('/v1/calls/abc', { headers })).headers.get('www-authenticate')
     expect(await challenge({ 'sec-fetch-mode': 'navigate' })).toBe('Basic realm="switchhook", charset="UTF-8"')
     expect(await challenge({ accept: 'text/html,*/*' })).toBe('Basic realm="switchhook", charset="UTF-8"')
     expect(await challenge({ 'sec-fetch-mode': 'cors', accept: 'text/html' })).toBe('Bearer realm="switchhook"')

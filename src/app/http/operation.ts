@@ -99,6 +99,8 @@ export interface Operation {
   readonly createsSite?: boolean
   /** Though it is no GET: it only looks. So it is not in the audit log. */
   readonly changesNothing?: boolean
+  /** A page that people open from elsewhere: who is not signed in gets a page that says how (sign-in-page.ts). */
+  readonly isPage?: boolean
   /** A key may ask only so often; its answers say how often (limited.ts). */
   readonly limited?: boolean
   /**

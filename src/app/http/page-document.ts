@@ -2,7 +2,10 @@
  * The document of a page that static files make (src/programs/pages): the same for everybody, it holds nothing of anybody. Nothing
  * inline runs, nothing comes from elsewhere, no text becomes markup. `connect-src 'self'` has the sockets in it.
  */
-const policy = pagePolicy("'self'", "require-trusted-types-for 'script'", "trusted-types 'none'")
+const policyOf = (...more: readonly string[]) => pagePolicy("'self'", "require-trusted-types-for 'script'", ...more)
+const policy = policyOf("trusted-types 'none'")
+/** A page that can be installed has a manifest and a service worker, whose address it makes by the one policy that is allowed. */
+const appPolicy = policyOf("manifest-src 'self'", "worker-src 'self'", 'trusted-types agent-shell')
 
 /** A Content-Security-Policy: nothing inline, nothing from elsewhere, no embedding. `images`: where those may come from. */
 export function pagePolicy(images: string, ...more: readonly string[]): string {
@@ -12,6 +15,8 @@ export function pagePolicy(images: string, ...more: readonly string[]): string {
     "style-src 'self'",
     `img-src ${images}`,
     "connect-src 'self'",
+    // Recordings.
+    "media-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
@@ -19,8 +24,14 @@ export function pagePolicy(images: string, ...more: readonly string[]): string {
   ].join('; ')
 }
 
-/** @param name Of the page's files: `/pages/<name>.css` and `.js`. */
-export function pageDocument(name: string): Response {
+const appLinks = `<meta name="theme-color" content="#0b6b5d">
+<link rel="manifest" href="/pages/agent.webmanifest">
+<link rel="apple-touch-icon" href="/pages/agent-192.png">
+`
+
+/** @param name Of the page's files: `/pages/<name>.css` and `.js`. The agent page can be installed as an app. */
+export function pageDocument(name: 'agent' | 'admin' | 'wallboard'): Response {
+  const isApp = name === 'agent'
   const document = `<!doctype html>
 <html lang="en">
 <head>
@@ -30,7 +41,7 @@ export function pageDocument(name: string): Response {
 <meta name="robots" content="noindex">
 <title>Switchhook</title>
 <link rel="icon" href="/pages/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/pages/${name}.css">
+${isApp ? appLinks : ''}<link rel="stylesheet" href="/pages/${name}.css">
 <script type="module" src="/pages/${name}.js"></script>
 </head>
 <body>
@@ -40,6 +51,6 @@ export function pageDocument(name: string): Response {
 </html>
 `
   return new Response(document, {
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': isApp ? appPolicy : policy },
   })
 }

@@ -18,6 +18,7 @@ import { backgroundOf, clockOf, deploymentOrNone, type HonoContext, type Runtime
 /** Who asked, of which site: known once the key was proved, and kept though the request fails afterwards. */
 interface Asker {
   principal?: Principal
+  /** Set once its key's use is counted. */
   services?: SiteServices
   endTurn?: () => void
 }
@@ -66,7 +67,7 @@ function noteUse<Bindings extends object>(
 ): void {
   const background = backgroundOf(c)
   const note = ({ usage, counters }: SiteServices) => {
-    usage.note(principal, status)
+    usage.answered(principal, status)
     counters.keep(background)
   }
   if (services !== undefined) {
@@ -74,7 +75,11 @@ function noteUse<Bindings extends object>(
     return
   }
   // Refused before its site was looked at. What keeps the site from being made is answered to requests that need it.
-  const made = async () => note(await runtime.deploymentFor(c.env).site(principal.site))
+  const made = async () => {
+    const late = await runtime.deploymentFor(c.env).site(principal.site)
+    late.usage.began(principal)
+    note(late)
+  }
   background(made().catch(() => undefined))
 }
 
@@ -103,10 +108,21 @@ async function answerTo<Bindings extends object>(asked: Asked<Bindings>): Promis
       await auditRefusal(asked, principal)
     }
     await drainBody(c.req.raw, clockOf(runtime, c))
-    return failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
+    const failed = failedResponse(thrown, runtime, c, { requestId, style: operation.errors, route: operation.path })
+    return operation.isPage && failed.status === 401 ? await askToSignIn(c.req.raw, failed) : failed
   } finally {
     asker.endTurn?.()
   }
+}
+
+async function askToSignIn(request: Request, failed: Response): Promise<Response> {
+  const { signInPage } = await import('./sign-in-page.ts')
+  return (await signInPage(request)) ?? failed
+}
+
+async function refuseNumbersIn(query: Readonly<Record<string, string>>): Promise<void> {
+  const { refuseNumbers } = await import('../security/people/hidden-request.ts')
+  refuseNumbers(query)
 }
 
 async function hide(result: unknown): Promise<unknown> {
@@ -180,10 +196,12 @@ async function makeContext<Bindings extends object>({
     const site = deployment().site(principal.site)
     services = site instanceof Promise ? await limit().within(site) : site
     asker.principal = principal
+    if (principal.person === undefined) services.usage.began(principal)
     asker.services = services
   }
   if (request.url.includes('%00'))
     throw new SwitchhookError('bad_field', 'Correct in the address: it holds %00 (U+0000); send it without.')
+  if (principal.hidesNumbers) await refuseNumbersIn(c.req.query())
   const query = operation.query && checkFields(operation.query, c.req.query(), 'query')
   const params = operation.params && checkFields(operation.params, c.req.param(), 'path')
   const spentMs = proof?.spentMs ?? 0

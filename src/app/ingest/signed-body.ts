@@ -26,9 +26,19 @@ export async function signedBody(
   maxBytes: number,
   maxAgeSeconds = webhookToleranceSeconds,
 ): Promise<string> {
+  verifySigned(headers, bytes, nowMs, maxAgeSeconds)
+  return new TextDecoder().decode(await unzip(headers, bytes, maxBytes))
+}
+
+/** Throws `unauthorized` where the signature is not over these bytes by the key of the request. */
+export function verifySigned(
+  headers: Headers,
+  bytes: Uint8Array,
+  nowMs: number,
+  maxAgeSeconds = webhookToleranceSeconds,
+): void {
   const fault = verifyWebhook([eventsSigningKey(tokenFrom(headers) ?? '')], headers, bytes, nowMs, maxAgeSeconds)
   if (fault) throw signatureError(fault, nowMs)
-  return new TextDecoder().decode(await unzip(headers, bytes, maxBytes))
 }
 
 function signatureError(fault: WebhookFault, nowMs: number): SwitchhookError {

@@ -33,7 +33,7 @@ export function sessionOf(principal: Principal, { random }: SiteServices, wanted
     issuedAtMs: principal.issuedAtMs,
     extension,
     mayChoose: !isAgent && wanted.protocol === 'agent',
-    expiresAtMs: principal.expiresAtMs,
+    expiresAtMs: principal.streamsUntilMs ?? principal.expiresAtMs,
     sinceSeq: wanted.sinceSeq,
   }
 }

@@ -8,9 +8,11 @@ import { Prepared } from '../http/operation.ts'
 interface Place {
   readonly publicUrl: string
   readonly country: string
+  /** Of a CRM that has an address only. */
+  readonly urlTemplate?: string
 }
 
-/** @param make Must depend on nothing but its arguments; the country is one for all answers of a site. */
+/** @param make Must depend on nothing but its arguments; country and template are one for all answers of a site. */
 export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
   const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Prepared<Form> }>()
   return (answer: LookupAnswer, place: Place): Prepared<Form> => {

@@ -4,16 +4,18 @@ import { noContact, placeholderContact, toThreecxContact } from '../../adapters/
 import type { Contact } from '../../core/contacts/contact.ts'
 import type { ThreecxContact } from '../../wire/threecx.ts'
 import { answerMemo } from './answer-memo.ts'
-import { unknownCallerUrl, withWholeUrl } from './contact-url.ts'
+import { callerPageUrl, withWholeUrl } from './contact-url.ts'
 
 /** What the template posts in these requests is a few short fields. */
 export const threecxBytesMax = 16_384
 
-export const threecxAnswer = answerMemo(({ outcome, contact, number }, { publicUrl, country }): ThreecxContact => {
-  if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
-  if (outcome !== 'placeholder') return noContact()
-  return placeholderContact(number.raw, unknownCallerUrl(number.raw, publicUrl))
-})
+export const threecxAnswer = answerMemo(
+  ({ outcome, contact, number }, { publicUrl, country, urlTemplate }): ThreecxContact => {
+    if (contact) return toThreecxContact(withWholeUrl(contact, publicUrl), number.raw, country)
+    if (outcome !== 'placeholder') return noContact()
+    return placeholderContact(number.raw, callerPageUrl(number, publicUrl, urlTemplate))
+  },
+)
 
 /** A contact found by something else than a number. */
 export function threecxContact(contact: Contact, publicUrl: string, country: string): ThreecxContact {

@@ -1,11 +1,16 @@
-/** What of a site's facts is a problem (pure): deliveries, CRMs, forwarders and reports. */
+/** What of a site's facts is a problem (pure): deliveries, CRMs, forwarders, reports and holidays. */
 import { breakerStateAt } from '../../core/breakers/breaker.ts'
 import { codeWords, destinationName } from '../../core/problems/code-words.ts'
 import { deadDeliveryProblems, waitingFor } from '../../core/problems/delivery-problems.ts'
+import { holidayProblems } from '../../core/problems/holiday-problems.ts'
 import { type Finding, finding } from '../../core/problems/problem.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import type { KnownForwarder } from '../forwarder-reports/forwarder-store.ts'
+import { threecxLinkId } from './link-state.ts'
 import type { SiteFacts } from './site-facts.ts'
+
+/** The connection to a phone system may break now and then. */
+const lastingMs = 300_000
 
 export function findProblems(facts: SiteFacts): Finding[] {
   const works = new Map(facts.connectors.map(({ id }) => [id, { worksSinceMs: worksSinceMs(facts, id) }]))
@@ -14,7 +19,11 @@ export function findProblems(facts: SiteFacts): Finding[] {
     ...facts.connectors.flatMap(({ id }) => connectorProblems(facts, id)),
     ...stuckProblems(facts),
     ...unclearProblems(facts),
+    ...recordingProblems(facts),
+    ...missingProblems(facts),
+    ...linkProblems(facts),
     ...facts.forwarders.flatMap((one) => forwarderProblems(one, facts.nowMs)),
+    ...holidayProblems(facts.importedHolidays, facts.nowMs),
   ]
 }
 
@@ -101,6 +110,21 @@ function stuckProblems({ stuck }: SiteFacts): Finding[] {
   )
 }
 
+/** One for each source: what the hourly comparison found missing, and nothing mended. */
+function missingProblems({ missing }: SiteFacts): Finding[] {
+  return [...Map.groupBy(missing, ({ source }) => source)].map(([source, hours]) => {
+    const since = hours.map(({ missingSinceMs = 0 }) => missingSinceMs)
+    const count = hours.reduce((sum, hour) => sum + hour.missing, 0)
+    return finding({
+      ...{ kind: 'missing_calls', subject: source || 'calls', count, needsYou: true, title: 'Calls are missing' },
+      sentence: `${count} calls or entries of ${hours.length} hours are missing, by the hourly comparison.`,
+      whatToDo: 'Completeness names them; Fetch and log what is missing brings them in.',
+      ...{ firstAtMs: Math.min(...since), lastAtMs: Math.max(...hours.map(({ fromMs }) => fromMs)) },
+      callIds: hours.flatMap(({ missingEntries }) => missingEntries.map(({ callId }) => callId)),
+    })
+  })
+}
+
 /** A choice that can wait: the calls are logged. */
 function unclearProblems({ unclear, isAllUnclear }: SiteFacts): Finding[] {
   const times = unclear.flatMap(({ firstAt, lastAt }) => [Date.parse(firstAt), Date.parse(lastAt)])
@@ -115,6 +139,68 @@ function unclearProblems({ unclear, isAllUnclear }: SiteFacts): Finding[] {
       count: unclear.reduce((sum, { calls }) => sum + calls, 0),
       callIds: unclear.flatMap(({ callIds }) => callIds),
     }),
+  ]
+}
+
+const whereRecordingsAre: Readonly<Record<string, string>> = {
+  elevenlabs: 'See that ELEVENLABS_API_KEY may read conversations, and that audio is saved for the agent there.',
+}
+const usualPlace =
+  'Correct what it names: the folder in the forwarder’s configuration, or rights and keeping time at the phone system. Then acknowledge it; later recordings come by themselves.'
+
+/** A problem for each source; `neverCame` is newest first. */
+function recordingProblems({ neverCame, isAllNeverCame }: SiteFacts): Finding[] {
+  return [...Map.groupBy(neverCame, ({ source }) => source)].flatMap(([source, group]) => {
+    const times = group.map(({ createdAtMs }) => createdAtMs)
+    const some = group.length === 1 ? 'One recording' : `${group.length} recordings`
+    return [
+      finding({
+        ...{ kind: 'missing_recordings', subject: source, needsYou: true },
+        title: `Recordings of ${destinationName(source)} never came`,
+        sentence: `${some}, the last: ${group[0]?.problem ?? 'nobody sent it.'}`,
+        whatToDo: whereRecordingsAre[source] ?? usualPlace,
+        ...{ firstAtMs: Math.min(...times), lastAtMs: Math.max(...times) },
+        ...{ count: group.length, atLeast: !isAllNeverCame, callIds: group.map(({ callId }) => callId) },
+      }),
+    ]
+  })
+}
+
+/** Of the site's own link to its 3CX. */
+function linkProblems({ link, nowMs }: SiteFacts): Finding[] {
+  if (!link) return []
+  const { live, log, fault, alsoWatchedBy } = link.form
+  const failing = fault !== undefined ? { problem: fault, since: undefined, code: 'not_configured' } : log
+  const broken = failing.problem !== undefined ? failing : live.problem !== undefined ? live : undefined
+  const sinceMs = broken?.since === undefined ? nowMs : Date.parse(broken.since)
+  // A connection that was just lost comes back by itself.
+  const isLasting = broken !== undefined && (nowMs - sinceMs > lastingMs || broken.code !== 'source_unreachable')
+  return [
+    ...(isLasting
+      ? [
+          finding({
+            ...{ kind: 'failing_link', subject: threecxLinkId, needsYou: true, firstAtMs: sinceMs, lastAtMs: nowMs },
+            ...(broken.code === undefined ? {} : { code: broken.code }),
+            title: broken === live ? '3CX is not followed live' : '3CX can’t be read',
+            sentence: broken.problem ?? 'The link to 3CX fails.',
+            whatToDo: 'Correct what it names, then see: npx switchhook threecx check.',
+            ...{ changedAtMs: sinceMs, signature: broken.problem ?? '' },
+          }),
+        ]
+      : []),
+    ...(alsoWatchedBy.length > 0
+      ? [
+          finding({
+            ...{ kind: 'watched_twice', subject: threecxLinkId, needsYou: false, count: alsoWatchedBy.length },
+            title: 'A forwarder and the cloud watch 3CX',
+            sentence: `${alsoWatchedBy.join(', ')} watches a 3CX of this site as the cloud does. No call is doubled.`,
+            whatToDo:
+              'Nothing, if they are two phone systems. Else stop one of the two; with one client ID for both, each takes the token from the other.',
+            firstAtMs: nowMs,
+            ...{ changedAtMs: 0, signature: alsoWatchedBy.join(' ') },
+          }),
+        ]
+      : []),
   ]
 }
 

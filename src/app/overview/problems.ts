@@ -34,7 +34,9 @@ export async function findProblem(services: SiteServices, id: string): Promise<F
 
 function taskOf({ retry }: Finding, tasks: readonly StoredTask[]): StoredTask | undefined {
   if (!retry) return undefined
-  return tasks.find(({ filter: { state, destination, code } }) => {
+  return tasks.find((task) => {
+    if (task.kind !== 'retry-deliveries') return false
+    const { state, destination, code } = task.filter
     const isOfCode = code === undefined || code === retry.code
     return state === retry.state && isOfCode && (destination === undefined || destination === retry.destination)
   })

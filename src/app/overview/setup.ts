@@ -1,7 +1,9 @@
 /** The checklist of setting up a site: each step is green by what really happened, and keeps when it first did. */
 
+import { isThreecxSetUp } from '../../adapters/pbx/threecx/api/variables.ts'
 import type { StoredCall } from '../../core/calls/stored-call.ts'
 import type { Delivery } from '../../core/deliveries/delivery.ts'
+import { referenceIndex } from '../../core/deliveries/reference.ts'
 import { firstTimesGroup, readFirstTimes } from '../../core/setup/first-times.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import { type Records, timeKey } from '../../ports/records.ts'
@@ -9,6 +11,7 @@ import { type SetupForm, type SetupStep, setupSteps } from '../../wire/setup.ts'
 import { readChecks } from '../connectors/checks.ts'
 import { listForwarders } from '../forwarder-reports/forwarder-store.ts'
 import type { SiteServices } from '../services.ts'
+import { linkForm } from '../threecx/link-form.ts'
 
 interface Seen {
   readonly atMs?: number
@@ -89,7 +92,16 @@ async function firstKey({ keys, settings, site }: SiteServices): Promise<Seen> {
 
 async function firstForwarder(services: SiteServices): Promise<Seen> {
   const oldest = (await listForwarders(services)).at(-1)
+  if (!oldest && isThreecxSetUp(services.variables)) return ownLink(services)
   return oldest ? { atMs: Date.parse(oldest.startedAt), evidence: `${oldest.name}, version ${oldest.version}` } : {}
+}
+
+/** A 3CX that is read from here needs no forwarder. */
+async function ownLink(services: SiteServices): Promise<Seen> {
+  const { log, live, fault } = await linkForm(services)
+  if (log.state === 'up' && log.since) return { atMs: Date.parse(log.since), evidence: '3CX, read from the cloud' }
+  const sentence = fault ?? log.problem ?? live.problem
+  return sentence === undefined ? {} : { sentence }
 }
 
 async function crmCheck(services: SiteServices): Promise<Seen> {
@@ -109,8 +121,9 @@ async function firstReport(records: Records): Promise<Seen> {
 }
 
 async function firstLogged(records: Records): Promise<Seen> {
-  const query = { index: 'deliveries.state', from: 'delivered ', to: 'delivered!', limit: 1 }
-  const [oldest] = (await records.list<Delivery>(query)).records
+  const { records: earliest } = await records.list<Delivery>({ index: 'deliveries.created', limit: 100 })
+  const { records: any } = await records.list<Delivery>({ index: referenceIndex, limit: 1 })
+  const oldest = earliest.find(({ value }) => value.ref !== undefined) ?? any[0]
   if (!oldest) return {}
   const { attempts, createdAtMs, destination } = oldest.value
   const first = attempts.findLast(({ outcome }) => outcome === 'delivered')

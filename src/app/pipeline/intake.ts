@@ -41,6 +41,11 @@ export class Intake {
     this.#turns = { once: new Turns(options), again: new Turns(options) }
   }
 
+  /** Whether reports wait for their turn. */
+  get isBusy(): boolean {
+    return this.#turns.once.waiting + this.#turns.again.waiting > 0
+  }
+
   /**
    * Before a report is read: resolves when it may be, after at most some seconds. Throws `rate_limited` for one that can be sent
    * again while the site is too far behind, never for others.

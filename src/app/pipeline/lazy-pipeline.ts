@@ -15,7 +15,7 @@ export function createLazyPipeline(context: SitePipelineContext): Pipeline {
     return made
   }
   return {
-    accept: async (reports, background) => (await pipeline()).accept(reports, background),
+    accept: async (reports, background, rest) => (await pipeline()).accept(reports, background, rest),
     begin: async (sending) => (await pipeline()).begin(sending),
     wake: async (refs) => (await pipeline()).wake(refs),
   }

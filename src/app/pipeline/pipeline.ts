@@ -2,53 +2,30 @@
  * The way of an event through the house, for one site: accept (durable) → wake → apply → deliver. Here the parts
  * are joined; each is built and tested by itself.
  */
-import type { AgentTable } from '../../core/agents/agent.ts'
-import type { DeliveryBreaker } from '../../core/breakers/source-observer.ts'
-import { type ApplyContext, applyReports, type PendingReport, pendingReports } from '../../core/calls/apply.ts'
+import { type PendingReport, pendingReports } from '../../core/calls/apply.ts'
 import type { Report } from '../../core/calls/event.ts'
-import { groupReports } from '../../core/calls/group-reports.ts'
-import { type Accepted, accept, inboxCollection, postponeReport } from '../../core/calls/inbox.ts'
+import { type Accepted, accept, inboxCollection, refuseTooOld } from '../../core/calls/inbox.ts'
 import { deliveryCollection } from '../../core/deliveries/delivery.ts'
-import type { Destination } from '../../core/deliveries/destination.ts'
 import { executeDelivery } from '../../core/deliveries/execute.ts'
-import { deliveriesOf, scheduleDeliveries } from '../../core/deliveries/schedule.ts'
-import type { Screen } from '../../core/live/screen.ts'
+import { recordingCollection } from '../../core/recordings/recording.ts'
+import { watchCollection } from '../../core/staffing/alerts/condition.ts'
 import { tasksCollection } from '../../core/tasks/task.ts'
 import { atOnce } from '../../lib/at-once.ts'
-import { toSwitchhookError } from '../../lib/errors.ts'
-import type { Clock, Random } from '../../ports/clock.ts'
-import type { Log } from '../../ports/log.ts'
 import type { Background } from '../../ports/platform.ts'
-import type { Queue } from '../../ports/queue.ts'
-import { DUE_INDEX, type RecordRef, type Records, type Write } from '../../ports/records.ts'
+import type { RecordRef } from '../../ports/records.ts'
+import { AcceptAtOnce } from './accept-at-once.ts'
+import { Applying, wakeNotSent } from './applying.ts'
 import { Intake, type Sending } from './intake.ts'
+import type { PipelineContext } from './pipeline-context.ts'
 import type { EndTurn } from './turns.ts'
-
-export interface PipelineContext {
-  readonly records: Records
-  readonly queue: Queue
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Log
-  readonly destinations: readonly Destination[]
-  readonly breakers: DeliveryBreaker
-  readonly agents: AgentTable
-  readonly settleMs: number
-  /** How long an AI conversation waits for the PBX's report of its call before it is logged alone. */
-  readonly aloneMs: number
-  readonly retentionMs: number
-  /** Whether AI conversations are reported to this site; else calls are not searched for any. */
-  readonly conversations: boolean
-  /** Absent where nobody can watch. */
-  readonly screen?: Screen
-}
 
 export interface Pipeline {
   /**
-   * Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. A queue
-   * message wakes what is next; with `background` they are looked at there, at once, and the queue is for when that fails.
+   * Stores reports; when it resolves they are durable. Rejects with `storage_unavailable` when nothing was stored. With
+   * `background` they are part of their calls by then, if the site has little to do (accept-at-once.ts), and what follows goes on
+   * there. The rest stands in the inbox: `rest` says who looks at it, that background or a queue message.
    */
-  accept(reports: readonly Report[], background?: Background): Promise<Accepted[]>
+  accept(reports: readonly Report[], background?: Background, rest?: 'background' | 'queue'): Promise<Accepted[]>
   /**
    * Before a report is read and accepted: waits for its turn, which whoever took it must end. Throws `rate_limited` for one
    * that can be sent again while the site is far behind.
@@ -60,78 +37,49 @@ export interface Pipeline {
 
 /** Deliveries go out side by side, but not so many that one isolate's connections run out. */
 const deliveriesAtOnce = 6
-const appliedAtOnce = 4
 /** Looked at together; what follows waits, so that reports and deliveries take turns. */
 const refsPerTurn = 100
 
 export function createPipeline(context: PipelineContext): Pipeline {
   const { records, queue, clock, log, retentionMs } = context
-  const applyContext: ApplyContext = {
-    ...context,
-    prefetch: (callId) => deliveriesOf(context, callId),
-    consequences: (change, prefetched) => scheduleDeliveries(context, change, prefetched),
-    announce: context.screen?.announce,
-  }
-
-  /** A group that fails is tried report by report, so that a bad one does not hold up the others. */
-  const apply = async (reports: readonly PendingReport[], followed: Promise<void>[]): Promise<void> => {
-    try {
-      const applied = await applyReports(applyContext, reports)
-      if (!applied) return
-      if (context.screen) followed.push(context.screen.follow(applied.change))
-      await wakeDue(context, applied.consequences)
-    } catch (thrown) {
-      if (reports.length > 1) {
-        for (const one of reports) await apply([one], followed)
-        return
-      }
-      const report = reports[0]?.id ?? ''
-      log.failure('report_not_applied', thrown, { site: records.site, report })
-      const { code } = toSwitchhookError(thrown)
-      await postponeReport(context, report, { reason: failureReason(thrown), code })
-    }
-  }
-
-  /** `meanwhile` goes on as soon as they are applied. */
-  const applyAll = async (reports: readonly PendingReport[], meanwhile?: () => Promise<void>): Promise<void> => {
-    const followed: Promise<void>[] = []
-    await atOnce(appliedAtOnce, lanesOf(groupReports(reports)), async (lane) => {
-      for (const group of lane) await apply(group, followed)
-    })
-    await meanwhile?.()
-    // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
-    await Promise.all(followed)
-  }
-
+  const applying = new Applying(context)
   const intake = new Intake(context)
-  const notSent = wakeNotSent(log, records.site)
+  const early = new AcceptAtOnce({ clock, log, site: records.site, isBusy: () => intake.isBusy })
+  const wakeQueue = (fresh: readonly PendingReport[]) =>
+    queue
+      .wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
+      .catch(wakeNotSent(log, records.site))
+  const applyBehind = (fresh: readonly PendingReport[]) =>
+    applying.all(fresh).catch((thrown: unknown) => {
+      log.failure('reports_not_applied', thrown, { site: records.site })
+      return wakeQueue(fresh)
+    })
 
-  return {
+  const pipeline: Pipeline = {
     begin: (sending) => intake.begin(sending),
-    accept(reports, background) {
-      const wakeQueue = (fresh: readonly PendingReport[]) =>
-        queue.wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
+    async accept(reports, background, rest = 'background') {
+      await refuseTooOld(context, reports)
+      const wakeNow = (refs: readonly RecordRef[]) => pipeline.wake(refs)
+      const done = background && (await early.accept(reports, (ofCall) => applying.atOnce(ofCall, background, wakeNow)))
+      const left = reports.filter((report) => !done?.has(report))
       const wake = async (fresh: readonly PendingReport[]) =>
-        background
-          ? background(
-              applyAll(fresh).catch((thrown: unknown) => {
-                log.failure('reports_not_applied', thrown, { site: records.site })
-                return wakeQueue(fresh).catch(notSent)
-              }),
-            )
-          : wakeQueue(fresh).catch(notSent)
-      return accept({ records, wake, clock, retentionMs }, reports)
+        background && rest === 'background' ? background(applyBehind(fresh)) : wakeQueue(fresh)
+      const stored = left.length === 0 ? [] : await accept({ records, wake, clock, retentionMs }, left)
+      return reports.flatMap((report) => done?.get(report) ?? stored[left.indexOf(report)] ?? [])
     },
     async wake(refs) {
       const tasks = idsIn(refs, tasksCollection)
       if (tasks.length > 0) await runTasks(context, tasks)
+      if (refs.some(({ collection }) => collection === watchCollection)) await context.checkAlerts?.()
+      for (const id of idsIn(refs, recordingCollection)) await lookAtRecording(context, id)
       for (const { reports, deliveries } of turnsOf(refs)) {
-        await applyAll(reports.length > 0 ? await pendingReports(records, reports) : [], () =>
+        await applying.all(reports.length > 0 ? await pendingReports(records, reports) : [], () =>
           atOnce(deliveriesAtOnce, deliveries, (id) => deliver(context, id)),
         )
       }
     },
   }
+  return pipeline
 }
 
 /** One attempt; what is to be tried again is woken then. */
@@ -167,32 +115,9 @@ async function runTasks(context: PipelineContext, ids: readonly string[]): Promi
   }
 }
 
-/** What was to be woken is stored, so a queue that is down delays it until the sweep, and is no reason to fail. */
-function wakeNotSent(log: Log, site: string): (thrown: unknown) => void {
-  return (thrown) => log.failure('wake_not_sent', thrown, { site })
-}
-
-/** Groups of one number follow each other: what only time brings together would race. Others are applied side by side. */
-function lanesOf(groups: readonly PendingReport[][]): PendingReport[][][] {
-  const numberOf = (group: readonly PendingReport[]) =>
-    group.flatMap(({ value }) => value.events.map(({ external }) => external?.matchKey ?? '')).find((key) => key !== '')
-  return [...Map.groupBy(groups, (group) => numberOf(group) ?? '').values()]
-}
-
-function failureReason(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
-}
-
-/** What is due now (a live event of a call) is woken now; a queue that is down delays it until the sweep. */
-async function wakeDue({ records, queue, clock, log }: PipelineContext, writes: readonly Write[]): Promise<void> {
-  const now: RecordRef[] = []
-  for (const write of writes) {
-    if (write.op !== 'put') continue
-    const due = write.index?.find((entry) => entry.index === DUE_INDEX)
-    if (!due) continue
-    const ref = { collection: write.collection, id: write.id }
-    if (Number(due.key) <= clock.now()) now.push(ref)
-    else await queue.wakeAt({ site: records.site, refs: [ref] }, Number(due.key))
-  }
-  if (now.length > 0) await queue.wake({ site: records.site, refs: now }).catch(wakeNotSent(log, records.site))
+/** One that fails is looked at again by its time. */
+async function lookAtRecording({ recordings, records, log }: PipelineContext, id: string): Promise<void> {
+  await recordings?.look(id).catch((thrown: unknown) => {
+    log.failure('recording_not_fetched', thrown, { site: records.site, recording: id })
+  })
 }

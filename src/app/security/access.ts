@@ -5,6 +5,7 @@
  * - a key is looked up by its id in its own site's records only, and its hash compared in constant time;
  * - a verified key is believed for at most 30 s without looking again, so a revocation holds everywhere within
  *   that time, and at once in the isolate that revoked;
+ * - a token of a paired browser is proved anew with each request;
  * - an address that guessed too often is refused whatever key it brings, except one it has proved here before:
  *   a guesser behind the same address can't lock a phone system out.
  *
@@ -15,7 +16,7 @@ import { setBounded } from '../../lib/bounded-map.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from '../sites/known-sites.ts'
 import { addressGroup } from './address-group.ts'
-import { agentTokenSite, marksOf, verifyAgentToken } from './agent-tokens.ts'
+import { agentTokenSite, devicePrefix, marksOf, verifyAgentToken } from './agent-tokens.ts'
 import { type EnvironmentKey, type EnvironmentKeys, environmentKeys } from './environment-keys.ts'
 import { FailedTries } from './failed-tries.ts'
 import type { KeyStore } from './keys.ts'
@@ -150,9 +151,10 @@ export class AccessControl {
     const { records, clock } = this.#ports
     const proved = await verifyAgentToken({ records: records(site), clock }, token)
     if (proved === undefined) return undefined
-    const { id, extension, expiresAtMs, issuedAtMs } = proved
-    const agent = { extension, expiresAtMs, issuedAtMs, endedBy: marksOf(proved) }
-    return { keyId: `agent-${id}`, site, scopes: [], anySite: false, ...agent }
+    const { id, extension, expiresAtMs, issuedAtMs, madeBy, streamsUntilMs } = proved
+    const device = madeBy.startsWith(devicePrefix) ? madeBy.slice(devicePrefix.length) : undefined
+    const agent = { extension, expiresAtMs, issuedAtMs, streamsUntilMs, device, endedBy: marksOf(proved) }
+    return { keyId: device === undefined ? `agent-${id}` : madeBy, site, scopes: [], anySite: false, ...agent }
   }
 
   async #proveStored(site: string, keyId: string, hash: string) {
@@ -170,7 +172,10 @@ export class AccessControl {
   }
 
   #believe(token: string, principal: Principal, provedBy: string): void {
-    const untilMs = Math.min(this.#ports.clock.now() + believedForMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
+    const nowMs = this.#ports.clock.now()
+    // A paired browser is proved anew each time: revoked, it is out at once, everywhere.
+    const forMs = principal.device === undefined ? believedForMs : 0
+    const untilMs = Math.min(nowMs + forMs, principal.expiresAtMs ?? Number.POSITIVE_INFINITY)
     setBounded(this.#believed, token, { principal, untilMs, provedBy }, maxBelieved)
   }
 }

@@ -35,9 +35,13 @@ export interface AgentToken {
   readonly extension: string
   readonly expiresAtMs: number
   readonly issuedAtMs: number
-  /** The key that made it. */
+  /** The key that made it, or `device-<id>` of a paired browser. */
   readonly madeBy: string
+  /** Until when a stream that it opened may go on; default: until the token ends. */
+  readonly streamsUntilMs?: number
 }
+
+export const devicePrefix = 'device-'
 
 /** Whose tokens end: one extension's, those that a key made, or all of the site. */
 export type EndedTokens = { readonly extension: string } | { readonly keyId: string } | 'all'
@@ -80,12 +84,18 @@ export function agentTokenSite(token: string): string | undefined {
 }
 
 /** Rejects with `storage_unavailable` when the key can't be read or made. `seconds` from 60 to 86,400. */
-export async function makeAgentToken(ports: AgentTokenPorts, extension: string, seconds: number, madeBy: string) {
+export async function makeAgentToken(
+  ports: AgentTokenPorts,
+  extension: string,
+  seconds: number,
+  madeBy: string,
+  streamsUntilMs?: number,
+) {
   const { records, clock, random } = ports
   const secret = (await readSecret(records)) ?? (await makeSecret(ports))
   const { SignJWT } = await import('jose')
   const issuedAt = Math.floor(clock.now() / 1000)
-  const token = await new SignJWT({ site: records.site, by: madeBy, ms: clock.now() })
+  const token = await new SignJWT({ site: records.site, by: madeBy, ms: clock.now(), until: streamsUntilMs })
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setSubject(extension)
     .setIssuer(issuer)
@@ -114,11 +124,12 @@ export async function verifyAgentToken(
       requiredClaims: ['sub', 'jti', 'exp', 'site'],
       currentDate: new Date(clock.now()),
     })
-    const { sub, jti, exp, iat, site, by, ms } = payload
+    const { sub, jti, exp, iat, site, by, ms, until } = payload
     if (sub === undefined || jti === undefined || exp === undefined || site !== records.site) return undefined
     const issuedAtMs = typeof ms === 'number' ? ms : (iat ?? 0) * 1000
     const madeBy = typeof by === 'string' ? by : ''
-    const proved = { id: jti, extension: sub, expiresAtMs: exp * 1000, issuedAtMs, madeBy }
+    const streamsUntilMs = typeof until === 'number' ? until : undefined
+    const proved = { id: jti, extension: sub, expiresAtMs: exp * 1000, issuedAtMs, madeBy, streamsUntilMs }
     return isEnded(proved, endedRecord?.value) ? undefined : proved
   } catch (error) {
     if (error instanceof errors.JOSEError) return undefined

@@ -12,7 +12,12 @@ function open() {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock })
   const counters = new CounterBuffer({ records, clock, log: silentLog })
-  return { clock, records, counters, usage: new KeyUsage(counters, clock) }
+  const usage = new KeyUsage(counters, clock)
+  const note = (principal: Principal, status: number) => {
+    usage.began(principal)
+    usage.answered(principal, status)
+  }
+  return { clock, records, counters, note }
 }
 
 const key = (keyId: string, extension?: string): Principal => {
@@ -21,11 +26,11 @@ const key = (keyId: string, extension?: string): Principal => {
 
 describe('the use of a key', () => {
   it('is shown in all and by day, to the minute, errors from 400 on', async () => {
-    const { clock, records, counters, usage } = open()
-    for (const status of [200, 101, 399, 400, 503]) usage.note(key('a'), status)
-    usage.note(key('b'), 200)
+    const { clock, records, counters, note } = open()
+    for (const status of [200, 101, 399, 400, 503]) note(key('a'), status)
+    note(key('b'), 200)
     await clock.advance(dayMs + 61_000)
-    usage.note(key('a'), 200)
+    note(key('a'), 200)
     await counters.flush()
     expect(await readKeyUsage(records, 'a', clock.now())).toEqual({
       requests: 6,
@@ -43,9 +48,9 @@ describe('the use of a key', () => {
   })
 
   it('is shown for the last 31 days, and days before are forgotten for good', async () => {
-    const { clock, records, counters, usage } = open()
+    const { clock, records, counters, note } = open()
     for (let day = 0; day < 100; day += 1) {
-      usage.note(key('a'), 200)
+      note(key('a'), 200)
       await counters.flush()
       await clock.advance(dayMs)
     }
@@ -57,8 +62,8 @@ describe('the use of a key', () => {
   })
 
   it('is one for all agent tokens, which come and go', async () => {
-    const { clock, records, counters, usage } = open()
-    for (let i = 0; i < 30; i += 1) usage.note(key(`agent-${i}`, '101'), 200)
+    const { clock, records, counters, note } = open()
+    for (let i = 0; i < 30; i += 1) note(key(`agent-${i}`, '101'), 200)
     await counters.flush()
     expect(await readKeyUsage(records, agentTokensId, clock.now())).toMatchObject({ requests: 30 })
     const [totals = {}] = await records.sums(['key-use'])

@@ -59,19 +59,25 @@ export class KeyUsage {
     this.#clock = clock
   }
 
-  /** Counts a request of the principal that was answered with this status. */
-  note({ keyId, extension }: Principal, status: number): void {
+  /** Counts a request of the principal, before it is answered: so it is stored with what the request writes. */
+  began(principal: Principal): void {
     const nowMs = this.#clock.now()
-    const { names, month, expiresAtMs } = this.#slot(extension === undefined ? keyId : agentTokensId, nowMs)
+    const { names, month, expiresAtMs } = this.#slotOf(principal, nowMs)
     this.#counters.add(usageTotalsGroup, names.requests)
     this.#counters.max(usageTotalsGroup, names.last, nowMs - (nowMs % minuteMs))
     this.#counters.add(month, names.dayRequests, 1, expiresAtMs)
+  }
+
+  /** The same request was answered with this status. */
+  answered(principal: Principal, status: number): void {
     if (status < 400) return
+    const { names, month, expiresAtMs } = this.#slotOf(principal, this.#clock.now())
     this.#counters.add(usageTotalsGroup, names.errors)
     this.#counters.add(month, names.dayErrors, 1, expiresAtMs)
   }
 
-  #slot(id: string, nowMs: number): Slot {
+  #slotOf({ keyId, extension }: Principal, nowMs: number): Slot {
+    const id = extension === undefined ? keyId : agentTokensId
     const known = this.#slots.get(id)
     if (known !== undefined && nowMs < known.untilMs) return known
     if (this.#slots.size >= maxSlots) this.#slots.clear()

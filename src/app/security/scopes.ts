@@ -32,6 +32,10 @@ export interface Principal {
   /** When an agent token's time is over. */
   readonly expiresAtMs?: number
   readonly issuedAtMs?: number
+  /** Of an agent token: the paired browser that it was made for. */
+  readonly device?: string
+  /** Until when its streams may go on; default: `expiresAtMs`. */
+  readonly streamsUntilMs?: number
   /** Marks by which it may end before its time (agent-tokens.ts). */
   readonly endedBy?: readonly string[]
 }

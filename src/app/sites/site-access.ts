@@ -37,3 +37,9 @@ export async function variablesForm({ deployment, params }: Context): Promise<Si
   })
   return { site: params.site, variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)) }
 }
+
+/** For the audit log: of variables that hold a secret only that they are set. */
+export function shownValues({ variables }: SiteVariables, names: readonly string[]): Record<string, string> {
+  const wanted = variables.filter(({ name }) => names.includes(name))
+  return Object.fromEntries(wanted.map(({ name, value = 'set' }) => [name, value]))
+}

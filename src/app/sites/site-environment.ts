@@ -18,18 +18,30 @@ const ownSettings = [
   'SWITCHHOOK_RETENTION_DAYS',
   'SWITCHHOOK_DIRECTORY_PRIORITY',
   'SWITCHHOOK_AGENTS',
+  'SWITCHHOOK_WRAP_UP',
+  'SWITCHHOOK_MISSED_CALL_TASK',
+  'SWITCHHOOK_WEEKLY_REPORT_TO',
+  'SWITCHHOOK_WEEKLY_REPORT_DAY',
+  'SWITCHHOOK_NOTE_TEMPLATES',
   'SWITCHHOOK_CLICK_TO_CALL',
   'SWITCHHOOK_CLICK_TO_CALL_COUNTRIES',
   'SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE',
+  'SWITCHHOOK_RECORDINGS',
+  'SWITCHHOOK_RECORDING_DAYS',
+  'SWITCHHOOK_RECORDINGS_AGENTS',
+  'SWITCHHOOK_RECORDING_MEGABYTES',
 ] as const
 
-/** People of `main`, and what costs `main` money: another site has its own. */
+/** People of `main`, what costs `main` money, and what its people may hear: another site has its own. */
 const inheritedSettings = ownSettings.filter(
-  (name) => name !== 'SWITCHHOOK_AGENTS' && !name.startsWith('SWITCHHOOK_CLICK_TO_CALL'),
+  (name) =>
+    name !== 'SWITCHHOOK_AGENTS' &&
+    name !== 'SWITCHHOOK_WEEKLY_REPORT_TO' &&
+    !/^SWITCHHOOK_(?:CLICK_TO_CALL|RECORDING)/.test(name),
 )
 
 /** Bound to the platform: they decide where all sites are stored. */
-const platformNames = /^(UPSTASH|QSTASH|VERCEL|CRON|CLOUDFLARE)_/
+const platformNames = /^(UPSTASH|QSTASH|VERCEL|CRON|CLOUDFLARE|BLOB)_/
 
 export function siteEnvironment(deployment: Env, own: Env): Env {
   const inherited = Object.fromEntries(inheritedSettings.map((name) => [name, deployment[name]]))

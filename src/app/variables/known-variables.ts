@@ -3,13 +3,19 @@
  * the rest stands here, and a test looks for names in the code that are missing.
  */
 import { callLoggerVariables } from '../../adapters/crm/call-logger/settings.ts'
+import { emailVariables } from '../../adapters/crm/email/settings.ts'
 import { hubSpotVariables } from '../../adapters/crm/hubspot/settings.ts'
 import { logRulesVariable } from '../../adapters/crm/log-rules.ts'
 import { odooVariables } from '../../adapters/crm/odoo/settings.ts'
 import { reamazeVariables } from '../../adapters/crm/reamaze/settings.ts'
+import { slackVariables } from '../../adapters/crm/slack/settings.ts'
 import { suiteCrmVariables } from '../../adapters/crm/suitecrm/settings.ts'
+import { teamsVariables } from '../../adapters/crm/teams/settings.ts'
+import { urlCrmVariables } from '../../adapters/crm/url/settings.ts'
 import { webhookId, webhookSlots, webhookVariables } from '../../adapters/crm/webhook/settings.ts'
 import { zendeskVariables } from '../../adapters/crm/zendesk/settings.ts'
+import { threecxVariables } from '../../adapters/pbx/threecx/api/variables.ts'
+import { blobVariables } from '../../adapters/platform/blobs/settings.ts'
 import { settingsVariables } from '../../core/settings/settings.ts'
 
 const connectors = ['reamaze', 'suitecrm', 'odoo', 'hubspot', 'zendesk', 'call-logger', ...webhookSlots.map(webhookId)]
@@ -21,6 +27,7 @@ const others = [
   ...['QSTASH_URL', 'QSTASH_TOKEN', 'QSTASH_CURRENT_SIGNING_KEY', 'QSTASH_NEXT_SIGNING_KEY'],
   // Of old set-ups, and of programs on a machine.
   ...['SWITCHHOOK_REAMAZE_TOKEN_AS_KEY', 'SWITCHHOOK_TRUSTED_PROXIES', 'SWITCHHOOK_VERCEL_CRON'],
+  'SWITCHHOOK_QUEUES',
   ...[
     'SWITCHHOOK_DATA',
     'SWITCHHOOK_HOST',
@@ -35,6 +42,7 @@ const others = [
     'SWITCHHOOK_FORWARDER_DATA',
     'SWITCHHOOK_FORWARDER_DIR',
     'SWITCHHOOK_FORWARDER_BIN',
+    'SWITCHHOOK_NPM_REGISTRY',
   ],
   ...['SWITCHHOOK_ALLOW_HTTP', 'SWITCHHOOK_WORKERD', 'SWITCHHOOK_WORKERD_PID_FILE'],
 ]
@@ -45,7 +53,9 @@ export const developersVariables = /^SWITCHHOOK_(TEST|BENCH|RIG|ORDER)/
 export function knownVariables(): ReadonlySet<string> {
   const schemas = [
     ...[settingsVariables, reamazeVariables(), odooVariables(), suiteCrmVariables(), hubSpotVariables()],
-    ...[zendeskVariables(), callLoggerVariables(), webhookVariables()],
+    ...[blobVariables, zendeskVariables(), callLoggerVariables(), webhookVariables(), threecxVariables()],
+    ...[slackVariables(), teamsVariables(), emailVariables()],
+    urlCrmVariables(),
   ]
   const names = schemas.flatMap(({ shape }) => Object.keys(shape))
   const webhooks = names.filter((name) => name.startsWith('WEBHOOK_'))

@@ -19,11 +19,24 @@ export async function ownerInCrm(
 ): Promise<OwnerInCrm | undefined> {
   const owner = callOwner(view)
   if (!owner?.party.extension) return undefined
-  const { extension } = owner.party
-  const agent = await agents.find(extension)
+  const agent = await agents.find(owner.party.extension)
   if (owner.kind === 'queue' && !agent) return undefined
+  return userInCrm(owner.party.extension, owner.party, agent, connectorId)
+}
+
+/** Who somebody at a phone is in a CRM; undefined without an extension. */
+export async function agentInCrm(
+  agents: AgentTable,
+  party: AgentParty,
+  connectorId: string,
+): Promise<OwnerInCrm | undefined> {
+  const { extension } = party
+  return extension ? userInCrm(extension, party, await agents.find(extension), connectorId) : undefined
+}
+
+function userInCrm(extension: string, party: AgentParty, agent: Agent | undefined, connectorId: string): OwnerInCrm {
   const crmUser = agent?.crmUsers?.[connectorId]?.trim() || undefined
-  return { extension, crmUser, email: ownerEmail(owner.party, agent) }
+  return { extension, crmUser, email: ownerEmail(party, agent) }
 }
 
 /** What the PBX itself says stays; the table fills in what it leaves open. */

@@ -42,3 +42,8 @@ function withWords(party: AgentParty, agent: Agent | undefined): AgentParty {
   if (agent === undefined) return party
   return { extension: party.extension, name: party.name || agent.name, email: party.email || agent.email }
 }
+
+/** The same of several calls, to show them: as they are where the table can't be read. */
+export async function namedAgents(calls: readonly Call[], table: AgentTable): Promise<Call[]> {
+  return await Promise.all(calls.map((call) => nameAgents(call, table).catch(() => call)))
+}

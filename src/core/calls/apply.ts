@@ -10,19 +10,21 @@ import { SwitchhookError } from '../../lib/errors.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Announcement } from '../../ports/live.ts'
 import { countMetrics, metricName } from '../../ports/metrics.ts'
-import type { Put, RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
+import type { RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import { choiceEvents, choiceRefsOf } from '../contacts/choices/number-choice.ts'
+import { reportSums } from '../reports/report-sums.ts'
 import { callTraffic } from '../traffic/call-traffic.ts'
+import { queueTraffic } from '../traffic/queue-traffic.ts'
 import type { Call } from './call.ts'
+import type { CallEvent } from './event.ts'
 import { callWrites, deletePages } from './event-pages.ts'
-import { type Finding, findCalls, foldMatch } from './find-calls.ts'
+import { type Finding, type FoundAlias, findCalls, foldMatch, readAliases } from './find-calls.ts'
 import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
-import { putMatchLocks } from './match-locks.ts'
 import { type Misplaced, misplacedReports } from './misplaced.ts'
 import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch, without } from './reduce.ts'
 import { reportAnew } from './report-anew.ts'
-import { callRef, putAlias } from './stored-call.ts'
+import { aliasRef, callRef, ownCallRef, putAlias } from './stored-call.ts'
 import { transcriptRefs } from './transcripts.ts'
 
 export interface CallChange {
@@ -43,7 +45,7 @@ export interface ApplyContext {
   /** What else must be written in the same step because the call changed (deliveries). */
   readonly consequences: (change: CallChange, prefetched: Prefetched) => Promise<readonly Write[]>
   /** The records that `consequences` will want of this call, so that one read brings them with the rest. */
-  readonly prefetch?: (callId: string) => readonly RecordRef[]
+  readonly prefetch?: (callId: string, events: readonly CallEvent[]) => readonly RecordRef[]
   /** What is announced to those who watch the site in the same step. */
   readonly announce?: (change: CallChange) => readonly Announcement[]
 }
@@ -90,42 +92,68 @@ export async function pendingReports(records: Records, ids: readonly string[]): 
 }
 
 async function tryApply(context: ApplyContext, pending: readonly PendingReport[]): Promise<Applied | undefined> {
-  const { records, clock, retentionMs } = context
   const reported = pending.flatMap((report) => report.value.events)
+  const finding = await findFor(context, reported)
+  const nowMs = context.clock.now()
+  return change(context, reported, finding, (call) => pending.map((report) => markApplied(report, call.id, nowMs)))
+}
+
+/** The calls that the events belong to, and what a change of them will want to know; `more` is read along. */
+export function findFor(
+  context: ApplyContext,
+  reported: readonly CallEvent[],
+  more: readonly RecordRef[] = [],
+): Promise<Finding> {
   const choices = choiceRefsOf(reported)
-  const finding = await findCalls(records, reported, {
+  return findCalls(context.records, reported, {
     parts: context.conversations,
-    prefetch: (callId) => [...choices, ...(context.prefetch?.(callId) ?? [])],
+    prefetch: (callId) => [...more, ...choices, ...(context.prefetch?.(callId, reported) ?? [])],
   })
+}
+
+/**
+ * Makes the events part of what was found, in one write, with what `along` gives for the call as it is then; undefined when
+ * somebody else changed it meanwhile: nothing was written.
+ */
+export async function change(
+  context: ApplyContext,
+  reported: readonly CallEvent[],
+  finding: Finding,
+  along: (call: Call) => readonly Write[],
+): Promise<Applied | undefined> {
+  const { records, clock, retentionMs } = context
   const chosen = isChosen(finding) ? [] : choiceEvents(reported, finding.prefetched)
   const events = [...reported, ...chosen]
   const [oldest, ...younger] = finding.calls
   const merged = merge(events, finding)
   const misplaced = merged.erasedAt === undefined ? misplacedReports(merged.events) : []
   const call = without(merged, misplaced)
-  const change: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
-  const consequences = await context.consequences(change, finding.prefetched)
+  const changed: CallChange = { call, folded: younger.map((other) => other.value.call), before: oldest?.value.call }
+  const consequences = await context.consequences(changed, finding.prefetched)
   const leaving = await reportAnew(records, call, misplaced, clock.now())
+  const aliases = [...finding.aliases, ...(await foldedAliases(records, finding))]
   const unwanted = call.erasedAt === undefined ? [] : await transcriptsOfErased(records, events, finding)
   const createdAtMs = oldest?.value.createdAtMs ?? clock.now()
   const { put, pages } = callWrites(call, oldest, { createdAtMs, retentionMs })
   const { committed } = await records.write([
-    ...putMatchLocks(finding.locks, clock.now()),
-    { ...put, announce: context.announce?.(change) },
+    ...finding.checks,
+    { ...put, announce: context.announce?.(changed) },
     ...pages,
     ...younger.flatMap((other): Write[] => [
       { op: 'delete', ...callRef(other.id), expect: other.version },
       ...deletePages(other),
     ]),
-    ...putAliases(change, finding, misplaced, retentionMs),
+    ...putAliases(changed, { ...finding, aliases }, misplaced, retentionMs),
     ...leaving,
     ...consequences,
     ...unwanted,
-    ...pending.map((report) => markApplied(report, call.id, clock.now())),
-    ...countCalls(change),
-    ...callTraffic(change),
+    ...along(call),
+    ...countCalls(changed),
+    ...callTraffic(changed),
+    ...queueTraffic(changed),
+    ...reportSums(changed),
   ])
-  return committed ? { change, consequences: [...consequences, ...leaving] } : undefined
+  return committed ? { change: changed, consequences: [...consequences, ...leaving] } : undefined
 }
 
 /** What was decided about this one call goes before what holds for its number. */
@@ -161,13 +189,24 @@ function merge(events: StoredReport['events'], finding: Finding): Call {
   return call
 }
 
-/** The report's own names, each as it was found to be, and every other name that the call did not have before. */
+/** The names of calls that fold, as they are found to be; a call of another time may have one of them too and keeps it. */
+async function foldedAliases(records: Records, { calls: [, ...younger], aliases }: Finding): Promise<FoundAlias[]> {
+  const reported = new Set(aliases.map(({ alias }) => alias))
+  const names = new Set(younger.flatMap(({ value }) => value.call.aliases.filter((name) => !reported.has(name))))
+  return names.size === 0 ? [] : readAliases(records, [...names])
+}
+
+/**
+ * The names of the report and of calls that fold, each as it was found to be, and every other name that the call did not have before. A
+ * name that makes the call by itself needs no record; that none came meanwhile, and that no call of the name did where it gets one, is a
+ * condition.
+ */
 function putAliases(
   { call }: CallChange,
   finding: Finding,
   misplaced: readonly Misplaced[],
   retentionMs: number,
-): Put[] {
+): Write[] {
   const gone = new Set(finding.calls.map(({ id }) => id))
   const leaving = new Set(misplaced.flatMap(({ names }) => names))
   const reported = finding.aliases.filter(
@@ -176,11 +215,14 @@ function putAliases(
   )
   const newNames = new Set(finding.aliases.map((found) => found.alias))
   const known = new Set(finding.calls[0]?.value.call.aliases)
-  const inherited = call.aliases.filter((name) => !known.has(name) && !newNames.has(name))
+  const isOwn = (name: string) => ownCallRef(name).id === call.id
+  const inherited = call.aliases.filter((name) => !known.has(name) && !newNames.has(name) && !isOwn(name))
   return [
-    ...reported.map(({ alias, version, callIds }) => {
+    ...reported.flatMap(({ alias, version, callIds, ownVersion }): Write[] => {
       const others = callIds.filter((id) => id !== call.id && !gone.has(id))
-      return putAlias(alias, call, retentionMs, { expect: version, others })
+      if (isOwn(alias) && version === 0 && others.length === 0) return [{ op: 'expect', ...aliasRef(alias), expect: 0 }]
+      const put = putAlias(alias, call, retentionMs, { expect: version, others })
+      return version > 0 ? [put] : [put, { op: 'expect', ...ownCallRef(alias), expect: ownVersion }]
     }),
     ...inherited.map((name) => putAlias(name, call, retentionMs)),
   ]

@@ -17,7 +17,11 @@ async function store(reports: readonly Report[]) {
   ]
   for (const call of calls) await records.write([putCall(call, dayMs, 0, 400 * 86_400_000)])
   const near = async (legReport: LegReport) =>
-    (await callsInWindow({ records, whole: async (found) => found, known: new Set(), parts: false }, [legReport]))
+    (
+      await callsInWindow({ records, whole: async (found) => found, known: new Set(), parts: false, checks: [] }, [
+        legReport,
+      ])
+    )
       .map(({ record }) => record.id)
       .sort()
   return { calls, near }

@@ -1,7 +1,10 @@
 /**
  * Which stored calls a leg report belongs to by party and time. The indexes only narrow the search; sameCallReason decides.
+ *
+ * What must stay true: two reports that would each make a new call at the same moment would not see each other, so each list that was
+ * looked at becomes a condition of the write: one of the two loses, and looks again.
  */
-import type { Records, StoredRecord } from '../../ports/records.ts'
+import type { Check, Records, StoredRecord } from '../../ports/records.ts'
 import type { WholeCall } from './event-pages.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason, startToleranceMs } from './same-call.ts'
@@ -30,6 +33,8 @@ export interface WindowSearch {
   readonly known: ReadonlySet<string>
   /** Whether conversations within calls are to be looked for. */
   readonly parts: boolean
+  /** Takes what each list found, for the write that follows from it. */
+  readonly checks: Check[]
 }
 
 export async function callsInWindow(search: WindowSearch, legReports: readonly LegReport[]): Promise<NearCall[]> {
@@ -106,7 +111,10 @@ async function listOthers(search: WindowSearch, bounds: WindowBounds): Promise<r
   return search.whole((await listWindow(search, bounds)).filter(({ id }) => !search.known.has(id)))
 }
 
-async function listWindow({ records }: WindowSearch, bounds: WindowBounds): Promise<StoredRecord<StoredCall>[]> {
+async function listWindow(
+  { records, checks }: WindowSearch,
+  bounds: WindowBounds,
+): Promise<StoredRecord<StoredCall>[]> {
   const found: StoredRecord<StoredCall>[] = []
   let cursor: string | undefined
   do {
@@ -114,7 +122,10 @@ async function listWindow({ records }: WindowSearch, bounds: WindowBounds): Prom
     found.push(...page.records)
     cursor = page.next
   } while (cursor)
-  return distinct(found)
+  const calls = distinct(found)
+  const refs = calls.map(({ collection, id, version }) => ({ collection, id, version }))
+  checks.push({ op: 'check', ...bounds, found: refs })
+  return calls
 }
 
 /** Each call once. */

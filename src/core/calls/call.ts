@@ -47,7 +47,18 @@ export interface Note {
   /** ISO 8601 UTC. */
   readonly at: string
   readonly text: string
-  /** Absent when a program wrote it. */
+  /** The agent who wrote it. */
+  readonly by?: AgentParty
+  /** The person who wrote it in the dashboard, by name. Neither: a program did. */
+  readonly author?: string
+}
+
+/** One of the site's words for what became of a call. */
+export interface WrapUp {
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly outcome: string
+  /** Absent when a program said it. */
   readonly by?: AgentParty
 }
 
@@ -95,6 +106,8 @@ export interface CallView {
   readonly ai?: AiResult
   /** Oldest first; absent when there are none. */
   readonly notes?: readonly Note[]
+  /** The last that an agent said of what became of the call. */
+  readonly wrapUp?: WrapUp
   readonly subject?: string
   readonly text?: string
 }

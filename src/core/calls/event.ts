@@ -139,7 +139,12 @@ export interface AiEvent extends EventBase {
  */
 export interface NotedEvent extends EventBase {
   readonly kind: 'noted'
+  /** Empty where only the wrap-up was said. */
   readonly text: string
+  /** The name of the person who wrote it in the dashboard. */
+  readonly author?: string
+  /** What the agent says became of the call, in the site's own words (SWITCHHOOK_WRAP_UP). */
+  readonly wrapUp?: string
 }
 
 /** A contact of a CRM or of the directory, as somebody chose it for a call. */

@@ -3,7 +3,7 @@
  * direction and time. Everything read comes with its version, so that the write that follows can prove that
  * nothing changed in between.
  */
-import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
+import type { Check, RecordRef, Records, StoredRecord } from '../../ports/records.ts'
 import type { Match } from './call.ts'
 import { conflicts } from './call-conflict.ts'
 import { callIdOf } from './call-id.ts'
@@ -11,12 +11,19 @@ import { callsInWindow, distinct, type FoundCall, type NearCall } from './call-w
 import type { CallEvent } from './event.ts'
 import { wholeCall } from './event-pages.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
-import { type MatchLock, matchLockRef, matchLocksOf } from './match-locks.ts'
 import { misplacedReports } from './misplaced.ts'
 import { isNear, newCallId } from './named-calls.ts'
 import { type Prefetched, placeOf, readAll } from './prefetched.ts'
 import { unionOf } from './reduce.ts'
-import { aliasRef, callRef, type StoredAlias, type StoredCall, windowGroup } from './stored-call.ts'
+import {
+  aliasRef,
+  callRef,
+  hasName,
+  ownCallRef,
+  type StoredAlias,
+  type StoredCall,
+  windowGroup,
+} from './stored-call.ts'
 
 /** A name in the report, and what the records say of it now (version 0: nothing). */
 export interface FoundAlias {
@@ -24,6 +31,8 @@ export interface FoundAlias {
   readonly version: number
   /** Every call that had it, oldest first. */
   readonly callIds: readonly string[]
+  /** Of the call that the name makes by itself (version 0: there is none). */
+  readonly ownVersion: number
 }
 
 export interface Finding {
@@ -32,7 +41,8 @@ export interface Finding {
   /** The id that the call gets when there is none. */
   readonly newId: string
   readonly aliases: readonly FoundAlias[]
-  readonly locks: readonly MatchLock[]
+  /** What was looked at in time, as it was found. */
+  readonly checks: readonly Check[]
   /** Why a call that no name led to is here. */
   readonly matchReasonOf: (callId: string) => string | undefined
   /** What was read along with it. */
@@ -53,20 +63,15 @@ export async function findCalls(
   options: FindOptions,
 ): Promise<Finding> {
   const legReports = legReportsOf(events).filter(wantsMatching)
-  const lockIds = matchLocksOf(legReports)
   const names = [...new Set(events.flatMap((event) => event.aliases))]
   const formerNames = [...new Set(events.flatMap((event) => event.formerAliases ?? []))]
-  const likelyIds = [...new Set(events.map((event) => callIdOf(event.aliases[0])))]
-  const [first] = likelyIds
+  const first = events[0] && callIdOf(events[0].aliases[0])
   const prefetched = await readAll(records, [
-    ...lockIds.map(matchLockRef),
     ...[...names, ...formerNames].map(aliasRef),
-    ...likelyIds.map(callRef),
+    ...[...names, ...formerNames].map(ownCallRef),
     ...(first === undefined ? [] : (options.prefetch?.(first) ?? [])),
   ])
-  const locked = lockIds.map((id) => toLock(id, prefetched))
   const aliases = names.map((name) => foundAlias(name, prefetched))
-  // After the locks: what is found now stands as long as the locks' versions do.
   const formerly = formerNames.map((name) => foundAlias(name, prefetched))
   const read = wholeReader(records)
   const [known, former] = await Promise.all([
@@ -79,27 +84,15 @@ export async function findCalls(
   ])
   const whole = wholeOf(named, events)
   const searched = searchedLegs(whole, legReports)
-  const locks = [...locked, ...(await readLocks(records, matchLocksOf(searched), lockIds))]
   const namedIds = new Set(named.map((record) => record.id))
-  const near = await callsInWindow({ records, whole: read, known: namedIds, parts: options.parts }, searched)
+  const checks: Check[] = []
+  const near = await callsInWindow({ records, whole: read, known: namedIds, parts: options.parts, checks }, searched)
   const accepted = withoutConflicts(whole.legs, nearestOfEach(near.filter(({ record }) => !namedIds.has(record.id))))
   const reasons = new Map(accepted.map(({ record, reason }) => [record.id, reason]))
   const calls = distinct([...named, ...accepted.map(({ record }) => record)]).sort(olderFirst)
   const isNameTaken = known.some((record) => !isNear(record, events)) || isIdTaken(prefetched, first, calls)
   const newId = newCallId(events, isNameTaken)
-  return { calls, newId, aliases, locks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
-}
-
-const toLock = (id: string, read: Prefetched): MatchLock => ({
-  ...{ id, version: read.get(placeOf(matchLockRef(id)))?.version ?? 0 },
-})
-
-/** Those that were not read yet. */
-async function readLocks(records: Records, ids: readonly string[], known: readonly string[]): Promise<MatchLock[]> {
-  const missing = ids.filter((id) => !known.includes(id))
-  if (missing.length === 0) return []
-  const read = await readAll(records, missing.map(matchLockRef))
-  return missing.map((id) => toLock(id, read))
+  return { calls, newId, aliases, checks, prefetched, matchReasonOf: (callId) => reasons.get(callId) }
 }
 
 /** Each call is read whole once, however many names and legs lead to it. */
@@ -195,10 +188,17 @@ function wantsMatching(legReport: LegReport): boolean {
   return legReport.identity !== 'exact' || legReport.ringingMs !== undefined || legReport.endedMs !== undefined
 }
 
+export async function readAliases(records: Records, names: readonly string[]): Promise<FoundAlias[]> {
+  const read = await readAll(records, [...names.map(aliasRef), ...names.map(ownCallRef)])
+  return names.map((name) => foundAlias(name, read))
+}
+
 function foundAlias(alias: string, prefetched: Prefetched): FoundAlias {
   const record = prefetched.get(placeOf(aliasRef(alias)))
   const value = record && isAlias(record) ? record.value : undefined
-  return { alias, version: record?.version ?? 0, callIds: value ? [value.callId, ...(value.more ?? [])] : [] }
+  const own = prefetched.get(placeOf(ownCallRef(alias)))
+  const callIds = value ? [value.callId, ...(value.more ?? [])] : hasName(own, alias) ? [own.id] : []
+  return { alias, version: record?.version ?? 0, callIds, ownVersion: own?.version ?? 0 }
 }
 
 /** The calls that the names lead to; those that are not among what was read are read now. */

@@ -10,7 +10,7 @@ const stored = (id: string, ...aliases: [string, ...string[]]) => {
   return { collection: 'inbox', id, version: 1, value }
 }
 
-const group = (reports: Parameters<typeof groupReports>[0]) =>
+const group = (reports: readonly ReturnType<typeof stored>[]) =>
   groupReports(reports).map((members) => members.map(({ id }) => id))
 
 describe('grouping of reports', () => {

@@ -2,7 +2,6 @@
  * Reports that name a common alias belong to one call, so they can be applied in one write instead of racing for
  * the same record. Those that only time brings together are left to apply: it looks at what is stored.
  */
-import type { StoredRecord } from '../../ports/records.ts'
 import { eventChars } from './event-size.ts'
 import type { StoredReport } from './inbox.ts'
 import { areNear, type Span, spanOf, widened } from './named-calls.ts'
@@ -11,9 +10,14 @@ import { areNear, type Span, spanOf, widened } from './named-calls.ts'
 const reportsPerGroupMax = 200
 const charsPerGroupMax = 1_000_000
 
+/** As it is stored, or as it comes in. */
+interface Grouped {
+  readonly value: Pick<StoredReport, 'events'>
+}
+
 /** The reports in groups that share aliases; the order of first appearance is kept. */
-export function groupReports(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
-  const groups: { members: StoredRecord<StoredReport>[]; aliases: Set<string>; span: Span }[] = []
+export function groupReports<T extends Grouped>(reports: readonly T[]): T[][] {
+  const groups: { members: T[]; aliases: Set<string>; span: Span }[] = []
   for (const report of reports) {
     const aliases = new Set(report.value.events.flatMap((event) => event.aliases))
     const span = spanOf(report.value.events)
@@ -34,8 +38,8 @@ export function groupReports(reports: readonly StoredRecord<StoredReport>[]): St
   return groups.flatMap(({ members }) => chunks(members))
 }
 
-function chunks(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<StoredReport>[][] {
-  const all: StoredRecord<StoredReport>[][] = []
+function chunks<T extends Grouped>(reports: readonly T[]): T[][] {
+  const all: T[][] = []
   let chars = Number.POSITIVE_INFINITY
   for (const report of reports) {
     const size = sizeOf(report.value)
@@ -51,4 +55,4 @@ function chunks(reports: readonly StoredRecord<StoredReport>[]): StoredRecord<St
   return all
 }
 
-const sizeOf = ({ events }: StoredReport) => events.reduce((sum, event) => sum + eventChars(event), 0)
+const sizeOf = ({ events }: Grouped['value']) => events.reduce((sum, event) => sum + eventChars(event), 0)

@@ -96,7 +96,10 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
 }
 
 /** Its call would be over before anybody saw it: whoever sends it must know that none comes of it. */
-async function refuseTooOld({ records, clock, retentionMs }: InboxContext, reports: readonly Report[]): Promise<void> {
+export async function refuseTooOld(
+  { records, clock, retentionMs }: Pick<InboxContext, 'records' | 'clock' | 'retentionMs'>,
+  reports: readonly Report[],
+): Promise<void> {
   const fromMs = clock.now() - retentionMs
   const old = reports.filter((report) => Date.parse(firstAtOf(report)) < fromMs)
   const [first] = old
@@ -157,14 +160,23 @@ async function othersOfTheName(records: Records, stored: readonly StoredNow[]): 
   const found = await records.getMany<StoredReport>(skipped.map(({ id }) => ({ collection: inboxCollection, id })))
   return skipped.flatMap(({ report, id }, i) => {
     const known = found[i]?.value
-    const atMs = Date.parse(firstAtOf(report))
-    if (!known) return []
-    const isOther =
-      known.firstAt === undefined
-        ? atMs > Date.parse(known.receivedAt) + nameHoldsMs
-        : Math.abs(atMs - Date.parse(known.firstAt)) > nameHoldsMs
-    return isOther ? [{ report, id: `${id}-${atMs}` }] : []
+    return known && !isOfSameCall(known, report) ? [{ report, id: `${id}-${Date.parse(firstAtOf(report))}` }] : []
   })
+}
+
+function isOfSameCall({ firstAt, receivedAt }: StoredReport, report: Report): boolean {
+  const atMs = Date.parse(firstAtOf(report))
+  return firstAt === undefined
+    ? atMs <= Date.parse(receivedAt) + nameHoldsMs
+    : Math.abs(atMs - Date.parse(firstAt)) <= nameHoldsMs
+}
+
+export const reportRef = (report: Report): RecordRef => ({ collection: inboxCollection, id: reportIdOf(report) })
+
+/** Whether the inbox has the report, or remembers that it is done with, be it that its person was erased before it was applied. */
+export function isInInbox(remembered: StoredRecord | undefined, report: Report): boolean {
+  const known = remembered?.value as StoredReport | undefined
+  return known !== undefined && isOfSameCall(known, report)
 }
 
 const firstAtOf = (events: readonly CallEvent[]): string => events.map(({ at }) => at).sort()[0] ?? ''

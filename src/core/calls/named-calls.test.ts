@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { dayMs } from '../../../test/support/call-events.ts'
 import { createWorld, type World } from '../../../test/support/world.ts'
 import type { CallEvent, Report } from './event.ts'
+import { findCall } from './find-call.ts'
 import { noteEvent } from './note.ts'
 import { aliasRef, callRef, putCall, type StoredAlias, type StoredCall } from './stored-call.ts'
 
@@ -123,8 +124,8 @@ describe('calls that were stored under names that did not name their source', ()
     await world.run(1000)
     const [stored] = await callsOf(world)
     if (!stored) throw new Error('one call')
-    const alias = await world.records.get<StoredAlias>(aliasRef('').collection, '3cx:cl:5000')
-    expect(alias?.value).toEqual({ v: 1, callId: stored.id })
+    const value: StoredAlias = { v: 1, callId: stored.id }
+    await world.records.write([{ op: 'put', ...aliasRef('3cx:cl:5000'), value, expect: 0 }])
     return { world, stored, old }
   }
   const renamed = (report: Report, name: string): Report =>
@@ -168,4 +169,19 @@ it('a stored call and its alias of the first form are read as they are', async (
   for (const report of [answered, ended]) await world.report(report)
   await world.run(hourMs)
   expect((await callsOf(world)).map(({ id }) => id)).toEqual([known.id])
+})
+
+describe('a name that makes the id of its call by itself', () => {
+  const aliasOf = async (world: World, name: string) => world.records.get<StoredAlias>(aliasRef('').collection, name)
+
+  it('has no record until it leads elsewhere, and leads to its call all the same', async () => {
+    const world = createWorld(1)
+    const [ringing] = call({ startMs: dayMs })
+    await world.report(ringing)
+    await world.run(1000)
+    const [stored] = await callsOf(world)
+    const name = ringing[0].aliases[0]
+    expect(await aliasOf(world, name)).toBeUndefined()
+    expect((await findCall(world.records, name))?.call.id).toBe(stored?.id)
+  })
 })

@@ -19,11 +19,13 @@ export const notesMax = 50
 export interface NoteInput {
   /** The name by which the writer knows the call; the same in each repetition. */
   readonly callId: string
+  /** Empty where only `wrapUp` is said. */
   readonly text: string
+  readonly wrapUp?: string
   /** The writer's own, to keep two equal notes apart; without one equal notes are one. */
   readonly id?: string
-  /** Who writes: an extension, or the id of a key. */
-  readonly author: { readonly extension: string } | { readonly keyId: string }
+  /** Who writes: an extension, or the id of a key, of a person's session with the name. */
+  readonly author: { readonly extension: string } | { readonly keyId: string; readonly name?: string }
   readonly atMs: number
 }
 
@@ -32,14 +34,19 @@ export function tookPart(call: Call, extension: string): boolean {
   return call.events.some((event) => event.leg !== undefined && event.agent?.extension === extension)
 }
 
+/** Whether somebody at the extension talked in the call. */
+export function hasTalked({ view }: Call, extension: string): boolean {
+  return view.legs.some((leg) => leg.agent?.extension === extension && leg.answeredAt !== undefined)
+}
+
 /** The note as a fact of the call. Throws RangeError for a call without events, which there is not. */
-export function noteEvent(call: Call, { callId, text, id = '', author, atMs }: NoteInput): NotedEvent {
+export function noteEvent(call: Call, { callId, text, wrapUp, id = '', author, atMs }: NoteInput): NotedEvent {
   const [first] = call.events
   if (!first) throw new RangeError('a call has at least one event')
   const writer = 'extension' in author ? `extension ${author.extension}` : `key ${author.keyId}`
   return {
     kind: 'noted',
-    id: `note:${sha256Hex(JSON.stringify([callId, writer, id, text])).slice(0, 32)}`,
+    id: `note:${sha256Hex(JSON.stringify([callId, writer, id, text, ...(wrapUp ? [wrapUp] : [])])).slice(0, 32)}`,
     source: 'note',
     identity: 'within',
     // A name that the call has, whatever it folds into before this is applied.
@@ -47,5 +54,7 @@ export function noteEvent(call: Call, { callId, text, id = '', author, atMs }: N
     at: isoUtc(atMs),
     agent: 'extension' in author ? { extension: author.extension } : undefined,
     text,
+    ...('name' in author && { author: author.name }),
+    ...(wrapUp && { wrapUp }),
   }
 }

@@ -3,7 +3,7 @@
  * is believed; what that one leaves open, the others fill in.
  */
 import { isoUtc } from '../../ports/clock.ts'
-import type { AiResult, CallView, Leg, Note, Recording, Transfer } from './call.ts'
+import type { AiResult, CallView, Leg, Note, Recording, Transfer, WrapUp } from './call.ts'
 import {
   type AgentParty,
   type CallEvent,
@@ -16,6 +16,7 @@ import {
   type TransferredEvent,
 } from './event.ts'
 import { believed, identities, type RankedField, rankedFacts } from './fact-rank.ts'
+import { keptSource } from './kept-source.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import {
   bestSourceReports,
@@ -71,6 +72,7 @@ export function project(events: readonly CallEvent[], disbelieved: readonly stri
     leftOut: decided(events, ({ leftOut }) => leftOut) || undefined,
     ai: aiOf(events),
     notes: notesOf(events, distinctAgents(legs)),
+    wrapUp: wrapUpOf(events, distinctAgents(legs)),
     subject: ending?.subject,
     text: ending?.text,
   }
@@ -168,17 +170,45 @@ function recordingsOf(events: readonly CallEvent[]): Recording[] {
     if (Object.values(recording).every((value) => value === undefined)) continue
     distinct.set(JSON.stringify(recording), recording)
   }
-  return [...distinct.values()]
+  return withOwnLinks([...distinct.values()], events)
+}
+
+/** What is kept here has our link, beside what its source says of it: one recording, not two. */
+function withOwnLinks(reported: readonly Recording[], events: readonly CallEvent[]): Recording[] {
+  const own = new Map<string, string>()
+  for (const event of events)
+    if (event.kind === 'recorded' && event.source === keptSource && event.recordingId && event.recordingUrl)
+      own.set(event.recordingId, event.recordingUrl)
+  if (own.size === 0) return [...reported]
+  const urls = new Set(own.values())
+  const others = reported.filter(({ id, url }) => id === undefined || url === undefined || !urls.has(url))
+  const linked = others.map((one) => (one.id !== undefined && own.has(one.id) ? { ...one, url: own.get(one.id) } : one))
+  const named = new Set(linked.map(({ id }) => id))
+  const alone = [...own].filter(([id]) => !named.has(id)).map(([id, url]) => ({ url, id }))
+  return [...linked, ...alone]
 }
 
 /** Whoever noted by an extension alone has the name that the call's legs have for it. */
 function notesOf(events: readonly CallEvent[], agents: readonly AgentParty[]): Note[] | undefined {
-  const named = (by: AgentParty | undefined) =>
-    by && { ...agents.find(({ extension }) => extension === by.extension), ...withoutGaps(by) }
   const notes = events.flatMap((event) =>
-    event.kind === 'noted' && event.text !== '' ? [{ at: event.at, text: event.text, by: named(event.agent) }] : [],
+    event.kind === 'noted' && event.text !== ''
+      ? [{ at: event.at, text: event.text, by: named(event.agent, agents), author: event.author }]
+      : [],
   )
   return notes.length > 0 ? notes : undefined
+}
+
+function wrapUpOf(events: readonly CallEvent[], agents: readonly AgentParty[]): WrapUp | undefined {
+  const said = events.flatMap((event) =>
+    event.kind === 'noted' && event.wrapUp
+      ? [{ at: event.at, outcome: event.wrapUp, by: named(event.agent, agents) }]
+      : [],
+  )
+  return said.at(-1)
+}
+
+function named(by: AgentParty | undefined, agents: readonly AgentParty[]): AgentParty | undefined {
+  return by && { ...agents.find(({ extension }) => extension === by.extension), ...withoutGaps(by) }
 }
 
 function withoutGaps({ extension, name, email }: AgentParty): AgentParty {

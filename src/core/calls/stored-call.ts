@@ -4,8 +4,9 @@
  */
 
 import { foldText } from '../../lib/fold-text.ts'
-import { type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
+import { type IndexEntry, type Put, type RecordRef, type StoredRecord, timeKey } from '../../ports/records.ts'
 import type { Call, CallView } from './call.ts'
+import { callIdOf } from './call-id.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { callLengthMsMax, startToleranceMs, withinToleranceMs } from './same-call.ts'
 
@@ -29,7 +30,16 @@ export interface StoredAlias {
 }
 
 export const callRef = (id: string): RecordRef => ({ collection: 'calls', id })
+/** Of a name that leads to another call than the one it makes by itself, or to several. */
 export const aliasRef = (alias: string): RecordRef => ({ collection: 'aliases', id: alias })
+/** The call that a name makes by itself: where it has that name, the name needs no record. */
+export const ownCallRef = (alias: string): RecordRef => callRef(callIdOf(alias))
+
+/** Whether the record is a call that has the name. */
+export function hasName(record: StoredRecord | undefined, alias: string): record is StoredRecord<StoredCall> {
+  const value = record?.collection === 'calls' ? (record.value as StoredCall) : undefined
+  return value?.call.aliases.includes(alias) ?? false
+}
 
 /** The index that holds each leg report under its start and its end, for same-call matching. */
 export const windowIndex = 'calls.window'

@@ -1,7 +1,7 @@
 /** Deliveries as an admin looks at them. */
 import { SwitchhookError } from '../../lib/errors.ts'
 import { type Records, type StoredRecord, timeKey } from '../../ports/records.ts'
-import { type Delivery, type DeliveryState, deliveryRef, listedAs } from './delivery.ts'
+import { type Delivery, type DeliveryState, deliveryRef, hasOwnList, listedAs } from './delivery.ts'
 
 export interface DeliveryPage {
   readonly deliveries: readonly Delivery[]
@@ -27,8 +27,9 @@ const lastMs = 10 ** 15 - 1
 /** Newest first. A page may hold fewer than `limit`, and have a next. */
 export async function listDeliveries(records: Records, query: DeliveryQuery): Promise<DeliveryPage> {
   const { state, fromMs = 0, toMs = lastMs, limit } = query
-  const prefix = state === undefined ? '' : `${listedAs(state)} `
-  const index = state === undefined ? 'deliveries.created' : 'deliveries.state'
+  const listed = state !== undefined && hasOwnList(state) ? listedAs(state) : undefined
+  const prefix = listed === undefined ? '' : `${listed} `
+  const index = listed === undefined ? 'deliveries.created' : 'deliveries.state'
   const bounds = { from: `${prefix}${timeKey(fromMs)}`, to: `${prefix}${timeKey(toMs)}` }
   const deliveries: Delivery[] = []
   let { cursor } = query

@@ -4,16 +4,19 @@ import type { DeliveryForm } from '../../wire/delivery.ts'
 import type { Delivery } from './delivery.ts'
 
 export function toDeliveryForm(delivery: Delivery): DeliveryForm {
-  const { id, callId, destination, moment, state, wanted, sent, ref, failures, nextAtMs, mergedInto } = delivery
+  const { id, callId, destination, moment, notice, state, wanted, sent, ref, failures, nextAtMs } = delivery
+  const { mergedInto, removed } = delivery
   return {
     id,
-    callId,
+    callId: notice === undefined ? callId : undefined,
+    alert: notice && { id: notice.alertId, transition: notice.transition, title: notice.title },
     destination,
     moment,
     state,
     revision: wanted.revision,
     deliveredRevision: sent?.revision,
     entry: ref && { id: ref.id, url: ref.url },
+    removed: removed && { at: isoUtc(removed.atMs), how: removed.how, entry: removed.entry },
     failures,
     nextAttemptAt: state === 'waiting' && nextAtMs !== undefined ? isoUtc(nextAtMs) : undefined,
     createdAt: isoUtc(delivery.createdAtMs),

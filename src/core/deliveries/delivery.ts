@@ -1,10 +1,13 @@
 /**
  * Delivery: that one call must reach one destination. There is one for each pair, for as long as the call lives;
  * it follows the call's news, newest revision wins, and it remembers what became of each attempt.
- * A live event of a call that goes on (live-events.ts) has a delivery of its own, which is reported once or never.
+ * A live event of a call that goes on (live-events.ts) has a delivery of its own, which is reported once or never; so has each
+ * notice of an alert, which never changes (execute-notice.ts).
  */
 import { DUE_INDEX, type IndexEntry, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
+import type { RemovedHow } from '../../wire/connector.ts'
 import type { DeliveryForm } from '../../wire/delivery.ts'
+import type { Notice } from '../staffing/alerts/notice.ts'
 import type { DestinationRef, LiveEventKind } from './destination.ts'
 import { referenceIndex, referenceKey } from './reference.ts'
 
@@ -12,7 +15,8 @@ import { referenceIndex, referenceKey } from './reference.ts'
  * waiting: to be sent at `nextAtMs`. sending: somebody holds it until `nextAtMs`, then it is free again.
  * delivered: the destination has all we know. dead: given up, until an admin or news revives it.
  * merged: its call folded into another; `mergedInto` carries on.
- * unwanted: the destination's rules do not want the call as it came to be, and nothing of it was sent.
+ * unwanted: the destination's rules do not want the call as it came to be, and nothing of it was sent; or a person left it out, and
+ * what was sent was taken back (`removed`).
  */
 export type DeliveryState = DeliveryForm['state']
 
@@ -28,10 +32,13 @@ export interface Attempt {
 export interface Delivery {
   readonly v: 1
   readonly id: string
+  /** The call; of a notice, the alert. */
   readonly callId: string
   readonly destination: string
   /** The live event it reports; absent: the call itself. Stored and public under this name. */
   readonly moment?: LiveEventKind
+  /** What is delivered, where it is a notice of an alert and no call. */
+  readonly notice?: Notice
   readonly state: DeliveryState
   /** The idempotency key at the destination; survives a fold, so that an entry half written is not written again. */
   readonly key: string
@@ -54,7 +61,16 @@ export interface Delivery {
   /** The last ones, newest first. */
   readonly attempts: readonly Attempt[]
   readonly mergedInto?: string
+  /** Its call was left out after an entry was written: what was done about that, and where it stands if it still does. */
+  readonly removed?: {
+    readonly atMs: number
+    readonly how: RemovedHow
+    readonly entry?: EntryPlace
+    readonly left?: DestinationRef['left']
+  }
 }
+
+export type EntryPlace = Pick<DestinationRef, 'id' | 'url'>
 
 /** Those whose contact was not sure, by time. */
 export const unclearIndex = 'deliveries.unclear'
@@ -79,7 +95,7 @@ export function laidDown(delivery: Delivery): Delivery {
     ...delivery,
     state: state === 'merged' ? 'merged' : isOver ? 'delivered' : 'unwanted',
     nextAtMs: undefined,
-    ref: ref && { ...ref, contactName: undefined },
+    ref: ref && { ...ref, contactName: undefined, chosenId: undefined },
     attempts: attempts.map(({ message: _, ...rest }) => rest),
   }
 }
@@ -101,20 +117,25 @@ export function putDelivery(
 }
 
 function indexEntries(
-  { state, createdAtMs, callId, ref, moment }: Delivery,
+  { state, createdAtMs, callId, ref, moment, notice }: Delivery,
   dueAtMs: number | undefined,
 ): IndexEntry[] {
   const entries: IndexEntry[] = [
     { index: 'deliveries.created', key: timeKey(createdAtMs) },
-    { index: 'deliveries.state', key: `${listedAs(state)} ${timeKey(createdAtMs)}` },
+    ...(hasOwnList(state) ? [{ index: 'deliveries.state', key: `${listedAs(state)} ${timeKey(createdAtMs)}` }] : []),
     { index: 'deliveries.call', key: callId },
   ]
-  const reference = moment === undefined && ref ? referenceKey(ref.id) : ''
+  const reference = moment === undefined && notice === undefined && ref ? referenceKey(ref.id) : ''
   if (reference !== '') entries.push({ index: referenceIndex, key: reference })
   if (reference !== '' && ref?.unclear) entries.push({ index: unclearIndex, key: timeKey(createdAtMs) })
   const open = state === 'waiting' || state === 'sending'
   if (open && dueAtMs !== undefined) entries.push({ index: DUE_INDEX, key: timeKey(dueAtMs) })
   return entries
+}
+
+/** Most are delivered: they are found among all, and an entry of each would be a row for nothing. */
+export function hasOwnList(state: DeliveryState): boolean {
+  return state !== 'delivered'
 }
 
 /** Under which state the index has it: what is being sent stays where it waited, for the seconds that lasts. */

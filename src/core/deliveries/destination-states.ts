@@ -2,7 +2,7 @@
 import type { RecordRef, Records } from '../../ports/records.ts'
 import type { DestinationState } from '../../wire/call.ts'
 import type { Call } from '../calls/call.ts'
-import { type Delivery, deliveryIdOf, deliveryRef } from './delivery.ts'
+import { type Delivery, deliveryIdOf, deliveryRef, type EntryPlace } from './delivery.ts'
 import type { Destination } from './destination.ts'
 import { wantsExternalCalls } from './rules.ts'
 
@@ -45,7 +45,8 @@ function stateOf(
     state: shownState(delivery.state),
     deliveryId: delivery.id,
     unclear: call.view.chosen ? undefined : delivery.ref?.unclear,
-    entry: delivery.ref && { id: delivery.ref.id, url: delivery.ref.url },
+    entry: entryOf(delivery),
+    removed: delivery.removed?.how,
     contactName: call.erasedAt === undefined ? delivery.ref?.contactName : undefined,
     ...(isOpen && failed && { code: failed.code, message: failed.message }),
     nextAttemptAt:
@@ -53,6 +54,11 @@ function stateOf(
         ? new Date(delivery.nextAtMs).toISOString()
         : undefined,
   }
+}
+
+/** What stands there, be it only as left out. */
+export function entryOf({ ref, removed }: Delivery): EntryPlace | undefined {
+  return ref ? { id: ref.id, url: ref.url } : removed?.entry
 }
 
 function shownState(state: Delivery['state']): DestinationState['state'] {

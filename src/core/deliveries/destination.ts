@@ -2,7 +2,9 @@
  * Where a finished call must arrive: every CRM connector and every outgoing webhook. An implementation only
  * translates; when to send, how often and what became of it is deliveries' business.
  */
+import type { EntryMove, EntryRemoval, RemovedHow } from '../../wire/connector.ts'
 import type { Call } from '../calls/call.ts'
+import type { Notice, WantsNotice } from '../staffing/alerts/notice.ts'
 import type { WantsCall } from './rules.ts'
 
 /** What a destination may want to hear of while the call goes on; in order. */
@@ -30,6 +32,16 @@ export interface DestinationRef {
   readonly unclear?: 'several' | 'none'
   /** The name of the contact that the entry is on, as the destination had it then; goes when the person is erased. */
   readonly contactName?: string
+  /** Of the contact that a person chose, once the entry is on it: people may move it on there, and it is not fetched back. */
+  readonly chosenId?: string
+  /** Entries that it was moved from and that still stand, the last ones: whoever erases a person there must know of them. */
+  readonly left?: readonly { readonly id: string; readonly url?: string }[]
+}
+
+/** An entry as it was written: under which key, and what the destination called it. */
+export interface LoggedEntry {
+  readonly key: string
+  readonly id: string
 }
 
 /**
@@ -43,8 +55,25 @@ export interface Destination {
   logCall(report: CallReport, signal: AbortSignal): Promise<DestinationRef>
   /** Reports the destination what is new since the entry `ref` was written. */
   amendCall(report: CallReport, ref: DestinationRef, signal: AbortSignal): Promise<DestinationRef>
+  /** What becomes of its entry when a person moves the call to another contact, or leaves it out; absent: nothing does. */
+  readonly entryChanges?: { readonly move: EntryMove; readonly remove: EntryRemoval }
+  /**
+   * Takes the entry of a call back that a person left out, as far as it can; what is gone already is gone. There unless
+   * `entryChanges.remove` is `never`.
+   * @param ref Undefined, where it `deletes`: no answer said whether anything was written; what stands under the key goes.
+   */
+  removeCall?(report: CallReport, ref: DestinationRef | undefined, signal: AbortSignal): Promise<RemovedHow>
+  /**
+   * Which of these entries (at most 100) it really has: their ids. Absent where it can't be asked, which is so of whatever only
+   * takes and gives nothing back.
+   */
+  findLogged?(entries: readonly LoggedEntry[], signal: AbortSignal): Promise<ReadonlySet<string>>
   /** Live events of a call that goes on that the destination wants reported; absent: none. */
   readonly liveEventKinds?: readonly LiveEventKind[]
   /** Reports a live event, of the call as it is now. The report's key is the live event's own. */
   reportLiveEvent?(report: CallReport, liveEvent: LiveEventKind, signal: AbortSignal): Promise<DestinationRef>
+  /** Which notices of alerts it is sent; absent: none. */
+  readonly wantsNotice?: WantsNotice
+  /** Sends a notice. `key`: the same for every attempt to send this one. */
+  notify?(notice: Notice, key: string, signal: AbortSignal): Promise<DestinationRef>
 }

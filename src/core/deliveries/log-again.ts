@@ -22,7 +22,7 @@ export interface LogAgainContext extends RetryContext, Omit<ScheduleContext, 're
 export interface LogAgain {
   /** Absent: all. */
   readonly destination?: string
-  /** Where it is delivered already: anew, once for each value. */
+  /** Where it was delivered before, though its last amendment may have been given up: anew, once for each value. */
   readonly anew?: string
 }
 
@@ -50,11 +50,12 @@ async function again(
   standing: StoredRecord<Delivery>,
   anew: string | undefined,
 ): Promise<void> {
-  const { state } = standing.value
-  if (state === 'dead' || state === 'waiting') await retryDelivery(context, standing.id)
-  else if (state === 'delivered' && anew !== undefined) {
-    const key = `${standing.id}.${sha256Hex(anew).slice(0, 12)}`
-    if (standing.value.key === key) return
+  const { state, ref } = standing.value
+  const key = anew === undefined ? undefined : `${standing.id}.${sha256Hex(anew).slice(0, 12)}`
+  // Without an entry that is known, something may stand under the key that it has.
+  const isAnew = key !== undefined && key !== standing.value.key && ref !== undefined
+  if (state === 'waiting' || (state === 'dead' && !isAnew)) await retryDelivery(context, standing.id)
+  else if (isAnew && (state === 'delivered' || state === 'dead')) {
     const { ref: _, sent: __, offered: ___, ...rest } = standing.value
     const value: Delivery = { ...rest, key, state: 'waiting', failures: 0, nextAtMs: context.clock.now() }
     await write(context.records, [putDelivery(value, standing.version, standing.expiresAtMs)])

@@ -1,5 +1,7 @@
 /** What an attempt makes of a delivery (pure). */
 import type { SwitchhookError } from '../../lib/errors.ts'
+import { sha256Hex } from '../../lib/hash.ts'
+import type { RemovedHow } from '../../wire/connector.ts'
 import { type Attempt, attemptsKept, type Delivery } from './delivery.ts'
 import { tooLateAtMs } from './live-events.ts'
 import { nextAttemptAtMs } from './retry-schedule.ts'
@@ -26,8 +28,10 @@ export interface OutcomeContext {
 export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome: Outcome): Delivery {
   const { attempt, result, fingerprint } = outcome
   const attempts = [attempt, ...delivery.attempts].slice(0, attemptsKept)
-  if (delivery.state === 'merged') return { ...delivery, attempts, ref: 'ref' in result ? result.ref : delivery.ref }
+  if (delivery.state === 'merged')
+    return { ...delivery, attempts, ...('error' in result ? {} : { ref: 'ref' in result ? result.ref : undefined }) }
   if ('error' in result) return { ...delivery, ...afterFailure(context, delivery, outcome, result.error), attempts }
+  if ('removed' in result) return afterRemoval(context, { ...delivery, attempts }, outcome, result.removed)
   // A first writing may have been kept from an earlier attempt whose answer was lost: what is newer is amended.
   const arrived = delivery.ref ? fingerprint : (delivery.offered ?? fingerprint)
   // A live event is reported once; what comes after it is no part of it.
@@ -36,11 +40,32 @@ export function withOutcome(context: OutcomeContext, delivery: Delivery, outcome
     ...delivery,
     attempts,
     ref: result.ref,
+    removed: undefined,
     sent: { revision: attempt.revision, fingerprint: arrived },
     failures: 0,
     firstFailureAtMs: undefined,
     state: complete ? 'delivered' : 'waiting',
     nextAtMs: complete ? undefined : context.nowMs + context.settleMs,
+  }
+}
+
+/** Should the call be taken in again, it is written anew, under another key: the old one is spent at many a destination. */
+function afterRemoval(
+  { nowMs, settleMs }: OutcomeContext,
+  delivery: Delivery,
+  { fingerprint }: Outcome,
+  how: RemovedHow,
+): Delivery {
+  const { id, key, ref, wanted } = delivery
+  const isComplete = wanted.fingerprint === fingerprint
+  const entry = how === 'deleted' || !ref ? undefined : { id: ref.id, url: ref.url }
+  return {
+    ...delivery,
+    ...{ ref: undefined, sent: undefined, offered: undefined, failures: 0, firstFailureAtMs: undefined },
+    key: `${id}.${sha256Hex(`removed ${key}`).slice(0, 12)}`,
+    removed: { atMs: nowMs, how, entry, left: ref?.left },
+    state: isComplete ? 'unwanted' : 'waiting',
+    nextAtMs: isComplete ? undefined : nowMs + settleMs,
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dayMs, journal, live } from '../../../test/support/call-events.ts'
+import type { EntryRemoval } from '../../wire/connector.ts'
 import type { Call } from '../calls/call.ts'
 import { reduceAll } from '../calls/reduce.ts'
 import type { Delivery } from './delivery.ts'
@@ -215,5 +216,36 @@ describe('the plan of a live event', () => {
       id: waiting.id,
       state: 'delivered',
     })
+  })
+})
+
+describe('the plan of a call that a person left out', () => {
+  const leftOut: Call = { ...ended, revision: ended.revision + 1, view: { ...ended.view, leftOut: true } }
+  const planned = (remove: EntryRemoval, own: Delivery) =>
+    plan({
+      ...{ call: leftOut, destination: 'crm', wants: wantsExternalCalls, own, inherited: [], nowMs: dayMs, settleMs },
+      entryChanges: { move: 'never', remove },
+    }).own
+
+  it.each(['deletes', 'own_or_marks', 'marks', 'reports'] as const)(
+    'takes back the entry that stands (%s)',
+    (remove) => {
+      expect(planned(remove, delivered())).toMatchObject({
+        state: 'waiting',
+        ref: { id: 'e1' },
+        nextAtMs: dayMs + settleMs,
+      })
+    },
+  )
+
+  it('leaves the entry where the destination can take nothing back', () => {
+    expect(planned('never', delivered())).toMatchObject({ state: 'delivered', nextAtMs: undefined })
+  })
+
+  it('sends nothing of what was never sent; what may have been written goes where that leaves nothing behind', () => {
+    expect(planned('deletes', standing())).toMatchObject({ state: 'unwanted', nextAtMs: undefined })
+    const inDoubt = standing({ offered: sent.fingerprint, failures: 2 })
+    expect(planned('marks', inDoubt)).toMatchObject({ state: 'unwanted' })
+    expect(planned('deletes', { ...inDoubt, failures: 0 })).toMatchObject({ state: 'waiting' })
   })
 })

@@ -7,7 +7,7 @@ import { sha256Hex } from '../../lib/hash.ts'
 import type { Call } from '../calls/call.ts'
 import { asOver, stillUpMsMax } from '../calls/still-up.ts'
 import { type Delivery, deliveryIdOf } from './delivery.ts'
-import type { LiveEventKind } from './destination.ts'
+import type { Destination, LiveEventKind } from './destination.ts'
 import { isCurrent } from './live-events.ts'
 import type { WantsCall } from './rules.ts'
 
@@ -18,6 +18,8 @@ export interface PlanInput {
   readonly liveEvent?: LiveEventKind
   /** Of the destination. */
   readonly wants: WantsCall
+  /** What the destination can do about its entry of a call that is left out. */
+  readonly entryChanges?: Destination['entryChanges']
   /** The call's delivery as it stands, and those of calls that fold into it. */
   readonly own?: Delivery
   readonly inherited: readonly Delivery[]
@@ -37,9 +39,23 @@ export function fingerprintOf(call: Call): string {
   return sha256Hex(JSON.stringify(call.view)).slice(0, 16)
 }
 
-/** The destination does not want the call, and knows nothing of it: what it knows is kept right. Or somebody left it out. */
-export function isUnwanted(call: Call, wants: WantsCall, delivery: Delivery | undefined): boolean {
-  return call.view.leftOut === true || (!wants(call) && !(delivery && mayBeWritten(delivery)))
+/**
+ * Nothing is to be sent: the destination does not want the call, and knows nothing of it (what it knows is kept right). Or
+ * somebody left it out, and there is no entry that could be taken back.
+ */
+export function isUnwanted(
+  call: Call,
+  { wants, entryChanges }: Pick<PlanInput, 'wants' | 'entryChanges'>,
+  delivery: Delivery | undefined,
+): boolean {
+  if (call.view.leftOut) return !(delivery && canBeRemoved(delivery, entryChanges))
+  return !wants(call) && !(delivery && mayBeWritten(delivery))
+}
+
+/** Of what may have been written without our knowing, only what leaves nothing behind: no mark of a call that never was there. */
+function canBeRemoved({ ref, offered }: Delivery, entryChanges: PlanInput['entryChanges']): boolean {
+  const { remove = 'never' } = entryChanges ?? {}
+  return ref ? remove !== 'never' : offered !== undefined && remove === 'deletes'
 }
 
 export function plan(input: PlanInput): Plan {
@@ -57,10 +73,10 @@ export function plan(input: PlanInput): Plan {
   if (input.call.view.state !== 'ended') {
     const over = asOver(input.call)
     if (!over) return { own: base && heldBack(base, input.call), merged }
-    if (isUnwanted(over, input.wants, base)) return { own: base && withdrawn(base, over), merged }
+    if (isUnwanted(over, input, base)) return { own: base && withdrawn(base, over), merged }
     return { own: waitingForAll(base ?? fresh(input, id), over, input.nowMs), merged }
   }
-  if (isUnwanted(input.call, input.wants, base)) return { own: base && withdrawn(base, input.call), merged }
+  if (isUnwanted(input.call, input, base)) return { own: base && withdrawn(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
 }
 
@@ -88,7 +104,7 @@ function waitingForAll(delivery: Delivery, over: Call, nowMs: number): Delivery 
   }
 }
 
-/** As the call has come to be, nothing more of it is sent; an entry that stands is left as it is. */
+/** As the call has come to be, nothing more of it is sent; an entry that stands is left as it is: the destination can't take it back. */
 export function withdrawn(delivery: Delivery, { revision }: Call): Delivery {
   const state = delivery.ref ? 'delivered' : 'unwanted'
   if (delivery.state === state && delivery.wanted.revision === revision) return delivery

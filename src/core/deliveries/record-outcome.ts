@@ -77,13 +77,13 @@ function countAttempt({ destination, state }: Delivery, { attempt }: Outcome): C
 
 /** The same by the hour, with what it took and whether the destination has an entry of the call now that it had not before. */
 function countOfHour(
-  { destination, moment, ref }: Delivery,
+  { destination, moment, notice, ref }: Delivery,
   wasWithout: boolean,
   { attempt }: Outcome,
   nowMs: number,
 ): Count {
   if (attempt.outcome === 'failed') return countTraffic(nowMs, { [`failed|${destination}`]: 1 })
-  const isEntry = moment === undefined && wasWithout && ref !== undefined
+  const isEntry = moment === undefined && notice === undefined && wasWithout && ref !== undefined
   return countTraffic(nowMs, {
     [`ok|${destination}`]: 1,
     [`ms|${destination}`]: Math.round(attempt.durationMs),

@@ -51,7 +51,7 @@ export interface RetryFilter {
 }
 
 export interface RetriedPage {
-  /** Ids of those that are being sent. */
+  /** Ids of those that are being sent, or are to be. */
   readonly ids: readonly string[]
   /** There is more to look at. */
   readonly next?: string
@@ -77,6 +77,12 @@ export async function retryPage(
   const ids = retried.map(({ id }) => id)
   if (ids.length > 0) await wake(context, ids)
   return { ids, next: page.next }
+}
+
+/** Which ones of a page fit; sends nothing. */
+export async function retriablePage(records: Records, filter: RetryFilter, limit: number): Promise<RetriedPage> {
+  const page = await candidates(records, filter, limit)
+  return { ids: page.records.map(({ id }) => id), next: page.next }
 }
 
 /** How many of a page of a thousand fit. */

@@ -19,7 +19,7 @@ export interface ScheduleContext {
   readonly retentionMs: number
 }
 
-type Target = Pick<Destination, 'id' | 'liveEventKinds' | 'wants'>
+type Target = Pick<Destination, 'id' | 'liveEventKinds' | 'wants' | 'entryChanges'>
 
 /** The deliveries that a call may have: what `scheduleDeliveries` will want to know. */
 export function deliveriesOf({ destinations }: Pick<ScheduleContext, 'destinations'>, callId: string): RecordRef[] {
@@ -42,7 +42,7 @@ export async function scheduleDeliveries(
   const standing = await standingDeliveries(context, change, prefetched)
   const expiresAtMs = Date.parse(call.view.startedAt) + retentionMs
 
-  return targets.flatMap(({ destination, liveEvent, wants }) => {
+  return targets.flatMap(({ destination, liveEvent, wants, entryChanges }) => {
     const of = (callId: string) => standing.get(deliveryIdOf(callId, destination, liveEvent))
     const own = of(call.id)
     const inherited = folded.flatMap((other) => of(other.id) ?? [])
@@ -51,6 +51,7 @@ export async function scheduleDeliveries(
       destination,
       liveEvent,
       wants,
+      entryChanges,
       own: own?.value,
       inherited: inherited.map((record) => record.value),
       nowMs: clock.now(),
@@ -86,9 +87,12 @@ function isAlone(call: CallChange['call']): boolean {
 }
 
 /** What a destination wants to hear of: the call, and live events of it. */
-function deliveryTargets(target: Target): Pick<PlanInput, 'destination' | 'liveEvent' | 'wants'>[] {
-  const { id: destination, liveEventKinds = [], wants = wantsExternalCalls } = target
-  return [{ destination, wants }, ...liveEventKinds.map((liveEvent) => ({ destination, liveEvent, wants }))]
+function deliveryTargets(target: Target): Pick<PlanInput, 'destination' | 'liveEvent' | 'wants' | 'entryChanges'>[] {
+  const { id: destination, liveEventKinds = [], wants = wantsExternalCalls, entryChanges } = target
+  return [
+    { destination, wants, entryChanges },
+    ...liveEventKinds.map((liveEvent) => ({ destination, liveEvent, wants })),
+  ]
 }
 
 const versionOf = (record: StoredRecord<Delivery> | undefined) => record?.version ?? 0

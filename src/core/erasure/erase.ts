@@ -10,10 +10,10 @@ import type { Clock } from '../../ports/clock.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import type { Live } from '../../ports/live.ts'
 import type { Records, StoredRecord, WholeRecord, Write } from '../../ports/records.ts'
+import { callersCollection } from '../callers/caller-record.ts'
 import { callIdOf } from '../calls/call-id.ts'
 import { type EventPage, pageCollection, partsOfPageId } from '../calls/event-pages.ts'
 import { inboxCollection, markApplied, type StoredReport } from '../calls/inbox.ts'
-import { matchLockRef } from '../calls/match-locks.ts'
 import { callRef, type StoredCall } from '../calls/stored-call.ts'
 import { transcriptRefs } from '../calls/transcripts.ts'
 import { requestRef, type StoredRequest } from '../click-to-call/request-records.ts'
@@ -33,6 +33,8 @@ export interface ErasurePorts {
   readonly live?: Live
   readonly retentionMs: number
   readonly callTimeoutMs: number
+  /** Deletes what is kept of the recordings of a call, by all its names. Done again it is harmless. */
+  readonly eraseRecordings?: (callIds: readonly string[]) => Promise<unknown>
 }
 
 export interface ErasurePage {
@@ -52,7 +54,14 @@ const callsPerPage = 20
 const triesMax = 5
 
 /** Collections whose records only remember or guard something for a while. */
-const rememberedIn = new Set<string>([lookupCache, createClaims, matchLockRef('').collection, 'crm-state'])
+const rememberedIn = new Set<string>([
+  lookupCache,
+  createClaims,
+  // Of releases up to 0.1.0, for a day after the upgrade.
+  'window-locks',
+  callersCollection,
+  'crm-state',
+])
 
 export async function erasePage(ports: ErasurePorts, person: Person, request: ErasureRequest): Promise<ErasurePage> {
   const { skip, cursor } = readCursor(request.cursor)
@@ -121,6 +130,8 @@ async function eraseCalls(ports: ErasurePorts, person: Person, ids: readonly str
   for (let tries = 0; tries < triesMax; tries += 1) {
     const calls = (await readCalls(records, ids)).filter(({ value }) => isWith(person, value.call))
     if (calls.length === 0) return []
+    // First: a call that is erased is not found again, should this fail.
+    for (const { id, value } of calls) await ports.eraseRecordings?.([id, ...value.call.aliases])
     const traces = await tracesOf(records, calls)
     const nowMs = clock.now()
     const options = {

@@ -52,11 +52,13 @@ function hasTranscript(event: Event): boolean {
   return ('transcript' in event && !!event.transcript) || ('transcriptId' in event && !!event.transcriptId)
 }
 
-function entriesOf({ found, deliveries }: CallTraces) {
-  return deliveries.flatMap(({ value }) => {
-    const { state, ref, offered, destination } = value
-    if (ref === undefined && (offered === undefined || state === 'merged')) return []
-    return [{ callId: found.id, destination, id: ref?.id, url: ref?.url }]
+function entriesOf({ found, deliveries }: CallTraces): Found['elsewhere']['entries'] {
+  return deliveries.flatMap(({ value }): Found['elsewhere']['entries'] => {
+    const { state, ref, offered, destination, removed } = value
+    const standing = [ref ?? removed?.entry ?? [], ref?.left ?? removed?.left ?? []].flat()
+    const named = standing.map(({ id, url }) => ({ callId: found.id, destination, id, url }))
+    const isInDoubt = named.length === 0 && offered !== undefined && state !== 'merged'
+    return isInDoubt ? [{ callId: found.id, destination, id: undefined, url: undefined }] : named
   })
 }
 

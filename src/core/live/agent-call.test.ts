@@ -29,8 +29,24 @@ describe('agentCall', () => {
 
   it('is taken from the losers of a ring group at once, before their phones stop ringing', () => {
     const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 0), reported('answered', '102', 3))
-    expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'answered elsewhere' })
+    expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'answered elsewhere', answeredBy: '102' })
     expect(agentCall(call, '102')).toMatchObject({ state: 'talking' })
+  })
+
+  it('names who took it, the first of them, and nobody where it only stopped ringing', () => {
+    const agent = { extension: '102', name: 'Bob Ray' }
+    const bob = [...reported('ringing', '102', 0), ...reported('answered', '102', 3)].map((event) => ({
+      ...event,
+      agent,
+    }))
+    const events = [...reported('ringing', '101', 0), ...bob, ...reported('answered', '103', 9)]
+    const call = reduceAll(undefined, events)
+    expect(agentCall(call, '101')).toMatchObject({ reason: 'answered elsewhere', answeredBy: 'Bob Ray' })
+    const stopped = callOf(reported('ringing', '101', 0), reported('ended', '101', 5), reported('answered', '102', 9))
+    expect(agentCall(stopped, '102').answeredBy).toBeUndefined()
+    expect(
+      agentCall(callOf(reported('ringing', '101', 0), reported('ended', '101', 5)), '101').answeredBy,
+    ).toBeUndefined()
   })
 
   it('rings for who is called while another still talks', () => {
@@ -42,6 +58,21 @@ describe('agentCall', () => {
   it('is withdrawn where a phone stopped ringing while the call goes on', () => {
     const call = callOf(reported('ringing', '101', 0), reported('ringing', '102', 1), reported('ended', '101', 5))
     expect(agentCall(call, '101')).toMatchObject({ state: 'over', reason: 'withdrawn' })
+  })
+})
+
+describe('how a call came out for the extension', () => {
+  it('is missed where nobody took it, with the call’s own word, and answered with its talk time where it did', () => {
+    const missed = callOf(reported('ringing', '101', 0), reported('ended', '101', 20))
+    expect(agentCall(missed, '101')).toMatchObject({ state: 'over', outcome: 'missed' })
+    expect(agentCall(missed, '101').talkSeconds).toBeUndefined()
+    const talk = callOf(reported('ringing', '101', 0), reported('answered', '101', 3), reported('ended', '101', 93))
+    expect(agentCall(talk, '101')).toMatchObject({ state: 'over', outcome: 'answered', talkSeconds: 90 })
+  })
+
+  it('is not said while it goes on', () => {
+    const call = callOf(reported('ringing', '101', 0), reported('answered', '101', 3))
+    expect(agentCall(call, '101')).toMatchObject({ outcome: undefined, talkSeconds: undefined })
   })
 })
 
@@ -72,7 +103,7 @@ const legs = fc.array(
 describe('announcements', () => {
   const context = { nowMs: at(60), timeoutMs: 3_600_000 }
 
-  it('send an extension nothing of another’s, whatever happens', () => {
+  it('send an extension nothing of another’s but who took its call, whatever happens', () => {
     fc.assert(
       fc.property(legs, (steps) => {
         const call = callOf(...steps.map(({ kind, extension, seconds }) => reported(kind, extension, seconds)))
@@ -80,7 +111,9 @@ describe('announcements', () => {
         for (const { topic, body } of announcement?.parts ?? []) {
           if (topic === siteTopic) continue
           const others = ['7101', '7102', '7103'].filter((extension) => extensionTopic(extension) !== topic)
-          for (const other of others) expect(JSON.stringify(body)).not.toContain(other)
+          const { answeredBy, ...rest } = body
+          if (answeredBy !== undefined) expect(rest).toMatchObject({ state: 'over', reason: 'answered elsewhere' })
+          for (const other of others) expect(JSON.stringify(rest)).not.toContain(other)
         }
       }),
     )
@@ -104,6 +137,14 @@ describe('announcements', () => {
       'withdraw',
     ])
     expect(announcementsOf({ call: callOf(reported('ringing', '101', 0)), folded: [] }, later)).toEqual([])
+  })
+
+  it('reach whom a call rang that is reported only when it is over, once', () => {
+    const call = callOf(reported('ringing', '101', 0), reported('answered', '101', 3), reported('ended', '101', 9))
+    const partsOf = (before?: Call) =>
+      (announcementsOf({ call, folded: [], before }, context)[0]?.parts ?? []).map(({ topic, as }) => [topic, as])
+    expect(partsOf()).toContainEqual([extensionTopic('101'), 'last'])
+    expect(partsOf(call)).toContainEqual([extensionTopic('101'), 'withdraw'])
   })
 
   describe('of an AI agent’s report after the end', () => {

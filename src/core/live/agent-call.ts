@@ -1,6 +1,6 @@
 /**
  * A call as one extension may see it: whether its own phone rings or talks, and with whom. Nothing of other agents'
- * part is in it; not even who took the call elsewhere.
+ * part is in it but who took a call that rang here.
  */
 import type { AiResult, Call, Leg } from '../calls/call.ts'
 import type { Direction, Outcome, QueueParty } from '../calls/event.ts'
@@ -14,8 +14,12 @@ export interface AgentCall {
   readonly state: 'ringing' | 'talking' | 'over'
   /** Only with `over`. */
   readonly reason?: OverReason
+  /** Who took it: a name where the phone system sent one, else the extension; only with `answered elsewhere`. */
+  readonly answeredBy?: string
   /** How the extension's own phone came out of it, where that is known; only with `over`. */
   readonly outcome?: Outcome
+  /** So long the extension talked; only with `over`. */
+  readonly talkSeconds?: number
   readonly direction: Direction
   readonly external?: { readonly number: string; readonly e164?: string; readonly name?: string }
   readonly did?: string
@@ -26,6 +30,8 @@ export interface AgentCall {
   /** The first name of the call at the phone system. */
   readonly channel?: string
   readonly ai?: Pick<AiResult, 'conversationId' | 'title' | 'summary' | 'result'>
+  /** What somebody said came of the call. */
+  readonly wrapUp?: string
   /** What was written at this extension. */
   readonly notes?: readonly { readonly at: string; readonly text: string }[]
 }
@@ -36,12 +42,15 @@ export function agentCall(call: Call, extension: string): AgentCall {
   const own = view.legs.filter((leg) => leg.agent?.extension === extension)
   const { state, answeredAt } = view.state === 'ended' ? { state: 'over' as const } : stateOf(own, view.legs)
   const { external, ai } = view
+  const reason = state === 'over' ? overReason(call, own) : undefined
   return {
     id: call.id,
     extension,
     state,
-    reason: state === 'over' ? overReason(call, own) : undefined,
-    outcome: state === 'over' ? agentOutcome(own) : undefined,
+    reason,
+    answeredBy: reason === 'answered elsewhere' ? takerOf(own, view.legs) : undefined,
+    outcome: state === 'over' ? agentOutcome(own, view) : undefined,
+    talkSeconds: state === 'over' ? talkOf(own) : undefined,
     direction: view.direction,
     external: external && { number: external.number, e164: external.e164, name: external.name },
     did: view.did,
@@ -50,6 +59,7 @@ export function agentCall(call: Call, extension: string): AgentCall {
     answeredAt,
     channel: call.events[0]?.aliases[0],
     ai: ai && { conversationId: ai.conversationId, title: ai.title, summary: ai.summary, result: ai.result },
+    wrapUp: view.wrapUp?.outcome,
     notes: notesOf(call, extension),
   }
 }
@@ -62,9 +72,20 @@ export function hearsLater({ view }: Call, extension: string): boolean {
   return answered.length === 0 || answered.some((leg) => leg.agent?.extension === extension)
 }
 
-function agentOutcome(own: readonly Leg[]): Outcome | undefined {
+/** Of a call that nobody took its own leg says it, else the call. */
+function agentOutcome(own: readonly Leg[], view: Call['view']): Outcome | undefined {
   if (own.some((leg) => leg.answeredAt !== undefined)) return 'answered'
-  return own.findLast((leg) => leg.outcome !== undefined)?.outcome
+  const ofLeg = own.findLast((leg) => leg.outcome !== undefined)?.outcome
+  return ofLeg ?? (view.answeredBy === undefined ? view.outcome : undefined)
+}
+
+function talkOf(own: readonly Leg[]): number | undefined {
+  const talks = own.flatMap((leg) => {
+    if (leg.answeredAt === undefined) return []
+    if (leg.talkSeconds !== undefined) return [leg.talkSeconds]
+    return leg.endedAt === undefined ? [] : [(Date.parse(leg.endedAt) - Date.parse(leg.answeredAt)) / 1000]
+  })
+  return talks.length === 0 ? undefined : Math.max(0, Math.round(talks.reduce((sum, one) => sum + one, 0)))
 }
 
 function notesOf({ view }: Call, extension: string): AgentCall['notes'] {
@@ -80,18 +101,27 @@ function stateOf(own: readonly Leg[], all: readonly Leg[]): Pick<AgentCall, 'sta
 }
 
 /**
- * Whether somebody answered while this leg rang: then it is lost, though the phone system reports so a moment later. Who
+ * Who answered while this leg rang, the first of them: then it is lost, though the phone system reports so a moment later. Who
  * answered before it rang is an agent who passes the call on, and the leg rings for real.
  */
-function isTaken(leg: Leg, all: readonly Leg[]): boolean {
+function takersOf(leg: Leg, all: readonly Leg[]): Leg[] {
   const rangAt = leg.ringingAt
   const extension = leg.agent?.extension
-  return all.some(
+  const others = all.filter(
     (other) =>
       other.agent?.extension !== extension &&
       other.answeredAt !== undefined &&
       (rangAt === undefined || other.answeredAt >= rangAt),
   )
+  return others.sort((a, b) => ((a.answeredAt ?? '') < (b.answeredAt ?? '') ? -1 : 1))
+}
+
+const isTaken = (leg: Leg, all: readonly Leg[]): boolean => takersOf(leg, all).length > 0
+
+/** Absent where what answered is no agent of ours. */
+function takerOf(own: readonly Leg[], all: readonly Leg[]): string | undefined {
+  const agent = own.flatMap((leg) => takersOf(leg, all)).find((leg) => leg.agent !== undefined)?.agent
+  return agent && (agent.name || agent.extension)
 }
 
 function overReason({ view }: Call, own: readonly Leg[]): OverReason {

@@ -49,9 +49,13 @@ function announcementOf(
   }
   const agents = call.view.medium !== 'phone' ? [] : call.view.rung
   const hasNewAi = !isHistory && isAiNew(call, before === undefined ? folded : [before, ...folded])
+  // A call that is reported as a whole is news though nothing of it was announced: lists of the day follow from it.
+  const hasRung = (extension: string) =>
+    [...folded, ...(before ? [before] : [])].some(({ view }) => view.rung.some((one) => one.extension === extension))
   const parts = agents.map(({ extension }): LivePart => {
     const body = agentCall(call, extension)
-    const last = hasNewAi && state === 'ended' && hearsLater(call, extension) ? 'last' : 'withdraw'
+    const isNews = (hasNewAi && hearsLater(call, extension)) || !(isHistory || hasRung(extension))
+    const last = isNews && state === 'ended' ? 'last' : 'withdraw'
     return { topic: extensionTopic(extension), body: { ...body }, as: body.state === 'over' ? last : 'retain' }
   })
   return [{ key: call.id, parts: [site, ...parts], extra, forgetAtMs: lastNewsMs(call) + timeoutMs }]

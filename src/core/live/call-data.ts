@@ -9,7 +9,11 @@ import type { ContactForm } from '../../wire/contact.ts'
 import { causeText, crmAttributes, typeOfState } from './cti-names.ts'
 
 /** A whole call (CallForm), one extension's part (AgentCall), or what is left of a merged call. */
-interface AnnouncedCall extends Partial<Omit<CallForm, 'id' | 'state' | 'ai' | 'contact'>> {
+interface AnnouncedCall extends Partial<Omit<CallForm, 'id' | 'state' | 'ai' | 'contact' | 'wrapUp' | 'answeredBy'>> {
+  /** Of an extension's part the words alone. */
+  readonly answeredBy?: string | { readonly extension: string; readonly name?: string }
+  /** Of an extension's part the word alone. */
+  readonly wrapUp?: string | { readonly outcome: string }
   readonly id: string
   readonly state: CallForm['state'] | 'over'
   readonly reason?: CallData['reason']
@@ -19,6 +23,7 @@ interface AnnouncedCall extends Partial<Omit<CallForm, 'id' | 'state' | 'ai' | '
   readonly caller?: {
     readonly status: CallData['caller']
     readonly contact?: ContactForm
+    readonly shared?: boolean
     readonly account?: { readonly name: string }
     readonly lastCalls: CallData['lastCalls']
     readonly lastSummary?: string
@@ -45,7 +50,10 @@ export function callData(body: LiveBody): CallData {
     extension: call.extension,
     state,
     reason,
+    answeredBy: typeof call.answeredBy === 'string' ? call.answeredBy : undefined,
     type: typeOfState[state],
+    outcome: state === 'over' ? call.outcome : undefined,
+    talkSeconds: state === 'over' ? call.talkSeconds : undefined,
     causeTxt: reason && causeText(reason, call.outcome),
     direction: call.direction,
     timestamp: call.startedAt,
@@ -58,11 +66,13 @@ export function callData(body: LiveBody): CallData {
     queue: call.queue && { extension: call.queue.extension, name: call.queue.name },
     rung: call.rung?.map(({ extension }) => extension),
     caller: caller?.status ?? 'pending',
+    shared: caller?.shared,
     contact: contact ? { ...contact, attributes: crmAttributes(contact, account) } : null,
     account: account === undefined ? null : { name: account, attributes: { name: account } },
     lastCalls: caller?.lastCalls ?? [],
     aiSummary: ai?.summary ?? caller?.lastSummary ?? null,
     conversationId: ai?.conversationId ?? caller?.lastConversationId ?? null,
+    wrapUp: typeof call.wrapUp === 'string' ? call.wrapUp : call.wrapUp?.outcome,
     notes: call.notes?.map(({ at, text }) => ({ at, text })) ?? [],
   }
 }

@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { isoUtc } from '../../ports/clock.ts'
 import type { LiveEvent, LiveSession, LiveState } from '../../ports/live.ts'
 import { callData, transcription } from './call-data.ts'
-import { extensionTopic, siteTopic } from './topics.ts'
+import { extensionTopic, queuesTopic, siteTopic, wallboardTopic } from './topics.ts'
 
 /** What a watcher's message leads to. */
 export interface Received {
@@ -42,6 +42,7 @@ function readyText(seq: number): string {
 function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string[] {
   const { seq, atMs, topic, change, body } = event
   if (protocol === 'wake') return [wakeText]
+  if (topic === queuesTopic || topic === wallboardTopic) return [JSON.stringify({ type: 'queues', seq, data: body })]
   const timestamp = isoUtc(atMs)
   const word = change === 'summary' ? 'ai' : change
   if (protocol === 'relay') return [JSON.stringify({ type: 'call_event', seq, event: word, data: body, timestamp })]

@@ -40,6 +40,7 @@ const screenMessage = z.object({
 
 const callsMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), seq: z.number(), active: z.boolean(), data: z.unknown() }),
+  z.object({ type: z.literal('queues'), seq: z.number(), data: z.unknown() }),
   z.object({ type: z.literal('ready'), seq: z.number() }),
   z.looseObject({ type: z.literal('connected') }),
 ])
@@ -49,6 +50,8 @@ function callsText(text: string): string | undefined {
   switch (said?.type) {
     case 'call':
       return event('call', JSON.stringify(said.data), said.active ? undefined : said.seq)
+    case 'queues':
+      return event('queues', JSON.stringify(said.data), said.seq)
     case 'ready':
       return event('ready', '{}', said.seq)
     case 'connected': {

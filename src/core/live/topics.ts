@@ -1,5 +1,9 @@
-/** The topics of a site's live events: all its calls, and each extension's own part of them. */
+/** The topics of a site's live events: all its calls, each extension's own part of them, and its queues. */
 export const siteTopic = 'site'
+
+/** The state of queues and ring groups: for people of the site, and counts only for a television. */
+export const queuesTopic = 'queues'
+export const wallboardTopic = 'wallboard'
 
 const extensionPrefix = 'extension '
 

@@ -7,7 +7,7 @@
  * that link one answer to the next request.
  */
 const shownDigits = 3
-const links = /^(?:id|ids|next|cursor|requestId|callId|contactId|conversationId|target|token|link)$/
+export const linkMembers = /^(?:id|ids|next|cursor|requestId|callId|contactId|conversationId|target|token|link)$/
 const ofNumbers = /number|phone|e164|digits|raw|mobile|caller|callee|did|external|from|to/i
 /** Instants, our own ids, UUIDs and hashes: digits that are no number. */
 const kept = new RegExp(
@@ -22,7 +22,8 @@ const number = /(?:%2[bB])?[+(]?\d(?:[\s()./\u00a0\u2010-\u2015-]{0,3}\d){5,}/g
 
 /** The same with numbers hidden, in texts at any depth. `value`: plain JSON. */
 export function hideNumbers(value: unknown, member = ''): unknown {
-  if (typeof value === 'string') return links.test(member) ? value : hideInText(value, ofNumbers.test(member) ? 6 : 7)
+  if (typeof value === 'string')
+    return linkMembers.test(member) ? value : hideInText(value, ofNumbers.test(member) ? 6 : 7)
   if (Array.isArray(value)) return value.map((one) => hideNumbers(one, member))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, hideNumbers(one, name)]))

@@ -1,7 +1,7 @@
 /**
  * Who may sign in to the dashboard: people with roles at sites, in the records of `main`.
  *
- * Stored forms, version 1: `users`, id random, {v, name, email?, roles, createdAtMs, lastSignInAtMs?, passkeys}, indexes
+ * Stored forms, version 1: `users`, id random, {v, name, email?, roles, createdAtMs, lastSignInAtMs?, passkeys, account?}, indexes
  * `users.name` and `users.site` (site, name). `user-names`, id the hash of an e-mail address, or `first-admin`: {v, user};
  * written with the user, so that an address has one user.
  */
@@ -33,6 +33,8 @@ const storedForm = once(() =>
     createdAtMs: z.number(),
     lastSignInAtMs: z.number().optional(),
     passkeys: z.number().default(0),
+    /** The account at the OpenID Connect provider with which the person signed in first. */
+    account: z.object({ iss: z.string(), sub: z.string() }).optional(),
   }),
 )
 type StoredForm = z.infer<ReturnType<typeof storedForm>>
@@ -49,7 +51,9 @@ export interface PeoplePorts {
   readonly random: Pick<Random, 'bytes'>
 }
 
-export type UserChanges = Partial<Pick<StoredUser, 'name' | 'email' | 'roles' | 'lastSignInAtMs' | 'passkeys'>>
+export type UserChanges = Partial<
+  Pick<StoredUser, 'name' | 'email' | 'roles' | 'lastSignInAtMs' | 'passkeys' | 'account'>
+>
 
 export const userRef = (id: string) => ({ collection, id })
 

@@ -64,6 +64,10 @@ const names: Readonly<Record<string, string>> = {
   reamaze: 'Re:amaze',
   webhook: 'The webhook',
   'call-logger': 'The call logger',
+  slack: 'Slack',
+  teams: 'Teams',
+  email: 'E-mail',
+  elevenlabs: 'ElevenLabs',
 }
 
 /** `odoo` → `Odoo`, `webhook-2` → `The webhook 2`; what is not known stays as it is. */

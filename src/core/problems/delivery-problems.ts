@@ -44,7 +44,7 @@ function deadProblem(group: readonly Delivery[], isAll: boolean, now: ReadonlyMa
       count: group.length,
       atLeast: !isAll,
       firstAtMs: Math.min(...group.map(failedAtMs)),
-      callIds: ordered.map(({ callId }) => callId),
+      callIds: ordered.filter(({ notice }) => !notice).map(({ callId }) => callId),
       retry: { state: 'dead', destination, code, ids },
       mended:
         worksSinceMs !== undefined && worksSinceMs > lastAtMs
@@ -59,7 +59,7 @@ export function waitingFor(destination: string, waiting: readonly Delivery[]) {
   const own = waiting.filter((one) => one.destination === destination && one.moment === undefined)
   return {
     count: own.length,
-    callIds: own.map(({ callId }) => callId),
+    callIds: own.filter(({ notice }) => !notice).map(({ callId }) => callId),
     ids: own.map(({ id }) => id).slice(0, retryIdsShown),
   }
 }

@@ -40,8 +40,8 @@ function sqlite(): Store {
   const records = createTextRecords('main', new SqliteRecords(sql, () => clock.now()))
   const texts = async () =>
     JSON.stringify([
-      sql.all("SELECT collection, id, value FROM records WHERE collection NOT IN ('inbox', 'window-locks')"),
-      sql.all("SELECT name, key, id FROM entries WHERE collection NOT IN ('inbox', 'window-locks')"),
+      sql.all("SELECT collection, id, value FROM documents WHERE collection <> 'inbox'"),
+      sql.all("SELECT name, key, id FROM entries WHERE collection <> 'inbox'"),
     ])
   return { records, clock, texts }
 }
@@ -66,7 +66,7 @@ function redis(): Store {
       body: JSON.stringify(['EVAL', lua, 0, `${siteBase(site)}*`]),
     })
     const { result } = await answer.json<{ result: string[] }>()
-    return JSON.stringify(result.filter((text) => !/inbox|window-locks|appliedTo/.test(text)))
+    return JSON.stringify(result.filter((text) => !/inbox|appliedTo/.test(text)))
   }
   return { records: createTextRecords(site, store), clock, texts }
 }

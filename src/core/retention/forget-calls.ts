@@ -9,6 +9,7 @@ import { deletePages, wholeCall } from '../calls/event-pages.ts'
 import { aliasRef, callRef, type StoredAlias, type StoredCall } from '../calls/stored-call.ts'
 import { transcriptRefs } from '../calls/transcripts.ts'
 import { type Delivery, deliveryRef } from '../deliveries/delivery.ts'
+import { pauseRef } from '../recordings/pause-store.ts'
 
 const callsAtOnce = 50
 /** A run that has more to do goes on with the next. */
@@ -41,7 +42,8 @@ async function deletionsOf(records: Records, record: StoredRecord<StoredCall>): 
     transcriptRefs(records, call.events),
     deliveriesOf(records, names),
   ])
-  const gone = [...transcripts, ...deliveries]
+  const pauses = names.filter((name) => name.startsWith('call_')).map(pauseRef)
+  const gone = [...transcripts, ...deliveries, ...pauses]
   return [
     { op: 'delete', ...callRef(id), expect: version },
     ...deletePages(record),

@@ -6,9 +6,11 @@
 import { isSupportedCountry } from 'libphonenumber-js'
 import * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
+import { isMailAddress } from '../../lib/mail-address.ts'
 import { logLevels } from '../../ports/log.ts'
 import type { Agent } from '../agents/agent.ts'
 import { parseAgents } from '../agents/agents-variable.ts'
+import { type KeepDays, parseKeepRules } from '../recordings/keep-rules.ts'
 import { countryField, dialPrefixesField, timeZoneField } from './place-fields.ts'
 
 /** Plain text variables and secrets, however the platform hands them over. */
@@ -21,6 +23,12 @@ export type UnknownCallerPolicy = (typeof unknownCallerPolicies)[number]
 /** Who may have a phone call a number: nobody, API keys with the scope, or agents from their own extension as well. */
 export const clickToCallPolicies = ['off', 'keys', 'on'] as const
 export type ClickToCallPolicy = (typeof clickToCallPolicies)[number]
+
+/** Whether recordings are kept here, or only what the phone system says of them. */
+export const recordingPolicies = ['off', 'keep'] as const
+
+/** Which recordings agents hear: none, or those of calls in which their own extension took part. */
+export const recordingAgentPolicies = ['off', 'own'] as const
 
 const optionalText = z
   .string()
@@ -47,6 +55,35 @@ const agents = z
     issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
     return z.NEVER
   })
+
+/** What an agent may say of a call when it is over. */
+const wrapUps = z
+  .string()
+  .default('')
+  .transform((list) => [...new Set(list.split(',').flatMap((word) => word.trim() || []))])
+  .refine((words) => words.length <= 30 && words.every((word) => word.length <= 60), {
+    message: 'must be at most 30 words or phrases of 60 characters, between commas',
+  })
+
+const mailAddresses = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,;]+/).filter((one) => one !== ''))
+  .refine((all) => all.length <= 20 && all.every(isMailAddress), {
+    message: 'must be up to 20 addresses, separated by commas',
+  })
+
+/** From Monday on, as weeks of reports have them. */
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+
+/** Minutes; `off`: undefined. */
+const offOrMinutes = z
+  .string()
+  .default('off')
+  .refine((text) => text === 'off' || (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 1440), {
+    message: 'must be off, or a number of minutes from 1 to 1440',
+  })
+  .transform((text) => (text === 'off' ? undefined : Number(text)))
 
 /** ISO 3166 codes, or `all`. Undefined: the site's own country. */
 const callableCountries = z
@@ -90,6 +127,8 @@ const accessTeam = optionalText.refine(
   'must be the team’s name, as in <team>.cloudflareaccess.com',
 )
 
+const noteTemplates = wordList('|', 20, 500)
+
 export const settingsVariables = z.object({
   LOG_LEVEL: logLevel,
   SWITCHHOOK_ADMIN_KEY: secret,
@@ -119,14 +158,36 @@ export const settingsVariables = z.object({
     .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
   SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
   SWITCHHOOK_AGENTS: agents,
+  SWITCHHOOK_WRAP_UP: wrapUps,
+  SWITCHHOOK_MISSED_CALL_TASK: offOrMinutes,
+  SWITCHHOOK_WEEKLY_REPORT_TO: mailAddresses,
+  SWITCHHOOK_WEEKLY_REPORT_DAY: z.enum(weekdays).default('monday'),
   SWITCHHOOK_CLICK_TO_CALL: z.enum(clickToCallPolicies).default('off'),
   SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: callableCountries,
   SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: wholeNumber(6, 1, 600),
+  SWITCHHOOK_RECORDINGS: z.enum(recordingPolicies).default('off'),
+  SWITCHHOOK_RECORDING_DAYS: z.string().trim().default('90'),
+  SWITCHHOOK_RECORDINGS_AGENTS: z.enum(recordingAgentPolicies).default('off'),
+  SWITCHHOOK_RECORDING_MEGABYTES: wholeNumber(512, 1, 4096),
+  SWITCHHOOK_NOTE_TEMPLATES: noteTemplates,
   SWITCHHOOK_SECRETS_KEY: aesKey,
   SWITCHHOOK_SECRETS_KEY_OLD: aesKey,
 })
 
+/** Words between signs, each once; none is longer than `letters`. */
+function wordList(sign: string, most: number, letters: number) {
+  return z
+    .string()
+    .default('')
+    .transform((list) => [...new Set(list.split(sign).flatMap((word) => word.trim() || []))])
+    .refine((words) => words.length <= most && words.every((word) => word.length <= letters), {
+      error: `may hold ${most} entries of ${letters} characters`,
+    })
+}
+
 export interface Settings {
+  /** Texts that agents put into a note by one press. */
+  readonly noteTemplates: readonly string[]
   readonly adminKey?: string
   /** The key of site `main` that lives in the environment, beside those in records. */
   readonly siteKey?: string
@@ -165,12 +226,25 @@ export interface Settings {
   readonly corsOrigins: readonly string[]
   /** The extension table, as far as it is not in the records. */
   readonly agents: readonly Agent[]
+  /** What an agent may say of a call, in the order of the buttons; empty: nothing is asked for. */
+  readonly wrapUps: readonly string[]
+  /** After how long a caller who was not answered and not called back becomes a task in the CRM; undefined: never. */
+  readonly missedTaskMs?: number
+  /** Who gets the report of the week, and on which day; nobody: none is sent. */
+  readonly weeklyReport: { readonly to: readonly string[]; readonly day: (typeof weekdays)[number] }
   readonly clickToCall: {
     readonly policy: ClickToCallPolicy
     /** ISO 3166 codes of the countries that may be called. */
     readonly countries: readonly string[] | 'all'
     /** Calls that one extension may be made to make in a minute. */
     readonly perMinute: number
+  }
+  readonly recordings: {
+    readonly keeps: boolean
+    readonly daysOf: KeepDays
+    readonly agents: (typeof recordingAgentPolicies)[number]
+    /** Of one recording. */
+    readonly bytesMax: number
   }
   /** Base64 of the keys that seal the variables of sites other than `main`; the second opens what the first did not seal. */
   readonly secretsKeys: { readonly current?: string; readonly old?: string }
@@ -213,13 +287,34 @@ export function parseSettings(env: Env): Settings {
     rateLimitPerMinute: value.SWITCHHOOK_RATE_LIMIT_PER_MINUTE,
     corsOrigins: value.SWITCHHOOK_CORS_ORIGINS,
     agents: value.SWITCHHOOK_AGENTS,
+    wrapUps: value.SWITCHHOOK_WRAP_UP,
+    missedTaskMs: value.SWITCHHOOK_MISSED_CALL_TASK && value.SWITCHHOOK_MISSED_CALL_TASK * 60_000,
+    weeklyReport: { to: value.SWITCHHOOK_WEEKLY_REPORT_TO, day: value.SWITCHHOOK_WEEKLY_REPORT_DAY },
     clickToCall: {
       policy: value.SWITCHHOOK_CLICK_TO_CALL,
       countries: value.SWITCHHOOK_CLICK_TO_CALL_COUNTRIES ?? [value.SWITCHHOOK_COUNTRY],
       perMinute: value.SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE,
     },
+    recordings: {
+      keeps: value.SWITCHHOOK_RECORDINGS === 'keep',
+      daysOf: keepDays(value.SWITCHHOOK_RECORDING_DAYS || '90', value.SWITCHHOOK_COUNTRY),
+      agents: value.SWITCHHOOK_RECORDINGS_AGENTS,
+      bytesMax: value.SWITCHHOOK_RECORDING_MEGABYTES * 2 ** 20,
+    },
+    noteTemplates: value.SWITCHHOOK_NOTE_TEMPLATES,
     secretsKeys: { current: value.SWITCHHOOK_SECRETS_KEY, old: value.SWITCHHOOK_SECRETS_KEY_OLD },
   }
+}
+
+/** Its conditions are read with the country, so it is no field's own matter. */
+function keepDays(text: string, country: string): KeepDays {
+  const rules = parseKeepRules(text, country)
+  if ('daysOf' in rules) return rules.daysOf
+  const name = 'SWITCHHOOK_RECORDING_DAYS'
+  throw new SwitchhookError('not_configured', `Correct these variables: ${name}: ${rules.fault}.`, {
+    retryable: true,
+    details: { variables: [name] },
+  })
 }
 
 function signInSettings(value: z.infer<typeof settingsVariables>): Settings['signIn'] {

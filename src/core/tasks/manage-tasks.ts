@@ -5,7 +5,7 @@ import type { Clock, Random } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Records } from '../../ports/records.ts'
-import { isOpen, putTask, type RetryTaskFilter, type StoredTask, taskRef, tasksIndex } from './task.ts'
+import { isOpen, putTask, type StoredTask, type TaskWork, taskRef, tasksIndex } from './task.ts'
 
 export interface TaskPorts {
   readonly records: Records
@@ -22,7 +22,7 @@ const stopTries = 5
 /** `key`: whoever starts it again with the same one gets the same task. Rejects with `conflict` while too many run. */
 export async function startTask(
   ports: TaskPorts,
-  { filter, by, key }: { readonly filter: RetryTaskFilter; readonly by: string; readonly key?: string },
+  { by, key, ...work }: TaskWork & { readonly by: string; readonly key?: string },
 ): Promise<StoredTask> {
   const { records, clock, random } = ports
   const id = `task_${key === undefined ? hex(random.bytes(12)) : sha256Hex(`${by}\n${key}`).slice(0, 24)}`
@@ -34,7 +34,8 @@ export async function startTask(
   }
   const nowMs = clock.now()
   const task: StoredTask = {
-    ...{ v: 1, id, kind: 'retry-deliveries', state: 'waiting', filter, by, createdAtMs: nowMs, nextAtMs: nowMs },
+    ...work,
+    ...{ v: 1, id, state: 'waiting', by, createdAtMs: nowMs, nextAtMs: nowMs },
     progress: { done: 0, failed: 0, waiting: 0 },
     failures: [],
     place: {},
@@ -56,8 +57,12 @@ async function wakeTask({ records, queue, log }: TaskPorts, id: string): Promise
 
 export async function getTask(records: Records, id: string): Promise<StoredTask> {
   const found = await records.get<StoredTask>(taskRef(id).collection, id)
-  if (!found) throw new SwitchhookError('not_found', `There is no task ${id}; tasks are kept for 30 days.`)
+  if (!found) throw noSuchTask(id)
   return found.value
+}
+
+export function noSuchTask(id: string): SwitchhookError {
+  return new SwitchhookError('not_found', `There is no task ${id}; tasks are kept for 30 days.`)
 }
 
 /** Newest first. */

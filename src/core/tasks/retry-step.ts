@@ -1,5 +1,5 @@
 /**
- * One step of sending deliveries again: count them, or send a page of them, or see what came of the page. A page follows
+ * One step of sending deliveries again: count them, or choose a page of them, or send it, or see what came of it. A page follows
  * when the one before has come to something, so that a CRM which was down is not met by all at once, and that what is shown as
  * done is delivered and not only begun.
  */
@@ -8,8 +8,8 @@ import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Records } from '../../ports/records.ts'
 import { type Delivery, deliveryRef } from '../deliveries/delivery.ts'
-import { countRetriable, retryPage } from '../deliveries/retry.ts'
-import type { StoredTask, TaskProgress } from './task.ts'
+import { countRetriable, retriablePage, retryPage } from '../deliveries/retry.ts'
+import type { RetryTask, StoredTask, TaskProgress } from './task.ts'
 
 export interface StepContext {
   readonly records: Records
@@ -30,14 +30,15 @@ const lookAgainMs = 2000
 const pageWaitMs = 60_000
 const failuresKept = 10
 
-export async function retryStep(context: StepContext, task: StoredTask): Promise<Step> {
+export async function retryStep(context: StepContext, task: RetryTask): Promise<Step> {
   if (task.progress.total === undefined) return countStep(context, task)
   if (task.place.pending && task.place.pending.length > 0) return followStep(context, task)
+  if (task.place.chosen) return sendStep(context, task, task.place.chosen)
   if (task.place.isAtEnd) return { task: { ...task, state: 'done' } }
-  return sendStep(context, task)
+  return chooseStep(context, task)
 }
 
-async function countStep({ records }: StepContext, task: StoredTask): Promise<Step> {
+async function countStep({ records }: StepContext, task: RetryTask): Promise<Step> {
   const { counted = 0, countCursor } = task.place
   const { count, next } = await countRetriable(records, { ...task.filter, cursor: countCursor })
   if (next !== undefined) {
@@ -46,13 +47,20 @@ async function countStep({ records }: StepContext, task: StoredTask): Promise<St
   return { task: { ...task, place: {}, progress: { ...task.progress, total: counted + count } }, afterMs: 0 }
 }
 
-async function sendStep(context: StepContext, task: StoredTask): Promise<Step> {
-  const { ids, next } = await retryPage(context, { ...task.filter, cursor: task.place.cursor, limit: pageSize })
-  const place = { cursor: next, isAtEnd: next === undefined, pending: ids, pendingSinceMs: context.clock.now() }
-  return { task: { ...task, place }, afterMs: ids.length > 0 ? lookAgainMs : 0 }
+/** Noted before it is begun: what was sent when the power went is known to be of this task, though it is dead no longer. */
+async function chooseStep({ records }: StepContext, task: RetryTask): Promise<Step> {
+  const { ids, next } = await retriablePage(records, { ...task.filter, cursor: task.place.cursor }, pageSize)
+  return { task: { ...task, place: { cursor: next, isAtEnd: next === undefined, chosen: ids } }, afterMs: 0 }
 }
 
-async function followStep({ records, clock }: StepContext, task: StoredTask): Promise<Step> {
+async function sendStep(context: StepContext, task: RetryTask, chosen: readonly string[]): Promise<Step> {
+  if (chosen.length > 0) await retryPage(context, { ...task.filter, ids: chosen, limit: pageSize })
+  const { cursor, isAtEnd } = task.place
+  const place = { cursor, isAtEnd, pending: chosen, pendingSinceMs: context.clock.now() }
+  return { task: { ...task, place }, afterMs: chosen.length > 0 ? lookAgainMs : 0 }
+}
+
+async function followStep({ records, clock }: StepContext, task: RetryTask): Promise<Step> {
   const { pending = [], pendingSinceMs = 0 } = task.place
   const found = await records.getMany<Delivery>(pending.map(deliveryRef))
   const isLate = clock.now() - pendingSinceMs >= pageWaitMs

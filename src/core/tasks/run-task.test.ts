@@ -3,6 +3,7 @@ import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { silentLog } from '../../../test/support/silent.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import type { WakeUp } from '../../ports/queue.ts'
+import type { Records } from '../../ports/records.ts'
 import { type Delivery, deliveryRef, putDelivery } from '../deliveries/delivery.ts'
 import { getTask, startTask, stopTask } from './manage-tasks.ts'
 import { runTask } from './run-task.ts'
@@ -60,10 +61,22 @@ async function open(dead: number) {
 
 const by = 'Ana'
 
+const isPending = (value: unknown) => ((value as StoredTask).place.pending ?? []).length > 0
+
+function withWrite(records: Records, write: Records['write']): Records {
+  return new Proxy(records, {
+    get(target, name) {
+      if (name === 'write') return write
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
 describe('a task that retries deliveries', () => {
   it('sends a page, waits for what comes of it, and ends with what was delivered', async () => {
     const site = await open(120)
-    const { id } = await startTask(site, { filter: site.filter, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
     await site.step(id)
     // A page at a time: a CRM that was down is not met by all at once.
     expect(await site.settle('delivered')).toBe(50)
@@ -73,9 +86,32 @@ describe('a task that retries deliveries', () => {
     })
   })
 
+  it('counts what it had sent when the power went before that was noted', async () => {
+    const site = await open(60)
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
+    // The step that sends is done, and its note is lost.
+    let isCut = false
+    const write: Records['write'] = async (writes) => {
+      const isNote = writes.some((one) => one.op === 'put' && one.collection === 'tasks' && isPending(one.value))
+      if (!isNote || isCut) return site.records.write(writes)
+      isCut = true
+      throw new Error('power cut')
+    }
+    const cut = withWrite(site.records, write)
+    await site.clock.advance(2001)
+    await runTask({ ...site, records: cut }, id).catch(() => {})
+    expect(isCut).toBe(true)
+    await site.settle('delivered')
+    await site.clock.advance(60_000)
+    expect(await site.run(id, 'delivered')).toMatchObject({
+      state: 'done',
+      progress: { total: 60, done: 60, failed: 0 },
+    })
+  })
+
   it('says how many failed again, and why, and does not run after them', async () => {
     const site = await open(3)
-    const { id } = await startTask(site, { filter: site.filter, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
     expect(await site.run(id, 'dead')).toMatchObject({
       state: 'done',
       progress: { total: 3, done: 0, failed: 3 },
@@ -85,7 +121,11 @@ describe('a task that retries deliveries', () => {
 
   it('leaves out what became dead after it was created, and what does not fit', async () => {
     const site = await open(2)
-    const { id } = await startTask(site, { filter: { ...site.filter, code: 'crm_forbidden' }, by })
+    const { id } = await startTask(site, {
+      kind: 'retry-deliveries',
+      filter: { ...site.filter, code: 'crm_forbidden' },
+      by,
+    })
     await site.store('other-code', 'dead', 'crm_rejected')
     await site.clock.advance(60_000)
     await site.store('later', 'dead', 'crm_forbidden')
@@ -96,13 +136,13 @@ describe('a task that retries deliveries', () => {
   it('sends those it names and no others', async () => {
     const site = await open(5)
     const ids = ['call-1.crm', 'call-3.crm', 'none.crm']
-    const { id } = await startTask(site, { filter: { ...site.filter, ids }, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: { ...site.filter, ids }, by })
     expect(await site.run(id, 'delivered')).toMatchObject({ progress: { total: 2, done: 2 } })
   })
 
   it('does nothing more once it is stopped, and what it did stays', async () => {
     const site = await open(120)
-    const { id } = await startTask(site, { filter: site.filter, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
     await site.step(id)
     await site.settle('delivered')
     expect(await stopTask(site, id)).toMatchObject({ state: 'stopped' })
@@ -113,7 +153,7 @@ describe('a task that retries deliveries', () => {
 
   it('goes on where its last write left it when the process died in a step, once the lease is over', async () => {
     const site = await open(60)
-    const { id } = await startTask(site, { filter: site.filter, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
     await site.step(id)
     await site.settle('delivered')
     await site.clock.advance(2001)
@@ -132,7 +172,7 @@ describe('a task that retries deliveries', () => {
 
   it('is not run by two at once', async () => {
     const site = await open(10)
-    const { id } = await startTask(site, { filter: site.filter, by })
+    const { id } = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by })
     await Promise.all([runTask(site, id), runTask(site, id)])
     const sent = site.woken
       .flatMap(({ refs }) => refs)
@@ -143,10 +183,15 @@ describe('a task that retries deliveries', () => {
 
   it('is the same task for the same key, and eleven at once are refused', async () => {
     const site = await open(0)
-    const first = await startTask(site, { filter: site.filter, by, key: 'click' })
-    expect((await startTask(site, { filter: site.filter, by, key: 'click' })).id).toBe(first.id)
-    for (let i = 0; i < 9; i += 1) await startTask(site, { filter: site.filter, by, key: `${i}` })
-    await expect(startTask(site, { filter: site.filter, by, key: 'more' })).rejects.toMatchObject({ code: 'conflict' })
+    const first = await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by, key: 'click' })
+    expect((await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by, key: 'click' })).id).toBe(
+      first.id,
+    )
+    for (let i = 0; i < 9; i += 1)
+      await startTask(site, { kind: 'retry-deliveries', filter: site.filter, by, key: `${i}` })
+    await expect(
+      startTask(site, { kind: 'retry-deliveries', filter: site.filter, by, key: 'more' }),
+    ).rejects.toMatchObject({ code: 'conflict' })
   })
 
   it('takes times ago as they are when it is created', () => {

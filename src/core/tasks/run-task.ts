@@ -6,11 +6,20 @@ import { backoffMs } from '../../lib/backoff.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Random } from '../../ports/clock.ts'
 import { isDueAt, type StoredRecord } from '../../ports/records.ts'
+import { type ErasePart, eraseStep } from './erase-step.ts'
+import { type ReconcileHour, reconcileStep } from './reconcile-step.ts'
+import { type RemoveSitePart, removeSiteStep } from './remove-site-step.ts'
 import { retryStep, type Step, type StepContext } from './retry-step.ts'
 import { isOpen, putTask, type StoredTask, taskRef } from './task.ts'
 
 export interface RunContext extends StepContext {
   readonly random: Random
+  /** Compares an hour of the site once more. */
+  readonly reconcileHour?: ReconcileHour | undefined
+  /** Erases a person from a page of the site's records. */
+  readonly erasePart?: ErasePart | undefined
+  /** Deletes a part of another site; of `main` only. */
+  readonly removeSitePart?: RemoveSitePart | undefined
 }
 
 const leaseMs = 30_000
@@ -67,7 +76,7 @@ async function write(
 /** A step that fails is tried again, longer apart each time; then the task fails, and says why. */
 async function tryStep(context: RunContext, task: StoredTask): Promise<Step> {
   try {
-    const step = await retryStep(context, task)
+    const step = await nextStep(context, task)
     return { ...step, task: { ...step.task, faults: 0 } }
   } catch (thrown) {
     const { code, message } = toSwitchhookError(thrown)
@@ -75,5 +84,18 @@ async function tryStep(context: RunContext, task: StoredTask): Promise<Step> {
     const faults = (task.faults ?? 0) + 1
     if (faults >= faultsMax) return { task: { ...task, state: 'failed', error: { code, message } } }
     return { task: { ...task, faults }, afterMs: Math.ceil(backoffMs(faultBackoff, faults - 1, context.random)) + 1 }
+  }
+}
+
+function nextStep(context: RunContext, task: StoredTask): Promise<Step> {
+  switch (task.kind) {
+    case 'reconcile':
+      return reconcileStep(context, task)
+    case 'erase-person':
+      return eraseStep(context, task)
+    case 'remove-site':
+      return removeSiteStep(context, task)
+    default:
+      return retryStep(context, task)
   }
 }

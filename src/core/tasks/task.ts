@@ -8,6 +8,7 @@
 import { isoUtc } from '../../ports/clock.ts'
 import { DUE_INDEX, type Put, type RecordRef, timeKey } from '../../ports/records.ts'
 import type { TaskForm, taskStates } from '../../wire/task.ts'
+import type { PersonQuery } from '../erasure/person.ts'
 
 export type TaskState = (typeof taskStates)[number]
 
@@ -29,12 +30,41 @@ export interface TaskProgress {
   readonly waiting: number
 }
 
-export interface StoredTask {
+/** Hours that are compared once more. */
+export interface ReconcileTaskFilter {
+  readonly fromMs: number
+  readonly toMs: number
+  /** What is missing is logged. */
+  readonly log: boolean
+}
+
+/** A site that is removed with all that is stored of it; the task is of `main`. */
+export interface RemoveSiteTaskFilter {
+  readonly site: string
+}
+
+/** Whom it is about is known only while it is under way: the person is to be forgotten here, too. */
+export interface EraseTaskFilter {
+  readonly person?: PersonQuery
+}
+
+/** What a task does, and to what. */
+export type TaskWork =
+  | { readonly kind: 'erase-person'; readonly filter: EraseTaskFilter }
+  | { readonly kind: 'remove-site'; readonly filter: RemoveSiteTaskFilter }
+  | { readonly kind: 'retry-deliveries'; readonly filter: RetryTaskFilter }
+  | { readonly kind: 'reconcile'; readonly filter: ReconcileTaskFilter }
+
+export type StoredTask = TaskRecord & TaskWork
+export type RetryTask = TaskRecord & Extract<TaskWork, { kind: 'retry-deliveries' }>
+export type RemoveSiteTask = TaskRecord & Extract<TaskWork, { kind: 'remove-site' }>
+export type EraseTask = TaskRecord & Extract<TaskWork, { kind: 'erase-person' }>
+export type ReconcileTask = TaskRecord & Extract<TaskWork, { kind: 'reconcile' }>
+
+interface TaskRecord {
   readonly v: 1
   readonly id: string
-  readonly kind: 'retry-deliveries'
   readonly state: TaskState
-  readonly filter: RetryTaskFilter
   readonly by: string
   readonly createdAtMs: number
   readonly startedAtMs?: number
@@ -45,6 +75,8 @@ export interface StoredTask {
   readonly faults?: number
   readonly progress: TaskProgress
   readonly failures: TaskForm['failures']
+  /** What came of it, where that is more than progress. */
+  readonly result?: Readonly<Record<string, number>>
   readonly error?: { readonly code: string; readonly message: string }
   /** Where it is. */
   readonly place: TaskPlace
@@ -57,6 +89,10 @@ export interface TaskPlace {
   readonly cursor?: string
   /** All pages were begun. */
   readonly isAtEnd?: boolean
+  /** How many hours were compared. */
+  readonly hours?: number
+  /** The page that is sent next, or was when we were stopped. */
+  readonly chosen?: readonly string[]
   /** Of the page that was sent again last: what has not come to anything yet, and since when it is waited for. */
   readonly pending?: readonly string[]
   readonly pendingSinceMs?: number
@@ -72,7 +108,8 @@ export function isOpen({ state }: Pick<StoredTask, 'state'>): boolean {
   return state === 'waiting' || state === 'running'
 }
 
-export function putTask(value: StoredTask, expect: number): Put & { readonly value: StoredTask } {
+export function putTask(task: StoredTask, expect: number): Put & { readonly value: StoredTask } {
+  const value = task.kind === 'erase-person' && !isOpen(task) ? { ...task, filter: {} } : task
   const index = [{ index: tasksIndex, key: timeKey(value.createdAtMs) }]
   if (value.nextAtMs !== undefined) index.push({ index: DUE_INDEX, key: timeKey(value.nextAtMs) })
   const expiresAtMs = (value.endedAtMs ?? value.createdAtMs) + keptMs
@@ -83,12 +120,12 @@ const isoOf = (atMs: number | undefined) => (atMs === undefined ? undefined : is
 
 export function toTaskForm(task: StoredTask, nowMs: number): TaskForm {
   const { id, kind, state, by, createdAtMs, startedAtMs, endedAtMs, progress, failures, error } = task
-  const { fromMs, toMs, ids, ...filter } = task.filter
   return {
     id,
     kind,
     state,
-    filter: { ...filter, from: isoOf(fromMs), to: isoUtc(toMs), ids: ids && [...ids] },
+    filter: filterForm(task),
+    result: task.result,
     by,
     createdAt: isoUtc(createdAtMs),
     startedAt: isoOf(startedAtMs),
@@ -98,6 +135,13 @@ export function toTaskForm(task: StoredTask, nowMs: number): TaskForm {
     failures,
     error,
   }
+}
+
+function filterForm(task: StoredTask): TaskForm['filter'] {
+  if (task.kind === 'erase-person') return {}
+  if (task.kind === 'remove-site') return { ...task.filter }
+  const { fromMs, toMs, ...rest } = task.filter
+  return { ...rest, from: isoOf(fromMs), to: isoUtc(toMs) }
 }
 
 /** By the pace so far; undefined while there is none. */

@@ -8,6 +8,7 @@ import { countsContract } from './records/counts-contract.ts'
 import { expiryContract, scansContract } from './records/expiry-contract.ts'
 import { listsContract } from './records/lists-contract.ts'
 import { singleContract } from './records/single-contract.ts'
+import { snapshotsContract } from './records/snapshots-contract.ts'
 import type { OpenRecords } from './records/under-test.ts'
 
 export function describeRecords(name: string, open: OpenRecords): void {
@@ -17,6 +18,7 @@ export function describeRecords(name: string, open: OpenRecords): void {
     listsContract(open)
     expiryContract(open)
     scansContract(open)
+    snapshotsContract(open)
     countsContract(open)
   })
 }

@@ -11,10 +11,8 @@ import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSy
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
-import { servedForwarder } from './forwarder-bundle.ts'
-import { servedAdminPage, servedAgentPage } from './pages-bundle.ts'
-import { root } from './paths.ts'
-import { BuildFailed, bundleInto, entryName, readWranglerConfig, workerDirectory } from './worker-build.ts'
+import { BuildFailed } from './build-failed.ts'
+import { entryName, root, servedAdminPage, servedAgentPage, servedForwarder, workerDirectory } from './paths.ts'
 
 const manifestSchema = z.object({
   hash: z.string(),
@@ -27,20 +25,21 @@ const manifestSchema = z.object({
   startModules: z.array(z.string()).min(1),
   /** Miniflare 4 options, as wrangler reads them from wrangler.toml. */
   workerOptions: z.record(z.string(), z.unknown()),
+  /** Of what every start loads. */
+  rawBytes: z.number(),
+  gzipBytes: z.number(),
+  /** Of everything that is uploaded. */
+  totalGzipBytes: z.number(),
 })
 
 export interface WorkerBundle extends z.infer<typeof manifestSchema> {
   /** Where the modules stand. */
   readonly directory: string
-  /** Of what every start loads. */
-  readonly rawBytes: number
-  readonly gzipBytes: number
-  /** Of everything that is uploaded. */
-  readonly totalGzipBytes: number
 }
 
-/** For `wrangler deploy --config`: wrangler.toml, with the modules as they are here. */
+/** For `wrangler deploy --config`: wrangler.toml, with the modules as they are here; and the same with the queues of queues.toml. */
 export const deployConfigFile = path.join(workerDirectory, 'wrangler.json')
+export const deployConfigWithQueuesFile = path.join(workerDirectory, 'wrangler-queues.json')
 const manifestName = 'manifest.json'
 
 /** Wrangler must neither phone home nor look for its updates, and leave no log in the home directory. */
@@ -56,9 +55,9 @@ export const wranglerProgram = path.join(root, 'node_modules/wrangler/bin/wrangl
 
 /** A hash over all files that can change the bundle. */
 function sourceHash(): string {
-  const sources = globSync(['src/**/*.{ts,tsx,css,svg,lua}', 'functions/**/*.{ts,json}'], { cwd: root })
+  const sources = globSync(['src/**/*.{ts,tsx,css,svg,png,webmanifest,lua}', 'functions/**/*.{ts,json}'], { cwd: root })
   const hash = createHash('sha256')
-  for (const file of [...sources, 'wrangler.toml', 'package-lock.json'].sort()) {
+  for (const file of [...sources, 'wrangler.toml', 'queues.toml', 'package-lock.json'].sort()) {
     if (file.endsWith('.test.ts') || file.startsWith('src/programs/dev/')) continue
     hash
       .update(`${file}\0`)
@@ -74,16 +73,18 @@ function readBundle(): WorkerBundle | undefined {
   const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(manifest, 'utf8')))
   if (!parsed.success || !parsed.data.modules.every((name) => existsSync(path.join(workerDirectory, name))))
     return undefined
+  return { ...parsed.data, directory: workerDirectory }
+}
+
+function sizesOf({ modules, startModules }: { modules: string[]; startModules: string[] }, directory: string) {
   const bytesOf = (names: readonly string[]) =>
-    Buffer.concat(names.map((name) => readFileSync(path.join(workerDirectory, name))))
+    Buffer.concat(names.map((name) => readFileSync(path.join(directory, name))))
   const gzipBytesOf = (bytes: Buffer) => gzipSync(bytes, { level: 9 }).byteLength
-  const start = bytesOf(parsed.data.startModules)
+  const start = bytesOf(startModules)
   return {
-    ...parsed.data,
-    directory: workerDirectory,
     rawBytes: start.byteLength,
     gzipBytes: gzipBytesOf(start),
-    totalGzipBytes: gzipBytesOf(bytesOf(parsed.data.modules)),
+    totalGzipBytes: gzipBytesOf(bytesOf(modules)),
   }
 }
 
@@ -101,7 +102,9 @@ export async function buildBundle(): Promise<WorkerBundle> {
   return build(sourceHash())
 }
 
+/** With what a machine needs that only runs the product (an image) left to be loaded here: esbuild and wrangler. */
 async function build(hash: string): Promise<WorkerBundle> {
+  const { bundleInto, readQueues, readWranglerConfig, stopBuilder } = await import('./worker-build.ts')
   const draft = `${workerDirectory}.${process.pid}`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
@@ -109,10 +112,17 @@ async function build(hash: string): Promise<WorkerBundle> {
     const modules = await bundleInto(draft)
     const { deploy, ...read } = await readWranglerConfig()
     writeFileSync(path.join(draft, path.basename(deployConfigFile)), JSON.stringify(deploy, null, 2))
-    writeFileSync(path.join(draft, manifestName), JSON.stringify({ hash, ...modules, ...read }, null, 2))
+    const withQueues = { ...deploy, ...readQueues() }
+    writeFileSync(path.join(draft, path.basename(deployConfigWithQueuesFile)), JSON.stringify(withQueues, null, 2))
+    writeFileSync(
+      path.join(draft, manifestName),
+      JSON.stringify({ hash, ...modules, ...read, ...sizesOf(modules, draft) }, null, 2),
+    )
     replaceWorkerDirectory(draft)
   } finally {
     rmSync(draft, { recursive: true, force: true })
+    // It would stay beside the server with 190 MB.
+    await stopBuilder()
   }
   const built = readBundle()
   if (!built) throw new BuildFailed(`The build left no ${entryName} in ${workerDirectory}.`)

@@ -28,6 +28,13 @@ beforeAll(async () => {
 }, 60_000)
 
 describe('the one file', { timeout: 60_000 }, () => {
+  it('under an older Node says so in one sentence, without a stack', () => {
+    const old = 'Object.defineProperty(process.versions, "node", { value: "20.19.0" })'
+    const { status, stdout, stderr } = run(['--version'], old)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/^The forwarder needs Node[.]js 22[.]13 or newer, and this is v[^\n]+\n$/)
+  })
+
   it('runs alone, and finds the drivers of databases in itself', () => {
     const { stdout, stderr } = run(['check', '--json'])
     expect(stderr).toBe('')

@@ -1,24 +1,26 @@
-/**
- * The forwarder as one file, bundled by esbuild. `dist/assets/` is the Worker's assets directory (wrangler.toml): what
- * stands in there is served under its own path.
- */
+/** The forwarder as one file, bundled by esbuild. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build } from 'esbuild'
+import { environment, nodeFlags } from '../forwarder/commands/process-limits.ts'
 import { bundleDrivers, lateBuiltins, lateTimeZones } from './forwarder-lazy-drivers.ts'
-import { root } from './paths.ts'
+import { root, servedForwarder } from './paths.ts'
 
-/** Wrangler's assets directory. */
-export const assetsDirectory = path.join(root, 'dist/assets')
-/** Its path below the assets directory is the path of its URL. */
-export const servedForwarder = path.join(assetsDirectory, 'forwarder/switchhook-forwarder.mjs')
-/** The same, to be taken to a phone system by hand. */
+/** The one that is served, to be taken to a phone system by hand. */
 export const forwarderFile = path.join(root, 'dist/switchhook-forwarder.mjs')
 
-/** CommonJS packages inside (drivers of databases) ask for `require`, which a module does not have. */
+/**
+ * Under an older Node it ends with one sentence: nothing before it may need what that Node has not (`node:sqlite` is asked for late).
+ * CommonJS packages inside (drivers of databases) ask for `require`, which a module does not have.
+ */
 const banner = [
-  '#!/usr/bin/env node',
+  `#!/usr/bin/env -S ${environment} node ${nodeFlags.join(' ')}`,
+  "const [__major, __minor] = process.versions.node.split('.').map(Number)",
+  'if (__major < 22 || (__major === 22 && __minor < 13)) {',
+  "  console.error('The forwarder needs Node.js 22.13 or newer, and this is ' + process.version + ': run install.sh of your Switchhook again, it brings one along.')",
+  '  process.exit(1)',
+  '}',
   "import { createRequire as __createRequire } from 'node:module'",
   'const require = __createRequire(import.meta.url)',
 ].join('\n')
@@ -37,7 +39,7 @@ const options = {
   keepNames: true,
   legalComments: 'none',
   // Optional parts of drivers that are not installed: native code, and cloud log-ins.
-  external: ['pg-native', 'cpu-features', 'node:sqlite'],
+  external: ['pg-native', 'cpu-features'],
   logLevel: 'error',
 } satisfies BuildOptions
 

@@ -69,7 +69,7 @@ function driversPlugin(digests: ReadonlyMap<string, string>): Plugin {
 export const lateBuiltins: Plugin = {
   name: 'late-builtins',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?(https?|tls)$/ }, ({ path: name }) => ({
+    onResolve({ filter: /^(?:(?:node:)?(?:https?|tls)|node:sqlite)$/ }, ({ path: name }) => ({
       path: name.replace(/^(node:)?/, 'node:'),
       namespace: 'late',
     }))

@@ -5,14 +5,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
-import { assetsDirectory } from './forwarder-bundle.ts'
 import { bundledLicences, licencesText } from './licences.ts'
-import { root } from './paths.ts'
-
-/** The path of its URL below the assets directory: what GET /agent loads. */
-export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
-/** What GET /admin/ loads. */
-export const servedAdminPage = path.join(assetsDirectory, 'pages/admin.js')
+import { assetsDirectory, root, servedAgentPage } from './paths.ts'
+import { bundleShell, shellWorkerHeaders, shellWorkerName } from './shell-bundle.ts'
 
 const sources = path.join(root, 'src/programs/pages')
 
@@ -24,17 +19,22 @@ export const staticHeaders = {
   'strict-transport-security': 'max-age=31536000',
 }
 
+/** More of them, for one file. */
+export const staticFileHeaders = { [`/pages/${shellWorkerName}`]: shellWorkerHeaders }
+
 /** What pages load later carries a hash in its name: an open page never gets a part of another version. */
 const chunkName = /-[A-Z0-9]{8}[.]js$/
 
 /** Builds them anew; each file is replaced in one step. A page's first file keeps its name: browsers ask whether it changed. */
 export async function buildPages(): Promise<void> {
-  const { outputFiles } = await build({
+  const built = await build({
     entryPoints: [
       { in: path.join(sources, 'agent/main.tsx'), out: 'agent' },
       { in: path.join(sources, 'agent/agent.css'), out: 'agent' },
       { in: path.join(sources, 'admin/main.tsx'), out: 'admin' },
       { in: path.join(sources, 'admin/admin.css'), out: 'admin' },
+      { in: path.join(sources, 'wallboard/main.tsx'), out: 'wallboard' },
+      { in: path.join(sources, 'wallboard/wallboard.css'), out: 'wallboard' },
       { in: path.join(sources, 'docs/main.ts'), out: 'docs' },
       { in: path.join(sources, 'docs/docs.css'), out: 'docs' },
     ],
@@ -51,10 +51,15 @@ export async function buildPages(): Promise<void> {
     target: ['chrome126', 'firefox126', 'safari18'],
     minify: true,
     legalComments: 'none',
+    metafile: true,
     write: false,
     logLevel: 'error',
   })
+  const { outputFiles } = built
   for (const { path: file, contents } of outputFiles) replaceFile(file, contents)
+  for (const [name, contents] of await bundleShell(built)) {
+    replaceFile(path.join(path.dirname(servedAgentPage), name), contents)
+  }
   removeOldChunks(new Set(outputFiles.map(({ path: file }) => path.basename(file))))
   replaceFile(path.join(assetsDirectory, 'licences.txt'), new TextEncoder().encode(licencesText(bundledLicences())))
   replaceFile(path.join(assetsDirectory, '_headers'), new TextEncoder().encode(headersFile()))
@@ -76,9 +81,10 @@ function removeOldChunks(current: ReadonlySet<string>): void {
 }
 
 function headersFile(): string {
-  return `/*\n${Object.entries(staticHeaders)
-    .map(([name, value]) => `  ${name}: ${value}\n`)
-    .join('')}`
+  const blocks = Object.entries({ '/*': staticHeaders, ...staticFileHeaders })
+  const linesOf = (headers: Readonly<Record<string, string>>) =>
+    Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`)
+  return blocks.map(([pattern, headers]) => [`${pattern}\n`, ...linesOf(headers)].join('')).join('')
 }
 
 function replaceFile(file: string, contents: Uint8Array): void {

@@ -14,6 +14,18 @@ function cloneAbove(folder: string): string {
   return existsSync(path.join(folder, 'package.json')) || parent === folder ? folder : cloneAbove(parent)
 }
 
+/** Where the Worker's modules and their manifest stand once built. */
+export const workerDirectory = path.join(root, 'dist/worker')
+export const entryName = 'cloudflare.js'
+/** Wrangler's assets directory (wrangler.toml): what stands in there is served under its own path. */
+export const assetsDirectory = path.join(root, 'dist/assets')
+/** GET /forwarder/switchhook-forwarder.mjs. */
+export const servedForwarder = path.join(assetsDirectory, 'forwarder/switchhook-forwarder.mjs')
+/** What GET /agent loads. */
+export const servedAgentPage = path.join(assetsDirectory, 'pages/agent.js')
+/** What GET /admin/ loads. */
+export const servedAdminPage = path.join(assetsDirectory, 'pages/admin.js')
+
 /** The data directory, absolute; SWITCHHOOK_DATA is read from where the command was given. */
 export function dataDirectory(env: Env): string {
   return env.SWITCHHOOK_DATA ? path.resolve(env.SWITCHHOOK_DATA) : path.join(root, '.switchhook')

@@ -2,10 +2,10 @@
 import path from 'node:path'
 import { build } from 'esbuild'
 import { expect, it } from 'vitest'
-import { root } from './paths.ts'
-import { entryName, forWorkerd, startFiles } from './worker-build.ts'
+import { entryName, root } from './paths.ts'
+import { forWorkerd, startFiles } from './worker-build.ts'
 
-it('no cold start of the Worker loads date-fns-tz, which takes 35 ms', async () => {
+it('no cold start of the Worker loads date-fns-tz, which takes 35 ms, nor zod’s JSON Schema', async () => {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ['functions/cloudflare.ts'],
@@ -21,6 +21,14 @@ it('no cold start of the Worker loads date-fns-tz, which takes 35 ms', async () 
   const inputsOf = (files: Iterable<string>) => [...files].flatMap((file) => Object.keys(outputs[file]?.inputs ?? {}))
   const entry = Object.keys(outputs).find((file) => path.basename(file) === entryName) ?? ''
   expect(inputsOf(startFiles(outputs, entry)).filter(isTimeZones)).toEqual([])
+  const jsonSchemaBytes = [...startFiles(outputs, entry)].flatMap((file) =>
+    Object.entries(outputs[file]?.inputs ?? {}).flatMap(([input, { bytesInOutput }]) =>
+      /zod\/v4\/core\/(json-schema-processors|to-json-schema)/.test(input) ? bytesInOutput : [],
+    ),
+  )
+  // What is left of its two modules.
+  expect(jsonSchemaBytes).toHaveLength(2)
+  for (const bytes of jsonSchemaBytes) expect(bytes).toBeLessThan(1000)
   // It is in the Worker at all, so the line above looks for the right thing.
   expect(inputsOf(Object.keys(outputs)).filter(isTimeZones).length).toBeGreaterThan(0)
 })

@@ -1,15 +1,16 @@
 /** Sources → modules, by esbuild, and what wrangler needs to deploy them as they are. No account, no network. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type BuildOptions, build as bundle, type Metafile } from 'esbuild'
+import { type BuildOptions, build as bundle, type Metafile, stop as stopBuilder } from 'esbuild'
 import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
-import { assetsDirectory, buildForwarder } from './forwarder-bundle.ts'
+import { BuildFailed } from './build-failed.ts'
+import { buildForwarder } from './forwarder-bundle.ts'
 import { buildPages } from './pages-bundle.ts'
-import { root } from './paths.ts'
+import { assetsDirectory, entryName, root, workerDirectory } from './paths.ts'
+import { withoutJsonSchema } from './without-json-schema.ts'
 
-export const workerDirectory = path.join(root, 'dist/worker')
-export const entryName = 'cloudflare.js'
+export { stopBuilder }
 
 /** esbuild's options for workerd modules: what is measured is bundled like what is deployed. */
 export const forWorkerd = {
@@ -23,12 +24,8 @@ export const forWorkerd = {
   external: ['cloudflare:*', 'node:*'],
   // Scripts that Redis runs.
   loader: { '.lua': 'text' },
+  plugins: [withoutJsonSchema],
 } satisfies BuildOptions
-
-/** The sources can't be bundled; the message says where they are wrong. */
-export class BuildFailed extends Error {
-  override readonly name = 'BuildFailed'
-}
 
 export interface WorkerModules {
   /** File names, the entry first. */
@@ -88,17 +85,33 @@ export function startFiles(outputs: Metafile['outputs'], entry: string): Set<str
   return start
 }
 
+const queuesSchema = z.object({
+  queues: z.object({
+    producers: z.array(z.object({ binding: z.string(), queue: z.string() })),
+    consumers: z.array(z.looseObject({ queue: z.string(), dead_letter_queue: z.string() })),
+  }),
+})
+
+function readToml(name: string): unknown {
+  return parseToml(readFileSync(path.join(root, name), 'utf8'))
+}
+
+/** The queues that the Worker may have, as wrangler wants them in its configuration. */
+export function readQueues(): z.infer<typeof queuesSchema> {
+  return queuesSchema.parse(readToml('queues.toml'))
+}
+
 /** What Miniflare and wrangler need to know. */
 export async function readWranglerConfig() {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import('wrangler')
-  const config = unstable_readConfig({ config: path.join(root, 'wrangler.toml') })
+  const config = { ...unstable_readConfig({ config: path.join(root, 'wrangler.toml') }), ...readQueues() }
   const { rootPath: _, modulesRules: __, ...workerOptions } = unstable_getMiniflareWorkerOptions(config).workerOptions
   return { name: config.name, crons: config.triggers.crons, workerOptions, deploy: deployConfig() }
 }
 
 /** wrangler.toml, but for what it says of the sources: the modules are uploaded as they are. */
 function deployConfig() {
-  const written = parseToml(readFileSync(path.join(root, 'wrangler.toml'), 'utf8'))
+  const written = readToml('wrangler.toml')
   const { $schema: _, minify: __, keep_names: ___, ...config } = z.record(z.string(), z.unknown()).parse(written)
   return {
     ...config,

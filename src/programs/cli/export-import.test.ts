@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { newDataDir } from '../../../test/support/server.ts'
@@ -11,13 +11,19 @@ function open() {
   const app = openTestApp()
   const asked: string[] = []
   const failing = { left: 0 }
+  let before: (path: string, query: URLSearchParams) => Promise<void> = async () => undefined
+  const beforeAnswer = (act: typeof before) => {
+    before = act
+  }
   const fetch = async (url: string, init?: RequestInit) => {
-    asked.push(new URL(url).pathname)
+    const { pathname, searchParams } = new URL(url)
+    asked.push(pathname)
+    await before(pathname, searchParams)
     failing.left -= 1
     if (failing.left >= 0) throw new Error('cut off')
     return app.request(url.slice(env.SWITCHHOOK_URL.length), init)
   }
-  return { ...app, asked, failing, cli: openTestCli({ fetch, env }) }
+  return { ...app, asked, failing, beforeAnswer, cli: openTestCli({ fetch, env }) }
 }
 
 async function filled() {
@@ -56,6 +62,20 @@ describe('switchhook export and import', () => {
     )
   })
 
+  it('say that the sound of recordings is not in the file, and nothing of it where there are none', async () => {
+    const { app, file } = await filled()
+    expect((await app.cli.run('export', file)).out).not.toContain('recording')
+    const recording = (id: string, state: string) => ({
+      ...{ op: 'put' as const, collection: 'recordings', id, value: { v: 1, id, state }, index: [] },
+    })
+    await app
+      .records('main')
+      .write([recording('rec_1', 'kept'), recording('rec_2', 'kept'), recording('rec_3', 'known')])
+    const advice = '2 recordings are kept; the file has what is known of them, not their sound'
+    expect((await app.cli.run('export', file)).out).toContain(advice)
+    expect((await open().cli.run('import', file)).out).toContain(advice)
+  })
+
   it('refuse a file that was cut or changed, and import nothing', async () => {
     const { app, file } = await filled()
     await app.cli.run('export', file)
@@ -69,6 +89,51 @@ describe('switchhook export and import', () => {
     appendFileSync(file, 'x')
     expect((await other.cli.run('import', file)).code).toBe(1)
     expect(other.asked).toEqual([])
+  })
+
+  it('give the site as it is at the end, each record once, though records change, come and go meanwhile', async () => {
+    const { app, file } = await filled()
+    const records = app.records('main')
+    const put = (id: string, value: unknown) => ({ op: 'put' as const, collection: 'things', id, value, index: [] })
+    let pages = 0
+    app.beforeAnswer(async (path) => {
+      if (path !== '/v1/export') return
+      pages += 1
+      await records.write([
+        put(`r${pages}`, `changed ${pages}`),
+        put(`a${pages}`, 'line\u2028end'),
+        { op: 'delete', collection: 'things', id: `r${100 + pages}` },
+        { op: 'delete', collection: 'things', id: `a${pages - 1}` },
+      ])
+    })
+    expect(await app.cli.run('export', file)).toMatchObject({ code: 0 })
+    app.beforeAnswer(async () => undefined)
+    expect(pages).toBeGreaterThan(2)
+    const names = readFileSync(file, 'utf8').match(/"collection":"things","id":"[^"]*"/g) ?? []
+    expect(new Set(names).size).toBe(names.length)
+    const other = open()
+    expect(await other.cli.run('import', file)).toMatchObject({ code: 0 })
+    // What was written before the last page's answer was made is in it.
+    expect(await contents(other)).toEqual(await contents(app))
+  })
+
+  it('begin anew, up to three times, when the server forgot what changed, and leave nothing half written', async () => {
+    const { app, file } = await filled()
+    let interruptions = 2
+    app.beforeAnswer(async (path, query) => {
+      if (path !== '/v1/export' || !query.has('cursor') || interruptions === 0) return
+      interruptions -= 1
+      await app.clock.advance(120_001)
+    })
+    const exported = await app.cli.run('export', file)
+    expect(exported).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('▲ The export was interrupted; it begins anew.'),
+    })
+    interruptions = 3
+    const failed = await app.cli.run('export', `${file}.2`)
+    expect(failed).toMatchObject({ code: 1, err: expect.stringContaining('export_over') })
+    expect(readdirSync(path.dirname(file))).toEqual(['site.jsonl'])
   })
 
   it('leave no file that looks whole when the export is broken off', async () => {

@@ -63,11 +63,19 @@ describe('moving in', () => {
     expect((await lookup('another-token')).status).toBe(401)
   })
 
-  it('from the CDR sidecar: database, time zone, call logger and extensions; hours and groups are said to be missing', async () => {
+  it('from the CDR sidecar: database, time zone, call logger and extensions, business hours and call groups', async () => {
     const { migrate, settings, forwarder, run } = openMachine()
     const { out } = await migrate('cdr-sidecar', '--write')
-    expect(out).toContain('Business hours: Switchhook has no staffing yet')
-    expect(out).toContain('Call groups (Sales, Support)')
+    expect(out).toContain('Mon–Tue 09:00–17:00 (America/New_York), set at')
+    expect(out).toContain('Call groups: Sales (800), Support (801)')
+    const nine = [{ from: '09:00', to: '17:00' }]
+    expect(JSON.parse((await run('staffing', 'hours', 'show', '--json')).out)).toMatchObject({
+      site: { schedule: { zone: 'America/New_York', week: { monday: nine, tuesday: nine } } },
+      groups: [
+        { number: '800', name: 'Sales', usedOf: 'site' },
+        { number: '801', name: 'Support', usedOf: 'site' },
+      ],
+    })
     expect(parseSettings(settings()).timeZone).toBe('America/New_York')
     expect(parseCallLoggerSettings(settings())).toEqual({ baseUrl: 'http://logger.example.com/api' })
     const { cloud, timeZone, sources } = forwarder()

@@ -184,11 +184,22 @@ describe('keys', () => {
 
   it('belong to the site that is named', async () => {
     const cli = cliOn(openTestApp())
+    await cli.run('sites', 'create', 'north')
     await cli.run('keys', 'create', '--name', 'North', '--scopes', 'read', '--site', 'north')
     expect((await cli.run('keys', 'list')).out).toContain('No keys yet')
     expect(JSON.parse((await cli.run('keys', 'list', '--site', 'north', '--json')).out).keys).toMatchObject([
       { name: 'North' },
     ])
+  })
+
+  it('are made for no site that was mistyped, and its health is not shown either', async () => {
+    const cli = cliOn(openTestApp())
+    for (const args of [['keys', 'create', '--name', 'North', '--scopes', 'read'], ['health']]) {
+      const { code, out, err } = await cli.run(...args, '--site', 'nrth')
+      expect({ code, out }).toEqual({ code: 1, out: '' })
+      expect(err).toContain('There is no site nrth.')
+    }
+    expect((await cli.run('sites', 'list')).out).not.toContain('nrth')
   })
 
   it('are listed beyond one page', async () => {
@@ -271,6 +282,23 @@ describe('calls and deliveries', () => {
     expect(out).toMatch(/^Talk time +55 s$/m)
     expect(out).toMatch(/^2026-11-20 09:00:05 +answered +journal +Ann Lee \(101\)$/m)
     expect(out).toMatch(/^reamaze +dead \(1 failure: crm_rejected\)/m)
+  })
+
+  it('all that was with a caller is shown by number or by one of the calls, and no name moves the cursor', async () => {
+    const { site } = await siteWithDeadDelivery()
+    const cli = cliOn(site)
+    const [call] = JSON.parse((await cli.run('calls', 'list', '--json')).out).calls
+    const note = { id: 'n1', text: 'Wants\u001b[2J the list' }
+    const headers = { ...bearer(testAdminKey), 'content-type': 'application/json' }
+    await site.request(`/v1/calls/${call.id}/notes`, { method: 'POST', headers, body: JSON.stringify(note) })
+    const { out } = await cli.run('contacts', 'timeline', '(555) 123-4567')
+    expect(out).toMatch(
+      /^2026-11-20 09:00 {2}in {2}answered {2}by Ann Lee {2}0:55 {2}call_\w+\n {2}.*Wants \[2J the list$/m,
+    )
+    expect((await cli.run('contacts', 'timeline', call.id)).out).toBe(out)
+    expect(JSON.parse((await cli.run('contacts', 'timeline', call.id, '--json')).out).entries).toHaveLength(1)
+    expect((await cli.run('contacts', 'timeline', '+12125550100')).out).toBe('No calls.\n')
+    expect((await cli.run('contacts', 'timeline', 'call_x')).code).toBe(1)
   })
 
   it('a dead delivery is listed, explained, and sent again', async () => {
@@ -391,6 +419,10 @@ describe('a CRM that refuses calls', () => {
     expect((await run('tasks', 'show', task)).out).toMatch(/State +done[\s\S]*1 done of 1/)
     expect((await run('problems', 'list')).out).toBe('No problems.\n')
     expect(await run('overview')).toMatchObject({ code: 0 })
+    const traffic = await run('traffic', '--count', '2')
+    expect(traffic).toMatchObject({ code: 0 })
+    expect(traffic.out).toMatch(/DAY +ANSWERED +MISSED/)
+    expect(traffic.out).toMatch(/reamaze \d+ \(\d+ failed\)/)
     expect((await run('tasks', 'abort', task)).out).toMatch(/State +done/)
     expect((await run('setup')).out).toMatch(/First call logged in the CRM +done/)
   })

@@ -87,12 +87,13 @@ class FakeSocket extends EventTarget {
   }
 }
 
-function open(token: () => string = () => 'secret') {
+function open(token: () => string = () => 'secret', pingEveryMs?: number) {
   const sockets: FakeSocket[] = []
   const statuses: LiveStatus[] = []
   const client = watchCalls({
     url: 'https://switchhook.example/x',
     token,
+    pingEveryMs,
     onChange: () => {},
     onStatus: (status) => statuses.push(status),
     random: () => 1,
@@ -149,6 +150,12 @@ describe('watchCalls', () => {
     await vi.advanceTimersByTimeAsync(150_000)
     expect(sockets.length).toBeGreaterThan(1)
     expect(sockets[0]?.closedWith).toBe(1000)
+  })
+
+  it('asks for a sign of life as often as a service worker needs it', async () => {
+    const { last } = open(undefined, 20_000)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(last()?.sent).toEqual(Array.from({ length: 3 }, () => '{"type":"ping"}'))
   })
 
   it('connects anew at once when asked to, with one socket, and hears the old one no more', async () => {

@@ -23,6 +23,11 @@ export interface LiveClientOptions {
   /** Default: the global fetch. It asks why a socket could not be opened, and reads the stream where there are none. */
   readonly fetch?: Fetch
   readonly random?: () => number
+  /**
+   * How often a standing connection is asked for a sign of life; default 30 000. A browser extension's service worker is stopped
+   * after 30 s without a message, so it asks each 20 000.
+   */
+  readonly pingEveryMs?: number
 }
 
 /** `refused`: the token is not accepted; it is tried again all the same, since a function may give a better one. */
@@ -126,7 +131,7 @@ class Watcher implements LiveClient {
     const heard = (message: ServerMessage) => {
       if (this.#socket === current) this.#hear(message)
     }
-    listen(current, heard, async (end) => {
+    listen(current, { heard, pingEveryMs: this.#options.pingEveryMs }, async (end) => {
       if (this.#socket !== current) return
       const asks = end === 'unopened' && this.#holdsSockets
       const why = asks ? await whyUnopened(this.#options.url, token, this.#ask) : end

@@ -13,17 +13,22 @@ export interface SocketLike {
 /** How it ended. `unopened`: nothing was heard at all, so it may never have been a socket. */
 export type SocketEnd = 'offline' | 'refused' | 'unopened'
 
-const pingEveryMs = 30_000
+const defaultPingEveryMs = 30_000
 /** A server that is silent for longer is gone, whatever the network says. */
 const silentMs = 75_000
 const endedCode = 4401
 /** Exactly so it is answered without waking the server's object. */
 const pingText = '{"type":"ping"}'
 
+export interface Listening {
+  readonly heard: (message: ServerMessage) => void
+  readonly pingEveryMs?: number
+}
+
 /** Reads one socket until its end, which is reported once: two ends would make two sockets. */
 export function listen(
   socket: SocketLike,
-  heard: (message: ServerMessage) => void,
+  { heard, pingEveryMs = defaultPingEveryMs }: Listening,
   onEnd: (end: SocketEnd) => void,
 ): void {
   let heardMs = Date.now()

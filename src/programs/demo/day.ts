@@ -35,7 +35,7 @@ export interface DemoCall {
   readonly summary?: string
 }
 
-const ann: Agent = { extension: '101', firstName: 'Ann', lastName: 'Example', email: 'ann@office.example' }
+export const ann: Agent = { extension: '101', firstName: 'Ann', lastName: 'Example', email: 'ann@office.example' }
 const ben: Agent = { extension: '102', firstName: 'Ben', lastName: 'Beispiel', email: 'ben@office.example' }
 const voicemail: Agent = { extension: '999', firstName: 'Voicemail', lastName: '', email: '' }
 

@@ -5,7 +5,12 @@ import { processCli } from '../terminal/process-cli.ts'
 import { runCommander } from '../terminal/run-commander.ts'
 import { runDemo } from './demo.ts'
 
-const demoOptions = z.object({ url: z.string().optional(), at: z.number().optional(), yes: z.boolean().default(false) })
+const demoOptions = z.object({
+  url: z.string().optional(),
+  at: z.number().optional(),
+  live: z.boolean().optional(),
+  yes: z.boolean().default(false),
+})
 
 function readInstant(text: string): number {
   const atMs = Date.parse(text)
@@ -17,12 +22,16 @@ const cli = processCli()
 process.exitCode = await runCommander(process.argv.slice(2), cli, (outcome) => {
   const program = new Command('npm run demo --')
   return program
-    .description('Imports sample contacts, plays a small day of calls, and shows the result.')
+    .description(
+      "Imports sample contacts, plays a small day of calls, shows the result, and lets an agent's phone ring in the browser.",
+    )
     .option('--url <url>', 'the server (default: the one that runs here)')
     .option('--at <instant>', 'when the day ends (default: now); played again, the same day is repeated', readInstant)
+    .option('--live', 'let calls ring until Ctrl-C (default: in a terminal, where no CRM is connected)')
+    .option('--no-live', 'end after the day')
     .option('--yes', 'write the made-up calls into the CRMs of a server elsewhere')
     .action(async () => {
-      const { url, at, yes } = demoOptions.parse(program.opts())
-      outcome.code = await runDemo(cli, { url, endMs: at, yes })
+      const { url, at, live, yes } = demoOptions.parse(program.opts())
+      outcome.code = await runDemo(cli, { url, endMs: at, live, yes })
     })
 })

@@ -17,6 +17,8 @@ export interface Greeting {
   readonly agent: MadeLink
   /** Sentences on what an admin should see to. */
   readonly attention: readonly string[]
+  /** Whether keys that were made just now are printed in full. */
+  readonly showKeys: boolean
 }
 
 const shownChars = 10
@@ -26,9 +28,10 @@ export function maskKey(key: string): string {
   return `${key.slice(0, shownChars)}…`
 }
 
-function keyLines(keys: EnsuredKeys): string[] {
+/** In full only once, and never where the output is a log that is kept and read by others. */
+function keyLines(keys: EnsuredKeys, showKeys: boolean): string[] {
   if (keys.file === undefined) return ['Keys       as set in SWITCHHOOK_ADMIN_KEY and SWITCHHOOK_SITE_KEY']
-  if (keys.created) {
+  if (keys.created && showKeys) {
     return [
       `Admin key  ${keys.adminKey}`,
       `Site key   ${keys.siteKey}`,
@@ -43,9 +46,9 @@ function keyLines(keys: EnsuredKeys): string[] {
 }
 
 /** For a shell: the key itself the first time, later read from its file so that it is not on the screen. */
-function siteKeyForShell(keys: EnsuredKeys): string {
+function siteKeyForShell(keys: EnsuredKeys, showKeys: boolean): string {
   if (keys.file === undefined) return '$SWITCHHOOK_SITE_KEY'
-  return keys.created ? keys.siteKey : `$(sed -n 's/^SWITCHHOOK_SITE_KEY=//p' '${keys.file}')`
+  return keys.created && showKeys ? keys.siteKey : `$(sed -n 's/^SWITCHHOOK_SITE_KEY=//p' '${keys.file}')`
 }
 
 /** A template is of use only to a PBX that reaches the address in it. */
@@ -73,7 +76,8 @@ function dashboardLines(dashboard: MadeLink): string[] {
   ]
 }
 
-export function greeting({ url, publicUrl, directory, keys, template, dashboard, agent, attention }: Greeting): string {
+export function greeting(start: Greeting): string {
+  const { url, publicUrl, directory, keys, template, dashboard, agent, attention, showKeys } = start
   const templateLine =
     'file' in template ? `${template.file} (also ${url}/3cx/template.xml)` : `not written: ${template.problem}`
   return [
@@ -82,14 +86,14 @@ export function greeting({ url, publicUrl, directory, keys, template, dashboard,
     '',
     ...dashboardLines(dashboard),
     ...agentLines(agent),
-    ...keyLines(keys),
+    ...keyLines(keys, showKeys),
     `Template   ${templateLine}`,
     ...('file' in template ? templateWarning(publicUrl) : []),
     `Data       ${directory}`,
     ...attention.map((sentence) => `Attention  ${sentence}`),
     '',
     'Try, in another terminal here:',
-    `  curl -u "${siteKeyForShell(keys)}:" '${url}/v1/lookup?number=%2B15551234567'`,
+    `  curl -u "${siteKeyForShell(keys, showKeys)}:" '${url}/v1/lookup?number=%2B15551234567'`,
     '  npx switchhook template',
     '  npm run demo',
     '',

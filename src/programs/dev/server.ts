@@ -2,6 +2,7 @@
  * The product on this machine: the built Worker in real workerd through Miniflare, with its Durable Object and queues
  * embedded and its records on disk. Nothing is asked of the network.
  */
+import { randomInt } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -24,6 +25,8 @@ export interface ServerOptions {
   readonly variables: Readonly<Record<string, string>>
   /** Proxies in front of it whose X-Forwarded-For is believed. */
   readonly proxies: TrustedProxies
+  /** False: as deployed without queues (queues.toml). */
+  readonly withQueues: boolean
 }
 
 export interface RunningServer {
@@ -63,17 +66,21 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
   })
 }
 
-/** For workerd behind the front: fixed, so that it is found again when it had to be started anew. */
+/**
+ * For workerd behind the front: fixed, so that it is found again when it had to be started anew. Below the ports that systems
+ * give to connections (Linux: from 32 768 on), or one of those could take it before workerd does.
+ */
 async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', resolve)
-  })
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('the system gave no free port')
-  return address.port
+  const [first, last, tries] = [20_000, 32_767, 50]
+  for (let i = 0; i < tries; i += 1) {
+    const port = randomInt(first, last + 1)
+    const isFree = await assertPortFree('127.0.0.1', port).then(
+      () => true,
+      () => false,
+    )
+    if (isFree) return port
+  }
+  throw new Error(`No port from ${first} to ${last} is free.`)
 }
 
 /** The workerd program that Miniflare brought along. */
@@ -82,13 +89,18 @@ function workerdProgram(): string {
   return z.object({ default: z.string() }).parse(require('workerd')).default
 }
 
-function miniflareOptions({ bundle, directory, variables }: ServerOptions, port: number) {
-  const { bindings, ...workerOptions } = bundle.workerOptions
+function withoutQueues({ queueProducers: _, queueConsumers: __, ...rest }: WorkerBundle['workerOptions']) {
+  return rest
+}
+
+function miniflareOptions({ bundle, directory, variables, withQueues }: ServerOptions, port: number) {
+  const { bindings, ...workerOptions } = withQueues ? bundle.workerOptions : withoutQueues(bundle.workerOptions)
   return convertV4MiniflareOptions({
     ...workerOptions,
     name: bundle.name,
     modules: bundle.modules.map((name) => ({ type: 'ESModule', path: path.join(bundle.directory, name) })),
     modulesRoot: bundle.directory,
+    r2Buckets: ['RECORDINGS'],
     bindings: { ...(typeof bindings === 'object' ? bindings : {}), ...variables },
     host: '127.0.0.1',
     port,

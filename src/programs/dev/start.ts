@@ -1,18 +1,18 @@
 /**
  * `npm start`: builds what changed, makes keys the first time, runs the server until it is stopped. Reads PORT (8787),
- * SWITCHHOOK_HOST (127.0.0.1), SWITCHHOOK_DATA, and the variables of environment.ts. Ends with 0 after a stop, with 1 and
+ * SWITCHHOOK_HOST (127.0.0.1), SWITCHHOOK_DATA, SWITCHHOOK_QUEUES, and the variables of environment.ts. Ends with 0 after a stop, with 1 and
  * one sentence when it can't run.
  */
 import { writeFileSync } from 'node:fs'
-import { stop as stopEsbuild } from 'esbuild'
 import { renderTemplate } from '../../adapters/pbx/threecx/template/render-template.ts'
 import { type Env, parseSettings, type Settings } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
+import { BuildFailed } from '../build/build-failed.ts'
 import { ensureBundle } from '../build/bundle.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
-import { BuildFailed } from '../build/worker-build.ts'
+import { wantsQueues } from '../build/queues.ts'
 import { assertDatabases, assertDataFolder, BadDataFolder, inDataFolder } from '../local-deployment/data-folder.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
 import { ensureKeys } from '../local-deployment/keys.ts'
@@ -41,6 +41,14 @@ function readProxies(text: string | undefined): TrustedProxies {
     return parseTrustedProxies(text)
   } catch (error) {
     throw new BadStart(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function readQueueSetting(): boolean {
+  try {
+    return wantsQueues(process.env)
+  } catch (thrown) {
+    throw new BadStart(toSwitchhookError(thrown).message)
   }
 }
 
@@ -87,6 +95,7 @@ async function main(): Promise<void> {
   const port = readPort(process.env.PORT)
   const directory = dataDirectory(process.env)
   const proxies = readProxies(process.env.SWITCHHOOK_TRUSTED_PROXIES)
+  const withQueues = readQueueSetting()
   const variables = workerVariables(process.env)
   const settings = readSettings(variables)
   assertDataFolder(directory)
@@ -97,13 +106,11 @@ async function main(): Promise<void> {
     await assertPortFree(host, port)
     console.log('Building what changed…')
     const bundle = await ensureBundle()
-    // What built it would stay beside the server with 190 MB.
-    await stopEsbuild()
     const keys = inDataFolder(directory, () => ensureKeys(directory, variables, systemRandom))
     const keyVariables = { SWITCHHOOK_ADMIN_KEY: keys.adminKey, SWITCHHOOK_SITE_KEY: keys.siteKey }
     console.log(`Starting the server on ${localUrl(host, port)}…`)
     const server = await startServer({
-      ...{ bundle, directory, host, port, proxies, variables: { ...variables, ...keyVariables } },
+      ...{ bundle, directory, host, port, proxies, withQueues, variables: { ...variables, ...keyVariables } },
     }).catch((error: unknown) => {
       // Damage deep inside shows only now.
       if (error instanceof NotHealthy) assertDatabases(directory, true)
@@ -116,7 +123,9 @@ async function main(): Promise<void> {
       makeAgentLink(server.url, keys.adminKey),
     ])
     const { url, attention } = server
-    console.log(greeting({ url, publicUrl, directory, keys, template, dashboard, agent, attention }))
+    // What an image prints is kept by whoever runs it.
+    const showKeys = process.env.NODE_ENV !== 'production'
+    console.log(greeting({ url, publicUrl, directory, keys, template, dashboard, agent, attention, showKeys }))
     console.log(`ready ${server.url}`)
     await serve(server, stopped)
   } finally {

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import path from 'node:path'
 import * as z from 'zod'
+import type { PolledSource } from '../../adapters/pbx/source.ts'
 import { parseToken } from '../../app/security/tokens.ts'
 import { isThisMachine } from '../../lib/address.ts'
 import { type Clock, isoUtc, type Random } from '../../ports/clock.ts'
@@ -22,9 +23,14 @@ import { Cloud, type CloudPorts, type CloudSettings } from './push/cloud.ts'
 import { Gate } from './push/gate.ts'
 import { Pusher } from './push/pusher.ts'
 import { QstashCourier, type QstashPorts } from './push/qstash.ts'
+import { Reconciler } from './reconciliation/reconciler.ts'
+import { PauseKeeper } from './recordings/pause/pause-keeper.ts'
+import { RecordingSender } from './recordings/recording-sender.ts'
 import { makeReport } from './report.ts'
-import type { LiveSource, PolledSource, Source } from './source.ts'
+import type { LiveSource, Source } from './source.ts'
 import type { SourceContext } from './source-type.ts'
+import { GroupReporter, type GroupReporterOptions } from './staffing/group-reporter.ts'
+import { HoursReporter, type HoursReporterOptions } from './staffing/hours-reporter.ts'
 
 export interface ForwarderPorts {
   readonly clock: Clock
@@ -42,6 +48,11 @@ export interface Forwarder {
   readonly gate: Gate
   readonly delivery: LiveDelivery
   readonly callRequests: RequestTaker
+  readonly groupReporter: GroupReporter
+  readonly hoursReporter: HoursReporter
+  readonly recordings: RecordingSender
+  readonly pauses: PauseKeeper
+  readonly reconciler: Reconciler
   readonly polled: readonly PolledRunner[]
   readonly live: readonly LiveSource[]
   readonly complete: ReturnType<typeof completeEvent>
@@ -122,17 +133,8 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const inFlight = courier ? atOnce * qstashInFlight : atOnce
   const delivery = new LiveDelivery({ outbox, pusher, clock, counters, limits: batchLimits, maxAgeMs, inFlight })
   const complete = completeEvent(config.agents)
-  const shared = {
-    outbox,
-    checkpoints,
-    pusher,
-    semaphore: new Semaphore(atOnce),
-    clock,
-    random,
-    log,
-    counters,
-    complete,
-  }
+  const semaphore = new Semaphore(atOnce)
+  const shared = { outbox, checkpoints, pusher, semaphore, clock, random, log, counters, complete }
   const pace = { limits: batchLimits, everyMs: config.poll.everySeconds * 1000, pageRows: config.poll.pageRows }
   const polled = sources.filter(isPolled).map((source) => {
     const onPage: PolledRunnerOptions['onPage'] = (page) => options.onPage?.(source.id, page)
@@ -142,6 +144,22 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const id = forwarderId(new Checkpoints(database, file), random)
   const diallers = live.flatMap(({ dialler }) => dialler ?? [])
   const callRequests = new RequestTaker({ cloud, forwarder: id, diallers, clock, random, log })
+  const staffing = staffingReporters(sources, { forwarder: id, cloud, clock, random, log })
+  const recordings = new RecordingSender({
+    ...{ cloud, forwarder: id, clock, random, log, folders: recordingFolders(config) },
+    downloads: new Map(sources.flatMap((one) => (one.recording ? [[one.id, one.recording.bind(one)] as const] : []))),
+    directory: path.join(config.dataDir, 'recordings'),
+    bytesPerSecond: config.recordings.kilobytesPerSecond * 1000,
+  })
+  const pauses = new PauseKeeper({
+    ...{ cloud, forwarder: id, clock, random, log, store: new Checkpoints(database, file) },
+    pausers: new Map(live.flatMap((one) => (one.recordingPauser ? [[one.id, one.recordingPauser] as const] : []))),
+  })
+  const pastSources = sources.filter(isPolled)
+  const reconciler = new Reconciler({
+    ...{ forwarder: id, sources: pastSources, cloud, checkpoints: new Checkpoints(database, file), complete },
+    ...{ clock, random, log, limits: batchLimits },
+  })
   const report = {
     id,
     name: config.name ?? hostname(),
@@ -152,7 +170,8 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   }
   const parts = { ...report, clock, outbox, checkpoints, counters, gate, skew: cloud.skew, polled, live }
   return {
-    ...{ outbox, checkpoints, cloud, gate, delivery, callRequests, polled, live, complete },
+    ...{ outbox, checkpoints, cloud, gate, delivery, callRequests, reconciler },
+    ...{ ...staffing, recordings, pauses, polled, live, complete },
     report: () => makeReport(parts),
     refusalReasons: (source) => counters.of(source).reasons,
     close: async () => {
@@ -160,6 +179,28 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
       database.close()
     },
   }
+}
+
+function staffingReporters(
+  sources: readonly Source[],
+  ports: Omit<GroupReporterOptions & HoursReporterOptions, 'sources'>,
+) {
+  const groups = sources.flatMap(({ id, staffing: of }) => (of ? [{ id, of }] : []))
+  const hours = sources.flatMap(({ id, businessHours: of }) => (of ? [{ id, of }] : []))
+  return {
+    groupReporter: new GroupReporter({ ...ports, sources: groups }),
+    hoursReporter: new HoursReporter({ ...ports, sources: hours }),
+  }
+}
+
+/** Relative ones are relative to the configuration. */
+function recordingFolders({ recordings, file }: ForwarderConfig): Map<string, string[]> {
+  const bySource = new Map<string, string[]>()
+  for (const { source, path: folder } of recordings.folders) {
+    const whole = path.resolve(file === undefined ? '.' : path.dirname(file), folder)
+    bySource.set(source, [...(bySource.get(source) ?? []), whole])
+  }
+  return bySource
 }
 
 const saidId = z.object({ id: z.string() })

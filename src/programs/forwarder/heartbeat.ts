@@ -39,7 +39,7 @@ function connections({ live, polled }: Forwarder): string {
 
 /** Sent to the cloud and kept for `status`. Returns why it was not sent; that is no trouble of its own: events show it. */
 export async function beat(
-  { cloud, checkpoints, report }: Forwarder,
+  { cloud, checkpoints, report, reconciler }: Forwarder,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const now = report()
@@ -49,7 +49,9 @@ export async function beat(
     // A disk that is full: the report says so, and that is what the cloud must hear.
   }
   try {
-    await cloud.report('/v1/forwarders/heartbeat', now, signal)
+    const answer = await cloud.post('/v1/forwarders/heartbeat', now, signal)
+    if (!answer.ok) return answer.fault.error.message
+    reconciler.onHeartbeat(answer.text)
     return undefined
   } catch (thrown) {
     return signal.aborted ? undefined : toSwitchhookError(thrown).message

@@ -94,6 +94,7 @@ function liveReport(source: LiveSource, { counters, types }: ReportParts): Sourc
     problem: short(problem),
     lastMessageAt,
     clickToCall: source.dialler && [...source.dialler.extensions],
+    pausesRecordings: source.recordingPauser?.ready ? true : undefined,
     lastId: lastAckedId,
     rows,
     acked,

@@ -58,7 +58,19 @@ export async function run(
 }
 
 async function stay(
-  { outbox, live, polled, delivery, callRequests, complete }: Forwarder,
+  {
+    outbox,
+    live,
+    polled,
+    delivery,
+    callRequests,
+    groupReporter,
+    hoursReporter,
+    recordings,
+    pauses,
+    reconciler,
+    complete,
+  }: Forwarder,
   ports: ForwarderPorts,
   plan: Exclude<RunPlan, { mode: 'once' }>,
   signal: AbortSignal,
@@ -77,13 +89,18 @@ async function stay(
     ...live.map((source) => runLiveSource({ ...ports, source, outbox, complete, onEvents, wake }, stop)),
     ...polled.map((runner) => runner.run(stop)),
     callRequests.run(stop),
+    groupReporter.run(stop),
+    hoursReporter.run(stop),
+    recordings.run(stop),
+    pauses.run(stop),
+    reconciler.run(stop),
     stopped(stop),
   ])
   return []
 }
 
 async function runOnce(
-  { polled, gate, delivery }: Forwarder,
+  { polled, gate, delivery, reconciler }: Forwarder,
   { clock, log }: ForwarderPorts,
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -93,6 +110,7 @@ async function runOnce(
   const draining = delivery.drained(stop).catch(() => undefined)
   const results = await Promise.allSettled(polled.map((runner) => runner.drain(stop)))
   await draining
+  if (!stop.aborted) await reconciler.due(stop)
   const gaveUp = over.signal.aborted
   over.abort()
   await watching

@@ -16,9 +16,10 @@ import {
 } from '../../../test/support/forwarder/polled-rig.ts'
 import { manyCalls, type TrueCall, trueCall } from '../../../test/support/forwarder/true-calls.ts'
 import type { Checkpoint } from '../../adapters/pbx/checkpoint.ts'
+import type { PolledSource } from '../../adapters/pbx/source.ts'
 import type { CallEvent } from '../../core/calls/event.ts'
+import { hourMs, hoursOf } from '../../core/reconciliation/finished-calls.ts'
 import { callEventSchema } from '../../wire/event.ts'
-import type { PolledSource } from './source.ts'
 
 const minuteMs = 60_000
 
@@ -141,6 +142,23 @@ export function polledSourceContract(name: string, openRig: () => Promise<Polled
         expectAll(events, calls, rig)
       })
       await fc.assert(property, { numRuns: 12 })
+    })
+
+    it('names the calls that ended in a window, with the very events that polling gave, and moves nothing', async () => {
+      const calls = callsOf(30)
+      await rig.write(calls)
+      const polled = eventsOf(await readAll(open()))
+      const source = open()
+      const names = new Set(polled.map(({ aliases: [first] }) => first))
+      const found = await Promise.all(
+        // The windows lie side by side: each call stands in exactly one of them.
+        hoursOf({ fromMs: firstMs, toMs: firstMs + 3 * hourMs }).map((hour) => source.finishedCalls?.(hour, never)),
+      )
+      const read = found.flatMap((one) => [...(one ?? [])])
+      expect(read.map(([name]) => name).sort()).toEqual([...names].sort())
+      const idsOf = (events: readonly CallEvent[]) => events.map(({ id }) => id).sort()
+      expect(idsOf(read.flatMap(([, events]) => events))).toEqual(idsOf(polled))
+      expect(eventsOf(await readAll(source))).toEqual(polled)
     })
 
     it('stops at once when it is asked to', async () => {

@@ -1,6 +1,6 @@
 /**
- * The local status server, off unless configured: GET /health, GET /status, POST /trigger/poll. Says how things are at
- * this moment, writes nothing; what triggers something needs the key.
+ * The local status server, off unless configured: GET /health, GET /status, POST /trigger/poll, POST /trigger/alerts.
+ * Says how things are at this moment, writes nothing; what triggers something needs the key.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { sameHash } from '../../app/security/tokens.ts'
@@ -8,6 +8,7 @@ import { sha256Hex } from '../../lib/hash.ts'
 import type { ForwarderReport } from '../../wire/forwarder.ts'
 import type { ForwarderSettings } from './config/schema.ts'
 import type { Forwarder, ForwarderPorts } from './forwarder.ts'
+import { createStaffingAnswers } from './staffing-answers.ts'
 
 type Settings = NonNullable<ForwarderSettings['statusServer']>
 type Answer = readonly [status: number, body: object]
@@ -15,26 +16,36 @@ type Answer = readonly [status: number, body: object]
 /** Listens; rejects when the address is taken. */
 export async function startStatusServer(
   settings: Settings,
-  forwarder: Pick<Forwarder, 'report' | 'polled'>,
+  forwarder: Pick<Forwarder, 'report' | 'polled' | 'cloud'>,
   { clock, log }: Pick<ForwarderPorts, 'clock' | 'log'>,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const startedMs = clock.now()
-  const answer = (request: IncomingMessage): Answer => {
+  const staffing = createStaffingAnswers(forwarder.cloud, clock)
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
     const path = (request.url ?? '/').split('?')[0]
     const route = `${request.method === 'HEAD' ? 'GET' : request.method} ${path}`
     if (route === 'GET /health') return health(forwarder.report())
-    if (route === 'GET /status') return [200, statusOf(forwarder.report(), clock.now() - startedMs)]
-    if (route === 'POST /trigger/poll') {
+    if (route === 'GET /status') {
+      return [200, { ...statusOf(forwarder.report(), clock.now() - startedMs), ...(await staffing.status()) }]
+    }
+    if (route === 'POST /trigger/poll' || route === 'POST /trigger/alerts') {
       if (!hasKey(request, settings.key))
         return [401, { error: 'Send the key of statusServer as a Bearer token or x-api-key.' }]
+      if (route === 'POST /trigger/alerts') return staffing.checkAlerts()
       for (const runner of forwarder.polled) runner.poll()
       return [202, { success: true, sources: forwarder.polled.map(({ source }) => source.id) }]
     }
-    return [404, { error: 'There is GET /health, GET /status and POST /trigger/poll.' }]
+    return [404, { error: 'There is GET /health, GET /status, POST /trigger/poll and POST /trigger/alerts.' }]
   }
   const server = createServer((request, response) => {
     request.resume()
-    send(response, ...answer(request), request.method === 'HEAD')
+    answer(request).then(
+      (answered) => send(response, ...answered, request.method === 'HEAD'),
+      (thrown: unknown) => {
+        log.failure('status_not_answered', thrown)
+        send(response, 500, { error: 'The answer could not be made; see the log of the forwarder.' }, false)
+      },
+    )
   })
   server.requestTimeout = 10_000
   await listen(server, settings)

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -63,17 +63,20 @@ describe('a data folder', () => {
     )
   })
 
-  it('with a database that is damaged deep inside is refused by a thorough look', () => {
+  it.each([
+    ['at once', 50_000, false],
+    ['by a thorough look where it is large', 70_000_000, true],
+  ])('with a database that is damaged deep inside is refused %s', (_, bytes, isThorough) => {
     const directory = folder()
     const file = path.join(directory, 'records', 'one.sqlite')
     mkdirSync(path.dirname(file), { recursive: true })
     const database = new DatabaseSync(file)
-    database.exec(`create table t (x); insert into t values ('${'x'.repeat(50_000)}'), ('y')`)
+    database.exec(`create table t (x); insert into t values (zeroblob(${bytes})), ('y')`)
     database.close()
-    const bytes = readFileSync(file)
-    bytes.fill(0xa5, 4096, 12_288)
-    writeFileSync(file, bytes)
-    assertDatabases(directory)
-    expect(() => assertDatabases(directory, true)).toThrow(/one\.sqlite are damaged/)
+    const damaged = openSync(file, 'r+')
+    writeSync(damaged, Buffer.alloc(8192, 0xa5), 0, 8192, 4096)
+    closeSync(damaged)
+    if (isThorough) assertDatabases(directory)
+    expect(() => assertDatabases(directory, isThorough)).toThrow(/one\.sqlite are damaged/)
   })
 })

@@ -2,7 +2,7 @@
  * Is the data folder fit for a server? Looked at before anything is started, because workerd shows a stack for each of these.
  * Every fault is one sentence: what is wrong, and what to do.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { dataFiles } from '../build/paths.ts'
@@ -62,7 +62,7 @@ export function faultInWords(code: string, directory: string): string | undefine
 
 /**
  * Only while no server holds them open. Throws BadDataFolder for the first database that can't be read.
- * @param isThorough Every page is looked at, which takes its time; else only the beginning.
+ * @param isThorough Every page is looked at, which takes its time; else of a large one only the beginning.
  */
 export function assertDatabases(directory: string, isThorough = false): void {
   const { records } = dataFiles(directory)
@@ -76,13 +76,17 @@ export function assertDatabases(directory: string, isThorough = false): void {
   }
 }
 
+/** Read whole within a second. */
+const quicklyReadBytes = 64 * 1024 * 1024
+
 /** What SQLite says of its header and its table of contents, or of all of it. */
 function databaseFault(file: string, isThorough: boolean): string | undefined {
   try {
     const database = new DatabaseSync(file)
     try {
       database.prepare('select count(*) from sqlite_master').get()
-      const found = isThorough ? database.prepare('pragma quick_check(1)').get()?.quick_check : 'ok'
+      const isQuick = statSync(file).size <= quicklyReadBytes
+      const found = isThorough || isQuick ? database.prepare('pragma quick_check(1)').get()?.quick_check : 'ok'
       return found === 'ok' ? undefined : String(found).replace(/\s+/g, ' ')
     } finally {
       database.close()

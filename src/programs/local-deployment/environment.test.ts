@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { knownVariables } from '../../app/variables/known-variables.ts'
 import { workerVariables } from './environment.ts'
 
 describe('the Worker’s variables', () => {
@@ -28,6 +29,14 @@ describe('the Worker’s variables', () => {
       'UPSTASH_REDIS_REST_URL',
       'WEBHOOK_2_SECRET',
     ])
+  })
+
+  it('are all that something reads: a setting that never arrives looks as if it were wrong', () => {
+    const known = [...knownVariables()].filter((name) => !/^SWITCHHOOK_(DATA|HOST|URL)$/.test(name))
+    expect(known).toContain('ALERT_EMAIL_TO')
+    expect(Object.keys(workerVariables(Object.fromEntries(known.map((name) => [name, 'x'])))).sort()).toEqual(
+      known.sort(),
+    )
   })
 
   it('hold nothing that is of this machine only, and nothing empty', () => {

@@ -1,19 +1,18 @@
 /**
  * What the Worker gets as variables when it runs on this machine. The rule: from the process environment and
- * `.dev.vars`, every variable whose name starts with one of `ownPrefixes`, or with the name of a connector (a folder in
- * src/adapters/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`), or is one of `ownNames`. The environment beats `.dev.vars`, which beats "vars" in wrangler.toml.
+ * `.dev.vars`, every variable that something of ours reads (known-variables.ts), or whose name starts with one of `ownPrefixes` or
+ * with the name of a connector (a folder in src/adapters/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`). The environment
+ * beats `.dev.vars`, which beats "vars" in wrangler.toml.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
+import { knownVariables } from '../../app/variables/known-variables.ts'
 import { nearMisses } from '../../app/variables/near-misses.ts'
 import type { Env } from '../../core/settings/settings.ts'
 import { root } from '../build/paths.ts'
 
 const ownPrefixes = ['SWITCHHOOK_', 'THREECX_', 'ELEVENLABS_', 'UPSTASH_', 'QSTASH_']
-
-/** Names that other people's set-ups fixed: the CDR sidecar's call logger. */
-const ownNames = new Set(['API_BASE_URL', 'LOG_LEVEL'])
 
 /** Of this machine, not of the Worker. */
 const localOnly = new Set(['SWITCHHOOK_DATA', 'SWITCHHOOK_HOST', 'SWITCHHOOK_URL'])
@@ -33,10 +32,11 @@ function devVars(): Env {
 /** The variables of `env` and `.dev.vars` that belong to the Worker. An empty variable counts as not set. */
 export function workerVariables(env: Env): Record<string, string> {
   const starts = prefixes()
+  const known = knownVariables()
   const all = { ...devVars(), ...env }
   // So that /health and doctor can say so.
   const mistyped = new Set(nearMisses(Object.keys(all)).map(({ name }) => name))
-  const isOurs = (name: string) => ownNames.has(name) || starts.some((prefix) => name.startsWith(prefix))
+  const isOurs = (name: string) => known.has(name) || starts.some((prefix) => name.startsWith(prefix))
   const chosen = Object.entries(all).filter(
     ([name, value]) => value && !localOnly.has(name) && (isOurs(name) || mistyped.has(name)),
   )

@@ -12,6 +12,9 @@ export const harderCalls = z
   .object({ scenarios: z.record(z.string(), z.unknown()) })
   .parse(JSON.parse(ownText('truth.json'))).scenarios
 
+/** Those of a queue's day (scenarios.sh), whose figures are compared; the calls themselves are as others are. */
+export const countedCalls = ['answered', 'late', 'abandoned', 'early', 'two', 'missed'].map((name) => `counted-${name}`)
+
 /** The folder of the copy. */
 export function composeRig(rig: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-rig-'))
@@ -22,7 +25,9 @@ export function composeRig(rig: string): string {
   for (const name of ['extensions.conf', 'queues.conf']) appendFileSync(inCopy(`asterisk/${name}`), ownText(name))
   // Phones may pick up each other's calls; records carry the linkedid, as on a FreePBX.
   edit('asterisk/pjsip.conf', (text) =>
-    text.replace(/^context = internal$/gm, 'context = internal\ncall_group = 1\npickup_group = 1'),
+    text
+      .replace(/^context = internal$/gm, 'context = internal\ncall_group = 1\npickup_group = 1')
+      .concat(ownText('pjsip.conf')),
   )
   edit('asterisk/cdr.conf', (text) => text.replace(/^loguserfield = yes$/m, 'loguserfield = yes\nnewcdrcolumns = yes'))
   writeFileSync(inCopy('more-scenarios.sh'), ownText('scenarios.sh'))
@@ -30,7 +35,7 @@ export function composeRig(rig: string): string {
   edit('scenarios.sh', (text) => text.replace(player, `. "$RIG_SRC/more-scenarios.sh"\n${player}`))
   edit('scenarios.json', (text) => {
     const all = scenariosForm.parse(JSON.parse(text))
-    const more = Object.keys(harderCalls).map((name) => [name, { what: '', calls: [] }])
+    const more = [...Object.keys(harderCalls), ...countedCalls].map((name) => [name, { what: '', calls: [] }])
     return JSON.stringify({ ...all, scenarios: { ...all.scenarios, ...Object.fromEntries(more) } })
   })
   return folder

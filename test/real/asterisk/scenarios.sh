@@ -42,6 +42,17 @@ S_attended_to_queue() { phone 1001 answers-waits; phone 1002 answers-waits; call
 S_blind_outside() { phone 1001 answers-waits; phone far answers-waits; caller +15550002001 waits
   at 4; ami "Action: BlindTransfer|Channel: $(channel PJSIP/1001)|Context: internal|Exten: $OUTSIDE"; at 9; hangup PJSIP/trunk; }
 
+# a queue's day, for its figures: answered within 5 s and later, given up after 7 s and after 3 s, two at once, not answered in 15 s
+COUNTED=+15550002016
+S_counted_answered() { phone 1001 answers-waits; caller $COUNTED hangs-up 6000; }
+S_counted_late() { ami "Action: QueuePause|Queue: counted|Interface: PJSIP/1001|Paused: true"; phone 1001 answers-waits; caller $COUNTED hangs-up 13000
+  at 6; ami "Action: QueuePause|Queue: counted|Interface: PJSIP/1001|Paused: false"; }
+S_counted_abandoned() { phone 1001 rings; caller $COUNTED hangs-up 7000; }
+S_counted_early() { phone 1001 rings; caller $COUNTED hangs-up 3000; }
+S_counted_two() { CALLS=2; phone 1001 answers-waits; CALLS=1; caller $COUNTED hangs-up 5000
+  at 0.5; _call caller2 $((CALLER_PORT + 1)) +15552223333 'Second Caller' "127.0.0.1:$((CALLER_PORT + 1))" $COUNTED hangs-up 13000; }
+S_counted_missed() { phone 1001 rings; caller $COUNTED waits; }
+
 # answered, or not, outside
 S_forward_local() { phone far answers-waits; caller +15550002050 hangs-up 3000; }
 S_forward_direct() { phone far answers-waits; caller +15550002051 hangs-up 3000; }

@@ -21,4 +21,5 @@ describeConnector({
   // Forms in which the CRM may hold a number and be found by it.
   storedForms: ['+447700900123', '07700 900123'],
   can: { find: true, create: true, log: true, amend: true },
+  entryChanges: { move: 'never', remove: 'never' },
 })

@@ -93,7 +93,7 @@ export class AmiServer {
       return reply(action, 'Error', { Message: 'Permission denied' })
     }
     if (name === 'Ping') return reply(action, 'Success', { Ping: 'Pong' })
-    if (name === 'CoreShowChannels' || name === 'QueueSummary' || name === 'QueueStatus') return listAnswer(action, [])
+    if (/^(?:CoreShowChannels|QueueSummary|QueueStatus|DeviceStateList)$/.test(name)) return listAnswer(action, [])
     return reply(action, 'Success', { Message: 'ok' })
   }
 }

@@ -70,6 +70,8 @@ export async function startAcceptor(options: AcceptorOptions): Promise<Acceptor>
       seen.heartbeats += 1
       return reply(response, 200, '{"success":true}')
     }
+    if (request.url === '/v1/reconciliation/report') return reply(response, 200, '{"differing":[],"missing":[]}')
+    if (request.url === '/v1/staffing/report') return reply(response, 200, '{"sources":[]}')
     const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString()
     const how = misbehave()
     if (how === 'hang up') return void request.socket.destroy()

@@ -1,9 +1,10 @@
 /** Sources for tests of the forwarder's core: a table of generated calls, and a socket that reports what it is given. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { Checkpoint } from '../../../src/adapters/pbx/checkpoint.ts'
+import type { PolledSource } from '../../../src/adapters/pbx/source.ts'
 import type { CallEvent } from '../../../src/core/calls/event.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
-import type { LiveSource, PolledSource } from '../../../src/programs/forwarder/source.ts'
+import type { LiveSource } from '../../../src/programs/forwarder/source.ts'
 
 const startMs = Date.UTC(2026, 0, 5, 8, 0, 0)
 const secondsApart = 7

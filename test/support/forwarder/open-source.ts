@@ -1,8 +1,9 @@
 /** A source as the forwarder opens it: from its entry in the configuration. */
 
+import type { PolledSource } from '../../../src/adapters/pbx/source.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
 import { systemRandom } from '../../../src/ports/clock.ts'
-import type { PolledSource, Source } from '../../../src/programs/forwarder/source.ts'
+import type { Source } from '../../../src/programs/forwarder/source.ts'
 import type { SourceContext, SourceType } from '../../../src/programs/forwarder/source-type.ts'
 import { silentLog } from '../silent.ts'
 

@@ -1,10 +1,10 @@
 /** A place of call records for tests of polled sources, how it is read, and what must come out of it. */
 import { expect } from 'vitest'
 import type { Checkpoint } from '../../../src/adapters/pbx/checkpoint.ts'
+import type { Page, PolledSource } from '../../../src/adapters/pbx/source.ts'
 import type { CallEvent } from '../../../src/core/calls/event.ts'
 import { reduceAll } from '../../../src/core/calls/reduce.ts'
 import type { Clock } from '../../../src/ports/clock.ts'
-import type { Page, PolledSource } from '../../../src/programs/forwarder/source.ts'
 import { type Blind, expectTruth, groupByCall, type TrueCall } from './true-calls.ts'
 
 export interface PolledRig {

@@ -27,18 +27,18 @@ const search: Form = {
   required: ['filterGroups', 'sorts', 'after', 'limit', 'properties'],
 }
 
+const associationType: Form = {
+  members: {
+    associationCategory: ['HUBSPOT_DEFINED', 'INTEGRATOR_DEFINED', 'USER_DEFINED', 'WORK'],
+    associationTypeId: 'integer',
+  },
+  required: ['associationCategory', 'associationTypeId'],
+}
+
 const association: Form = {
   members: {
     to: { members: { id: 'string' }, required: ['id'] },
-    types: {
-      list: {
-        members: {
-          associationCategory: ['HUBSPOT_DEFINED', 'INTEGRATOR_DEFINED', 'USER_DEFINED', 'WORK'],
-          associationTypeId: 'integer',
-        },
-        required: ['associationCategory', 'associationTypeId'],
-      },
-    },
+    types: { list: associationType },
   },
   required: ['to', 'types'],
 }
@@ -58,12 +58,24 @@ const property: Form = {
   required: ['fieldType', 'groupName', 'label', 'name', 'type'],
 }
 
-const objects = '/crm/objects/2026-09/{contacts|companies|calls}'
-const properties = '/crm/properties/2026-09/{contacts|companies|calls}'
+const types = '{contacts|companies|calls|deals|tickets|tasks}'
+const objects = `/crm/objects/2026-09/${types}`
+const properties = `/crm/properties/2026-09/${types}`
 const oneObject = { archived: 'boolean', associations: 'string', idProperty: 'string', properties: 'string' } as const
 
 export const hubSpotFormCheck = createFormCheck('HubSpot', [
   { method: 'POST', path: `${objects}/search`, body: search },
+  {
+    method: 'POST',
+    path: `${objects}/batch/read`,
+    body: {
+      members: {
+        ...{ idProperty: 'string', properties: { list: 'string' }, propertiesWithHistory: { list: 'string' } },
+        inputs: { list: { members: { id: 'string' }, required: ['id'] } },
+      },
+      required: ['inputs', 'properties', 'propertiesWithHistory'],
+    },
+  },
   {
     method: 'POST',
     path: objects,
@@ -79,6 +91,13 @@ export const hubSpotFormCheck = createFormCheck('HubSpot', [
     query: { idProperty: 'string' },
     body: { members: { properties: { map: 'string' } }, required: ['properties'] },
   },
+  { method: 'DELETE', path: `${objects}/{id}` },
+  {
+    method: 'PUT',
+    path: `${objects}/{id}/associations/{contacts|companies}/{to}`,
+    body: { list: associationType },
+  },
+  { method: 'DELETE', path: `${objects}/{id}/associations/{contacts|companies}/{to}` },
   {
     method: 'GET',
     path: `${properties}/{name}`,
@@ -95,5 +114,6 @@ export const hubSpotFormCheck = createFormCheck('HubSpot', [
     path: '/crm/owners/2026-09',
     query: { email: 'string', after: 'string', limit: 'integer', archived: 'boolean' },
   },
+  { method: 'GET', path: '/crm/owners/2026-09/{id}', query: { idProperty: 'string', archived: 'boolean' } },
   { method: 'GET', path: '/account-info/v3/details' },
 ])

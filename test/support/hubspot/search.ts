@@ -45,6 +45,8 @@ export function matches(type: string, properties: Properties, { filterGroups = [
 }
 
 function fits(properties: Properties, filter: { propertyName: string; operator: string; value: string }): boolean {
+  if (filter.operator === 'NOT_HAS_PROPERTY') return !properties[filter.propertyName]
+  if (filter.operator === 'NEQ') return properties[filter.propertyName] !== filter.value
   const value = propertyOf(properties, filter.propertyName).toLowerCase()
   const wanted = filter.value.toLowerCase()
   if (filter.operator === 'EQ') return value === wanted

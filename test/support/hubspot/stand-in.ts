@@ -11,7 +11,7 @@ import { matches, type Properties, type SearchBody, searchFault } from './search
 export interface HubSpotRecord {
   readonly id: string
   properties: Properties
-  readonly associations: readonly { to: { id: string }; types: readonly { associationTypeId: number }[] }[]
+  associations: readonly { to: { id: string }; types: readonly { associationTypeId: number }[] }[]
 }
 
 export interface HubSpotStandInOptions {
@@ -22,6 +22,8 @@ export interface HubSpotStandInOptions {
   readonly owners?: Readonly<Record<string, string>>
   /** The account's calls can be MISSED, and have voicemail. */
   readonly newerCalls?: boolean
+  /** The options of hs_call_disposition, by label. */
+  readonly outcomes?: Readonly<Record<string, string>>
   /** A property that the account requires of contacts. */
   readonly requires?: string
   /** Scopes that the token lacks. */
@@ -42,15 +44,43 @@ const known = {
     'country',
     'hs_country_region_code',
     'lastmodifieddate',
+    ...['hubspot_owner_id', 'hs_language'],
   ],
-  companies: ['name', 'phone', 'domain', 'country', 'hs_country_code', 'hs_lastmodifieddate'],
+  companies: [
+    'hubspot_owner_id',
+    'hs_language',
+    'name',
+    'phone',
+    'domain',
+    'country',
+    'hs_country_code',
+    'hs_lastmodifieddate',
+  ],
   calls: [
     ...['hs_timestamp', 'hs_call_title', 'hs_call_body', 'hs_call_direction', 'hs_call_status', 'hs_call_duration'],
     ...['hs_call_from_number', 'hs_call_to_number', 'hs_call_recording_url', 'hubspot_owner_id'],
+    'hs_call_disposition',
   ],
+  deals: ['dealname', 'dealstage', 'hs_lastmodifieddate', 'hs_is_closed'],
+  tickets: ['subject', 'hs_pipeline_stage', 'hs_lastmodifieddate', 'closed_date'],
+  tasks: [...['hs_task_subject', 'hs_task_body', 'hs_task_status', 'hs_task_type', 'hs_timestamp', 'hubspot_owner_id']],
 } as const
 type Type = keyof typeof known
+/** What every account has unless it was removed: HubSpot's guide to calls. */
+export const hubSpotOutcomes: Readonly<Record<string, string>> = {
+  Busy: '9d9162e7-6cf3-4944-bf63-4dff82258764',
+  Connected: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
+  'Left live message': 'a4c4c377-d246-4b32-a13b-75a56a4cd0ff',
+  'Left voicemail': 'b2cf5968-551e-4856-9783-52b3da59a7d0',
+  'No answer': '73a0d17f-1163-4015-bdd5-ec830791da20',
+  'Wrong number': '17b47fee-58de-441e-a44c-c6300d46f273',
+}
 const calculated = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number']
+
+interface BatchReadBody {
+  readonly idProperty?: string
+  readonly inputs: readonly { readonly id: string }[]
+}
 
 export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
   const {
@@ -58,12 +88,16 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     keyProperty = 'unique',
     lacks = [],
     newerCalls = false,
+    outcomes = hubSpotOutcomes,
     requires,
     owners = { 'ann@example.com': '9001' },
   } = options
-  const records: Record<Type, HubSpotRecord[]> = { contacts: [], companies: [], calls: [] }
+  const records: Record<Type, HubSpotRecord[]> = {
+    ...{ contacts: [], companies: [], calls: [], deals: [], tickets: [], tasks: [] },
+  }
   const keyed = new Map<string, boolean>()
-  if (keyProperty !== 'missing') for (const type of ['contacts', 'calls']) keyed.set(type, keyProperty === 'unique')
+  if (keyProperty !== 'missing')
+    for (const type of ['contacts', 'calls', 'tasks']) keyed.set(type, keyProperty === 'unique')
   const requests: string[] = []
   let lastId = 100
 
@@ -86,6 +120,9 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     if (text.length > 65_536) return failure(400, 'hs_call_body is too long')
     if (properties.hs_call_status === 'MISSED' && !newerCalls)
       return failure(400, 'MISSED was not one of the allowed options')
+    const { hs_call_disposition: outcome } = properties
+    if (outcome && !Object.values(outcomes).includes(outcome))
+      return failure(400, `Property values were not valid: ${outcome} was not one of the allowed options`)
     if (type === 'contacts' && requires && !own && !properties[requires]) return missing(requires)
     const others = records[type].filter((one) => one !== own)
     const owner = email && others.find((one) => one.properties.email === email)
@@ -96,6 +133,7 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
 
   const objects = async (request: Request, type: Type, id: string | undefined, query: URLSearchParams) => {
     if (id === 'search') return search(type, await json(request))
+    if (id === 'batch/read') return batchRead(type, await json(request))
     if (id === undefined) {
       const body = await json<{ properties: Properties; associations?: HubSpotRecord['associations'] }>(request)
       if (body.associations === undefined)
@@ -106,6 +144,10 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     }
     const by = query.get('idProperty')
     const found = records[type].find((one) => (by ? one.properties[by] : one.id) === decodeURIComponent(id))
+    if (request.method === 'DELETE') {
+      records[type] = records[type].filter((one) => one !== found)
+      return new Response(null, { status: 204 })
+    }
     if (!found) return failure(404, 'resource not found')
     if (request.method === 'PATCH') {
       const { properties } = await json<{ properties: Properties }>(request)
@@ -113,13 +155,48 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
       if (refused) return refused
       found.properties = { ...found.properties, ...properties }
     }
-    return Response.json(found)
+    return Response.json({ ...found, associations: query.has('associations') ? shownAssociations(found) : undefined })
+  }
+
+  /** The interface's numbers for a call's link say of what type it is to. */
+  const typeOf = (associationTypeId: number | undefined) => (associationTypeId === 182 ? 'companies' : 'contacts')
+
+  const shownAssociations = ({ associations }: HubSpotRecord) => {
+    const named = associations.map(({ to, types }) => ({ type: typeOf(types[0]?.associationTypeId), id: to.id }))
+    const byType = Object.groupBy(named, ({ type }) => type)
+    return Object.fromEntries(Object.entries(byType).map(([type, results]) => [type, { results }]))
+  }
+
+  const associate = async (request: Request, id: string, type: string, to: string) => {
+    const record = records.calls.find((one) => one.id === id)
+    const isThere = records[type === 'companies' ? 'companies' : 'contacts'].some((one) => one.id === to)
+    if (!record || !isThere) return failure(404, 'resource not found')
+    const others = record.associations.filter(
+      (one) => one.to.id !== to || typeOf(one.types[0]?.associationTypeId) !== type,
+    )
+    if (request.method === 'DELETE') {
+      record.associations = others
+      return new Response(null, { status: 204 })
+    }
+    record.associations = [...others, { to: { id: to }, types: await json(request) }]
+    return Response.json({ fromObjectId: id, toObjectId: to, labels: [] }, { status: 201 })
+  }
+
+  const batchRead = (type: Type, { idProperty: by = '', inputs }: BatchReadBody) => {
+    if (inputs.length > 100) return failure(400, 'The maximum number of inputs is 100')
+    const wanted = new Set(inputs.map(({ id }) => id))
+    const results = records[type].filter(({ properties }) => wanted.has(properties[by] ?? ''))
+    const isWhole = results.length === wanted.size
+    return Response.json({ status: 'COMPLETE', results }, { status: isWhole ? 200 : 207 })
   }
 
   const search = (type: Type, body: SearchBody) => {
-    const fault = searchFault(body, new Set([...names(type), ...(type === 'contacts' ? calculated : [])]))
+    const links = ['associations.contact', 'associations.company']
+    const fault = searchFault(body, new Set([...names(type), ...links, ...(type === 'contacts' ? calculated : [])]))
     if (fault) return failure(400, fault)
-    const results = records[type].filter((one) => matches(type, one.properties, body)).slice(0, body.limit ?? 10)
+    const results = records[type]
+      .filter((one) => matches(type, { ...one.properties, ...linkedTo(one) }, body))
+      .slice(0, body.limit ?? 10)
     return Response.json({ total: results.length, results })
   }
 
@@ -135,7 +212,14 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     if (!names(type).has(name ?? '')) return failure(404, `Property ${name} does not exist`)
     const hasUniqueValue = name === 'switchhook_key' && keyed.get(type)
     const statuses = ['COMPLETED', 'NO_ANSWER', 'BUSY', 'FAILED', ...(newerCalls ? ['MISSED'] : [])]
-    const options = name === 'hs_call_status' ? statuses.map((value) => ({ label: value, value })) : []
+    const options =
+      name === 'dealstage'
+        ? [{ label: 'Offer sent', value: '77' }]
+        : name === 'hs_call_status'
+          ? statuses.map((value) => ({ label: value, value }))
+          : name === 'hs_call_disposition'
+            ? Object.entries(outcomes).map(([label, value]) => ({ label, value }))
+            : []
     return Response.json({ name, groupName: `${type}-group`, hasUniqueValue, options })
   }
 
@@ -153,12 +237,22 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
       const results = owners[email] === undefined ? [] : [{ id: owners[email], email }]
       return Response.json({ results })
     }
-    const [, kind, type, id] = /^\/crm\/(objects|properties)\/2026-09\/(\w+)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
-    if (type !== 'contacts' && type !== 'companies' && type !== 'calls') return failure(404, 'not found')
+    const ownerId = /^\/crm\/owners\/2026-09\/(\d+)$/.exec(url.pathname)?.[1]
+    if (ownerId !== undefined) {
+      if (lacks.includes('owners')) return failure(403, 'This app has not been granted all required scopes')
+      const [email] = Object.entries(owners).find(([, one]) => one === ownerId) ?? []
+      return email ? Response.json({ id: ownerId, email, firstName: 'Ann', lastName: 'Example' }) : failure(404, 'no')
+    }
+    const [, callId, toType = '', toId = ''] =
+      /^\/crm\/objects\/2026-09\/calls\/(\d+)\/associations\/(contacts|companies)\/(\d+)$/.exec(url.pathname) ?? []
+    if (callId !== undefined) return associate(request, callId, toType, toId)
+    const [, kind, type, id] =
+      /^\/crm\/(objects|properties)\/2026-09\/(\w+)(?:\/(batch\/read|[^/]+))?$/.exec(url.pathname) ?? []
+    if (!isType(type)) return failure(404, 'not found')
     return kind === 'objects' ? objects(request, type, id, url.searchParams) : properties(request, type, id)
   }
 
-  const isWrite = ({ method, url }: Request) => method !== 'GET' && !url.endsWith('/search')
+  const isWrite = ({ method, url }: Request) => method !== 'GET' && !/\/(search|batch\/read)$/.test(url)
   const faults = createFaultLayer({ handle: route, clock, isWrite, formCheck: hubSpotFormCheck })
   return {
     ...faults,
@@ -179,9 +273,22 @@ export function createHubSpotStandIn(options: HubSpotStandInOptions = {}) {
     contacts: () =>
       records.contacts.map(({ properties: of }) => ({ name: `${of.firstname ?? ''} ${of.lastname ?? ''}` })),
     calls: () => records.calls,
+    tasks: () => records.tasks,
+    seedLinked: (type: 'deals' | 'tickets' | 'tasks', contactId: string, properties: Properties) =>
+      add(type, properties, [{ to: { id: contactId }, types: [{ associationTypeId: 3 }] }]).id,
     /** Everything asked, in order. */
     requests: (): readonly string[] => requests,
   }
+}
+
+function isType(type: string | undefined): type is Type {
+  return type !== undefined && Object.hasOwn(known, type)
+}
+
+/** As the search sees associations: the last record of a kind that it is associated with. */
+function linkedTo({ associations }: HubSpotRecord): Properties {
+  const [first] = associations
+  return first ? { 'associations.contact': first.to.id, 'associations.company': first.to.id } : {}
 }
 
 /** A request that never carries anything but our own JSON. */

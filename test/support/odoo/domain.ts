@@ -33,6 +33,7 @@ function condition(field: string, operator: string, value: unknown): Test {
   const at = (row: Row) => stored(row[field])
   if (operator === '=') return (row) => at(row) === value || (value === false && at(row) === undefined)
   if (operator === '!=') return (row) => (value === false ? Boolean(at(row)) : at(row) !== value)
+  if (operator === '<') return (row) => Number(at(row) ?? 0) < Number(value)
   if (operator === 'in') return (row) => isList(value) && value.includes(at(row))
   if (operator === 'ilike' || operator === '=ilike') {
     const pattern = likePattern(operator === 'ilike' ? `%${value}%` : String(value))

@@ -34,11 +34,17 @@ export interface MethodsContext {
   readonly now: () => string
 }
 
-type Operation = 'read' | 'write' | 'create'
+type Operation = 'read' | 'write' | 'create' | 'unlink'
 /** What a method answers with has to go through JSON: `undefined` stands for no such method. */
 type Method = (context: MethodsContext, call: MethodCall) => unknown
 
-export const writingMethods: ReadonlySet<string> = new Set(['create', 'write', 'message_post'])
+export const writingMethods: ReadonlySet<string> = new Set([
+  'create',
+  'write',
+  'unlink',
+  'message_post',
+  'activity_schedule',
+])
 
 export const methods: Readonly<Record<string, Method>> = {
   fields_get: ({ database }, { model }) => database.models.get(model),
@@ -49,17 +55,37 @@ export const methods: Readonly<Record<string, Method>> = {
   create({ database }, { model, named, user }) {
     demand(user, model, 'create')
     const list = isList(named.vals_list) ? named.vals_list : [named.vals_list]
-    const ids = list.map((values) => database.create(model, isObject(values) ? values : {}))
+    const ids = list.map((values) =>
+      database.create(model, { ...(isObject(values) ? values : {}), create_uid: user.uid }),
+    )
     return isList(named.vals_list) ? ids : ids[0]
   },
   write({ database }, { model, ids, named, user }) {
     demand(user, model, 'write')
+    // As Odoo 19 answers an ordinary user.
+    if (model === 'mail.message' && isObject(named.vals) && ('model' in named.vals || 'res_id' in named.vals)) {
+      throw new OdooException('AccessError', "Only administrators can modify 'model' and 'res_id' fields.")
+    }
     // As recorded: a message that does not exist is written without complaint.
     if (model !== 'mail.message') for (const id of ids) demandRecord(database, model, id, user)
     for (const id of ids) database.write(model, Number(id), isObject(named.vals) ? named.vals : {})
     return true
   },
+  unlink({ database }, { model, ids, user }) {
+    demand(user, model, 'unlink')
+    for (const id of ids) demandRecord(database, model, id, user)
+    for (const id of ids) database.remove(model, Number(id))
+    return true
+  },
   message_post: messagePost,
+  activity_schedule({ database }, { model, ids, named, user }) {
+    const id = Number(ids[0])
+    demandRecord(database, model, id, user)
+    const { act_type_xmlid: _, user_id, ...values } = named
+    const activity_type_id = [2, 'Call']
+    const on = { res_model: model, res_id: id, state: 'planned' }
+    return [database.create('mail.activity', { ...values, ...on, activity_type_id, user_id: user_id ?? user.uid })]
+  },
 }
 
 function searchRead({ database }: MethodsContext, { model, named, user }: MethodCall) {

@@ -6,6 +6,7 @@ import { createFormCheck } from '../crm/vendor-forms.ts'
 
 const models = new Set([
   ...['res.partner', 'res.users', 'res.users.apikeys', 'crm.lead', 'mail.message', 'voip.call', 'crm.phonecall'],
+  ...['mail.activity', 'sale.order', 'helpdesk.ticket', 'res.partner.category'],
 ])
 
 const methods: Readonly<Record<string, readonly string[]>> = {
@@ -14,8 +15,10 @@ const methods: Readonly<Record<string, readonly string[]>> = {
   context_get: [],
   create: ['vals_list'],
   write: ['vals'],
+  unlink: [],
   has_access: ['operation'],
   check_access_rights: ['operation', 'raise_exception'],
+  activity_schedule: ['act_type_xmlid', 'date_deadline', 'summary', 'note', 'user_id'],
   message_post: [
     ...['body', 'subject', 'message_type', 'subtype_xmlid', 'subtype_id', 'author_id', 'email_from', 'parent_id'],
     ...['partner_ids', 'attachment_ids', 'body_is_html', 'message_id', 'record_name', 'date'],

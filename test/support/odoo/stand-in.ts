@@ -30,6 +30,7 @@ export interface OdooStandIn {
   contacts(): readonly { readonly name: string }[]
   /** The notes, as a person reads them. */
   entries(): readonly { readonly text: string }[]
+  entriesOn(contactId: string): readonly { readonly text: string }[]
   /** Everything asked, in order: `GET /web/version`, `res.partner search_read`… */
   requests(): readonly string[]
   requestCount(): number
@@ -121,6 +122,11 @@ export function createOdooStandIn(options: OdooStandInOptions = {}): OdooStandIn
     seed: (contact) => String(database.create('res.partner', contact)),
     contacts: () => database.rows('res.partner').map((row) => ({ name: textOf(row.name) })),
     entries: () => database.rows('mail.message').map((row) => ({ text: readable(textOf(row.body)) })),
+    entriesOn: (contactId) =>
+      database
+        .rows('mail.message')
+        .filter((row) => row.model === 'res.partner' && row.res_id === Number(contactId))
+        .map((row) => ({ text: readable(textOf(row.body)) })),
     requests: () => requests,
   }
 }

@@ -1,5 +1,5 @@
 /** The built product and its dashboard in a real browser, signed in by the link that `switchhook dashboard` opens. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import * as z from 'zod'
 import { eventsSigningKey } from '../../../src/app/security/events-key.ts'
 import { signWebhook } from '../../../src/lib/standard-webhooks.ts'
@@ -36,6 +36,22 @@ export async function openDashboard(env: Readonly<Record<string, string>> = {}):
     startServer({ env: { SWITCHHOOK_SETTLE_MS: '0', ...env } }),
     launchChromium(),
   ])
+  return {
+    ...(await dashboardAt(server, browser)),
+    ...{ server, browser },
+    close: async () => {
+      await browser.close()
+      await server.stop()
+    },
+  }
+}
+
+/** `prepare`: what a browser needs before its first page. */
+export async function dashboardAt(
+  server: Pick<TestServer, 'url' | 'adminKey'>,
+  browser: Browser,
+  prepare: (context: BrowserContext) => Promise<unknown> = async () => {},
+): Promise<Pick<Dashboard, 'ask' | 'report' | 'open'>> {
   const ask: Dashboard['ask'] = async (method, path, schema, body) => {
     const answer = await fetch(server.url + path, {
       method,
@@ -57,6 +73,7 @@ export async function openDashboard(env: Readonly<Record<string, string>> = {}):
 
   const open = async (options?: ContextOptions): Promise<DashboardPage> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', ...options })
+    await prepare(context)
     const page = await context.newPage()
     const faults: string[] = []
     page.on('console', (message) => {
@@ -72,17 +89,7 @@ export async function openDashboard(env: Readonly<Record<string, string>> = {}):
     }
     return { page, faults, show, close: () => context.close() }
   }
-  return {
-    server,
-    browser,
-    ask,
-    report,
-    open,
-    close: async () => {
-      await browser.close()
-      await server.stop()
-    },
-  }
+  return { ask, report, open }
 }
 
 /** The page is drawn and shows data, an empty state or a fault; nothing is a skeleton any more. */

@@ -9,6 +9,15 @@ export const reamazeFormCheck = createFormCheck('Re:amaze', [
     path: '{/api/v1|/v1|}/contacts',
     query: { q: 'string', type: ['mobile', 'email'], 'data[{key}]': 'string', sort: ['date'], page: 'integer' },
   },
+  { method: 'GET', path: '{/api/v1|/v1|}/contacts/{id}' },
+  {
+    method: 'GET',
+    path: '{/api/v1|/v1|}/conversations',
+    query: {
+      ...{ for: 'string', for_id: 'string', tag: 'string', category: 'string', page: 'integer' },
+      ...{ filter: ['archived', 'open', 'unassigned', 'all'], sort: ['updated', 'changed'] },
+    },
+  },
   {
     method: 'POST',
     path: '{/api/v1|/v1|}/contacts',

@@ -7,6 +7,7 @@ import type { CrmFault, StandInContact } from '../../../src/adapters/crm/contrac
 import { type Clock, systemClock } from '../../../src/ports/clock.ts'
 import { createFaultLayer, type Handler } from '../crm/fault-layer.ts'
 import { listContacts, newContact, type StoredContact, toWire } from './contacts-api.ts'
+import { listConversations, type StoredConversation } from './conversations-api.ts'
 import { reamazeFormCheck } from './operations.ts'
 import { readMessage, type StoredMessage, signatureHolds } from './voice-api.ts'
 
@@ -24,6 +25,7 @@ export interface ReamazeStandIn {
   /** The variables that connect Switchhook to it, at `url` or in-process. */
   env(url?: string): Readonly<Record<string, string>>
   seed(contact: StandInContact & { readonly data?: Readonly<Record<string, unknown>> }): string
+  addConversation(conversation: StoredConversation): void
   contacts(): readonly StoredContact[]
   messages(): readonly StoredMessage[]
   /** Everything asked, in order: `GET /api/v1/contacts?q=…`. */
@@ -45,6 +47,7 @@ export function createReamazeStandIn(options: ReamazeStandInOptions = {}): Reama
   const config = { ...defaults, ...options }
   const contacts: StoredContact[] = []
   const messages: StoredMessage[] = []
+  const conversations: StoredConversation[] = []
   const requests: string[] = []
   const basic = `Basic ${btoa(`${config.loginEmail}:${config.apiToken}`)}`
 
@@ -76,6 +79,13 @@ export function createReamazeStandIn(options: ReamazeStandInOptions = {}): Reama
   const route: Handler = async (request) => {
     const url = new URL(request.url)
     if (url.pathname === '/api/v1/contacts') return contactsApi(request, url)
+    const isRead = request.method === 'GET' && request.headers.get('authorization') === basic
+    const id = /^\/api\/v1\/contacts\/([^/]+)$/.exec(url.pathname)?.[1]
+    if (isRead && id !== undefined) {
+      const contact = contacts.find((one) => one._id === decodeURIComponent(id))
+      return contact ? Response.json(toWire(contact)) : failure(404, 'Not found')
+    }
+    if (isRead && url.pathname === '/api/v1/conversations') return listConversations(conversations, url.searchParams)
     return url.pathname === '/incoming/voice' ? voiceApi(request) : failure(404, 'Not found')
   }
 
@@ -100,6 +110,7 @@ export function createReamazeStandIn(options: ReamazeStandInOptions = {}): Reama
       })
       return _id
     },
+    addConversation: (conversation) => conversations.push(conversation),
     contacts: () => contacts,
     messages: () => messages,
     requests: () => requests,

@@ -33,6 +33,7 @@ export interface Database {
   insert(module: string, id: string | undefined, values: Values): Row
   update(row: Row, values: Values): void
   link(from: Row, link: string, to: Row): void
+  unlink(from: Row, link: string, to: Row): void
   linked(from: Row, link: string): readonly Row[]
 }
 
@@ -86,6 +87,9 @@ export function createDatabase(extras: Extras, now: () => string): Database {
         from.values.contact_id = to.id
         from.values.contact_name = to.values.name
       }
+    },
+    unlink: (from, link, to) => {
+      links.delete(linkKey(from, link, to))
     },
     linked: (from, link) =>
       rows.filter(

@@ -25,13 +25,18 @@ function recorded(number: string, ...given: string[]): Values {
   return { ...attributes, ...blank(...own.filter((name) => name in attributes)) }
 }
 
+const openLinks = { opportunities: 'Opportunities', cases: 'Cases', tasks: 'Tasks' }
+
 export const shapes: Readonly<Record<string, ModuleShape>> = {
   Contacts: {
     object: 'Contact',
     defaults: recorded('24', 'first_name', 'last_name', 'phone_work', 'lead_source', 'description'),
     computed: ['name', 'full_name', 'account_name', 'account_id', 'email'],
     hidden: [],
-    links: { calls: 'Calls', notes: 'Notes', accounts: 'Accounts', email_addresses: 'EmailAddresses' },
+    links: {
+      ...{ calls: 'Calls', notes: 'Notes', accounts: 'Accounts', email_addresses: 'EmailAddresses' },
+      ...openLinks,
+    },
   },
   Accounts: {
     object: 'Account',
@@ -41,7 +46,7 @@ export const shapes: Readonly<Record<string, ModuleShape>> = {
     ),
     computed: [],
     hidden: [],
-    links: { calls: 'Calls', contacts: 'Contacts', email_addresses: 'EmailAddresses' },
+    links: { calls: 'Calls', contacts: 'Contacts', email_addresses: 'EmailAddresses', ...openLinks },
   },
   Leads: {
     object: 'Lead',
@@ -52,7 +57,7 @@ export const shapes: Readonly<Record<string, ModuleShape>> = {
     },
     computed: ['name'],
     hidden: [],
-    links: { calls: 'Calls', email_addresses: 'EmailAddresses' },
+    links: { calls: 'Calls', email_addresses: 'EmailAddresses', tasks: 'Tasks' },
   },
   Users: {
     object: 'User',
@@ -74,6 +79,24 @@ export const shapes: Readonly<Record<string, ModuleShape>> = {
     computed: ['parent_name'],
     hidden: [],
     links: {},
+  },
+  Opportunities: {
+    object: 'Opportunity',
+    defaults: blank('name', 'sales_stage', 'date_modified', 'assigned_user_id'),
+    ...{ computed: [], hidden: [], links: {} },
+  },
+  Cases: {
+    object: 'aCase',
+    defaults: blank('name', 'status', 'date_modified', 'assigned_user_id'),
+    ...{ computed: [], hidden: [], links: {} },
+  },
+  Tasks: {
+    object: 'Task',
+    defaults: blank(
+      ...['name', 'description', 'status', 'priority', 'date_due', 'date_modified', 'assigned_user_id'],
+      ...['parent_type', 'parent_id', 'contact_id'],
+    ),
+    ...{ computed: [], hidden: [], links: {} },
   },
   EmailAddresses: {
     object: 'EmailAddress',

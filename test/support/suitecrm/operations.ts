@@ -1,7 +1,7 @@
 /** What SuiteCRM's V8 interface takes, by its documentation and source (7.14), as far as we use it. */
 import { createFormCheck, type Form } from '../crm/vendor-forms.ts'
 
-const modules = 'Contacts|Accounts|Leads|Calls|Users|EmailAddresses|Notes|CLL_CallLog'
+const modules = 'Contacts|Accounts|Leads|Calls|Users|EmailAddresses|Notes|Opportunities|Cases|Tasks|CLL_CallLog'
 /** In whatever folder it is installed. */
 const base = '{(?:/\\w+)?/Api|(?:/\\w+)?/legacy/Api}'
 const fields: Readonly<Record<string, Form>> = { [`fields[{${modules}}]`]: 'string' }
@@ -63,6 +63,8 @@ export const suiteCrmFormCheck = createFormCheck('SuiteCRM', [
   { method: 'GET', path: `${link}/{name}` },
   { method: 'POST', path: link, body: linked },
   { method: 'POST', path: `${link}/{name}`, body: linked },
+  { method: 'DELETE', path: `${base}/V8/module/{${modules}}/{id}` },
+  { method: 'DELETE', path: `${link}/{name}/{to}` },
   { method: 'GET', path: `${base}/V8/meta/modules` },
   { method: 'GET', path: `${base}/V8/meta/fields/{${modules}}` },
   { method: 'GET', path: `${base}/V8/current-user` },

@@ -39,6 +39,7 @@ export interface SuiteCrmStandIn {
   isLinked(from: Row, link: string, toId: string): boolean
   contacts(): readonly { readonly name: string }[]
   entries(): readonly { readonly text: string }[]
+  entriesOn(contactId: string): readonly { readonly text: string }[]
   readonly oauth: OAuth
   /** Where its API is from now on: an update of SuiteCRM. */
   becomeVersion(version: 7 | 8): void
@@ -96,6 +97,8 @@ export function createSuiteCrmStandIn(options: SuiteCrmStandInOptions = {}): Sui
     formCheck: suiteCrmFormCheck,
     isWrite: (request) => request.method !== 'GET' && !request.url.endsWith('/access_token'),
   })
+  const callRows = () => rows('Calls').filter(({ deleted }) => !deleted)
+  const entryOf = ({ values }: Row) => ({ text: `${values.name}\n${values.description}` })
   const rows = (module: string) => database.rows.filter((row) => row.module === module)
   return {
     ...faults,
@@ -125,7 +128,14 @@ export function createSuiteCrmStandIn(options: SuiteCrmStandInOptions = {}): Sui
     link: database.link,
     isLinked: (from, link, toId) => database.linked(from, link).some((row) => row.id === toId),
     contacts: () => rows('Contacts').map(({ values }) => ({ name: String(values.name) })),
-    entries: () => rows('Calls').map(({ values }) => ({ text: `${values.name}\n${values.description}` })),
+    entries: () => callRows().map(entryOf),
+    entriesOn: (contactId) =>
+      callRows()
+        .filter(
+          (row) =>
+            row.values.parent_id === contactId || database.linked(row, 'contacts').some(({ id }) => id === contactId),
+        )
+        .map(entryOf),
     oauth,
     becomeVersion: (next) => {
       version = next
@@ -140,6 +150,7 @@ const ordinary: V8Options = {
   isOld: false,
   forbidden: [],
   unwritable: [],
+  undeletable: [],
   seesOneUser: false,
 }
 

@@ -14,6 +14,8 @@ export interface V8Options extends FilterOptions {
   readonly forbidden: readonly string[]
   /** Modules in which the role forbids to write; `meta/modules` lists `edit` for them all the same (7.14.6). */
   readonly unwritable: readonly string[]
+  /** Modules in which it forbids to delete. */
+  readonly undeletable: readonly string[]
   /** From 8.10.2 on users who are no admins see only themselves. */
   readonly seesOneUser: boolean
 }
@@ -115,6 +117,24 @@ export function createV8Api(database: Database, options: V8Options) {
     return answerOf('26', (recorded) => ({ ...recorded, meta: { message } }))
   }
 
+  /** By SuiteCRM's source (7.14): ModuleService.deleteRecord, RelationshipService.deleteRelationship. */
+  const remove = (row: Row) => {
+    if (options.undeletable.includes(row.module)) throw new Refused('[SuiteCRM] [AccessDeniedException] ')
+    database.update(row, { deleted: '1' })
+    return json(200, { meta: { message: `Record with id ${row.id} is deleted` } })
+  }
+
+  const unlink = (from: Row, name: string, id: string) => {
+    const shape = database.shape(from.module)
+    const target = shape?.links[name]
+    if (shape === undefined || target === undefined)
+      throw new Refused(`Cannot load relationship ${name} for ${shape?.object} module`)
+    database.unlink(from, name, existing(target, id))
+    return json(200, {
+      meta: { message: `Relationship has been deleted between ${shape.object} with id ${from.id} and ${id}` },
+    })
+  }
+
   const related = (from: Row, name: string) => {
     const shape = database.shape(from.module)
     if (shape?.links[name] === undefined)
@@ -146,12 +166,14 @@ export function createV8Api(database: Database, options: V8Options) {
   /** `path` after `/V8/`. */
   return function answer(method: string, path: string, query: URLSearchParams, body: unknown): Response {
     try {
-      const [area, module = '', id, part, name = ''] = path.split('/').map(decodeURIComponent)
+      const [area, module = '', id, part, name = '', to = ''] = path.split('/').map(decodeURIComponent)
       if (area === 'meta' && method === 'GET') return meta(module, id)
       if (area !== 'module') return answerOf('32')
       if (module === '') return method === 'POST' ? create(body) : method === 'PATCH' ? update(body) : answerOf('32')
       if (id === undefined) return list(module, query)
+      if (part === undefined && method === 'DELETE') return remove(existing(module, id))
       if (part === undefined) return json(200, { data: wire(existing(module, id), fieldsOf(query, database)) })
+      if (method === 'DELETE') return unlink(existing(module, id), name, to)
       if (method === 'GET') return related(existing(module, id), name)
       if (options.isOld && name !== '') return json(405, { message: 'Method not allowed. Must be one of: GET' })
       return link(existing(module, id), name, body)

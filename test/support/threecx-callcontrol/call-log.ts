@@ -50,6 +50,24 @@ export function callLogRows(call: TrueCall): LogRow[] {
   return [...groupRows(call, row), ...ringRows(call, ringing), ...mailboxRows(call, row)]
 }
 
+/** The one row of a call from outside that rang Ann's extension 101 alone; `seq` sets it apart from others. */
+export function annsRow(
+  call: { readonly seq: number; readonly number: string; readonly startMs: number },
+  { ringS, talkS }: { readonly ringS: number; readonly talkS: number },
+): LogRow {
+  const id = `00000000-01dc-${String(call.seq).padStart(4, '0')}-0000-000000000001`
+  const { number } = call
+  return {
+    ...{ CdrId: id, MainCallHistoryId: id, CallHistoryId: id, CallId: 1, SegmentId: 1, Indent: 1 },
+    StartTime: new Date(call.startMs).toISOString(),
+    ...{ RingingDuration: `PT${ringS}S`, TalkingDuration: `PT${talkS}S`, Answered: talkS > 0 },
+    ...{ Direction: 'Inbound', CallType: 'Extension', Status: talkS > 0 ? 'Answered' : 'Unanswered', Reason: '' },
+    ...{ SourceType: 1, SourceDn: '10001', SourceCallerId: number, SourceDisplayName: number },
+    ...{ DestinationType: 0, DestinationDn: '101', DestinationDisplayName: 'Ann Lee', DestinationCallerId: '101' },
+    ...{ RecordingUrl: null, Transcription: null, Summary: null, Recordings: [] },
+  }
+}
+
 type MakeRow = (startS: number, ringS: number, talkS: number, parts: Readonly<Record<string, unknown>>) => LogRow
 
 function groupRows(call: TrueCall, row: MakeRow): LogRow[] {

@@ -1,12 +1,15 @@
 /**
  * A stand-in for a 3CX's APIs: token, Call Control over HTTP and WebSocket, and the call log of the XAPI, as
- * documented. One token is active at a time and ends when its seconds are over; what a test wants to go wrong it says.
+ * documented. One token of a client is active at a time and ends when its seconds are over; what a test wants to go wrong it says.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { answerFault, requestFault } from './description.ts'
 
 export const credentials = { clientId: '900', clientSecret: 'not-a-real-secret' }
+/** Of a second client, with a token of its own. */
+export const otherCredentials = { ...credentials, clientId: '901' }
 
 export interface FakeParticipant {
   readonly id: number
@@ -40,6 +43,10 @@ export class FakePbx {
   /** For paths that contain it: how it is answered. */
   faults: { readonly path: string; readonly status: number; times: number }[] = []
   makeCallAnswer: Answer = [200, { finalstatus: 1, reason: 'None', result: { id: 1, callid: 77 } }]
+  /** What the XAPI says of this 3CX, beside its call log: by path below /xapi/v1/. */
+  xapi: Record<string, unknown> = {}
+  /** Requests that the description of 3CX's APIs does not have, and answers of ours that it has otherwise. */
+  readonly formFaults: string[] = []
   callLog: (query: { readonly fromMs: number; readonly toMs: number; readonly top: number }) => Answer = () => [404]
   /** Sees each request before it is answered. */
   onRequest: (path: string) => void | Promise<void> = () => {}
@@ -48,7 +55,8 @@ export class FakePbx {
   readonly #server: Server
   readonly #sockets = new Set<WebSocket>()
   readonly #webSockets = new WebSocketServer({ noServer: true, autoPong: false })
-  #token: { readonly text: string; readonly untilMs: number } | undefined
+  /** By client. */
+  readonly #tokens = new Map<string, { readonly text: string; readonly untilMs: number }>()
   #sequence = 0
 
   private constructor(options: PbxOptions) {
@@ -110,7 +118,7 @@ export class FakePbx {
 
   /** Whoever has the token now has none any more: another program fetched one. */
   takeToken(): void {
-    this.#token = undefined
+    this.#tokens.clear()
   }
 
   async close(): Promise<void> {
@@ -133,8 +141,8 @@ export class FakePbx {
   }
 
   #isAuthorized(request: IncomingMessage): boolean {
-    const token = this.#token
-    return token !== undefined && Date.now() < token.untilMs && request.headers.authorization === `Bearer ${token.text}`
+    const given = request.headers.authorization
+    return [...this.#tokens.values()].some(({ text, untilMs }) => Date.now() < untilMs && given === `Bearer ${text}`)
   }
 
   #fault(path: string): number | undefined {
@@ -151,6 +159,10 @@ export class FakePbx {
     await this.onRequest(path)
     const refused = this.refuse ?? this.#fault(path)
     const [status, value] = refused === undefined ? this.#answerTo(request, path, body) : [refused]
+    const fault = requestFault(request.method ?? '', path, body)
+    if (fault !== undefined) this.formFaults.push(fault)
+    const ownFault = status === 200 && value !== undefined ? answerFault(request.method ?? '', path, value) : undefined
+    if (ownFault !== undefined) this.formFaults.push(`stand-in: ${ownFault}`)
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(value === undefined ? '' : JSON.stringify(value))
   }
@@ -166,6 +178,8 @@ export class FakePbx {
       const top = Number(searchParams.get('$top'))
       return this.callLog({ fromMs: instant('periodFrom'), toMs: instant('periodTo'), top })
     }
+    const described = pathname.startsWith('/xapi/v1/') ? this.xapi[pathname.slice('/xapi/v1/'.length)] : undefined
+    if (described !== undefined) return [200, described]
     const makeCall = /^\/callcontrol\/([^/]+)\/makecall$/.exec(pathname)
     if (makeCall && request.method === 'POST') {
       if (!(makeCall[1] && makeCall[1] in this.#dns)) return [404]
@@ -177,13 +191,14 @@ export class FakePbx {
   }
 
   #giveToken(form: URLSearchParams): Answer {
-    const { clientId, clientSecret } = credentials
-    const isKnown = form.get('client_id') === clientId && form.get('client_secret') === clientSecret
-    if (!isKnown || form.get('grant_type') !== 'client_credentials') return [401, { error: 'invalid_client' }]
+    const client = [credentials, otherCredentials].find(
+      ({ clientId, clientSecret }) => form.get('client_id') === clientId && form.get('client_secret') === clientSecret,
+    )
+    if (!client || form.get('grant_type') !== 'client_credentials') return [401, { error: 'invalid_client' }]
     const { expiresInSeconds = 60 } = this.#options
     this.tokensGiven += 1
     const text = `token-${this.tokensGiven}`
-    this.#token = { text, untilMs: Date.now() + expiresInSeconds * 1000 }
+    this.#tokens.set(client.clientId, { text, untilMs: Date.now() + expiresInSeconds * 1000 })
     return [200, { token_type: 'Bearer', expires_in: expiresInSeconds, access_token: text, refresh_token: null }]
   }
 

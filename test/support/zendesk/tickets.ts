@@ -6,7 +6,7 @@ export interface StandInTicket {
   readonly id: number
   status: string
   readonly subject: string
-  readonly requester_id: number
+  requester_id: number
   readonly assignee_id: number | null
   readonly external_id: string | null
   readonly tags: readonly string[]
@@ -75,19 +75,27 @@ export function createTicketDesk(options: { clock: Clock; users: readonly Search
     if (!ticket) return failure(404, 'RecordNotFound', 'Not found')
     if (ticket.status === 'closed') return failure(422, 'RecordInvalid', 'Status: closed prevents ticket update')
     const { ticket: change } = await json<{ ticket: TicketBody }>(request)
+    if (change.requester_id !== undefined) ticket.requester_id = change.requester_id
     if (change.comment) ticket.comments.push({ body: change.comment.body, public: change.comment.public ?? true })
     ticket.updatedAt = nextChange()
     return Response.json({ ticket })
   }
 
-  const add = (requesterId: number, status: string): StandInTicket => {
-    const rest = { subject: 'Earlier', assignee_id: null, external_id: null, tags: [], comments: [] }
+  const add = (requesterId: number, status: string, subject = 'Earlier'): StandInTicket => {
+    const rest = { subject, assignee_id: null, external_id: null, tags: [], comments: [] }
     const ticket = { id: nextId(), status, requester_id: requesterId, updatedAt: nextChange(), ...rest }
     tickets.push(ticket)
     return ticket
   }
 
-  return { tickets, create, update, add }
+  const remove = (id: number) => {
+    const at = tickets.findIndex((one) => one.id === id)
+    if (at < 0) return failure(404, 'RecordNotFound', 'Not found')
+    tickets.splice(at, 1)
+    return new Response(null, { status: 204 })
+  }
+
+  return { tickets, create, update, remove, add }
 }
 
 /** A request that never carries anything but our own JSON. */

@@ -9,6 +9,7 @@ import type { CallView } from '../../../core/calls/call.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { describeConnector } from '../connector-contract.ts'
 import { ann, enriched, kindsOfCall, sampleReport, withheldCall } from '../contract/sample-calls.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { createCallLoggerConnector } from './connector.ts'
 import { parseCallLoggerSettings } from './settings.ts'
 
@@ -42,6 +43,7 @@ describeConnector({
   },
   storedForms: [],
   can: { find: false, create: false, log: true, amend: false },
+  entryChanges: entryChanges['call-logger'],
   owners: {
     firstRung: true,
     start(agents) {

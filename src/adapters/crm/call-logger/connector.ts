@@ -1,4 +1,4 @@
-/** The call logger: one POST for each call, whose answer 409 means "already there". It finds nobody. */
+/** The call logger: one POST for each call, whose answer 409 means "already there", and alerts of groups. It finds nobody. */
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkOf, good, tried } from '../findings.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
@@ -7,7 +7,12 @@ import { type CallLoggerSettings, callLoggerFace } from './settings.ts'
 
 const timeoutMs = 15_000
 
-export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, context: ConnectorContext): Connector {
+export type CallLoggerConnector = Connector & Required<Pick<Connector, 'notify'>>
+
+export function createCallLoggerConnector(
+  { baseUrl }: CallLoggerSettings,
+  context: ConnectorContext,
+): CallLoggerConnector {
   const http: CrmHttp = {
     crm: 'The call logger',
     fetch: context.fetch,
@@ -34,6 +39,22 @@ export function createCallLoggerConnector({ baseUrl }: CallLoggerSettings, conte
 
     // The contract knows no amendment: the same pbxCallId again would be answered 409, and nothing would change.
     amendCall: async (_report, ref) => ref,
+
+    async notify({ subject, name, transition, title, text }, key, signal) {
+      const alerts = `${baseUrl}/alerts/call-groups`
+      if (transition === 'resolved') {
+        const url = `${alerts}/${encodeURIComponent(subject)}/resolve`
+        // What it does not know of, or knows to be over, is over.
+        await requestJson(http, { method: 'PUT', url, answer: 'any', accept: [404, 409], timeoutMs }, signal)
+        return { id: key }
+      }
+      const body = JSON.stringify({
+        ...{ callGroupId: subject, callGroupName: name ?? subject, alertType: 'NO_ASSIGNED_USERS' },
+        alertMessage: `${title}. ${text}`,
+      })
+      await requestJson(http, { method: 'POST', url: alerts, body, answer: 'any', accept: [409], timeoutMs }, signal)
+      return { id: key }
+    },
 
     async check(signal) {
       const health = async () => {

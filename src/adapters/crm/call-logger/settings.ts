@@ -4,7 +4,9 @@
  */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
+import type { WantsNotice } from '../../../core/staffing/alerts/notice.ts'
 import { once } from '../../../lib/once.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { optionalText, readVariables } from '../setting-fields.ts'
 
 /** What a call logger is sent is no secret of ours, and many stand beside the PBX: http is fine. */
@@ -41,4 +43,8 @@ export const callLoggerFace = {
   kind: 'call-logger',
   priority: 1000,
   can: { find: false, log: true },
+  entryChanges: entryChanges['call-logger'],
+  /** Its contract knows one kind of alert, that it is there and that it is over. */
+  wantsNotice: ({ kind, transition }: Parameters<WantsNotice>[0]) =>
+    kind === 'nobody_logged_in' && transition !== 'reminded',
 } as const

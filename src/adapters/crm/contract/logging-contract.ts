@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nameAgents } from '../../../core/agents/name-agents.ts'
+import type { CallView } from '../../../core/calls/call.ts'
 import { enriched, kindsOfCall, sampleReport, webConversation, withheldCall } from './sample-calls.ts'
 import type { ConnectorContract } from './stand-in.ts'
 
@@ -7,6 +8,9 @@ const signal = new AbortController().signal
 const longMs = 3_600_000
 
 const anna = [{ extension: '117', name: 'Anna Smith' }]
+
+/** As a recording that is kept here is called in CRM entries. */
+const ownLink = 'https://switchhook.example.com/r/rec_5d1b7c0e9f3a4826b1c0d7e4'
 
 const inWords: NonNullable<ConnectorContract['says']> = { agent: 'Ann Example', start: '2026-07-20 10:14' }
 
@@ -29,6 +33,19 @@ export function describeLogging({ start, says = inWords, phoneCallsOnly }: Conne
       const second = await connector.logCall(sampleReport(), signal)
       expect(second).toEqual(first)
       expect(standIn.entries()).toHaveLength(1)
+    })
+
+    it('finds what it has written, and what was never there it does not, where it can be asked', async () => {
+      const { connector } = await start()
+      if (!connector.findLogged) return
+      const refs = [
+        await connector.logCall(sampleReport({}, 'delivery-1'), signal),
+        await connector.logCall(sampleReport({}, 'delivery-2'), signal),
+      ]
+      const entries = refs.map(({ id }, i) => ({ key: `delivery-${i + 1}`, id }))
+      const never = { key: 'delivery-3', id: `${refs[0]?.id.slice(0, -1)}${refs[0]?.id.endsWith('9') ? '8' : '9'}9` }
+      const found = await connector.findLogged([...entries, never], signal)
+      expect([...found].filter(Boolean).sort()).toEqual([...new Set(refs.map(({ id }) => id))].sort())
     })
 
     it('writes an entry for each call', async () => {
@@ -91,7 +108,7 @@ export function describeLogging({ start, says = inWords, phoneCallsOnly }: Conne
 }
 
 /** Amending a logged call by what became known later. */
-export function describeAmending({ start }: ConnectorContract) {
+export function describeAmending({ start, says = inWords }: ConnectorContract) {
   const logged = async () => {
     const under = await start()
     const ref = await under.connector.logCall(sampleReport(), signal)
@@ -113,6 +130,24 @@ export function describeAmending({ start }: ConnectorContract) {
       expect(allText()).toContain('Jane asked for a refund.')
       expect(allText()).toContain('The agent promised a call back.')
       expect(allText()).toContain('Send her the new price list.')
+    })
+
+    it('gets our own link once, when the recording is there, whatever is lost or comes later', async () => {
+      const { connector, standIn, ref, allText } = await logged()
+      const withLink = (more: Partial<CallView>, revision: number) =>
+        sampleReport({ recordings: [{ url: ownLink }], ...more }, 'delivery-1', revision)
+      expect(allText()).not.toContain(ownLink)
+      standIn.fail({ kind: 'cut off after writing' })
+      await expect(connector.amendCall(withLink({}, 5), ref, signal)).rejects.toMatchObject({ retryable: true })
+      standIn.heal()
+      const amended = await connector.amendCall(withLink({}, 5), ref, signal)
+      await connector.amendCall(withLink({}, 5), amended, signal)
+      expect(allText().split(ownLink)).toHaveLength(2)
+      // Where calls are data each report has all of the call.
+      if (says !== inWords) return
+      await connector.amendCall(withLink({ text: 'Later.' }, 6), amended, signal)
+      expect(allText()).toContain('Later.')
+      expect(allText().split(ownLink)).toHaveLength(2)
     })
 
     it('names who wrote a note as the extension table does, where the call knows the extension only', async () => {

@@ -1,5 +1,6 @@
 /** What the connector suite needs of the CRM behind a connector: a stand-in that can be filled, read and made to fail. */
 import type { AgentTable } from '../../../core/agents/agent.ts'
+import type { ContactExtras, ContactOwner, ContactRef, RelatedItem } from '../../../core/contacts/contact-details.ts'
 import type { Connector } from '../connector.ts'
 
 /** One way in which real CRMs fail, for every request until healed. */
@@ -26,6 +27,8 @@ export interface ConnectorStandIn {
   contacts(): readonly { readonly name: string }[]
   /** What was written about calls, one for each record or message a person would see. */
   entries(): readonly { readonly text: string }[]
+  /** The same, of those that a person sees at this contact. */
+  entriesOn?(contactId: string): readonly { readonly text: string }[]
   /** How many requests arrived, failed ones included. */
   requestCount(): number
   fail(fault: CrmFault): void
@@ -53,6 +56,8 @@ export interface ConnectorContract {
   readonly start: () => ConnectorUnderTest | Promise<ConnectorUnderTest>
   /** Forms in which this CRM may hold +447700900123 and is expected to be found by it. */
   readonly storedForms: readonly string[]
+  /** What is to become of an entry when people move its call, or leave it out (entry-changes.ts). */
+  readonly entryChanges: NonNullable<Connector['entryChanges']>
   readonly can: {
     readonly find: boolean
     readonly create: boolean
@@ -77,6 +82,32 @@ export interface ConnectorContract {
     /** A call missed at several phones is the first one's. */
     readonly firstRung?: true
   }
+  /** Where more is known of a contact than who it is: a CRM with things open with `contact`, and none with `stranger`. */
+  readonly details?: DetailsContract
   /** `status only`: whatever comes with a 2xx is success, and whatever is none is tried again (webhooks). */
   readonly answers?: 'status only'
+}
+
+export interface DetailsContract {
+  readonly has: {
+    /** Whose `contact` is; absent where contacts have no owner. */
+    readonly owner?: ContactOwner
+    readonly related: readonly Pick<RelatedItem, 'kind' | 'title' | 'state'>[]
+    readonly more?: Omit<ContactExtras, 'related'>
+    readonly tasks: boolean
+    /** Its interface gives out pictures of contacts. */
+    readonly photos?: true
+  }
+  start(): DetailsUnderTest | Promise<DetailsUnderTest>
+}
+
+export interface DetailsUnderTest extends Pick<ConnectorUnderTest, 'connector' | 'standIn' | 'clock'> {
+  readonly contact: ContactRef
+  readonly stranger: ContactRef
+  /** So many more of a kind that `contact` has already. */
+  seedMany(count: number): void
+  /** Puts a picture on `contact`, where `has.photos`. */
+  setPhoto?(image: Uint8Array<ArrayBuffer>): void
+  /** What a person would see of tasks that were made. */
+  tasks(): readonly { readonly text: string }[]
 }

@@ -16,7 +16,14 @@ export interface Account {
 }
 
 /** HubSpot's numbers for types of objects in addresses. */
-const typeNumbers = { person: '0-1', company: '0-2', call: '0-48' } as const
+const typeNumbers = {
+  person: '0-1',
+  company: '0-2',
+  call: '0-48',
+  deals: '0-3',
+  tickets: '0-5',
+  tasks: '0-27',
+} as const
 
 const answerSchema = z.object({
   portalId: z.union([z.number(), z.string()]).transform(String),

@@ -9,6 +9,7 @@ import { escapeMarkup } from '../../../lib/markup.ts'
 import { callHeadline } from '../call-words.ts'
 import { link } from '../text-format.ts'
 import type { CallOptions } from './call-options.ts'
+import { dispositionOf } from './disposition.ts'
 
 /** HubSpot takes 65,536 characters, and cleans HTML in ways that may lengthen it. */
 export const longestBody = 60_000
@@ -32,6 +33,7 @@ export function callProperties({ view }: Call, options: CallOptions): Record<str
     hs_call_title: callHeadline(view),
     hs_call_direction: outbound ? 'OUTBOUND' : 'INBOUND',
     hs_call_status: statusOf(view, options),
+    hs_call_disposition: dispositionOf(view, options),
     hs_call_has_voicemail: options.voicemail && view.outcome === 'voicemail' ? 'true' : '',
     hs_call_duration: String(Math.round(view.talkSeconds * 1000)),
     hs_call_from_number: from,

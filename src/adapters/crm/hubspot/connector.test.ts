@@ -5,7 +5,9 @@ import { heldTo } from '../../../../test/support/crm/held-to.ts'
 import { hubSpotFormCheck } from '../../../../test/support/hubspot/operations.ts'
 import {
   createHubSpotStandIn,
+  type HubSpotRecord,
   type HubSpotStandInOptions,
+  hubSpotOutcomes,
   hubSpotToken,
 } from '../../../../test/support/hubspot/stand-in.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
@@ -13,6 +15,7 @@ import { readNumber } from '../../../core/phone/read-number.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { describeConnector } from '../connector-contract.ts'
 import { enriched, kindsOfCall, sampleReport } from '../contract/sample-calls.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { plainText } from './call-properties.ts'
 import { createHubSpotConnector } from './connector.ts'
 import { parseHubSpotSettings } from './settings.ts'
@@ -38,14 +41,61 @@ describeConnector({
   start: () => {
     const { clock, connector, standIn } = start()
     const { seed, contacts, requestCount, fail, heal } = standIn
-    const entries = () =>
-      standIn.calls().map(({ properties: of }) => ({
-        text: `${of.hs_call_title} ${of.hs_call_status} ${plainText(of.hs_call_body ?? '')}`,
-      }))
-    return { clock, connector, secrets: [hubSpotToken], standIn: { seed, contacts, entries, requestCount, fail, heal } }
+    const textOf = ({ properties: of }: HubSpotRecord) => ({
+      text: `${of.hs_call_title} ${of.hs_call_status} ${plainText(of.hs_call_body ?? '')}`,
+    })
+    const entries = () => standIn.calls().map(textOf)
+    const entriesOn = (id: string) =>
+      standIn
+        .calls()
+        .filter(({ associations }) => associations.some(({ to }) => to.id === id))
+        .map(textOf)
+    const shown = { seed, contacts, entries, entriesOn, requestCount, fail, heal }
+    return { clock, connector, secrets: [hubSpotToken], standIn: shown }
+  },
+  details: {
+    has: {
+      owner: { crmUserId: '9001', email: 'ann@example.com', name: 'Ann Example' },
+      related: [
+        { kind: 'deal', title: '40 croissants', state: 'Offer sent' },
+        { kind: 'ticket', title: 'Oven is cold', state: '1' },
+        { kind: 'task', title: 'Write to her', state: 'NOT_STARTED' },
+      ],
+      more: { language: 'de' },
+      tasks: true,
+    },
+    start() {
+      const { clock, connector, standIn } = start()
+      const { seed, contacts, requestCount, fail, heal, seedLinked } = standIn
+      const ref = (id: string) => ({ id, source: 'hubspot', kind: 'person' as const })
+      const id = standIn.seedContact({ firstname: 'Jane', hubspot_owner_id: '9001', hs_language: 'de-de' })
+      const at = '2026-07-01T10:00:00Z'
+      const deal = { dealname: '40 croissants', dealstage: '77', hs_lastmodifieddate: at, hs_is_closed: 'false' }
+      seedLinked('deals', id, deal)
+      seedLinked('deals', id, { ...deal, dealname: 'Won long ago', hs_is_closed: 'true' })
+      const ticket = { subject: 'Oven is cold', hs_pipeline_stage: '1', hs_lastmodifieddate: at }
+      seedLinked('tickets', id, ticket)
+      seedLinked('tickets', id, { ...ticket, subject: 'Done', closed_date: at })
+      const task = { hs_task_subject: 'Write to her', hs_task_status: 'NOT_STARTED', hs_timestamp: at }
+      seedLinked('tasks', id, task)
+      seedLinked('tasks', id, { ...task, hs_task_subject: 'Done', hs_task_status: 'COMPLETED' })
+      return {
+        ...{ clock, connector, contact: ref(id), stranger: ref(seed({ name: 'John' })) },
+        standIn: { seed, contacts, entries: () => [], requestCount, fail, heal },
+        seedMany(count) {
+          for (let i = 0; i < count; i += 1) seedLinked('deals', id, deal)
+        },
+        tasks: () =>
+          standIn
+            .tasks()
+            .filter(({ properties: of }) => of.switchhook_key)
+            .map(({ properties: of }) => ({ text: `${of.hs_task_subject} ${plainText(of.hs_task_body ?? '')}` })),
+      }
+    },
   },
   storedForms: ['+447700900123', '07700 900123', '(07700) 900-123'],
   can: { find: true, create: true, log: true, amend: true },
+  entryChanges: entryChanges.hubspot,
   owners: {
     start(agents, emails) {
       const owners = Object.fromEntries(emails.map((email, at) => [email, String(9001 + at)]))
@@ -168,6 +218,16 @@ describe('a call in HubSpot', () => {
     })
   })
 
+  it('says all that is known though an earlier attempt, whose answer nobody knows, wrote it when less was', async () => {
+    const { connector, standIn } = start()
+    await connector.logCall(sampleReport({ external: undefined, talkSeconds: 0 }), signal)
+    for (let times = 0; times < 2; times += 1) await connector.logCall(sampleReport(), signal)
+    const [call, ...others] = standIn.calls()
+    expect(others).toEqual([])
+    expect(call?.properties).toMatchObject({ hs_call_from_number: '+447700900123', hs_call_duration: '192000' })
+    expect(call?.properties.hs_call_body?.match(/Talk time: 3 min/g)).toHaveLength(1)
+  })
+
   it('is on the company when only that has the number, and on nothing when nobody has', async () => {
     const { connector, standIn } = start()
     await connector.logCall(sampleReport({}, 'd1'), signal)
@@ -223,6 +283,72 @@ describe('a call in HubSpot', () => {
     expect(call?.properties.hs_call_body).toContain('&lt;script&gt;')
     expect(call?.properties.hs_call_body).not.toContain('<script>')
     expect(call?.properties).not.toHaveProperty('hs_call_recording_url')
+  })
+})
+
+describe('the outcome of a call in HubSpot', () => {
+  const outcomeOf = (standIn: ReturnType<typeof start>['standIn']) => standIn.calls()[0]?.properties.hs_call_disposition
+
+  it.each([
+    ['answered', 'Connected'],
+    ['missed', 'No answer'],
+    ['abandoned', 'No answer'],
+    ['busy', 'Busy'],
+    ['voicemail', 'Left voicemail'],
+    ['outbound answered', 'Connected'],
+    ['outbound not answered', 'No answer'],
+  ])('of one that is %s is %s', async (kind, label) => {
+    const { connector, standIn } = start()
+    await connector.logCall(sampleReport(kindsOfCall[kind]), signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes[label])
+  })
+
+  it('is left out where HubSpot has none for it, or the account removed it; the call is logged all the same', async () => {
+    const failed = start()
+    await failed.connector.logCall(sampleReport({ outcome: 'failed' }), signal)
+    expect(failed.standIn.calls()[0]?.properties).not.toHaveProperty('hs_call_disposition')
+    const { Connected: _, ...outcomes } = hubSpotOutcomes
+    const removed = start({ outcomes })
+    await removed.connector.logCall(sampleReport(), signal)
+    expect(removed.standIn.calls()).toHaveLength(1)
+    expect(outcomeOf(removed.standIn)).toBeUndefined()
+  })
+
+  it('that a person chose stays when more becomes known', async () => {
+    const { connector, standIn } = start()
+    const ref = await connector.logCall(sampleReport(), signal)
+    const [call] = standIn.calls()
+    if (call) call.properties = { ...call.properties, hs_call_disposition: hubSpotOutcomes['Wrong number'] ?? '' }
+    await connector.amendCall(sampleReport(enriched, 'delivery-1', 5), ref, signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes['Wrong number'])
+    await connector.amendCall(sampleReport({ outcome: 'busy' }, 'delivery-1', 6), ref, signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes['Wrong number'])
+  })
+
+  it('is what the agent chose where the account has it in these words, whatever their case; else the text says it', async () => {
+    const outcomes = { ...hubSpotOutcomes, 'Booked a visit': 'booked-1', 'Sent prices': 'prices-1' }
+    const { connector, standIn } = start({ outcomes })
+    const wrapUp = (outcome: string) => ({ wrapUp: { outcome, at: '2026-07-20T10:00:00Z' } })
+    const ref = await connector.logCall(sampleReport(), signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes.Connected)
+    await connector.amendCall(sampleReport(wrapUp('booked a Visit'), 'delivery-1', 5), ref, signal)
+    expect(outcomeOf(standIn)).toBe('booked-1')
+    await connector.amendCall(sampleReport(wrapUp('Sent prices'), 'delivery-1', 6), ref, signal)
+    expect(outcomeOf(standIn)).toBe('prices-1')
+    await connector.amendCall(sampleReport(wrapUp('toString'), 'delivery-1', 7), ref, signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes.Connected)
+    expect(plainText(standIn.calls()[0]?.properties.hs_call_body ?? '')).toContain('Wrap-up: toString')
+    const [call] = standIn.calls()
+    if (call) call.properties = { ...call.properties, hs_call_disposition: hubSpotOutcomes['Wrong number'] ?? '' }
+    await connector.amendCall(sampleReport(wrapUp('Booked a visit'), 'delivery-1', 8), ref, signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes['Wrong number'])
+  })
+
+  it('follows a call that proves to be answered', async () => {
+    const { connector, standIn } = start()
+    const ref = await connector.logCall(sampleReport(kindsOfCall.missed), signal)
+    await connector.amendCall(sampleReport({}, 'delivery-1', 5), ref, signal)
+    expect(outcomeOf(standIn)).toBe(hubSpotOutcomes.Connected)
   })
 })
 

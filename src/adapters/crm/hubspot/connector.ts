@@ -4,6 +4,7 @@ import { createAccountReader } from './account.ts'
 import { createCallOptions } from './call-options.ts'
 import { checkHubSpot } from './check.ts'
 import { createContact } from './create.ts'
+import { createDetails } from './details.ts'
 import { createFinder } from './find.ts'
 import { createHubSpotApi, hubSpotId } from './hubspot-http.ts'
 import { createKeyedObjects } from './key-property.ts'
@@ -33,6 +34,7 @@ export function createHubSpotConnector(settings: HubSpotSettings, context: Conne
     search: finder.search,
     create: (contact, key, signal) => createContact(parts, context, contact, key, signal),
     ...createCallLog(parts, context),
+    ...createDetails(parts),
     check: (signal) => checkHubSpot(parts, signal),
   }
 }

@@ -7,7 +7,7 @@ import type { HubSpotSettings } from './settings.ts'
 
 export const hubSpotId = 'hubspot'
 /** The object types that we read and write. */
-export type ObjectType = 'contacts' | 'companies' | 'calls'
+export type ObjectType = 'contacts' | 'companies' | 'calls' | 'tasks'
 
 export interface HubSpotApi {
   readonly http: CrmHttp
@@ -15,7 +15,7 @@ export interface HubSpotApi {
   ask(request: HubSpotRequest, signal: AbortSignal): Promise<CrmAnswer>
 }
 
-export interface HubSpotRequest extends Pick<CrmRequest, 'method' | 'accept' | 'isRead'> {
+export interface HubSpotRequest extends Pick<CrmRequest, 'method' | 'accept' | 'isRead' | 'answer'> {
   readonly path: string
   readonly body?: unknown
 }

@@ -12,13 +12,23 @@ export const keyProperty = 'switchhook_key'
 
 const propertySchema = z.object({ groupName: z.string(), hasUniqueValue: z.boolean().optional() })
 
+const batchSchema = z.object({
+  results: z.array(z.object({ properties: z.record(z.string(), z.string().nullish()) })),
+})
+
+const keyValue = (key: string) => sha256Hex(key).slice(0, 32)
+
 /** A property that every account has, in whose group ours is put. */
-const neighbours = { contacts: 'email', calls: 'hs_call_title' } as const
+const neighbours = { contacts: 'email', calls: 'hs_call_title', tasks: 'hs_task_subject' } as const
 type KeyedType = keyof typeof neighbours & ObjectType
 
 export interface KeyedObjects {
   /** Creates the object once: the one that an earlier attempt made, if one did. Undefined `object`: it was refused. */
   create(type: KeyedType, key: string, body: NewObject, signal: AbortSignal): Promise<Creation>
+  /** The object under the key, read from the record itself and not the search index: what was written a moment ago is there. */
+  find(type: KeyedType, key: string, signal: AbortSignal): Promise<HubSpotObject | undefined>
+  /** Which of these keys (at most 100) have an object. */
+  findByKeys(type: KeyedType, keys: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>
 }
 
 export interface NewObject {
@@ -27,7 +37,10 @@ export interface NewObject {
 }
 
 export type Creation =
-  | { readonly object: HubSpotObject }
+  | {
+      readonly object: HubSpotObject /** An earlier attempt made it, perhaps when less was known. */
+      readonly isEarlier: boolean
+    }
   | { readonly object: undefined; readonly refusal: SwitchhookError }
 
 export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
@@ -45,21 +58,38 @@ export function createKeyedObjects(api: HubSpotApi): KeyedObjects {
   return {
     async create(type, key, body, signal) {
       await ensureProperty(type, signal)
-      const value = sha256Hex(key).slice(0, 32)
+      const value = keyValue(key)
       const path = `/crm/objects/2026-09/${type}`
       const properties = { ...body.properties, [keyProperty]: value }
       // A value that is taken is refused with 400 or 409, by kind of property.
       const whole = { associations: [], ...body, properties }
       const request = { method: 'POST', path, body: whole, accept: [400, 409] } as const
       const made = await api.ask(request, signal)
-      if (made.status < 300) return { object: checked(api.http, objectSchema, made) }
+      if (made.status < 300) return { object: checked(api.http, objectSchema, made), isEarlier: false }
       const object = await findByKey(api, type, value, signal)
-      return object ? { object } : { object, refusal: failedAnswer(api.http, made) }
+      return object ? { object, isEarlier: true } : { object, refusal: failedAnswer(api.http, made) }
+    },
+
+    async find(type, key, signal) {
+      await ensureProperty(type, signal)
+      return findByKey(api, type, keyValue(key), signal)
+    },
+
+    async findByKeys(type, keys, signal) {
+      const inputs = keys.map((key) => ({ id: keyValue(key) }))
+      const body = { idProperty: keyProperty, properties: [keyProperty], propertiesWithHistory: [], inputs }
+      // 207: some are not there, which is what was asked.
+      const answer = await api.ask(
+        { method: 'POST', path: `/crm/objects/2026-09/${type}/batch/read`, body, accept: [207] },
+        signal,
+      )
+      const found = checked(api.http, batchSchema, answer).results.map(({ properties }) => properties[keyProperty])
+      const there = new Set(found)
+      return new Set(keys.filter((key) => there.has(keyValue(key))))
     },
   }
 }
 
-/** Reads the record itself, not the search index: what was written a moment ago is there. */
 async function findByKey(api: HubSpotApi, type: KeyedType, value: string, signal: AbortSignal) {
   const path = `/crm/objects/2026-09/${type}/${value}?idProperty=${keyProperty}`
   const answer: CrmAnswer = await api.ask({ method: 'GET', path, accept: [404] }, signal)

@@ -13,6 +13,11 @@ const ownersSchema = z.object({
 export interface Owners {
   /** Undefined for a call that is nobody's, and for people HubSpot does not know. */
   ownerOf(view: CallView, signal: AbortSignal): Promise<string | undefined>
+  /** By the extension table's user, else by e-mail. */
+  ownerBy(
+    person: { readonly crmUser?: string; readonly email?: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined>
 }
 
 export function createOwners(api: HubSpotApi, { agents }: ConnectorContext): Owners {
@@ -23,10 +28,13 @@ export function createOwners(api: HubSpotApi, { agents }: ConnectorContext): Own
     return answer.status < 300 ? checked(api.http, ownersSchema, answer).results[0]?.id : undefined
   }
 
+  const ownerBy: Owners['ownerBy'] = async ({ crmUser, email }, signal) =>
+    crmUser ?? (email ? byEmail(email, signal) : undefined)
+
   return {
+    ownerBy,
     async ownerOf(view, signal) {
-      const owner = await ownerInCrm(agents, view, hubSpotId)
-      return owner?.crmUser ?? (owner?.email ? byEmail(owner.email, signal) : undefined)
+      return ownerBy((await ownerInCrm(agents, view, hubSpotId)) ?? {}, signal)
     },
   }
 }

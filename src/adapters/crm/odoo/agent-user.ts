@@ -11,7 +11,14 @@ const usersSchema = z.array(z.object({ id: z.int() }))
 
 /** Undefined where nobody, or more than one, fits: a call in the wrong person's list is worse than in none. */
 export async function agentUser(session: OdooSession, agents: AgentTable, view: CallView): Promise<number | undefined> {
-  const { crmUser, email } = (await ownerInCrm(agents, view, odooId)) ?? {}
+  return userOf(session, (await ownerInCrm(agents, view, odooId)) ?? {})
+}
+
+/** By the id or login of the extension table, else by e-mail. */
+export async function userOf(
+  session: OdooSession,
+  { crmUser, email }: { readonly crmUser?: string; readonly email?: string },
+): Promise<number | undefined> {
   if (crmUser && /^\d+$/.test(crmUser)) return Number(crmUser)
   const login = crmUser ?? email
   if (!login) return undefined

@@ -8,9 +8,9 @@ import { chooseContact } from '../../../core/contacts/shared-number.ts'
 import { chosenIn, type Unclear } from '../chosen-contact.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { type Finder, numberOf } from '../finder.ts'
-import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
 import { inline } from '../text-format.ts'
+import { checkedForm } from './checked-form.ts'
 import { type RecordRef, recordRef, rowsSchema } from './contact.ts'
 import { createCaller, createRecord } from './create.ts'
 import { odooError } from './failures.ts'
@@ -83,16 +83,16 @@ export async function callTarget(
 }
 
 /** Of the record that somebody chose for the call. */
-export function chosenTarget(view: CallView): RecordRef | undefined {
+function chosenTarget(view: CallView): RecordRef | undefined {
   const chosen = chosenIn(view, 'odoo')
   return chosen && recordRef(chosen.id)
 }
 
 async function findShared({ http }: OdooServer, session: OdooSession, shared: typeof visitor): Promise<RecordRef> {
   const named = { domain: [['ref', '=', shared.ref]], fields: ['id'], limit: 1, order: 'id' }
-  const rows = rowsSchema.safeParse(await session.call('res.partner', 'search_read', { named }))
-  if (!rows.success) throw badAnswer(http, 'sent res.partner records of an unknown form')
-  const id = rows.data[0]?.id ?? (await createRecord(session, http, 'res.partner', shared))
+  const answer = await session.call('res.partner', 'search_read', { named })
+  const [found] = checkedForm(http, rowsSchema, answer, 'res.partner records of an unknown form')
+  const id = found?.id ?? (await createRecord(session, http, 'res.partner', shared))
   return { model: 'res.partner', id }
 }
 

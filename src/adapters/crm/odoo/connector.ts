@@ -3,10 +3,13 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkOdoo } from './check.ts'
 import { odooId } from './contact.ts'
 import { createContact } from './create.ts'
+import { createDetails } from './details.ts'
 import { createFinder } from './find.ts'
 import { createCallLog } from './log-call.ts'
+import { createPhotoReader } from './photo.ts'
 import { createOdooServer } from './server.ts'
 import type { OdooSettings } from './settings.ts'
+import { createTaskMaker } from './task.ts'
 
 export function createOdooConnector(settings: OdooSettings, context: ConnectorContext): Connector {
   const server = createOdooServer(settings, context)
@@ -20,6 +23,9 @@ export function createOdooConnector(settings: OdooSettings, context: ConnectorCo
     search: finder.search,
     create: (contact, _key, signal) => createContact({ server, finder }, settings, context, contact, signal),
     ...createCallLog({ server, finder, settings, context }),
+    ...createDetails(server, settings),
+    photoOf: createPhotoReader(server),
+    createTask: createTaskMaker(server, settings),
     check: (signal) => checkOdoo(server, settings, context, signal),
   }
 }

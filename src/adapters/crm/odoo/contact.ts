@@ -27,7 +27,7 @@ export function recordRef(id: string): RecordRef | undefined {
 }
 
 /** Opens the record in every version from 14 on, after a login where one is needed. */
-export function recordUrl(webUrl: string, { model, id }: RecordRef): string {
+export function recordUrl(webUrl: string, { model, id }: { readonly model: string; readonly id: number }): string {
   return `${webUrl}/mail/view?model=${model}&res_id=${id}`
 }
 

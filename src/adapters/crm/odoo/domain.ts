@@ -1,6 +1,10 @@
 /** Odoo's search domains (Polish notation), as far as we ask. */
 
-export type Condition = readonly [field: string, operator: string, value: string | number | boolean | readonly string[]]
+export type Condition = readonly [
+  field: string,
+  operator: string,
+  value: string | number | boolean | readonly (string | number)[],
+]
 export type Domain = readonly ('|' | '&' | Condition)[]
 
 /** At least one of the conditions; none at all finds everything, so callers give at least one. */

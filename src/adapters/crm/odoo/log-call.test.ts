@@ -198,3 +198,24 @@ describe('a call of a lead that our user may not see', () => {
     expect(standIn.entries()).toHaveLength(1)
   })
 })
+
+describe('what Odoo still has', () => {
+  it.each(['', '<span class="o-mail-Message-edited"></span>', '<p><br/>&nbsp;</p>', false])(
+    'is no note that somebody deleted in the chatter (%j)',
+    async (body) => {
+      const under = startOdoo()
+      under.standIn.seed(janes)
+      const [kept, emptied] = [
+        await under.connector.logCall(sampleReport({}, 'kept'), signal),
+        await under.connector.logCall(sampleReport({}, 'emptied'), signal),
+      ]
+      under.standIn.database.write('mail.message', Number(emptied.id), { body })
+      const asked = [
+        { key: 'kept', id: kept.id },
+        { key: 'emptied', id: emptied.id },
+      ]
+      const found = await under.connector.findLogged?.(asked, signal)
+      expect([...(found ?? [])].filter(Boolean)).toEqual([kept.id])
+    },
+  )
+})

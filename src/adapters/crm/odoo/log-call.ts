@@ -5,31 +5,23 @@
  * What must stay true: an earlier try is looked for before anything is written; a note and a record always hold all
  * that is known, so that amending is writing them anew, and a repetition changes nothing.
  */
-import * as z from 'zod'
 import type { CallReport, DestinationRef } from '../../../core/deliveries/destination.ts'
-import { SwitchhookError } from '../../../lib/errors.ts'
 import { callText } from '../call-text.ts'
+import { chosenIn } from '../chosen-contact.ts'
 import type { CallLog } from '../connector.ts'
-import { badAnswer } from '../http/failures.ts'
 import { notConfigured } from '../setting-fields.ts'
-import { agentUser } from './agent-user.ts'
-import { callTarget, chosenTarget, type TargetContext, type TargetFacts } from './call-target.ts'
-import { recordUrl } from './contact.ts'
-import { createRecord } from './create.ts'
+import { callTarget, type TargetContext, type TargetFacts } from './call-target.ts'
+import { recordRef, recordUrl } from './contact.ts'
 import { faultOf } from './failures.ts'
-import type { KnownModel } from './model.ts'
-import { findNote, messageId, moveNote, type Note, rewriteNote, writeNote } from './note.ts'
-import { identity, isKnownForm, type PhoneCallModel, phoneCallValues } from './phone-call.ts'
+import { findNotes } from './find-notes.ts'
+import { keepPhoneCall, phoneCallModels, removePhoneCalls } from './keep-phone-call.ts'
+import { deleteNote, findNote, messageId, type Note, rewriteNote, writeNote } from './note.ts'
 import type { OdooSession } from './server.ts'
-
-const phoneCallModels: readonly PhoneCallModel[] = ['voip.call', 'crm.phonecall']
-const idsSchema = z.array(z.object({ id: z.int() }))
 
 export function createCallLog(odoo: TargetContext): CallLog {
   const { server, settings, context } = odoo
 
-  const writtenEarlier = (session: OdooSession, { key }: CallReport) =>
-    findNote(session, server.http, { messageId: messageId(key, context.records.site) })
+  const underKey = (session: OdooSession, key: string) => findUnderKey(odoo, session, key)
 
   const writeAnew = async (session: OdooSession, { call, key }: CallReport, signal: AbortSignal): Promise<Note> => {
     let facts: TargetFacts = {}
@@ -52,15 +44,28 @@ export function createCallLog(odoo: TargetContext): CallLog {
     memo: await keepPhoneCall(odoo, session, note, report, before?.memo),
     unclear: note.unclear ?? before?.unclear,
     contactName: note.contactName ?? before?.contactName,
+    chosenId: chosenIn(report.call.view, 'odoo')?.id ?? before?.chosenId,
   })
 
-  /** `standing` is what an earlier try wrote: written anew, since there may be news by now. */
-  const write = async (session: OdooSession, report: CallReport, standing: Note | undefined, signal: AbortSignal) => {
+  /** `standing` is what an earlier try wrote: written anew, since there may be news by now, and where a person says it belongs. */
+  const write = async (
+    session: OdooSession,
+    report: CallReport,
+    { standing, before }: { readonly standing?: Note; readonly before?: DestinationRef },
+    signal: AbortSignal,
+  ): Promise<Note> => {
     if (!standing) return writeAnew(session, report, signal)
-    await rewriteNote(session, standing, callText(report.call, context))
-    // Somebody decided whose the call is: its note stands on that record.
-    const chosen = chosenTarget(report.call.view)
-    return chosen ? moveNote(session, standing, chosen) : standing
+    const chosen = chosenIn(report.call.view, 'odoo')
+    const on = chosen && chosen.id !== before?.chosenId ? recordRef(chosen.id) : undefined
+    if (!chosen || !on || (on.model === standing.on.model && on.id === standing.on.id)) {
+      await rewriteNote(session, standing, callText(report.call, context))
+      return { ...standing, contactName: chosen?.name }
+    }
+    // Only administrators may change on which record a message is. The old one goes when the new one stands.
+    const key = movedKey(report.key, chosen.id)
+    const moved = (await underKey(session, key)) ?? (await writeAnew(session, { ...report, key }, signal))
+    await deleteNote(session, standing)
+    return { ...moved, contactName: chosen.name }
   }
 
   return {
@@ -68,74 +73,52 @@ export function createCallLog(odoo: TargetContext): CallLog {
       server.use(signal, async (session) => {
         // All at once: a server that is slow at first must not use up the time of the attempt.
         const [earlier] = await Promise.all([
-          writtenEarlier(session, report),
+          findEarlier(odoo, session, report),
           session.model('res.partner'),
           settings.leads ? session.model('crm.lead') : undefined,
           ...phoneCallModels.map((model) => session.model(model)),
         ])
-        return refTo(session, await write(session, report, earlier, signal), report)
+        return refTo(session, await write(session, report, { standing: earlier }, signal), report)
       }),
     amendCall: (report, ref, signal) =>
       server.use(signal, async (session) => {
-        const id = /^\d{1,15}$/.test(ref.id) ? Number(ref.id) : 0
+        const id = numberedId(ref.id)
         // Where somebody deleted it: what became known later is no less worth knowing.
-        const standing = (await findNote(session, server.http, { id })) ?? (await writtenEarlier(session, report))
-        return refTo(session, await write(session, report, standing, signal), report, ref)
+        const standing = (await findNote(session, server.http, { id })) ?? (await findEarlier(odoo, session, report))
+        return refTo(session, await write(session, report, { standing, before: ref }, signal), report, ref)
       }),
+    removeCall: createRemoval(odoo),
+    findLogged: findNotes(odoo),
   }
 }
 
-/** Makes or updates the call's own record; gives its name (`voip.call/7`), or undefined where there is none. */
-async function keepPhoneCall(
-  odoo: TargetContext,
-  session: OdooSession,
-  note: Note,
-  report: CallReport,
-  before: string | undefined,
-): Promise<string | undefined> {
-  for (const model of phoneCallModels) {
-    const known = await session.model(model)
-    if (!known || !isKnownForm(model, known)) continue
-    try {
-      const id = await writePhoneCall(odoo, session, { model, known, note, report, before })
-      return id === undefined ? undefined : `${model}/${id}`
-    } catch (thrown) {
-      if (!isRefusal(thrown)) throw thrown
-      // The note stands, which is what counts; the connection check shows missing rights.
-      if (faultOf(thrown) === 'rights') await session.deny(model)
-    }
-  }
-  return undefined
+function findUnderKey({ server, context }: TargetContext, session: OdooSession, key: string) {
+  return findNote(session, server.http, { messageId: messageId(key, context.records.site) })
 }
 
-function isRefusal(thrown: unknown): boolean {
-  const fault = faultOf(thrown)
-  if (fault === 'field' || fault === 'protocol' || !(thrown instanceof SwitchhookError)) return false
-  return fault === 'rights' || thrown.code === 'crm_rejected'
+/** Where a person chose the contact, it may have been written anew there already. */
+async function findEarlier(odoo: TargetContext, session: OdooSession, { call, key }: CallReport) {
+  const chosen = chosenIn(call.view, 'odoo')
+  const moved = chosen && (await findUnderKey(odoo, session, movedKey(key, chosen.id)))
+  return moved ?? (await findUnderKey(odoo, session, key))
 }
 
-interface PhoneCallInput {
-  readonly model: PhoneCallModel
-  readonly known: KnownModel
-  readonly note: Note
-  readonly report: CallReport
-  readonly before: string | undefined
+const movedKey = (key: string, contactId: string) => `${key} to ${contactId}`
+
+function createRemoval(odoo: TargetContext): NonNullable<CallLog['removeCall']> {
+  const { server } = odoo
+  return (report, ref, signal) =>
+    server.use(signal, async (session) => {
+      const id = numberedId(ref?.id)
+      const note =
+        (id > 0 && (await findNote(session, server.http, { id }))) || (await findEarlier(odoo, session, report))
+      if (note) await deleteNote(session, note)
+      await removePhoneCalls(session, server.http, report, ref?.memo)
+      return 'deleted' as const
+    })
 }
 
-async function writePhoneCall(odoo: TargetContext, session: OdooSession, input: PhoneCallInput) {
-  const { model, known, note, report, before } = input
-  const { view } = report.call
-  const conditions = identity(model, known, view)
-  if (!conditions) return undefined
-  const kept = before?.startsWith(`${model}/`) ? Number(before.slice(model.length + 1)) : undefined
-  const domain = kept ? [['id', '=', kept] as const] : conditions
-  const params = { named: { domain, fields: ['id'], limit: 1, order: 'id' } }
-  const found = idsSchema.safeParse(await session.call(model, 'search_read', params))
-  if (!found.success) throw badAnswer(odoo.server.http, `sent ${model} records of an unknown form`)
-  const there = found.data[0]?.id
-  const userId = await agentUser(session, odoo.context.agents, view)
-  const vals = phoneCallValues(model, known, { view, on: note.on, userId })
-  if (there === undefined) return createRecord(session, odoo.server.http, model, vals)
-  await session.call(model, 'write', { ids: [there], named: { vals } })
-  return there
+/** 0: none that could be one of Odoo's. */
+function numberedId(id = ''): number {
+  return /^\d{1,15}$/.test(id) ? Number(id) : 0
 }

@@ -1,12 +1,14 @@
 /** What a database's own Odoo has: versions, modules and studios differ in their fields, so we ask. */
 import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
 import type { OdooCall } from './call.ts'
+import { checkedForm } from './checked-form.ts'
 import { faultOf } from './failures.ts'
 
-export type ModelName = 'res.partner' | 'crm.lead' | 'voip.call' | 'crm.phonecall'
+export type ModelName =
+  | ('res.partner' | 'crm.lead' | 'voip.call' | 'crm.phonecall')
+  | ('helpdesk.ticket' | 'mail.activity' | 'sale.order')
 
 /** Stored with the server's facts; `absent`: no such model, `denied`: our user may not see it. */
 export type ModelShape =
@@ -36,9 +38,8 @@ export async function askModel(
 ): Promise<ModelShape> {
   try {
     const attributes = ['type', 'store', 'searchable']
-    const fields = fieldsSchema.safeParse(await call(model, 'fields_get', { named: { attributes } }, signal))
-    if (!fields.success) throw badAnswer(http, `sent fields of ${model} of an unknown form`)
-    return shapeOf(fields.data)
+    const answer = await call(model, 'fields_get', { named: { attributes } }, signal)
+    return shapeOf(checkedForm(http, fieldsSchema, answer, `fields of ${model} of an unknown form`))
   } catch (thrown) {
     if (faultOf(thrown) === 'rights') return 'denied'
     if (faultOf(thrown) === 'model' || isUserError(thrown)) return 'absent'
@@ -67,4 +68,5 @@ const wanted = new Set([
   ...['parent_id', 'commercial_company_name', 'company_name', 'country_code', 'image_128', 'firstname', 'lastname'],
   ...['ref', 'message_ids', 'contact_name', 'partner_name', 'partner_id', 'user_id', 'opportunity_id', 'state'],
   ...['phone_number', 'direction', 'type_call', 'start_date', 'end_date', 'date', 'duration', 'partner_phone'],
+  ...['lang', 'category_id'],
 ])

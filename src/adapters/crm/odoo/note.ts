@@ -8,8 +8,8 @@ import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { escapeMarkup } from '../../../lib/markup.ts'
 import type { Unclear } from '../chosen-contact.ts'
-import { badAnswer } from '../http/failures.ts'
 import type { CrmHttp } from '../http/request.ts'
+import { checkedForm } from './checked-form.ts'
 import type { RecordModel, RecordRef } from './contact.ts'
 import { idOf, notFollowing } from './create.ts'
 import { faultOf } from './failures.ts'
@@ -46,9 +46,8 @@ export async function findNote(
     limit: 1,
     order: 'id',
   }
-  const found = noteSchema.safeParse(await session.call('mail.message', 'search_read', { named }))
-  if (!found.success) throw badAnswer(http, 'sent messages of an unknown form')
-  const [note] = found.data
+  const answer = await session.call('mail.message', 'search_read', { named })
+  const [note] = checkedForm(http, noteSchema, answer, 'messages of an unknown form')
   return note && { id: note.id, on: { model: note.model, id: note.res_id } }
 }
 
@@ -87,12 +86,8 @@ export async function rewriteNote(session: OdooSession, note: Note, text: string
   await session.call('mail.message', 'write', { ids: [note.id], named: { vals: { body: noteHtml(text) } } })
 }
 
-/** Puts the note on another record, where it is not there already. */
-export async function moveNote(session: OdooSession, note: Note, on: RecordRef): Promise<Note> {
-  if (note.on.model === on.model && note.on.id === on.id) return note
-  const vals = { model: on.model, res_id: on.id }
-  await session.call('mail.message', 'write', { ids: [note.id], named: { vals } })
-  return { ...note, on }
+export async function deleteNote(session: OdooSession, note: Note): Promise<void> {
+  await session.call('mail.message', 'unlink', { ids: [note.id] })
 }
 
 /** Plain text as HTML: the first line as a headline, lines kept, addresses to click, and nothing else taken for HTML. */

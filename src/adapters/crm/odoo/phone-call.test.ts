@@ -124,4 +124,25 @@ describe('the record of a call, where a module for that is installed', () => {
     expect(under.standIn.requests().slice(before)).not.toContain('voip.call create')
     expect(notes(under)).toHaveLength(2)
   })
+
+  it('goes with the note of a call that is left out, where we made it, and not where somebody else did', async () => {
+    const leftOut = sampleReport({ leftOut: true }, 'delivery-1', 4)
+    const ours = startOdoo({ phoneCalls: 'voip' })
+    const theirs = startOdoo({ phoneCalls: 'voip' })
+    const made = {
+      phone_number: '+447700900123',
+      start_date: '2026-07-20 09:14:08',
+      direction: 'incoming',
+      create_uid: 99,
+    }
+    theirs.standIn.database.create('voip.call', made)
+    for (const under of [ours, theirs]) {
+      under.standIn.seed(janes)
+      const ref = await under.connector.logCall(sampleReport(), signal)
+      expect(await under.connector.removeCall?.(leftOut, ref, signal)).toBe('deleted')
+      expect(notes(under)).toEqual([])
+    }
+    expect(calls(ours)).toEqual([])
+    expect(calls(theirs)).toHaveLength(1)
+  })
 })

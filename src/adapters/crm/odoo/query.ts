@@ -1,6 +1,6 @@
 /** Asks Odoo for partners and leads at the same time, and reads what comes. */
 import type { Contact } from '../../../core/contacts/contact.ts'
-import { badAnswer } from '../http/failures.ts'
+import { checkedForm } from './checked-form.ts'
 import { fieldsOf, type RecordModel, rowsSchema, toContact } from './contact.ts'
 import type { Domain } from './domain.ts'
 import { faultOf, odooError } from './failures.ts'
@@ -70,11 +70,10 @@ async function findRows(session: OdooSession, server: OdooServer, target: Target
     const named = { domain, fields: fieldsOf(model, known), limit, offset: page * limit, ...order }
     // Else the whole picture comes along.
     const answer = await session.call(model, 'search_read', { named, context: { bin_size: true } })
-    const rows = rowsSchema.safeParse(answer)
-    if (!rows.success) throw badAnswer(server.http, `sent ${model} records of an unknown form`)
-    const contacts = rows.data.map((row) => toContact(row, model, known, { webUrl: settings.webUrl, country }))
+    const rows = checkedForm(server.http, rowsSchema, answer, `${model} records of an unknown form`)
+    const contacts = rows.map((row) => toContact(row, model, known, { webUrl: settings.webUrl, country }))
     const wanted = asked.fits ? contacts.filter(asked.fits) : contacts
-    if (wanted.length > 0 || rows.data.length < limit || !asked.fits) return wanted
+    if (wanted.length > 0 || rows.length < limit || !asked.fits) return wanted
   }
   return []
 }

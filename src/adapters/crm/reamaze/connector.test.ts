@@ -9,6 +9,7 @@ import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 import { describeConnector } from '../connector-contract.ts'
 import { sampleReport } from '../contract/sample-calls.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { createReamazeConnector } from './connector.ts'
 import { parseReamazeSettings } from './settings.ts'
 
@@ -34,10 +35,62 @@ describeConnector({
   start: () => {
     const { standIn, ...under } = start()
     const entries = () => standIn.messages().map((message) => ({ text: `${message.customer.name}: ${message.body}` }))
-    return { ...under, standIn: { ...standIn, entries } }
+    const entriesOn = (id: string) => {
+      const phone = standIn.contacts().find(({ _id }) => _id === id)?.mobile
+      return standIn.messages().flatMap(({ customer, body }) => (customer.phone === phone ? [{ text: body }] : []))
+    }
+    return { ...under, standIn: { ...standIn, entries, entriesOn } }
+  },
+  details: {
+    has: { related: [{ kind: 'conversation', title: 'Where is order 1847?', state: 'Open' }], tasks: false },
+    start() {
+      const { standIn, ...under } = start()
+      const entries = () => []
+      const ref = (id: string) => ({ id, source: 'reamaze', kind: 'person' as const })
+      const contact = ref(standIn.seed({ name: 'Jane', email: 'jane@example.com' }))
+      const stranger = ref(standIn.seed({ name: 'John', email: 'john@example.com' }))
+      const changedAt = '2026-07-01T09:00:00.001-01:00'
+      const own = { subject: 'Where is order 1847?', email: 'jane@example.com', changedAt, status: 0 }
+      standIn.addConversation({ ...own, slug: 'where-is-order-1847' })
+      standIn.addConversation({ ...own, slug: 'done', subject: 'Done', status: 2 })
+      return {
+        ...{ ...under, contact, stranger, standIn: { ...standIn, entries } },
+        seedMany: (count) => {
+          for (let at = 0; at < count; at += 1) standIn.addConversation({ ...own, slug: `more-${at}` })
+        },
+        tasks: () => [],
+      }
+    },
   },
   storedForms: ['+447700900123'],
   can: { find: true, create: true, log: true, amend: true },
+  entryChanges: entryChanges.reamaze,
+})
+
+describe('what is open in Re:amaze', () => {
+  it('is asked by the contact’s address, and links to the conversation', async () => {
+    const { connector, standIn } = start()
+    const id = standIn.seed({ name: 'Jane', email: 'jane+shop@example.com' })
+    const changedAt = '2026-07-01T09:00:00.001-01:00'
+    standIn.addConversation({ slug: 'late', subject: 'Late', status: 0, email: 'jane+shop@example.com', changedAt })
+    const { related } = (await connector.extrasOf?.({ id, source: 'reamaze', kind: 'person' }, signal)) ?? {}
+    expect(related).toEqual([
+      {
+        ...{ kind: 'conversation', id: 'late', title: 'Late', state: 'Open' },
+        ...{ url: 'https://acme.reamaze.com/admin/conversations/late', at: '2026-07-01T10:00:00.001Z' },
+      },
+    ])
+    expect(standIn.requests().at(-1)).toBe(
+      'GET /api/v1/conversations?for=jane%2Bshop%40example.com&filter=open&sort=changed',
+    )
+  })
+
+  it('is nothing where the contact has no address', async () => {
+    const { connector, standIn } = start()
+    const id = standIn.seed({ name: 'Jane', phone: '+447700900123' })
+    expect(await connector.extrasOf?.({ id, source: 'reamaze', kind: 'person' }, signal)).toEqual({ related: [] })
+    expect(standIn.requestCount()).toBe(1)
+  })
 })
 
 describe('finding in Re:amaze', () => {

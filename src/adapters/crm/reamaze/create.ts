@@ -11,7 +11,7 @@ import { badAnswer } from '../http/failures.ts'
 import { failedAnswer, requestJson } from '../http/request.ts'
 import { toContact } from './contact.ts'
 import { reamazeId } from './find.ts'
-import { basicAuthorization, createdContactSchema, reamazeHttp } from './reamaze-http.ts'
+import { basicAuthorization, contactAnswerSchema, reamazeHttp } from './reamaze-http.ts'
 import { type ReamazeSettings, required } from './settings.ts'
 
 /** Rejects with `crm_rejected` when there is neither an e-mail nor a number in international form. */
@@ -29,7 +29,7 @@ export async function createContact(
   const request = { method: 'POST', url, headers: { authorization }, body, accept: [409, 422] } as const
   const answer = await requestJson(http, request, signal)
   const refused = answer.status >= 400
-  const created = refused ? undefined : createdContactSchema().safeParse(answer.body).data
+  const created = refused ? undefined : contactAnswerSchema().safeParse(answer.body).data
   const contact = created && (created._id ?? created.id) ? toContact(created, reamazeId, settings.brand) : undefined
   const found = contact ?? (await findWanted(finder, wanted, context.country, signal))
   if (found) return found

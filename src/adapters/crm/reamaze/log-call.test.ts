@@ -4,6 +4,7 @@ import { reamazeFetch } from '../../../../test/support/reamaze/server.ts'
 import { createReamazeStandIn } from '../../../../test/support/reamaze/stand-in.ts'
 import { createVirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { enriched, sampleReport, withheldCall } from '../contract/sample-calls.ts'
+import { createFinder } from './find.ts'
 import { createCallLog } from './log-call.ts'
 import { parseReamazeSettings } from './settings.ts'
 import { withheldCaller } from './voice-message.ts'
@@ -21,7 +22,8 @@ function start() {
     sent.push({ body: String(init?.body), headers: new Headers(init?.headers) })
     return inner(url, init)
   }
-  const log = createCallLog(settings, connectorContext({ fetch, clock }))
+  const context = connectorContext({ fetch, clock })
+  const log = createCallLog(settings, createFinder(settings, context), context)
   return { log, standIn, sent }
 }
 

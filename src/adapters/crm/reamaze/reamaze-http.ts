@@ -54,7 +54,26 @@ export const contactsPageSchema = once(() =>
   }),
 )
 
-/** POST /contacts answers with the contact; whether in an envelope is not documented. */
-export const createdContactSchema = once(() =>
+/** POST /contacts and GET /contacts/{id} answer with the contact; whether in an envelope is not documented. */
+export const contactAnswerSchema = once(() =>
   z.union([z.object({ contact: contactSchema() }).transform((body) => body.contact), contactSchema()]),
+)
+
+const person = once(() => z.object({ email: looseText }).nullish().catch(undefined))
+
+const conversationSchema = once(() =>
+  z.object({
+    slug: looseText,
+    subject: looseText,
+    status: z.int().catch(0),
+    created_at: looseText,
+    last_customer_message: z.object({ created_at: looseText }).nullish().catch(undefined),
+    author: person(),
+    followers: looseList(z.object({ email: looseText })),
+  }),
+)
+export type ReamazeConversation = z.infer<ReturnType<typeof conversationSchema>>
+
+export const conversationsSchema = once(() =>
+  z.object({ conversations: z.array(conversationSchema().nullable().catch(null)) }),
 )

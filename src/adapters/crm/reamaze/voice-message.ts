@@ -35,12 +35,14 @@ export interface MessageFacts {
   readonly id: string
   readonly body: string
   readonly createdAt: string
+  /** In whose conversation it stands; absent: that of the call's number. */
+  readonly customer?: VoiceParty
 }
 
 /** Throws `crm_rejected` for a call without a customer: an internal one. */
-export function voiceMessage(call: Call, channel: VoiceParty, { id, body, createdAt }: MessageFacts): VoiceMessage {
+export function voiceMessage(call: Call, channel: VoiceParty, facts: MessageFacts): VoiceMessage {
+  const { id, body, createdAt, customer = customerOf(call) } = facts
   const outbound = call.view.direction === 'outbound'
-  const customer = customerOf(call)
   return {
     id,
     direction: outbound ? 'outbound' : 'inbound',

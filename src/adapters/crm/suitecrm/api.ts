@@ -23,6 +23,10 @@ export interface SuiteCrmApi {
   update(key: RecordKey, attributes: Attributes, signal: AbortSignal): Promise<SuiteRecord | undefined>
   /** By the link's name; linking what is linked changes nothing. */
   link(from: RecordKey, link: string, to: RecordKey, signal: AbortSignal): Promise<void>
+  /** Unlinking what is not linked changes nothing. */
+  unlink(from: RecordKey, link: string, to: RecordKey, signal: AbortSignal): Promise<void>
+  /** Marks the record as deleted, which SuiteCRM calls deleting; one that is not there is gone already. */
+  remove(key: RecordKey, signal: AbortSignal): Promise<void>
   related(from: RecordKey, link: string, signal: AbortSignal): Promise<SuiteRecord[]>
   /** What the API says of its modules or of a module's fields; undefined in versions that say nothing. */
   meta(
@@ -72,6 +76,14 @@ export function createApi(connection: Connection): SuiteCrmApi {
       const isOld = named.status === 404 || named.status === 405
       success(connection, isOld ? await send({ method: 'POST', path, body }, signal) : named)
     },
+    async unlink({ module, id }, link, to, signal) {
+      const path = `/V8/module/${module}/${id}/relationships/${link}/${encodeURIComponent(to.id)}`
+      goneOrDone(connection, await send({ method: 'DELETE', path }, signal))
+    },
+    async remove({ module, id }, signal) {
+      const path = `/V8/module/${module}/${encodeURIComponent(id)}`
+      goneOrDone(connection, await send({ method: 'DELETE', path }, signal))
+    },
     async related({ module, id }, link, signal) {
       const path = `/V8/module/${module}/${id}/relationships/${link}`
       const answer = success(connection, await send({ method: 'GET', path }, signal))
@@ -88,6 +100,12 @@ export function createApi(connection: Connection): SuiteCrmApi {
 function success({ http }: Connection, answer: CrmAnswer): CrmAnswer {
   if (answer.status >= 400) throw apiFailure(http, answer)
   return answer
+}
+
+function goneOrDone({ http }: Connection, answer: CrmAnswer): void {
+  if (answer.status < 400) return
+  const failure = apiFailure(http, answer)
+  if (failureReason(failure) !== 'not found') throw failure
 }
 
 function oneRecord({ http }: Connection, answer: CrmAnswer): SuiteRecord | undefined {

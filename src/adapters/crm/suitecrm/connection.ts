@@ -11,7 +11,7 @@ import { suiteCrmHttp } from './suitecrm-http.ts'
 import { createTokens } from './tokens.ts'
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** After `/Api`, beginning with `/V8/`. */
   readonly path: string
   readonly body?: unknown

@@ -4,6 +4,7 @@ import { createApi } from './api.ts'
 import { checkSuiteCrm } from './check.ts'
 import { createConnection } from './connection.ts'
 import { createContactMaker } from './create.ts'
+import { createDetails } from './details.ts'
 import { createFinder } from './find.ts'
 import { createLayouts } from './layout.ts'
 import { createCallLog } from './log-call.ts'
@@ -28,6 +29,7 @@ export function createSuiteCrmConnector(settings: SuiteCrmSettings, context: Con
     search: finder.search,
     create: createContactMaker(connection, api, reader),
     ...createCallLog({ context, connection, api, finder, layouts, users }),
+    ...createDetails({ connection, api, users, site: context.records.site }),
     check: (signal) => checkSuiteCrm({ settings, connection, api, layouts }, signal),
   }
 }

@@ -58,6 +58,12 @@ export function parentAttributes(customer: Customer | undefined) {
   return { parent_type: customer?.module, parent_id: customer?.id }
 }
 
+/** Takes the call out of the history of whom it hung on before a person moved it. */
+export async function unlinkParent(api: SuiteCrmApi, call: RecordKey, parent: RecordKey, signal: AbortSignal) {
+  const link = isContactModule(parent.module) ? links[parent.module] : undefined
+  if (link !== undefined && isRecordId(parent.id)) await api.unlink(call, link, parent, signal)
+}
+
 /** Makes the call show in the history of the contact or lead; the parent alone does not. Repeating changes nothing. */
 export async function linkCustomer(api: SuiteCrmApi, call: RecordKey, customer: Customer, signal: AbortSignal) {
   const link = links[customer.module]

@@ -378,3 +378,17 @@ describe('the fields of one’s own in SuiteCRM', () => {
     expect(standIn.rows('Calls')).toHaveLength(1)
   })
 })
+
+describe('a call that is left out, where the role has no right to delete', () => {
+  it('loses what we wrote and says why, below it what people wrote stays', async () => {
+    const { connector, standIn } = startSuiteCrm({ undeletable: ['Calls'] })
+    const ref = await connector.logCall(sampleReport(), signal)
+    const [call] = standIn.rows('Calls')
+    if (call) call.values.description = `${call.values.description}\nShe called from Leeds.`
+    const leftOut = sampleReport({ leftOut: true }, 'delivery-1', 4)
+    expect(await connector.removeCall?.(leftOut, ref, signal)).toBe('marked')
+    const description = String(standIn.rows('Calls')[0]?.values.description)
+    expect(description).toMatch(/^This call was left out by a person(.|\n)*She called from Leeds\.$/)
+    expect(description).not.toContain('Ann Example')
+  })
+})

@@ -19,6 +19,7 @@ import { type SuiteRecord, stateRef, suiteCrmId } from './suitecrm-http.ts'
 export interface Users {
   /** The user whose call it is (core/calls/call-owner.ts). */
   ofCall(view: CallView, signal: AbortSignal): Promise<string | undefined>
+  ofAgent(known: Known, signal: AbortSignal): Promise<string | undefined>
 }
 
 interface StoredUser {
@@ -63,13 +64,16 @@ export function createUsers(context: ConnectorContext, api: SuiteCrmApi): Users 
     return id
   }
 
+  const ofAgent: Users['ofAgent'] = async (known, signal) =>
+    known.login !== undefined && isRecordId(known.login) ? known.login : find(known, signal)
+
   return {
+    ofAgent,
     async ofCall(view, signal) {
       const owner = await ownerInCrm(agents, view, suiteCrmId)
       if (!owner) return undefined
       const { extension, crmUser: login, email } = owner
-      if (login !== undefined && isRecordId(login)) return login
-      return find({ login, email, extension }, signal)
+      return ofAgent({ login, email, extension }, signal)
     },
   }
 }

@@ -4,16 +4,18 @@
  *
  * Names are taken as they are written and not resolved: see docs/crm-webhook.md for what that leaves open.
  */
-import { isPlainlyPublic } from '../../../lib/address.ts'
+import { type AddressFault, publicAddressFault } from '../../../lib/public-address.ts'
+
+/** What the variable changes. */
+const hints: Partial<Record<AddressFault['kind'], string>> = {
+  http: ' (http:// only with WEBHOOK_ALLOW_PRIVATE=true)',
+  private: ' (see WEBHOOK_ALLOW_PRIVATE)',
+}
 
 /** Why the address is refused, to follow the variable's name; undefined when it is fine. */
 export function addressFault(text: string, allowPrivate: boolean): string | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) return 'must be an https:// address'
-  if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
-  if (allowPrivate) return undefined
-  if (url.protocol !== 'https:') return 'must be an https:// address (http:// only with WEBHOOK_ALLOW_PRIVATE=true)'
-  if (!isPlainlyPublic(url.hostname))
-    return 'must not be an address inside a private network (see WEBHOOK_ALLOW_PRIVATE)'
-  return undefined
+  const fault = publicAddressFault(text)
+  if (!fault) return undefined
+  const hint = hints[fault.kind]
+  return hint !== undefined && allowPrivate ? undefined : `${fault.sentence}${hint ?? ''}`
 }

@@ -11,6 +11,7 @@ import { toCallForm } from '../../../core/calls/call-form.ts'
 import type { HttpFetch } from '../../../ports/http.ts'
 import { describeConnector } from '../connector-contract.ts'
 import { ann, enriched, sampleCall, sampleReport } from '../contract/sample-calls.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { createWebhookConnector } from './connector.ts'
 import { parseWebhookSettings } from './settings.ts'
 
@@ -40,6 +41,7 @@ describeConnector({
   },
   storedForms: [],
   can: { find: false, create: false, log: true, amend: true },
+  entryChanges: entryChanges.webhook,
   says: { agent: ann.name, start: '2026-07-20T09:14:00.000Z' },
   answers: 'status only',
 })

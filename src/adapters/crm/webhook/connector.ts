@@ -3,11 +3,12 @@ import type { Connector, ConnectorContext } from '../connector.ts'
 import { logOnlySource } from '../log-only.ts'
 import { checkWebhook } from './check.ts'
 import { createEndpointState } from './endpoint-state.ts'
-import { endedMessage, liveEventMessage, updatedMessage, type WebhookMessage } from './events.ts'
+import { endedMessage, liveEventMessage, noticeMessage, updatedMessage, type WebhookMessage } from './events.ts'
 import { createSender } from './send.ts'
 import { type WebhookSettings, webhookFace } from './settings.ts'
 
-type WebhookConnector = Connector & Required<Pick<Connector, 'reportLiveEvent' | 'disabled' | 'enable'>>
+type WebhookConnector = Connector &
+  Required<Pick<Connector, 'reportLiveEvent' | 'removeCall' | 'notify' | 'disabled' | 'enable'>>
 
 export function createWebhookConnector(settings: WebhookSettings, context: ConnectorContext): WebhookConnector {
   const state = createEndpointState(settings, context)
@@ -28,7 +29,12 @@ export function createWebhookConnector(settings: WebhookSettings, context: Conne
       await send(updatedMessage(report), signal)
       return ref
     },
+    async removeCall(report, _ref, signal) {
+      await send(updatedMessage(report), signal)
+      return 'reported'
+    },
     reportLiveEvent: (report, kind, signal) => send(liveEventMessage(report, kind), signal),
+    notify: (notice, key, signal) => send(noticeMessage(notice, key), signal),
     disabled: state.disabled,
     enable: state.enable,
     check: (signal) => checkWebhook(settings, context, { state, send: sender.send }, signal),

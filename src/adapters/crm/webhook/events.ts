@@ -3,6 +3,7 @@ import type { Call } from '../../../core/calls/call.ts'
 import { toCallForm } from '../../../core/calls/call-form.ts'
 import { lastNewsMs } from '../../../core/calls/stale.ts'
 import type { CallReport, LiveEventKind } from '../../../core/deliveries/destination.ts'
+import type { Notice } from '../../../core/staffing/alerts/notice.ts'
 import { sha256Hex } from '../../../lib/hash.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { CallForm } from '../../../wire/call.ts'
@@ -30,6 +31,19 @@ export function updatedMessage({ call, key, fingerprint }: CallReport): WebhookM
 export function liveEventMessage({ call, key }: CallReport, kind: LiveEventKind): WebhookMessage {
   const at = kind === 'answered' ? call.view.answeredAt : undefined
   return callMessage(`call.${kind}`, key, call, at ?? call.view.startedAt)
+}
+
+export function noticeMessage(notice: Notice, key: string): WebhookMessage {
+  const { alertId, transition, kind, subject, name, title, text, atMs, openedAtMs, reminders, resolvedBecause } = notice
+  return {
+    id: messageId(key),
+    type: `alert.${transition}`,
+    timestamp: isoUtc(atMs),
+    data: {
+      ...{ id: alertId, kind, subject, subjectName: name, title, text, openedAt: isoUtc(openedAtMs), reminders },
+      resolvedBecause,
+    },
+  }
 }
 
 /** Ids of deliveries have dots, which separate the parts of what is signed: so the id is made from a hash of them. */

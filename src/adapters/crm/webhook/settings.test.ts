@@ -6,13 +6,15 @@ const whole = { WEBHOOK_URL: 'https://hooks.example.com/x?token=1', WEBHOOK_SECR
 const refusal = (part: string) =>
   expect.objectContaining({ code: 'crm_not_configured', message: expect.stringContaining(part) })
 
+const ofCalls = ['call.ringing', 'call.answered', 'call.ended', 'call.updated']
+
 describe('webhook settings', () => {
   it('are off without an address, and have every event by default', () => {
     expect(parseWebhookSettings({ WEBHOOK_SECRET: secret }, 1)).toBeUndefined()
     const settings = parseWebhookSettings(whole, 1)
     expect(settings).toMatchObject({ id: 'webhook', url: whole.WEBHOOK_URL, secrets: [secret] })
     expect(settings?.keys.map((key) => key.length)).toEqual([32])
-    expect([...(settings?.events ?? [])]).toEqual(['call.ringing', 'call.answered', 'call.ended', 'call.updated'])
+    expect([...(settings?.events ?? [])]).toEqual([...ofCalls, 'alert.opened', 'alert.reminded', 'alert.resolved'])
   })
 
   it('of a second receiver are its own, and its errors name its own variables', () => {
@@ -28,9 +30,10 @@ describe('webhook settings', () => {
     expect(parseWebhookSettings(env, 3)).toBeUndefined()
   })
 
-  it('have all events of calls by call.*, and none that nothing sends', () => {
+  it('have all events of calls by call.*, of alerts by alert.*, and none that nothing sends', () => {
     const events = (text: string) => parseWebhookSettings({ ...whole, WEBHOOK_EVENTS: text }, 1)?.events
-    expect(events('call.*')).toEqual(parseWebhookSettings(whole, 1)?.events)
+    expect([...(events('call.*') ?? [])]).toEqual(ofCalls)
+    expect([...(events('alert.*') ?? [])]).toEqual(['alert.opened', 'alert.reminded', 'alert.resolved'])
     expect(() => events('call.ended,alert.raised')).toThrow(refusal('WEBHOOK_EVENTS must'))
   })
 

@@ -6,13 +6,18 @@
 import * as z from 'zod'
 import { liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Env } from '../../../core/settings/settings.ts'
+import type { WantsNotice } from '../../../core/staffing/alerts/notice.ts'
 import { once } from '../../../lib/once.ts'
 import { webhookKey } from '../../../lib/standard-webhooks.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
 import { addressFault } from './address.ts'
 
-/** In the order of a call's life. */
-export const webhookEvents = ['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const
+/** In the order of a call's life, and of an alert's. */
+export const webhookEvents = [
+  ...(['call.ringing', 'call.answered', 'call.ended', 'call.updated'] as const),
+  ...(['alert.opened', 'alert.reminded', 'alert.resolved'] as const),
+] as const
 export type WebhookEvent = (typeof webhookEvents)[number]
 
 function isWebhookEvent(text: string): text is WebhookEvent {
@@ -49,7 +54,7 @@ export const webhookVariables = once(() =>
       .transform(list)
       .refine(
         (patterns) => patterns.every((pattern) => selected(pattern).length > 0),
-        `must be some of ${webhookEvents.join(', ')}, or call.*, with commas`,
+        `must be some of ${webhookEvents.join(', ')}, call.* or alert.*, with commas`,
       ),
     WEBHOOK_ALLOW_PRIVATE: optionalText
       .refine((text) => text === undefined || text === 'true' || text === 'false', 'must be true or false')
@@ -89,7 +94,7 @@ export function parseWebhookSettings(env: Env, slot: WebhookSlot): WebhookSettin
   }
 }
 
-/** The events that a name or `call.*` stands for. */
+/** The events that a name, `call.*` or `alert.*` stands for. */
 function selected(pattern: string): readonly WebhookEvent[] {
   if (!pattern.endsWith('.*')) return isWebhookEvent(pattern) ? [pattern] : []
   return webhookEvents.filter((event) => event.startsWith(pattern.slice(0, -1)))
@@ -105,7 +110,9 @@ export function webhookFace({ id, events }: WebhookSettings) {
     kind: 'webhook',
     priority: lastPriority,
     can: { find: false, log: true },
+    entryChanges: entryChanges.webhook,
     liveEventKinds: liveEventKinds.filter((kind) => events.has(`call.${kind}`)),
     checkIsSeen: true,
+    wantsNotice: ({ transition }: Parameters<WantsNotice>[0]) => events.has(`alert.${transition}`),
   } as const
 }

@@ -10,6 +10,7 @@ import type { HttpFetch } from '../../../ports/http.ts'
 import type { ConnectorContext } from '../connector.ts'
 import { describeConnector } from '../connector-contract.ts'
 import { enriched, kindsOfCall, sampleReport, withheldCall } from '../contract/sample-calls.ts'
+import { entryChanges } from '../entry-changes.ts'
 import { createZendeskConnector } from './connector.ts'
 import { parseZendeskSettings } from './settings.ts'
 
@@ -17,14 +18,23 @@ const signal = new AbortController().signal
 const jane = readNumber('+447700900123', 'GB')
 const hourMs = 3_600_000
 
-function start(more: Partial<ConnectorContext> = {}, env: Record<string, string> = {}, oauth = false) {
+function start(
+  more: Partial<ConnectorContext> = {},
+  env: Record<string, string> = {},
+  options: Omit<Parameters<typeof createZendeskStandIn>[0] & object, 'clock'> = {},
+) {
   const clock = createVirtualClock()
-  const standIn = createZendeskStandIn({ clock, oauth })
+  const standIn = createZendeskStandIn({ clock, ...options })
   const settings = parseZendeskSettings({ ...standIn.env(), ...env })
   if (!settings) throw new Error('not switched on')
   const inner = handlerFetch(standIn.handle)
   const connect = (fetch: HttpFetch) => createZendeskConnector(settings, connectorContext({ fetch, clock, ...more }))
   return { clock, standIn, inner, connect, connector: connect(inner) }
+}
+
+function withJane(...given: Parameters<typeof start>) {
+  const under = start(...given)
+  return { ...under, userId: Number(under.standIn.seed({ name: 'Jane Doe', phone: '+447700900123' })) }
 }
 
 heldTo(zendeskFormCheck)
@@ -34,12 +44,42 @@ describeConnector({
   takeFaults: zendeskFormCheck.takeFaults,
   start: () => {
     const { clock, connector, standIn } = start()
-    const { seed, contacts, comments, requestCount, fail, heal } = standIn
+    const { seed, contacts, comments, commentsOf: entriesOn, requestCount, fail, heal } = standIn
     const secrets = [zendeskToken, btoa(`robot@example.com/token:${zendeskToken}`)]
-    return { clock, connector, secrets, standIn: { seed, contacts, entries: comments, requestCount, fail, heal } }
+    return {
+      clock,
+      connector,
+      secrets,
+      standIn: { seed, contacts, entries: comments, entriesOn, requestCount, fail, heal },
+    }
+  },
+  details: {
+    has: { related: [{ kind: 'ticket', title: 'Earlier', state: 'pending' }], tasks: true, photos: true },
+    start() {
+      const { clock, connector, standIn } = start()
+      const { seed, contacts, comments, requestCount, fail, heal } = standIn
+      const ref = (id: string) => ({ id, source: 'zendesk', kind: 'person' as const })
+      const [contact, stranger] = [ref(seed({ name: 'Jane' })), ref(seed({ name: 'John' }))]
+      standIn.addTicket(Number(contact.id), 'solved')
+      standIn.addTicket(Number(contact.id), 'pending')
+      return {
+        ...{ clock, connector, contact, stranger },
+        standIn: { seed, contacts, entries: comments, requestCount, fail, heal },
+        setPhoto: (image) => standIn.setPhoto(contact.id, image),
+        seedMany: (count) => {
+          for (let i = 0; i < count; i += 1) standIn.addTicket(Number(contact.id), 'open')
+        },
+        tasks: () =>
+          standIn
+            .tickets()
+            .filter(({ tags }) => tags.includes('task'))
+            .map(({ subject, comments: [first] }) => ({ text: `${subject}\n${first?.body}` })),
+      }
+    },
   },
   storedForms: ['+447700900123', '07700 900123'],
   can: { find: true, create: true, log: true, amend: true },
+  entryChanges: entryChanges.zendesk,
   owners: {
     start(agents, emails) {
       const { connector, standIn } = start({ agents })
@@ -56,13 +96,19 @@ describeConnector({
   name: 'Zendesk by an OAuth client',
   takeFaults: zendeskFormCheck.takeFaults,
   start: () => {
-    const { clock, connector, standIn } = start({}, {}, true)
-    const { seed, contacts, comments, requestCount, fail, heal } = standIn
+    const { clock, connector, standIn } = start({}, {}, { oauth: true })
+    const { seed, contacts, comments, commentsOf: entriesOn, requestCount, fail, heal } = standIn
     const secrets = [zendeskClient.ZENDESK_CLIENT_SECRET, 'access-1']
-    return { clock, connector, secrets, standIn: { seed, contacts, entries: comments, requestCount, fail, heal } }
+    return {
+      clock,
+      connector,
+      secrets,
+      standIn: { seed, contacts, entries: comments, entriesOn, requestCount, fail, heal },
+    }
   },
   storedForms: ['+447700900123'],
   can: { find: true, create: true, log: true, amend: true },
+  entryChanges: entryChanges.zendesk,
 })
 
 describe('the OAuth client of Zendesk', () => {
@@ -70,7 +116,7 @@ describe('the OAuth client of Zendesk', () => {
     standIn.requests().filter((request) => request.includes('/oauth/tokens')).length
 
   it('gets one token for all requests, and another a day later or when it was revoked', async () => {
-    const site = start({}, {}, true)
+    const site = start({}, {}, { oauth: true })
     await site.connector.findByNumber(jane, signal)
     await site.connector.findByNumber(jane, signal)
     expect(tokensAsked(site)).toBe(1)
@@ -84,7 +130,7 @@ describe('the OAuth client of Zendesk', () => {
   })
 
   it('is named where Zendesk refuses it, and its secret is not shown', async () => {
-    const { connector } = start({}, { ZENDESK_CLIENT_SECRET: 'wrong-secret-0001' }, true)
+    const { connector } = start({}, { ZENDESK_CLIENT_SECRET: 'wrong-secret-0001' }, { oauth: true })
     const failed = connector.findByNumber(jane, signal)
     await expect(failed).rejects.toMatchObject({
       code: 'crm_unauthorized',
@@ -119,6 +165,39 @@ describe('finding in Zendesk', () => {
   })
 })
 
+describe('the picture of an end user of Zendesk', () => {
+  it.each([
+    'https://secure.gravatar.com/avatar/1.png',
+    'http://acme.zendesk.com/system/photos/1',
+    'https://other.zendesk.com/system/photos/1',
+    'https://acme.zendesk.com@evil.example/1.png',
+    'file:///etc/passwd',
+    'nonsense',
+  ])('is not fetched from %s, which is not the account’s', async (address) => {
+    const { connector, standIn } = start()
+    const id = standIn.seed({ name: 'Jane' })
+    standIn.setPhoto(id, address)
+    expect(await connector.photoOf?.({ id, source: 'zendesk', kind: 'person' }, signal)).toBeUndefined()
+    expect(standIn.requests()).toEqual([`GET /users/${id}.json`])
+  })
+
+  it.each(['https://evil.example/1.png', 'http://p1.zdusercontent.com/1', 'https://evilzendesk.com/1', '//[bad'])(
+    'does not follow the account’s address to %s',
+    async (location) => {
+      const { standIn, inner, connect } = start()
+      const id = standIn.seed({ name: 'Jane' })
+      standIn.setPhoto(id, 'https://acme.zendesk.com/system/photos/1')
+      const asked: string[] = []
+      const connector = connect(async (url, init) => {
+        asked.push(new URL(url).hostname)
+        return url.includes('/photos/') ? new Response(null, { status: 302, headers: { location } }) : inner(url, init)
+      })
+      expect(await connector.photoOf?.({ id, source: 'zendesk', kind: 'person' }, signal)).toBeUndefined()
+      expect(asked).toEqual(['acme.zendesk.com', 'acme.zendesk.com'])
+    },
+  )
+})
+
 describe('creating in Zendesk', () => {
   it('does not take over somebody’s e-mail address', async () => {
     const { connector, standIn } = start()
@@ -130,11 +209,6 @@ describe('creating in Zendesk', () => {
 })
 
 describe('a call in Zendesk', () => {
-  const withJane = (more: Partial<ConnectorContext> = {}) => {
-    const under = start(more)
-    return { ...under, userId: Number(under.standIn.seed({ name: 'Jane Doe', phone: '+447700900123' })) }
-  }
-
   it('is a ticket of the caller, assigned to who answered, and internal', async () => {
     const { connector, standIn, userId } = withJane()
     const { id: agentId } = standIn.addUser({ name: 'Ann', email: 'ann@example.com', role: 'agent' })
@@ -284,5 +358,74 @@ describe('Zendesk settings', () => {
     expect(() => parseZendeskSettings(env)).toThrow(
       expect.objectContaining({ code: 'crm_not_configured', message: expect.stringContaining(says) }),
     )
+  })
+})
+
+describe('a call on a ticket that holds more than it', () => {
+  const bobOf = (standIn: ReturnType<typeof start>['standIn']) => {
+    const id = standIn.seed({ name: 'Bob Brown' })
+    return { chosen: { source: 'zendesk', id, name: 'Bob Brown' } }
+  }
+  const bodies = (ticket: { comments: readonly { body: string; public: boolean }[] } | undefined) =>
+    ticket?.comments.map(({ body }) => body) ?? []
+
+  it('is noted anew at the contact to whom a person moved it, and the ticket says where, once', async () => {
+    const { connector, standIn, userId } = withJane()
+    const shared = standIn.addTicket(userId, 'open')
+    const ref = await connector.logCall(sampleReport(), signal)
+    const bob = bobOf(standIn)
+    const amend = () => connector.amendCall(sampleReport(bob, 'delivery-1', 4), ref, signal)
+    standIn.fail({ kind: 'cut off after writing' })
+    await expect(amend()).rejects.toMatchObject({ retryable: true })
+    standIn.heal()
+    const moved = await amend()
+    expect(await amend()).toEqual(moved)
+    const [, own, ...more] = standIn.tickets()
+    expect(more).toEqual([])
+    expect(moved.id).toBe(String(own?.id))
+    expect(moved.left).toMatchObject([{ id: ref.id }])
+    expect(own).toMatchObject({ requester_id: Number(bob.chosen.id) })
+    expect(bodies(own)).toEqual([expect.stringContaining('Ann Example')])
+    expect(shared.requester_id).toBe(userId)
+    expect(bodies(shared).slice(1)).toEqual([
+      expect.stringContaining(`ticket #${own?.id} now: a person moved it to Bob Brown`),
+    ])
+    expect(shared.comments.every((comment) => !comment.public)).toBe(true)
+  })
+
+  it('stays where it is when the contact that a person confirms has the ticket already', async () => {
+    const { connector, standIn, userId } = withJane()
+    standIn.addTicket(userId, 'open')
+    const ref = await connector.logCall(sampleReport(), signal)
+    const chosen = { source: 'zendesk', id: String(userId), name: 'Jane Doe' }
+    expect(await connector.amendCall(sampleReport({ chosen }, 'delivery-1', 4), ref, signal)).toMatchObject({
+      id: ref.id,
+    })
+    expect(standIn.tickets()).toHaveLength(1)
+  })
+
+  it('is marked as left out and not deleted: with a comment of somebody else, on a ticket that was there, or without the right', async () => {
+    const leftOut = sampleReport({ leftOut: true }, 'delivery-1', 4)
+    const onOther = withJane()
+    onOther.standIn.addTicket(onOther.userId, 'open')
+    const answered = withJane()
+    const noRight = withJane({}, {}, { mayDelete: false })
+    for (const { connector, standIn } of [onOther, answered, noRight]) {
+      const ref = await connector.logCall(sampleReport(), signal)
+      const [ticket] = standIn.tickets()
+      if (standIn === answered.standIn) ticket?.comments.push({ body: 'I called her back.', public: false })
+      expect(await connector.removeCall?.(leftOut, ref, signal)).toBe('marked')
+      expect(await connector.removeCall?.(leftOut, ref, signal)).toBe('marked')
+      expect(bodies(ticket).filter((body) => body.includes('was left out by a person'))).toHaveLength(1)
+    }
+  })
+
+  it('says that a closed ticket takes no mark', async () => {
+    const { connector, standIn, userId } = withJane()
+    const shared = standIn.addTicket(userId, 'open')
+    const ref = await connector.logCall(sampleReport(), signal)
+    shared.status = 'closed'
+    const failed = connector.removeCall?.(sampleReport({ leftOut: true }, 'delivery-1', 4), ref, signal)
+    await expect(failed).rejects.toMatchObject({ code: 'crm_rejected', retryable: false })
   })
 })

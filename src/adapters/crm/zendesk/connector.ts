@@ -2,8 +2,11 @@
 import type { Connector, ConnectorContext } from '../connector.ts'
 import { checkZendesk } from './check.ts'
 import { createContact } from './create.ts'
+import { createDetails } from './details.ts'
 import { createFinder } from './find.ts'
 import { createCallLog } from './log-call.ts'
+import { createPhotoReader } from './photo.ts'
+import { createPop } from './pop.ts'
 import type { ZendeskSettings } from './settings.ts'
 import { createTicketChoices } from './ticket-choice.ts'
 import { createTickets } from './tickets.ts'
@@ -22,6 +25,9 @@ export function createZendeskConnector(settings: ZendeskSettings, context: Conne
     search: finder.search,
     create: (contact, key, signal) => createContact(parts, context, contact, key, signal),
     ...createCallLog(parts, context),
+    ...createDetails(parts),
+    photoOf: createPhotoReader(api, settings),
+    ...createPop(parts, context),
     check: (signal) => checkZendesk(parts, signal),
   }
 }

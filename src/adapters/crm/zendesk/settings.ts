@@ -4,6 +4,7 @@
  * April 2027).
  */
 import * as z from 'zod'
+import { type LiveEventKind, liveEventKinds } from '../../../core/deliveries/destination.ts'
 import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
 import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
@@ -15,6 +16,13 @@ const subdomain = optionalText
     (text) => text === undefined || /^[a-z0-9][a-z0-9-]{0,62}$/.test(text),
     'must be the part of your Zendesk address before .zendesk.com',
   )
+
+/** When the caller opens in the agent's Zendesk. `ring` hears of answers, too: where several phones ring it opens at who answers. */
+const popEvents: Readonly<Record<string, readonly LiveEventKind[]>> = {
+  off: [],
+  ring: liveEventKinds,
+  answer: ['answered'],
+}
 
 export const zendeskVariables = once(() =>
   z.object({
@@ -28,6 +36,10 @@ export const zendeskVariables = once(() =>
     ZENDESK_CLIENT_SECRET: optionalText,
     ZENDESK_API_URL: secureAddress,
     ZENDESK_PRIORITY: priority(30),
+    ZENDESK_POP: optionalText
+      .transform((text) => text?.toLowerCase() ?? 'off')
+      .refine((text) => Object.hasOwn(popEvents, text), 'must be off, ring or answer')
+      .transform((text): readonly LiveEventKind[] => popEvents[text] ?? []),
   }),
 )
 
@@ -47,6 +59,8 @@ export interface ZendeskSettings {
   /** Without a slash at the end. */
   readonly apiUrl: string
   readonly priority: number
+  /** The live events that open the caller in the agent's Zendesk; empty: never. */
+  readonly popEvents: readonly LiveEventKind[]
 }
 
 /** Undefined without ZENDESK_SUBDOMAIN. Throws `crm_not_configured`, naming wrong or missing variables. */
@@ -56,7 +70,7 @@ export function parseZendeskSettings(env: Env): ZendeskSettings | undefined {
   const { ZENDESK_SUBDOMAIN: name = '' } = value
   const login = loginOf(value)
   const apiUrl = value.ZENDESK_API_URL ?? `https://${name}.zendesk.com/api/v2`
-  return { subdomain: name, login, apiUrl, priority: value.ZENDESK_PRIORITY }
+  return { subdomain: name, login, apiUrl, priority: value.ZENDESK_PRIORITY, popEvents: value.ZENDESK_POP }
 }
 
 function loginOf(value: {

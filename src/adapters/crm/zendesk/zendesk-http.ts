@@ -13,9 +13,11 @@ export interface ZendeskApi {
   readonly http: CrmHttp
   /** `path` begins with a slash; `body` is sent as JSON. */
   ask(request: ZendeskRequest, signal: AbortSignal): Promise<CrmAnswer>
+  /** What a request signs in with. */
+  authorization(signal: AbortSignal): Promise<string>
 }
 
-export interface ZendeskRequest extends Pick<CrmRequest, 'method' | 'accept' | 'headers'> {
+export interface ZendeskRequest extends Pick<CrmRequest, 'method' | 'accept' | 'headers' | 'answer'> {
   readonly path: string
   readonly body?: unknown
 }
@@ -48,11 +50,12 @@ export function createZendeskApi(settings: ZendeskSettings, context: ConnectorCo
   }
   if ('token' in login) {
     const basic = `Basic ${Buffer.from(`${login.email}/token:${login.token}`, 'utf8').toString('base64')}`
-    return { http, ask: (request, signal) => send(request, basic, signal) }
+    return { http, ask: (request, signal) => send(request, basic, signal), authorization: async () => basic }
   }
   const tokens = oauthTokens(login, settings, http, context)
   return {
     http,
+    authorization: async (signal) => `Bearer ${await tokens.get(undefined, signal)}`,
     async ask(request, signal) {
       const token = await tokens.get(undefined, signal)
       const accept = [...(request.accept ?? []), 401]
@@ -105,12 +108,19 @@ export const userSchema = z.object({
   phone: looseText,
   role: looseText,
   updated_at: looseText,
-  photo: z.object({ content_url: looseText }).optional().catch(undefined),
+  photo: z
+    .object({ content_url: looseText, thumbnails: z.array(z.object({ content_url: looseText })).catch([]) })
+    .optional()
+    .catch(undefined),
 })
 export type ZendeskUser = z.infer<typeof userSchema>
 
 /** Search answers with what fits, whatever it is; of that, the users. */
 export const searchSchema = z.object({ results: z.array(userSchema.nullable().catch(null)) })
 export const identitiesSchema = z.object({ identities: z.array(z.object({ type: z.string(), value: z.string() })) })
-export const ticketSchema = z.object({ id: idSchema, status: z.string() })
+export const ticketSchema = z.object({
+  ...{ id: idSchema, status: z.string(), subject: looseText, updated_at: looseText, external_id: looseText },
+  requester_id: idSchema.optional().catch(undefined),
+})
+export type ZendeskTicket = z.infer<typeof ticketSchema>
 export const commentsSchema = z.object({ comments: z.array(z.object({ body: z.string().catch('') })) })

@@ -80,6 +80,16 @@ export class Translator {
     this.#ownCalls.expect(channelId, call)
   }
 
+  /** The channels that are up of the calls that one of these ids, of a channel or a call, belongs to. */
+  channelsOf(ids: readonly string[]): Channel[] {
+    const groups = new Set(
+      [...this.#channels.all()].flatMap(({ id, group }) => {
+        return ids.includes(id) || group.linkedIds.some((one) => ids.includes(one)) ? [group] : []
+      }),
+    )
+    return [...groups].flatMap(({ channels }) => [...channels].filter(({ endMs }) => endMs === undefined))
+  }
+
   /** A list of all channels follows: what is not in it is over. */
   beginList(): void {
     this.#channels.list += 1

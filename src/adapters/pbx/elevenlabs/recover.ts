@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import type { Report } from '../../../core/calls/event.ts'
 import type { Accepted } from '../../../core/calls/inbox.ts'
-import { aliasRef } from '../../../core/calls/stored-call.ts'
+import { aliasRef, hasName, ownCallRef } from '../../../core/calls/stored-call.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
@@ -87,8 +87,9 @@ export async function recoverPage(context: RecoverContext, { fromMs, toMs, curso
 
 async function notKnown(records: Records, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
-  const found = await records.getMany(ids.map((id) => aliasRef(`elevenlabs:${id}`)))
-  return ids.filter((_, i) => !found[i])
+  const names = ids.map((id) => `elevenlabs:${id}`)
+  const found = await records.getMany(names.flatMap((name) => [aliasRef(name), ownCallRef(name)]))
+  return ids.filter((_, i) => !found[2 * i] && !hasName(found[2 * i + 1], names[i] ?? ''))
 }
 
 async function recoverOne({ get, clock, log, country, accept, records }: RecoverContext, id: string): Promise<boolean> {

@@ -16,23 +16,28 @@ import {
   sessionHeader,
 } from '../../../ports/live.ts'
 import { consoleLog } from '../../../ports/log.ts'
-import type { WakeUp } from '../../../ports/queue.ts'
-import type { RecordRef, WriteResult } from '../../../ports/records.ts'
+import type { RecordRef, Records, WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import { lazySql } from '../records/lazy-sql.ts'
 import type { Sql } from '../records/sqlite.ts'
 import { SqliteRecords } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
-import type { TextListQuery, TextPage, TextRecord, TextScan, TextWrite } from '../records/text-store.ts'
+import type { TextListQuery, TextPage, TextRecord, TextScan, TextSnapshot, TextWrite } from '../records/text-store.ts'
 import { SiteAlarm } from '../site-alarm.ts'
+import { Standing, type StandingWork } from '../standing-work.ts'
 import { Sweeper } from '../sweep.ts'
-import { createCloudflareQueue } from './cloudflare-queue.ts'
+import { createAlarmQueue, type WakeUpSender } from './cloudflare-queue.ts'
+import { ownQueueOf } from './own-queue.ts'
+import { SiteSession } from './site-session.ts'
 
 export interface SiteObjectEnv {
-  readonly WAKEUPS: { send(message: WakeUp): Promise<unknown> }
+  /** Absent: the Worker is deployed without queues. */
+  readonly WAKEUPS?: WakeUpSender
 }
 
+/** Under it the object's storage keeps that there is standing work. */
+const workMark = 'standing-work'
 /** What watchers missed for longer is a matter of the history. */
 const changesKeptMs = 86_400_000
 
@@ -41,24 +46,41 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   readonly #events: EventLog
   readonly #sockets: LiveSockets
   readonly #alarm: SiteAlarm
+  readonly #standing: Standing
 
-  /** The entry gives `forms`: the platform makes objects of its class with the first two alone. */
-  constructor(ctx: DurableObjectState, env: SiteObjectEnv, forms: LiveForms) {
+  /** The entry gives `forms` and `load` (its standing work): the platform makes objects of its class with the first two alone. */
+  constructor(
+    ctx: DurableObjectState,
+    env: SiteObjectEnv,
+    forms: LiveForms,
+    load: (site: string, records: Records) => Promise<StandingWork>,
+  ) {
     super(ctx, env)
     const { sql } = ctx.storage
     const direct: Sql = {
       all: (statement, ...bindings) => sql.exec(statement, ...bindings).toArray(),
       transaction: (run) => ctx.storage.transactionSync(run),
     }
-    const tables = direct.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'records'")
+    const tables = direct.all(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('documents', 'records')",
+    )
     const statements = lazySql(direct, tables.length > 0)
     const { now } = systemClock
     this.#store = new SqliteRecords(statements, now)
     this.#events = new EventLog({ sql: statements, now, forms })
     this.#sockets = new LiveSockets(ctx, this.#events, forms, now)
     const site = ctx.id.name
-    const queue = createCloudflareQueue(env.WAKEUPS)
+    const queue = createAlarmQueue(env.WAKEUPS, ownQueueOf(ctx.exports))
+    this.#standing = new Standing({
+      ...{ clock: systemClock, log: consoleLog },
+      mark: {
+        get: () => tables.length > 0 && ctx.storage.kv.get(workMark) === true,
+        set: (isWanted) => (isWanted ? ctx.storage.kv.put(workMark, true) : void ctx.storage.kv.delete(workMark)),
+      },
+      load: async () => load(site ?? '', createTextRecords(site ?? '', this)),
+    })
     this.#alarm = new SiteAlarm({
+      standing: this.#standing,
       ...{ store: this.#store, clock: systemClock, log: consoleLog },
       sweeper:
         site === undefined
@@ -72,6 +94,18 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     void ctx.blockConcurrencyWhile(async () => this.#alarm.restore(await ctx.storage.getAlarm()))
   }
 
+  /** All that one request asks, for the price of one (site-session.ts). */
+  session(): SiteSession {
+    const store = this.#store
+    return new SiteSession({
+      getMany: (refs) => store.getMany(refs),
+      list: (query) => store.list(query),
+      write: (writes) => this.#write(writes),
+      sums: (groups) => store.sums(groups),
+      addCounts: (count) => store.addCounts(count),
+    })
+  }
+
   getMany(refs: readonly RecordRef[]): (TextRecord | undefined)[] {
     return this.#store.getMany(refs)
   }
@@ -82,6 +116,10 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   scan(limit: number, cursor?: string): TextScan {
     return this.#store.scan(limit, cursor)
+  }
+
+  snapshot(limit: number, cursor?: string): TextSnapshot {
+    return this.#store.snapshot(limit, cursor)
   }
 
   sums(groups: readonly string[]): Sums[] {
@@ -98,7 +136,11 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#store.purgeExpired(limit)
   }
 
-  async write(writes: readonly TextWrite[]): Promise<WriteResult> {
+  write(writes: readonly TextWrite[]): Promise<WriteResult> {
+    return this.#write(writes)
+  }
+
+  async #write(writes: readonly TextWrite[]): Promise<WriteResult> {
     const result = this.#store.write(writes)
     if (result.committed) {
       // Before anything is awaited: so it is stored in the same step as the records.
@@ -110,6 +152,12 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   /** Announces at once, beside any record. */
   async publish(announcements: readonly Announcement[]): Promise<void> {
     await this.#alarm.ring(this.#announce(announcements))
+  }
+
+  /** The object goes on with its standing work from now on; `note` is for that. */
+  async keepGoing(note?: string): Promise<void> {
+    this.#standing.want(note)
+    await this.#alarm.ring(Math.max(this.#standing.nextMs, systemClock.now()))
   }
 
   eraseEvents(what: Erasable): void {

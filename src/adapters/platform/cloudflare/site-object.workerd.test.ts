@@ -94,7 +94,7 @@ describe('the site object’s alarm', () => {
     await runDurableObjectAlarm(stub)
     expect(await alarmAtMs()).toBe(nowMs + 5 * hourMs)
     const rows = await runInDurableObject(stub, (_, { storage }) =>
-      ['SELECT id FROM records', 'SELECT key FROM entries', 'SELECT name FROM sum_groups'].map((query) =>
+      ['SELECT id FROM documents', 'SELECT key FROM entries', 'SELECT name FROM sum_groups'].map((query) =>
         storage.sql
           .exec(query)
           .toArray()
@@ -119,7 +119,7 @@ describe('the site object’s alarm', () => {
     await runDurableObjectAlarm(stub)
     const ids = await runInDurableObject(stub, (_, state) =>
       state.storage.sql
-        .exec('SELECT id FROM records')
+        .exec('SELECT id FROM documents')
         .toArray()
         .map((row) => row.id),
     )

@@ -49,6 +49,22 @@ describe('EventLog', () => {
     expect(log.since('t', log.head - eventsKept + 1)).toHaveLength(eventsKept - 1)
   })
 
+  it('keeps large changes for a while only, and then does not pretend to know what was missed of their topic', () => {
+    const { log } = openLog()
+    const other = (n: number): Announcement => ({
+      ...say('b', { n }),
+      parts: [{ topic: 'u', body: { n }, as: 'last' }],
+    })
+    const [first] = log.publish(other(0))
+    const seq = first?.seq ?? 0
+    log.publish(say('a', { text: 'x'.repeat(70_000) }, 'last'))
+    expect(log.since('t', seq)).toHaveLength(1)
+    for (let n = 1; n <= 200; n += 1) log.publish(other(n))
+    expect(log.since('t', seq)).toBeUndefined()
+    expect(log.since('t', seq + 1)).toEqual([])
+    expect(log.since('u', seq)).toHaveLength(200)
+  })
+
   it('forgets in time, and announces it once', () => {
     const { log, time } = openLog()
     log.publish(say('a', { n: 1 }))

@@ -2,7 +2,7 @@
  * The events of one site in SQLite: what is retained for newcomers, and the last events for those who come back. Written in
  * the same object and step as the records, so that it survives what they survive.
  *
- * Two tables: `live_retained` holds the last parts of each key, `live_events` the last changes, one row an announcement.
+ * Two tables: `live_now` holds the last parts of each key, `live_events` the last changes, one row an announcement.
  */
 
 import type { Announcement, Erasable, LiveBody, LiveEvent, LiveForms } from '../../../ports/live.ts'
@@ -12,18 +12,21 @@ import type { Sql, SqlRow } from '../records/sqlite.ts'
 export const eventsKept = 4096
 /** Old rows go many at a time. */
 const pruneEvery = 256
+/** Rows as large as that (queues by the hundred) are kept for few changes: 4096 of them would fill the object's storage. */
+const largeChars = 65_536
+const largeKept = 64
 
 const eventTables = [
-  `CREATE TABLE IF NOT EXISTS live_retained (key TEXT PRIMARY KEY, at INTEGER NOT NULL, forget_at INTEGER NOT NULL,
-    extra TEXT NOT NULL, parts TEXT NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS live_now (key TEXT PRIMARY KEY, at INTEGER NOT NULL, forget_at INTEGER NOT NULL,
+    extra TEXT NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID`,
   'CREATE TABLE IF NOT EXISTS live_events (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, key TEXT NOT NULL, parts TEXT NOT NULL)',
 ]
 
 type Bodies = Readonly<Record<string, LiveBody>>
 type Changes = Readonly<Record<string, { readonly change: string; readonly body: LiveBody }>>
-/** As stored; rows of an earlier version have the word for the change under `news`. */
+/** As stored; rows of an earlier version have the word for the change under `news`. Null: it was too large to be kept. */
 type StoredChanges = Readonly<
-  Record<string, { readonly change?: string; readonly news?: string; readonly body: LiveBody }>
+  Record<string, { readonly change?: string; readonly news?: string; readonly body: LiveBody } | null>
 >
 
 interface Retained {
@@ -49,8 +52,19 @@ export class EventLog {
     this.#options = options
     this.#sql = options.sql
     for (const statement of eventTables) this.#sql.all(statement)
+    this.#takeOver()
     const [row] = this.#sql.all('SELECT max(seq) AS seq FROM live_events')
     this.#head = Number(row?.seq ?? 0)
+  }
+
+  /** What was in progress under a release up to 0.1.0, whose table had a rowid: two rows a key. */
+  #takeOver(): void {
+    const older = this.#sql.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'live_retained'")
+    if (older.length === 0) return
+    this.#sql.transaction(() => {
+      this.#sql.all('INSERT OR IGNORE INTO live_now SELECT key, at, forget_at, extra, parts FROM live_retained')
+      this.#sql.all('DROP TABLE live_retained')
+    })
   }
 
   /** The number of the last event; 0 when there was none. */
@@ -86,18 +100,21 @@ export class EventLog {
       seq,
       memberText(topic),
     )
-    return rows.flatMap((row) => {
+    const events: LiveEvent[] = []
+    for (const row of rows) {
       const stored = parse<StoredChanges>(row.parts)[topic]
-      if (!stored) return []
+      if (stored === null) return undefined
+      if (!stored) continue
       const { change = stored.news ?? 'updated', body } = stored
-      return [{ ...placeOf(row), topic, change, body }]
-    })
+      events.push({ ...placeOf(row), topic, change, body })
+    }
+    return events
   }
 
   /** What goes on now. */
   retained(topic: string): LiveEvent[] {
     const rows = this.#sql.all(
-      'SELECT * FROM live_retained WHERE forget_at > ? AND instr(parts, ?) > 0 ORDER BY at',
+      'SELECT * FROM live_now WHERE forget_at > ? AND instr(parts, ?) > 0 ORDER BY at',
       this.#options.now(),
       memberText(topic),
     )
@@ -110,14 +127,14 @@ export class EventLog {
 
   /** Withdraws what was retained for too long; answers what is to be sent. */
   forget(): LiveEvent[] {
-    const rows = this.#sql.all('SELECT * FROM live_retained WHERE forget_at <= ? LIMIT 500', this.#options.now())
+    const rows = this.#sql.all('SELECT * FROM live_now WHERE forget_at <= ? LIMIT 500', this.#options.now())
     return rows.flatMap((row) => {
       const known = retainedOf(row)
       const topics = Object.entries(known.parts)
       const after = Object.fromEntries(
         topics.map(([topic, body]) => [topic, this.#options.forms.timedOutBody({ ...body, ...known.extra })]),
       )
-      this.#sql.all('DELETE FROM live_retained WHERE key = ?', known.key)
+      this.#sql.all('DELETE FROM live_now WHERE key = ?', known.key)
       return this.#append(known.key, this.#changesOf(known, after))
     })
   }
@@ -131,28 +148,28 @@ export class EventLog {
   /** The rows of events stay, empty: the last number is known from them. */
   erase({ keys, mentions }: Erasable): void {
     for (const key of keys) {
-      this.#sql.all('DELETE FROM live_retained WHERE key = ?', key)
+      this.#sql.all('DELETE FROM live_now WHERE key = ?', key)
       this.#sql.all("UPDATE live_events SET parts = '{}' WHERE key = ?", key)
     }
     for (const text of mentions) {
-      this.#sql.all('DELETE FROM live_retained WHERE instr(parts, ?) > 0 OR instr(extra, ?) > 0', text, text)
+      this.#sql.all('DELETE FROM live_now WHERE instr(parts, ?) > 0 OR instr(extra, ?) > 0', text, text)
       this.#sql.all("UPDATE live_events SET parts = '{}' WHERE instr(parts, ?) > 0", text)
     }
   }
 
   /** When `forget` has something to do next. */
   nextForgetMs(): number | undefined {
-    const [row] = this.#sql.all('SELECT min(forget_at) AS at FROM live_retained')
+    const [row] = this.#sql.all('SELECT min(forget_at) AS at FROM live_now')
     return typeof row?.at === 'number' ? row.at : undefined
   }
 
   get keys(): number {
-    const [row] = this.#sql.all('SELECT count(*) AS keys FROM live_retained WHERE forget_at > ?', this.#options.now())
+    const [row] = this.#sql.all('SELECT count(*) AS keys FROM live_now WHERE forget_at > ?', this.#options.now())
     return Number(row?.keys ?? 0)
   }
 
   #find(key: string): Retained | undefined {
-    const [row] = this.#sql.all('SELECT * FROM live_retained WHERE key = ?', key)
+    const [row] = this.#sql.all('SELECT * FROM live_now WHERE key = ?', key)
     return row && retainedOf(row)
   }
 
@@ -170,11 +187,11 @@ export class EventLog {
 
   #retain({ key, extra, parts }: Omit<Retained, 'atMs'>, forgetAtMs: number): void {
     if (Object.keys(parts).length === 0) {
-      this.#sql.all('DELETE FROM live_retained WHERE key = ?', key)
+      this.#sql.all('DELETE FROM live_now WHERE key = ?', key)
       return
     }
     this.#sql.all(
-      `INSERT INTO live_retained (key, at, forget_at, extra, parts) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO live_now (key, at, forget_at, extra, parts) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET forget_at = excluded.forget_at, extra = excluded.extra, parts = excluded.parts`,
       key,
       this.#options.now(),
@@ -198,8 +215,27 @@ export class EventLog {
       JSON.stringify(changes),
     )
     if (seq % pruneEvery === 0) this.#sql.all('DELETE FROM live_events WHERE seq <= ?', seq - eventsKept)
+    if (seq % largeKept === 0) this.#forgetLarge(seq - largeKept)
     this.#head = seq
     return entries.map(([topic, change]) => ({ seq, atMs, key, topic, ...change }))
+  }
+
+  /** What was changed by rows that are large: that it was stays known, so that nobody takes the rest for all. */
+  #forgetLarge(untilSeq: number): void {
+    const rows = this.#sql.all(
+      'SELECT * FROM live_events WHERE seq > ? AND seq <= ? AND length(parts) > ?',
+      untilSeq - largeKept,
+      untilSeq,
+      largeChars,
+    )
+    for (const row of rows) {
+      const topics = Object.keys(parse<StoredChanges>(row.parts)).map((topic) => [topic, null] as const)
+      this.#sql.all(
+        'UPDATE live_events SET parts = ? WHERE seq = ?',
+        JSON.stringify(Object.fromEntries(topics)),
+        placeOf(row).seq,
+      )
+    }
   }
 }
 

@@ -1,8 +1,31 @@
-/** Lists, scans and first keys over the two tables of SqliteRecords. */
+/** Lists, scans and first keys over the tables of SqliteRecords. */
 
+import type { Check } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { parseEntries } from './sqlite-entries.ts'
-import type { TextListQuery, TextPage, TextRecord, TextScan } from './text-store.ts'
+import type { TextListQuery, TextPage, TextRecord, TextScan, WholeTextRecord } from './text-store.ts'
+
+export interface Source {
+  readonly sql: Sql
+  /** Whether rows of earlier releases are to be looked at as well (sqlite-rows.ts). */
+  readonly hasOlder: boolean
+}
+
+/** The rows that the entries `e` name: `r` has the columns of a record, whichever table has it. */
+function joined({ hasOlder }: Source): Readonly<Record<'columns' | 'from' | 'version' | 'expiresAt', string>> {
+  if (!hasOlder) {
+    const from = 'entries e JOIN documents r ON r.collection = e.collection AND r.id = e.id'
+    return { columns: 'r.*', from, version: 'r.version', expiresAt: 'r.expires_at' }
+  }
+  const either = (column: string) => `iif(r.id IS NULL, o.${column}, r.${column})`
+  const on = (table: string) => `${table}.collection = e.collection AND ${table}.id = e.id`
+  return {
+    columns: `e.collection, e.id, ${['version', 'value', 'expires_at'].map((one) => `${either(one)} AS ${one}`).join(', ')}`,
+    from: `entries e LEFT JOIN documents r ON ${on('r')} LEFT JOIN records o ON ${on('o')}`,
+    version: either('version'),
+    expiresAt: either('expires_at'),
+  }
+}
 
 /** Characters of values in one answer; what passes between an object and its caller is limited to 32 MiB. */
 export const answerCharsMax = 8 * 1024 * 1024
@@ -17,14 +40,15 @@ function fitting(rows: readonly SqlRow[], limit: number): readonly SqlRow[] {
   return past < 0 ? rows : rows.slice(0, past)
 }
 
-export function listRecords(sql: Sql, nowMs: number, query: TextListQuery): TextPage {
+export function listRecords(source: Source, nowMs: number, query: TextListQuery): TextPage {
+  const { columns, from, expiresAt } = joined(source)
   const { after, limit, reverse } = query
   const order = reverse ? 'DESC' : 'ASC'
   const beyond = after ? `AND (e.key, e.collection, e.id) ${reverse ? '<' : '>'} (?, ?, ?)` : ''
   // The limit stands in the text: SQLite prepares a statement anew each time that a bound limit is set.
-  const rows = sql.all(
-    `SELECT e.key, r.* FROM entries e JOIN records r ON r.collection = e.collection AND r.id = e.id
-     WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (r.expires_at IS NULL OR r.expires_at > ?)
+  const rows = source.sql.all(
+    `SELECT e.key, ${columns} FROM ${from}
+     WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (${expiresAt} IS NULL OR ${expiresAt} > ?)
      ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ${Math.trunc(limit) + 1}`,
     query.index,
     query.from,
@@ -40,22 +64,32 @@ export function listRecords(sql: Sql, nowMs: number, query: TextListQuery): Text
 }
 
 /** All records in the order of their names; `cursor` is the `next` of the page before. */
-export function scanRecords(sql: Sql, nowMs: number, limit: number, cursor?: string): TextScan {
+export function scanRecords(source: Source, nowMs: number, limit: number, cursor?: string): TextScan {
   const place: [string, string] | undefined = cursor === undefined ? ['', ''] : placeIn(cursor)
   if (place === undefined) return { records: [], badCursor: true }
   const [collection, id] = place
-  const rows = sql.all(
-    `SELECT * FROM records WHERE (collection, id) > (?, ?) AND (expires_at IS NULL OR expires_at > ?)
-     ORDER BY collection, id LIMIT ${Math.trunc(limit) + 1}`,
-    collection,
-    id,
-    nowMs,
-  )
-  const records = fitting(rows, limit).map((row) => ({ ...toTextRecord(row), index: parseEntries(row) }))
+  const rows = scanned(source, [collection, id], nowMs, Math.trunc(limit) + 1)
+  const records = fitting(rows, limit).map(toWholeTextRecord)
   const last = records.at(-1)
   return rows.length > records.length && last
     ? { records, next: JSON.stringify([last.collection, last.id]) }
     : { records }
+}
+
+function scanned({ sql, hasOlder }: Source, place: [string, string], nowMs: number, limit: number): SqlRow[] {
+  const columns = 'collection, id, version, value, entries, expires_at'
+  const of = (table: string) =>
+    sql.all(
+      `SELECT ${columns} FROM ${table} WHERE (collection, id) > (?, ?) AND (expires_at IS NULL OR expires_at > ?)
+       ORDER BY collection, id LIMIT ${limit}`,
+      ...[...place, nowMs],
+    )
+  if (!hasOlder) return of('documents')
+  const name = ({ collection, id }: SqlRow) => `${collection}\0${id}`
+  // As SQLite has them: by the bytes of UTF-8.
+  return [...of('documents'), ...of('records')]
+    .toSorted((a, b) => Buffer.compare(Buffer.from(name(a)), Buffer.from(name(b))))
+    .slice(0, limit)
 }
 
 function placeIn(cursor: string): [collection: string, id: string] | undefined {
@@ -67,16 +101,38 @@ function placeIn(cursor: string): [collection: string, id: string] | undefined {
   }
 }
 
+/** Whether a list of these bounds finds just what it found. */
+export function isAsFound(source: Source, nowMs: number, { index, from, to, found }: Check): boolean {
+  const { version: versionOf, from: tables, expiresAt } = joined(source)
+  // No values: a call stands under each of its legs, and its text would be read for each.
+  const rows = source.sql.all(
+    `SELECT e.collection, e.id, ${versionOf} AS version FROM ${tables}
+     WHERE e.name = ? AND e.key >= ? AND e.key < ? AND (${expiresAt} IS NULL OR ${expiresAt} > ?)`,
+    ...[index, from, to, nowMs],
+  )
+  const nameOf = (collection: unknown, id: unknown) => `${collection}\0${id}`
+  const standing = new Map(rows.map(({ collection, id, version }) => [nameOf(collection, id), Number(version)]))
+  return (
+    standing.size === found.length &&
+    found.every(({ collection, id, version }) => standing.get(nameOf(collection, id)) === version)
+  )
+}
+
 /** The smallest key of an index from `from` on, expired records not counted. */
-export function firstKeyOf(sql: Sql, nowMs: number, index: string, from: string): string | undefined {
-  const [row] = sql.all(
-    `SELECT e.key FROM entries e JOIN records r ON r.collection = e.collection AND r.id = e.id
-     WHERE e.name = ? AND e.key >= ? AND (r.expires_at IS NULL OR r.expires_at > ?) ORDER BY e.key LIMIT 1`,
+export function firstKeyOf(source: Source, nowMs: number, index: string, fromKey: string): string | undefined {
+  const { from, expiresAt } = joined(source)
+  const [row] = source.sql.all(
+    `SELECT e.key FROM ${from}
+     WHERE e.name = ? AND e.key >= ? AND (${expiresAt} IS NULL OR ${expiresAt} > ?) ORDER BY e.key LIMIT 1`,
     index,
-    from,
+    fromKey,
     nowMs,
   )
   return row && String(row.key)
+}
+
+export function toWholeTextRecord(row: SqlRow): WholeTextRecord {
+  return { ...toTextRecord(row), index: parseEntries(row) }
 }
 
 export function toTextRecord(row: SqlRow): TextRecord {

@@ -1,24 +1,37 @@
 /**
  * `records` on SQLite. Synchronous inside, so one object needs no locks.
  *
- * Two tables: `records` holds each record as JSON text with its index entries, `entries` all indexes (sqlite-entries.ts).
- * A third is for sums (sqlite-counts.ts).
+ * Tables: `documents` holds each record as JSON text with its index entries (sqlite-rows.ts), `entries` all indexes
+ * (sqlite-entries.ts), `expiries` what is to be deleted when (sqlite-expiry.ts); sums have their own (sqlite-counts.ts).
  */
 import type { Count, Sums } from '../../../ports/counts.ts'
 import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { SqliteCounts } from './sqlite-counts.ts'
 import { entriesSchema } from './sqlite-entries.ts'
-import { answerCharsMax, firstKeyOf, listRecords, scanRecords, toTextRecord } from './sqlite-reads.ts'
-import { putRow, removeRow } from './sqlite-rows.ts'
-import type { Outcome, TextListQuery, TextPage, TextRecord, TextScan, TextStore, TextWrite } from './text-store.ts'
-
-const recordTables = [
-  `CREATE TABLE IF NOT EXISTS records (collection TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,
-    value TEXT NOT NULL, entries TEXT NOT NULL, expires_at INTEGER, PRIMARY KEY (collection, id))`,
-  entriesSchema,
-  'CREATE INDEX IF NOT EXISTS records_expiry ON records (expires_at) WHERE expires_at IS NOT NULL',
-]
+import { type ExpiringRecord, expiryHour, SqliteExpiry } from './sqlite-expiry.ts'
+import {
+  answerCharsMax,
+  firstKeyOf,
+  isAsFound,
+  listRecords,
+  scanRecords,
+  toTextRecord,
+  toWholeTextRecord,
+} from './sqlite-reads.ts'
+import { SqliteRows } from './sqlite-rows.ts'
+import { SqliteSnapshots } from './sqlite-snapshots.ts'
+import type {
+  Outcome,
+  TextListQuery,
+  TextPage,
+  TextRecord,
+  TextScan,
+  TextSnapshot,
+  TextStore,
+  TextWrite,
+  WholeTextRecord,
+} from './text-store.ts'
 
 /** Thrown inside the transaction to roll it back; never leaves this file. */
 class Refused extends Error {
@@ -32,13 +45,23 @@ class Refused extends Error {
 export class SqliteRecords implements TextStore {
   readonly #sql: Sql
   readonly #now: () => number
+  readonly #rows: SqliteRows
+  readonly #expiry: SqliteExpiry
   readonly #counts: SqliteCounts
+  readonly #snapshots: SqliteSnapshots
 
   constructor(sql: Sql, now: () => number) {
     this.#sql = sql
     this.#now = now
-    for (const statement of recordTables) sql.all(statement)
+    sql.all(entriesSchema)
+    this.#rows = new SqliteRows(sql)
+    this.#expiry = new SqliteExpiry(sql)
     this.#counts = new SqliteCounts(sql, now)
+    this.#snapshots = new SqliteSnapshots(now, {
+      scan: (limit, cursor) => this.scan(limit, cursor),
+      find: (ref) => this.#findWhole(ref),
+      sums: (group) => this.#counts.whole(group),
+    })
   }
 
   getMany(refs: readonly RecordRef[]): (TextRecord | undefined)[] {
@@ -53,11 +76,15 @@ export class SqliteRecords implements TextStore {
   }
 
   list(query: TextListQuery): TextPage {
-    return listRecords(this.#sql, this.#now(), query)
+    return listRecords(this.#source, this.#now(), query)
   }
 
   scan(limit: number, cursor?: string): TextScan {
-    return scanRecords(this.#sql, this.#now(), limit, cursor)
+    return scanRecords(this.#source, this.#now(), limit, cursor)
+  }
+
+  snapshot(limit: number, cursor?: string): TextSnapshot {
+    return this.#snapshots.page(limit, cursor)
   }
 
   sums(groups: readonly string[]): Sums[] {
@@ -73,11 +100,16 @@ export class SqliteRecords implements TextStore {
 
   write(writes: readonly TextWrite[]): { committed: boolean; outcomes: Outcome[] } {
     try {
-      return this.#sql.transaction(() => {
-        const outcomes = writes.map((write, position) => this.#apply(write, position))
-        this.#counts.countAll(writes, outcomes)
-        return { committed: true, outcomes }
+      const outcomes = this.#sql.transaction(() => {
+        const expiring: ExpiringRecord[] = []
+        for (const [position, write] of writes.entries()) this.#judge(write, position)
+        const each = writes.map((write, position) => this.#apply(write, position, expiring))
+        this.#expiry.note(expiring, this.#now())
+        this.#counts.countAll(writes, each)
+        return each
       })
+      this.#snapshots.note(writes)
+      return { committed: true, outcomes }
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return { committed: false, outcomes: writes.map((_, i) => (i === error.position ? 'conflict' : 'skipped')) }
@@ -86,55 +118,96 @@ export class SqliteRecords implements TextStore {
 
   /** The smallest key of an index from `from` on, expired records not counted. */
   firstKey(index: string, from = ''): string | undefined {
-    return firstKeyOf(this.#sql, this.#now(), index, from)
+    return firstKeyOf(this.#source, this.#now(), index, from)
   }
 
-  /** When the first record or group of sums that is still stored expires, or did. */
+  /** The full hour at which the first record or group of sums that is still stored is deleted. */
   firstExpiryMs(): number | undefined {
-    const [row] = this.#sql.all('SELECT min(expires_at) AS at FROM records WHERE expires_at IS NOT NULL')
-    const times = [row?.at, this.#counts.firstExpiryMs()].filter((at) => typeof at === 'number')
-    return times.length > 0 ? Math.min(...times) : undefined
+    const times = [this.#expiry.firstMs(), this.#rows.olderExpiryMs(), this.#counts.firstExpiryMs()]
+    const known = times.filter((at) => at !== undefined)
+    return known.length > 0 ? expiryHour(Math.min(...known)) : undefined
   }
 
-  /** Deletes up to `limit` expired records for good; answers how many. Reads never see them anyway. */
+  /** Deletes about `limit` expired records for good; answers how many. Reads never see them anyway. */
   purgeExpired(limit: number): number {
     return this.#sql.transaction(() => {
-      const rows = this.#sql.all(
-        'SELECT collection, id, entries FROM records WHERE expires_at <= ? LIMIT ?',
-        this.#now(),
-        limit,
-      )
-      for (const row of rows) {
-        removeRow(this.#sql, { collection: String(row.collection), id: String(row.id) }, row)
+      const nowMs = this.#now()
+      let purged = 0
+      for (const row of this.#rows.olderExpired(nowMs, limit)) purged += this.#purge(placeOf(row), [])
+      for (let looked = purged; looked < limit; ) {
+        const due = this.#expiry.firstDue(nowMs)
+        if (!due) break
+        const later: ExpiringRecord[] = []
+        for (const ref of due.refs) purged += this.#purge(ref, later)
+        this.#expiry.remove(due)
+        this.#expiry.noteAgain(later, nowMs)
+        looked += due.refs.length
       }
       this.#counts.purgeExpired()
-      return rows.length
+      return purged
     })
   }
 
+  get #source() {
+    return { sql: this.#sql, hasOlder: this.#rows.hasOlder }
+  }
+
+  /** Unless it expires later: then `later` takes it. Answers how many were deleted. */
+  #purge(ref: RecordRef, later: ExpiringRecord[]): number {
+    const row = this.#rows.find(ref)
+    if (typeof row?.expires_at !== 'number') return 0
+    if (!this.#expired(row)) {
+      later.push({ ...ref, expiresAtMs: row.expires_at })
+      return 0
+    }
+    this.#rows.remove(ref, row)
+    return 1
+  }
+
   #get(ref: RecordRef): TextRecord | undefined {
-    const [row] = this.#sql.all('SELECT * FROM records WHERE collection = ? AND id = ?', ref.collection, ref.id)
+    const row = this.#rows.find(ref)
     return row && !this.#expired(row) ? toTextRecord(row) : undefined
+  }
+
+  #findWhole(ref: RecordRef): WholeTextRecord | undefined {
+    const row = this.#rows.find(ref)
+    return row && !this.#expired(row) ? toWholeTextRecord(row) : undefined
   }
 
   #expired(row: SqlRow): boolean {
     return typeof row.expires_at === 'number' && row.expires_at <= this.#now()
   }
 
-  #apply(write: TextWrite, position: number): Outcome {
-    if (write.op === 'count') return 'written'
-    const [row] = this.#sql.all(
-      'SELECT version, entries, expires_at FROM records WHERE collection = ? AND id = ?',
-      write.collection,
-      write.id,
-    )
+  /** Conditions that write nothing. */
+  #judge(write: TextWrite, position: number): void {
+    const isMet =
+      write.op === 'check'
+        ? isAsFound(this.#source, this.#now(), write)
+        : write.op !== 'expect' || (this.#get(write)?.version ?? 0) === write.expect
+    if (!isMet) throw new Refused(position)
+  }
+
+  /** `expiring`: takes what is not noted yet, or not soon enough. */
+  #apply(write: TextWrite, position: number, expiring: ExpiringRecord[]): Outcome {
+    if (write.op === 'count' || write.op === 'expect' || write.op === 'check') return 'written'
+    const row = this.#rows.find(write)
     const version = row && !this.#expired(row) ? Number(row.version) : 0
     if (write.expect !== undefined && write.expect !== version) {
       if (write.op === 'put' && write.onConflict === 'skip') return 'skipped'
       throw new Refused(position)
     }
-    if (write.op === 'put') putRow(this.#sql, write, version + 1, row)
-    else if (row) removeRow(this.#sql, write, row)
+    if (write.op === 'delete') {
+      if (row) this.#rows.remove(write, row)
+      return 'written'
+    }
+    this.#rows.put(write, version + 1, row)
+    const { collection, id, expiresAtMs } = write
+    if (expiresAtMs === undefined) return 'written'
+    const beforeMs = row?.older ? undefined : row?.expires_at
+    const isNoted = typeof beforeMs === 'number' && beforeMs <= expiresAtMs
+    if (!isNoted) expiring.push({ collection, id, expiresAtMs })
     return 'written'
   }
 }
+
+const placeOf = ({ collection, id }: SqlRow): RecordRef => ({ collection: String(collection), id: String(id) })

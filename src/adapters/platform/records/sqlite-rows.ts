@@ -1,29 +1,80 @@
-/** Writing and deleting one record's row, with its index entries. */
+/**
+ * The rows of records, each with its index entries. A row is all that a record costs: Cloudflare bills each row that is written, and
+ * one of every index.
+ *
+ * Rows of releases up to 0.1.0 stand in a table of their own (`records`, with a rowid and an index of expiry: three rows a record). They
+ * are read there, and come over when they are written again; the table goes when it is empty.
+ */
 import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { entriesText, moveEntries, parseEntries, removeEntries } from './sqlite-entries.ts'
 import type { TextPut } from './text-store.ts'
 
-/** `before`: the row that is there, expired or not. */
-export function putRow(sql: Sql, write: TextPut, version: number, before: SqlRow | undefined): void {
-  const { collection, id, text, index = [], expiresAtMs = null } = write
-  const content = [version, text, entriesText(index)]
-  // SQLite writes an index anew where its column is set, be it to the same value, and Cloudflare bills that as a row.
-  if (before && before.expires_at === expiresAtMs) {
-    const statement = 'UPDATE records SET version = ?, value = ?, entries = ? WHERE collection = ? AND id = ?'
-    sql.all(statement, ...content, collection, id)
-  } else {
-    sql.all(
-      `INSERT INTO records (version, value, entries, collection, id, expires_at) VALUES (?, ?, ?, ?, ?, ?)
+const documentsSchema = `CREATE TABLE IF NOT EXISTS documents (collection TEXT NOT NULL, id TEXT NOT NULL,
+  version INTEGER NOT NULL, value TEXT NOT NULL, entries TEXT NOT NULL, expires_at INTEGER,
+  PRIMARY KEY (collection, id)) WITHOUT ROWID`
+
+export class SqliteRows {
+  readonly #sql: Sql
+  /** Whether there are rows of earlier releases. */
+  readonly hasOlder: boolean
+
+  constructor(sql: Sql) {
+    this.#sql = sql
+    sql.all(documentsSchema)
+    this.hasOlder = hasOlderRows(sql)
+  }
+
+  /** With `older` where it is of an earlier release. */
+  find({ collection, id }: RecordRef): SqlRow | undefined {
+    const [row] = this.#sql.all('SELECT * FROM documents WHERE collection = ? AND id = ?', collection, id)
+    return row ?? (this.hasOlder ? this.#findOlder({ collection, id }) : undefined)
+  }
+
+  /** `before`: the row that is there, expired or not. */
+  put(write: TextPut, version: number, before: SqlRow | undefined): void {
+    const { collection, id, text, index = [], expiresAtMs = null } = write
+    if (this.hasOlder) this.#removeOlder(write)
+    this.#sql.all(
+      `INSERT INTO documents (version, value, entries, expires_at, collection, id) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (collection, id) DO UPDATE SET version = excluded.version, value = excluded.value,
        entries = excluded.entries, expires_at = excluded.expires_at`,
-      ...[...content, collection, id, expiresAtMs],
+      ...[version, text, entriesText(index), expiresAtMs, collection, id],
     )
+    moveEntries(this.#sql, write, before ? parseEntries(before) : [], index)
   }
-  moveEntries(sql, write, before ? parseEntries(before) : [], index)
+
+  remove(ref: RecordRef, row: SqlRow): void {
+    removeEntries(this.#sql, ref, parseEntries(row))
+    this.#sql.all('DELETE FROM documents WHERE collection = ? AND id = ?', ref.collection, ref.id)
+    if (this.hasOlder) this.#removeOlder(ref)
+  }
+
+  /** Up to `limit` older ones that expired. */
+  olderExpired(nowMs: number, limit: number): SqlRow[] {
+    if (!this.hasOlder) return []
+    return this.#sql.all('SELECT * FROM records WHERE expires_at <= ? LIMIT ?', nowMs, limit)
+  }
+
+  /** When the first older one expires, or did. */
+  olderExpiryMs(): number | undefined {
+    if (!this.hasOlder) return undefined
+    const [row] = this.#sql.all('SELECT min(expires_at) AS at FROM records WHERE expires_at IS NOT NULL')
+    return typeof row?.at === 'number' ? row.at : undefined
+  }
+
+  #findOlder({ collection, id }: RecordRef): SqlRow | undefined {
+    return this.#sql.all('SELECT *, 1 AS older FROM records WHERE collection = ? AND id = ?', collection, id)[0]
+  }
+
+  #removeOlder({ collection, id }: RecordRef): void {
+    this.#sql.all('DELETE FROM records WHERE collection = ? AND id = ?', collection, id)
+  }
 }
 
-export function removeRow(sql: Sql, ref: RecordRef, row: SqlRow): void {
-  removeEntries(sql, ref, parseEntries(row))
-  sql.all('DELETE FROM records WHERE collection = ? AND id = ?', ref.collection, ref.id)
+function hasOlderRows(sql: Sql): boolean {
+  if (sql.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'records'").length === 0) return false
+  if (sql.all('SELECT 1 FROM records LIMIT 1').length > 0) return true
+  sql.all('DROP TABLE records')
+  return false
 }

@@ -4,8 +4,24 @@
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
 import { type Count, faultOf } from '../../../ports/counts.ts'
-import type { ListPage, ListQuery, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
-import type { Answer, TextListQuery, TextPosition, TextRecord, TextStore, TextWrite } from './text-store.ts'
+import type {
+  ListPage,
+  ListQuery,
+  RecordRef,
+  Records,
+  StoredRecord,
+  WholeRecord,
+  Write,
+} from '../../../ports/records.ts'
+import type {
+  Answer,
+  TextListQuery,
+  TextPosition,
+  TextRecord,
+  TextStore,
+  TextWrite,
+  WholeTextRecord,
+} from './text-store.ts'
 
 const limits = { listMax: 1000, getMax: 1000, writeMax: 2000, groupsMax: 1000 }
 const lastKey = '\u{10ffff}\u{10ffff}'
@@ -49,10 +65,16 @@ export function createTextRecords(site: string, store: TextStore): Records {
       check(limit >= 1 && limit <= limits.listMax, `a scan's limit is 1 to ${limits.listMax}`)
       const { records, next, badCursor } = await reach(() => store.scan(limit, cursor))
       if (badCursor) throw wrongCursor()
-      const whole = records.map(({ collection, id, text, index, expiresAtMs }) => {
-        return { collection, id, value: JSON.parse(text), index, expiresAtMs }
-      })
-      return { records: whole, next }
+      return { records: records.map(wholeFromText), next }
+    },
+    async snapshot({ limit, cursor }) {
+      check(limit >= 1 && limit <= limits.listMax, `a snapshot's limit is 1 to ${limits.listMax}`)
+      const { records, changes, next, badCursor, isOver } = await reach(() => store.snapshot(limit, cursor))
+      if (badCursor) throw wrongCursor()
+      if (isOver)
+        throw new SwitchhookError('export_over', 'This export took too long or was interrupted; begin it anew.')
+      const changed = { ...changes, records: changes.records.map(wholeFromText) }
+      return { records: records.map(wholeFromText), changes: changed, next }
     },
   }
 }
@@ -98,8 +120,12 @@ function fromText<T>({ collection, id, text, version, expiresAtMs }: TextRecord)
   return { collection, id, value: JSON.parse(text), version, expiresAtMs }
 }
 
+function wholeFromText({ collection, id, text, index, expiresAtMs }: WholeTextRecord): WholeRecord {
+  return { collection, id, value: JSON.parse(text), index, expiresAtMs }
+}
+
 function toTextWrite(write: Write): TextWrite {
-  if (write.op === 'delete') return write
+  if (write.op === 'delete' || write.op === 'expect' || write.op === 'check') return write
   if (write.op === 'count') return checkedCount(write)
   const { value, ...rest } = write
   for (const { key } of write.index ?? []) check(!key.includes('\0'), 'an index key has no U+0000')

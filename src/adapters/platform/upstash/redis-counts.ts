@@ -21,10 +21,10 @@ export function countWriteArguments(count: Count): string[] {
 
 /** From names and values in turn; the group's expiry, which stands under the empty name, is left out. */
 export function toSums(changed: readonly unknown[]): Sums {
-  const sums: Record<string, number> = {}
+  const sums = new Map<string, number>()
   for (let i = 0; i + 1 < changed.length; i += 2) {
     const name = String(changed[i])
-    if (name !== '') sums[name] = Number(changed[i + 1])
+    if (name !== '') sums.set(name, Number(changed[i + 1]))
   }
-  return sums
+  return Object.fromEntries(sums)
 }

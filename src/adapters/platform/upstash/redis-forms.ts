@@ -1,6 +1,6 @@
 /** Records, queries and writes as the scripts take and return them (redis-scripts.ts, lua/write.lua). */
 import type { IndexEntry, RecordRef } from '../../../ports/records.ts'
-import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite } from '../records/text-store.ts'
+import type { Outcome, TextListQuery, TextPage, TextRecord, TextWrite, WholeTextRecord } from '../records/text-store.ts'
 import { announcementsText } from './redis-announcements.ts'
 import { countWriteArguments } from './redis-counts.ts'
 export function nameOf({ collection, id }: RecordRef): string {
@@ -9,6 +9,11 @@ export function nameOf({ collection, id }: RecordRef): string {
 
 export function writeArguments(write: TextWrite): string[] {
   if (write.op === 'count') return countWriteArguments(write)
+  if (write.op === 'check') {
+    const found = write.found.flatMap((one) => [nameOf(one), String(one.version)])
+    return ['k', write.index, write.from, write.to, 'a', '', '', String(write.found.length), ...found]
+  }
+  if (write.op === 'expect') return ['e', write.collection, write.id, String(write.expect), 'a', '', '', '0']
   const expect = write.expect === undefined ? '' : String(write.expect)
   if (write.op === 'delete') return ['d', write.collection, write.id, expect, 'a', '', '', '0']
   const entries = [...new Map((write.index ?? []).map((entry) => [`${entry.index}\0${entry.key}`, entry])).values()]
@@ -49,6 +54,16 @@ export function toPage([more, ...fields]: readonly unknown[]): TextPage {
 export function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
   const expiresAtMs = expiry === '' || expiry === null || expiry === undefined ? undefined : Number(expiry)
   return { collection, id, text: String(text), version: Number(version), expiresAtMs }
+}
+
+/** From the four fields of a record in a scan's answer: name, text, expiry, entries. */
+function toWholeRecord([name, text, expiry, entries]: readonly unknown[]): WholeTextRecord {
+  const [collection = '', ...id] = String(name).split('\0')
+  return { ...toRecord({ collection, id: id.join('\0') }, 0, text, expiry), index: toEntries(String(entries)) }
+}
+
+export function toWholeRecords(fields: readonly unknown[]): WholeTextRecord[] {
+  return Array.from({ length: Math.floor(fields.length / 4) }, (_, i) => toWholeRecord(fields.slice(4 * i, 4 * i + 4)))
 }
 
 /** From `index\0key\0` of each. */

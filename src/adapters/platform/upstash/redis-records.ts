@@ -7,11 +7,21 @@
  */
 import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
-import type { TextScan, TextStore } from '../records/text-store.ts'
+import type { TextStore } from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
 import { countArguments, toSums } from './redis-counts.ts'
-import { asList, boundsOf, nameOf, toEntries, toPage, toRecord, writeArguments, writeOutcome } from './redis-forms.ts'
+import {
+  asList,
+  boundsOf,
+  nameOf,
+  toPage,
+  toRecord,
+  toWholeRecords,
+  writeArguments,
+  writeOutcome,
+} from './redis-forms.ts'
 import { redisScripts } from './redis-scripts.ts'
+import { redisSnapshot } from './redis-snapshots.ts'
 
 export interface RedisRecordsOptions {
   readonly redis: RedisClient
@@ -90,13 +100,13 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     async scan(limit, cursor = '0') {
       if (!/^\d{1,20}$/.test(cursor)) return { records: [], badCursor: true }
       const [next, ...fields] = asList(await redis.run(redisScripts.scan, keys, [now(), cursor, String(limit)]))
-      const records: TextScan['records'][number][] = []
-      for (let i = 0; i + 3 < fields.length; i += 4) {
-        const [collection = '', ...id] = String(fields[i]).split('\0')
-        const record = toRecord({ collection, id: id.join('\0') }, 0, fields[i + 1], fields[i + 2])
-        records.push({ ...record, index: toEntries(String(fields[i + 3])) })
-      }
+      const records = toWholeRecords(fields)
       return String(next) === '0' ? { records } : { records, next: String(next) }
+    },
+
+    snapshot(limit, cursor) {
+      const ports = { nowMs: Math.floor(clock.now()), newId: () => Buffer.from(random.bytes(16)).toString('base64url') }
+      return redisSnapshot((args) => redis.run(redisScripts.snapshot, keys, [...args]), ports, limit, cursor)
     },
   }
 }

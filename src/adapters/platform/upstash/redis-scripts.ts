@@ -8,6 +8,7 @@
  *   sw:{site}:x                      sorted set of what expires: <collection>\0<id> by its expiry in ms
  *   sw:{site}:c:<group>              hash of sums: value by name; under the empty name the group's expiry in ms, if it has one
  *   sw:{site}:w:<write id>           what a write returned, for a minute, so that a repeated request changes nothing
+ *   sw:{site}:changed                list of what was written, only while a snapshot is taken (lua/snapshot.lua)
  *
  * KEYS[1] is always `sw:{site}:`; the other keys are made from it. The time comes from the caller. Upstash bills each command
  * within a script, so there are as few as can be.
@@ -26,6 +27,8 @@ import live from './lua/live.lua'
 import publish from './lua/publish.lua'
 import purge from './lua/purge.lua'
 import scan from './lua/scan.lua'
+import scanning from './lua/scanning.lua'
+import snapshot from './lua/snapshot.lua'
 import stats from './lua/stats.lua'
 import sums from './lua/sums.lua'
 import watch from './lua/watch.lua'
@@ -35,7 +38,8 @@ import write from './lua/write.lua'
 export const redisScripts = {
   getMany,
   list,
-  scan,
+  scan: scanning + scan,
+  snapshot: scanning + snapshot,
   sums,
   purge: changing + live + purge,
   write: changing + counting + live + announce + write,

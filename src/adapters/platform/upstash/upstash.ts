@@ -21,9 +21,19 @@ const needed = [
   'QSTASH_NEXT_SIGNING_KEY',
 ] as const
 
+/** As the marketplaces of Vercel and Upstash name the same two values. */
+const otherNames: Variables = {
+  UPSTASH_REDIS_REST_URL: 'KV_REST_API_URL',
+  UPSTASH_REDIS_REST_TOKEN: 'KV_REST_API_TOKEN',
+}
+
+function namedValue(variables: Variables, name: string): string {
+  return variables[name]?.trim() || variables[otherNames[name] ?? '']?.trim() || ''
+}
+
 /** Whether records and wake-ups are meant to be Upstash's. */
 export function wantsUpstash(variables: Variables): boolean {
-  return Boolean(variables.UPSTASH_REDIS_REST_URL && variables.QSTASH_TOKEN)
+  return Boolean(namedValue(variables, 'UPSTASH_REDIS_REST_URL') && variables.QSTASH_TOKEN)
 }
 
 export interface UpstashOptions {
@@ -44,7 +54,7 @@ export function createUpstashPorts(
   variables: Variables,
   { clock, random, log, fetch, where, watchMs, liveForms }: UpstashOptions,
 ): Pick<Platform, 'records' | 'queue' | 'live' | 'purge' | 'scheduledMaintenance'> {
-  const read = (name: (typeof needed)[number] | 'SWITCHHOOK_PUBLIC_URL') => variables[name]?.trim() ?? ''
+  const read = (name: (typeof needed)[number] | 'SWITCHHOOK_PUBLIC_URL') => namedValue(variables, name)
   const missing = [...needed, 'SWITCHHOOK_PUBLIC_URL' as const].filter((name) => !read(name))
   if (missing.length > 0) {
     throw new SwitchhookError('not_configured', `Set ${missing.join(', ')} ${where}, then deploy again.`, {
@@ -84,6 +94,7 @@ export function createUpstashPorts(
       list: async (query) => (await store()).list(query),
       write: async (writes) => (await store()).write(writes),
       scan: async (limit, cursor) => (await store()).scan(limit, cursor),
+      snapshot: async (limit, cursor) => (await store()).snapshot(limit, cursor),
       sums: async (groups) => (await store()).sums(groups),
       addCounts: async (count) => (await store()).addCounts(count),
     })

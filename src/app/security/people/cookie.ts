@@ -7,8 +7,11 @@ import { isThisMachine } from '../../../lib/address.ts'
 const name = 'switchhook'
 /** Between leaving for a provider and coming back: what proves that it is the same browser. */
 const flowName = 'switchhook-openid'
+/** Of a paired agent's browser; its secret changes whenever it is exchanged for a token. */
+const agentName = 'switchhook-agent'
 const maxLength = 2000
 const week = 7 * 24 * 3600
+const ninetyDays = 90 * 24 * 3600
 const tenMinutes = 600
 
 function isPlain(request: Request): boolean {
@@ -46,3 +49,8 @@ export const sessionCookie = (request: Request, token: string | undefined) => wr
 /** The same of a sign-in that is under way at a provider. */
 export const openIdFlow = (request: Request) => read(request, flowName)
 export const openIdCookie = (request: Request, flow: string | undefined) => write(request, flowName, flow, tenMinutes)
+
+/** The secret of a paired agent's browser. */
+export const deviceSecret = (request: Request) => read(request, agentName)
+export const deviceCookie = (request: Request, secret: string | undefined) =>
+  write(request, agentName, secret, ninetyDays)

@@ -1,12 +1,11 @@
 /** Ends the access of people: of one, or of all that a site had. */
-import type { Deployment } from '../../services.ts'
-import { peopleOf } from './people.ts'
+import { type PeoplePlace, peopleOf } from './people.ts'
 
 /** How many people of a site lose their role in one request. */
 const mostAtOnce = 50
 
 /** Sessions and passkeys go with the user. */
-export async function endUser(deployment: Deployment, id: string): Promise<void> {
+export async function endUser(deployment: PeoplePlace, id: string): Promise<void> {
   const { users, sessions, passkeys } = peopleOf(deployment)
   await users.remove(id)
   await passkeys.remove((await passkeys.listOfUser(id)).map((passkey) => passkey.id))
@@ -17,7 +16,7 @@ export async function endUser(deployment: Deployment, id: string): Promise<void>
  * Takes the roles at a site that is removed, so that they hold at no other site that gets its name later; who has no other role
  * is removed. False: there are more, repeat it.
  */
-export async function endRolesAt(deployment: Deployment, site: string): Promise<boolean> {
+export async function endRolesAt(deployment: PeoplePlace, site: string): Promise<boolean> {
   const { users } = peopleOf(deployment)
   const found = await users.list(mostAtOnce, undefined, site)
   for (const { id, roles } of found.users) {

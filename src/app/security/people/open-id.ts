@@ -27,6 +27,8 @@ type Flow = z.infer<typeof flowForm>
 
 export interface OpenIdUser {
   readonly email: string
+  /** Who it is at the provider, whatever the address is or becomes. */
+  readonly account: { readonly iss: string; readonly sub: string }
   /** Signed in at the provider just now. */
   readonly isFresh: boolean
 }
@@ -75,7 +77,8 @@ export async function comeBack(
       claims.email === undefined ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : claims
     const nowSeconds = deployment.platform.clock.now() / 1000
     const isFresh = flow.fresh && (claims.auth_time ?? 0) > nowSeconds - freshSeconds
-    return { email: verifiedEmail(vouched), isFresh, next: flow.next }
+    const account = { iss: claims.iss, sub: claims.sub }
+    return { email: verifiedEmail(vouched), account, isFresh, next: flow.next }
   } catch (thrown) {
     if (thrown instanceof SwitchhookError) throw thrown
     throw refused('provider_answer', thrown)

@@ -5,6 +5,8 @@ import type { KeyAuth, Operation } from '../../http/operation.ts'
 const ofScope: Readonly<Record<Scope, Permission | undefined>> = {
   read: 'read',
   admin: 'admin',
+  // Of a television; people have GET /v1/queues.
+  wallboard: undefined,
   agents: 'admin',
   'calls:make': 'calls:make',
   // What phone systems and forwarders ask and report.

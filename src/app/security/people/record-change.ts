@@ -5,6 +5,8 @@
  * What must stay true: no secret and no whole phone number gets in. What an operation was sent is not written by itself; it
  * gives what may be kept (`OperationContext.changed`).
  */
+
+import type { AgentDevice } from '../../../core/agents/device-store.ts'
 import { addAuditEntry } from '../../../core/people/audit-log.ts'
 import { hideNumbers } from '../../../core/people/hide-numbers.ts'
 import { firstSite } from '../../../core/people/roles.ts'
@@ -47,6 +49,21 @@ export function recordSignIn(context: Context, { id, name, roles }: StoredUser, 
   })
 }
 
+/** That a browser was paired with an extension. */
+export function recordPairing(
+  context: Context,
+  site: string,
+  { id, extension, device, via, by }: Pick<AgentDevice, 'id' | 'extension' | 'device' | 'via' | 'by'>,
+): Promise<void> {
+  const who = { kind: 'agent', id: `device-${id}`, name: extension } as const
+  const facts: Recorded = { action: 'pairBrowser', summary: 'Pair a browser', site, who, status: 201, result: 'done' }
+  return record({ ...contextFacts(context), change: { target: extension, after: { device, via, by } } }, facts)
+}
+
+function contextFacts({ deployment, request, requestId, address }: Context): Facts {
+  return { deployment, request, requestId, address }
+}
+
 async function record(context: Facts, recorded: Recorded): Promise<void> {
   const { deployment, request, requestId, address, params } = context
   const change = context.change === undefined || context.change === 'nothing' ? {} : context.change
@@ -58,7 +75,7 @@ async function record(context: Facts, recorded: Recorded): Promise<void> {
       ...recorded,
       target: change.target ?? targetOf(params),
       from: address,
-      device: recorded.who.kind === 'user' ? deviceOf(request.headers) : undefined,
+      device: recorded.who.kind !== 'key' ? deviceOf(request.headers) : undefined,
       elsewhere: sitesOf(change.sites, params).some((site) => site !== recorded.site) || undefined,
       before: hideNumbers(change.before),
       after: hideNumbers(change.after),

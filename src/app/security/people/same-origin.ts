@@ -7,6 +7,12 @@ import { SwitchhookError } from '../../../lib/errors.ts'
 /** What a form of any site can send without asking us first. */
 const typesOfForms = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']
 
+/**
+ * Pages that CRMs and phones lead to. Nothing of the API is opened that way: listening to a recording, for one, is written into the audit log,
+ * and another site must not make somebody listen.
+ */
+const pagesForLinks = /^\/contacts\//
+
 /** Throws `forbidden` for a request from another site, and for a change that a form of another site could send. */
 export function requireSameOrigin(request: Request, publicUrl: string | undefined): void {
   const { method, headers } = request
@@ -26,7 +32,10 @@ export function requireSameOrigin(request: Request, publicUrl: string | undefine
 
 function isOwn({ headers, url }: Request, publicUrl: string | undefined, changes: boolean): boolean {
   const site = headers.get('sec-fetch-site')
-  if (site !== null) return site === 'same-origin' || (site === 'none' && !changes)
+  // A link of another site may open a page of ours: it sees nothing of what is in there (https://web.dev/articles/fetch-metadata).
+  const navigates = headers.get('sec-fetch-mode') === 'navigate' && headers.get('sec-fetch-dest') === 'document'
+  const opens = navigates && pagesForLinks.test(new URL(url).pathname)
+  if (site !== null) return site === 'same-origin' || ((site === 'none' || opens) && !changes)
   const origin = headers.get('origin')
   if (origin === null) return !changes
   const own = [url, ...(publicUrl === undefined ? [] : [publicUrl])].map((address) => new URL(address).host)

@@ -11,7 +11,15 @@ import type { Home } from '../../phone/home.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import { lookupKeys } from '../../phone/same-number.ts'
 import type { Call } from '../call.ts'
-import { aliasRef, callNameIndex, callRef, type StoredAlias, type StoredCall } from '../stored-call.ts'
+import {
+  aliasRef,
+  callNameIndex,
+  callRef,
+  hasName,
+  ownCallRef,
+  type StoredAlias,
+  type StoredCall,
+} from '../stored-call.ts'
 import type { TimeList } from './merged-lists.ts'
 
 /** How sources name calls; an admin has the id alone. */
@@ -29,13 +37,16 @@ export async function namedCalls(
 }
 
 async function callById(records: Records, text: string): Promise<Call | undefined> {
-  const aliases = aliasPrefixes.map((prefix) => aliasRef(`${prefix}${text}`))
-  const [direct, ...named] = await records.getMany<StoredCall | StoredAlias>([callRef(text), ...aliases])
+  const names = aliasPrefixes.map((prefix) => `${prefix}${text}`)
+  const refs = [callRef(text), ...names.flatMap((name) => [aliasRef(name), ownCallRef(name)])]
+  const [direct, ...named] = await records.getMany<StoredCall | StoredAlias>(refs)
   if (direct && 'call' in direct.value) return direct.value.call
-  for (const alias of named) {
-    if (!alias || !('callId' in alias.value)) continue
-    const found = await records.get<StoredCall>('calls', alias.value.callId)
-    if (found) return found.value.call
+  for (const [i, name] of names.entries()) {
+    const [alias, own] = [named[2 * i], named[2 * i + 1]]
+    if (alias && 'callId' in alias.value) {
+      const found = await records.get<StoredCall>('calls', alias.value.callId)
+      if (found) return found.value.call
+    } else if (hasName(own, name)) return own.value.call
   }
   return undefined
 }

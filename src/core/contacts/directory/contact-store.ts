@@ -109,3 +109,10 @@ export function contactForm({ id, stored }: ListedContact): DirectoryContactForm
   const { kind, name, firstName, lastName, company, emails, phones, modifiedAt, createdBy, source } = stored
   return { id, kind, name, firstName, lastName, company, emails, phones, modifiedAt, importId: createdBy, source }
 }
+
+/** Which members hold something; not what, as the person may have to be erased from wherever that is kept. */
+export function heldMembers({ stored }: ListedContact): string[] {
+  const isHeld = (value: unknown) =>
+    value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
+  return Object.entries(stored).flatMap(([name, value]) => (isHeld(value) ? [name] : []))
+}

@@ -56,7 +56,7 @@ export async function* decodeText(
     isAtStart = false
   }
   for await (const chunk of bytes) {
-    pending = pending.length === 0 ? chunk : joinBytes(pending, chunk)
+    pending = pending.length === 0 ? chunk : joinBytes([pending, chunk])
     if (isAtStart && pending.length < fewestBytes) continue
     start()
     const end = stream ? pending.length : endOfLines(pending)

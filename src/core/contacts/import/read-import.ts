@@ -16,7 +16,7 @@ export async function openImport(bytes: AsyncIterable<Uint8Array>): Promise<Impo
   while (head.length < enoughBytes) {
     const next = await chunks.next()
     if (next.done) break
-    head = joinBytes(head, next.value)
+    head = joinBytes([head, next.value])
   }
   const whole = chain(head, chunks)
   const isVcard = /^\W*BEGIN:VCARD/i.test(startOf(head))

@@ -45,6 +45,59 @@ export function conditionsContract(open: OpenRecords): void {
     expect(await records.get('things', 'a')).toMatchObject({ value: 2, version: 2 })
   })
 
+  it('refuses a write whose conditions were not met before it, and writes nothing for them', async () => {
+    const { records } = await open()
+    await records.write([put('a', 1, { index: named('k') })])
+    const expect1 = { op: 'expect', collection: 'things', id: 'a', expect: 1 } as const
+    const none = { op: 'expect', collection: 'things', id: 'b', expect: 0 } as const
+    expect(await records.write([expect1, none, put('a', 2), put('b')])).toEqual({
+      ...{ committed: true, outcomes: ['written', 'written', 'written', 'written'] },
+    })
+    expect(await records.write([put('c'), none])).toEqual({ committed: false, outcomes: ['skipped', 'conflict'] })
+    expect((await records.write([put('c'), expect1])).committed).toBe(false)
+    expect(await records.get('things', 'c')).toBeUndefined()
+    expect((await records.get('things', 'a'))?.version).toBe(2)
+  })
+
+  it('refuses a write when a list would find something else by now, be it a new record, one that is gone or one that changed', async () => {
+    const { records, pass, nowMs } = await open()
+    const bounds = { index: 'by-name', from: 'k', to: 'l' }
+    const look = async () => {
+      const { records: found } = await records.list({ ...bounds, limit: 10 })
+      const refs = found.map(({ collection, id, version }) => ({ collection, id, version }))
+      return { op: 'check', ...bounds, found: [...new Map(refs.map((one) => [one.id, one])).values()] } as const
+    }
+    const holds = async (check: Awaited<ReturnType<typeof look>>) => (await records.write([check])).committed
+    const empty = await look()
+    expect(await records.write([empty, put('a', 1, { index: named('k1', 'k2') })])).toMatchObject({ committed: true })
+    expect(await holds(empty)).toBe(false)
+    const one = await look()
+    expect(await holds(one)).toBe(true)
+    await records.write([put('b', 1, { index: named('l', 'j') })])
+    expect(await holds(one)).toBe(true)
+    await records.write([put('a', 2, { index: named('k1', 'k2') })])
+    expect(await holds(one)).toBe(false)
+    const changed = await look()
+    await records.write([put('c', 1, { index: named('k3'), expiresAtMs: nowMs() + 1000 })])
+    expect(await holds(changed)).toBe(false)
+    await pass(1001)
+    expect(await holds(changed)).toBe(true)
+    await records.write([{ op: 'delete', collection: 'things', id: 'a' }])
+    expect(await holds(changed)).toBe(false)
+    expect(await holds(await look())).toBe(true)
+  })
+
+  it('lets exactly one of many who looked and found nothing win', async () => {
+    const { records, again } = await open()
+    const check = { op: 'check', index: 'by-name', from: 'k', to: 'l', found: [] } as const
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? records : again).write([check, put(`r${i}`, i, { index: named(`k${i}`) })]),
+      ),
+    )
+    expect(results.filter((result) => result.committed)).toHaveLength(1)
+  })
+
   it('lets exactly one of many simultaneous writers win', async () => {
     const { records, again } = await open()
     const results = await Promise.all(

@@ -16,6 +16,7 @@ import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { fileBytes } from '../input-file.ts'
 import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
+import { addDeviceCommands } from './agent-devices.ts'
 import { addTokenCommand } from './agent-token.ts'
 
 const setOptions = z.object({
@@ -25,7 +26,7 @@ const setOptions = z.object({
 })
 
 export const agents: CliCommand = (program, context) => {
-  const group = commandGroup(program, 'agents', 'Who is at which extension: list, set, remove, import, token')
+  const group = commandGroup(program, 'agents', 'Who is at which extension: list, set, remove, import, invite, devices')
   withAction(group.command('list').description('List agents by extension'), context, z.object({}), listAgents)
   withAction(setCommand(group), context, setOptions, async (session, { name, email, crm }, [extension = '']) => {
     const body = { name, email, crmUsers: crm }
@@ -47,6 +48,7 @@ export const agents: CliCommand = (program, context) => {
     .description('Create or replace the agents in a CSV file; others stay as they are')
     .argument('<file>', 'With the columns extension, name, email and, for users of a CRM, crm.<connector>')
   withAction(take, context, z.object({}), async (session, _, [file = '']) => importAgents(session, file))
+  addDeviceCommands(group, context)
   addTokenCommand(group, context)
 }
 

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import * as z from 'zod'
 import {
   type CallForm as Call,
+  type CallRow,
   callDetailsSchema,
   callPageSchema,
   callRowSchema,
@@ -75,7 +76,7 @@ const byHand: CliCommand = (group, context) => {
     const body = { leftOut: undo !== true }
     const path = pathOf(id, 'leave-out')
     const call = await session.api.request({ method: 'POST', path, body, answer: callRowSchema })
-    session.show(call, () => (call.leftOut ? 'Nothing more of it is sent.\n' : 'It is logged again.\n'))
+    session.show(call, () => (call.leftOut ? leftOutWords(call) : 'It is logged again.\n'))
     return undefined
   })
   const move = named('move', 'Move a call to another contact')
@@ -146,6 +147,17 @@ const columns = [
   { header: 'TALK', align: 'right' },
   { header: 'ID' },
 ] as const
+
+/** Entries are taken back in the background. */
+function leftOutWords({ destinations }: CallRow): string {
+  const standing = destinations.filter(({ entry, removed }) => entry && !removed)
+  const lines = standing.map(({ destination, state }) =>
+    state === 'waiting'
+      ? `Its entry in ${destination} is taken back; switchhook calls show says what was done.\n`
+      : `Its entry in ${destination} stays: delete it there.\n`,
+  )
+  return ['Nothing more of it is sent.\n', ...lines].join('')
+}
 
 /** Agents by extension alone: their names would leave no room for the caller's. */
 function listWords({ times, width }: Session, all: readonly Call[], more: boolean): string {

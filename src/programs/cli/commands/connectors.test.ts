@@ -38,6 +38,24 @@ describe('switchhook connectors check', () => {
     expect(out).toContain('  ✘ The webhook is failing (500)')
     expect((await cli.run('connectors', 'check', 'none')).code).toBe(1)
   })
+
+  it('says of a 3CX that is read from the cloud what it refuses, and asks it by its name too', async () => {
+    const link = { THREECX_URL: 'https://pbx.example.com', THREECX_CLIENT_ID: '900', THREECX_CLIENT_SECRET: 'wrong' }
+    const site = openTestApp({
+      variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey, ...link },
+      platformParts: { fetch: async () => new Response('', { status: 401 }) },
+    })
+    const cli = openTestCli({
+      fetch: async (url, init) => site.request(url, init),
+      env: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_URL: 'https://hook.example.com' },
+      columns: 120,
+    })
+    for (const args of [['threecx'], []]) {
+      const { code, out } = await cli.run('connectors', 'check', ...args)
+      expect(out).toMatch(/^threecx\n {2}✘ .*3CX/)
+      expect(code).toBe(1)
+    }
+  })
 })
 
 describe('switchhook connectors enable', () => {

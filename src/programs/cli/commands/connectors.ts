@@ -7,12 +7,16 @@ import {
   connectorsSchema,
   enabledConnectorSchema,
 } from '../../../wire/connector.ts'
+import { threecxCheckSchema, threecxLinkSchema } from '../../../wire/threecx-link.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import type { Times } from '../output/times.ts'
 import type { Session } from '../session.ts'
+
+/** What is read from the cloud is no CRM, and is asked of here all the same. */
+const phoneSystem = 'threecx'
 
 export const connectors: CliCommand = (program, context) => {
   const command = commandGroup(program, 'connectors', 'The connected CRMs and their status')
@@ -23,15 +27,12 @@ export const connectors: CliCommand = (program, context) => {
   })
   const check = command
     .command('check')
-    .description('Test the connection to a CRM and show which parts work')
-    .argument('[id]', 'As connectors list shows it; default: all')
+    .description('Test the connection to a CRM, or to a 3CX read from the cloud, and show which parts work')
+    .argument('[id]', `As connectors list shows it, or ${phoneSystem}; default: all`)
   withAction(check, context, z.object({}), async (session, _, [id]) => {
     const ids = id === undefined ? await connectedIds(session) : [id]
     const checks: ConnectorCheck[] = []
-    for (const one of ids) {
-      const path = `/v1/connectors/${encodeURIComponent(one)}/check`
-      checks.push(await session.api.request({ method: 'POST', path, answer: connectorCheckSchema }))
-    }
+    for (const one of ids) checks.push(await checkOne(session, one))
     session.show({ checks }, () => checkWords(checks))
     return checks.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed
   })
@@ -50,7 +51,16 @@ export const connectors: CliCommand = (program, context) => {
 /** Those that have a connection; the directory has none. */
 async function connectedIds({ api }: Session): Promise<string[]> {
   const { connectors: all } = await api.request({ path: '/v1/connectors', answer: connectorsSchema })
-  return all.filter(({ kind }) => kind !== 'directory').map(({ id }) => id)
+  const crms = all.filter(({ kind }) => kind !== 'directory').map(({ id }) => id)
+  const { isSetUp } = await api.request({ path: '/v1/threecx', answer: threecxLinkSchema })
+  return isSetUp ? [...crms, phoneSystem] : crms
+}
+
+async function checkOne({ api }: Session, id: string): Promise<ConnectorCheck> {
+  if (id === phoneSystem)
+    return { id, ...(await api.request({ method: 'POST', path: '/v1/threecx/check', answer: threecxCheckSchema })) }
+  const path = `/v1/connectors/${encodeURIComponent(id)}/check`
+  return api.request({ method: 'POST', path, answer: connectorCheckSchema })
 }
 
 function checkWords(checks: readonly ConnectorCheck[]): string {

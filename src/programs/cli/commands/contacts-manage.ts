@@ -1,4 +1,4 @@
-/** `switchhook contacts list|show|edit|remove|erase|export`: the built-in directory, contact by contact; here the first three. */
+/** `switchhook contacts list|show|edit|remove|erase|export|timeline`: the built-in directory, contact by contact; here the first three. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { type DirectoryContactForm as Contact, directoryContactAnswerSchema } from '../../../wire/contact.ts'
@@ -10,6 +10,7 @@ import type { Session } from '../session.ts'
 import { addEraseCommand } from './contacts-erase.ts'
 import { addExportCommand } from './contacts-export.ts'
 import { addRemoveCommand } from './contacts-remove.ts'
+import { addTimelineCommand } from './contacts-timeline.ts'
 
 const listOptions = z.object({
   search: z.string().optional(),
@@ -55,6 +56,7 @@ export function addManageCommands(group: Command, context: CommandContext): void
   addRemoveCommand(group, context)
   addEraseCommand(group, context)
   addExportCommand(group, context)
+  addTimelineCommand(group, context)
 }
 
 function editCommand(group: Command): Command {

@@ -159,6 +159,7 @@ function deliveryWords({ times, width }: Session, one: Delivery): string {
   const facts = renderFacts([
     ['Delivery', one.id],
     ['Call', one.callId],
+    ['Alert', one.alert && `${one.alert.title} (${one.alert.id})`],
     ['To', deliveryTarget(one)],
     ['State', deliveryState(one, times)],
     ['Created', times.at(one.createdAt)],

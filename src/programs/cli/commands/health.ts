@@ -5,12 +5,14 @@ import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, withAction } from '../command.ts'
+import { assertKnownSite } from '../known-site.ts'
 
 const ask = { path: '/health', answer: healthSchema, also: [503], auth: 'public' } as const
 
 export const health: CliCommand = (program, context) => {
   const command = program.command('health').description('Check whether the server works')
-  withAction(command, context, z.object({}), async (session) => {
+  withAction(command, context, z.object({ site: z.string().optional() }), async (session, { site }) => {
+    await assertKnownSite(session.api, site)
     const answer = await session.api.request(ask)
     session.show(answer, () => healthWords(session.api.url, answer, session.width))
     return answer.status === 'ok' ? exitCodes.ok : exitCodes.failed

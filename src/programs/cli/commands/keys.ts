@@ -12,6 +12,7 @@ import {
 } from '../../../wire/key.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { assertKnownSite } from '../known-site.ts'
 import type { Times } from '../output/times.ts'
 import { firstItems } from '../pages.ts'
 
@@ -20,8 +21,9 @@ export const keys: CliCommand = (program, context) => {
   withAction(
     createCommand(group),
     context,
-    z.object({ name: z.string(), scopes: z.array(z.string()) }),
+    z.object({ name: z.string(), scopes: z.array(z.string()), site: z.string().optional() }),
     async (session, body) => {
+      await assertKnownSite(session.api, body.site)
       const made = await session.api.request({
         method: 'POST',
         path: '/v1/keys',

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { Option } from 'commander'
 import * as z from 'zod'
 import { storedAgentsSchema } from '../../../wire/agent.ts'
+import { hoursAnswerSchema } from '../../../wire/staffing-hours-api.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import {
@@ -46,9 +47,10 @@ export const migrate: CliCommand = (program, context) => {
     const folder = path.resolve(out)
     const files = [...(await planFiles(plan, folder, session.api.url))]
     const agents = write ? await storeAgents(session, plan) : undefined
+    const hours = write ? await storeHours(session, plan, place) : undefined
     if (agents === inFile) files.push(await planAgentsFile(plan.agents, folder))
     if (write) await writeFiles(files, folder)
-    const migration = { system, read: setup.files, plan, files, agents }
+    const migration = { system, read: setup.files, plan, files, agents, hours }
     session.show(migrationJson(migration), () => migrationWords(migration))
     return undefined
   })
@@ -90,5 +92,21 @@ async function storeAgents({ api, cli }: Session, { agents }: MovePlan): Promise
       `▲ The extension table was not set: ${error.message} It is in ${agentsFileName}: npx switchhook agents import ${agentsFileName}\n`,
     )
     return inFile
+  }
+}
+
+/** The same of business hours and call groups. */
+async function storeHours({ api, cli }: Session, { hours }: MovePlan, place: string): Promise<string> {
+  if (hours === undefined) return ''
+  try {
+    await api.request({ method: 'PUT', path: '/v1/staffing/hours', body: hours, answer: hoursAnswerSchema })
+    return `set at ${api.url}`
+  } catch (error) {
+    cli.signal.throwIfAborted()
+    if (!(error instanceof CliFailure)) throw error
+    cli.err.write(
+      `▲ The business hours were not set: ${error.message} Later: npx switchhook staffing hours import ${place}\n`,
+    )
+    return ''
   }
 }

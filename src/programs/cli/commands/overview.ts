@@ -49,7 +49,7 @@ const stepWords: Readonly<Record<SetupStep, string>> = {
   template_fetched: '3CX template fetched',
   first_lookup: 'First lookup',
   first_report: 'First call reported',
-  forwarder_heard: 'Forwarder heard',
+  forwarder_heard: 'Phone system heard (forwarder, or 3CX from the cloud)',
   crm_checked: 'CRM checked',
   first_call_logged: 'First call logged in the CRM',
   first_agent_pop: 'First call on an agent’s screen',

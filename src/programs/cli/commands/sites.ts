@@ -1,17 +1,13 @@
 /** `switchhook sites variables`: what further sites are set up with; those of main are the deployment's environment. */
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
-import {
-  removedSiteSchema,
-  type SiteVariables,
-  sitePageSchema,
-  siteSchema,
-  siteVariablesSchema,
-} from '../../../wire/site.ts'
+import { type SiteVariables, sitePageSchema, siteSchema, siteVariablesSchema } from '../../../wire/site.ts'
+import { type TaskForm, taskSchema } from '../../../wire/task.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
+import { followTask } from '../task.ts'
 
 const none = z.object({})
 
@@ -79,15 +75,17 @@ const manageSites: CliCommand = (group, context) => {
   withAction(remove, context, options, async (session, { confirm, withoutExport }, [site = '']) => {
     const query = { confirm, withoutExport: withoutExport ? 'true' : undefined }
     const path = `/v1/sites/${encodeURIComponent(site)}`
-    let deleted = 0
-    for (let done = false; !done; ) {
-      const answer = await session.api.request({ method: 'DELETE', path, query, answer: removedSiteSchema })
-      deleted += answer.deleted
-      done = answer.done
-    }
-    session.show({ site, deleted }, () => `Removed ${site}: ${deleted} records.\n`)
-    return undefined
+    const started = await session.api.request({ method: 'DELETE', path, query, answer: taskSchema })
+    const task = await followTask(session, started)
+    session.show(task, () => removedWords(site, task))
+    return task.state === 'done' ? undefined : 1
   })
+}
+
+function removedWords(site: string, { state, progress, error }: TaskForm): string {
+  if (state === 'done') return `Removed ${site}: ${progress.done} records.\n`
+  const why = error ? ` ${error.message}` : ''
+  return `${site} is ${state}: ${progress.done} records are gone, it stays disabled.${why} Remove it again to go on.\n`
 }
 
 async function listSites(session: Session): Promise<undefined> {

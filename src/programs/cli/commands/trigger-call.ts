@@ -4,12 +4,11 @@
  */
 import type { Command } from 'commander'
 import * as z from 'zod'
-import { eventsSigningKey } from '../../../app/security/events-key.ts'
-import { signWebhook } from '../../../lib/standard-webhooks.ts'
 import { callPageSchema } from '../../../wire/call.ts'
 import { acceptedSchema } from '../../../wire/call-report.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { type CommandContext, withAction } from '../command.ts'
+import { aliasPrefix, type CallStep, sendStep } from '../send-step.ts'
 import type { Session } from '../session.ts'
 
 /** Reserved for fiction. */
@@ -22,12 +21,6 @@ const triggerOptions = z.object({
 })
 type CallOptions = z.infer<typeof triggerOptions>
 
-const answerSchema = z.looseObject({
-  accepted: z.array(z.string()),
-  duplicate: z.array(z.string()),
-  rejected: z.array(z.looseObject({ message: z.string().optional() })),
-})
-
 export function addCallTriggers(group: Command, context: CommandContext): void {
   const add = (name: string, description: string) =>
     group
@@ -39,7 +32,7 @@ export function addCallTriggers(group: Command, context: CommandContext): void {
     add('ring', 'Let a phone ring: shows on the agent page and in tail').option('--did <number>', 'The dialled number'),
     context,
     triggerOptions,
-    (session, given) => sendStep(session, given, 'ringing', `${Math.floor(session.cli.clock.now() / 1000)}.trigger`),
+    (session, given) => showStep(session, given, 'ringing', `${Math.floor(session.cli.clock.now() / 1000)}.trigger`),
   )
   withAction(
     add('answer', 'Answer the call that trigger ring started'),
@@ -52,12 +45,8 @@ export function addCallTriggers(group: Command, context: CommandContext): void {
   withAction(add('journal', 'Report a finished call as a 3CX journal does'), context, triggerOptions, sendJournal)
 }
 
-type Step = 'ringing' | 'answered' | 'ended' | 'recorded'
-
-const continueCall = (kind: Step) => async (session: Session, given: CallOptions) =>
-  sendStep(session, given, kind, await lastTriggered(session, given))
-
-const aliasPrefix = 'asterisk:linkedid:'
+const continueCall = (kind: CallStep) => async (session: Session, given: CallOptions) =>
+  showStep(session, given, kind, await lastTriggered(session, given))
 
 /** The id that the newest call of `trigger ring` at this extension was given. */
 async function lastTriggered({ api }: Session, { extension }: CallOptions): Promise<string> {
@@ -75,42 +64,26 @@ async function lastTriggered({ api }: Session, { extension }: CallOptions): Prom
 
 const detailsSchema = z.looseObject({ call: z.looseObject({ aliases: z.array(z.string()).default([]) }) })
 
-async function sendStep(session: Session, given: CallOptions, kind: Step, call: string): Promise<undefined> {
-  const { cli, api } = session
+async function showStep(
+  { cli, api, show }: Session,
+  given: CallOptions,
+  kind: CallStep,
+  id: string,
+): Promise<undefined> {
   const { extension, number, did } = given
-  const event = {
-    id: `${call}:${extension}:${kind}`,
-    kind,
-    source: 'ami',
-    identity: 'exact',
-    aliases: [`${aliasPrefix}${call}`],
-    leg: extension,
-    at: new Date(cli.clock.now()).toISOString(),
-    direction: 'inbound',
-    external: { number, e164: number, matchKey: number.replace(/\D/g, '').slice(-10) },
-    agent: { extension },
-    did,
-    ...(kind === 'recorded' ? { recordingUrl: `https://recordings.example.com/${call}.wav` } : {}),
-  }
-  const text = JSON.stringify({ events: [event] })
-  const id = `trigger-${event.id}`
-  const signed = signWebhook([eventsSigningKey(api.key())], { id, atMs: cli.clock.now(), body: text })
-  const request = { method: 'POST', path: '/v1/events', text, headers: { ...signed }, answer: answerSchema } as const
-  const answer = await api.request(request)
-  const refused = answer.rejected[0]
-  if (refused) throw new CliFailure(`The server rejected the event: ${refused.message ?? 'no reason given'}`)
-  session.show(answer, () => `${stepWords[kind](extension, number)}\n  Next: ${next[kind](extension)}\n`)
+  const answer = await sendStep(api, cli.clock, { id, extension, number, did }, kind)
+  show(answer, () => `${stepWords[kind](extension, number)}\n  Next: ${next[kind](extension)}\n`)
   return undefined
 }
 
-const stepWords: Readonly<Record<Step, (extension: string, number: string) => string>> = {
+const stepWords: Readonly<Record<CallStep, (extension: string, number: string) => string>> = {
   ringing: (extension, number) => `✔ Extension ${extension} is ringing; ${number} is calling.`,
   answered: (extension) => `✔ Extension ${extension} answered.`,
   ended: (extension) => `✔ The call at extension ${extension} ended.`,
   recorded: () => '✔ The recording was reported.',
 }
 
-const next: Readonly<Record<Step, (extension: string) => string>> = {
+const next: Readonly<Record<CallStep, (extension: string) => string>> = {
   ringing: (extension) => `npx switchhook trigger answer --extension ${extension}`,
   answered: (extension) => `npx switchhook trigger hangup --extension ${extension}`,
   ended: () => 'npx switchhook calls list',

@@ -1,9 +1,9 @@
 /** The CDR sidecar: CDR_DB_*, API_BASE_URL and `config/3cx-config.yml` with hours, call groups and extensions. */
-import * as z from 'zod'
 import { parseCallLoggerSettings } from '../../../adapters/crm/call-logger/settings.ts'
 import type { Agent } from '../../../core/agents/agent.ts'
 import { emailPattern, extensionPattern } from '../../../wire/patterns.ts'
 import { fromEnvironment, fromSidecarFile, type LegacyConfig } from '../../local-deployment/config-files/legacy.ts'
+import { readSidecarHours } from '../../local-deployment/config-files/sidecar-hours.ts'
 import { forwarderPlan, forwarderSteps } from './forwarder-plan.ts'
 import type { OldSetup } from './old-setup.ts'
 import { connectorFault, type MovedVariable, type OldSystem } from './plan.ts'
@@ -15,6 +15,7 @@ export const cdrSidecar: OldSystem = {
   plan(setup) {
     const { value, apiBaseUrl } = readLegacy(setup)
     const { agents, refused } = agentsOf(value.agents ?? {})
+    const { hours, faults } = readSidecarHours(setup.sidecar, value.timeZone)
     const logger = variable('CALL_LOGGER_URL', apiBaseUrl, 'API_BASE_URL')
     const loggerFault = connectorFault(parseCallLoggerSettings, logger)
     const variables: MovedVariable[] = [
@@ -26,6 +27,7 @@ export const cdrSidecar: OldSystem = {
       variables,
       forwarder,
       agents,
+      hours,
       steps: [
         ...loggerFault,
         ...(forwarder
@@ -33,9 +35,10 @@ export const cdrSidecar: OldSystem = {
           : ['No database was found (CDR_DB_HOST): set up the forwarder (docs/forwarder.md).']),
         'Set SWITCHHOOK_COUNTRY, and country in switchhook-forwarder.yml, where it is not US.',
         ...refused,
+        ...faults,
         'Stop the sidecar: two programs would send each call twice.',
       ],
-      withoutCounterpart: sidecarOnly(setup.sidecar),
+      withoutCounterpart: [],
     }
   },
 }
@@ -60,31 +63,4 @@ function agentsOf(mapping: Readonly<Record<string, { readonly email: string }>>)
     else refused.push(`Extension ${extension} is left out: its extension or e-mail address is not valid.`)
   }
   return { agents, refused }
-}
-
-const group = z.union([z.string(), z.looseObject({ name: z.string() }).transform(({ name }) => name)]).catch('unnamed')
-const groups = z
-  .union([z.array(group), z.record(z.string(), z.unknown()).transform((all) => Object.keys(all))])
-  .catch([])
-const lists = z.looseObject({
-  businessHours: z.unknown().optional(),
-  business_hours: z.unknown().optional(),
-  callGroups: z.unknown().optional(),
-  call_groups: z.unknown().optional(),
-  threecx: z.looseObject({ callGroups: z.unknown().optional(), call_groups: z.unknown().optional() }).optional(),
-})
-
-function sidecarOnly(sidecar: unknown): string[] {
-  const parsed = lists.safeParse(sidecar)
-  if (!parsed.success) return []
-  const { businessHours, business_hours: hours, callGroups, call_groups, threecx } = parsed.data
-  const names = groups.parse(callGroups ?? call_groups ?? threecx?.callGroups ?? threecx?.call_groups)
-  return [
-    ...((businessHours ?? hours)
-      ? ['Business hours: Switchhook has no staffing yet, so they are used for nothing.']
-      : []),
-    ...(names.length > 0
-      ? [`Call groups (${names.join(', ')}) and their alerts for groups without an agent: there is no staffing yet.`]
-      : []),
-  ]
 }

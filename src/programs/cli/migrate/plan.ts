@@ -7,6 +7,7 @@
 import type { Agent } from '../../../core/agents/agent.ts'
 import { type Env, parseSettings } from '../../../core/settings/settings.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import type { PutHours } from '../../../wire/staffing-hours-api.ts'
 import type { OldSetup } from './old-setup.ts'
 
 /** One variable to write. */
@@ -30,6 +31,8 @@ export interface MovePlan {
   readonly variables: readonly MovedVariable[]
   readonly forwarder?: ForwarderPlan
   readonly agents: readonly Agent[]
+  /** Business hours and groups. */
+  readonly hours?: PutHours
   /** What people do themselves, in this order. */
   readonly steps: readonly string[]
   /** What the old system had and Switchhook has not, or does not take over. */

@@ -1,5 +1,6 @@
 /** A plan for people, and for programs. Secrets are masked in both. */
 import { plain } from '../../terminal/plain.ts'
+import { weekWords } from '../staffing/week-words.ts'
 import type { PlannedFile } from './files.ts'
 import type { MovedVariable, MovePlan, OldSystem } from './plan.ts'
 
@@ -10,9 +11,11 @@ export interface Migration {
   readonly files: readonly PlannedFile[]
   /** What became of the extension table; undefined: nothing was written. */
   readonly agents?: string
+  /** What became of the business hours. */
+  readonly hours?: string
 }
 
-export function migrationWords({ system, read, plan, files, agents }: Migration): string {
+export function migrationWords({ system, read, plan, files, agents, hours }: Migration): string {
   const done = agents !== undefined
   const sources = plan.forwarder?.sources.map((source) => `  ${'type' in source ? String(source.type) : ''}`) ?? []
   return [
@@ -20,6 +23,7 @@ export function migrationWords({ system, read, plan, files, agents }: Migration)
     section('Settings', plan.variables.map(variableWords)),
     section('Forwarder’s sources', sources),
     section('Extensions', plan.agents.length > 0 ? [`  ${plan.agents.length}${agents ? `, ${agents}` : ''}`] : []),
+    section('Business hours', hoursLines(plan, hours)),
     section(done ? 'Written' : 'Would be written with --write', files.map(fileWords)),
     section(
       'Then, by hand',
@@ -42,10 +46,21 @@ export function migrationJson({ system, read, plan, files, agents }: Migration) 
     variables: plan.variables.map((variable) => ({ ...variable, value: shownValue(variable) })),
     sources: plan.forwarder?.sources ?? [],
     agents: plan.agents,
+    hours: plan.hours,
     files: files.map(({ name, kept, unchanged }) => ({ name, kept, unchanged })),
     steps: plan.steps,
     withoutCounterpart: plan.withoutCounterpart,
   }
+}
+
+function hoursLines({ hours }: MovePlan, done: string | undefined): string[] {
+  if (hours === undefined) return []
+  const { site, groups = {} } = hours
+  const names = Object.entries(groups).map(([number, own]) => `${own?.name ?? 'Group'} (${number})`)
+  return [
+    ...(site?.schedule ? [`  ${weekWords(site.schedule.week)} (${site.schedule.zone})${done ? `, ${done}` : ''}`] : []),
+    ...(names.length > 0 ? [`  Call groups: ${plain(names.join(', '))}`] : []),
+  ]
 }
 
 function section(title: string, lines: readonly string[]): string {

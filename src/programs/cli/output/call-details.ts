@@ -56,7 +56,10 @@ function factsOf(call: Call, times: Times): string {
 
 /** What the PBX's templates, AI and people wrote about it. */
 function wordsOf({ subject, text, recordings, ai, notes = [] }: Call): string {
-  const people = notes.map((note) => `${note.by ? `${partyName(note.by)}: ` : ''}${note.text}`)
+  const people = notes.map(({ by, author, text: words }) => {
+    const writer = by ? partyName(by) : author
+    return `${writer ? `${writer}: ` : ''}${words}`
+  })
   const written = [subject, text, ...recordings.map(({ summary }) => summary), ai?.summary, ...people]
   return section(
     'Notes',

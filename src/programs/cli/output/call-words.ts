@@ -39,7 +39,7 @@ export function talkOf({ talkSeconds }: Call): string {
 }
 
 /** `3:12`, for tables. */
-export function shortTalkOf({ talkSeconds }: Call): string {
+export function shortTalkOf({ talkSeconds }: Pick<Call, 'talkSeconds'>): string {
   if (talkSeconds <= 0) return ''
   const whole = Math.round(talkSeconds)
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`

@@ -9,11 +9,12 @@ export function deliveryTarget({ destination, moment }: Delivery): string {
 
 /** `delivered`, `waiting, next try 2026-11-20 10:14:05 (2 failures: crm_timeout)`, `dead (17 failures: crm_rejected)`. */
 export function deliveryState(
-  { state, failures, nextAttemptAt, attempts, mergedInto }: Delivery,
+  { state, failures, nextAttemptAt, attempts, mergedInto, removed }: Delivery,
   times: Times,
 ): string {
   if (state === 'delivered') return 'delivered'
   if (state === 'merged') return `went on in ${mergedInto ?? 'another delivery'}`
+  if (state === 'unwanted' && removed) return `left out by hand, entry ${removed.how}`
   if (state === 'unwanted') return 'not wanted by the rules of its connector'
   const next = state === 'waiting' && nextAttemptAt ? `, next try ${times.at(nextAttemptAt)}` : ''
   const code = attempts.find(({ outcome }) => outcome === 'failed')?.code

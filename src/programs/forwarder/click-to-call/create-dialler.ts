@@ -1,8 +1,8 @@
 /** What dialling has in common, whatever phone system dials. */
 
+import type { LiveStatus } from '../../../adapters/pbx/source.ts'
 import { type FailureReason, fitsExtension } from '../../../core/click-to-call/call-request.ts'
 import { toSwitchhookError } from '../../../lib/errors.ts'
-import type { LiveStatus } from '../source.ts'
 import { dialNumber } from './dial-number.ts'
 import type { Dialler, DialOutcome, DialRequest } from './dialler.ts'
 import type { ClickToCall } from './settings.ts'

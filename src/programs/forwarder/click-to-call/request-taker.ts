@@ -9,10 +9,11 @@
 import type { CallEvent } from '../../../core/calls/event.ts'
 import { fitsExtension } from '../../../core/click-to-call/call-request.ts'
 import { backoffMs } from '../../../lib/backoff.ts'
-import { SwitchhookError, toSwitchhookError } from '../../../lib/errors.ts'
+import { toSwitchhookError } from '../../../lib/errors.ts'
 import type { Random } from '../../../ports/clock.ts'
 import { type PollAnswer, pollAnswerSchema, reportAnswerSchema, waitSecondsMax } from '../../../wire/click-to-call.ts'
-import { type Answered, parseJson } from '../push/cloud.ts'
+import { keepTrying } from '../loop/keep-trying.ts'
+import { readAnswer } from '../push/read-answer.ts'
 import type { Dialler, DialRequest } from './dialler.ts'
 import { OpenRequest } from './open-request.ts'
 import { type ReportPorts, reportOutcome, requestsPath, takeTimeoutMs } from './report-outcome.ts'
@@ -25,9 +26,10 @@ export interface RequestTakerOptions extends ReportPorts {
 /** The cloud holds the question; the rest is for the network. */
 const heldMs = (waitSecondsMax + 10) * 1000
 const notReadyPauseMs = 250
-const pauseBaseMs = 1000
-const pauseCapMs = 60_000
+const pauses = { firstMs: 2000, longestMs: 60_000 }
+const takePauses = { firstMs: 1000, longestMs: 1000 }
 const followForMs = 100_000
+const asked = 'the question for click-to-call requests'
 
 type Offer = PollAnswer['requests'][number]
 
@@ -41,25 +43,8 @@ export class RequestTaker {
 
   /** Runs until `signal` aborts; at once over where no source may dial. */
   async run(signal: AbortSignal): Promise<void> {
-    const { diallers, clock, random, log } = this.#options
-    let failures = 0
-    let logged: string | undefined
-    while (diallers.length > 0 && !signal.aborted) {
-      try {
-        const pauseMs = await this.#round(signal)
-        failures = 0
-        logged = undefined
-        if (pauseMs > 0) await clock.sleep(pauseMs, signal)
-      } catch (thrown) {
-        if (signal.aborted) return
-        const { code, message, retryAfterMs = 0 } = toSwitchhookError(thrown)
-        if (message !== logged) log.warn('call_requests_not_read', { code, problem: message })
-        logged = message
-        failures += 1
-        const pauseMs = backoffMs({ firstMs: pauseBaseMs, longestMs: pauseCapMs }, failures, random)
-        await clock.sleep(Math.max(retryAfterMs, pauseMs), signal).catch(() => undefined)
-      }
-    }
+    if (this.#options.diallers.length === 0) return
+    await keepTrying(this.#options, { event: 'call_requests_not_read', pauses }, () => this.#round(signal), signal)
   }
 
   /** Looks in events of live sources for what became of requests. */
@@ -80,6 +65,7 @@ export class RequestTaker {
     const { requests, askAgainMs } = readAnswer(
       pollAnswerSchema,
       await cloud.post(requestsPath, question, signal, heldMs),
+      asked,
     )
     await Promise.all(requests.map((offer) => this.#take(offer, signal)))
     return requests.length > 0 ? 0 : askAgainMs
@@ -105,12 +91,12 @@ export class RequestTaker {
       // Another has it, or its time is over.
       if (!answered.ok && (answered.status === 409 || answered.status === 404)) return
       if (answered.ok || clock.now() >= untilMs) {
-        const { expiresInMs, ...request } = readAnswer(reportAnswerSchema, answered)
+        const { expiresInMs, ...request } = readAnswer(reportAnswerSchema, answered, asked)
         // Counted from before the question: so it is never later than the cloud means.
         void this.#dial(request, { attempt, untilMs: askedMs + expiresInMs, dialler }, signal)
         return
       }
-      await clock.sleep(backoffMs({ firstMs: pauseBaseMs, longestMs: pauseBaseMs }, 0, random), signal)
+      await clock.sleep(backoffMs(takePauses, 0, random), signal)
     }
   }
 
@@ -139,13 +125,4 @@ export class RequestTaker {
       this.#open.delete(request.id)
     }
   }
-}
-
-function readAnswer<T>(schema: { safeParse(value: unknown): { data?: T } }, answered: Answered): T {
-  if (!answered.ok) throw answered.fault.error
-  const { data } = schema.safeParse(parseJson(answered.text))
-  if (data !== undefined) return data
-  const message =
-    'The cloud answered the question for click-to-call requests in a form that is not known; update the older of the two.'
-  throw new SwitchhookError('cloud_unavailable', message, { retryable: true })
 }

@@ -1,6 +1,7 @@
 /** `check`: tries everything that a run needs, and shows the latest calls as Switchhook will see them. Changes nothing. */
 import type { Command } from 'commander'
 import * as z from 'zod'
+import type { PolledSource, SourceFinding } from '../../../adapters/pbx/source.ts'
 import type { Call } from '../../../core/calls/call.ts'
 import { callIdOf } from '../../../core/calls/call-id.ts'
 import type { CallEvent } from '../../../core/calls/event.ts'
@@ -12,7 +13,7 @@ import { renderTable } from '../../terminal/table.ts'
 import type { ForwarderConfig } from '../config/load.ts'
 import { cloudPorts, cloudSettings, qstashCourier, sourceContext } from '../forwarder.ts'
 import { Cloud } from '../push/cloud.ts'
-import type { PolledSource, Source, SourceFinding } from '../source.ts'
+import type { Source } from '../source.ts'
 import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes } from './command.ts'
 
 const checkOptions = z.object({

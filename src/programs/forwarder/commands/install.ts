@@ -4,8 +4,8 @@ import type { Command } from 'commander'
 import * as z from 'zod'
 import { UsageError } from '../../terminal/failure.ts'
 import type { ForwarderCommand } from './command.ts'
+import { environment, nodeFlags } from './process-limits.ts'
 import { prepareUser, serviceUser } from './service-user.ts'
-import { allocatorWords, flagsThatRun } from './small-process.ts'
 
 const unitFile = '/etc/systemd/system/switchhook-forwarder.service'
 const cronFile = '/etc/cron.d/switchhook-forwarder'
@@ -21,7 +21,6 @@ const installOptions = z.object({
 
 export interface InstallFacts {
   readonly node: string
-  readonly nodeFlags: readonly string[]
   readonly program: string
   readonly configFile: string
   readonly dataDir: string
@@ -40,8 +39,7 @@ export function install(program: Command, context: ForwarderCommand): void {
       const { cron, print, user } = installOptions.parse(given)
       const { file, dataDir } = context.config()
       if (file === undefined) throw new UsageError('A service needs a configuration file: make one with init.')
-      const node = process.execPath
-      const facts = { node, nodeFlags: flagsThatRun(node), program: cli.program, configFile: file, dataDir, user }
+      const facts = { node: process.execPath, program: cli.program, configFile: file, dataDir, user }
       const text = cron ? cronLine(facts) : systemdUnit(facts)
       const target = cron ? cronFile : unitFile
       if (print) return cli.out.write(text)
@@ -54,7 +52,7 @@ export function install(program: Command, context: ForwarderCommand): void {
 }
 
 /** V8 compiles at run time, so MemoryDenyWriteExecute can't be set. */
-export function systemdUnit({ node, nodeFlags, program, configFile, dataDir, user }: InstallFacts): string {
+export function systemdUnit({ node, program, configFile, dataDir, user }: InstallFacts): string {
   return `[Unit]
 Description=Switchhook forwarder
 Wants=network-online.target
@@ -64,7 +62,7 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${user}
-Environment=${allocatorWords()}
+Environment=${environment}
 ExecStart=${quoted(node)} ${nodeFlags.join(' ')} ${quoted(program)} --config ${quoted(configFile)} run
 Restart=always
 RestartSec=5
@@ -107,8 +105,8 @@ function capabilitiesOf(user: string): string {
 }
 
 /** Each run takes over from the one before, so that live sources are watched all the time. */
-export function cronLine({ node, nodeFlags, program, configFile, user }: InstallFacts): string {
-  const command = `${allocatorWords()} ${shellQuoted(node)} ${nodeFlags.join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
+export function cronLine({ node, program, configFile, user }: InstallFacts): string {
+  const command = `${environment} ${shellQuoted(node)} ${nodeFlags.join(' ')} ${shellQuoted(program)} --config ${shellQuoted(configFile)} run --for 65s`
   return `# Switchhook forwarder: every minute; a new run takes over from the one before.\n* * * * * ${user} ${command.replaceAll('%', '\\%')} 2>&1 | logger -t switchhook-forwarder\n`
 }
 

@@ -2,15 +2,17 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { toSwitchhookError } from '../../../lib/errors.ts'
+import type { Log } from '../../../ports/log.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import type { ForwarderConfig } from '../config/load.ts'
+import type { LogFileSettings } from '../config/schema.ts'
 import { openForwarder } from '../forwarder.ts'
 import { HandOver, takeLock } from '../lock.ts'
 import { isFull } from '../outbox/schema.ts'
 import { type RunPlan, type RunResult, run } from '../run.ts'
 import { startStatusServer } from '../status-server.ts'
 import { backfillBar } from './backfill-bar.ts'
-import { type ForwarderCommand, forwarderExitCodes, reportAlreadyRunning } from './command.ts'
+import { type ForwarderCli, type ForwarderCommand, forwarderExitCodes, reportAlreadyRunning } from './command.ts'
 
 const runOptions = z.object({ once: z.boolean().default(false), for: z.number().optional() })
 
@@ -25,12 +27,26 @@ export function runCommand(program: Command, context: ForwarderCommand): void {
       if (once && ms !== undefined) throw new UsageError('Take --once or --for, not both.')
       const plan: RunPlan = once ? { mode: 'once' } : ms === undefined ? { mode: 'service' } : { mode: 'for', ms }
       const config = context.config()
+      const files = config.logFiles && (await openLogFiles(config.logFiles, context.cli))
+      const logged = files ? { ...context, cli: withLog(context.cli, files.log) } : context
       try {
-        await locked(config, plan, context)
+        await locked(config, plan, logged)
       } catch (thrown) {
         reportAlreadyRunning(thrown, context)
+      } finally {
+        await files?.close()
       }
     })
+}
+
+/** Not spread: that would ask for the time zone, which a running forwarder does not need. */
+function withLog(cli: ForwarderCli, log: Log): ForwarderCli {
+  return Object.create(cli, { log: { value: log } })
+}
+
+async function openLogFiles(settings: LogFileSettings, { log, clock, env }: ForwarderCommand['cli']) {
+  const { logToFiles } = await import('../log-files.ts')
+  return logToFiles(log, settings, { clock, level: env.LOG_LEVEL })
 }
 
 async function locked(config: ForwarderConfig, plan: RunPlan, context: ForwarderCommand): Promise<void> {

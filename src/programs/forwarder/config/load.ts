@@ -93,7 +93,7 @@ function check(document: ConfigDocument, { file, directory, notes, types }: Orig
     return parsed.success ? { ok: true, data: parsed.data } : { ok: false, issues: parsed.error.issues }
   })
   if (!settings.ok) throw faulty(file, faultsOf(document, settings.issues))
-  const { sources: entries, dataDir, ...rest } = settings.data
+  const { sources: entries, dataDir, logFiles, ...rest } = settings.data
   const faults: ConfigFault[] = []
   const sources: Extract<SourcePlan, { ok: true }>[] = []
   entries.forEach((_, place) => {
@@ -101,9 +101,10 @@ function check(document: ConfigDocument, { file, directory, notes, types }: Orig
     if (!checked.ok) faults.push(...faultsOf(document, checked.issues))
     else sources.push(checked.data)
   })
-  faults.push(...doubledIds(document, sources))
+  faults.push(...doubledIds(document, sources), ...unknownFolders(document, settings.data, sources))
   if (faults.length > 0) throw faulty(file, faults)
-  return { ...rest, file, dataDir: path.resolve(directory, dataDir ?? 'data'), sources, notes }
+  const ownLog = logFiles && { logFiles: { ...logFiles, folder: path.resolve(directory, logFiles.folder) } }
+  return { ...rest, ...ownLog, file, dataDir: path.resolve(directory, dataDir ?? 'data'), sources, notes }
 }
 
 type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'> & { readonly expected?: unknown; readonly code?: string }
@@ -153,6 +154,19 @@ function doubledIds(document: ConfigDocument, sources: readonly { readonly id: s
     if (sources.findIndex((other) => other.id === id) === place) return []
     const at = ['sources', place, 'id']
     return [{ where: document.locate(at), path: at.join('.'), message: `the id ${id} is taken by another source` }]
+  })
+}
+
+function unknownFolders(
+  document: ConfigDocument,
+  { recordings }: Pick<ForwarderSettings, 'recordings'>,
+  sources: readonly { readonly id: string }[],
+): ConfigFault[] {
+  return recordings.folders.flatMap(({ source }, place) => {
+    if (sources.some(({ id }) => id === source)) return []
+    const at = ['recordings', 'folders', place, 'source']
+    const message = `there is no source ${source}; name the id of one above`
+    return [{ where: document.locate(at), path: at.join('.'), message }]
   })
 }
 

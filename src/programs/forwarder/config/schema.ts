@@ -71,6 +71,24 @@ const statusServer = z.strictObject({
   key: z.string().min(20, 'must have at least 20 characters'),
 })
 
+/** Where the phone system keeps recordings, by the source whose call records name them. */
+const recordings = z.strictObject({
+  folders: z
+    .array(z.strictObject({ source: z.string().min(1).max(40), path: z.string().min(1).max(1000) }))
+    .max(50)
+    .default([]),
+  /** So that recordings leave the line to calls. */
+  kilobytesPerSecond: z.number().min(8).max(1_000_000).default(1000),
+})
+
+/** Beside standard output; `folder` is relative to the configuration. */
+const logFiles = z.strictObject({
+  folder: z.string().min(1).max(1000),
+  days: count(14, 1, 3650),
+  maxMegabytes: count(100, 1, 100_000),
+})
+export type LogFileSettings = z.output<typeof logFiles>
+
 const agents = z.record(z.string(), z.object({ name: z.string().optional(), email: z.string().optional() }))
 
 export const configSchema = z.strictObject({
@@ -90,6 +108,8 @@ export const configSchema = z.strictObject({
   poll: poll.prefault({}),
   heartbeatSeconds: seconds(60, 5, 3600),
   statusServer: statusServer.optional(),
+  recordings: recordings.prefault({}),
+  logFiles: logFiles.optional(),
   /** Names and e-mail addresses that the phone system does not give, by extension. */
   agents: agents.default({}),
 })

@@ -4,12 +4,13 @@
  * What must stay true: checkpoints move in the order of pages, each only after the ack of its page and of those before;
  * at most `pagesAhead` pages are in memory; a source or disk that fails is tried again for ever, logged once.
  */
+
+import type { Page, PolledSource } from '../../../adapters/pbx/source.ts'
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import { WakeSignal } from '../../../lib/wake-signal.ts'
 import { isoUtc } from '../../../ports/clock.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Refused } from '../outbox/stored-event.ts'
-import type { Page, PolledSource } from '../source.ts'
 import { Health, type HealthOptions, type PolledState } from './health.ts'
 import { PageSender, type PageSenderOptions } from './page-sender.ts'
 import { Progress, type ProgressOptions } from './progress.ts'

@@ -1,9 +1,9 @@
 /** How far a source is read, acked and written down. In a back-fill not each page is: each is a write that waits for the disk. */
 
 import type { Checkpoint } from '../../../adapters/pbx/checkpoint.ts'
+import type { Page } from '../../../adapters/pbx/source.ts'
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Checkpoints } from '../outbox/checkpoints.ts'
-import type { Page } from '../source.ts'
 import type { Counters } from './counter-buffer.ts'
 
 export interface ProgressOptions {

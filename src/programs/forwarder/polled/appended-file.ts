@@ -7,8 +7,8 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { RowKey } from '../../../adapters/pbx/rows/polled/row-table.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
-import type { RowKey } from './row-table.ts'
 
 /** More than any such file holds; 2^13 of them still fit a safe integer. */
 export const fileSpan = 2 ** 40

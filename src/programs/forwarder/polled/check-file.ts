@@ -1,8 +1,8 @@
 /** What `check` says of a file of call records: whether it can be read, and its last lines. */
 
 import type { LineForm } from '../../../adapters/pbx/rows/line-form.ts'
+import type { SourceFinding } from '../../../adapters/pbx/source.ts'
 import { toSwitchhookError } from '../../../lib/errors.ts'
-import type { SourceFinding } from '../source.ts'
 import { openFile } from './appended-file.ts'
 
 const sampleLines = 3

@@ -6,9 +6,9 @@
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { LineForm } from '../../../adapters/pbx/rows/line-form.ts'
+import type { Chunk, ReadRow, RowKey, RowTable } from '../../../adapters/pbx/rows/polled/row-table.ts'
 import { type FoundFile, fileSpan, findFile } from './appended-file.ts'
 import { checkFile } from './check-file.ts'
-import type { Chunk, ReadRow, RowKey, RowTable } from './row-table.ts'
 
 /** How far before a checkpoint lines are read again, so that calls whose lines were apart come whole. */
 export const contextBytes = 65_536

@@ -96,15 +96,20 @@ export class Cloud {
     return { ok: false, fault: { error: new SwitchhookError('cloud_unavailable', message, { retryable: true }) } }
   }
 
-  /** Sends a heartbeat or the like. Throws what went wrong. */
-  async report(path: string, value: unknown, signal: AbortSignal): Promise<void> {
-    const sent = await this.post(path, value, signal)
-    if (!sent.ok) throw sent.fault.error
-  }
-
   /** Posts JSON, signed. Rejects only when `signal` aborts. `timeoutMs`: of a question whose answer the cloud may hold. */
   async post(path: string, value: unknown, signal: AbortSignal, timeoutMs?: number): Promise<Answered> {
     return this.#post(path, Buffer.from(JSON.stringify(value)), signal, timeoutMs)
+  }
+
+  /** Puts JSON, signed. Rejects only when `signal` aborts. */
+  async putJson(path: string, value: unknown, signal: AbortSignal): Promise<Answered> {
+    return this.#send('PUT', path, Buffer.from(JSON.stringify(value)), signal)
+  }
+
+  /** Puts bytes, signed. Rejects only when `signal` aborts. */
+  async put(path: string, body: Uint8Array<ArrayBuffer>, signal: AbortSignal, timeoutMs: number): Promise<Answered> {
+    const headers = { ...this.credentials(this.newBatchId(), body), 'content-type': 'application/octet-stream' }
+    return this.#ask({ method: 'PUT', path, headers, body }, signal, timeoutMs)
   }
 
   /** Asks for something. Rejects only when `signal` aborts. */
@@ -127,11 +132,21 @@ export class Cloud {
   }
 
   async #post(path: string, plain: Buffer<ArrayBuffer>, signal: AbortSignal, holdMs?: number): Promise<Answered> {
+    return this.#send('POST', path, plain, signal, holdMs)
+  }
+
+  async #send(
+    method: 'POST' | 'PUT',
+    path: string,
+    plain: Buffer<ArrayBuffer>,
+    signal: AbortSignal,
+    holdMs?: number,
+  ): Promise<Answered> {
     const zip = this.#settings.gzip && !this.#gzipRefused && plain.byteLength >= gzipFromBytes
     const body = zip ? await compress(plain, { level: gzipLevel }) : plain
     const encoding = zip ? { 'content-encoding': 'gzip' } : undefined
     const headers = { ...this.credentials(this.newBatchId(), body), ...encoding }
-    const answered = await this.#ask({ method: 'POST', path, headers, body }, signal, holdMs)
+    const answered = await this.#ask({ method, path, headers, body }, signal, holdMs)
     if (zip && !answered.ok && answered.status === 415) this.#gzipRefused = true
     return answered
   }

@@ -62,7 +62,7 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
     apiBaseUrl: filled.API_BASE_URL,
     notes: [
       ...(made?.notes ?? []),
-      'Business hours and call groups of this file are not used by the forwarder; set them up in Switchhook.',
+      'Business hours and call groups of this file are kept in the cloud: npx switchhook staffing hours import 3cx-config.yml.',
     ],
   }
 }

@@ -38,6 +38,7 @@ export const hooks = {
 }
 
 export function withSite(path: string, site = currentSite()): string {
+  if (/[?&]site=/.test(path)) return path
   return site ? `${path}${path.includes('?') ? '&' : '?'}site=${encodeURIComponent(site)}` : path
 }
 

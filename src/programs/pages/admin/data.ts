@@ -26,6 +26,8 @@ interface Held<Form> {
 export interface DataOptions {
   /** Asked for again so often while the tab is seen. */
   readonly everyMs?: number
+  /** In a tab that nobody sees as well. */
+  readonly evenHidden?: boolean
 }
 
 /** After a failure it is asked for again by itself. */
@@ -34,7 +36,10 @@ const retryMs = 8000
 const freshMs = 5000
 
 /** @param path Undefined: nothing is asked for yet. */
-export function useData<Form>(path: string | undefined, { everyMs }: DataOptions = {}): Loaded<Form> {
+export function useData<Form>(
+  path: string | undefined,
+  { everyMs, evenHidden = false }: DataOptions = {},
+): Loaded<Form> {
   const key = `${currentSite() ?? ''} ${path ?? ''}`
   const [held, setHeld] = useState<Held<Form>>({ key })
   const current = held.key === key ? held : { key }
@@ -60,7 +65,7 @@ export function useData<Form>(path: string | undefined, { everyMs }: DataOptions
     void load(stop.signal)
     return () => stop.abort()
   }, [load])
-  useAgain(load, latest, everyMs)
+  useAgain(load, latest, { everyMs, evenHidden })
   return {
     ...current,
     reload: load,
@@ -71,14 +76,14 @@ export function useData<Form>(path: string | undefined, { everyMs }: DataOptions
 function useAgain(
   load: (signal?: AbortSignal) => Promise<void>,
   latest: { readonly current: Held<unknown> },
-  everyMs: number | undefined,
+  { everyMs, evenHidden }: DataOptions,
 ): void {
   const failed = latest.current.failure
   const waitMs = failed && (failed.status === 0 || failed.status >= 500) ? retryMs : everyMs
   useEffect(() => {
     const stop = new AbortController()
     const again = () => {
-      if (document.visibilityState === 'visible') void load(stop.signal)
+      if (evenHidden || document.visibilityState === 'visible') void load(stop.signal)
     }
     const comeBack = () => {
       if (Date.now() - (latest.current.atMs ?? 0) > freshMs) again()
@@ -92,7 +97,7 @@ function useAgain(
       document.removeEventListener('visibilitychange', comeBack)
       removeEventListener('online', again)
     }
-  }, [load, waitMs])
+  }, [load, waitMs, evenHidden])
 }
 
 export interface Action {

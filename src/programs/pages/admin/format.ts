@@ -45,15 +45,3 @@ export const countText = (value: number) => value.toLocaleString(locale)
 
 export const percentText = (share: number) =>
   share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: share > 0.99 && share < 1 ? 1 : 0 })
-
-export function initials(name: string): string {
-  const letters = name.split(/\s+/).flatMap((word) => word.match(/\p{L}/u)?.[0] ?? [])
-  return [letters[0], letters.length > 1 ? letters.at(-1) : undefined].join('').toUpperCase()
-}
-
-/** An address that may be opened from here: http(s) or a path of this server; what CRMs hold was written by strangers. */
-export function safeLink(url: string | undefined): string | undefined {
-  if (!url) return undefined
-  const link = URL.parse(url, location.origin)
-  return link && (link.protocol === 'https:' || link.protocol === 'http:') ? link.href : undefined
-}

@@ -1,5 +1,5 @@
 /** The page's requests to its own server, with the agent's token. */
-import { texts } from './texts.ts'
+import { texts } from './language.ts'
 
 /** What an answer says; `status` 0: the server was not reached. */
 export interface Answer {
@@ -8,7 +8,7 @@ export interface Answer {
 }
 
 export type Ask = (
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: object,
   headers?: Readonly<Record<string, string>>,
@@ -17,13 +17,13 @@ export type Ask = (
 const timeoutMs = 15_000
 
 /** @param token Asked for with each request; it may be renewed meanwhile. */
-export function createAsk(token: () => string | undefined): Ask {
+export function createAsk(token: () => Promise<string | undefined>): Ask {
   return async (method, path, body, more) => {
     try {
       const answer = await fetch(path, {
         method,
         headers: {
-          authorization: `Bearer ${token() ?? ''}`,
+          authorization: `Bearer ${(await token()) ?? ''}`,
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...more,
         },
@@ -34,6 +34,21 @@ export function createAsk(token: () => string | undefined): Ask {
       return { status: answer.status, body: await answer.json().catch(() => undefined) }
     } catch {
       return { status: 0, body: undefined }
+    }
+  }
+}
+
+/** A picture of our own server; undefined: there is none, or it did not come. */
+export type AskPicture = (path: string) => Promise<Blob | undefined>
+
+export function createAskPicture(token: () => Promise<string | undefined>): AskPicture {
+  return async (path) => {
+    try {
+      const headers = { authorization: `Bearer ${(await token()) ?? ''}` }
+      const answer = await fetch(path, { headers, signal: AbortSignal.timeout(timeoutMs) })
+      return answer.ok ? await answer.blob() : undefined
+    } catch {
+      return undefined
     }
   }
 }

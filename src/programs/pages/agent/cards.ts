@@ -1,8 +1,9 @@
 /** What changes of calls do to the cards of the page. Pure. */
 import type { CallData, LiveChange } from '../../client/index.ts'
-import { callerName, overReason } from './format.ts'
+import type { Day } from './day.ts'
+import { callerName, overText } from './format.ts'
+import { texts } from './language.ts'
 import { type Card, isLive, isOpen, type State } from './state.ts'
-import { texts } from './texts.ts'
 
 const cardsMax = 20
 /** What was answered elsewhere or stopped ringing interests for a moment only. */
@@ -32,14 +33,20 @@ export function changeCards(state: State, change: LiveChange, away: boolean): St
       )
     default:
       return state.cards.some(({ call }) => call.callId === change.call.callId)
-        ? mapCard(state, change.call.callId, (card) => ({ ...card, call: change.call, overAtMs: undefined }))
+        ? mapCard(state, change.call.callId, (card) => ({
+            ...card,
+            call: change.call,
+            heardAtMs: state.nowMs,
+            overAtMs: undefined,
+            fromDay: false,
+          }))
         : { ...state, cards: [newCard(change.call, state.nowMs, away), ...state.cards] }
   }
 }
 
 function newCard(call: CallData, nowMs: number, whileAway: boolean): Card {
   // Who called while nobody listened is not announced as if it rang now, unless it still does.
-  return { call, shownAtMs: nowMs, whileAway, touched: false, announced: false }
+  return { call, shownAtMs: nowMs, heardAtMs: nowMs, whileAway, touched: false, announced: false }
 }
 
 interface Ending {
@@ -60,13 +67,27 @@ function mapCard(state: State, callId: string, change: (card: Card) => Card): St
 function announceEnd(state: State, before: Card | undefined): State {
   const card = state.cards.find(({ call }) => call.callId === before?.call.callId)
   if (!card || !before?.announced || !isLive(before)) return state
-  return { ...state, announcement: `${callerName(card.call)}: ${overReason(card.call.reason)}` }
+  return { ...state, announcement: `${callerName(card.call)}: ${overText(card.call, state.colleagues)}` }
+}
+
+/** The calls of the day that the page did not hear of itself; those that it has are its own. */
+export function addDay(state: State, { calls, callBacks }: Day): State {
+  const own = state.cards.filter(({ fromDay }) => !fromDay)
+  const known = new Set(own.map(({ call }) => call.callId))
+  const before = new Map(state.cards.map((card) => [card.call.callId, card]))
+  const others = calls.flatMap((call): Card[] => {
+    if (known.has(call.callId)) return []
+    const atMs = Date.parse(call.timestamp ?? '') || state.nowMs
+    const card = { shownAtMs: atMs, heardAtMs: atMs, overAtMs: atMs, whileAway: false, touched: false, announced: true }
+    return [{ ...card, ...before.get(call.callId), call, fromDay: true }]
+  })
+  return { ...state, cards: [...own, ...others], callBacks }
 }
 
 /** Cards that nobody needs any more go: never one that is live or is worked in. */
 export function forgetOldCards(state: State): State {
   const kept = state.cards.filter((card, position) => {
-    if (isLive(card) || isOpen(card, state)) return true
+    if (isLive(card) || isOpen(card, state) || card.fromDay) return true
     const withdrawn = card.call.reason !== 'ended' && card.call.reason !== 'timed out'
     const isOld = withdrawn && !card.whileAway && state.nowMs - (card.overAtMs ?? state.nowMs) > withdrawnShownMs
     return !isOld && position < cardsMax

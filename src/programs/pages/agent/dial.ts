@@ -1,7 +1,7 @@
 /** Asks the server to place a call and follows its progress: the agent's own phone rings first, then the number is dialled. */
 import { type Answer, type Ask, errorText, member } from './api.ts'
+import { texts } from './language.ts'
 import type { Dial } from './state.ts'
-import { texts } from './texts.ts'
 import type { Action } from './update.ts'
 
 export interface DialPorts {

@@ -1,11 +1,7 @@
-/** Brings the focus where keys and notifications lead. */
+/** What keys do on the page: each brings the focus somewhere or presses what stands on a card. */
 import type { ShortcutKey } from './keyboard.ts'
 import { isLive, type State } from './state.ts'
 import type { Actions } from './views/context.ts'
-
-export function focusCard(callId: string): void {
-  document.getElementById(`card-${callId}`)?.focus()
-}
 
 /** The call that the focus is in, else the newest that goes on, else the newest. */
 function currentCall({ cards }: State): string | undefined {
@@ -25,6 +21,7 @@ export function pressKey(key: ShortcutKey, state: State, actions: Actions): void
     o: () => clickIn(card, 'open'),
     d: () => clickIn(card, 'dismiss'),
     s: () => actions.setSound(!state.settings.sound),
+    '/': () => document.getElementById('search')?.focus(),
     c: () => document.getElementById('dial')?.focus(),
     '?': () => actions.showHelp(!state.help),
     Escape: () => {

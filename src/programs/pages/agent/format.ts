@@ -1,7 +1,7 @@
 /** How the agent page writes names, times and outcomes. Pure; the locale of times is the browser's, the words are in texts.ts. */
 import type { CallData } from '../../client/index.ts'
 import { timeText } from '../parts/times.ts'
-import { texts } from './texts.ts'
+import { texts } from './language.ts'
 
 export type LastCall = CallData['lastCalls'][number]
 
@@ -9,13 +9,25 @@ export function callerName({ callerIdName, callerIdNum, contact }: CallData): st
   return contact?.name || callerIdName || callerIdNum || texts.numberWithheld
 }
 
-export function overReason(reason = 'ended'): string {
+type Names = readonly { readonly extension: string; readonly name?: string }[]
+
+/** Why a call is over. @param colleagues for the name of who answered, where the phone system sends the extension only */
+export function overText({ reason = 'ended', answeredBy }: CallData, colleagues: Names): string {
+  if (reason === 'answered elsewhere' && answeredBy) {
+    return texts.answeredBy(colleagues.find(({ extension }) => extension === answeredBy)?.name ?? answeredBy)
+  }
   return texts.overReason[reason] ?? texts.overReason.ended ?? reason
 }
 
+/** It came in, and nobody took it. */
+export function isMissed({ direction, outcome, reason }: CallData): boolean {
+  if (direction === 'outbound' || reason === 'answered elsewhere') return false
+  return outcome === 'missed' || outcome === 'abandoned'
+}
+
 /** The state of the call in a few words; a timer runs beside it. */
-export function stateText(call: CallData): string {
-  if (call.state === 'over') return overReason(call.reason)
+export function stateText(call: CallData, colleagues: Names): string {
+  if (call.state === 'over') return isMissed(call) ? texts.missedCall : overText(call, colleagues)
   if (call.state === 'talking') return texts.talking
   return call.direction === 'outbound' ? texts.calling : texts.ringing
 }
@@ -50,14 +62,4 @@ export function lastCallText({ direction, outcome, answeredBy, talkSeconds }: La
 function outcomeText(outcome: string | undefined): string {
   if (outcome === undefined) return texts.inProgress
   return outcome === 'abandoned' ? texts.abandoned : outcome.charAt(0).toUpperCase() + outcome.slice(1)
-}
-
-/**
- * An address that may be opened from the page: http(s), or a path of this server. What CRMs hold was written by strangers;
- * `javascript:` and the like are none.
- */
-export function safeLink(url: string | undefined, origin: string): string | undefined {
-  if (!url) return undefined
-  const link = URL.parse(url, origin)
-  return link && (link.protocol === 'https:' || link.protocol === 'http:') ? link.href : undefined
 }

@@ -3,7 +3,19 @@ import type { Answer } from './api.ts'
 import { NoteOutbox } from './outbox.ts'
 import type { Me, SentNote } from './state.ts'
 
-const me: Me = { site: 'main', extension: '101', country: 'US', expiresAtMs: 0, mayCall: false }
+const me: Me = {
+  site: 'main',
+  extension: '101',
+  country: 'US',
+  expiresAtMs: 0,
+  mayCall: false,
+  takesTasks: false,
+  wrapUps: [],
+  templates: [],
+  createIn: [],
+  mayHear: false,
+  isPaired: false,
+}
 
 /** A server that answers as scripted, and remembers what it was sent. */
 function open(answers: (Answer | Promise<Answer>)[], stored = new Map<string, string>()) {

@@ -2,17 +2,17 @@
  * Notes on their way to the server. Each has an id from the moment it was written, so that one whose answer was lost is sent
  * again without becoming two; what could not be sent is kept for this tab, for the extension that wrote it, until it is.
  */
-import { type Ask, errorText } from './api.ts'
+import { type Answer, errorText } from './api.ts'
 import type { Me, SentNote } from './state.ts'
 
 export interface OutboxPorts {
-  readonly ask: Ask
+  readonly ask: (method: 'POST', path: string, body?: object) => Promise<Answer>
   readonly report: (note: SentNote) => void
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
   readonly newId: () => string
 }
 
-type Pending = Pick<SentNote, 'id' | 'callId' | 'text'>
+type Pending = Pick<SentNote, 'id' | 'callId' | 'text' | 'wrapUp'>
 
 /** Answers after which sending the same again can't help. */
 const isFinal = (status: number) => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
@@ -33,7 +33,7 @@ export class NoteOutbox {
   }
 
   /** Whose notes these are from now on; what this extension left unsent in this tab is sent. */
-  open({ site, extension }: Me): void {
+  open({ site, extension }: Pick<Me, 'site' | 'extension'>): void {
     const key = `switchhook.notes.${site}.${extension}`
     if (this.#key === key) return
     this.#pending.clear()
@@ -50,8 +50,8 @@ export class NoteOutbox {
     this.#pending.clear()
   }
 
-  add(callId: string, text: string): void {
-    const note = { id: this.#ports.newId(), callId, text }
+  add(callId: string, text: string, wrapUp?: string): void {
+    const note = { id: this.#ports.newId(), callId, text, ...(wrapUp !== undefined && { wrapUp }) }
     this.#pending.set(note.id, note)
     this.#store()
     void this.#send(note)
@@ -69,7 +69,8 @@ export class NoteOutbox {
     this.#sending.add(note.id)
     report({ ...note, state: 'sending' })
     const path = `/v1/calls/${encodeURIComponent(note.callId)}/notes`
-    const answer = await ask('POST', path, { id: note.id, text: note.text })
+    const { id, text, wrapUp } = note
+    const answer = await ask('POST', path, { id, text, wrapUp })
     this.#sending.delete(note.id)
     // Somebody else signed in meanwhile; the note stands in its own box.
     if (key !== this.#key) return
@@ -100,5 +101,7 @@ function readPending(text: string | null): Pending[] {
 
 function isPending(value: unknown): value is Pending {
   if (typeof value !== 'object' || value === null) return false
+  const wrapUp = Reflect.get(value, 'wrapUp')
+  if (wrapUp !== undefined && typeof wrapUp !== 'string') return false
   return ['id', 'callId', 'text'].every((name) => typeof Reflect.get(value, name) === 'string')
 }

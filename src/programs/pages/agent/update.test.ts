@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CallData, LiveChange } from '../../client/index.ts'
+import { safeLink } from '../parts/safe-link.ts'
 import { clockText } from '../parts/times.ts'
-import { lastCallText, safeLink } from './format.ts'
-import { initialState, isLive, isOpen, type State } from './state.ts'
+import { lastCallText, stateText } from './format.ts'
+import { initialState, isLive, isOpen, isUnheard, type State } from './state.ts'
 import { type Action, update } from './update.ts'
 
 function call(callId: string, more: Partial<CallData> = {}): CallData {
@@ -134,5 +135,30 @@ describe('texts of the agent page', () => {
     expect(lastCallText({ ...last, outcome: 'answered' })).toBe('Answered by Ann, 3\u00a0min')
     expect(lastCallText({ ...last, outcome: 'abandoned' })).toBe('Hung up before an answer')
     expect(lastCallText({ ...last, direction: 'outbound', outcome: 'busy' })).toBe('Outgoing, busy')
+  })
+})
+
+describe('a call of which nothing is heard, or that nobody took', () => {
+  it('is no longer heard of after three minutes of ringing, until news comes', () => {
+    const rings = update(initialState, pop('a'))
+    const [card] = rings.cards
+    expect([180_999, 181_000].map((nowMs) => card && isUnheard(card, nowMs))).toEqual([false, true])
+    const [again] = update(rings, live({ kind: 'call', call: call('a') }, 200_000)).cards
+    expect(again && isUnheard(again, 200_000)).toBe(false)
+    const [talks] = update(rings, live({ kind: 'call', call: call('a', { state: 'talking' }) }, 2000)).cards
+    expect(talks && isUnheard(talks, 10_000_000)).toBe(false)
+  })
+
+  it('is called missed, not ended, unless a colleague took it', () => {
+    const ended = { state: 'over', reason: 'ended' } as const
+    const textOf = (more: object) =>
+      stateText(call('a', { state: 'over', ...more }), [{ extension: '102', name: 'Bob Ray' }])
+    expect(textOf({ ...ended, outcome: 'missed' })).toBe('Missed')
+    expect(textOf({ ...ended, outcome: 'answered' })).toBe('Call ended')
+    const taken = { reason: 'answered elsewhere', outcome: 'missed' }
+    expect(textOf(taken)).toBe('Answered elsewhere')
+    expect(textOf({ ...taken, answeredBy: 'Cy Young' })).toBe('Answered by Cy Young')
+    expect(textOf({ ...taken, answeredBy: '102' })).toBe('Answered by Bob Ray')
+    expect(textOf({ ...taken, answeredBy: '103' })).toBe('Answered by 103')
   })
 })

@@ -4,8 +4,20 @@
  * What must stay true: a card in which somebody writes never goes away by itself; a caller is announced once.
  */
 import type { LiveChange, LiveStatus } from '../../client/index.ts'
-import { announce, changeCards, forgetOldCards } from './cards.ts'
-import { type Dial, initialState, type Me, type SentNote, type Settings, type State } from './state.ts'
+import { addDay, announce, changeCards, forgetOldCards } from './cards.ts'
+import type { Day } from './day.ts'
+import type { Draft } from './drafts.ts'
+import {
+  type Desk,
+  type Dial,
+  initialState,
+  type Me,
+  type SentNote,
+  type Settings,
+  type SignInState,
+  type State,
+} from './state.ts'
+import { changeWork, type WorkChange } from './work/change.ts'
 
 export type Action =
   | { readonly kind: 'signed in' }
@@ -24,13 +36,20 @@ export type Action =
   | { readonly kind: 'dial'; readonly dial: Dial }
   | { readonly kind: 'help'; readonly shown: boolean }
   | { readonly kind: 'missed seen' }
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'day'; readonly day: Day }
+  | { readonly kind: 'drafts'; readonly drafts: Readonly<Record<string, Draft>> }
+  | { readonly kind: 'work'; readonly change: WorkChange }
+  | { readonly kind: 'draft elsewhere'; readonly callId: string; readonly draft: Draft }
+  | { readonly kind: 'desk'; readonly desk: Partial<Desk> }
+  | { readonly kind: 'sign-in'; readonly signIn: Partial<SignInState> }
 
 export function update(state: State, action: Action): State {
   switch (action.kind) {
     case 'signed in':
-      return { ...state, connection: state.wasOnline ? 'offline' : 'connecting' }
+      return { ...state, connection: state.wasOnline ? 'offline' : 'connecting', signIn: {} }
     case 'signed out':
-      return { ...initialState, settings: state.settings, nowMs: state.nowMs }
+      return afterSignOut(state)
     case 'status':
       return changeStatus(state, action.status, action.nowMs)
     case 'refused':
@@ -62,9 +81,40 @@ export function update(state: State, action: Action): State {
       return { ...state, dial: action.dial }
     case 'help':
       return { ...state, help: action.shown }
+    case 'sign-in':
+      return { ...state, signIn: { ...state.signIn, ...action.signIn } }
+    case 'work':
+      return changeWork(state, action.change)
+    case 'day':
+      return addDay(state, action.day)
+    case 'drafts':
+      return Object.entries(action.drafts).reduce(restore, state)
+    case 'draft elsewhere':
+      return withDraft(state, action.callId, action.draft)
+    case 'desk':
+      return { ...state, ...action.desk }
+    case 'said':
+      return { ...state, announcement: action.text }
     case 'missed seen':
       return { ...state, missed: undefined }
   }
+}
+
+/** What is written now goes before what was. */
+function restore(state: State, [callId, { text, wrapUp }]: readonly [string, Draft]): State {
+  const chosen = state.work.cases[callId]?.wrapUp ?? wrapUp
+  return withDraft(state, callId, { text: state.drafts[callId] ?? text, wrapUp: chosen })
+}
+
+function withDraft(state: State, callId: string, { text, wrapUp }: Draft): State {
+  const next = changeWork(state, { kind: 'case', callId, case: { wrapUp } })
+  const restored = [...new Set([...state.restored, callId])]
+  return { ...next, drafts: { ...state.drafts, [callId]: text }, restored }
+}
+
+/** What is of the browser stays. */
+function afterSignOut({ settings, nowMs, signIn, isOutdated, canInstall }: State): State {
+  return { ...initialState, settings, nowMs, signIn, isOutdated, canInstall }
 }
 
 function changeStatus(state: State, status: LiveStatus, nowMs: number): State {

@@ -4,13 +4,15 @@
  */
 
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
-import { formatNumber } from '../../../core/phone/format-number.ts'
+import { formatNational, formatNumber } from '../../../core/phone/format-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 
 export interface ShownNumber {
   readonly text: string
   /** In English; absent where the number is of no one country. */
   readonly country?: string
+  /** As people at home dial it, digits only; absent where it can't be read. */
+  readonly national?: string
 }
 
 const names = new Intl.DisplayNames('en', { type: 'region' })
@@ -31,5 +33,6 @@ function readShown(number: string, home: string): ShownNumber {
   const read = readNumber(number, home)
   const text = formatNumber(read, home) || number
   const code = read.e164 === undefined ? undefined : parsePhoneNumberFromString(read.e164)?.country
-  return { text, country: code === undefined ? undefined : names.of(code) }
+  const national = formatNational(read)?.replace(/\D/g, '') ?? read.matchKey
+  return { text, country: code === undefined ? undefined : names.of(code), national: national || undefined }
 }

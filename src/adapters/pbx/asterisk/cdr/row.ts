@@ -26,6 +26,8 @@ export interface AsteriskCdr {
   readonly did: string
   readonly callerNumber: string
   readonly callerName: string
+  /** FreePBX's column `recordingfile`: a name, now and then a path; empty where nothing was recorded. */
+  readonly recordingFile?: string
 }
 
 /** A cut id ends anywhere; a whole one in the seconds of its channel's start and a count. */

@@ -10,6 +10,8 @@
 
 import type { CallEvent, Outcome, QueueParty } from '../../../../core/calls/event.ts'
 import { cut } from '../../../../lib/cut.ts'
+import { sha256Hex } from '../../../../lib/hash.ts'
+import { isoUtc } from '../../../../ports/clock.ts'
 import {
   agentParty,
   eventsOf,
@@ -36,15 +38,40 @@ export function translateAsteriskCdr(
   const context = { tree, shape, reading }
   const legs = ordered.flatMap((cdr) => legsOf(cdr, context))
   if (legs.length === 0) return []
-  return eventsOf(reading.sourceId, {
+  const aliases = aliasesOf(reading.sourceId, call, ordered)
+  const events = eventsOf(reading.sourceId, {
     callId: call,
-    aliases: aliasesOf(reading.sourceId, call, ordered),
+    aliases,
     direction: shape.direction,
     external: externalOf(context),
     did: shape.direction === 'inbound' ? didOf(ordered, reading) : undefined,
     legs,
     transfers: transfersOf(context),
   })
+  return [...events, ...recordedOf(reading.sourceId, { call, aliases, tree, cdrs: ordered })]
+}
+
+interface Recorded {
+  readonly call: string
+  readonly aliases: [string, ...string[]]
+  readonly tree: CallTree
+  readonly cdrs: readonly AsteriskCdr[]
+}
+
+/** FreePBX names a file with every record, also where nobody talked and there is none: each file once, of calls that were answered. */
+function recordedOf(sourceId: string, { call, aliases, tree, cdrs }: Recorded): CallEvent[] {
+  if (!cdrs.some((cdr) => tree.isAnswered(cdr))) return []
+  const named = new Map<string, AsteriskCdr>()
+  for (const cdr of cdrs) {
+    const file = cdr.recordingFile?.split(/[/\\]/).at(-1)
+    if (file && !named.has(file)) named.set(file, cdr)
+  }
+  return [...named].map(([file, { startMs, durationSeconds }]) => ({
+    ...{ source: 'cdr', identity: 'exact', aliases, kind: 'recorded' },
+    id: `${sourceId}:${call}:${sha256Hex(file).slice(0, 16)}:recording`,
+    at: isoUtc(startMs + durationSeconds * 1000),
+    recordingId: cut(`${sourceId}:${file}`, 200),
+  }))
 }
 
 interface Context {

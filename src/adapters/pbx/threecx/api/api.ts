@@ -3,9 +3,9 @@
  * once for each request.
  */
 import { SwitchhookError } from '../../../../lib/errors.ts'
-import { type ApiExchange, askThreecx, unavailable } from './exchange.ts'
+import { type ApiExchange, askThreecx, unavailable, unreachable } from './exchange.ts'
 import type { ThreecxApiSettings } from './settings.ts'
-import { sharedToken, type ThreecxPorts, type ThreecxToken } from './token.ts'
+import { sharedToken, type ThreecxPorts } from './token.ts'
 
 export interface ApiRequest {
   /** Begins with a slash; its parts are encoded already. */
@@ -16,14 +16,23 @@ export interface ApiRequest {
   readonly grant: string
 }
 
+/** The one active token, wherever it is kept. */
+export interface TokenKeeper {
+  /** A token that holds now. Rejects with `source_unauthorized` or `source_unreachable`, or the signal's reason. */
+  get(signal: AbortSignal): Promise<string>
+  /** 3CX refused this token: it is not given again. */
+  refused(token: string): void | Promise<void>
+}
+
 export class ThreecxApi {
   readonly url: string
-  readonly token: ThreecxToken
+  readonly token: TokenKeeper
   readonly #ports: ThreecxPorts
 
-  constructor(settings: ThreecxApiSettings, ports: ThreecxPorts) {
+  /** `token`: where it is shared by more than this process. */
+  constructor(settings: ThreecxApiSettings, ports: ThreecxPorts, token: TokenKeeper = sharedToken(settings, ports)) {
     this.url = settings.url
-    this.token = sharedToken(settings, ports)
+    this.token = token
     this.#ports = ports
   }
 
@@ -46,6 +55,26 @@ export class ThreecxApi {
     return answer
   }
 
+  /**
+   * The answer to a GET as it comes, for what is no JSON: a recording. The caller reads or cancels its body; no redirect is
+   * followed. Rejects with `source_unauthorized` or `source_unreachable`, or the signal's reason.
+   */
+  async open({ path, grant }: Omit<ApiRequest, 'body'>, signal: AbortSignal): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const token = await this.token.get(signal)
+      const init = { headers: { authorization: `Bearer ${token}` }, redirect: 'manual', signal } as const
+      const answer = await this.#ports.fetch(this.url + path, init).catch((thrown: unknown) => {
+        signal.throwIfAborted()
+        throw unreachable(this.url, thrown)
+      })
+      if (answer.status !== 401 && answer.status !== 403) return answer
+      await answer.body?.cancel()
+      if (answer.status === 403) throw forbidden(this.url, grant)
+      await this.token.refused(token)
+      if (tries === 2) throw tokenRefused(this.url)
+    }
+  }
+
   async #send(method: string, { path, body, grant }: ApiRequest, signal: AbortSignal): Promise<ApiExchange> {
     for (let tries = 1; ; tries += 1) {
       const token = await this.token.get(signal)
@@ -63,7 +92,7 @@ export class ThreecxApi {
       const answer = await askThreecx(request, this.#ports, signal)
       if (answer.status === 403) throw forbidden(this.url, grant)
       if (answer.status !== 401) return answer
-      this.token.refused(token)
+      await this.token.refused(token)
       if (tries === 2) throw tokenRefused(this.url)
     }
   }

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { isThisMachine } from '../../../../lib/address.ts'
 
 const url = z
-  .url({ protocol: /^https?$/, error: 'must be an address such as https://pbx.example.com:5001' })
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://pbx.example.com:5001', abort: true })
   .refine(
     (text) => new URL(text).protocol === 'https:' || isThisMachine(text),
     'must begin with https:// (the key and all calls go over it)',

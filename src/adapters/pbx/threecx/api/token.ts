@@ -26,15 +26,16 @@ const answerForm = z.object({
 /** A new one is fetched this long before the old one ends, or a fifth of its life before, whichever is shorter. */
 const earlyMsMax = 30_000
 
-interface Held {
+export interface HeldToken {
   readonly token: string
+  /** Fetched anew from then on. */
   readonly freshUntilMs: number
 }
 
 export class ThreecxToken {
   readonly #settings: ThreecxApiSettings
   readonly #ports: ThreecxPorts
-  #held: Held | undefined
+  #held: HeldToken | undefined
   #fetching: Promise<string> | undefined
 
   constructor(settings: ThreecxApiSettings, ports: ThreecxPorts) {
@@ -59,25 +60,30 @@ export class ThreecxToken {
 
   /** Not stopped by any caller's signal: others may wait for it too. */
   async #fetchToken(): Promise<string> {
-    const { url, clientId, clientSecret } = this.#settings
-    const askedMs = this.#ports.clock.now()
-    const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' }
-    const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
-    const body = String(new URLSearchParams(form))
-    const answer = await askThreecx({ method: 'POST', url: `${url}/connect/token`, headers, body }, this.#ports)
     this.#held = undefined
-    if (answer.status !== 200) throw refusal(answer, url)
-    const read = answerForm.safeParse(answer.value)
-    if (!read.success) {
-      throw new SwitchhookError('source_unreadable', `What answers at ${url} is no 3CX: it gave no token.`, {
-        retryable: true,
-      })
-    }
-    const { access_token: token, expires_in: seconds } = read.data
-    const lifeMs = seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000
-    this.#held = { token, freshUntilMs: askedMs + lifeMs - Math.min(earlyMsMax, lifeMs / 5) }
-    return token
+    this.#held = await fetchToken(this.#settings, this.#ports)
+    return this.#held.token
   }
+}
+
+/** A new token; the one before is active no more. Rejects with `source_unauthorized`, `source_unreadable` or `source_unreachable`. */
+export async function fetchToken(settings: ThreecxApiSettings, ports: ThreecxPorts): Promise<HeldToken> {
+  const { url, clientId, clientSecret } = settings
+  const askedMs = ports.clock.now()
+  const form = { client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
+  const body = String(new URLSearchParams(form))
+  const answer = await askThreecx({ method: 'POST', url: `${url}/connect/token`, headers, body }, ports)
+  if (answer.status !== 200) throw refusal(answer, url)
+  const read = answerForm.safeParse(answer.value)
+  if (!read.success) {
+    throw new SwitchhookError('source_unreadable', `What answers at ${url} is no 3CX: it gave no token.`, {
+      retryable: true,
+    })
+  }
+  const { access_token: token, expires_in: seconds } = read.data
+  const lifeMs = seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000
+  return { token, freshUntilMs: askedMs + lifeMs - Math.min(earlyMsMax, lifeMs / 5) }
 }
 
 function refusal(answer: ApiExchange, url: string): SwitchhookError {

@@ -4,6 +4,8 @@ import type { Clock } from '../../../../ports/clock.ts'
 
 const failuresMax = 3
 const failurePauseMs = 500
+/** Far longer than those who ask at once make each other wait. */
+const longestTurnMs = 10_000
 
 export class Asking {
   readonly #clock: Clock
@@ -36,7 +38,9 @@ export class Asking {
   /** Requests keep a distance, so that a storm of changes is not one of requests. */
   async turn(signal: AbortSignal): Promise<void> {
     const nowMs = this.#clock.now()
-    const slotMs = Math.max(nowMs, this.#nextRequestMs)
+    // A clock that was set back: the next slot would be as far away as it was set.
+    const isFarAhead = this.#nextRequestMs > nowMs + longestTurnMs
+    const slotMs = isFarAhead ? nowMs : Math.max(nowMs, this.#nextRequestMs)
     this.#nextRequestMs = slotMs + 1000 / this.#requestsPerSecond
     if (slotMs > nowMs) await this.#clock.sleep(slotMs - nowMs, signal)
   }

@@ -66,6 +66,11 @@ export class Translator {
     return this.#legs.has(key)
   }
 
+  /** Whether a leg is up that belongs to the call of this name. */
+  isUp(key: string, alias: string): boolean {
+    return this.#legs.get(key)?.aliases.includes(alias) ?? false
+  }
+
   /** The participant at `dn` as the PBX shows it, with the time of the news. */
   upsert(dn: string, participant: Participant, atMs: number): CallEvent[] {
     return this.#take(dn, participant, atMs, false)

@@ -11,7 +11,7 @@ local function names(...)
   return all
 end
 -- Parts: what they define is used by the scripts that come after them.
-for _, part in ipairs({ "changing", "counting", "live", "announce" }) do files[part .. ".lua"] = { ignore = { "211" } } end
+for _, part in ipairs({ "changing", "counting", "live", "announce", "scanning" }) do files[part .. ".lua"] = { ignore = { "211" } } end
 files["announce.lua"].read_globals = live
 files["publish.lua"] = { read_globals = { "announce" } }
 files["purge.lua"] = { read_globals = names(changing, live) }
@@ -21,3 +21,5 @@ files["watch.lua"] = { read_globals = live }
 files["disconnect.lua"] = { read_globals = live }
 files["disconnect-marked.lua"] = { read_globals = live }
 files["erase.lua"] = { read_globals = live }
+files["scan.lua"] = { read_globals = { "addScanned" } }
+files["snapshot.lua"] = { read_globals = { "addScanned", "addRecord" } }

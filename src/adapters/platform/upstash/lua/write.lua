@@ -3,9 +3,10 @@
 -- ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version
 -- or '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its
 -- group where others have their collection, changes for entries, and as text `collection\0name of written\0name of skipped`
--- or ''. An announcement (a) follows the put that it rides on, with its text, and is no write of its own. Returns '1'
--- (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could not be
--- announced. Needs changing.lua, counting.lua, live.lua and announce.lua.
+-- or ''. A check (k) has index, bounds and, for entries, name and version of each record that must be there; a condition (e) has
+-- a record's name and version. An announcement (a) follows the put that it rides on, with its text, and is no write of its own.
+-- Returns '1' (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could
+-- not be announced. Needs changing.lua, counting.lua, live.lua and announce.lua.
 local now, memo, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], tonumber(ARGV[3])
 local at, outcomes, states, order, counts, puts, announcements = 4, {}, {}, {}, {}, {}, {}
 -- Nothing is changed before this: a request that is repeated gets its answer again.
@@ -19,6 +20,24 @@ local function refused(position)
   local answer = '0' .. string.rep('s', position - 1) .. 'c' .. string.rep('s', rest)
   return isRepeated(answer) and redis.call('GET', memo) or answer
 end
+local function versionOf(name)
+  local r = redis.call('HMGET', base .. 'r:' .. name, 'v', 'x')
+  return (r[1] and not (r[2] and tonumber(r[2]) <= now)) and tonumber(r[1]) or 0
+end
+local function isAsFound(index, from, to, first, last)
+  local wanted, left, seen = {}, 0, {}
+  for i = first, last, 2 do wanted[ARGV[i]], left = tonumber(ARGV[i + 1]), left + 1 end
+  for _, member in ipairs(redis.call('ZRANGE', base .. 'i:' .. index, '[' .. from, '(' .. to, 'BYLEX')) do
+    local name = string.sub(member, string.find(member, '%z') + 1)
+    if not seen[name] then
+      seen[name] = true
+      local version = versionOf(name)
+      if version > 0 and wanted[name] ~= version then return false end
+      if version > 0 then left = left - 1 end
+    end
+  end
+  return left == 0
+end
 while at <= #ARGV do
   local op, collection, expect, conflict = ARGV[at], ARGV[at + 1], ARGV[at + 3], ARGV[at + 4]
   local expiry, text, extras = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
@@ -27,6 +46,10 @@ while at <= #ARGV do
   if op == 'a' then
     if outcomes[#outcomes] == 'w' then announcements[#announcements + 1] = text end
     outcome = nil
+  elseif op == 'k' then
+    if not isAsFound(collection, ARGV[first - 6], expect, first, at - 1) then return refused(#outcomes + 1) end
+  elseif op == 'e' then
+    if versionOf(name) ~= tonumber(expect) then return refused(#outcomes + 1) end
   elseif op == 'c' then
     counts[#counts + 1] = { group = collection, expiry = expiry, text = text, first = first, last = at - 1 }
   else
@@ -57,6 +80,14 @@ while at <= #ARGV do
 end
 local answer = '1' .. table.concat(outcomes)
 if isRepeated(answer) then return redis.call('GET', memo) end
+-- The list is there only while a snapshot is taken; one that has grown too long ends the snapshot.
+local function noteChanges()
+  local names = {}
+  for _, name in ipairs(order) do names[#names + 1] = 'r' .. name end
+  for _, c in ipairs(counts) do names[#names + 1] = 'c' .. c.group end
+  if #names > 0 and redis.call('RPUSHX', base .. 'changed', unpack(names)) > 200000 then redis.call('DEL', base .. 'changed') end
+end
+noteChanges()
 local added, removed = {}, {}
 local function move(name, state)
   if state.before ~= state.after then

@@ -1,6 +1,6 @@
 /** The few lines of SQL that differ between databases when rows are read in the order of a time and an id. */
 import { type RawBuilder, sql } from 'kysely'
-import type { RowKey } from '../row-table.ts'
+import type { RowKey } from '../../../../adapters/pbx/rows/polled/row-table.ts'
 import type { Dialect } from './settings.ts'
 
 /**

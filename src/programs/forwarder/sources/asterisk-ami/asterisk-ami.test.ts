@@ -270,28 +270,90 @@ describe('originate', () => {
   })
 })
 
+describe('time conditions and day/night switches of FreePBX', () => {
+  const device = (name: string, state: string) =>
+    `Event: DeviceStateChange\r\nPrivilege: call,all\r\nDevice: ${name}\r\nState: ${state}`
+
+  it('are those that Asterisk lists, then as they change, and unknown while there is no connection', async () => {
+    const devices = [
+      ['PJSIP/101', 'INUSE'],
+      ['Custom:TC1', 'NOT_INUSE'],
+      ['Custom:TCSTICKY1', 'INUSE'],
+      ['Custom:DAYNIGHT0', 'INUSE'],
+      ['Custom:DAYNIGHT1', 'UNKNOWN'],
+    ] as const
+    const listed = devices.map(([name, state]) => device(name, state))
+    const { server, source } = await sourceOf(
+      { answers: { DeviceStateList: (action) => listAnswer(action, listed) } },
+      // Who reads queues lists devices once more, and this server would show them as they were.
+      { queues: false },
+    )
+    const conditions = () => source.businessHours.hours()?.conditions
+    expect(conditions()).toBeUndefined()
+    await run(source, () => {})
+    await vi.waitFor(() => expect(conditions()).toEqual({ DAYNIGHT0: { state: 'closed' }, TC1: { state: 'open' } }))
+    server.send(`${device('Custom:TC1', 'INUSE')}\r\n\r\n`)
+    await vi.waitFor(() => expect(conditions()?.TC1).toEqual({ state: 'closed' }))
+    source.businessHours.lost()
+    expect(conditions()).toBeUndefined()
+    server.drop()
+    await vi.waitFor(() => expect(server.connections).toBe(2))
+    await vi.waitFor(() => expect(conditions()?.TC1).toEqual({ state: 'open' }))
+  })
+
+  it('are known as they change where the user may not list devices', async () => {
+    const { server, source } = await sourceOf({ denied: ['DeviceStateList'] })
+    await run(source, () => {})
+    server.send(`${device('Custom:DAYNIGHT0', 'NOT_INUSE')}\r\n\r\n`)
+    await vi.waitFor(() => expect(source.businessHours.hours()?.conditions).toEqual({ DAYNIGHT0: { state: 'open' } }))
+  })
+})
+
 describe('queues', () => {
-  it('D4: are what Asterisk says of them now', async () => {
-    const texts = recorded('queries').filter(({ message }) => /^Queue(?:Summary|Params|Member)$/.test(message.event))
-    const items = (...events: string[]) =>
-      texts.flatMap(({ text, message }) => (events.includes(message.event) ? text.replace(/\r\nActionID:.*/, '') : []))
+  it('are what Asterisk says of them now, and right again after the connection was lost', async () => {
+    const texts = recorded('queries').filter(({ message }) => /^Queue(?:Params|Member)$/.test(message.event))
+    const items = texts.map(({ text }) => text.replace(/\r\nActionID:.*/, ''))
+    const { server, source } = await sourceOf({
+      answers: { QueueStatus: (action) => listAnswer(action, items) },
+    })
+    await run(source, () => {})
+    const sales = () => source.staffing?.groups()?.groups.find(({ group }) => group.number === 'sales')
+    await vi.waitFor(() => expect(sales()?.members).toMatchObject([{ extension: '1001', phone: 'free' }]))
+    server.send(
+      'Event: QueueMemberPause\r\nQueue: sales\r\nMemberName: Alice Agent\r\nInterface: PJSIP/1001\r\nStatus: 1\r\nPaused: 1\r\nPausedReason: lunch\r\nLastPause: 1795151600\r\n\r\n',
+    )
+    await vi.waitFor(() => expect(sales()?.members[0]?.paused?.reason).toBe('lunch'))
+    server.drop()
+    await vi.waitFor(() => expect(server.connections).toBe(2))
+    await vi.waitFor(() => expect(sales()?.members[0]).toMatchObject({ phone: 'free', paused: undefined }))
+  })
+
+  it('were not loaded when Asterisk took the connection, as after a restart: they are known soon after', async () => {
+    const texts = recorded('queries').filter(({ message }) => /^Queue(?:Params|Member)$/.test(message.event))
+    const items = texts.map(({ text }) => text.replace(/\r\nActionID:.*/, ''))
+    let asked = 0
     const { source } = await sourceOf({
       answers: {
-        QueueSummary: (action) => listAnswer(action, items('QueueSummary')),
-        QueueStatus: (action) => listAnswer(action, items('QueueParams', 'QueueMember')),
+        QueueStatus: (action) => {
+          asked += 1
+          if (asked > 1) return listAnswer(action, items)
+          const id = `ActionID: ${action.text('ActionID')}`
+          return `Response: Error\r\n${id}\r\nMessage: Invalid/unknown command: QueueStatus.\r\n\r\n`
+        },
       },
     })
     await run(source, () => {})
-    const queues = await source.queues()
-    expect(queues.map((queue) => queue.queue)).toContain('sales-local')
-    expect(queues.find((queue) => queue.queue === 'sales-local')).toMatchObject({
-      loggedIn: 1,
-      available: 1,
-      members: [
-        { name: 'Alice Agent', interface: 'Local/1001@phones/n', paused: false, inCall: false, reachable: true },
-      ],
-    })
-    expect(queues.find((queue) => queue.queue === 'empty-wait')).toMatchObject({ loggedIn: 0, members: [] })
+    const numbers = () => source.staffing?.groups()?.groups.map(({ group }) => group.number)
+    await vi.waitFor(() => expect(numbers()).toContain('sales'), { timeout: 20_000, interval: 50 })
+  })
+
+  it('are not known without the right to read them; calls are all the same', async () => {
+    const { server, source } = await sourceOf({ denied: ['QueueStatus'] })
+    const events: CallEvent[] = []
+    await run(source, (more) => events.push(...more))
+    server.send(bytesOf(stock(recorded('queue-answered'))))
+    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('ended'))
+    expect(source.staffing?.groups()).toBeUndefined()
   })
 })
 

@@ -9,6 +9,7 @@ import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import { readerOf } from '../../../../adapters/pbx/asterisk/numbering.ts'
 import { Translator } from '../../../../adapters/pbx/asterisk/translator.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
+import type { LiveStatus, SourceFinding } from '../../../../adapters/pbx/source.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { countryOf } from '../../../../core/phone/home.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'
@@ -17,8 +18,9 @@ import type { AmiConnection, AmiOptions } from '../../ami/connection.ts'
 import { keepConnected, type ReconnectHandler } from '../../ami/reconnect.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
 import { PendingEvents } from '../../pending-events.ts'
-import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
+import type { LiveSource } from '../../source.ts'
 import { defineSource, type SourceContext } from '../../source-type.ts'
+import { AmiBusinessHours } from './business-hours.ts'
 import { checkManager } from './check.ts'
 import { asteriskDialler } from './dialler.ts'
 import { addFilter } from './filter.ts'
@@ -30,8 +32,9 @@ import {
   originateOutcome,
   ringTimeoutDefaultMs,
 } from './originate.ts'
-import { type QueueState, readQueues } from './queues.ts'
+import { AmiRecordings } from './recordings.ts'
 import { type AsteriskAmiConfig, asteriskAmiSchema } from './settings.ts'
+import { AmiStaffing } from './staffing.ts'
 
 type Emit = Parameters<LiveSource['run']>[0]
 
@@ -39,6 +42,9 @@ export class AsteriskAmiSource implements LiveSource {
   readonly kind = 'live'
   readonly id: string
   readonly dialler: Dialler | undefined
+  readonly staffing: AmiStaffing | undefined
+  readonly businessHours: AmiBusinessHours
+  readonly recordingPauser: AmiRecordings | undefined
   readonly #config: AsteriskAmiConfig
   readonly #context: SourceContext
   readonly #options: AmiOptions
@@ -53,8 +59,12 @@ export class AsteriskAmiSource implements LiveSource {
     this.#config = config
     this.#context = context
     this.#options = config
+    this.staffing = config.queues ? new AmiStaffing(config, context) : undefined
+    this.businessHours = new AmiBusinessHours(config.id, context.log)
     this.dialler = asteriskDialler(this, config, countryOf(context.home))
     this.#translator = new Translator({ sourceId: config.id, reader: readerOf(config), home: context.home })
+    const channels = (ids: readonly string[]) => this.#translator.channelsOf(ids)
+    this.recordingPauser = config.pauseRecordings ? new AmiRecordings(channels, context.clock) : undefined
   }
 
   async run(emit: Emit, signal: AbortSignal, remembered: readonly Memory[] = []): Promise<void> {
@@ -68,17 +78,12 @@ export class AsteriskAmiSource implements LiveSource {
   }
 
   async check(signal: AbortSignal): Promise<readonly SourceFinding[]> {
-    const mustDial = this.dialler !== undefined
-    return checkManager(this.#options, { clock: this.#context.clock, signal, mustDial })
+    const wanted = { mustDial: this.dialler !== undefined, mustPause: this.recordingPauser !== undefined }
+    return checkManager(this.#options, { clock: this.#context.clock, signal, ...wanted })
   }
 
   async close(): Promise<void> {
     this.#connection?.close()
-  }
-
-  /** The queues with their members, as they are now. Rejects when there is no connection or no right to read them. */
-  async queues(): Promise<readonly QueueState[]> {
-    return readQueues(this.#connected())
   }
 
   /** Rings the user's own phone, and reports how that went. Rejects with `bad_field`, or when Asterisk refuses. */
@@ -101,18 +106,28 @@ export class AsteriskAmiSource implements LiveSource {
       this.#pending.handOver(emit, events, () => this.#translator.changes())
     return {
       onEvents: (messages) => keep(this.#translate(messages)),
-      onAlive: () => this.#translator.alive(this.#context.clock.now()),
+      onAlive: () => {
+        this.#translator.alive(this.#context.clock.now())
+        this.staffing?.alive(this.#context.clock.now())
+        this.businessHours.alive(this.#context.clock.now())
+      },
       onConnected: async (connection) => {
         keep([])
         await addFilter(connection, this.#context.log, this.id)
         await this.#takeUp(connection, keep)
         this.#connection = connection
         this.#problem = undefined
+        void this.staffing?.keep(connection)
+        void this.businessHours.list(connection)
+        void this.recordingPauser?.connected(connection)
       },
       onLost: (reason) => {
         this.#connection = undefined
         this.#problem = reason.message
         this.#translator.lost()
+        this.staffing?.lost()
+        this.businessHours.lost()
+        this.recordingPauser?.lost()
       },
     }
   }
@@ -120,6 +135,9 @@ export class AsteriskAmiSource implements LiveSource {
   #translate(messages: readonly AmiMessage[]): CallEvent[] {
     const nowMs = this.#context.clock.now()
     this.#lastMessageMs = nowMs
+    this.staffing?.take(messages, nowMs)
+    this.businessHours.take(messages, nowMs)
+    this.recordingPauser?.take(messages, nowMs)
     return messages.flatMap((message) => this.#translator.take(message, nowMs))
   }
 

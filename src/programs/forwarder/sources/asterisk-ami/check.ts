@@ -1,8 +1,9 @@
 /** What an admin should know before relying on a manager account: does it connect, and what may it read. */
+
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import { toSwitchhookError } from '../../../../lib/errors.ts'
 import type { Clock } from '../../../../ports/clock.ts'
 import { AmiConnection, type AmiOptions } from '../../ami/connection.ts'
-import type { SourceFinding } from '../../source.ts'
 
 const questions = [
   {
@@ -25,11 +26,13 @@ export interface ManagerCheck {
   readonly signal: AbortSignal
   /** The configuration wants click-to-call. */
   readonly mustDial: boolean
+  /** The configuration wants recordings to be paused. */
+  readonly mustPause: boolean
 }
 
 export async function checkManager(
   options: AmiOptions,
-  { clock, signal, mustDial }: ManagerCheck,
+  { clock, signal, mustDial, mustPause }: ManagerCheck,
 ): Promise<readonly SourceFinding[]> {
   let connection: AmiConnection
   try {
@@ -48,20 +51,28 @@ export async function checkManager(
         findings.push({ ok: false, text: error.retryable ? error.message : question.mayNot })
       }
     }
-    if (mustDial) findings.push(await mayDial(connection))
+    if (mustDial) findings.push(await mayDo(connection, 'Originate', mayDial))
+    if (mustPause) findings.push(await mayDo(connection, 'MixMonitorMute', mayPause))
     return findings
   } finally {
     connection.close()
   }
 }
 
-/** Asterisk lists the actions that the user may use; nothing is dialled. */
-async function mayDial(connection: AmiConnection): Promise<SourceFinding> {
+const mayDial = {
+  yes: 'may make calls: click-to-call works',
+  no: 'may not make calls, so there is no click-to-call; grant write=originate',
+}
+const mayPause = {
+  yes: 'may pause recordings: agents have the button for it',
+  no: 'may not pause recordings; grant write=call, and see that app_mixmonitor is loaded',
+}
+
+/** Asterisk lists the actions that the user may use; nothing is done. */
+async function mayDo(connection: AmiConnection, action: string, says: typeof mayDial): Promise<SourceFinding> {
   try {
-    const actions = await connection.request({ Action: 'ListCommands' })
-    return actions.get('Originate') === undefined
-      ? { ok: false, text: 'may not make calls, so there is no click-to-call; grant write=originate' }
-      : { ok: true, text: 'may make calls: click-to-call works' }
+    const isListed = (await connection.request({ Action: 'ListCommands' })).get(action) !== undefined
+    return { ok: isListed, text: isListed ? says.yes : says.no }
   } catch (thrown) {
     return { ok: false, text: toSwitchhookError(thrown).message }
   }

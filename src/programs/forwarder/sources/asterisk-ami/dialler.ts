@@ -1,7 +1,8 @@
 /** Asterisk as a dialler: Originate rings the extension's own phone, and its outcome shows how that went. */
+
+import type { LiveStatus } from '../../../../adapters/pbx/source.ts'
 import { createDialler } from '../../click-to-call/create-dialler.ts'
 import type { Dialler, DialOutcome } from '../../click-to-call/dialler.ts'
-import type { LiveStatus } from '../../source.ts'
 import type { OriginateOutcome, OriginateRequest } from './originate.ts'
 import type { AsteriskAmiConfig } from './settings.ts'
 

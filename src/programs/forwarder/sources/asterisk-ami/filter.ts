@@ -5,9 +5,10 @@ import type { AmiConnection } from '../../ami/connection.ts'
 
 /**
  * Events that nothing is read from, and of which there are many. Anchored, so that a caller's name can't hide a call.
+ * QueueMemberStatus and DeviceStateChange are read: who staffs queues and ring groups (staffing.ts).
  */
 export const noiseFilter =
-  '!^Event: (VarSet|CEL|Cdr|RTCP.*|TestEvent|DeviceStateChange|PresenceStateChange|ContactStatus.*|PeerStatus|Registry|MusicOnHold.*|DTMF.*|ChallengeSent|SuccessfulAuth|RequestBadFormat|QueueMemberStatus|ExtensionStatus|MessageWaiting)[^A-Za-z]'
+  '!^Event: (VarSet|CEL|Cdr|RTCP.*|TestEvent|PresenceStateChange|ContactStatus.*|PeerStatus|Registry|MusicOnHold.*|DTMF.*|ChallengeSent|SuccessfulAuth|RequestBadFormat|ExtensionStatus|MessageWaiting)[^A-Za-z]'
 
 /** Saves the PBX and the network what would be dropped here; without the right to it, it is dropped here. */
 export async function addFilter(connection: AmiConnection, log: Log, source: string): Promise<void> {

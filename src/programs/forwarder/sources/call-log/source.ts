@@ -1,10 +1,10 @@
 /** A table of calls with columns of its own, on PostgreSQL, MySQL, MariaDB or SQL Server. */
 import * as z from 'zod'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { createWallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import type { Direction } from '../../../../core/calls/event.ts'
 import { LazyDatabase } from '../../polled/database/open-database.ts'
 import { databaseFields, defaultPorts, pagingFields, pagingOf } from '../../polled/database/settings.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { type CallLogTables, callLogTable } from './table.ts'
 

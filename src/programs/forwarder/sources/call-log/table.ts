@@ -9,14 +9,14 @@ import {
   callKeyOf,
   translateCallLog,
 } from '../../../../adapters/pbx/call-log/row.ts'
+import type { RowKey, RowTable } from '../../../../adapters/pbx/rows/polled/row-table.ts'
 import { readWallMs, type WallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'
 import { afterKey, firstRows } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
 import type { Dialect } from '../../polled/database/settings.ts'
-import type { RowKey, RowTable } from '../../polled/row-table.ts'
-import type { SourceFinding } from '../../source.ts'
 
 /** Our name for a column → its name in the table; null: there is none. */
 export type ColumnMap = Readonly<Record<keyof CallLogRow, string | null>>

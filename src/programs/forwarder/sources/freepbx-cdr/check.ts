@@ -1,9 +1,9 @@
 /** What `check` says of a table of Asterisk's call records: connection, form, rights, cut ids, and the newest records. */
 import { sql } from 'kysely'
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { SwitchhookError, toSwitchhookError } from '../../../../lib/errors.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { SourceFinding } from '../../source.ts'
 import type { CdrRecord, CdrTables } from './record.ts'
 
 const sampleRows = 3

@@ -1,10 +1,10 @@
 /** FreePBX and Asterisk on MySQL or MariaDB: the table `cdr`. */
 import * as z from 'zod'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { createWallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import { LazyDatabase } from '../../polled/database/open-database.ts'
 import { databaseFields, pagingFields, pagingOf } from '../../polled/database/settings.ts'
 import { asteriskFields, readingOf } from '../../polled/place-settings.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import type { CdrTables } from './record.ts'
 import { freePbxTable } from './table.ts'

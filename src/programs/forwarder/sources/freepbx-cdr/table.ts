@@ -7,11 +7,11 @@ import { sql } from 'kysely'
 import { type AsteriskCdr, callKeyOf, epochMsOf } from '../../../../adapters/pbx/asterisk/cdr/row.ts'
 import type { AsteriskReading } from '../../../../adapters/pbx/asterisk/cdr/shape.ts'
 import { translateAsteriskCdr } from '../../../../adapters/pbx/asterisk/cdr/translate.ts'
+import type { RowTable } from '../../../../adapters/pbx/rows/polled/row-table.ts'
 import { recordId } from '../../../../adapters/pbx/rows/record-id.ts'
 import { readWallMs, type WallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import { timeParameter } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { RowTable } from '../../polled/row-table.ts'
 import { checkFreePbx, findColumns } from './check.ts'
 import type { CdrRecord, CdrTables } from './record.ts'
 
@@ -23,7 +23,7 @@ export interface FreePbxOptions {
 }
 
 /** Read, though no part of a record's id: ids of before stay as they were. */
-const beside = ['lastdata'] as const
+const beside = ['lastdata', 'recordingfile'] as const
 /** Read where they are there; the rest of what is needed is in every form of the table. */
 const sometimes = ['did', 'cnum', 'cnam', 'linkedid', 'sequence', 'uniqueid'] as const
 const always = [
@@ -108,6 +108,7 @@ function toRow(record: CdrRecord, wall: WallClock) {
     did: text('did'),
     callerNumber: text('cnum'),
     callerName: text('cnam'),
+    ...(text('recordingfile') !== '' && { recordingFile: text('recordingfile') }),
   }
   return { call: callKeyOf(cdr), id: cdr.id, pos: wallMs, row: cdr }
 }

@@ -1,11 +1,11 @@
 /** Asterisk's call records in a file: Master.csv. */
 import * as z from 'zod'
 import { masterCsvForm } from '../../../../adapters/pbx/asterisk/cdr/master-csv-line.ts'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { createWallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import { startSchema } from '../../polled/database/settings.ts'
 import { contextBytes, fileTable } from '../../polled/file-table.ts'
 import { asteriskFields, readingOf } from '../../polled/place-settings.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 
 const masterCsvSettings = z.object({

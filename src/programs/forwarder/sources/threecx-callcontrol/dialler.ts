@@ -1,9 +1,9 @@
 /** 3CX as a dialler: makecall says that the extension's own phone rings; what comes of it its participants show. */
 
+import type { LiveStatus } from '../../../../adapters/pbx/source.ts'
 import type { MakeCallOutcome, MakeCallRequest } from '../../../../adapters/pbx/threecx/callcontrol/make-call.ts'
 import { createDialler } from '../../click-to-call/create-dialler.ts'
 import type { Dialler } from '../../click-to-call/dialler.ts'
-import type { LiveStatus } from '../../source.ts'
 import type { CallControlConfig } from './settings.ts'
 
 interface CallMaker {

@@ -5,11 +5,12 @@
  */
 
 import type { LineForm } from '../../../../adapters/pbx/rows/line-form.ts'
+import type { LiveStatus, SourceFinding } from '../../../../adapters/pbx/source.ts'
 import type { ReadLine } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { backoffMs } from '../../../../lib/backoff.ts'
 import { isoUtc } from '../../../../ports/clock.ts'
-import type { LiveSource, LiveStatus, SourceFinding } from '../../source.ts'
+import type { LiveSource } from '../../source.ts'
 import type { SourceContext } from '../../source-type.ts'
 import { dialForLines, listenForLines } from './cdr-socket.ts'
 

@@ -1,10 +1,10 @@
 /** 3CX's CDR output as text: a file that the PBX writes, or a TCP socket. */
 import * as z from 'zod'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { cdrFields, cdrTextForm } from '../../../../adapters/pbx/threecx/cdr-text-line.ts'
 import { isAddress } from '../../../../lib/address.ts'
 import { startSchema } from '../../polled/database/settings.ts'
 import { contextBytes, fileTable } from '../../polled/file-table.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { CdrSocketSource } from './socket-source.ts'
 

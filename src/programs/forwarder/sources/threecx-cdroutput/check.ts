@@ -1,5 +1,6 @@
 /** What `check` says of a 3CX database: connection, schema, rights, and the newest rows. */
 import { sql } from 'kysely'
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import {
   type CdrOutputRow,
   type CdrOutputTables,
@@ -8,7 +9,6 @@ import {
 import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { toSwitchhookError } from '../../../../lib/errors.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { SourceFinding } from '../../source.ts'
 
 const sampleRows = 3
 

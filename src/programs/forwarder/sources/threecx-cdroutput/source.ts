@@ -1,10 +1,10 @@
 /** 3CX V20 U6 and later: call records in the PBX's PostgreSQL, table `cdroutput`. */
 import * as z from 'zod'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import type { CdrOutputTables } from '../../../../adapters/pbx/threecx/cdroutput/row.ts'
 import { LazyDatabase } from '../../polled/database/open-database.ts'
 import { optionalDatabaseFields, pagingFields, pagingOf } from '../../polled/database/settings.ts'
 import { threecxDatabase } from '../../polled/database/threecx-files.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { cdrOutputTable } from './table.ts'
 

@@ -7,7 +7,9 @@
  */
 
 import { type RawBuilder, sql } from 'kysely'
+import type { Chunk, RowKey, RowTable } from '../../../../adapters/pbx/rows/polled/row-table.ts'
 import { readWallMs } from '../../../../adapters/pbx/rows/wall-time.ts'
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import {
   type CdrOutputRow,
   type CdrOutputTables,
@@ -19,8 +21,6 @@ import type { Home } from '../../../../core/phone/home.ts'
 import { type Clock, isoUtc } from '../../../../ports/clock.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { Chunk, RowKey, RowTable } from '../../polled/row-table.ts'
-import type { SourceFinding } from '../../source.ts'
 import { checkCdrOutput } from './check.ts'
 
 export interface CdrOutputOptions {

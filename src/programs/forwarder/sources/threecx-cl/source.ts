@@ -1,9 +1,9 @@
 /** 3CX V18 to V20 U5: call records in the PBX's PostgreSQL, tables `cl_*`. */
 import * as z from 'zod'
+import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { LazyDatabase } from '../../polled/database/open-database.ts'
 import { optionalDatabaseFields, pagingFields, pagingOf } from '../../polled/database/settings.ts'
 import { threecxDatabase } from '../../polled/database/threecx-files.ts'
-import { RowSource } from '../../polled/row-source.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { type ClTables, clTable } from './table.ts'
 

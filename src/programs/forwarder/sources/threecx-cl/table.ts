@@ -4,7 +4,9 @@
  */
 
 import { sql } from 'kysely'
+import type { RowKey, RowTable } from '../../../../adapters/pbx/rows/polled/row-table.ts'
 import { readWallMs } from '../../../../adapters/pbx/rows/wall-time.ts'
+import type { SourceFinding } from '../../../../adapters/pbx/source.ts'
 import { callOf, type SegmentRow } from '../../../../adapters/pbx/threecx/cl/row.ts'
 import { translateSegments } from '../../../../adapters/pbx/threecx/cl/translate.ts'
 import type { Home } from '../../../../core/phone/home.ts'
@@ -12,8 +14,6 @@ import { maskNumber } from '../../../../core/phone/mask-number.ts'
 import { toSwitchhookError } from '../../../../lib/errors.ts'
 import { afterKey } from '../../polled/database/keyset.ts'
 import type { LazyDatabase } from '../../polled/database/open-database.ts'
-import type { RowKey, RowTable } from '../../polled/row-table.ts'
-import type { SourceFinding } from '../../source.ts'
 
 export type ClTables = Record<string, SegmentRow>
 

@@ -8,11 +8,11 @@ import { sceneNames, trueCall } from '../../../../../test/support/forwarder/true
 import { callLogRows, FakeCallLog, type LogRow } from '../../../../../test/support/threecx-callcontrol/call-log.ts'
 import { createVirtualClock } from '../../../../../test/support/virtual-clock.ts'
 import type { Checkpoint } from '../../../../adapters/pbx/checkpoint.ts'
+import type { PolledSource } from '../../../../adapters/pbx/source.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { reduceAll } from '../../../../core/calls/reduce.ts'
 import { type Clock, systemClock } from '../../../../ports/clock.ts'
 import { callEventSchema } from '../../../../wire/event.ts'
-import type { PolledSource } from '../../source.ts'
 import { polledSourceContract } from '../../source-contract.ts'
 import { threecxXapi } from './source.ts'
 

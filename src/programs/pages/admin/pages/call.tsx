@@ -1,8 +1,9 @@
 /** What happened to a call: its outcome, its timeline by leg, where it was delivered, and what is known of it. */
 import type { CallDetails } from '../../../../wire/call.ts'
 import { Icon } from '../../parts/icons.tsx'
+import { initials } from '../../parts/initials.ts'
 import { useData } from '../data.ts'
-import { initials, spanText, talkText, whenText } from '../format.ts'
+import { spanText, talkText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { useLive } from '../live.ts'
 import { pageUrl, useRoute } from '../router.ts'
@@ -12,6 +13,7 @@ import { Deliveries } from '../views/call-deliveries.tsx'
 import { AiSummary, Changes, Matches, Notes } from '../views/call-facts.tsx'
 import { Outcome, whoText } from '../views/call-table.tsx'
 import { Timeline } from '../views/call-timeline.tsx'
+import { Recordings } from '../views/recordings.tsx'
 import { WhenLoaded } from '../views/states.tsx'
 import { Title } from '../views/title.tsx'
 
@@ -58,6 +60,7 @@ function Call({ details, onChange }: CallProps) {
       <div class="grid g21">
         <div class="stack wide">
           <Timeline details={details} />
+          <Recordings call={call} />
           <Deliveries details={details} onChange={onChange} />
         </div>
         <div class="stack wide">

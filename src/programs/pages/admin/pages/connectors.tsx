@@ -1,4 +1,4 @@
-/** What is connected: CRMs and webhooks with a check, the template for 3CX, forwarders, AI agents. */
+/** What is connected: CRMs and webhooks with a check, a 3CX read from the cloud, the template for 3CX, forwarders, AI agents. */
 import type { ConnectorCheck, ConnectorForm } from '../../../../wire/connector.ts'
 import { request, withSite } from '../api.ts'
 import { useAction, useData } from '../data.ts'
@@ -10,6 +10,7 @@ import { type Glyph, State } from '../views/glyphs.tsx'
 import { ActionFault, Button, Copied, Head } from '../views/parts.tsx'
 import { SiteVariables } from '../views/site-variables.tsx'
 import { WhenLoaded } from '../views/states.tsx'
+import { ThreecxLink } from '../views/threecx-link.tsx'
 
 interface Connectors {
   readonly connectors: readonly ConnectorForm[]
@@ -40,6 +41,7 @@ export function Page() {
       ) : (
         session.permissions.includes('sites') && <SiteVariables site={session.site} />
       )}
+      <ThreecxLink />
       <Forwarders />
       <div class="grid g2">
         <Template />
@@ -63,7 +65,7 @@ interface ConnectorProps {
 }
 
 function Connector({ connector, onChange }: ConnectorProps) {
-  const { id, kind, finds, logs, rules, lastCheck, lastError, disabled } = connector
+  const { id, kind, finds, logs, rules, onMove, onLeaveOut, lastCheck, lastError, disabled } = connector
   const check = useAction()
   const enable = useAction()
   const path = `/v1/connectors/${encodeURIComponent(id)}`
@@ -86,6 +88,12 @@ function Connector({ connector, onChange }: ConnectorProps) {
           </p>
         )}
         {disabled && <p class="bad sm">{disabled.reason}</p>}
+        {logs && (
+          <p class="muted sm">
+            {texts.whenMoved(texts.entryMoves[onMove ?? 'never'])}{' '}
+            {texts.whenLeftOut(texts.entryRemovals[onLeaveOut ?? 'never'])}
+          </p>
+        )}
         {lastCheck && <Findings ok={lastCheck.ok} findings={lastCheck.findings} at={lastCheck.at} />}
         <ActionFault action={check} />
         <ActionFault action={enable} />

@@ -1,9 +1,9 @@
 /** One contact of the directory: what is known, changing it, its calls. */
 import { useState } from 'preact/hooks'
 import type { DirectoryContactForm } from '../../../../wire/contact.ts'
+import { initials } from '../../parts/initials.ts'
 import { request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
-import { initials } from '../format.ts'
 import { texts } from '../language.ts'
 import { navigate, pageUrl, useRoute } from '../router.ts'
 import { useMay, useSession } from '../session.ts'

@@ -99,7 +99,12 @@ function Help({ id }: { readonly id: SetupStep }) {
     case 'template_fetched':
       return link('connectors', texts.getTemplate)
     case 'forwarder_heard':
-      return <Copied text={installLine()} />
+      return (
+        <>
+          <Copied text={installLine()} />
+          {link('connectors', texts.openConnections)}
+        </>
+      )
     case 'crm_checked':
       return link('connectors', texts.openConnections)
     case 'first_agent_pop':

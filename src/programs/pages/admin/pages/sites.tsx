@@ -1,19 +1,28 @@
 /** For providers: one row a site, what needs somebody first; create, rename, disable, remove after an export. */
 import { useState } from 'preact/hooks'
 import type { SiteForm } from '../../../../wire/site.ts'
-import { request } from '../api.ts'
+import type { TaskForm } from '../../../../wire/task.ts'
+import { queryText, request } from '../api.ts'
 import { useData } from '../data.ts'
 import { texts } from '../language.ts'
 import { Field, FormDialog } from '../views/dialog.tsx'
-import { Button, Head } from '../views/parts.tsx'
+import { Button, Head, Time } from '../views/parts.tsx'
 import { type OpenSite, pathOfSite, Sites } from '../views/site-table.tsx'
 import { WhenLoaded } from '../views/states.tsx'
+import { TaskProgress } from '../views/task-progress.tsx'
 
 const everyMs = 60_000
+/** As the server counts. */
+const exportGoodForMs = 86_400_000
 
 export function Page() {
   const sites = useData<{ readonly sites: readonly SiteForm[] }>('/v1/sites?summary=true', { everyMs })
   const [open, setOpen] = useState<OpenSite>()
+  const [started, setStarted] = useState<readonly TaskForm[]>([])
+  // Those that another page began, too: a removal goes on when its page is left.
+  const tasks = useData<{ readonly tasks: readonly TaskForm[] }>('/v1/tasks?site=main&limit=20', { everyMs })
+  const known = (tasks.data?.tasks ?? []).filter(({ kind, endedAt }) => kind === 'remove-site' && endedAt === undefined)
+  const removals = [...started, ...known.filter(({ id }) => !started.some((one) => one.id === id))]
   const close = () => setOpen(undefined)
   const site = open?.site
   return (
@@ -21,6 +30,12 @@ export function Page() {
       <Head title={texts.pages.sites} about={texts.sitesAbout}>
         <Button label={texts.createSite} icon="plus" kind="main-b" onPress={() => setOpen({ kind: 'create' })} />
       </Head>
+      {removals.map(({ id, filter }) => (
+        <section key={id} class="card pad stack" aria-label={texts.removing(String(filter.site))}>
+          <h2>{texts.removing(String(filter.site))}</h2>
+          <TaskProgress id={id} site="main" onEnd={sites.reload} />
+        </section>
+      ))}
       <WhenLoaded of={sites}>
         {(data) => <Sites sites={data.sites} onOpen={setOpen} onChange={sites.reload} />}
       </WhenLoaded>
@@ -51,7 +66,9 @@ export function Page() {
           <Field name="title" label={texts.siteTitle} value={site.title} />
         </FormDialog>
       )}
-      {open?.kind === 'remove' && site && <RemoveSite site={site} onClose={close} onDone={sites.reload} />}
+      {open?.kind === 'remove' && site && (
+        <RemoveSite site={site} onClose={close} onStarted={(task) => setStarted([...started, task])} />
+      )}
     </>
   )
 }
@@ -59,27 +76,41 @@ export function Page() {
 interface RemoveProps {
   readonly site: SiteForm
   readonly onClose: () => void
-  readonly onDone: () => Promise<void>
+  readonly onStarted: (task: TaskForm) => void
 }
 
-/** Records go some at a time: asked again until there are none. */
-function RemoveSite({ site, onClose, onDone }: RemoveProps) {
+function RemoveSite({ site, onClose, onStarted }: RemoveProps) {
+  const isExported = site.exportedAt !== undefined && Date.now() - Date.parse(site.exportedAt) < exportGoodForMs
   return (
     <FormDialog
       title={texts.removeSite(site.title ?? site.name)}
       submit={texts.eraseForGood}
       isDanger
       onClose={onClose}
-      onSubmit={async () => {
-        for (;;) {
-          const { done } = await request<{ readonly done: boolean }>('DELETE', pathOfSite(site), { site: '' })
-          if (done) break
-        }
-        await onDone()
+      onSubmit={async (fields) => {
+        const confirm = String(fields.get('confirm')).trim()
+        const withoutExport = fields.get('without') === null ? undefined : 'true'
+        const path = `${pathOfSite(site)}${queryText({ confirm, withoutExport })}`
+        onStarted(await request<TaskForm>('DELETE', path, { site: '' }))
       }}
     >
       <p class="muted">{texts.removeSiteHint}</p>
-      <code class="code breaks">switchhook export --site {site.name}</code>
+      {isExported ? (
+        <p>
+          {texts.exportedAt} <Time at={site.exportedAt ?? ''} />
+        </p>
+      ) : (
+        <>
+          <code class="code breaks">
+            switchhook export {site.name}.jsonl --site {site.name}
+          </code>
+          <label class="row start">
+            <input type="checkbox" name="without" value="true" />
+            <span>{texts.removeWithoutExport}</span>
+          </label>
+        </>
+      )}
+      <Field name="confirm" label={texts.confirmSiteName(site.name)} isRequired />
     </FormDialog>
   )
 }

@@ -1,8 +1,8 @@
 /** Who is signed in: passkeys, sessions, language, signing out. */
+import { Dialog } from '../../parts/dialog.tsx'
 import { useAction } from '../data.ts'
 import { chooseLanguage, type Language, language, languages, texts } from '../language.ts'
 import { useSession } from '../session.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button, Notice } from './parts.tsx'
 import { Passkeys } from './passkeys.tsx'
 import { Sessions } from './sessions-dialog.tsx'

@@ -1,10 +1,12 @@
 /** Where a call was delivered, each with its attempts; what failed stands open. */
+
 import type { CallDetails } from '../../../../wire/call.ts'
 import type { DeliveryForm } from '../../../../wire/delivery.ts'
 import { Icon } from '../../parts/icons.tsx'
+import { safeLink } from '../../parts/safe-link.ts'
 import { request } from '../api.ts'
 import { useAction } from '../data.ts'
-import { countText, safeLink, secondsText, whenText } from '../format.ts'
+import { countText, secondsText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { pageUrl } from '../router.ts'
 import { useMay } from '../session.ts'
@@ -38,6 +40,7 @@ export function Deliveries({ details, onChange }: Props) {
         <Delivery
           key={destination.destination}
           destination={destination}
+          isLeftOut={details.call.leftOut === true}
           delivery={details.deliveries.find(({ id }) => id === destination.deliveryId)}
           onChange={onChange}
         />
@@ -49,18 +52,23 @@ export function Deliveries({ details, onChange }: Props) {
 interface DeliveryProps {
   readonly destination: CallDetails['call']['destinations'][number]
   readonly delivery: DeliveryForm | undefined
+  readonly isLeftOut: boolean
   readonly onChange: () => Promise<void>
 }
 
-function Delivery({ destination, delivery, onChange }: DeliveryProps) {
-  const { state, entry, message, nextAttemptAt } = destination
+function Delivery({ destination, delivery, isLeftOut, onChange }: DeliveryProps) {
+  const { state, entry, message, nextAttemptAt, removed } = destination
   const isBad = state === 'dead' || (state === 'waiting' && message !== undefined)
   const attempts = delivery?.attempts ?? []
   const line = {
-    delivered: entry ? texts.entry(entry.id, countText(attempts[0]?.durationMs ?? 0)) : texts.delivered,
+    delivered: isLeftOut
+      ? texts.leftOutStays
+      : entry
+        ? texts.entry(entry.id, countText(attempts[0]?.durationMs ?? 0))
+        : texts.delivered,
     waiting: nextAttemptAt ? texts.nextTry(whenText(nextAttemptAt)) : texts.waiting,
     dead: texts.failedAfter(delivery?.failures ?? attempts.length),
-    unwanted: texts.destinationStates.unwanted,
+    unwanted: removed ? texts.removedHow[removed] : isLeftOut ? texts.leftOutByHand : texts.destinationStates.unwanted,
     not_sent: texts.destinationStates.not_sent,
   }[state]
   return (
@@ -105,11 +113,11 @@ function Attempts({ attempts }: Pick<DeliveryForm, 'attempts'>) {
   )
 }
 
-function DeliveryLinks({ destination, delivery, onChange }: DeliveryProps) {
+function DeliveryLinks({ destination, delivery, onChange }: Omit<DeliveryProps, 'isLeftOut'>) {
   const mayManage = useMay('admin')
   const retry = useAction()
   const { state, code, entry } = destination
-  const url = safeLink(entry?.url)
+  const url = safeLink(entry?.url, location.origin)
   const again = () =>
     retry.run(async () => {
       await request('POST', `/v1/deliveries/${encodeURIComponent(delivery?.id ?? '')}/retry`, { body: {} })

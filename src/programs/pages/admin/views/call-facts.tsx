@@ -1,12 +1,13 @@
 /** Beside the timeline of a call: why it is one call, what the AI agent heard, notes, what was learned when. */
+
 import { useState } from 'preact/hooks'
 import type { CallDetails } from '../../../../wire/call.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { secondsText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { useMay } from '../session.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button, Submit, Time } from './parts.tsx'
 import { WhenLoaded } from './states.tsx'
 
@@ -101,10 +102,10 @@ export function Notes({ call, onChange }: { readonly call: Call; readonly onChan
         <h2>{texts.notes}</h2>
       </div>
       <ul class="list sm">
-        {(call.notes ?? []).map(({ at, text, by }) => (
+        {(call.notes ?? []).map(({ at, text, by, author }) => (
           <li key={at}>
             <p class="breaks">{text}</p>
-            <p class="muted">{[by?.name ?? by?.extension, whenText(at)].filter(Boolean).join(', ')}</p>
+            <p class="muted">{[by?.name ?? by?.extension ?? author, whenText(at)].filter(Boolean).join(', ')}</p>
           </li>
         ))}
       </ul>

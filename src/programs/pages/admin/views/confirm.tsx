@@ -1,11 +1,12 @@
 /** What changes keys, people or secrets wants a fresh proof of who asks: the passkey again, then the same request goes out anew. */
+
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { Dialog } from '../../parts/dialog.tsx'
 import { hooks } from '../api.ts'
 import { useAction } from '../data.ts'
 import { texts } from '../language.ts'
 import { createPasskey, provePasskey } from '../passkey.ts'
 import { useSession } from '../session.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button } from './parts.tsx'
 
 /** At the provider, and back to this page. */

@@ -1,11 +1,14 @@
 /** Whose a call is: one of the contacts with its number, another one, a new one, or nobody's. */
+
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type * as z from 'zod'
 import type { candidatesSchema } from '../../../../wire/unclear.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { queryText, request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { texts } from '../language.ts'
-import { Dialog, Field } from './dialog.tsx'
+import { Field } from './dialog.tsx'
 import { ActionFault, Button, Submit } from './parts.tsx'
 import { WhenLoaded } from './states.tsx'
 
@@ -16,11 +19,13 @@ interface Props {
   readonly callId: string
   /** What is chosen holds for the number, unless that is unchecked. */
   readonly remembers: boolean
+  /** What becomes of entries that stand. */
+  readonly about?: ComponentChildren
   readonly onClose: () => void
   readonly onDone: () => Promise<void>
 }
 
-export function ContactDialog({ callId, remembers, onClose, onDone }: Props) {
+export function ContactDialog({ callId, remembers, about, onClose, onDone }: Props) {
   const path = `/v1/calls/${encodeURIComponent(callId)}`
   const [text, setText] = useState<string>()
   const [remember, setRemember] = useState(remembers)
@@ -86,6 +91,7 @@ export function ContactDialog({ callId, remembers, onClose, onDone }: Props) {
         />
         <span>{texts.rememberChoice}</span>
       </label>
+      {about}
       <ActionFault action={action} />
       <div class="row wrap end">
         <Button label={texts.neverAsk} kind="quiet" action={action} onPress={() => void choose({ choice: 'never' })} />

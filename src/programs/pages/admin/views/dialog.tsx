@@ -1,37 +1,9 @@
-/** A dialog of the browser: Escape closes it, the focus stays in it and goes back where it was. */
-import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+/** A dialog that is a form, and its fields. */
+import { useId } from 'preact/hooks'
+import { Dialog, type DialogProps } from '../../parts/dialog.tsx'
 import { type Action, useAction } from '../data.ts'
 import { texts } from '../language.ts'
 import { ActionFault, Submit } from './parts.tsx'
-
-interface DialogProps {
-  readonly title: string
-  readonly onClose: () => void
-  readonly children: ComponentChildren
-}
-
-export function Dialog({ title, onClose, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
-  useEffect(() => {
-    const { current } = dialog
-    const before = document.activeElement
-    current?.showModal()
-    return () => {
-      current?.close()
-      if (before instanceof HTMLElement) before.focus()
-    }
-  }, [])
-  return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
-      <div class="stack">
-        <h2 id={id}>{title}</h2>
-        {children}
-      </div>
-    </dialog>
-  )
-}
 
 interface FormDialogProps extends DialogProps {
   readonly submit: string

@@ -1,12 +1,16 @@
 /** Erasing a person: first what is stored of them, then for good. What stands in other systems is named, not erased. */
+
 import { useState } from 'preact/hooks'
 import type { ErasurePage } from '../../../../wire/erasure.ts'
+import type { TaskForm } from '../../../../wire/task.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { request } from '../api.ts'
 import { useAction } from '../data.ts'
 import { countText } from '../format.ts'
 import { texts } from '../language.ts'
-import { Dialog, Field } from './dialog.tsx'
+import { Field } from './dialog.tsx'
 import { ActionFault, Button, Submit } from './parts.tsx'
+import { TaskProgress } from './task-progress.tsx'
 
 interface Props {
   /** Absent: asked for by number or e-mail address. */
@@ -28,12 +32,12 @@ interface Found {
   readonly elsewhere: number
 }
 
-async function erase(person: Person, dryRun: boolean): Promise<Found> {
+async function look(person: Person): Promise<Found> {
   const calls = new Set<string>()
   let [notes, elsewhere, names]: [number, number, readonly string[]] = [0, 0, []]
   let cursor: string | undefined
   do {
-    const page: ErasurePage = await request('POST', '/v1/erasures', { body: { ...person, dryRun, cursor } })
+    const page: ErasurePage = await request('POST', '/v1/erasures', { body: { ...person, dryRun: true, cursor } })
     for (const id of page.callIds) calls.add(id)
     notes += page.notes
     elsewhere += page.elsewhere.entries.length + page.elsewhere.recordings.length + page.elsewhere.conversations.length
@@ -48,23 +52,28 @@ export function EraseDialog({ contactId, onClose, onDone }: Props) {
   const [found, setFound] = useState<Found>()
   const [isErased, setErased] = useState(false)
   const action = useAction()
-  const look = (whom: Person) =>
+  const [task, setTask] = useState<TaskForm>()
+  const lookFor = (whom: Person) =>
     action.run(async () => {
-      setFound(await erase(whom, true))
+      setFound(await look(whom))
       setPerson(whom)
     })
   const search = (event: SubmitEvent) => {
     event.preventDefault()
     const text = String(new FormData(event.currentTarget as HTMLFormElement).get('whom') ?? '').trim()
-    if (contactId) void look({ contactId })
-    else if (text) void look(text.includes('@') ? { email: text } : { number: text })
+    if (contactId) void lookFor({ contactId })
+    else if (text) void lookFor(text.includes('@') ? { email: text } : { number: text })
   }
-  const finish = () =>
-    action.run(async () => {
-      setFound(await erase(person ?? {}, false))
-      setErased(true)
-      await onDone()
-    })
+  const start = () =>
+    action.run(async () => setTask(await request<TaskForm>('POST', '/v1/erasures/run', { body: { ...person } })))
+  const finish = async () => {
+    const { state, result } = await request<TaskForm>('GET', `/v1/tasks/${encodeURIComponent(task?.id ?? '')}`)
+    if (state !== 'done') return
+    const { calls = 0, notes = 0, elsewhere = 0 } = result ?? {}
+    setFound({ names: found?.names ?? [], calls, notes, elsewhere })
+    setErased(true)
+    await onDone()
+  }
   return (
     <Dialog title={texts.erasePerson} onClose={onClose}>
       {!found && (
@@ -86,12 +95,11 @@ export function EraseDialog({ contactId, onClose, onDone }: Props) {
               countText(found.notes),
             )}
           </p>
+          {task && <TaskProgress id={task.id} onEnd={finish} />}
           {found.elsewhere > 0 && <p class="muted">{texts.standsElsewhere(countText(found.elsewhere))}</p>}
           <div class="row end">
-            <Button label={isErased ? texts.close : texts.cancel} onPress={onClose} />
-            {!isErased && (
-              <Button label={texts.eraseForGood} kind="danger" action={action} onPress={() => void finish()} />
-            )}
+            <Button label={task ? texts.close : texts.cancel} onPress={onClose} />
+            {!task && <Button label={texts.eraseForGood} kind="danger" action={action} onPress={() => void start()} />}
           </div>
         </>
       )}

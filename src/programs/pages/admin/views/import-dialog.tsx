@@ -1,10 +1,11 @@
 /** Importing a file of contacts: choose, see what it would become, then watch it go in. */
+
 import { useRef, useState } from 'preact/hooks'
+import { Dialog } from '../../parts/dialog.tsx'
 import { useAction } from '../data.ts'
 import { countText } from '../format.ts'
 import type { ImportState, OpenedFile } from '../import-file.ts'
 import { texts } from '../language.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button, Progress } from './parts.tsx'
 
 interface Props {

@@ -1,27 +1,22 @@
-/** The link with which an agent opens the page of their extension: to copy, or to scan with a phone. */
-import { useEffect, useState } from 'preact/hooks'
-import type * as z from 'zod'
-import type { agentTokenSchema, ListedAgentForm } from '../../../../wire/agent.ts'
+/** The link that pairs an agent's browser: to copy, or to scan with a phone. */
+
+import { useState } from 'preact/hooks'
+import type { ListedAgentForm } from '../../../../wire/agent.ts'
+import type { AgentInvitation } from '../../../../wire/agent-device.ts'
+import { Dialog } from '../../parts/dialog.tsx'
+import { QrCode } from '../../parts/qr-code.tsx'
 import { request } from '../api.ts'
 import { useAction } from '../data.ts'
 import { texts } from '../language.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button, Copied, Time } from './parts.tsx'
-import { Skeleton } from './states.tsx'
-
-type Invitation = z.infer<typeof agentTokenSchema>
-
-/** A day is the most that a token holds. */
-const hours = [1, 8, 24] as const
 
 export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentForm; readonly onClose: () => void }) {
-  const [invitation, setInvitation] = useState<Invitation>()
+  const [invitation, setInvitation] = useState<AgentInvitation>()
   const action = useAction()
-  const invite = (hourCount: number) =>
+  const invite = () =>
     action.run(async () => {
-      const body = { ttlSeconds: hourCount * 3600 }
-      const path = `/v1/agents/${encodeURIComponent(agent.extension)}/token`
-      setInvitation(await request<Invitation>('POST', path, { body }))
+      const path = `/v1/agents/${encodeURIComponent(agent.extension)}/invitations`
+      setInvitation(await request<AgentInvitation>('POST', path, { body: {} }))
     })
   return (
     <Dialog title={texts.inviteTo(agent.name ?? texts.extension(agent.extension))} onClose={onClose}>
@@ -29,9 +24,7 @@ export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentFo
         <>
           <p class="muted">{texts.inviteAbout}</p>
           <div class="row wrap">
-            {hours.map((count) => (
-              <Button key={count} label={texts.linkFor(count)} action={action} onPress={() => void invite(count)} />
-            ))}
+            <Button label={texts.makeLink} kind="main-b" action={action} onPress={() => void invite()} />
           </div>
         </>
       )}
@@ -43,6 +36,11 @@ export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentFo
           <p class="muted sm">
             {texts.validUntil} <Time at={invitation.expiresAt} />. {texts.linkIsSecret}
           </p>
+          {agent.email && (
+            <a class="btn" href={mailAddress(agent.email, invitation.mail)}>
+              {texts.writeMail}
+            </a>
+          )}
         </>
       )}
       <div class="row end">
@@ -52,27 +50,7 @@ export function InviteDialog({ agent, onClose }: { readonly agent: ListedAgentFo
   )
 }
 
-/** Black on white in dark, too: cameras want it so. */
-function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
-  const [code, setCode] = useState<{ readonly size: number; readonly path: string }>()
-  useEffect(() => {
-    void import('uqr').then(({ encode }) => {
-      const { data, size } = encode(text, { ecc: 'L', border: 2 })
-      const dots = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])))
-      setCode({ size, path: dots.join('') })
-    })
-  }, [text])
-  if (!code) return <Skeleton rows={4} />
-  return (
-    <svg
-      class="qr"
-      viewBox={`0 0 ${code.size} ${code.size}`}
-      role="img"
-      aria-label={label}
-      shape-rendering="crispEdges"
-    >
-      <rect width={code.size} height={code.size} fill="#fff" />
-      <path d={code.path} fill="#000" />
-    </svg>
-  )
+/** Opens the admin's own mail program; the link goes through no server of ours. */
+function mailAddress(email: string, body: string): string {
+  return `mailto:${encodeURIComponent(email)}?subject=${encodeURIComponent(texts.mailSubject)}&body=${encodeURIComponent(body)}`
 }

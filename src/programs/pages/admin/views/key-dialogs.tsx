@@ -1,11 +1,13 @@
 /** Making a key with what it may do, and how much each day one was used. */
+
 import type { KeyUsage, UsedKey } from '../../../../wire/key.ts'
 import { scopes } from '../../../../wire/patterns.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { request } from '../api.ts'
 import { useData } from '../data.ts'
 import { countText, shortDayText } from '../format.ts'
 import { texts } from '../language.ts'
-import { Dialog, Field, FormDialog } from './dialog.tsx'
+import { Field, FormDialog } from './dialog.tsx'
 import { Button } from './parts.tsx'
 import { WhenLoaded } from './states.tsx'
 

@@ -1,9 +1,10 @@
 /** Where somebody is signed in: device, address, last seen; each can be signed out at once. */
+
 import type { ListedSession } from '../../../../wire/session.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { texts } from '../language.ts'
-import { Dialog } from './dialog.tsx'
 import { ActionFault, Button, Time } from './parts.tsx'
 import { WhenLoaded } from './states.tsx'
 

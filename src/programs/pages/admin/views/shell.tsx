@@ -1,13 +1,14 @@
 /** The frame of every page: side bar, on phones a top bar and five tabs; the site, who is signed in, and the way to every page. */
+
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Icon } from '../../parts/icons.tsx'
-import { initials } from '../format.ts'
+import { initials } from '../../parts/initials.ts'
 import { texts } from '../language.ts'
 import { navigate, pageUrl, useRoute } from '../router.ts'
 import { useMay, useSession } from '../session.ts'
 import { Account } from './account.tsx'
-import { Dialog } from './dialog.tsx'
 import { Brand } from './glyphs.tsx'
 import { type Place, places, usePlaces } from './places.ts'
 import { SiteSwitch } from './site-switch.tsx'

@@ -24,15 +24,8 @@ export function SignIn({ fault, onSignedIn }: Props) {
   }, [ways])
   useEffect(() => {
     document.title = `${texts.signIn} · ${texts.product}`
-    const look = async () => {
-      const found = await request<SignInWays>('GET', '/v1/sign-in', { site: '' })
-      setWays(found)
-      if (!found.access) return
-      await request('POST', '/v1/sign-in/access', { body: {}, site: '' })
-      await onSignedIn()
-    }
     // Without an answer the ways that are always there stay.
-    look().catch(() => {})
+    request<SignInWays>('GET', '/v1/sign-in', { site: '' }).then(setWays, () => {})
   }, [])
   return (
     <main class="sign-in" id="main">

@@ -1,7 +1,7 @@
 /** A task in progress: done, failed, to go, about how long; it goes on when the page is left, and can be stopped. */
 import { useEffect } from 'preact/hooks'
 import type { TaskForm } from '../../../../wire/task.ts'
-import { request } from '../api.ts'
+import { queryText, request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { countText, spanText } from '../format.ts'
 import { texts } from '../language.ts'
@@ -10,37 +10,49 @@ import { ActionFault, Button, Progress, Time } from './parts.tsx'
 
 const everyMs = 1000
 
-export const isOver = ({ state }: TaskForm) => state === 'done' || state === 'failed' || state === 'stopped'
+const wordsOf: Readonly<Record<string, keyof typeof texts.taskWords>> = {
+  reconcile: 'compare',
+  'remove-site': 'remove',
+  'erase-person': 'erase',
+}
+
+type Ended = 'done' | 'failed' | 'stopped'
+
+const endedAs = ({ state }: TaskForm): Ended | undefined =>
+  state === 'done' || state === 'failed' || state === 'stopped' ? state : undefined
 
 interface Props {
   readonly id: string
+  /** Whose task it is; absent: that of the site that is looked at. */
+  readonly site?: string
   readonly onEnd: () => Promise<void>
 }
 
-export function TaskProgress({ id, onEnd }: Props) {
-  const path = `/v1/tasks/${encodeURIComponent(id)}`
+export function TaskProgress({ id, site, onEnd }: Props) {
+  const path = `/v1/tasks/${encodeURIComponent(id)}${queryText({ site })}`
   const loaded = useData<TaskForm>(path, { everyMs })
   const stop = useAction()
   const task = loaded.data
-  const ended = task !== undefined && isOver(task)
+  const ended = task && endedAs(task)
   useEffect(() => {
     if (ended) void onEnd()
   }, [ended])
   if (!task) return <p class="muted sm">{texts.starting}</p>
-  const { progress, secondsLeft, by, createdAt, state, error } = task
+  const { kind, progress, secondsLeft, by, createdAt, state, error } = task
+  const words = texts.taskWords[wordsOf[kind] ?? 'retry']
   const { total, done, failed, waiting } = progress
   const left = total === undefined ? undefined : Math.max(0, total - done - failed - waiting)
   return (
     <div class="stack tight" data-task={state}>
       <div class="row between sm" role="status">
-        <strong>{ended ? texts.taskStates[state] : texts.retrying(done + failed + waiting, total)}</strong>
+        <strong>{ended ? words.ended[ended] : words.progress(done + failed + waiting, total)}</strong>
         {!ended && secondsLeft !== undefined && <span class="muted">{texts.left(spanText(secondsLeft * 1000))}</span>}
       </div>
-      <Progress label={texts.retry} done={done} failed={failed} total={total} />
+      <Progress label={words.label} done={done} failed={failed} total={total} />
       <div class="row between wrap sm">
         <span class="legend">
-          <Count glyph="ok" text={texts.sentAgain(countText(done))} />
-          {failed > 0 && <Count glyph="dead" text={texts.failedAgain(countText(failed))} />}
+          <Count glyph="ok" text={words.wentWell(countText(done))} />
+          {failed > 0 && <Count glyph="dead" text={words.failed(countText(failed))} />}
           {waiting > 0 && <Count glyph="wait" text={texts.waitForCrm(countText(waiting))} />}
           {left !== undefined && left > 0 && <Count glyph="none" text={texts.toGo(countText(left))} />}
         </span>

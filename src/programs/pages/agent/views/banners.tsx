@@ -1,7 +1,8 @@
 /** What the agent must know beside the calls, with what to do about it. */
 import type { ComponentChildren } from 'preact'
 import { clockText, timeText } from '../../parts/times.ts'
-import { texts } from '../texts.ts'
+import { DeskNotices } from '../desk/notices.tsx'
+import { texts } from '../language.ts'
 import type { ViewContext } from './context.ts'
 import { SignIn } from './sign-in.tsx'
 
@@ -16,6 +17,7 @@ export function Banners(context: ViewContext) {
       <Offline {...context} />
       <Missed {...context} />
       <UnsentNotes {...context} />
+      <DeskNotices {...context} />
     </div>
   )
 }
@@ -75,7 +77,7 @@ function UnsentNotes({ state, actions }: ViewContext) {
   const shown = new Set(state.cards.map(({ call }) => call.callId))
   const hidden = state.notes.filter((note) => note.state !== 'saved' && !shown.has(note.callId))
   if (hidden.length === 0) return null
-  const notes = hidden.map(({ text, reason = '' }) => `“${text}” ${reason}`.trim()).join(', ')
+  const notes = hidden.map(({ text, wrapUp, reason = '' }) => `“${text || wrapUp}” ${reason}`.trim()).join(', ')
   return (
     <Notice tone="warn" role="status">
       <p>{`${texts.unsentNotes(hidden.length)} ${notes}`}</p>

@@ -1,10 +1,14 @@
 /** One call: who, from where, what was before, and what to write about it. */
 
+import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { clockText } from '../../parts/times.ts'
-import { callerName, countsFromMs, lastCallText, safeLink, stateText, whenText } from '../format.ts'
-import { type Card, isLive, isOpen } from '../state.ts'
-import { texts } from '../texts.ts'
+import { callerName, countsFromMs, lastCallText, stateText, whenText } from '../format.ts'
+import { texts } from '../language.ts'
+import { Recordings } from '../recording/recordings.tsx'
+import { type Card, isLive, isOpen, isUnheard } from '../state.ts'
+import { photoOf } from '../work/case.ts'
+import { openHere } from '../work/open-here.ts'
 import type { CardContext } from './context.ts'
 import { NoteForm } from './note-form.tsx'
 
@@ -17,10 +21,11 @@ export function CallCard(context: CardContext) {
       class="card call"
       id={`card-${callId}`}
       data-call={callId}
-      data-tone={isLive(card) ? card.call.state : 'over'}
+      data-tone={isLive(card) && !isUnheard(card, state.nowMs) ? card.call.state : 'over'}
       data-number={callerIdNum}
       tabIndex={-1}
       aria-labelledby={title}
+      onFocusIn={() => context.work?.actions.select(callId)}
     >
       <Head {...context} title={title} />
       {isOpen(card, state) && <Details {...context} />}
@@ -35,22 +40,22 @@ function Head(context: CardContext & { readonly title: string }) {
   const isNameless = known === call.callerIdNum && known !== ''
   const name = isNameless ? showNumber(known).text : known
   const company = call.contact?.company ?? call.account?.name
-  const fromMs = countsFromMs(call)
-  const tone = call.state === 'ringing' ? 'solid ringing' : isLive(card) ? '' : 'q'
+  const unheard = isUnheard(card, state.nowMs)
+  const fromMs = unheard ? undefined : countsFromMs(call)
+  const tone = call.state === 'ringing' && !unheard ? 'solid ringing' : isLive(card) ? '' : 'q'
   return (
     <div class="chd">
-      <span class={`av lg ${tone}`} aria-hidden="true">
-        {initials(name)}
-      </span>
+      <Avatar name={name} photo={photoOf(state.work.cases[call.callId])} look={`lg ${tone}`} />
       <div class="caller">
         <h3 id={title}>{name}</h3>
+        {context.work && <context.work.parts.Or {...context} work={context.work} />}
         {company && company !== name && <p class="company">{company}</p>}
         <Origin call={call} showNumber={showNumber} isNameless={isNameless} />
       </div>
       <div class="stt">
         <p class="st state">
-          {isLive(card) && <Icon name={call.state === 'ringing' ? 'ring' : 'phone'} />}
-          {stateText(call)}
+          {isLive(card) && !unheard && <Icon name={call.state === 'ringing' ? 'ring' : 'phone'} />}
+          {unheard ? texts.noNews : stateText(call, state.colleagues)}
         </p>
         {fromMs !== undefined ? (
           <p class="muted" role="timer">
@@ -59,6 +64,9 @@ function Head(context: CardContext & { readonly title: string }) {
         ) : (
           call.timestamp && <p class="muted">{whenText(call.timestamp, state.nowMs)}</p>
         )}
+        {call.talkSeconds !== undefined && call.talkSeconds > 0 && (
+          <p class="muted">{texts.talkedFor(clockText(call.talkSeconds * 1000))}</p>
+        )}
         {card.whileAway && <p class="away">{texts.whileAway}</p>}
       </div>
       <Buttons {...context} name={name} />
@@ -66,13 +74,21 @@ function Head(context: CardContext & { readonly title: string }) {
   )
 }
 
-function Buttons({ card, state, actions, origin, name }: CardContext & { readonly name: string }) {
-  const { callId, contact } = card.call
-  const link = safeLink(contact?.url, origin)
+function Buttons(context: CardContext & { readonly name: string }) {
+  const { card, state, actions, recordOf, name } = context
+  const { callId } = card.call
+  const link = recordOf(card.call)
   return (
     <div class="actions">
       {link && (
-        <a class="btn main-b" href={link} target="_blank" rel="noopener noreferrer" data-action="open">
+        <a
+          class="btn main-b"
+          href={link}
+          target="_blank"
+          rel="noopener noreferrer"
+          data-action="open"
+          onClick={(event) => openHere(event, link, context)}
+        >
           <Icon name="open" />
           {texts.openRecord}
         </a>
@@ -82,7 +98,7 @@ function Buttons({ card, state, actions, origin, name }: CardContext & { readonl
           {texts.show}
         </button>
       )}
-      {!isLive(card) && (
+      {!isLive(card) && !card.fromDay && (
         <button
           type="button"
           class="btn quiet"
@@ -112,13 +128,15 @@ function Origin({ call, showNumber, isNameless }: OriginContext) {
 }
 
 function Details(context: CardContext) {
-  const { card } = context
+  const { card, work } = context
   const { call } = card
   const hint = hintOf(card)
   return (
     <div class="details">
       <div class="known">
+        {!call.callId.startsWith('pop_') && <Recordings {...context} />}
         {hint && <p class="hint">{hint}</p>}
+        {work && <work.parts.WhoIsIt {...context} work={work} />}
         {call.aiSummary && (
           <section class="summary">
             <Icon name="spark" />
@@ -128,10 +146,15 @@ function Details(context: CardContext) {
             </div>
           </section>
         )}
-        <LastCalls {...context} />
+        <LastCall {...context} />
       </div>
       {/* A pop made by hand belongs to no call that could bear a note. */}
-      {!call.callId.startsWith('pop_') && <NoteForm {...context} />}
+      {!call.callId.startsWith('pop_') && (
+        <div class="write">
+          <NoteForm {...context} />
+          {work && <work.parts.Task {...context} work={work} />}
+        </div>
+      )}
     </div>
   )
 }
@@ -144,32 +167,20 @@ function hintOf(card: Card): string | undefined {
   return lastCalls.length === 0 ? texts.firstCall : undefined
 }
 
-function LastCalls({ card, state }: CardContext) {
+/** The last call with the caller; all others are in the panel's history. */
+function LastCall({ card, state }: CardContext) {
   const { lastCalls, aiSummary } = card.call
-  if (lastCalls.length === 0) return null
+  const [last] = lastCalls
+  if (last === undefined) return null
+  // What stands in the summary above is not repeated.
+  const remark = last.note ?? (last.summary === aiSummary ? undefined : last.summary)
   return (
-    <section class="last-calls">
-      <h4>{texts.lastCalls}</h4>
-      <ul>
-        {lastCalls.map((call) => {
-          // What stands in the summary above is not repeated.
-          const remark = call.note ?? (call.summary === aiSummary ? undefined : call.summary)
-          return (
-            <li key={call.id}>
-              <span class="when">{whenText(call.startedAt, state.nowMs)}</span>
-              <span>{lastCallText(call)}</span>
-              {remark && <span class="remark">{remark}</span>}
-            </li>
-          )
-        })}
-      </ul>
-    </section>
+    <p class="last">
+      <Icon name={last.direction === 'outbound' ? 'outbound' : 'inbound'} />
+      <span>
+        <strong>{texts.lastCall(whenText(last.startedAt, state.nowMs), lastCallText(last))}</strong>
+        {remark && ` ${remark}`}
+      </span>
+    </p>
   )
-}
-
-/** Of the first and last word; digits and signs have none. */
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word))
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].flatMap((word) => word?.match(/^./u) ?? [])
-  return letters.join('').toUpperCase() || '?'
 }

@@ -1,7 +1,7 @@
 /** Calls a number from here: the agent's own phone rings first. */
 
 import { Icon } from '../../parts/icons.tsx'
-import { texts } from '../texts.ts'
+import { texts } from '../language.ts'
 import type { ViewContext } from './context.ts'
 
 /** As the server bounds it. */

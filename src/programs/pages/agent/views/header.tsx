@@ -1,8 +1,9 @@
 /** Who is signed in, the state of the connection, and the page's switches. */
 
 import { Icon, type IconName } from '../../parts/icons.tsx'
+import { DeskButtons } from '../desk/desk-buttons.tsx'
+import { texts } from '../language.ts'
 import type { Connection, State } from '../state.ts'
-import { texts } from '../texts.ts'
 import type { ViewContext } from './context.ts'
 
 /** Never by colour alone: each state of the connection has its own sign. */
@@ -39,8 +40,10 @@ function Switches({ state, actions }: Pick<ViewContext, 'state' | 'actions'>) {
     <div class="switches" role="group" aria-label={texts.settings}>
       <NotificationSwitch settings={state.settings} ask={actions.askNotifications} />
       <button type="button" class="switch" role="switch" aria-checked={sound} onClick={() => actions.setSound(!sound)}>
-        {sound && !mayWake ? texts.soundBlocked : texts.sound}
+        {texts.sound}
       </button>
+      {sound && !mayWake && <span class="sound-hint">{texts.soundBlocked}</span>}
+      <DeskButtons state={state} actions={actions} />
       <button type="button" class="btn quiet" onClick={() => actions.showHelp(true)}>
         {texts.shortcuts}
       </button>

@@ -1,10 +1,10 @@
 /** The page's shortcuts, in a dialog of the browser's own: it keeps the focus, and Escape closes it. */
-import { dialShortcut, shortcuts } from '../keyboard.ts'
-import { texts } from '../texts.ts'
+import { shortcuts } from '../keyboard.ts'
+import { texts } from '../language.ts'
 import type { ViewContext } from './context.ts'
 
 export function Help({ state, actions }: ViewContext) {
-  const keys = state.me?.mayCall ? [...shortcuts, dialShortcut] : shortcuts
+  const keys = shortcuts(state.me?.mayCall ?? false)
   const open = (dialog: HTMLDialogElement | null) => {
     if (dialog && !dialog.open) dialog.showModal()
   }

@@ -1,13 +1,14 @@
 /** The note field of a call, and the result of the notes that were written. */
 import { timeText } from '../../parts/times.ts'
+import { texts } from '../language.ts'
 import type { SentNote } from '../state.ts'
-import { texts } from '../texts.ts'
 import type { CardContext } from './context.ts'
 
 /** As the server bounds it. */
 const lengthMax = 4000
 
-export function NoteForm({ card, state, actions }: CardContext) {
+export function NoteForm(context: CardContext) {
+  const { card, state, actions, work } = context
   const { callId } = card.call
   const field = `note-${callId}`
   const submit = (event: Event) => {
@@ -16,6 +17,7 @@ export function NoteForm({ card, state, actions }: CardContext) {
   }
   return (
     <form class="note" onSubmit={submit}>
+      {work && <work.parts.WrapUp {...context} work={work} />}
       <label for={field}>{texts.note}</label>
       <textarea
         id={field}
@@ -33,7 +35,11 @@ export function NoteForm({ card, state, actions }: CardContext) {
       />
       <div class="row">
         {/* Not disabled: that would take the focus from whoever has just pressed it. */}
-        <button type="submit" class="btn" aria-disabled={!state.drafts[callId]?.trim()}>
+        <button
+          type="submit"
+          class="btn"
+          aria-disabled={!state.drafts[callId]?.trim() && !state.work.cases[callId]?.wrapUp}
+        >
           {texts.saveNote}
         </button>
         <span class="hint">
@@ -75,11 +81,11 @@ function Notes({
 }
 
 function SentNoteItem({ note, actions }: { note: SentNote; actions: CardContext['actions'] }) {
-  const { id, text, state, reason } = note
+  const { id, text, wrapUp, state, reason } = note
   const isRefused = state === 'refused'
   return (
     <li data-result={state}>
-      <p>{text}</p>
+      <p>{[wrapUp, text].filter(Boolean).join(': ')}</p>
       <p class="result">{isRefused && reason ? texts.noteRefused(reason) : texts.noteResult[state]}</p>
       {isRefused && (
         <button type="button" class="btn quiet" onClick={() => actions.removeNote(id)}>

@@ -1,7 +1,8 @@
 /** The agent page as a whole. */
-import { texts } from '../texts.ts'
+import { Colleagues } from '../desk/colleagues.tsx'
+import { texts } from '../language.ts'
 import { Banners } from './banners.tsx'
-import { CallCard } from './call-card.tsx'
+import { Calls } from './calls.tsx'
 import type { ViewContext } from './context.ts'
 import { DialForm } from './dial-form.tsx'
 import { Header } from './header.tsx'
@@ -9,7 +10,7 @@ import { Help } from './help.tsx'
 import { SignIn } from './sign-in.tsx'
 
 export function Page(context: ViewContext) {
-  const { state } = context
+  const { state, work } = context
   return (
     <>
       <a class="skip" href="#calls">
@@ -24,36 +25,18 @@ export function Page(context: ViewContext) {
           <SignIn {...context} title={texts.signIn} />
         ) : (
           <>
-            <Banners {...context} />
-            {state.me?.mayCall && <DialForm {...context} />}
-            <Calls {...context} />
+            <div class="work-main">
+              <Banners {...context} />
+              <div class="finder-place">{work && <work.parts.Search {...context} work={work} />}</div>
+              {state.me?.mayCall && <DialForm {...context} />}
+              <Calls {...context} />
+              <Colleagues {...context} />
+            </div>
+            {work && <work.parts.ContactPanel {...context} work={work} />}
           </>
         )}
       </main>
       {state.help && <Help {...context} />}
     </>
-  )
-}
-
-function Calls(context: ViewContext) {
-  const { cards, connection } = context.state
-  return (
-    <section aria-labelledby="calls-title">
-      <h2 id="calls-title" class="sr">
-        {texts.calls}
-      </h2>
-      {cards.length === 0 ? (
-        <div class="empty">
-          <p class="empty-title">{connection === 'online' ? texts.noCalls : texts.notConnected}</p>
-          <p>{texts.noCallsHint}</p>
-        </div>
-      ) : (
-        <div class="stack">
-          {cards.map((card) => (
-            <CallCard {...context} card={card} key={card.call.callId} />
-          ))}
-        </div>
-      )}
-    </section>
   )
 }

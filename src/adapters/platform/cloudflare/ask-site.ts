@@ -1,0 +1,57 @@
+/**
+ * What one request asks of a site's records, in one session: Cloudflare bills each call of an object as a request, and those of a session
+ * as one. A session lasts as long as one invocation of the Worker uses it, so a stub of it is never used by another.
+ *
+ * What must stay true: a session that failed is not used again; one that is idle is given up soon, as an object with open sessions stays
+ * awake; what does not run within an invocation works as well, a request each.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { SiteObject } from './site-object.ts'
+import type { SiteSession } from './site-session.ts'
+
+type Stub = Pick<SiteSession, 'getMany' | 'list' | 'write' | 'sums' | 'addCounts'> & Partial<Disposable>
+
+interface Held {
+  readonly stub: Stub
+  /** Operations under way. */
+  busy: number
+  timer?: ReturnType<typeof setTimeout>
+}
+
+/** Between two questions of one request; less than a CRM takes to answer. */
+const idleMs = 20
+
+const invocations = new AsyncLocalStorage<Map<string, Held>>()
+
+/** Runs one invocation of the Worker: what it asks of a site goes through one session. */
+export function inInvocation<T>(run: () => T): T {
+  return invocations.run(new Map(), run)
+}
+
+/** Asks a site's object, in the session of this invocation where there is one. */
+export async function askSite<T>(
+  namespace: DurableObjectNamespace<SiteObject>,
+  site: string,
+  ask: (store: Stub) => Promise<T>,
+): Promise<T> {
+  const sessions = invocations.getStore()
+  if (!sessions) return ask(namespace.getByName(site))
+  const held: Held = sessions.get(site) ?? { stub: namespace.getByName(site).session(), busy: 0 }
+  sessions.set(site, held)
+  held.busy += 1
+  clearTimeout(held.timer)
+  try {
+    return await ask(held.stub)
+  } catch (thrown) {
+    if (sessions.get(site) === held) sessions.delete(site)
+    throw thrown
+  } finally {
+    held.busy -= 1
+    if (held.busy === 0) held.timer = setTimeout(() => end(sessions, site, held), idleMs)
+  }
+}
+
+function end(sessions: Map<string, Held>, site: string, held: Held): void {
+  if (sessions.get(site) === held) sessions.delete(site)
+  held.stub[Symbol.dispose]?.()
+}

@@ -1,0 +1,22 @@
+/**
+ * The Worker without zod's conversion to JSON Schema, which only scripts use: 6 KiB gzip that every cold start would load, since
+ * each of zod's schemas refers to it. What is left of it throws when it is called.
+ */
+import { pathToFileURL } from 'node:url'
+import type { Plugin } from 'esbuild'
+
+/** Called when a schema is made, and what they return when a JSON Schema is asked for. */
+const makers = new Set(['createToJSONSchemaMethod', 'createStandardJSONSchemaMethod'])
+const leftOut =
+  "const leftOut = () => { throw new Error('The Worker is built without JSON Schema (without-json-schema.ts).') }"
+
+export const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ }, async ({ path: file }) => {
+      const names = Object.keys(await import(pathToFileURL(file).href))
+      const stubs = names.map((name) => `export const ${name} = ${makers.has(name) ? '() => leftOut' : 'leftOut'}`)
+      return { contents: [leftOut, ...stubs].join('\n') }
+    })
+  },
+}

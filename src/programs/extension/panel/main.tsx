@@ -1,0 +1,36 @@
+/** The side panel: the calls in progress, the contact, and notes on them, beside whatever page is in front. */
+import { render } from 'preact'
+import { loadLanguage } from '../../pages/agent/language.ts'
+import { texts } from '../shared/language.ts'
+import type { WorkerState } from '../shared/messages.ts'
+import { watchWorker } from '../shared/own-page.ts'
+import { Desk } from './desk.ts'
+import { Panel } from './panel.tsx'
+
+const tickMs = 1000
+/** Notes that wait are tried again so often. */
+const retryTicks = 10
+
+const root = document.getElementById('page')
+if (!root) throw new Error('The page has no place to draw on.')
+
+await loadLanguage()
+let state: WorkerState | undefined
+const desk = new Desk(draw)
+
+function draw(): void {
+  if (root && state) render(<Panel state={state} context={desk.context} />, root)
+}
+
+document.title = texts.panelTitle
+watchWorker((next) => {
+  state = next
+  desk.follow(next, Date.now())
+})
+void desk.loadWork()
+let ticks = 0
+setInterval(() => {
+  ticks += 1
+  if (ticks % retryTicks === 0) desk.flush()
+  desk.tick(Date.now())
+}, tickMs)

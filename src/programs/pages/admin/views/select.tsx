@@ -1,0 +1,25 @@
+/** A choice in a form, with its label. */
+import { useId } from 'preact/hooks'
+
+interface Props {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly options: readonly (readonly [value: string, label: string])[]
+}
+
+export function Select({ name, label, value, options }: Props) {
+  const id = useId()
+  return (
+    <div class="stack tight">
+      <label for={id}>{label}</label>
+      <select id={id} name={name}>
+        {options.map(([option, text]) => (
+          <option key={option} value={option} selected={option === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+/** Texts of the agent page's settings, colleagues and pairing, in English. */
+export const deskTexts = {
+  deskSettings: 'Settings',
+  tone: 'Tone',
+  tones: { soft: 'Soft', bright: 'Bright', phone: 'Telephone' },
+  volume: 'Volume',
+  test: 'Test notification and sound',
+  testCaller: 'Test: Jane Example',
+  testCallerHint: 'This is how a call is announced.',
+  tested: 'Nothing seen or heard? Look at “Do not disturb” and at the volume of your computer.',
+  testedNoNotifications: 'Notifications are off in this browser; you heard the sound only.',
+  autoOpen: 'Open the caller’s record by itself',
+  autoOpenModes: { off: 'Off', ring: 'When the phone rings', answer: 'When you answer' },
+  autoOpenHint: 'In a new tab, once for each call. Allow pop-ups for this page in your browser.',
+  autoOpenUnknown: (host: string) => `Where nobody is found, ${host} opens with the caller’s number.`,
+  blocked: (name: string) =>
+    `Your browser did not let this page open the record of ${name}. Allow pop-ups for this page, then records open by themselves.`,
+  asApp: 'As an app',
+  install: 'Install this page',
+  installHint: 'It gets its own window and icon. In other browsers: menu, “Install” or “Add to home screen”.',
+  outdated: 'There is a new version of this page. Reload it when you are between calls; nothing you wrote is lost.',
+  reload: 'Reload',
+  pair: 'Add a browser',
+  pairHint:
+    'Signs in another browser or your phone as you, or the browser extension. The link works once, within ten minutes; give it to nobody else.',
+  makeLink: 'Make a link',
+  pairScan:
+    'Scan it with your phone, or open the link in the other browser. For the extension: paste it in its settings.',
+  pairLink: 'Link',
+  pairQr: 'QR code of the link',
+  copyLink: 'Copy link',
+  linkCopied: 'The link is copied',
+  colleagues: (onACall: number) => (onACall === 0 ? 'Colleagues' : `Colleagues, ${onACall} on a call`),
+  colleagueStates: { ringing: 'Ringing', talking: 'On a call', idle: 'Not on a call' },
+  colleaguesNone: 'Nobody else is in the table of extensions.',
+  answeredBy: (name: string) => `Answered by ${name}`,
+}

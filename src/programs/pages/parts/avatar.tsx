@@ -1,0 +1,44 @@
+/**
+ * The disc beside a name: its initials, or the person's picture. That is drawn, not loaded: no page's policy has to allow images, and what
+ * is no picture stays unseen.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { initials } from './initials.ts'
+
+export interface AvatarProps {
+  readonly name: string
+  readonly photo?: Blob | undefined
+  /** Beside `av`. */
+  readonly look?: string
+}
+
+/** Twice the largest disc, for sharp screens. */
+const pixels = 96
+
+export function Avatar({ name, photo, look = 'lg' }: AvatarProps) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [drawn, setDrawn] = useState<Blob>()
+  useEffect(() => {
+    if (photo)
+      void draw(canvas.current, photo).then(
+        () => setDrawn(photo),
+        () => undefined,
+      )
+  }, [photo])
+  const isShown = photo !== undefined && drawn === photo
+  return (
+    <span class={`av ${look}`} aria-hidden="true" data-photo={isShown}>
+      {initials(name) || '?'}
+      {photo && <canvas ref={canvas} width={pixels} height={pixels} hidden={!isShown} />}
+    </span>
+  )
+}
+
+/** The middle of the picture, as a square. */
+async function draw(canvas: HTMLCanvasElement | null, photo: Blob): Promise<void> {
+  const image = await createImageBitmap(photo)
+  const side = Math.min(image.width, image.height)
+  const [left, top] = [(image.width - side) / 2, (image.height - side) / 2]
+  canvas?.getContext('2d')?.drawImage(image, left, top, side, side, 0, 0, pixels, pixels)
+  image.close()
+}
