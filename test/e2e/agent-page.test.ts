@@ -82,6 +82,8 @@ describe('the agent page', () => {
     const call = newCall('+12125550147', { queue: { extension: '800', name: 'Support' } })
     await product.report(call.rings('101'), call.rings('102'))
     await page.getByRole('link', { name: 'Open record' }).waitFor()
+    // The page writes numbers as the country does once it has loaded how.
+    await card.getByText('(212) 555-0147').first().waitFor()
     const text = await textOf(card)
     for (const shown of [
       'Jane Doe',

