@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 
+/** What is awaited comes within moments; on a machine full of other work a moment becomes many seconds. */
+const expectation = { poll: { timeout: 20_000 } }
+
 /**
  * One run, four kinds of test: `unit` beside the code in Node, `workerd` beside the code in the real runtime
  * (files named *.workerd.test.ts), `databases` beside the code against real database servers (files named
@@ -11,6 +14,7 @@ import { defineConfig } from 'vitest/config'
 const real = {
   test: {
     name: 'real',
+    expect: expectation,
     include: ['test/real/**/*.real.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -43,6 +47,7 @@ const luaAsText = {
 export default defineConfig({
   plugins: [luaAsText],
   test: {
+    expect: expectation,
     projects: [
       {
         extends: true,
@@ -64,6 +69,7 @@ export default defineConfig({
         test: {
           ...shares.workerd,
           testTimeout: 30_000,
+          expect: expectation,
           name: 'workerd',
           include: ['{src,functions}/**/*.workerd.test.ts'],
           globalSetup: './test/support/workerd-setup.ts',

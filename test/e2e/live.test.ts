@@ -11,8 +11,8 @@ import { agentToken, leg, makeKey, openStream, report, type StreamEvent } from '
 import { waitFor } from '../support/wait-for.ts'
 
 const goalMs = 100
-/** This suite's machine is shared: the goal is printed, this is what must hold even then. */
-const limitMs = 1000
+/** This suite's machine is shared: the goal is printed, this is what must hold even on a full one. */
+const limitMs = 5000
 
 describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
   const holdsSockets = !name.includes('Upstash')

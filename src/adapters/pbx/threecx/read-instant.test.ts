@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorTimeMs } from '../../../../test/support/processor-time.ts'
 import { type InstantReading, readInstant } from './read-instant.ts'
 
 const invariantUtc: InstantReading = { zone: 'UTC', monthFirst: true }
@@ -101,9 +102,8 @@ describe('readInstant', () => {
   })
 
   it('refuses a text of a hundred thousand blanks without reading it', () => {
-    const begunMs = performance.now()
-    expect(readInstant(`2024-03-05 09:07${' '.repeat(100_000)}x`, vienna)).toBeUndefined()
-    expect(performance.now() - begunMs).toBeLessThan(1000)
+    const text = `2024-03-05 09:07${' '.repeat(100_000)}x`
+    expect(processorTimeMs(() => expect(readInstant(text, vienna)).toBeUndefined())).toBeLessThan(1000)
   })
 
   it('gives back any instant, however it was written, or nothing for garbage', () => {

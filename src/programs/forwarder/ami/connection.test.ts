@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { AmiServer, type AmiServerOptions, listAnswer, reply } from '../../../../test/support/asterisk/ami-server.ts'
 import { recordedBytes } from '../../../../test/support/asterisk/recordings.ts'
 import { silentLog } from '../../../../test/support/silent.ts'
+import { untilPasses } from '../../../../test/support/until-passes.ts'
 import type { AmiMessage } from '../../../adapters/pbx/asterisk/message.ts'
 import { systemClock } from '../../../ports/clock.ts'
 import { AmiConnection, type AmiOptions } from './connection.ts'
@@ -61,7 +62,7 @@ describe('login', () => {
         code: 'source_unauthorized',
         message: expect.stringContaining('cti'),
       })
-      await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+      await untilPasses(() => expect(server.sockets.size).toBe(0))
     },
   )
 
@@ -126,7 +127,7 @@ describe('answers', () => {
     const { server, base } = await serverOf({ answers: { A: (a) => void held.push(a), B: (b) => void held.push(b) } })
     const connection = await connect(base)
     const both = Promise.all([connection.request({ Action: 'A' }), connection.request({ Action: 'B' })])
-    await vi.waitFor(() => expect(held).toHaveLength(2))
+    await untilPasses(() => expect(held).toHaveLength(2))
     for (const action of held.reverse()) server.send(reply(action, 'Success', { For: action.text('Action') }))
     expect((await both).map((answer) => answer.text('For'))).toEqual(['A', 'B'])
   })
@@ -179,7 +180,7 @@ describe('a connection', () => {
     const { server, base } = await serverOf()
     await connect({ ...base, pingIntervalMs: 5, pingTimeoutMs: 5000 })
     const pings = () => server.actions.filter((action) => action.text('Action') === 'Ping').length
-    await vi.waitFor(() => expect(pings()).toBeGreaterThan(3))
+    await untilPasses(() => expect(pings()).toBeGreaterThan(3))
     expect(server.connections).toBe(1)
   })
 
@@ -195,7 +196,7 @@ describe('a connection', () => {
     const bytes = recordedBytes('local-busy')
     server.send(bytes.subarray(bytes.indexOf('\r\n') + 2), 7)
     const expected = bytes.toString('utf8').match(/^Event: /gm)?.length
-    await vi.waitFor(() => expect(events.length - 1).toBe(expected))
+    await untilPasses(() => expect(events.length - 1).toBe(expected))
   })
 
   it('ends when what came could not be kept, so that it is read anew', async () => {
@@ -229,24 +230,24 @@ describe('a connection for ever', () => {
     const { server, base } = await serverOf()
     const { lost } = forever(base)
     for (let times = 1; times <= 25; times += 1) {
-      await vi.waitFor(() => expect(server.connections).toBeGreaterThanOrEqual(times))
-      await vi.waitFor(() => expect(server.sockets.size).toBe(1))
+      await untilPasses(() => expect(server.connections).toBeGreaterThanOrEqual(times))
+      await untilPasses(() => expect(server.sockets.size).toBe(1))
       server.drop()
     }
-    await vi.waitFor(() => expect(lost.length).toBeGreaterThanOrEqual(25))
+    await untilPasses(() => expect(lost.length).toBeGreaterThanOrEqual(25))
     expect(server.mostAtOnce).toBe(1)
   })
 
   it('comes back when Asterisk does, however long it was away', async () => {
     const { server, base } = await serverOf()
     const { lost } = forever(base)
-    await vi.waitFor(() => expect(server.sockets.size).toBe(1))
+    await untilPasses(() => expect(server.sockets.size).toBe(1))
     await server.close()
-    await vi.waitFor(() => expect(lost.length).toBeGreaterThan(12))
+    await untilPasses(() => expect(lost.length).toBeGreaterThan(12))
     const again = new AmiServer()
     await again.listen(base.port)
     cleanUps.push(() => again.close())
-    await vi.waitFor(() => expect(again.sockets.size).toBe(1))
+    await untilPasses(() => expect(again.sockets.size).toBe(1))
   })
 
   it('pauses at most 30 s, with jitter over the whole of it, and longer only when it is not let in', async () => {
@@ -277,9 +278,9 @@ describe('a connection for ever', () => {
   it('ends at once when it is asked to', async () => {
     const { server, base } = await serverOf()
     const { stop, done } = forever(base)
-    await vi.waitFor(() => expect(server.sockets.size).toBe(1))
+    await untilPasses(() => expect(server.sockets.size).toBe(1))
     stop.abort()
     await done
-    await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+    await untilPasses(() => expect(server.sockets.size).toBe(0))
   })
 })

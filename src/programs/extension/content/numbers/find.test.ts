@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { getCountries, getExampleNumber } from 'libphonenumber-js'
 import examples from 'libphonenumber-js/mobile/examples'
 import { describe, expect, it } from 'vitest'
+import { processorTimeMs } from '../../../../../test/support/processor-time.ts'
 import { findNumbers } from './find.ts'
 import { labelBefore, labelOf } from './labels.ts'
 
@@ -188,9 +189,8 @@ describe('the rules, whatever stands on the page', () => {
   })
 
   it('look at a megabyte of digits in bounded time', () => {
-    const beganMs = performance.now()
-    findNumbers('0301 2345 67 '.repeat(80_000), { countries: ['US', 'DE'] })
-    expect(performance.now() - beganMs).toBeLessThan(5000)
+    const text = '0301 2345 67 '.repeat(80_000)
+    expect(processorTimeMs(() => void findNumbers(text, { countries: ['US', 'DE'] }))).toBeLessThan(5000)
   })
 })
 

@@ -1,11 +1,12 @@
 /** The source as the forwarder runs it, against a server that plays recordings. */
 
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { AmiServer, type AmiServerOptions, listAnswer, reply } from '../../../../../test/support/asterisk/ami-server.ts'
 import { listChannels } from '../../../../../test/support/asterisk/listing.ts'
 import { recorded, stock, type TimedMessage, trueCallOf } from '../../../../../test/support/asterisk/recordings.ts'
 import { callsOf, outcomeInCall } from '../../../../../test/support/asterisk/reported-calls.ts'
 import { silentLog } from '../../../../../test/support/silent.ts'
+import { untilPasses } from '../../../../../test/support/until-passes.ts'
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { Memory } from '../../../../adapters/pbx/checkpoint.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
@@ -50,7 +51,7 @@ async function run(source: AsteriskAmiSource, emit: Emit, remembered?: readonly 
     await done
   }
   cleanUps.push(end)
-  await vi.waitFor(() => expect(source.status().connected).toBe(true))
+  await untilPasses(() => expect(source.status().connected).toBe(true))
   return end
 }
 
@@ -62,7 +63,7 @@ describe('a running source', () => {
     const events: CallEvent[] = []
     await run(source, (more) => events.push(...more))
     server.send(bytesOf(stock(recorded('ringgroup'))), 100)
-    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('ended'))
+    await untilPasses(() => expect(callsOf(events)[0]?.state).toBe('ended'))
     expect(callsOf(events)).toMatchObject([{ outcome: 'answered', answeredBy: { extension: '1001' } }])
     expect(source.status()).toMatchObject({ connected: true, problem: undefined })
   })
@@ -78,7 +79,7 @@ describe('a running source', () => {
     for (const event of ['Newchannel', 'DialEnd', 'Hold', 'AttendedTransfer', 'Hangup']) expect(names).toContain(event)
     for (const event of ['VarSet', 'Cdr', 'DTMFEnd']) expect(names).not.toContain(event)
     server.send(bytesOf(kept))
-    await vi.waitFor(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
+    await untilPasses(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
   })
 
   it('hands over again what could not be kept, before anything that follows', async () => {
@@ -94,8 +95,8 @@ describe('a running source', () => {
     })
     const messages = stock(recorded('internal'))
     server.send(bytesOf(messages.slice(0, 80)))
-    await vi.waitFor(() => expect(server.connections).toBeGreaterThan(3))
-    await vi.waitFor(() => expect(events.map((event) => event.kind)).toContain('answered'))
+    await untilPasses(() => expect(server.connections).toBeGreaterThan(3))
+    await untilPasses(() => expect(events.map((event) => event.kind)).toContain('answered'))
     expect(events.map((event) => event.kind)).toEqual(['ringing', 'ringing', 'answered', 'ended', 'ended', 'ended'])
   })
 
@@ -112,15 +113,15 @@ describe('a running source', () => {
     const events: CallEvent[] = []
     await run(source, (more) => events.push(...more))
     server.send(bytesOf(messages.slice(0, answeredAt)))
-    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    await untilPasses(() => expect(callsOf(events)[0]?.state).toBe('talking'))
     isUp = true
     server.drop()
-    await vi.waitFor(() => expect(server.connections).toBe(2))
-    await vi.waitFor(() => expect(source.status().connected).toBe(true))
+    await untilPasses(() => expect(server.connections).toBe(2))
+    await untilPasses(() => expect(source.status().connected).toBe(true))
     expect(callsOf(events)[0]?.state).toBe('talking')
     isUp = false
     server.drop()
-    await vi.waitFor(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
+    await untilPasses(() => expect(callsOf(events)[0]).toMatchObject({ state: 'ended', outcome: 'answered' }))
   })
 
   it('ends a call that ended while no forwarder ran, from what the last one kept', async () => {
@@ -134,12 +135,12 @@ describe('a running source', () => {
     const end = await run(source, keep)
     const messages = stock(recorded('outbound-answered'))
     server.send(bytesOf(messages.slice(0, joinedAt(messages))))
-    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    await untilPasses(() => expect(callsOf(events)[0]?.state).toBe('talking'))
     await end()
     expect(kept.size).toBe(1)
     const { source: next } = await sourceOf()
     await run(next, keep, [...kept.values()])
-    await vi.waitFor(() =>
+    await untilPasses(() =>
       expect(callsOf(events)).toMatchObject([
         { state: 'ended', outcome: outcomeInCall(trueCallOf('outbound-answered')) },
       ]),
@@ -171,7 +172,7 @@ describe('an Asterisk of before 12 (manager interface 1.x)', () => {
     const done = source.run((more) => void events.push(...more), stop.signal)
     cleanUps.push(() => stop.abort())
     cleanUps.unshift(() => done)
-    await vi.waitFor(() => expect(source.status().problem).toMatch(/not supported/))
+    await untilPasses(() => expect(source.status().problem).toMatch(/not supported/))
     server.send(bytesOf(stock(recorded('inbound-answered'))))
     expect(events).toEqual([])
     expect(source.status().connected).toBe(false)
@@ -188,10 +189,10 @@ describe('an Asterisk that is killed while people talk', () => {
     await run(source, (more) => events.push(...more))
     const messages = stock(recorded('inbound-answered'))
     server.send(bytesOf(messages.slice(0, joinedAt(messages))))
-    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('talking'))
+    await untilPasses(() => expect(callsOf(events)[0]?.state).toBe('talking'))
     awayMs = 43_000
     server.drop()
-    await vi.waitFor(() =>
+    await untilPasses(() =>
       expect(callsOf(events)).toMatchObject([{ state: 'ended', outcome: 'answered', talkSeconds: 43 }]),
     )
     expect(events.filter((event) => event.kind === 'ended').every((event) => event.approximate)).toBe(true)
@@ -206,7 +207,7 @@ describe('check', () => {
     const findings = await check(source)
     expect(findings.map((finding) => finding.ok)).toEqual([true, true, true])
     expect(findings[0]?.text).toContain('Asterisk Call Manager/11.0.0')
-    await vi.waitFor(() => expect(server.sockets.size).toBe(0))
+    await untilPasses(() => expect(server.sockets.size).toBe(0))
   })
 
   it('reports which rights are missing, and what that means', async () => {
@@ -291,21 +292,21 @@ describe('time conditions and day/night switches of FreePBX', () => {
     const conditions = () => source.businessHours.hours()?.conditions
     expect(conditions()).toBeUndefined()
     await run(source, () => {})
-    await vi.waitFor(() => expect(conditions()).toEqual({ DAYNIGHT0: { state: 'closed' }, TC1: { state: 'open' } }))
+    await untilPasses(() => expect(conditions()).toEqual({ DAYNIGHT0: { state: 'closed' }, TC1: { state: 'open' } }))
     server.send(`${device('Custom:TC1', 'INUSE')}\r\n\r\n`)
-    await vi.waitFor(() => expect(conditions()?.TC1).toEqual({ state: 'closed' }))
+    await untilPasses(() => expect(conditions()?.TC1).toEqual({ state: 'closed' }))
     source.businessHours.lost()
     expect(conditions()).toBeUndefined()
     server.drop()
-    await vi.waitFor(() => expect(server.connections).toBe(2))
-    await vi.waitFor(() => expect(conditions()?.TC1).toEqual({ state: 'open' }))
+    await untilPasses(() => expect(server.connections).toBe(2))
+    await untilPasses(() => expect(conditions()?.TC1).toEqual({ state: 'open' }))
   })
 
   it('are known as they change where the user may not list devices', async () => {
     const { server, source } = await sourceOf({ denied: ['DeviceStateList'] })
     await run(source, () => {})
     server.send(`${device('Custom:DAYNIGHT0', 'NOT_INUSE')}\r\n\r\n`)
-    await vi.waitFor(() => expect(source.businessHours.hours()?.conditions).toEqual({ DAYNIGHT0: { state: 'open' } }))
+    await untilPasses(() => expect(source.businessHours.hours()?.conditions).toEqual({ DAYNIGHT0: { state: 'open' } }))
   })
 })
 
@@ -318,14 +319,14 @@ describe('queues', () => {
     })
     await run(source, () => {})
     const sales = () => source.staffing?.groups()?.groups.find(({ group }) => group.number === 'sales')
-    await vi.waitFor(() => expect(sales()?.members).toMatchObject([{ extension: '1001', phone: 'free' }]))
+    await untilPasses(() => expect(sales()?.members).toMatchObject([{ extension: '1001', phone: 'free' }]))
     server.send(
       'Event: QueueMemberPause\r\nQueue: sales\r\nMemberName: Alice Agent\r\nInterface: PJSIP/1001\r\nStatus: 1\r\nPaused: 1\r\nPausedReason: lunch\r\nLastPause: 1795151600\r\n\r\n',
     )
-    await vi.waitFor(() => expect(sales()?.members[0]?.paused?.reason).toBe('lunch'))
+    await untilPasses(() => expect(sales()?.members[0]?.paused?.reason).toBe('lunch'))
     server.drop()
-    await vi.waitFor(() => expect(server.connections).toBe(2))
-    await vi.waitFor(() => expect(sales()?.members[0]).toMatchObject({ phone: 'free', paused: undefined }))
+    await untilPasses(() => expect(server.connections).toBe(2))
+    await untilPasses(() => expect(sales()?.members[0]).toMatchObject({ phone: 'free', paused: undefined }))
   })
 
   it('were not loaded when Asterisk took the connection, as after a restart: they are known soon after', async () => {
@@ -344,7 +345,7 @@ describe('queues', () => {
     })
     await run(source, () => {})
     const numbers = () => source.staffing?.groups()?.groups.map(({ group }) => group.number)
-    await vi.waitFor(() => expect(numbers()).toContain('sales'), { timeout: 20_000, interval: 50 })
+    await untilPasses(() => expect(numbers()).toContain('sales'))
   })
 
   it('are not known without the right to read them; calls are all the same', async () => {
@@ -352,7 +353,7 @@ describe('queues', () => {
     const events: CallEvent[] = []
     await run(source, (more) => events.push(...more))
     server.send(bytesOf(stock(recorded('queue-answered'))))
-    await vi.waitFor(() => expect(callsOf(events)[0]?.state).toBe('ended'))
+    await untilPasses(() => expect(callsOf(events)[0]?.state).toBe('ended'))
     expect(source.staffing?.groups()).toBeUndefined()
   })
 })

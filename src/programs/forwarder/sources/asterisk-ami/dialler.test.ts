@@ -1,8 +1,9 @@
 /** Click-to-call through a manager that answers as Asterisk does. */
 
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { AmiServer, type AmiServerOptions, reply } from '../../../../../test/support/asterisk/ami-server.ts'
 import { silentLog } from '../../../../../test/support/silent.ts'
+import { untilPasses } from '../../../../../test/support/until-passes.ts'
 import type { AmiMessage } from '../../../../adapters/pbx/asterisk/message.ts'
 import type { CallEvent } from '../../../../core/calls/event.ts'
 import { systemClock, systemRandom } from '../../../../ports/clock.ts'
@@ -33,7 +34,7 @@ async function openSource(options: AmiServerOptions = {}, settings: object = { c
       stop.abort()
       await over
     })
-    await vi.waitFor(() => expect(source.status().connected).toBe(true))
+    await untilPasses(() => expect(source.status().connected).toBe(true))
   }
   const originates = () => server.actions.filter((action) => action.text('Action') === 'Originate')
   return { server, source, events, run, originates, dial: async () => source.dialler?.dial(request) }
@@ -94,10 +95,10 @@ describe('click-to-call on Asterisk', () => {
     expect(source.dialler?.ready).toBe(true)
     const dialling = dial()
     const refused = expect(dialling).rejects.toMatchObject({ code: 'source_unreachable' })
-    await vi.waitFor(() => expect(originates()).toHaveLength(1))
+    await untilPasses(() => expect(originates()).toHaveLength(1))
     server.drop()
     await refused
-    await vi.waitFor(() => expect(server.connections).toBeGreaterThan(1))
+    await untilPasses(() => expect(server.connections).toBeGreaterThan(1))
     expect(originates()).toHaveLength(1)
   })
 
