@@ -53,7 +53,7 @@ function createWorld(seed: number) {
     const drawn = chance()
     return drawn < 0.15 ? 'before' : drawn < 0.3 ? 'after' : undefined
   })
-  const redis = createRedisClient({ url: shim.url, token: shim.token, clock: { sleep: async () => {} } })
+  const redis = createRedisClient({ url: shim.url, token: shim.token, clock: { now: () => 0, sleep: async () => {} } })
   const store = createRedisStore({ redis, site: `sim-${sites}`, clock, random: systemRandom, log: silentLog })
   const records = createTextRecords(`sim-${sites}`, store)
 

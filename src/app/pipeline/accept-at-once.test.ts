@@ -9,8 +9,10 @@ import type { Report } from '../../core/calls/event.ts'
 import { accept } from '../../core/calls/inbox.ts'
 import type { LookupAnswer } from '../../core/contacts/lookup/answer.ts'
 import { createScreen } from '../../core/live/screen.ts'
+import { SwitchhookError } from '../../lib/errors.ts'
 import { systemRandom } from '../../ports/clock.ts'
 import type { Live } from '../../ports/live.ts'
+import { metricName, metricsGroup } from '../../ports/metrics.ts'
 import { DUE_INDEX } from '../../ports/records.ts'
 import { Applying } from './applying.ts'
 
@@ -63,6 +65,23 @@ describe('a report that comes while there is little to do', () => {
     expect(await calls()).toHaveLength(1)
   })
 
+  it('that is in one batch twice, or is sent again in a crowd, is counted once', async () => {
+    const { world, accept, followed } = openSite()
+    const counted = async () => {
+      const [sums = {}] = await world.records.sums([metricsGroup])
+      return ['accepted', 'duplicate'].map((result) => sums[metricName('events', result)] ?? 0)
+    }
+    const report = talk('+15551230001')
+    expect((await accept(talk('+15551230001'), talk('+15551230001'))).map(({ status }) => status)).toEqual(['accepted', 'duplicate'])
+    expect(await counted()).toEqual([1, 1])
+    const crowd = ['1', '2', '3', '4'].map((end) => accept(talk(`+1555123000${end}`)))
+    await Promise.all([...crowd, accept(report)])
+    await followed()
+    await world.run(10_000)
+    const [accepted = 0, duplicate = 0] = await counted()
+    expect([accepted, accepted + duplicate]).toEqual([4, 7])
+  })
+
   it('goes through the inbox when applying fails, and is no less durable', async () => {
     const { world, accept, calls, inbox } = openSite()
     const { list } = world.records
@@ -73,6 +92,21 @@ describe('a report that comes while there is little to do', () => {
     expect([await calls(), await inbox()]).toEqual([[], [accepted?.reportId]])
     await world.run(10_000)
     expect([await calls(), await inbox()]).toEqual([[accepted?.callId], []])
+  })
+
+  it('is refused as soon as the records hung once, and not tried again by way of the inbox', async () => {
+    const { world, accept } = openSite()
+    const { list, write } = world.records
+    let writes = 0
+    const away = new SwitchhookError('storage_unavailable', 'The records hang.')
+    const hang = async () => {
+      await world.clock.sleep(4000)
+      throw away
+    }
+    Object.assign(world.records, { list: hang, getMany: hang, write: () => Promise.reject(new Error(`${++writes}`)) })
+    await expect(world.clock.until(accept(talk('+15551230001')), 100)).rejects.toBe(away)
+    expect(writes).toBe(0)
+    Object.assign(world.records, { list, write })
   })
 
   it('that says much, or comes in a crowd, goes through the inbox', async () => {

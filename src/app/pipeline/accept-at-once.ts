@@ -2,13 +2,14 @@
  * Reports that come while the site has little to do are applied before they are answered (core/calls/apply-at-once.ts). What is not
  * goes through the inbox: crowds, large reports, and whatever fails here.
  *
- * What must stay true: nobody is refused here, and nothing is answered that is not durable; a request that dies does not keep others
+ * What must stay true: nobody is refused here unless the records hang, and nothing is answered that is not durable; a request that dies does not keep others
  * from being applied at once for long.
  */
 import { type AtOnce, isSmall } from '../../core/calls/apply-at-once.ts'
 import type { Report } from '../../core/calls/event.ts'
 import { groupReports } from '../../core/calls/group-reports.ts'
 import type { Accepted } from '../../core/calls/inbox.ts'
+import { toSwitchhookError } from '../../lib/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 
@@ -29,6 +30,8 @@ const requestsMax = 2
 const callsMax = 4
 /** A request that takes longer is gone. */
 const goneAfterMs = 20_000
+/** Records that were asked for so long in vain are not asked again, by way of the inbox, while the sender waits. */
+const hungAfterMs = 2_000
 
 export class AcceptAtOnce {
   readonly #ports: AtOncePorts
@@ -38,7 +41,7 @@ export class AcceptAtOnce {
     this.#ports = ports
   }
 
-  /** Those that were applied, with their answers. Never rejects. */
+  /** Those that were applied, with their answers. Rejects with `storage_unavailable` only, where the records hung. */
   async accept(reports: readonly Report[], apply: ApplyReports): Promise<ReadonlyMap<Report, Accepted>> {
     const answers = new Map<Report, Accepted>()
     if (!this.#hasRoom() || !isSmall(reports)) return answers
@@ -58,6 +61,8 @@ export class AcceptAtOnce {
       }
     } catch (thrown) {
       log.failure('report_not_applied_at_once', thrown, { site })
+      const isAway = toSwitchhookError(thrown).code === 'storage_unavailable'
+      if (isAway && clock.now() - own.atMs >= hungAfterMs) throw thrown
     } finally {
       this.#beganMs.delete(own)
     }

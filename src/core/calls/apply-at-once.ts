@@ -8,7 +8,6 @@
  * - a repetition is recognised by its events, which its call has word for word, or by its name in the inbox, and writes no more than a
  *   count: so nothing comes back of a person who was erased while the report stood there.
  */
-import { countMetrics, metricName } from '../../ports/metrics.ts'
 import type { Write } from '../../ports/records.ts'
 import { type Applied, type ApplyContext, change, findFor } from './apply.ts'
 import { callIdOf } from './call-id.ts'
@@ -18,6 +17,7 @@ import type { Finding } from './find-calls.ts'
 import { type Accepted, isInInbox, reportIdOf, reportRef } from './inbox.ts'
 import { placeOf } from './prefetched.ts'
 import { reduceAll } from './reduce.ts'
+import { areRepeated, countReports } from './repeated.ts'
 import { takeTranscripts } from './transcripts.ts'
 
 export interface AtOnce {
@@ -49,14 +49,11 @@ export async function applyAtOnce(context: ApplyContext, reports: readonly Repor
   const reported = lightened.flatMap(({ report }) => report)
   for (let tries = 0; tries < triesMax; tries += 1) {
     const finding = await findFor(context, reported, reports.map(reportRef))
-    const { isRepetition, saysNothingNew } = knownIn(finding)
+    const { isOfInbox, saysNothingNew } = knownIn(finding)
     const fresh = lightened.filter(({ report }) => !saysNothingNew(report))
-    const repeated = lightened.map(({ report }) => isRepetition(report))
-    const duplicates = repeated.filter(Boolean).length
-    const counts = countMetrics({
-      [metricName('events', 'accepted')]: reports.length - duplicates,
-      [metricName('events', 'duplicate')]: duplicates,
-    })
+    const hasEvents = areRepeated(finding.calls, reports)
+    const repeated = reports.map((report, i) => isOfInbox(report) || hasEvents[i] === true)
+    const counts = countReports(repeated)
     const answersOf = (callId: string | undefined) =>
       reports.map((report, i) => answer(report, callId, repeated[i] === true))
     if (fresh.length === 0) {
@@ -83,7 +80,7 @@ function knownIn({ calls, prefetched }: Finding) {
   const isOfInbox = (report: Report) => isInInbox(prefetched.get(placeOf(reportRef(report))), report)
   const hasEvents = (report: Report) => report.every(({ id }) => ids.has(id))
   return {
-    isRepetition: (report: Report) => isOfInbox(report) || hasEvents(report),
+    isOfInbox,
     // What is new by its id need not be compared: that costs as much as the call is large.
     saysNothingNew: (report: Report) =>
       isOfInbox(report) || (hasEvents(report) && calls.some(({ value: { call } }) => reduceAll(call, report) === call)),

@@ -23,6 +23,7 @@ import { inboxCollection, markApplied, type StoredReport } from './inbox.ts'
 import { type Misplaced, misplacedReports } from './misplaced.ts'
 import type { Prefetched } from './prefetched.ts'
 import { fold, reduceAll, withMatch, without } from './reduce.ts'
+import { areRepeated, countReports } from './repeated.ts'
 import { reportAnew } from './report-anew.ts'
 import { aliasRef, callRef, ownCallRef, putAlias } from './stored-call.ts'
 import { transcriptRefs } from './transcripts.ts'
@@ -95,7 +96,13 @@ async function tryApply(context: ApplyContext, pending: readonly PendingReport[]
   const reported = pending.flatMap((report) => report.value.events)
   const finding = await findFor(context, reported)
   const nowMs = context.clock.now()
-  return change(context, reported, finding, (call) => pending.map((report) => markApplied(report, call.id, nowMs)))
+  // Now it is known which of them had become part of the call without standing in the inbox before.
+  const counted = pending.filter(({ value }) => !value.anew).map(({ value }) => value.events)
+  const counts = countReports(areRepeated(finding.calls, counted))
+  return change(context, reported, finding, (call) => [
+    ...pending.map((report) => markApplied(report, call.id, nowMs)),
+    counts,
+  ])
 }
 
 /** The calls that the events belong to, and what a change of them will want to know; `more` is read along. */

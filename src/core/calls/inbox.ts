@@ -27,6 +27,8 @@ export interface StoredReport {
   readonly lastError?: string
   /** The stable code of it; absent in older records. */
   readonly lastCode?: string
+  /** Its events came in before, in reports that were counted then. */
+  readonly anew?: true
 }
 
 export interface Accepted {
@@ -38,12 +40,6 @@ export interface Accepted {
 }
 
 export const inboxCollection = 'inbox'
-/** Metrics `events`: what was reported, counted in the write that stores it. */
-const acceptedOrKnown = {
-  collection: inboxCollection,
-  written: metricName('events', 'accepted'),
-  skipped: metricName('events', 'duplicate'),
-}
 /** A report is woken by a queue message at once; the sweep looks again if that was lost. */
 export const wokenAfterMs = 10_000
 
@@ -73,6 +69,11 @@ export function reportIdOf(events: readonly CallEvent[]): string {
  */
 export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
   await refuseTooOld(context, reports)
+  return acceptRecent(context, reports)
+}
+
+/** The same of reports whose age was looked at (refuseTooOld). */
+export async function acceptRecent(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
   const first = await store(
     context,
     reports.map((report) => ({ report, id: reportIdOf(report) })),
@@ -82,6 +83,9 @@ export async function accept(context: InboxContext, reports: readonly Report[]):
   const again = new Map(stored.map((one) => [one.report, one]))
   const all = first.map((one) => again.get(one.report) ?? one)
   const fresh = all.flatMap(({ record }) => record ?? [])
+  const skipped = all.length - fresh.length
+  // What is new is counted as it becomes part of its call, which may know it nevertheless (apply-at-once.ts).
+  if (skipped > 0) await context.records.addCounts(countMetrics({ [metricName('events', 'duplicate')]: skipped }))
   // The reports are stored, so a queue that is down delays them and is no reason to say no to the sender.
   if (fresh.length > 0) await context.wake(fresh)
   const known = await knownCalls(
@@ -134,7 +138,6 @@ async function store(context: InboxContext, named: readonly NamedReport[]): Prom
   const { outcomes } = await context.records.write([
     ...puts,
     ...lightened.flatMap((one, i) => (known.has(named[i]?.id ?? '') ? [] : one.puts)),
-    countMetrics({}, acceptedOrKnown),
   ])
   return named.map(({ report, id }, i) => {
     const value = puts[i]?.value
@@ -188,7 +191,8 @@ function putReport({ clock }: InboxContext, id: string, events: Report) {
 
 /** A report of its own, due now: that its events came in other reports, which are known as applied, is no reason to skip it. */
 export function putReportAgain(events: readonly CallEvent[], id: string, nowMs: number): Put {
-  return dueReport(events, id, nowMs, nowMs)
+  const put = dueReport(events, id, nowMs, nowMs)
+  return { ...put, value: { ...put.value, anew: true } }
 }
 
 function dueReport(events: readonly CallEvent[], id: string, nowMs: number, dueMs: number) {

@@ -22,8 +22,8 @@ export interface RedisShim {
   readonly env: Readonly<Record<string, string>>
   /** The next `count` requests take effect, and their answer never comes. */
   loseAnswers(count: number): void
-  /** Each request is cut off before (`before`) or after it took effect, as `draw` says; undefined: nothing happens. */
-  fault(draw: () => 'before' | 'after' | undefined): void
+  /** Each request is cut off before (`before`) or after it took effect, or never answered (`hang`), as `draw` says; undefined: nothing happens. */
+  fault(draw: () => 'before' | 'after' | 'hang' | undefined): void
   heal(): void
   flushScripts(): Promise<void>
   flushAll(): Promise<void>
@@ -41,7 +41,7 @@ export async function startRedisShim(options: RedisShimOptions = {}): Promise<Re
   const server = await startRedisServer(options.directory)
   const redis = new Redis({ path: server.socket, maxRetriesPerRequest: 0 })
   const token = 'upstash-shim-token'
-  let draw: () => 'before' | 'after' | undefined = () => undefined
+  let draw: () => 'before' | 'after' | 'hang' | undefined = () => undefined
   const subscriptions = createSubscriptions(redis)
   let count = 0
 
@@ -75,6 +75,7 @@ export async function startRedisShim(options: RedisShimOptions = {}): Promise<Re
     count += 1
     const fault = draw()
     if (fault === 'before') return void request.socket.destroy()
+    if (fault === 'hang') return
     const isKnown = request.headers.authorization === `Bearer ${token}`
     const [, channel] = /^\/subscribe\/([^/]+)$/.exec(request.url ?? '') ?? []
     if (isKnown && channel) return subscriptions.take(decodeURIComponent(channel), response)

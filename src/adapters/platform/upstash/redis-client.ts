@@ -1,6 +1,7 @@
 /**
- * Running scripts on Upstash Redis. The policy for lost answers is ours, not the client's: it is tried again twice, and
- * every script either only reads or knows by a write id that it has run, so that nothing is ever applied twice.
+ * Running scripts on Upstash Redis. The policy for lost answers is ours, not the client's: it is tried again twice, but not after a
+ * try that hung, since whoever waits for the answer has waited long enough. Every script either only reads or knows by a write id that
+ * it has run, so that nothing is ever applied twice.
  */
 import { createHash } from 'node:crypto'
 import { Redis } from '@upstash/redis'
@@ -9,7 +10,7 @@ import type { Clock } from '../../../ports/clock.ts'
 export interface RedisOptions {
   readonly url: string
   readonly token: string
-  readonly clock: Pick<Clock, 'sleep'>
+  readonly clock: Pick<Clock, 'sleep' | 'now'>
   /** Of one try; a hanging connection is given up after it. */
   readonly timeoutMs?: number
 }
@@ -23,6 +24,8 @@ export interface RedisClient {
 
 const defaultTimeoutMs = 4000
 const retryDelaysMs = [50, 250]
+/** Of the time for one try: whatever took so long hung. */
+const hungShare = 0.75
 
 /** What Redis or Upstash said. The client appends the whole command to its messages: numbers and secrets, cut off here. */
 class RedisRefused extends Error {
@@ -51,6 +54,7 @@ export function createRedisClient({ url, token, clock, timeoutMs = defaultTimeou
   })
 
   const persist = async <T>(ask: () => Promise<T>): Promise<T> => {
+    const beganMs = clock.now()
     for (let tries = 0; ; tries += 1) {
       try {
         return await ask()
@@ -58,7 +62,8 @@ export function createRedisClient({ url, token, clock, timeoutMs = defaultTimeou
         const refusal = refusalOf(thrown)
         if (refusal !== undefined) throw new RedisRefused(refusal)
         const delayMs = retryDelaysMs[tries]
-        if (delayMs === undefined) throw new Error(`Redis did not answer: ${redisFault(thrown)}`)
+        const hung = clock.now() - beganMs >= timeoutMs * hungShare
+        if (delayMs === undefined || hung) throw new Error(`Redis did not answer: ${redisFault(thrown)}`)
         await clock.sleep(delayMs)
       }
     }

@@ -31,7 +31,7 @@ function open({ watchMs }: { watchMs?: number } = {}) {
   const clock = createVirtualClock(Date.now())
   const log = collectingLog()
   const { url, token } = shim
-  const redis = createRedisClient({ url, token, clock: { sleep: async () => {} } })
+  const redis = createRedisClient({ url, token, clock: { now: () => 0, sleep: async () => {} } })
   const ports = { clock, random: systemRandom, log }
   const live = createRedisLive({ ...ports, redis, rest: { url, token, fetch, clock }, watchMs, forms: liveForms })
   return { live, site, clock, log, redis, store: createRedisStore({ redis, site, ...ports }) }

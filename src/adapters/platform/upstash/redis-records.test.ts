@@ -69,6 +69,14 @@ describe('records on Redis', () => {
     expect(await records.get('things', 'a')).toMatchObject({ value: 2, version: 2 })
   })
 
+  it('are given up after one try that hung: whoever waits has waited long enough', async () => {
+    const records = open(newSite(), createVirtualClock(), client(200))
+    shim.fault(() => 'hang')
+    shim.takeCount()
+    await expect(records.write([put('a', 1)])).rejects.toMatchObject({ code: 'storage_unavailable' })
+    expect(shim.takeCount()).toBe(1)
+  })
+
   it('count once with a write whose answer is lost twice', async () => {
     const records = open(newSite(), createVirtualClock())
     const outcomes = { collection: 'things', written: 'new', skipped: 'known' }
