@@ -19,6 +19,7 @@ export function openSql(path = ':memory:'): Sql {
       }
       return ready.all(...bindings)
     },
+    each: (statement, ...bindings) => database.prepare(statement).iterate(...bindings),
     transaction(run) {
       database.exec('BEGIN IMMEDIATE')
       try {

@@ -72,7 +72,10 @@ describe('a report that comes while there is little to do', () => {
       return ['accepted', 'duplicate'].map((result) => sums[metricName('events', result)] ?? 0)
     }
     const report = talk('+15551230001')
-    expect((await accept(talk('+15551230001'), talk('+15551230001'))).map(({ status }) => status)).toEqual(['accepted', 'duplicate'])
+    expect((await accept(talk('+15551230001'), talk('+15551230001'))).map(({ status }) => status)).toEqual([
+      'accepted',
+      'duplicate',
+    ])
     expect(await counted()).toEqual([1, 1])
     const crowd = ['1', '2', '3', '4'].map((end) => accept(talk(`+1555123000${end}`)))
     await Promise.all([...crowd, accept(report)])

@@ -59,6 +59,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     const { sql } = ctx.storage
     const direct: Sql = {
       all: (statement, ...bindings) => sql.exec(statement, ...bindings).toArray(),
+      each: (statement, ...bindings) => sql.exec(statement, ...bindings),
       transaction: (run) => ctx.storage.transactionSync(run),
     }
     const tables = direct.all(

@@ -24,6 +24,7 @@ export function lazySql(sql: Sql, hasTables: boolean): Sql {
       makeTables()
       return sql.all(statement, ...bindings)
     },
+    each: (statement, ...bindings) => (waiting === undefined ? sql.each(statement, ...bindings) : []),
     transaction: (run) => sql.transaction(run),
   }
 }

@@ -30,14 +30,16 @@ function joined({ hasOlder }: Source): Readonly<Record<'columns' | 'from' | 'ver
 /** Characters of values in one answer; what passes between an object and its caller is limited to 32 MiB. */
 export const answerCharsMax = 8 * 1024 * 1024
 
-/** The first of the rows, as many as one answer may hold; at least one. */
-function fitting(rows: readonly SqlRow[], limit: number): readonly SqlRow[] {
+/** The first of the rows, as many as one answer may hold; at least one. What does not fit is not read, but for the first of it. */
+function fitting(rows: Iterable<SqlRow>, limit: number): { readonly page: SqlRow[]; readonly isAll: boolean } {
+  const page: SqlRow[] = []
   let chars = 0
-  const past = rows.findIndex((row, i) => {
+  for (const row of rows) {
     chars += String(row.value).length
-    return i >= limit || (i > 0 && chars > answerCharsMax)
-  })
-  return past < 0 ? rows : rows.slice(0, past)
+    if (page.length >= limit || (page.length > 0 && chars > answerCharsMax)) return { page, isAll: false }
+    page.push(row)
+  }
+  return { page, isAll: true }
 }
 
 export function listRecords(source: Source, nowMs: number, query: TextListQuery): TextPage {
@@ -46,7 +48,7 @@ export function listRecords(source: Source, nowMs: number, query: TextListQuery)
   const order = reverse ? 'DESC' : 'ASC'
   const beyond = after ? `AND (e.key, e.collection, e.id) ${reverse ? '<' : '>'} (?, ?, ?)` : ''
   // The limit stands in the text: SQLite prepares a statement anew each time that a bound limit is set.
-  const rows = source.sql.all(
+  const rows = source.sql.each(
     `SELECT e.key, ${columns} FROM ${from}
      WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (${expiresAt} IS NULL OR ${expiresAt} > ?)
      ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ${Math.trunc(limit) + 1}`,
@@ -56,10 +58,10 @@ export function listRecords(source: Source, nowMs: number, query: TextListQuery)
     ...(after ? [after.key, after.collection, after.id] : []),
     nowMs,
   )
-  const page = fitting(rows, limit)
+  const { page, isAll } = fitting(rows, limit)
   const records = page.map(toTextRecord)
   const last = page.at(-1)
-  if (rows.length === page.length || !last) return { records }
+  if (isAll || !last) return { records }
   return { records, next: { key: String(last.key), collection: String(last.collection), id: String(last.id) } }
 }
 
@@ -69,27 +71,42 @@ export function scanRecords(source: Source, nowMs: number, limit: number, cursor
   if (place === undefined) return { records: [], badCursor: true }
   const [collection, id] = place
   const rows = scanned(source, [collection, id], nowMs, Math.trunc(limit) + 1)
-  const records = fitting(rows, limit).map(toWholeTextRecord)
+  const { page, isAll } = fitting(rows, limit)
+  const records = page.map(toWholeTextRecord)
   const last = records.at(-1)
-  return rows.length > records.length && last
-    ? { records, next: JSON.stringify([last.collection, last.id]) }
-    : { records }
+  return isAll || !last ? { records } : { records, next: JSON.stringify([last.collection, last.id]) }
 }
 
-function scanned({ sql, hasOlder }: Source, place: [string, string], nowMs: number, limit: number): SqlRow[] {
+function scanned({ sql, hasOlder }: Source, place: [string, string], nowMs: number, limit: number): Iterable<SqlRow> {
   const columns = 'collection, id, version, value, entries, expires_at'
   const of = (table: string) =>
-    sql.all(
+    sql.each(
       `SELECT ${columns} FROM ${table} WHERE (collection, id) > (?, ?) AND (expires_at IS NULL OR expires_at > ?)
        ORDER BY collection, id LIMIT ${limit}`,
       ...[...place, nowMs],
     )
-  if (!hasOlder) return of('documents')
-  const name = ({ collection, id }: SqlRow) => `${collection}\0${id}`
+  return hasOlder ? merged(of('documents'), of('records')) : of('documents')
+}
+
+/** Rows of two tables in the order of their names. */
+function* merged(...tables: Iterable<SqlRow>[]): Iterable<SqlRow> {
   // As SQLite has them: by the bytes of UTF-8.
-  return [...of('documents'), ...of('records')]
-    .toSorted((a, b) => Buffer.compare(Buffer.from(name(a)), Buffer.from(name(b))))
-    .slice(0, limit)
+  const nameOf = ({ collection, id }: SqlRow) => Buffer.from(`${collection}\0${id}`)
+  const cursors = tables.map((rows) => rows[Symbol.iterator]())
+  try {
+    const heads = cursors.map((cursor) => cursor.next())
+    for (;;) {
+      const [first] = heads
+        .flatMap(({ done, value }, at) => (done ? [] : [{ at, row: value, name: nameOf(value) }]))
+        .sort((a, b) => Buffer.compare(a.name, b.name))
+      if (!first) return
+      yield first.row
+      const cursor = cursors[first.at]
+      if (cursor) heads[first.at] = cursor.next()
+    }
+  } finally {
+    for (const cursor of cursors) cursor.return?.()
+  }
 }
 
 function placeIn(cursor: string): [collection: string, id: string] | undefined {

@@ -65,6 +65,34 @@ describe('SQLite records', () => {
     expect([check(1).committed, check(2).committed, chars]).toEqual([true, false, 0])
   })
 
+  it('read no more large records than one answer holds: a thousand of them would be all the memory there is', () => {
+    const sql = openSql()
+    let rows = 0
+    const counting: typeof sql = {
+      ...sql,
+      all: (...statement) => {
+        const found = sql.all(...statement)
+        rows += found.length
+        return found
+      },
+      *each(...statement) {
+        for (const row of sql.each(...statement)) {
+          rows += 1
+          yield row
+        }
+      },
+    }
+    const store = new SqliteRecords(counting, () => 0)
+    const text = JSON.stringify('x'.repeat(900_000))
+    for (let i = 0; i < 40; i += 1)
+      store.write([{ op: 'put', collection: 'c', id: `r${i}`, text, index: [{ index: 'all', key: timeKey(i) }] }])
+    rows = 0
+    const listed = store.list({ index: 'all', from: '', to: '\uffff', limit: 1000, reverse: false })
+    expect([listed.records.length, rows]).toEqual([9, 10])
+    rows = 0
+    expect([store.scan(1000).records.length, rows]).toEqual([9, 10])
+  })
+
   it('remember no more changes for four exports that nobody goes on with than for one', () => {
     const { store } = openStore()
     const cursors = Array.from({ length: 4 }, () => store.snapshot(100).next)
