@@ -8,8 +8,8 @@ import { contactNumbers } from '../../src/app/lookup/contact-numbers.ts'
 import { knownParties } from '../../src/app/lookup/known-parties.ts'
 import { namedAgents } from '../../src/core/agents/name-agents.ts'
 import type { CallFilter } from '../../src/core/calls/search/call-query.ts'
-import { searchCalls } from '../../src/core/calls/search/search-calls.ts'
-import { callFormAt } from '../../src/core/calls/stale.ts'
+import { type FoundPage, searchCalls } from '../../src/core/calls/search/search-calls.ts'
+import { activeCalls, callFormAt } from '../../src/core/calls/stale.ts'
 import { readNumber } from '../../src/core/phone/read-number.ts'
 import { historyKeys } from '../../src/core/phone/same-number.ts'
 import { callPageSchema, callStates } from '../../src/wire/call.ts'
@@ -43,6 +43,10 @@ const listQuery = siteQuery.extend({
     .optional()
     .describe('At the destination, or at any; missing: waiting or dead. These are listed by when they were to be sent'),
   destination: z.string().max(100).optional().describe('The connector that `state` is about (default state: missing)'),
+  active: z
+    .literal('true')
+    .optional()
+    .describe('Calls in progress, up to 1000; nothing else is asked for then, and their `destinations` are empty'),
   ...pageQuery(50, 200),
 })
 type ListQuery = z.output<typeof listQuery>
@@ -64,8 +68,10 @@ export const listCalls = defineOperation({
     const numbersOf = (name: string) => contactNumbers(services, name, background)
     const context = { records, destinations: callDestinations(connectors), home: { country, dialPrefixes }, numbersOf }
     const { q: text, limit, cursor } = query
-    const page = await searchCalls(context, { ...filterOf(query, country), text, limit, cursor })
     const at = readAt(services)
+    const page: FoundPage = query.active
+      ? { found: (await activeCalls(records, at)).map((call) => ({ call, destinations: [] })) }
+      : await searchCalls(context, { ...filterOf(query, country), text, limit, cursor })
     const parties = await knownParties(services, page.found)
     const named = await namedAgents(
       page.found.map(({ call }) => call),

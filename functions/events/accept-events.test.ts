@@ -45,6 +45,20 @@ describe('POST /v1/events', () => {
     })
   })
 
+  it('makes a call that is listed as in progress, with the name of its agent, until it ends', async () => {
+    const site = openEventsApp()
+    await site.admin('/v1/agents/101', 'PUT', { name: 'Priya Shah' })
+    const nowMs = site.clock.now()
+    const active = async () => (await (await site.read('/v1/calls?active=true')).json<{ calls: object[] }>()).calls
+    await site.post([...live('ringing', { call: '1', extension: '101', atMs: nowMs })])
+    await site.process()
+    expect(await active()).toMatchObject([{ state: 'ringing', rung: [{ extension: '101', name: 'Priya Shah' }] }])
+    await site.post([...live('ended', { call: '1', extension: '101', atMs: nowMs + 1000 })])
+    await site.process()
+    expect(await active()).toEqual([])
+    expect(await (await site.read('/v1/calls')).json()).toMatchObject({ calls: [{ state: 'ended' }] })
+  })
+
   it('is refused with 429 and Retry-After while what was reported before waits for more than 30 s, and then taken', async () => {
     const site = openEventsApp()
     const records = site.records('main')

@@ -148,6 +148,22 @@ describe('the set-up checklist', () => {
   })
 })
 
+describe('setting up a phone system that is no 3CX', () => {
+  it('does not wait for a template once its calls come without one, and says how many steps are left', async () => {
+    const site = await openSite(0)
+    const setup = () => site.get('/v1/setup', setupSchema)
+    const template = ({ steps }: Awaited<ReturnType<typeof setup>>) => steps.find(({ id }) => id === 'template_fetched')
+    const fresh = await setup()
+    expect([template(fresh)?.state, fresh.total]).toEqual(['to_do', 8])
+    await site.report(0, 1)
+    const reported = await setup()
+    expect([template(reported)?.state, reported.total]).toEqual(['not_needed', 7])
+    await site.admin('/3cx/template.xml?version=v18', 'GET')
+    const fetched = await setup()
+    expect([template(fetched)?.state, fetched.total]).toEqual(['done', 8])
+  })
+})
+
 describe('who is signed in', () => {
   it('starts a task under the own name, whatever name is sent', async () => {
     const site = await openSite(0)

@@ -56,16 +56,16 @@ describe('a provider’s sites', () => {
     expect((await read()).status).toBe(403)
   })
 
-  it('are listed worst first, each with its calls of today', async () => {
+  it('are listed worst first, each with its calls of today; of one without any call nobody says that it works', async () => {
     const { ask, token } = await open()
     await ask('POST', '/v1/sites', { name: 'south' })
     await ask('POST', '/api/v1/call-journal', answeredJournal, token)
     const { answer } = await ask('GET', '/v1/sites?summary=true')
     expect(answer).toMatchObject({
       sites: [
-        { name: 'main', summary: { state: 'ok' } },
         { name: 'north', summary: { state: 'ok', needsYou: 0, at: '2026-11-20T09:00:00.000Z' } },
-        { name: 'south', summary: { state: 'ok' } },
+        { name: 'main', summary: { state: 'unknown', sentence: 'No call was reported yet.' } },
+        { name: 'south', summary: { state: 'unknown' } },
       ],
     })
   })

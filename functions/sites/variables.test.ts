@@ -31,6 +31,30 @@ function setUp(variables: Record<string, string> = {}, options: TestAppOptions =
   return { ...site, ask, put, list }
 }
 
+describe('variables of main', () => {
+  it('are listed masked to the owner, without keys of the deployment, and changed only where it is deployed', async () => {
+    const { ask } = setUp({
+      ...{ REAMAZE_API_TOKEN: 'a-long-secret-token-xyz', REAMAZE_BRAND: 'acme', REAMAZE_EMAIL: 'a@example.com' },
+      ...{ SWITCHHOOK_COUNTRY: 'DE', PATH: '/usr/bin', UPSTASH_REDIS_REST_TOKEN: '' },
+    })
+    expect(await ask('GET', '/v1/sites/main/variables')).toEqual({
+      status: 200,
+      answer: {
+        site: 'main',
+        variables: [
+          { name: 'REAMAZE_API_TOKEN', value: '…xyz' },
+          { name: 'REAMAZE_BRAND', value: '…' },
+          { name: 'REAMAZE_EMAIL', value: '…' },
+          { name: 'SWITCHHOOK_COUNTRY', value: 'DE' },
+        ],
+      },
+    })
+    const { answer } = await ask('POST', '/v1/keys', { name: 'admin of main', scopes: ['admin'] })
+    const { token } = answer as { token: string }
+    expect((await ask('GET', '/v1/sites/main/variables', undefined, token)).status).toBe(403)
+  })
+})
+
 describe('variables of a further site', () => {
   it('are set, listed masked, and removed', async () => {
     const { put, list, ask } = setUp()

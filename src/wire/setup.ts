@@ -17,11 +17,13 @@ export type SetupStep = (typeof setupSteps)[number]
 export const setupSchema = z
   .object({
     done: z.number().int(),
-    total: z.number().int(),
+    total: z.number().int().describe('Without what is not needed'),
     steps: z.array(
       z.object({
         id: z.enum(setupSteps),
-        state: z.enum(['to_do', 'done', 'failed']).describe('failed: it was tried and went wrong; see `sentence`'),
+        state: z
+          .enum(['to_do', 'done', 'failed', 'not_needed'])
+          .describe('failed: it was tried and went wrong; see `sentence`. not_needed: calls come another way'),
         at: instant.optional().describe('When it first happened'),
         evidence: z.string().optional().describe('What happened, in words: a version, a name, a duration'),
         sentence: z.string().optional().describe('What went wrong and what to do'),

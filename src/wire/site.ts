@@ -50,7 +50,10 @@ export const siteVariablesSchema = z.object({
     z.object({
       name: z.string(),
       value: z.string().optional().describe('Masked, unless it is a setting; absent: its key is not there any more'),
-      sealedWith: z.enum(['current', 'old', 'unknown']).describe('Which SWITCHHOOK_SECRETS_KEY opens it'),
+      sealedWith: z
+        .enum(['current', 'old', 'unknown'])
+        .optional()
+        .describe('Which SWITCHHOOK_SECRETS_KEY opens it; absent: a variable of the deployment, which `main` has'),
     }),
   ),
 })

@@ -1,6 +1,7 @@
 /** What an admin changes with the dashboard of the built product, in a real Chromium: each change is really made. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { checkSiteFile } from '../../src/programs/cli/site-file.ts'
 import { type RunningServer, serveHandler } from '../support/crm/handler-server.ts'
 import { createOdooStandIn } from '../support/odoo/stand-in.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
@@ -235,17 +236,27 @@ it('asks whose the calls of a shared number are, once; the entries in the CRM mo
   expect(faults).toEqual([])
 })
 
-it('removes a site that was asked for by its name, shows the task, and the site is gone', async () => {
+it('removes a site that was asked for by its name after an export of it, shows the task, and the site is gone', async () => {
   const { page, show, faults } = one
+  await dashboard.ask('PUT', '/v1/agents/101?site=northwind', z.unknown(), { name: 'Ann Lee' })
   await show('sites')
   const row = page.locator('tr[data-site="northwind"]')
   await row.getByRole('button', { name: 'Remove' }).click()
   const dialog = page.getByRole('dialog', { name: 'Remove northwind with all its records?' })
   await dialog.getByText('switchhook export northwind.jsonl --site northwind').waitFor()
-  await dialog.getByLabel('Enter northwind to confirm').fill('northwind')
-  await dialog.getByLabel('Remove it without an export').check()
   expect(await accessibilityFaults(page)).toEqual([])
-  await dialog.getByRole('button', { name: 'Erase for good' }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Export to a file' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('northwind.jsonl')
+  await dialog.getByText('Exported:').waitFor()
+  // The command line's own reader knows it for a whole export of that site.
+  const exported = await checkSiteFile(await file.path())
+  expect(exported.site).toBe('northwind')
+  expect(exported.records).toBeGreaterThan(0)
+  await dialog.getByLabel('Enter northwind to confirm').fill('northwind')
+  await dialog.getByRole('button', { name: 'Remove for good' }).click()
   const removal = page.getByRole('region', { name: 'Removal of northwind' })
   await removal.getByText('The site is removed').waitFor()
   expect(await accessibilityFaults(page)).toEqual([])

@@ -47,9 +47,29 @@ const pages: readonly (readonly [name: string, path: () => string, shows: readon
   ['Unclear calls', () => 'unclear', ['Nothing is unclear']],
   ['Sites', () => 'sites', ['main', 'OK']],
   ['People', () => 'people', ['Administrator', 'Admin, all sites', 'you']],
-  ['Audit log', () => 'audit', ['Create or replace an agent', 'Import up to']],
+  ['Audit log', () => 'audit', ['Create or replace an agent', 'Import contacts']],
   ['Set-up', () => 'setup', ['API key created', 'First call in the CRM']],
 ]
+
+/** Longer than any column, in one word; and one that is written from right to left. */
+const longName = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+const arabicName = 'محمد عبد الرحمن بن عبد العزيز'
+
+async function addLongNames(): Promise<void> {
+  const names = [
+    ['103', longName, '+12125557001'],
+    ['104', arabicName, '+966501234567'],
+  ] as const
+  for (const [extension, name, number] of names) {
+    await dashboard.ask('PUT', `/v1/agents/${extension}`, z.unknown(), { name, email: `${'a'.repeat(60)}@example.com` })
+    const contact = { line: 1, name, company: name, emails: [`${'b'.repeat(60)}@example.com`], phones: [{ number }] }
+    await dashboard.ask('POST', '/v1/contacts/import', z.unknown(), { importId: extension, contacts: [contact] })
+    const past = newCall(number, { agent: { extension, name }, queue: { extension: '801', name: longName } })
+    await dashboard.report(past.rings(extension), past.answered(extension), past.ended(extension))
+    const now = newCall(number, { agent: { extension, name }, queue: { extension: '801', name: longName } })
+    await dashboard.report(now.rings(extension))
+  }
+}
 
 describe('each page of the dashboard', () => {
   it.each(pages)('shows on %s what is true', async (_, path, shows) => {
@@ -102,6 +122,42 @@ describe('each page of the dashboard', () => {
     await expect.poll(() => row.count()).toBe(1)
     expect(await page.getByRole('searchbox').inputValue()).toBe('212 555 1004')
   })
+})
+
+it('has a heading where there is no page, no call and no contact at the address', async () => {
+  for (const [path, heading] of [
+    ['nowhere', 'Not found'],
+    ['calls/call_000000000000000000000000', 'Calls'],
+    ['contacts/nobody', 'Contacts'],
+  ] as const) {
+    await one.show(path)
+    await one.page.getByRole('heading', { level: 1, name: heading }).waitFor()
+  }
+  expect(one.faults.splice(0).filter((fault) => !fault.includes('status of 404'))).toEqual([])
+})
+
+it('wraps names of any length, on a desk and on a phone, and names who is on the phone', async () => {
+  await addLongNames()
+  const { page, show } = one
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    for (const path of ['', 'calls', 'contacts', 'agents', 'reports', 'reports?by=queues', 'live', 'missed']) {
+      await show(path)
+      const name = path.endsWith('queues') ? '801' : arabicName
+      const shown = page.locator('#main').getByText(name).and(page.locator(':not(option)')).first()
+      if (path !== 'missed') await shown.waitFor()
+      expect([path, width, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([path, width, width])
+    }
+    await show('contacts')
+    await page.getByRole('link', { name: longName }).click()
+    await page.getByRole('heading', { level: 1, name: longName }).waitFor()
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+  }
+  await page.setViewportSize({ width: 1280, height: 900 })
+  await show('live')
+  const row = page.locator('#main tr[data-call]').filter({ hasText: arabicName })
+  await row.getByText(`Ringing at ${arabicName}`).waitFor()
+  expect(one.faults.splice(0)).toEqual([])
 })
 
 /** All that the first page loads from us, the numbering plans too. */

@@ -34,14 +34,32 @@ export async function readSetup(services: SiteServices): Promise<SetupForm> {
     return { id, atMs: times.length > 0 ? Math.min(...times) : undefined, isDone, evidence, sentence }
   })
   await keepTimes(records, first, found)
+  const hasPhoneSystem = found.some(
+    ({ id, atMs }) => (id === 'first_report' || id === 'forwarder_heard') && atMs !== undefined,
+  )
   const steps = found.map(({ id, atMs, isDone, evidence, sentence }): SetupForm['steps'][number] => ({
     id,
-    state: atMs !== undefined || isDone ? 'done' : sentence !== undefined ? 'failed' : 'to_do',
+    state: stateOf({ id, isDone: atMs !== undefined || isDone === true, sentence, hasPhoneSystem }),
     at: atMs === undefined ? undefined : isoUtc(atMs),
     evidence,
     sentence: atMs === undefined && !isDone ? sentence : undefined,
   }))
-  return { done: steps.filter(({ state }) => state === 'done').length, total: steps.length, steps }
+  const count = (state: SetupForm['steps'][number]['state']) => steps.filter((step) => step.state === state).length
+  return { done: count('done'), total: steps.length - count('not_needed'), steps }
+}
+
+interface StepFacts {
+  readonly id: SetupStep
+  readonly isDone: boolean
+  readonly sentence: string | undefined
+  readonly hasPhoneSystem: boolean
+}
+
+function stateOf({ id, isDone, sentence, hasPhoneSystem }: StepFacts): SetupForm['steps'][number]['state'] {
+  if (isDone) return 'done'
+  // Only a 3CX asks for it; whose calls come without it has another phone system.
+  if (id === 'template_fetched' && hasPhoneSystem) return 'not_needed'
+  return sentence === undefined ? 'to_do' : 'failed'
 }
 
 async function keepTimes(

@@ -81,21 +81,29 @@ async function summaryOf(services: SiteServices): Promise<SiteSummary> {
   ])
   const problems = await rememberedProblems(services, facts)
   const { open, needsYou, acknowledged } = countsOf(problems)
+  const [newestCall] = newest.records
+  const isUnused = newestCall === undefined && problems.length === 0
   const today = todayOf(services, facts, traffic, { active: 0, nowMs })
   return {
-    state: needsYou > 0 ? 'needs_you' : open + acknowledged > 0 ? 'attention' : 'ok',
+    // Nothing shows that it works: that is not OK.
+    state: needsYou > 0 ? 'needs_you' : open + acknowledged > 0 ? 'attention' : isUnused ? 'unknown' : 'ok',
     ...{ problems: open, needsYou, callsToday: today.calls, missing: today.missing },
-    lastCallAt: newest.records[0]?.value.call.view.startedAt,
+    lastCallAt: newestCall?.value.call.view.startedAt,
     at: isoUtc(nowMs),
-    sentence: problems[0]?.title,
+    sentence: isUnused ? 'No call was reported yet.' : problems[0]?.title,
   }
 }
 
 const ranks: Readonly<Record<SiteSummary['state'], number>> = { needs_you: 0, unknown: 1, attention: 2, ok: 3 }
 
-/** Disabled ones last: nobody waits for them. */
+/** Disabled ones last, as nobody waits for them; before them those that are not used yet. */
+function rank({ disabledAt, summary = unknown }: SiteForm): number {
+  if (disabledAt) return 9
+  const isUnused = summary.state === 'unknown' && summary.at !== undefined && summary.needsYou === 0
+  return isUnused ? 8 : ranks[summary.state]
+}
+
 function worstFirst(a: SiteForm, b: SiteForm): number {
-  const rank = ({ disabledAt, summary }: SiteForm) => (disabledAt ? 9 : ranks[summary?.state ?? 'unknown'])
   return (
     rank(a) - rank(b) ||
     (b.summary?.needsYou ?? 0) - (a.summary?.needsYou ?? 0) ||

@@ -5,14 +5,18 @@ import type { SiteVariables } from '../../wire/site.ts'
 import type { OperationContext } from '../http/context.ts'
 import { requireOwner } from '../security/owner.ts'
 import { isSiteName } from '../security/tokens.ts'
-import { maskedValue } from './site-environment.ts'
+import { maskedValue, siteVariableFault } from './site-environment.ts'
 import { openWhatOpens, readSiteVariables } from './site-variables.ts'
 
+const siteName = z.string().refine(isSiteName, 'must be 1 to 32 of a-z, 0-9 and -')
+
+export const anySiteParams = z.object({ site: siteName })
+
 export const siteParams = z.object({
-  site: z
-    .string()
-    .refine(isSiteName, 'must be 1 to 32 of a-z, 0-9 and -')
-    .refine((site) => site !== 'main', 'must be another site; the variables of main are those of the environment'),
+  site: siteName.refine(
+    (site) => site !== 'main',
+    'must be another site; the variables of main are those of the environment',
+  ),
 })
 
 type Context = OperationContext<unknown, unknown, z.infer<typeof siteParams>>
@@ -36,6 +40,20 @@ export async function variablesForm({ deployment, params }: Context): Promise<Si
     return { name, value: maskedValue(name, value), sealedWith }
   })
   return { site: params.site, variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)) }
+}
+
+/**
+ * Those of `main` as they may be shown: what its connectors need and the settings that any site has, as they stand in the
+ * deployment's environment. Keys of the deployment and its storage are none of them.
+ */
+export async function mainVariablesForm({ deployment, principal }: Context): Promise<SiteVariables> {
+  requireOwner(principal, 'Reading or changing variables of sites')
+  const { knownVariables } = await import('../variables/known-variables.ts')
+  const variables = [...knownVariables()].flatMap((name) => {
+    const value = deployment.variables[name]
+    return value && siteVariableFault(name) === undefined ? [{ name, value: maskedValue(name, value) }] : []
+  })
+  return { site: 'main', variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)) }
 }
 
 /** For the audit log: of variables that hold a secret only that they are set. */

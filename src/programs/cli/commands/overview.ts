@@ -67,7 +67,7 @@ export const setup: CliCommand = (program, context) => {
 function setupWords({ times, width }: Session, { steps, done, total }: SetupForm): string {
   const rows = steps.map(({ id, state, at, evidence, sentence }) => [
     stepWords[id],
-    state === 'to_do' ? 'to do' : state,
+    state.replace('_', ' '),
     times.at(at),
     sentence ?? evidence ?? '',
   ])

@@ -6,7 +6,7 @@ import { texts } from './language.ts'
 import { useRoute } from './router.ts'
 import { readSession, type Session, sessionContext, signInByLink, takeTokenFromAddress } from './session.ts'
 import { Confirm } from './views/confirm.tsx'
-import { Button } from './views/parts.tsx'
+import { Button, Head } from './views/parts.tsx'
 import { Shell } from './views/shell.tsx'
 import { SignIn } from './views/sign-in.tsx'
 import { Empty, Skeleton } from './views/states.tsx'
@@ -109,7 +109,14 @@ function CurrentPage() {
       () => setBroken(true),
     )
   }, [name])
-  if (!loaders[name]) return <Empty icon="search" title={texts.notThere} text={texts.noSuchPage} />
+  if (!loaders[name]) {
+    return (
+      <>
+        <Head title={texts.notThere} />
+        <Empty icon="search" title={texts.noSuchPage} />
+      </>
+    )
+  }
   if (isBroken) {
     return (
       <Empty icon="warning" tone="bad" title={texts.notLoaded} text={texts.newVersion}>

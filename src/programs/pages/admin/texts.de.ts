@@ -505,6 +505,7 @@ export const de: Texts = {
     runsOut: (source, day) =>
       `Feiertage (${source}) sind nur bis ${day} gespeichert. Laden Sie sie neu: npx switchhook staffing holidays import`,
     everyYear: 'Jedes Jahr',
+    onlyFor: (groups) => `nur für ${groups}`,
     firstDay: 'Erster Tag',
     lastDay: 'Letzter Tag',
     lastDayHint: 'Leer: ein Tag',
@@ -525,6 +526,7 @@ export const de: Texts = {
   alertStates: { open: 'Offen', acknowledged: 'Zur Kenntnis genommen', unknown: 'Unbekannt', resolved: 'Behoben' },
   alertsChecked: (open, at) => `${open === 0 ? 'Keiner offen' : `${open} offen`}, geprüft ${at}`,
   alertsNeverChecked: 'Noch nicht geprüft',
+  alertsNeverCheckedHint: 'Die erste Prüfung kommt binnen ein, zwei Minuten, auf Vercel binnen fünf.',
   noAlerts: 'Keine Alarme',
   unknownSince: 'unbekannt seit',
   remindedTimes: (count) => `${plural(count, 'Mal', 'Mal')} erinnert`,
@@ -669,7 +671,10 @@ export const de: Texts = {
   toDo: 'Zu tun',
   done: 'Erledigt',
   stuck: 'Geht es nicht weiter? Drücken Sie dort „Prüfen“; es nennt in einem Satz, was nicht stimmt:',
-  waitingForIt: 'Wartet darauf. Diese Seite wird von selbst grün.',
+  notNeeded: 'Nicht nötig',
+  notNeededHow: 'Nicht nötig: Die Anrufe dieser Telefonanlage kommen ohne sie.',
+  runOnPhoneSystem: 'Führen Sie dies auf der Telefonanlage aus:',
+  waitingForIt: 'Wartet darauf. Dieser Schritt wird von selbst grün.',
   getTemplate: 'Zur Vorlage',
   openConnections: 'Zu den Verbindungen',
   inviteAgents: 'Mitarbeiter einladen',
@@ -677,7 +682,7 @@ export const de: Texts = {
     key_created: { title: 'API-Schlüssel angelegt', how: 'Damit fragt und meldet die Telefonanlage.' },
     template_fetched: {
       title: 'Vorlage für 3CX geholt',
-      how: 'Laden Sie sie herunter und in 3CX unter Integrationen, CRM hoch. Ohne 3CX entfällt das.',
+      how: 'Für eine 3CX: Laden Sie sie herunter und in 3CX unter Integrationen, CRM hoch. Eine andere Telefonanlage braucht keine Vorlage: Weiter geht es unten mit dem Forwarder.',
     },
     first_lookup: {
       title: 'Erste Suche',
@@ -686,7 +691,7 @@ export const de: Texts = {
     first_report: { title: 'Erster Anruf gemeldet', how: 'Machen Sie einen Testanruf und legen Sie auf.' },
     forwarder_heard: {
       title: 'Telefonanlage verbunden',
-      how: 'Führen Sie dies auf der Telefonanlage aus: Der Forwarder zeigt Anrufe beim Klingeln und holt nach einem Ausfall auf. Eine gehostete 3CX braucht keinen: Tragen Sie sie unter Verbindungen ein.',
+      how: 'Der Forwarder meldet Anrufe, während sie klingeln, und holt nach einem Ausfall auf. Eine gehostete 3CX braucht keinen: Tragen Sie sie unter Verbindungen ein.',
     },
     crm_checked: { title: 'CRM geprüft', how: 'Wir melden uns beim CRM an und lesen einen Kontakt.' },
     first_call_logged: { title: 'Erster Anruf im CRM', how: 'Geschieht von selbst mit dem nächsten Anruf.' },
@@ -796,7 +801,7 @@ export const de: Texts = {
   checkedAt: (time) => `Geprüft ${time}`,
   enable: 'Wieder einschalten',
   variablesOfMain:
-    'Einstellungen und Geheimnisse dieses Standorts sind Variablen der Installation: wrangler oder Vercels Einstellungen. Hier kann sie niemand lesen.',
+    'Sie sind Variablen der Installation: Ändern Sie sie mit wrangler oder in Vercels Einstellungen. Von Geheimnissen wird nur das Ende gezeigt.',
   variables: 'Einstellungen und Geheimnisse',
   noVariables: 'Keine gesetzt. Die eines CRM verbinden es.',
   setVariable: 'Variable setzen',
@@ -817,6 +822,8 @@ export const de: Texts = {
     'Laden Sie sie in der 3CX-Verwaltung unter Integrationen, CRM hoch, und tragen Sie dort einen Schlüssel mit lookup und journal ein.',
   templateFor: (version) => `Für Version ${version} herunterladen`,
   aiSetUp: 'KI-Agenten von ElevenLabs',
+  aiHowOfMain:
+    'Tragen Sie dies in ElevenLabs als Post-Call-Webhook ein, und dessen Geheimnis als ELEVENLABS_WEBHOOK_SECRET bei den Variablen der Installation.',
   aiHow:
     'Tragen Sie dies in ElevenLabs als Post-Call-Webhook ein, und dessen Geheimnis hier als ELEVENLABS_WEBHOOK_SECRET.',
 
@@ -857,9 +864,15 @@ export const de: Texts = {
   disable: 'Abschalten',
   removeSite: (name) => `${name} mit allen Daten entfernen?`,
   removeSiteHint:
-    'Das lässt sich nicht rückgängig machen. Nötig ist ein Export der letzten 24 Stunden; Einträge in CRMs bleiben.',
+    'Das lässt sich nicht rückgängig machen. Exportieren Sie den Standort zuerst (ein Export gilt 24 Stunden). Einträge in CRMs bleiben.',
   removing: (name) => `Entfernen von ${name}`,
   exportedAt: 'Exportiert:',
+  exportSite: 'In eine Datei exportieren',
+  exportSiteHint: (site) => `Oder auf der Kommandozeile: switchhook export ${site}.jsonl --site ${site}`,
+  exportingRecords: (count) => `${count} Datensätze bisher`,
+  exportTooLarge: (site) =>
+    `Der Standort hat zu viele Datensätze für einen Browser. Exportieren Sie ihn mit: switchhook export ${site}.jsonl --site ${site}`,
+  removeForGood: 'Endgültig entfernen',
   removeWithoutExport: 'Ohne Export entfernen',
   confirmSiteName: (name) => `Zum Bestätigen ${name} eingeben`,
   siteName: 'Name',
@@ -910,7 +923,9 @@ export const de: Texts = {
   taskIn: (crm: string) => `Aufgabe in ${crm}`,
   markDone: 'Erledigt',
 
-  reportsAbout: 'Summen der Anrufe des Standorts. Was jede Zahl bedeutet, steht in docs/reports.md.',
+  reportsAbout: 'Summen der eigenen Anrufe des Standorts, für jede Telefonanlage nach denselben Regeln.',
+  reportsFormula:
+    'Verpasst = von außen ohne Antwort; bei Mitarbeitern Anrufe, die dort klingelten und die niemand annahm. Aufgelegt = davon legte der Anrufer nach 5 s oder später auf. Annahmezeit = vom Beginn des Anrufs bis zur Antwort, über die angenommenen. Bearbeitung = Gespräch ÷ angenommen. Erneut angerufen = angenommen, und dieselbe Nummer rief binnen 24 h wieder an. Im ersten Anruf gelöst = 1 − erneut angerufen ÷ von außen angenommen.',
   reportBy: 'Bericht nach',
   reportKinds: {
     agents: 'Mitarbeiter',

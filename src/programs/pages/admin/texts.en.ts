@@ -492,6 +492,7 @@ export const en = {
     runsOut: (source: string, day: string) =>
       `Holidays (${source}) are stored until ${day} only. Import them again: npx switchhook staffing holidays import`,
     everyYear: 'Every year',
+    onlyFor: (groups: string) => `only for ${groups}`,
     firstDay: 'First day',
     lastDay: 'Last day',
     lastDayHint: 'Empty: one day',
@@ -511,6 +512,7 @@ export const en = {
   alertStates: { open: 'Open', acknowledged: 'Acknowledged', unknown: 'Unknown', resolved: 'Resolved' },
   alertsChecked: (open: number, at: string) => `${open === 0 ? 'None open' : `${open} open`}, checked ${at}`,
   alertsNeverChecked: 'Not checked yet',
+  alertsNeverCheckedHint: 'The first check comes within a minute or two, on Vercel within five.',
   noAlerts: 'No alerts',
   unknownSince: 'unknown since',
   remindedTimes: (count: number) => `reminded ${plural(count, 'time', 'times')}`,
@@ -650,7 +652,10 @@ export const en = {
   toDo: 'To do',
   done: 'Done',
   stuck: 'Stuck? Press Check there; it says in a sentence what is wrong:',
-  waitingForIt: 'Waiting for it. This page turns green by itself.',
+  notNeeded: 'Not needed',
+  notNeededHow: 'Not needed: calls of this phone system come without it.',
+  runOnPhoneSystem: 'Run this on the phone system:',
+  waitingForIt: 'Waiting for it. This step turns green by itself.',
   getTemplate: 'Get the template',
   openConnections: 'Open connections',
   inviteAgents: 'Invite agents',
@@ -658,13 +663,13 @@ export const en = {
     key_created: { title: 'API key created', how: 'The phone system asks and reports with it.' },
     template_fetched: {
       title: 'Template fetched for 3CX',
-      how: 'Download it, and upload it in 3CX under Integrations, CRM. Phone systems without 3CX skip this.',
+      how: 'For a 3CX: download it, and upload it in 3CX under Integrations, CRM. Another phone system needs no template: go on with the forwarder below.',
     },
     first_lookup: { title: 'First lookup', how: 'Call in from a number that a contact has, or try it here.' },
     first_report: { title: 'First call reported', how: 'Make a test call and hang up.' },
     forwarder_heard: {
       title: 'Phone system connected',
-      how: 'Run this on the phone system: the forwarder shows calls while they ring and catches up after an outage. A hosted 3CX needs none: enter it under Connections.',
+      how: 'The forwarder reports calls while they ring and catches up after an outage. A hosted 3CX needs none: enter it under Connections.',
     },
     crm_checked: { title: 'CRM checked', how: 'We sign in to the CRM and read one contact.' },
     first_call_logged: { title: 'First call in the CRM', how: 'Happens by itself with the next call.' },
@@ -773,7 +778,7 @@ export const en = {
   checkedAt: (time: string) => `Checked ${time}`,
   enable: 'Enable again',
   variablesOfMain:
-    'The settings and secrets of this site are variables of the deployment: wrangler, or Vercel’s settings. Nobody can read them here.',
+    'They are variables of the deployment: change them with wrangler, or in Vercel’s settings. Of secrets only the end is shown.',
   variables: 'Settings and secrets',
   noVariables: 'None are set. Those of a CRM connect it.',
   setVariable: 'Set a variable',
@@ -794,6 +799,8 @@ export const en = {
     'Upload it in 3CX’s admin console under Integrations, CRM, and type a key with lookup and journal there.',
   templateFor: (version: string) => `Download for version ${version}`,
   aiSetUp: 'AI agents of ElevenLabs',
+  aiHowOfMain:
+    'Enter this as post-call webhook in ElevenLabs, and its secret as ELEVENLABS_WEBHOOK_SECRET where the deployment has its variables.',
   aiHow: 'Enter this as post-call webhook in ElevenLabs, and its secret as ELEVENLABS_WEBHOOK_SECRET here.',
 
   keysAbout: 'Phone systems, forwarders and programs ask and report with them.',
@@ -833,9 +840,15 @@ export const en = {
   lastCall: 'Last call',
   disable: 'Disable',
   removeSite: (name: string) => `Remove ${name} with all its records?`,
-  removeSiteHint: 'This cannot be undone. An export of the last 24 hours is needed; entries in CRMs stay.',
+  removeSiteHint: 'This cannot be undone. Export the site first (an export counts for 24 hours). Entries in CRMs stay.',
   removing: (name: string) => `Removal of ${name}`,
   exportedAt: 'Exported:',
+  exportSite: 'Export to a file',
+  exportSiteHint: (site: string) => `Or on the command line: switchhook export ${site}.jsonl --site ${site}`,
+  exportingRecords: (count: string) => `${count} records so far`,
+  exportTooLarge: (site: string) =>
+    `The site has too many records for a browser. Export it with: switchhook export ${site}.jsonl --site ${site}`,
+  removeForGood: 'Remove for good',
   removeWithoutExport: 'Remove it without an export',
   confirmSiteName: (name: string) => `Enter ${name} to confirm`,
   siteName: 'Name',
@@ -885,7 +898,9 @@ export const en = {
   taskIn: (crm: string) => `Task in ${crm}`,
   markDone: 'Done',
 
-  reportsAbout: 'Sums of the site’s calls. What each figure means is in docs/reports.md.',
+  reportsAbout: 'Sums of the site’s own calls, by the same rules for every phone system.',
+  reportsFormula:
+    'Missed = from outside without an answer; of an agent, calls that rang there and nobody answered. Abandoned = of these, the caller hung up after 5 s or more. Speed of answer = from the beginning of the call to the answer, over the answered. Handling time = talk ÷ answered. Called again = answered, and the same number called again within 24 h. First-call resolution = 1 − called again ÷ answered from outside.',
   reportBy: 'Report by',
   reportKinds: { agents: 'Agents', queues: 'Queues', dids: 'DIDs', hours: 'Hours', days: 'Days', weeks: 'Weeks' },
   reportHeads: {

@@ -103,8 +103,8 @@ function Agents({ agents, devices, onOpen }: AgentsProps) {
               <td>
                 <strong>{agent.extension}</strong>
               </td>
-              <td>{agent.name ?? <span class="muted">–</span>}</td>
-              <td class="breaks" data-label={texts.email}>
+              <td class="long">{agent.name ?? <span class="muted">–</span>}</td>
+              <td class="long" data-label={texts.email}>
                 {agent.email ?? <span class="muted">–</span>}
               </td>
               <td data-label={texts.crmUsers} class="muted sm">

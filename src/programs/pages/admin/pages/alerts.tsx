@@ -1,5 +1,5 @@
 /** What calls for a person while the phones are open: alerts, maintenance, who is notified, and the rules. */
-import type { AlertForm, AlertsForm, MaintenanceForm } from '../../../../wire/alert.ts'
+import type { AlertsForm, MaintenanceForm } from '../../../../wire/alert.ts'
 import { request } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { whenText } from '../format.ts'
@@ -51,30 +51,24 @@ export function Page() {
         <AlertRules />
       ) : (
         <WhenLoaded of={tab === 'open' ? alerts : resolved} rows={3}>
-          {(data) => <Cards alerts={data.alerts} isOpen={tab === 'open'} onChange={alerts.reload} />}
+          {(data) =>
+            data.alerts.length === 0 ? (
+              <NoAlerts isOpen={tab === 'open'} isChecked={data.checkedAt !== undefined} />
+            ) : (
+              data.alerts.map((alert) => <AlertCard key={alert.id} alert={alert} onChange={alerts.reload} />)
+            )
+          }
         </WhenLoaded>
       )}
     </>
   )
 }
 
-interface CardsProps {
-  readonly alerts: readonly AlertForm[]
-  readonly isOpen: boolean
-  readonly onChange: () => Promise<void>
-}
-
-function Cards({ alerts, isOpen, onChange }: CardsProps) {
-  if (alerts.length === 0) {
-    return <Empty icon="check" tone={isOpen ? 'good' : undefined} title={isOpen ? texts.noAlerts : texts.noneHere} />
-  }
-  return (
-    <>
-      {alerts.map((alert) => (
-        <AlertCard key={alert.id} alert={alert} onChange={onChange} />
-      ))}
-    </>
-  )
+/** What was never checked is not quiet. */
+function NoAlerts({ isOpen, isChecked }: { readonly isOpen: boolean; readonly isChecked: boolean }) {
+  if (!isOpen) return <Empty icon="check" title={texts.noneHere} />
+  if (!isChecked) return <Empty icon="clock" title={texts.alertsNeverChecked} text={texts.alertsNeverCheckedHint} />
+  return <Empty icon="check" tone="good" title={texts.noAlerts} />
 }
 
 interface MaintenanceProps {

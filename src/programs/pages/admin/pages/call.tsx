@@ -24,7 +24,7 @@ export function Page() {
   const details = useData<CallDetails>(`/v1/calls/${encodeURIComponent(item)}`, { everyMs })
   useLive(() => void details.reload())
   return (
-    <WhenLoaded of={details} rows={8}>
+    <WhenLoaded of={details} rows={8} heading={texts.pages.calls}>
       {(data) => <Call details={data} onChange={details.reload} />}
     </WhenLoaded>
   )
@@ -41,7 +41,7 @@ function Call({ details, onChange }: CallProps) {
   const who = whoText(call, showNumber)
   return (
     <>
-      <nav aria-label={texts.breadcrumb} class="sm">
+      <nav aria-label={texts.breadcrumb} class="sm long">
         <a href={pageUrl('calls')}>{texts.pages.calls}</a> <span class="muted">/ {who}</span>
       </nav>
       <div class="head">

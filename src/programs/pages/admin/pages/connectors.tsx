@@ -1,5 +1,6 @@
 /** What is connected: CRMs and webhooks with a check, a 3CX read from the cloud, the template for 3CX, forwarders, AI agents. */
 import type { ConnectorCheck, ConnectorForm } from '../../../../wire/connector.ts'
+import { Icon } from '../../parts/icons.tsx'
 import { request, withSite } from '../api.ts'
 import { useAction, useData } from '../data.ts'
 import { whenText } from '../format.ts'
@@ -36,11 +37,7 @@ export function Page() {
           }
         </WhenLoaded>
       </section>
-      {session.site === 'main' ? (
-        <p class="muted sm">{texts.variablesOfMain}</p>
-      ) : (
-        session.permissions.includes('sites') && <SiteVariables site={session.site} />
-      )}
+      {session.permissions.includes('sites') && <SiteVariables site={session.site} />}
       <ThreecxLink />
       <Forwarders />
       <div class="grid g2">
@@ -72,7 +69,7 @@ function Connector({ connector, onChange }: ConnectorProps) {
   const [glyph, word] = stateOf(connector)
   const does = [finds && texts.finds, logs && texts.logs, logs && rules].filter(Boolean).join(' · ')
   return (
-    <details class="dv" open={glyph === 'dead'} data-connector={id}>
+    <details class="dv" open={glyph === 'dead' || glyph === 'wait'} data-connector={id}>
       <summary>
         <State glyph={glyph} />
         <span class="grow">
@@ -80,6 +77,7 @@ function Connector({ connector, onChange }: ConnectorProps) {
           <span class="muted sm">{does}</span>
         </span>
         <span class={`sm ${glyph === 'dead' ? 'bad' : 'muted'}`}>{word}</span>
+        <Icon name="down" />
       </summary>
       <div class="pad stack">
         {lastError && glyph !== 'ok' && (
@@ -165,7 +163,7 @@ function ElevenLabs() {
         <h2 id="ai">{texts.aiSetUp}</h2>
       </div>
       <div class="pad stack">
-        <p class="muted">{texts.aiHow}</p>
+        <p class="muted">{session.site === 'main' ? texts.aiHowOfMain : texts.aiHow}</p>
         <Copied text={at('/webhook/elevenlabs')} label={texts.aiSetUp} />
       </div>
     </section>

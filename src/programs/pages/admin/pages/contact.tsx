@@ -17,7 +17,7 @@ export function Page() {
   const { item = '' } = useRoute()
   const contact = useData<{ readonly contact: DirectoryContactForm }>(`/v1/contacts/${encodeURIComponent(item)}`)
   return (
-    <WhenLoaded of={contact}>
+    <WhenLoaded of={contact} heading={texts.pages.contacts}>
       {({ contact: data }) => <Contact key={data.modifiedAt} contact={data} onChange={contact.reload} />}
     </WhenLoaded>
   )
@@ -35,7 +35,7 @@ function Contact({ contact, onChange }: Props) {
   const path = `/v1/contacts/${encodeURIComponent(id)}`
   return (
     <>
-      <nav aria-label={texts.breadcrumb} class="sm">
+      <nav aria-label={texts.breadcrumb} class="sm long">
         <a href={pageUrl('contacts')}>{texts.pages.contacts}</a> <span class="muted">/ {name}</span>
       </nav>
       <div class="head">

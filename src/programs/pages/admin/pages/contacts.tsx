@@ -117,12 +117,12 @@ function Row({ contact }: { readonly contact: DirectoryContactForm }) {
   const { id, name, company, phones, emails, modifiedAt } = contact
   return (
     <tr>
-      <td>
+      <td class="long">
         <a class="strong plain" href={pageUrl(`contacts/${encodeURIComponent(id)}`)}>
           {name || phones[0]?.number || emails[0]}
         </a>
       </td>
-      <td class="muted">{company}</td>
+      <td class="muted long">{company}</td>
       <td data-label={texts.phones}>
         {phones.map(({ number, label }) => (
           <span key={number} class="tn block">
@@ -130,7 +130,7 @@ function Row({ contact }: { readonly contact: DirectoryContactForm }) {
           </span>
         ))}
       </td>
-      <td data-label={texts.emails} class="breaks">
+      <td data-label={texts.emails} class="long">
         {emails.join(', ')}
       </td>
       <td class="muted" data-label={texts.changed}>

@@ -86,7 +86,7 @@ function Keys({ keys, onOpen }: { readonly keys: readonly UsedKey[]; readonly on
         <tbody>
           {keys.map((key) => (
             <tr key={key.id} class={key.revokedAt ? 'off' : ''}>
-              <td>
+              <td class="long">
                 <strong>{key.name}</strong>
                 <span class="sub mono">{key.id}</span>
               </td>

@@ -115,11 +115,11 @@ function Person({ user, me, onOpen }: PersonProps) {
   const isMe = me.user.id === id
   return (
     <tr>
-      <td>
+      <td class="long">
         <strong>{name}</strong> {isMe && <span class="tag accent">{texts.you}</span>}
         <span class="sub breaks">{email}</span>
       </td>
-      <td>
+      <td class="long">
         {roles.map(({ site, role }) => (
           <span key={site} class="tag">
             {texts.roleAt(texts.roles[role], site === '*' ? texts.allSites : site)}

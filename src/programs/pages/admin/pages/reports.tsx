@@ -50,7 +50,10 @@ export function Page() {
           data.rows.length === 0 ? (
             <Empty icon="paper" title={texts.noCalls} text={texts.noReportHint} />
           ) : (
-            <Table report={data} />
+            <>
+              <Table report={data} />
+              <p class="muted sm">{texts.reportsFormula}</p>
+            </>
           )
         }
       </WhenLoaded>
@@ -118,7 +121,7 @@ function Table({ report }: { readonly report: ReportForm }) {
 function Row({ row, by, most }: { readonly row: ReportRow; readonly by: Kind; readonly most: number }) {
   return (
     <tr>
-      <th scope="row" class="nowrap">
+      <th scope="row" class={by === 'agents' || by === 'queues' ? 'long' : 'nowrap'}>
         <RowName row={row} by={by} />
       </th>
       <td>
@@ -134,7 +137,13 @@ function RowName({ row: { id, name }, by }: { readonly row: ReportRow; readonly 
   if (by === 'dids') return <span class="tn">{showNumber(id)}</span>
   if (by === 'hours') return `${id}:00`
   if (by === 'days' || by === 'weeks') return shortDayText(`${id}T12:00:00`)
-  return name === undefined ? id : `${name} (${id})`
+  return name === undefined ? (
+    id
+  ) : (
+    <>
+      <bdi>{name}</bdi> ({id})
+    </>
+  )
 }
 
 const [barWidth, barHeight] = [120, 10] as const

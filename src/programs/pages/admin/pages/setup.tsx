@@ -6,12 +6,16 @@ import { texts } from '../language.ts'
 import { useLive } from '../live.ts'
 import { pageUrl } from '../router.ts'
 import { useSession } from '../session.ts'
-import { State } from '../views/glyphs.tsx'
+import { type Glyph, State } from '../views/glyphs.tsx'
 import { installLine } from '../views/install-line.ts'
 import { Copied, Head, Progress, Time } from '../views/parts.tsx'
 import { WhenLoaded } from '../views/states.tsx'
 
 type Step = SetupForm['steps'][number]
+type Over = Exclude<Step['state'], 'to_do'>
+
+const glyphs = { done: 'ok', failed: 'dead', not_needed: 'none' } as const satisfies Record<Over, Glyph>
+const names = (state: Over) => ({ done: texts.done, failed: texts.failed, not_needed: texts.notNeeded })[state]
 
 const everyMs = 4000
 
@@ -20,7 +24,9 @@ export function Page() {
   const { session } = useSession()
   useLive(() => void setup.reload())
   const { data } = setup
-  const next = data?.steps.find(({ state }) => state !== 'done')?.id
+  const next = data?.steps.find(({ state }) => state === 'to_do' || state === 'failed')?.id
+  // The template is for a 3CX; who has another phone system goes on with the forwarder at once.
+  const helped = next === 'template_fetched' ? [next, 'forwarder_heard'] : [next]
   return (
     <div class="narrow stack wide">
       <Head title={texts.setUp(session.site)} about={texts.setupAbout}>
@@ -36,7 +42,7 @@ export function Page() {
           <section class="card">
             <ol class="steps" aria-label={texts.doneOf(done, total)}>
               {steps.map((step) => (
-                <StepLine key={step.id} step={step} isNext={step.id === next} />
+                <StepLine key={step.id} step={step} isNext={step.id === next} isHelped={helped.includes(step.id)} />
               ))}
             </ol>
           </section>
@@ -49,7 +55,14 @@ export function Page() {
   )
 }
 
-function StepLine({ step, isNext }: { readonly step: Step; readonly isNext: boolean }) {
+interface StepProps {
+  readonly step: Step
+  readonly isNext: boolean
+  /** With what is to be copied or opened. */
+  readonly isHelped: boolean
+}
+
+function StepLine({ step, isNext, isHelped }: StepProps) {
   const { id, state, at, evidence, sentence } = step
   const words = texts.setupSteps[id]
   return (
@@ -57,7 +70,7 @@ function StepLine({ step, isNext }: { readonly step: Step; readonly isNext: bool
       {state === 'to_do' ? (
         <span class={`step ${isNext ? 'now' : ''}`} role="img" aria-label={isNext ? texts.next : texts.toDo} />
       ) : (
-        <State glyph={state === 'done' ? 'ok' : 'dead'} name={state === 'done' ? texts.done : texts.failed} />
+        <State glyph={glyphs[state]} name={names(state)} />
       )}
       <div class="stack tight grow">
         <h2>{words.title}</h2>
@@ -67,10 +80,10 @@ function StepLine({ step, isNext }: { readonly step: Step; readonly isNext: bool
             {at && <Time at={at} />}
           </p>
         ) : (
-          <p class="muted">{words.how}</p>
+          <p class="muted">{state === 'not_needed' ? texts.notNeededHow : words.how}</p>
         )}
         {sentence && <p class="bad sm">{sentence}</p>}
-        {isNext && <Help id={id} />}
+        {isHelped && state !== 'done' && <Help id={id} />}
         {isNext && state === 'to_do' && (
           <p class="row sm muted" role="status">
             <span class="spin" aria-hidden="true" />
@@ -101,6 +114,7 @@ function Help({ id }: { readonly id: SetupStep }) {
     case 'forwarder_heard':
       return (
         <>
+          <p class="muted">{texts.runOnPhoneSystem}</p>
           <Copied text={installLine()} />
           {link('connectors', texts.openConnections)}
         </>

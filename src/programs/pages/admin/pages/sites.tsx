@@ -2,18 +2,17 @@
 import { useState } from 'preact/hooks'
 import type { SiteForm } from '../../../../wire/site.ts'
 import type { TaskForm } from '../../../../wire/task.ts'
-import { queryText, request } from '../api.ts'
+import { request } from '../api.ts'
 import { useData } from '../data.ts'
 import { texts } from '../language.ts'
 import { Field, FormDialog } from '../views/dialog.tsx'
-import { Button, Head, Time } from '../views/parts.tsx'
+import { Button, Head } from '../views/parts.tsx'
+import { RemoveSite } from '../views/remove-site-dialog.tsx'
 import { type OpenSite, pathOfSite, Sites } from '../views/site-table.tsx'
 import { WhenLoaded } from '../views/states.tsx'
 import { TaskProgress } from '../views/task-progress.tsx'
 
 const everyMs = 60_000
-/** As the server counts. */
-const exportGoodForMs = 86_400_000
 
 export function Page() {
   const sites = useData<{ readonly sites: readonly SiteForm[] }>('/v1/sites?summary=true', { everyMs })
@@ -67,50 +66,13 @@ export function Page() {
         </FormDialog>
       )}
       {open?.kind === 'remove' && site && (
-        <RemoveSite site={site} onClose={close} onStarted={(task) => setStarted([...started, task])} />
+        <RemoveSite
+          site={site}
+          onClose={close}
+          onExported={sites.reload}
+          onStarted={(task) => setStarted([...started, task])}
+        />
       )}
     </>
-  )
-}
-
-interface RemoveProps {
-  readonly site: SiteForm
-  readonly onClose: () => void
-  readonly onStarted: (task: TaskForm) => void
-}
-
-function RemoveSite({ site, onClose, onStarted }: RemoveProps) {
-  const isExported = site.exportedAt !== undefined && Date.now() - Date.parse(site.exportedAt) < exportGoodForMs
-  return (
-    <FormDialog
-      title={texts.removeSite(site.title ?? site.name)}
-      submit={texts.eraseForGood}
-      isDanger
-      onClose={onClose}
-      onSubmit={async (fields) => {
-        const confirm = String(fields.get('confirm')).trim()
-        const withoutExport = fields.get('without') === null ? undefined : 'true'
-        const path = `${pathOfSite(site)}${queryText({ confirm, withoutExport })}`
-        onStarted(await request<TaskForm>('DELETE', path, { site: '' }))
-      }}
-    >
-      <p class="muted">{texts.removeSiteHint}</p>
-      {isExported ? (
-        <p>
-          {texts.exportedAt} <Time at={site.exportedAt ?? ''} />
-        </p>
-      ) : (
-        <>
-          <code class="code breaks">
-            switchhook export {site.name}.jsonl --site {site.name}
-          </code>
-          <label class="row start">
-            <input type="checkbox" name="without" value="true" />
-            <span>{texts.removeWithoutExport}</span>
-          </label>
-        </>
-      )}
-      <Field name="confirm" label={texts.confirmSiteName(site.name)} isRequired />
-    </FormDialog>
   )
 }

@@ -55,11 +55,13 @@ function Row({ call }: { readonly call: CallRow }) {
         </span>
         <span class="sr">{texts.directions[direction]}</span>
       </td>
-      <td class="w">
+      <td class="w long">
         <Who call={call} />
       </td>
-      <td class="q muted">{queue?.name ?? queue?.extension ?? (did && <span class="tn">{showNumber(did)}</span>)}</td>
-      <td class="ag">{agentText(call)}</td>
+      <td class="q muted long">
+        {queue?.name ?? queue?.extension ?? (did && <span class="tn">{showNumber(did)}</span>)}
+      </td>
+      <td class="ag long">{agentText(call)}</td>
       <td class="oc">
         <Outcome call={call} />
       </td>
@@ -88,13 +90,13 @@ export function whoText(call: CallRow, showNumber: (number: string) => string): 
   return external ? showNumber(external.number) : (rung[0]?.name ?? rung[0]?.extension ?? texts.internalCall)
 }
 
-function Who({ call }: { readonly call: CallRow }) {
+export function Who({ call }: { readonly call: CallRow }) {
   const { showNumber } = useSession()
   const { external } = call
   const name = partyName(call)
   return (
     <>
-      <a class="strong plain" href={pageUrl(`calls/${call.id}`)}>
+      <a class={`strong plain ${name ? '' : 'tn'}`} href={pageUrl(`calls/${call.id}`)}>
         {whoText(call, showNumber)}
       </a>
       {external && <span class="sub tn">{name && showNumber(external.number)}</span>}
@@ -102,7 +104,7 @@ function Who({ call }: { readonly call: CallRow }) {
   )
 }
 
-function agentText({ answeredBy, rung, ai, state }: CallRow): string {
+export function agentText({ answeredBy, rung, ai, state }: CallRow): string {
   if (answeredBy) return answeredBy.name ?? answeredBy.extension
   if (ai) return ai.agentName ?? texts.aiAgent
   if (state === 'ringing') return rung.map(({ name, extension }) => name ?? extension).join(', ')

@@ -12,7 +12,10 @@ interface Bar {
   readonly voicemail: number
 }
 
-const [width, height, left, top, bottom] = [720, 170, 32, 20, 140] as const
+const [height, left, top, bottom] = [170, 32, 20, 140] as const
+/** As it is drawn on a desk and on a phone: scaled down, its figures could not be read. */
+const [widthWide, widthNarrow, labelsWide, labelsNarrow] = [720, 340, 7, 4] as const
+const isNarrow = () => matchMedia('(width < 48rem)').matches
 
 /** A round figure not below the greatest bar, so that the axis reads well. */
 function axisTop(greatest: number): number {
@@ -77,9 +80,10 @@ function Chart({ bars }: { readonly bars: readonly Bar[] }) {
   const greatest = Math.max(0, ...bars.map(totalOf))
   const busiest = bars.find((bar) => totalOf(bar) === greatest)
   const most = axisTop(greatest)
+  const width = isNarrow() ? widthNarrow : widthWide
   const slot = (width - left) / bars.length
   const scale = (calls: number) => ((bottom - top) * calls) / most
-  const every = Math.ceil(bars.length / 7)
+  const every = Math.ceil(bars.length / (isNarrow() ? labelsNarrow : labelsWide))
   return (
     <svg
       class="chart"

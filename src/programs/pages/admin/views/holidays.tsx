@@ -67,7 +67,7 @@ function CalendarLine({ answer, onChange }: HolidaysProps) {
   if (!calendar && !mayManage) return null
   const facts = calendar && [
     calendar.host,
-    calendar.groups?.join(', '),
+    calendar.groups && texts.hours.onlyFor(calendar.groups.join(', ')),
     calendar.readAt && texts.hours.calendarRead(whenText(calendar.readAt)),
   ]
   return (
@@ -128,7 +128,8 @@ function Row({ holiday, onChange }: { readonly holiday: Holiday; readonly onChan
   const year = everyYear ? '' : ` ${from.slice(0, 4)}`
   const days = to === from ? `${dayText(from)}${year}` : `${dayText(from)} – ${dayText(to)}${year}`
   const times = fromTime || toTime ? `${fromTime ?? '00:00'}–${toTime ?? '24:00'}` : undefined
-  const facts = [days, times, everyYear && texts.hours.everyYear, groups?.join(', ')].filter(Boolean).join(', ')
+  const only = groups && texts.hours.onlyFor(groups.join(', '))
+  const facts = [days, times, everyYear && texts.hours.everyYear, only].filter(Boolean).join(', ')
   return (
     <div class="dv pad row wrap" data-holiday={id}>
       <span class="grow">

@@ -5,7 +5,7 @@ import type { Loaded } from '../data.ts'
 import { texts } from '../language.ts'
 import { State } from './glyphs.tsx'
 import { WhenLoaded } from './states.tsx'
-import { dayWords } from './week.ts'
+import { dayWords, weekdayOf } from './week.ts'
 
 interface CalendarProps {
   readonly calendar: Loaded<CalendarAnswer>
@@ -47,7 +47,7 @@ export function Calendar({ calendar, groups, group, onGroup }: CalendarProps) {
 function Days({ calendar }: { readonly calendar: CalendarAnswer }) {
   if (calendar.days.length === 0) return <p class="pad muted">{texts.hours.notSetHint}</p>
   return (
-    <ol class="days">
+    <ol class="days" style={{ '--first': weekdayOf(calendar.days[0]?.day ?? '') }}>
       {calendar.days.map(({ day, isOpen, closedBy, name, spans }) => (
         <li key={day} data-day={day} data-closed={!isOpen}>
           <strong>{dayWords(day)}</strong>

@@ -1,5 +1,5 @@
-/** The calls that go on, with a running time. */
-import type { CallData } from '../../../../wire/call-data.ts'
+/** The calls that go on, with a running time; who they are with is named as in the list of calls. */
+import type { CallRow } from '../../../../wire/call.ts'
 import { Icon } from '../../parts/icons.tsx'
 import { clockText } from '../../parts/times.ts'
 import { useData, useNow } from '../data.ts'
@@ -7,16 +7,17 @@ import { texts } from '../language.ts'
 import { useLive } from '../live.ts'
 import { pageUrl, useRoute } from '../router.ts'
 import { useSession } from '../session.ts'
+import { agentText, Who } from './call-table.tsx'
 import { Empty, WhenLoaded } from './states.tsx'
 
 interface Active {
-  readonly calls: readonly CallData[]
+  readonly calls: readonly CallRow[]
 }
 
 const everyMs = 30_000
 
 export function OnThePhone() {
-  const active = useData<Active>('/api/calls/active', { everyMs })
+  const active = useData<Active>('/v1/calls?active=true', { everyMs })
   useLive(() => void active.reload())
   const isOwnPage = useRoute().page === 'live'
   return (
@@ -56,39 +57,35 @@ function ActiveCalls({ calls }: Active) {
       </thead>
       <tbody>
         {calls.map((call) => (
-          <ActiveCall key={call.callId} call={call} nowMs={nowMs} />
+          <ActiveCall key={call.id} call={call} nowMs={nowMs} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function ActiveCall({ call, nowMs }: { readonly call: CallData; readonly nowMs: number }) {
+function ActiveCall({ call, nowMs }: { readonly call: CallRow; readonly nowMs: number }) {
   const { showNumber } = useSession()
-  const name = call.contact?.name || call.callerIdName
-  const from = call.state === 'talking' ? (call.answeredAt ?? call.timestamp) : call.timestamp
+  const { state, startedAt, answeredAt, queue, did } = call
+  const since = state === 'talking' ? (answeredAt ?? startedAt) : startedAt
   return (
-    <tr>
-      <td>
-        <a class="strong plain" href={pageUrl(`calls/${call.callId}`)}>
-          {name || showNumber(call.callerIdNum)}
-        </a>
-        <span class="sub tn">
-          {name ? showNumber(call.callerIdNum) : call.caller === 'none' && texts.unknownCaller}
-        </span>
+    <tr data-call={call.id}>
+      <td class="long">
+        <Who call={call} />
       </td>
-      <td class="hide-s">{call.queue?.name ?? call.queue?.extension ?? (call.did && showNumber(call.did))}</td>
-      <td>
-        {call.state === 'ringing' ? (
-          <span class="accent st">
-            <Icon name="ring" />
-            {texts.ringingAt((call.rung ?? []).join(', '))}
+      <td class="hide-s long">
+        {queue?.name ?? queue?.extension ?? (did && <span class="tn">{showNumber(did)}</span>)}
+      </td>
+      <td class="long">
+        {state === 'ringing' ? (
+          <span class="accent">
+            <Icon name="ring" /> {texts.ringingAt(agentText(call))}
           </span>
         ) : (
-          (call.extension ?? call.rung?.at(-1) ?? '–')
+          agentText(call)
         )}
       </td>
-      <td class="num nowrap">{from ? clockText(nowMs - Date.parse(from)) : '–'}</td>
+      <td class="num nowrap">{clockText(nowMs - Date.parse(since))}</td>
     </tr>
   )
 }

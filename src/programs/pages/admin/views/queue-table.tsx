@@ -79,7 +79,7 @@ function Row({ group, nowMs }: { readonly group: QueueForm; readonly nowMs: numb
   ]
   return (
     <tr class={group.hours.state === 'closed' || group.hours.state === 'holiday' ? 'off' : ''}>
-      <td>
+      <td class="long">
         <strong>{group.name ?? group.number}</strong> {group.name && <span class="muted">{group.number}</span>}{' '}
         <Staffed group={group} stale={stale} />
         <span class="sub">{hoursText(group.hours)}</span>

@@ -65,13 +65,13 @@ function SiteRow({ site, onOpen, onChange }: RowProps) {
     })
   return (
     <tr data-site={name}>
-      <td>
+      <td class="long">
         <a class="strong plain" href={`/admin/?site=${encodeURIComponent(name)}`}>
           {title ?? name}
         </a>
         {title && <span class="sub">{name}</span>}
       </td>
-      <td>
+      <td class="long">
         <span class={`st ${state === 'needs_you' ? 'bad' : ''}`}>
           <State glyph={glyphs[state]} />
           {disabledAt ? texts.crmStates.disabled : texts.siteStates[state]}

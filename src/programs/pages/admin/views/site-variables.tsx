@@ -1,4 +1,4 @@
-/** Variables of a site other than main: set, never shown again, removed. */
+/** Variables of a site, masked. Those of a site other than main are set and removed here; main's are the deployment's. */
 import { useState } from 'preact/hooks'
 import type { SiteVariables as Variables } from '../../../../wire/site.ts'
 import { request } from '../api.ts'
@@ -15,11 +15,12 @@ export function SiteVariables({ site }: { readonly site: string }) {
   const variables = useData<Variables>(path)
   const [open, setOpen] = useState<Open>()
   const close = () => setOpen(undefined)
+  const isMain = site === 'main'
   return (
     <section class="card" aria-labelledby="variables">
       <div class="ch">
         <h2 id="variables">{texts.variables}</h2>
-        <Button label={texts.setVariable} icon="plus" onPress={() => setOpen({ kind: 'set' })} />
+        {!isMain && <Button label={texts.setVariable} icon="plus" onPress={() => setOpen({ kind: 'set' })} />}
       </div>
       <WhenLoaded of={variables} rows={3}>
         {(data) => (
@@ -29,14 +30,19 @@ export function SiteVariables({ site }: { readonly site: string }) {
               <li key={name} class="row wrap">
                 <code class="grow breaks">{name}</code>
                 <span class="muted mono">{value ?? texts.variableLost}</span>
-                {sealedWith !== 'current' && <span class="tag warn">{texts.sealedWith[sealedWith]}</span>}
-                <Button label={texts.change} kind="quiet" onPress={() => setOpen({ kind: 'set', name })} />
-                <Button label={texts.remove} kind="quiet" onPress={() => setOpen({ kind: 'remove', name })} />
+                {sealedWith && sealedWith !== 'current' && <span class="tag warn">{texts.sealedWith[sealedWith]}</span>}
+                {!isMain && (
+                  <>
+                    <Button label={texts.change} kind="quiet" onPress={() => setOpen({ kind: 'set', name })} />
+                    <Button label={texts.remove} kind="quiet" onPress={() => setOpen({ kind: 'remove', name })} />
+                  </>
+                )}
               </li>
             ))}
           </ul>
         )}
       </WhenLoaded>
+      {isMain && <p class="pad muted sm">{texts.variablesOfMain}</p>}
       {open?.kind === 'set' && (
         <FormDialog
           title={open.name ?? texts.setVariable}

@@ -5,6 +5,7 @@ import type { Loaded } from '../data.ts'
 import { whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { Button, Notice } from './parts.tsx'
+import { Title } from './title.tsx'
 
 /** Shown after 300 ms (admin.css), of the size of what follows. */
 export function Skeleton({ rows = 5 }: { readonly rows?: number }) {
@@ -49,11 +50,13 @@ export function Empty({ icon, tone, title, text, children }: EmptyProps) {
 interface WhenLoadedProps<Form> {
   readonly of: Loaded<Form>
   readonly rows?: number
+  /** Of a page whose own heading needs the data: what stands there until it has come, or if it does not. */
+  readonly heading?: string
   readonly children: (data: Form) => ComponentChildren
 }
 
-export function WhenLoaded<Form>({ of, rows, children }: WhenLoadedProps<Form>) {
-  const { data, failure, reload } = of
+export function WhenLoaded<Form>({ of, rows, heading, children }: WhenLoadedProps<Form>) {
+  const { data, failure } = of
   if (data !== undefined) {
     return (
       <>
@@ -62,6 +65,15 @@ export function WhenLoaded<Form>({ of, rows, children }: WhenLoadedProps<Form>) 
       </>
     )
   }
+  return (
+    <>
+      {heading && failure && <Title text={heading} />}
+      <NotLoaded of={of} rows={rows} />
+    </>
+  )
+}
+
+function NotLoaded<Form>({ of: { failure, reload }, rows }: Pick<WhenLoadedProps<Form>, 'of' | 'rows'>) {
   if (failure === undefined) return <Skeleton rows={rows} />
   if (failure.status === 403) return <Empty icon="key" tone="warn" title={texts.notAllowed} text={failure.message} />
   if (failure.status === 404) return <Empty icon="search" title={texts.notThere} text={failure.message} />

@@ -18,3 +18,6 @@ export const weekdayName = (index: number) =>
 
 export const periodsText = (periods: Week['monday']) =>
   (periods ?? []).map(({ from, to }) => `${from}–${to}`).join(', ')
+
+/** Of a calendar's day: 1 is Monday, 7 Sunday. */
+export const weekdayOf = (day: string) => new Date(`${day}T12:00:00Z`).getUTCDay() || 7
