@@ -11,6 +11,7 @@ import { buildProgram } from '../src/programs/cli/program.ts'
 import { wholeProgram } from '../src/programs/forwarder/commands/program.ts'
 import { configSchema } from '../src/programs/forwarder/config/schema.ts'
 import { sourceTypes } from '../src/programs/forwarder/sources/registry.ts'
+import { scopes } from '../src/wire/patterns.ts'
 import { openTestCli } from '../test/support/test-cli.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -57,9 +58,13 @@ function commandLines(program: RegExp): (Said & { readonly words: readonly strin
   return said.flatMap((one) =>
     one.text.split(/&&|;|\|\| | \| |(?:^|\s)#\s|\$\(|\)$/).flatMap((part) => {
       const [, rest] =
-        new RegExp(`^(?:\\s*(?:sudo|[A-Z_]+=\\S*)\\s+)*\\s*${program.source}(?:\\s+(.*))?$`).exec(part) ?? []
+        new RegExp(
+          `^(?:\\s*(?:sudo|[A-Z_]+=\\S*|docker compose exec \\S+)\\s+)*\\s*${program.source}(?:\\s+(.*))?$`,
+        ).exec(part) ?? []
       const words = rest?.match(/"[^"]*"|'[^']*'|\S+/g) ?? []
-      return new RegExp(`^(?:\\s*(?:sudo|[A-Z_]+=\\S*)\\s+)*\\s*${program.source}(?:\\s|$)`).test(part)
+      return new RegExp(
+        `^(?:\\s*(?:sudo|[A-Z_]+=\\S*|docker compose exec \\S+)\\s+)*\\s*${program.source}(?:\\s|$)`,
+      ).test(part)
         ? [{ ...one, words }]
         : []
     }),
@@ -104,6 +109,15 @@ describe('commands in the documents', () => {
     const lines = commandLines(/(?:npx )?switchhook/)
     expect(lines.length).toBeGreaterThan(60)
     expect(lines.flatMap((one) => faultOf(program, one.words)?.concat(` in ${at(one)}`) ?? [])).toEqual([])
+  })
+
+  it('give keys scopes that exist', () => {
+    const given = said.flatMap((one) =>
+      [...one.text.matchAll(/--scopes ([a-z][a-z:,]*)/g)].map(([, list = '']) => ({ ...one, list })),
+    )
+    expect(given.length).toBeGreaterThan(5)
+    const known = new Set<string>(scopes)
+    expect(given.filter(({ list }) => list.split(',').some((scope) => !known.has(scope)))).toEqual([])
   })
 
   it('of the forwarder are commands with options that exist', async () => {

@@ -23,6 +23,10 @@ describe('a data folder', () => {
     }
   })
 
+  it('below a place where nobody can make one is refused, and the start does not hang', () => {
+    expect(() => assertDataFolder('/proc/switchhook/data')).toThrow(/can’t be made/)
+  })
+
   it.each([
     ['EACCES', /may not write.*chown/],
     ['EPERM', /may not write/],

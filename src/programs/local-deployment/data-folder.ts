@@ -20,13 +20,21 @@ const elsewhere = 'or set SWITCHHOOK_DATA to another folder'
 /** Makes the folder where there is none. Throws BadDataFolder. */
 export function assertDataFolder(directory: string): void {
   inDataFolder(directory, () => {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeFolder(directory)
     const probe = path.join(directory, `probe-${process.pid}`)
     writeFileSync(probe, 'x')
     rmSync(probe)
   })
   const { bavail, bsize } = statfsSync(directory)
   if (bavail * bsize < roomNeededBytes) throw new BadDataFolder(faultInWords('ENOSPC', directory) ?? '')
+}
+
+/** Folder by folder: Node's own way never returns where the system lets nobody make one (below /proc). */
+function makeFolder(directory: string): void {
+  if (existsSync(directory) && statSync(directory).isDirectory()) return
+  const parent = path.dirname(directory)
+  if (!existsSync(parent)) makeFolder(parent)
+  mkdirSync(directory, { mode: 0o700 })
 }
 
 /** Whatever the system refuses there becomes a BadDataFolder. */
