@@ -131,7 +131,8 @@ export function openForwarder(config: ForwarderConfig, ports: ForwarderPorts, op
   const { maxEvents, maxBytes, maxAgeMs, atOnce } = config.push
   const batchLimits = { maxEvents, maxBytes }
   const inFlight = courier ? atOnce * qstashInFlight : atOnce
-  const delivery = new LiveDelivery({ outbox, pusher, clock, counters, limits: batchLimits, maxAgeMs, inFlight })
+  const gathering = { maxAgeMs, gathersWhenIdle: courier !== undefined }
+  const delivery = new LiveDelivery({ outbox, pusher, clock, counters, limits: batchLimits, ...gathering, inFlight })
   const complete = completeEvent(config.agents)
   const semaphore = new Semaphore(atOnce)
   const shared = { outbox, checkpoints, pusher, semaphore, clock, random, log, counters, complete }

@@ -264,17 +264,44 @@ describe('a service', () => {
     await close(world, running)
   })
 
-  it('sends live events in a moment, a burst as one batch', async () => {
+  it('sends a live event at once when nothing is under way, a burst as one batch', async () => {
     const live = manualLive()
     const world = openWorld([live])
     const running = world.start({ mode: 'service' })
     await world.clock.settle()
     for (let row = 0; row < 50; row += 1) live.say(eventsOfRow('live', row))
     expect(world.forwarder.outbox.size.events).toBe(150)
-    await world.clock.advance(20)
+    await world.clock.settle()
     expect(world.sent).toHaveLength(1)
     expect(world.stored.size).toBe(150)
     expect(world.forwarder.outbox.size.events).toBe(0)
+    await close(world, running)
+  })
+
+  it('lets live events gather while a batch is under way, until it is answered or 20 ms have passed', async () => {
+    const live = manualLive()
+    const answers: (() => void)[] = []
+    const answer = () => new Promise<undefined>((resolve) => answers.push(() => resolve(undefined)))
+    const world = openWorld([live], { answer })
+    const running = world.start({ mode: 'service' })
+    await world.clock.settle()
+    const say = async (row: number) => {
+      live.say(eventsOfRow('live', row))
+      await world.clock.advance(1)
+    }
+    for (const row of [0, 1, 2]) await say(row)
+    expect(world.sent.map(({ length }) => length)).toEqual([3])
+    answers.shift()?.()
+    await world.clock.settle()
+    expect(world.sent.map(({ length }) => length)).toEqual([3, 6])
+    await say(3)
+    await world.clock.advance(18)
+    expect(world.sent).toHaveLength(2)
+    await world.clock.advance(1)
+    expect(world.sent.map(({ length }) => length)).toEqual([3, 6, 3])
+    for (const take of answers) take()
+    await world.clock.settle()
+    expect(world.stored.size).toBe(12)
     await close(world, running)
   })
 

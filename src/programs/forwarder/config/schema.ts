@@ -47,7 +47,7 @@ const cloud = cloudFields.superRefine(({ url, qstashUrl, allowHttp }, { addIssue
 const push = z.strictObject({
   maxEvents: count(cloudLimits.maxEvents, 1, cloudLimits.maxEvents),
   maxBytes: count(cloudLimits.maxBytes, 4096, cloudLimits.maxBytes),
-  /** How long a live event waits for company. */
+  /** How long a live event waits for company while another batch is under way. */
   maxAgeMs: count(20, 0, 5000),
   /** Batches under way at once, for live and for polled sources each. */
   atOnce: count(4, 1, 32),

@@ -1,6 +1,7 @@
 /**
- * From the outbox to the cloud. Events wait a moment (`maxAgeMs`) for company, so that a burst is one request and a
- * single ring is not held up; a few batches are under way at once, so that one slow answer does not delay the next ring.
+ * From the outbox to the cloud. While nothing is under way an event goes at once, so that a ring is not held up; while something is,
+ * events gather until that is done, `maxAgeMs` at most, so that a burst is few requests. A few batches are under way at once, so that
+ * one slow answer does not delay the next ring.
  */
 
 import { WakeSignal } from '../../../lib/wake-signal.ts'
@@ -19,6 +20,8 @@ export interface LiveDeliveryOptions {
   readonly counters: Counters
   readonly limits: BatchLimits
   readonly maxAgeMs: number
+  /** Events gather although nothing is under way: each batch is paid for (QStash). */
+  readonly gathersWhenIdle?: boolean
   /** Batches under way at once. */
   readonly inFlight: number
 }
@@ -49,15 +52,13 @@ export class LiveDelivery {
 
   /** Runs until `signal` aborts; what is not acked by then stays in the outbox. */
   async run(signal: AbortSignal): Promise<void> {
-    const { outbox, clock, maxAgeMs } = this.#options
+    const { outbox } = this.#options
     while (!signal.aborted) {
       if (this.#hasRoom() && this.#launch(signal)) continue
       if (outbox.problem !== undefined) this.#ringLater(signal)
       await this.#signal.wait(signal)
       outbox.retryDisk()
-      if (this.#hasRoom() && outbox.size.events > this.#underWay.size) {
-        await clock.sleep(maxAgeMs, signal).catch(() => undefined)
-      }
+      if (this.#hasRoom() && outbox.size.events > this.#underWay.size) await this.#gather(signal)
     }
     await Promise.all(this.#inFlight)
   }
@@ -65,6 +66,13 @@ export class LiveDelivery {
   /** Resolves when the outbox is empty. Rejects when `signal` aborts. */
   async drained(signal: AbortSignal): Promise<void> {
     while (!this.isIdle) await this.#options.clock.sleep(20, signal)
+  }
+
+  async #gather(signal: AbortSignal): Promise<void> {
+    const { clock, maxAgeMs, gathersWhenIdle } = this.#options
+    const enough = new AbortController()
+    if (!gathersWhenIdle) void Promise.all(this.#inFlight).finally(() => enough.abort())
+    await clock.sleep(maxAgeMs, AbortSignal.any([signal, enough.signal])).catch(() => undefined)
   }
 
   #ringLater(signal: AbortSignal): void {
