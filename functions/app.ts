@@ -140,6 +140,7 @@ import { createRecordingLink } from './recordings/create-link.ts'
 import { deleteRecording } from './recordings/delete-recording.ts'
 import { getRecordingAudio } from './recordings/get-audio.ts'
 import { listRecordings } from './recordings/list-recordings.ts'
+import { listSiteRecordings } from './recordings/list-site-recordings.ts'
 import { listWantedRecordings } from './recordings/list-wanted.ts'
 import { openRecording } from './recordings/open-recording.ts'
 import { pauseRecording } from './recordings/pause-recording.ts'
@@ -274,6 +275,7 @@ export const operations: readonly Operation[] = [
 
   // Recordings (docs/recordings.md)
   limited(listRecordings), // GET /v1/calls/:id/recordings
+  limited(listSiteRecordings), // GET /v1/recordings
   receiveRecordingPart, // PUT /v1/calls/:id/recordings/:recording
   listWantedRecordings, // POST /v1/forwarders/recordings
   limited(pauseRecording), // POST /v1/calls/:id/recording/pause

@@ -15,7 +15,7 @@ const viewer = [
   'getThreecxLink',
   ...['getOverview', 'getTraffic', 'getSetup', 'listProblems', 'listTasks', 'getTask'],
   ...['listAlerts', 'getAlertRules', 'listReconciledHours'],
-  ...['listContactCandidates', 'listTimeline', 'listUnclearNumbers', 'listRecordings'],
+  ...['listContactCandidates', 'listTimeline', 'listUnclearNumbers', 'listRecordings', 'listSiteRecordings'],
   ...['listMissedCallers', 'getReport'],
   ...['getContactPage', 'getUnknownCallerPage', 'pairPerson'],
   ...['getStaffingHours', 'listHolidays', 'getStaffingCalendar'],

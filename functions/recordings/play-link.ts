@@ -32,6 +32,9 @@ export const playRecordingLink = defineOperation({
     if (!(await isLinkGood(services, token, facts))) throw refused()
     const recording = (await services.records.get<StoredRecording>(recordingCollection, id))?.value
     if (!recording || facts.madeMs <= (recording.linksEndedMs ?? 0)) throw refused()
-    return await audioResponse(services, recording, request)
+    const response = await audioResponse(services, recording, request)
+    // Whoever has the link may play it: the extension's panel is a page of another origin.
+    response.headers.set('cross-origin-resource-policy', 'cross-origin')
+    return response
   },
 })

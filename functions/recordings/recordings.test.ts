@@ -308,6 +308,21 @@ describe('the audio of a conversation with an AI agent', () => {
     expect((await list(call)).recordings).toMatchObject([{ state: 'kept' }])
   })
 
+  it.each([
+    ['a web page of a proxy', '<!doctype html><title>Maintenance</title>', 'no audio'],
+    ['nothing at all', '', 'no bytes'],
+  ])('is not lost because %s came first, with 200', async (_, lie, problem) => {
+    answerFetch = () => new Response(lie, { headers: { 'content-type': 'audio/mpeg' } })
+    const call = await report(ai())
+    await wakeAll()
+    const [recording] = (await list(call)).recordings
+    expect(recording).toMatchObject({ state: 'known', problem: expect.stringContaining(problem) })
+    answerFetch = () => new Response(mp3)
+    await app.clock.advance(60_000)
+    await (await services()).pipeline.wake([{ collection: 'recordings', id: String(recording?.id) }])
+    expect((await list(call)).recordings).toMatchObject([{ state: 'kept', bytes: mp3.byteLength }])
+  })
+
   it('that is larger than it may be is given up, whatever its length says', async () => {
     open({ SWITCHHOOK_RECORDING_MEGABYTES: '1' })
     answerFetch = () => new Response(new Blob([mp3, new Uint8Array(2 ** 20)]).stream())

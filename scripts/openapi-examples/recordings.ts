@@ -25,6 +25,7 @@ const recording = {
 
 export const recordingExamples: Examples = {
   listRecordings: { params: { id: ids.call }, answer: { recordings: [recording], pausable: false } },
+  listSiteRecordings: { query: { limit: 50 }, answer: { recordings: [{ ...recording, muted: [] }] } },
   pauseRecording: {
     params: { id: ids.call },
     body: { seconds: 90 },

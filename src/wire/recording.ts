@@ -51,6 +51,11 @@ export const recordingsSchema = z.object({
   pause: recordingPauseSchema.optional().describe('The last time that somebody paused it'),
 })
 
+export const recordingPageSchema = z.object({
+  recordings: z.array(recordingSchema),
+  next: z.string().optional().describe('`cursor` of the page after this one'),
+})
+
 export const successSchema = z.object({ success: z.literal(true) })
 
 export const recordingLinkSchema = z.object({

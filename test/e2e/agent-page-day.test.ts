@@ -43,6 +43,27 @@ it('a reload lost the draft and the day’s calls: both are there again, and a c
   await context.close()
 })
 
+it('two more callers who ring do not push the call that the agent is in below the window', async () => {
+  const { page, context, faults } = await product.open('404')
+  const [talk, second, third] = [newCall('+12125550131'), newCall('+12125550132'), newCall('+442079460133')]
+  await product.report(talk.rings('404'), talk.answered('404'))
+  await page.getByText('On a call').waitFor()
+  await product.report(second.rings('404'), third.rings('404'))
+  const ringing = page.locator('article[data-tone="ringing"]')
+  await expect.poll(() => ringing.count()).toBe(2)
+  const box = await page.locator('article[data-tone="talking"]').boundingBox()
+  expect(box?.y).toBeLessThan(560)
+  expect(await ringing.first().getByLabel('Note').count()).toBe(0)
+  await ringing.first().getByRole('button', { name: 'Add note' }).click()
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toMatch(/^note-call_/)
+  await page.keyboard.type('Asked for Ann')
+  await ringing.first().getByRole('button', { name: 'Save note' }).click()
+  await ringing.first().locator('[data-result="saved"]').waitFor()
+  await product.report(talk.ended('404'), second.ended('404'), third.ended('404'))
+  expect(faults).toEqual([])
+  await context.close()
+})
+
 it('lists who was not answered, with a call back and a copy of the number, and no more once spoken with', async () => {
   const missed = newCall('+13105550142')
   await product.report(missed.rings('402'), missed.ended('402'))

@@ -72,6 +72,7 @@ describe('the agent page where there are no sockets', () => {
     const [first, second] = [newCall(), newCall('+12125550111')]
     await product.report(first.rings('101'), first.rings('102'))
     await page.getByText('Ringing', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Add note' }).click()
     await page.getByLabel('Note').fill('By stream')
     await page.getByRole('button', { name: 'Save note' }).click()
     await page.locator('[data-result="saved"]').getByText('By stream').waitFor()

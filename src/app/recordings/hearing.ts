@@ -11,10 +11,16 @@ import type { SiteServices } from '../services.ts'
 
 /** People by their role; agents their own calls where the site allows it; of keys only those of admins. */
 export function mayHear(principal: Principal, { settings }: Pick<SiteServices, 'settings'>, call: Call): boolean {
+  const { extension } = principal
+  if (extension !== undefined) return settings.recordings.agents === 'own' && tookPart(call, extension)
+  return maySiteHear(principal)
+}
+
+/** All of the site's, whosever calls they are of. */
+export function maySiteHear(principal: Principal): boolean {
   const { person, extension } = principal
   if (person) return person.permissions.includes('recordings')
-  if (extension !== undefined) return settings.recordings.agents === 'own' && tookPart(call, extension)
-  return allows(principal, 'admin')
+  return extension === undefined && allows(principal, 'admin')
 }
 
 export interface Heard {

@@ -185,9 +185,11 @@ export async function lookAtRecording(context: KeepContext, open: OpenAudio, id:
 
 async function keepFetched(context: KeepContext, { id }: StoredRecording, stored: StoredParts): Promise<void> {
   const { parts, bytes, sha256, head } = stored
+  // Nothing at all, or a page of a proxy before it: the source may have the sound later. An empty WAV file is what was recorded.
+  if (bytes === 0) throw new SwitchhookError('source_unreadable', 'The source sent no bytes.', { retryable: true })
   if (isEmptyAudio(head, bytes)) return void (await end(context, id, 'empty'))
   const facts = factsOf(head, bytes)
-  if (facts.type === undefined) return void (await end(context, id, 'never_came', notAudio))
+  if (facts.type === undefined) throw new SwitchhookError('source_unreadable', notAudio, { retryable: true })
   const kept = await changeRecording(context.records, id, (now) =>
     isOpen(now) ? keptNow({ ...now, parts, bytes, sha256, ...facts }, context.clock.now()) : undefined,
   )

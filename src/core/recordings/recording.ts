@@ -3,7 +3,7 @@
  *
  * Stored form (collection `recordings`, version 1): id `rec_` and 24 hex digits of what names it at its source, so that it is the same
  * however often it is reported. Indexes: `recordings.call` (call), `recordings.wanted` (source, time) while a forwarder is to send it,
- * `due` while something is to be done about it, `recordings.never_came` (when it was reported) once it is given up, `recordings.until` (time) while it is to be deleted one day.
+ * `recordings.newest` (when it was reported), `due` while something is to be done about it, `recordings.never_came` (when it was reported) once it is given up, `recordings.until` (time) while it is to be deleted one day.
  *
  * What must stay true: bytes of a recording are there only while its record says so or after it (`kept`, `fetching`), so nothing is left
  * that nobody knows of; under legal hold nothing deletes it.
@@ -68,6 +68,7 @@ export const recordingCollection = 'recordings'
 export const callIndex = 'recordings.call'
 export const wantedIndex = 'recordings.wanted'
 export const untilIndex = 'recordings.until'
+const newestIndex = 'recordings.newest'
 const neverCameIndex = 'recordings.never_came'
 
 export const recordingRef = (id: string): RecordRef => ({ collection: recordingCollection, id })
@@ -85,7 +86,10 @@ const rememberedMs = 90 * 86_400_000
 
 export function putRecording(recording: StoredRecording, expect: number): Put {
   const { id, callId, source, createdAtMs, nextAtMs, keepUntilMs, hold, state } = recording
-  const index: IndexEntry[] = [{ index: callIndex, key: callId }]
+  const index: IndexEntry[] = [
+    { index: callIndex, key: callId },
+    { index: newestIndex, key: timeKey(createdAtMs) },
+  ]
   if (isOpen(recording) && nextAtMs !== undefined) index.push({ index: DUE_INDEX, key: timeKey(nextAtMs) })
   if (isOpen(recording) && recording.way === 'sent')
     index.push({ index: wantedIndex, key: `${source} ${timeKey(createdAtMs)}` })
@@ -125,6 +129,15 @@ export async function recordingsOfCall(
   return pages
     .flatMap((page) => page.records)
     .sort((a, b) => a.value.createdAtMs - b.value.createdAtMs || (a.id < b.id ? -1 : 1))
+}
+
+/** A page of all of the site, by when they were reported. `next` is there where there may be more. */
+export async function listNewest(
+  records: Records,
+  page: { readonly limit: number; readonly cursor?: string | undefined },
+) {
+  const { records: found, next } = await records.list<StoredRecording>({ index: newestIndex, reverse: true, ...page })
+  return { recordings: found.map(({ value }) => value), next }
 }
 
 /** Given up, and reported since; newest first. `next` is there where these are not all. */

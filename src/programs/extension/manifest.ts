@@ -39,10 +39,10 @@ export function extensionManifest({ browser, version, server, hosts = [] }: Mani
     host_permissions: [...own, ...hosts.map((host) => `*://${host}/*`)],
     optional_host_permissions: ['https://*/*', 'http://*/*'],
     options_ui: { page: 'options.html', open_in_tab: true },
-    // `data:` is the picture on a notification: a worker fetches it.
+    // `data:` is the picture on a notification: a worker fetches it. Media are recordings, of the deployment by short links.
     content_security_policy: {
       extension_pages:
-        "default-src 'self'; connect-src https: wss: data: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; style-src 'self'; object-src 'none'",
+        "default-src 'self'; connect-src https: wss: data: http://localhost:* http://127.0.0.1:* ws://localhost:* ws://127.0.0.1:*; media-src https: http://localhost:* http://127.0.0.1:*; style-src 'self'; object-src 'none'",
     },
     commands: { _execute_action: { suggested_key: { default: 'Alt+Shift+S' } } },
     ...(own.length > 0 && browser === 'chromium' ? { externally_connectable: { matches: own } } : {}),

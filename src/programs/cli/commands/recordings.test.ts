@@ -46,6 +46,15 @@ it('recordings of a call are listed, played by a link, held and deleted', async 
   expect((await run('recordings', 'list', 'call_0')).code).not.toBe(0)
 })
 
+it('the recordings of the site are listed without the name of a call, newest first, of one state, in pages', async () => {
+  const { run, id, call } = await openCli()
+  expect((await run('recordings', 'list', '--utc')).out).toMatch(new RegExp(`^${id} +${call} +pbx +kept +12 `, 'm'))
+  const { recordings } = JSON.parse((await run('recordings', 'list', '--json')).out)
+  expect(recordings).toMatchObject([{ id, callId: call, state: 'kept', playable: true }])
+  expect((await run('recordings', 'list', '--state', 'never_came')).out).toBe('No recordings.\n')
+  expect((await run('recordings', 'list', '--state', 'lost')).code).not.toBe(0)
+})
+
 it('the recording of a call that goes on is paused and resumed, and what was not done is said', async () => {
   const site = await openPausingSite()
   const env = { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_URL: 'https://hook.example.com' }

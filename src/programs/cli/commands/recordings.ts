@@ -1,18 +1,24 @@
-/** `switchhook recordings`: the recordings of a call, a pause of one that goes on, a link that plays one, legal hold, and deleting one before its time. */
+/** `switchhook recordings`: the recordings of the site or of a call, a pause of one that goes on, a link that plays one, legal hold, and deleting one before its time. */
+import { Option } from 'commander'
 import * as z from 'zod'
 import {
   type RecordingForm,
   recordingLinkSchema,
+  recordingPageSchema,
   recordingSchema,
+  recordingStates,
   recordingsSchema,
   successSchema,
 } from '../../../wire/recording.ts'
 import { type RecordingPauseForm, recordingPauseSchema } from '../../../wire/recording-pause.ts'
 import { renderTable } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
+import { readLimit } from '../option-values.ts'
+import { firstItems } from '../pages.ts'
 import type { Session } from '../session.ts'
 
 const none = z.object({})
+const listOptions = z.object({ state: z.enum(recordingStates).optional(), limit: z.number() })
 const pausePath = (call: string) => `/v1/calls/${encodeURIComponent(call)}/recording/pause`
 const pathOf = (id: string) => `/v1/recordings/${encodeURIComponent(id)}`
 
@@ -20,12 +26,13 @@ export const recordings: CliCommand = (program, context) => {
   const group = commandGroup(program, 'recordings', 'List recordings of a call, play, pause, hold and delete them')
   const list = group
     .command('list')
-    .description('List the recordings of a call and what became of them')
-    .argument('<call>', 'As calls list shows it')
-  withAction(list, context, none, async (session, _, [call = '']) => {
-    const path = `/v1/calls/${encodeURIComponent(call)}/recordings`
-    const answer = await session.api.request({ path, answer: recordingsSchema })
-    session.show(answer, () => listWords(session, answer.recordings))
+    .description('List recordings, newest first, or those of one call, and what became of them')
+    .argument('[call]', 'As calls list shows it; without it all of the site')
+    .addOption(new Option('--state <state>', 'Only in this state').choices([...recordingStates]))
+    .option('--limit <count>', 'How many, without a call', readLimit, 50)
+  withAction(list, context, listOptions, async (session, { state, limit }, [call]) => {
+    const answer = call === undefined ? await newest(session, limit, state) : await ofCall(session, call, state)
+    session.show(answer, () => listWords(session, answer.recordings, call, 'next' in answer))
     return undefined
   })
   const get = group
@@ -94,18 +101,41 @@ function pauseWords({ times }: Session, { state, resumesAt, message }: Recording
   return `${words[state]}\n`
 }
 
-function listWords({ times, width }: Session, all: readonly RecordingForm[]): string {
-  if (all.length === 0) return 'No recordings of this call.\n'
+async function ofCall(session: Session, call: string, state: RecordingForm['state'] | undefined) {
+  const path = `/v1/calls/${encodeURIComponent(call)}/recordings`
+  const answer = await session.api.request({ path, answer: recordingsSchema })
+  return { ...answer, recordings: answer.recordings.filter((one) => state === undefined || one.state === state) }
+}
+
+async function newest(session: Session, limit: number, state: RecordingForm['state'] | undefined) {
+  const { items, ...more } = await firstItems(limit, async (size, cursor) => {
+    const request = { path: '/v1/recordings', query: { state, limit: size, cursor }, answer: recordingPageSchema }
+    const { recordings, next } = await session.api.request(request)
+    return { items: recordings, next }
+  })
+  return { recordings: items, ...more }
+}
+
+function listWords(
+  { times, width }: Session,
+  all: readonly RecordingForm[],
+  call: string | undefined,
+  hasMore: boolean,
+): string {
+  if (all.length === 0) return call === undefined ? 'No recordings.\n' : 'No recordings of this call.\n'
   const heads = [
-    ...[{ header: 'ID' }, { header: 'SOURCE', shrinkTo: 8 }, { header: 'STATE' }],
+    ...[{ header: 'ID' }, ...(call === undefined ? [{ header: 'CALL' }] : [])],
+    ...[{ header: 'SOURCE', shrinkTo: 8 }, { header: 'STATE' }],
     ...[{ header: 'SECONDS', align: 'right' as const }, { header: 'KEPT UNTIL' }, { header: 'NOTE', shrinkTo: 12 }],
   ]
-  const rows = all.map(({ id, source, state, durationSeconds, keptUntil, hold, problem, consent }) => [
-    ...[id, source, state, durationSeconds === undefined ? '' : String(Math.round(durationSeconds))],
+  const rows = all.map(({ id, callId, source, state, durationSeconds, keptUntil, hold, problem, consent }) => [
+    ...[id, ...(call === undefined ? [callId] : [])],
+    ...[source, state, durationSeconds === undefined ? '' : String(Math.round(durationSeconds))],
     ...[
       hold ? 'legal hold' : keptUntil === undefined ? '' : times.minute(keptUntil),
       problem ?? (consent ? `consent: ${consent}` : ''),
     ],
   ])
-  return `${renderTable(heads, rows, width)}\n${times.note}\n`
+  const more = hasMore ? `There are more: add --limit ${all.length * 4}\n` : ''
+  return `${renderTable(heads, rows, width)}\n${more}${times.note}\n`
 }

@@ -11,6 +11,7 @@ import { recordUrl } from '../../pages/agent/record-url.ts'
 import { type Card, initialState, isLive, isOpen, type State } from '../../pages/agent/state.ts'
 import { type Action, update } from '../../pages/agent/update.ts'
 import type { PartContext, Work } from '../../pages/agent/views/context.ts'
+import { showParty } from '../../pages/agent/work/open-here.ts'
 import { showNumber } from '../../pages/parts/numbers.ts'
 import type { WorkerState } from '../shared/messages.ts'
 import { askPicture, askThroughWorker, askWorker } from '../shared/own-page.ts'
@@ -78,9 +79,9 @@ export class Desk {
     const before = this.#state.me
     if (before?.site !== me?.site || before?.extension !== me?.extension) this.#state = initialState
     this.#state = { ...this.#state, connection, nowMs, cards: cardsOf(this.#state, calls, nowMs) }
-    // Its sign-in is the extension's: a tab would know nobody, so built-in contacts are shown here. Recordings are heard on the page.
+    // Its sign-in is the extension's: a tab would know nobody, so built-in contacts are shown here.
     if (me && !this.#state.me) {
-      this.#state = { ...this.#state, me: { ...me, isPaired: false, mayHear: false } }
+      this.#state = { ...this.#state, me: { ...me, isPaired: false } }
       this.#outbox.open(me)
       this.#dispatch({ kind: 'drafts', drafts: readDrafts(localStorage, me, nowMs) })
       void this.#showUnfinished()
@@ -93,6 +94,11 @@ export class Desk {
     const cards = this.#state.cards.filter((card) => isLive(card) || isOpen(card, { ...this.#state, nowMs }))
     this.#state = { ...this.#state, nowMs, cards }
     this.#changed()
+  }
+
+  /** A contact of the deployment, by the address of its page there; once the parts are loaded and somebody is signed in. */
+  show(url: string): boolean {
+    return this.#state.me !== undefined && showParty(url, { origin: this.#origin, work: this.#work })
   }
 
   /** Notes that wait. */

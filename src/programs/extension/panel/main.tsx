@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import { loadLanguage } from '../../pages/agent/language.ts'
 import { texts } from '../shared/language.ts'
-import type { WorkerState } from '../shared/messages.ts'
+import { openedFor, type WorkerState } from '../shared/messages.ts'
 import { watchWorker } from '../shared/own-page.ts'
 import { Desk } from './desk.ts'
 import { Panel } from './panel.tsx'
@@ -23,11 +23,18 @@ function draw(): void {
 }
 
 document.title = texts.panelTitle
+let opens = openedFor(location.hash)
+/** Once, as soon as it can be. */
+function open(): void {
+  if (opens !== undefined && desk.show(opens)) opens = undefined
+}
+
 watchWorker((next) => {
   state = next
   desk.follow(next, Date.now())
+  open()
 })
-void desk.loadWork()
+void desk.loadWork().then(open)
 let ticks = 0
 setInterval(() => {
   ticks += 1

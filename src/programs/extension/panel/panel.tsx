@@ -58,7 +58,9 @@ export function Panel({ state, context }: PanelProps) {
               ))}
             </section>
           )}
-          {cards.length > 0 && work && <work.parts.ContactPanel {...context} work={work} />}
+          {(cards.length > 0 || context.state.work.opened) && work && (
+            <work.parts.ContactPanel {...context} work={work} />
+          )}
           {me?.mayCall && <PageNumbers state={state} />}
         </>
       )}

@@ -17,6 +17,8 @@ export interface CardCall {
   readonly answeredBy?: string
   /** The name, else the number as people write it. */
   readonly name: string
+  /** Other contacts have the same number. */
+  readonly isShared: boolean
   readonly company?: string
   /** Absent where it stands as the name. */
   readonly number?: string
@@ -61,6 +63,16 @@ export interface PageNumber {
   readonly number: string
   /** As it is written there. */
   readonly text: string
+}
+
+const openMark = '#open='
+
+/** The panel as a page of its own that shows a contact of the deployment: `url` is that contact's page there. */
+export const panelAddress = (url: string): string => `panel.html${openMark}${encodeURIComponent(url)}`
+
+/** What the panel was opened for, of its `location.hash`; undefined: nothing. */
+export function openedFor(hash: string): string | undefined {
+  return hash.startsWith(openMark) ? decodeURIComponent(hash.slice(openMark.length)) : undefined
 }
 
 /** From the worker to the content script of a tab's top frame; `context` also to others. `numbers` is answered by PageNumber[]. */

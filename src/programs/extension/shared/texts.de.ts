@@ -118,6 +118,7 @@ export const de: Texts = {
   dial: 'Anrufen',
   callAction: 'Anrufen',
   showHere: 'Switchhook auf dieser Seite zeigen',
+  orAnother: 'oder ein anderer Kontakt',
   answeredBy: (name: string) => `Angenommen von ${name}`,
   pageNumbers: 'Nummern auf dieser Seite',
   pageNumbersNone: 'Auf der Seite im Vordergrund wurden keine Nummern gefunden.',

@@ -114,6 +114,7 @@ export const en = {
   dial: 'Call',
   callAction: 'Call',
   showHere: 'Show Switchhook on this page',
+  orAnother: 'or another contact',
   answeredBy: (name: string) => `Answered by ${name}`,
   pageNumbers: 'Numbers on this page',
   pageNumbersNone: 'No numbers were found on the page in front.',

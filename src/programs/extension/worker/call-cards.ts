@@ -3,9 +3,10 @@
  * by themselves.
  */
 import type { CallData, LiveChange } from '../../client/index.ts'
-import type { CardCall } from '../shared/messages.ts'
+import { type CardCall, panelAddress } from '../shared/messages.ts'
 import type { Settings } from '../shared/settings.ts'
 import { type CardPlacesOf, cardCall, recordUrlOf } from './card-call.ts'
+import type { Colleagues } from './colleagues.ts'
 import { notifyCall, withdrawCall } from './notifications.ts'
 import type { PhotoTexts } from './photos.ts'
 import { CardPlaces } from './places.ts'
@@ -20,6 +21,7 @@ interface Facts {
   readonly calls: readonly CallData[]
   readonly places: CardPlacesOf
   readonly photos: PhotoTexts
+  readonly colleagues: Colleagues
 }
 
 export class CallCards {
@@ -55,8 +57,11 @@ export class CallCards {
   }
 
   openRecord(call: CallData): void {
-    const url = recordUrlOf(call, this.#facts().places)
-    if (url) void chrome.tabs.create({ url })
+    const { places } = this.#facts()
+    const url = recordUrlOf(call, places)
+    // Pages of the deployment ask a tab to sign in, which the extension did: it shows built-in contacts itself.
+    const isBuiltIn = url?.startsWith(`${places.origin}/contacts/`)
+    if (url) void chrome.tabs.create({ url: isBuiltIn ? chrome.runtime.getURL(panelAddress(url)) : url })
   }
 
   /** The caller's picture has come. */
@@ -99,8 +104,9 @@ export class CallCards {
   }
 
   #cardOf(call: CallData): CardCall {
-    const { places, photos } = this.#facts()
-    return { ...cardCall(call, places), photo: photos[call.callId] }
+    const { places, photos, colleagues } = this.#facts()
+    const answeredBy = colleagues.named(call.answeredBy)
+    return { ...cardCall(call, places), answeredBy, photo: photos[call.callId] }
   }
 
   /** The name came after the number, or the picture after both: only a notification that is still there is written anew. */
@@ -111,6 +117,9 @@ export class CallCards {
 
   #letGo(call: CallData): void {
     this.#leaving = [...this.#leaving, call]
+    void this.#facts()
+      .colleagues.load(Date.now())
+      .then((isNews) => (isNews ? this.place() : undefined))
     setTimeout(() => {
       this.#leaving = this.#leaving.filter((one) => one !== call)
       void this.place()

@@ -27,6 +27,7 @@ export function cardCall(call: CallData, places: CardPlacesOf): CardCall {
     reason: call.reason,
     answeredBy: call.answeredBy,
     name,
+    isShared: call.shared === true,
     company: company && company !== name ? company : undefined,
     number: number && number !== name ? number : undefined,
     place: call.queue && (call.queue.name ?? texts.queue(call.queue.extension)),

@@ -14,7 +14,12 @@ export interface NotificationActions {
 
 /** The same call's notification is replaced, not shown twice. */
 export async function notifyCall(call: CardCall): Promise<void> {
-  const lines = [call.company, call.number, call.place && texts.incomingTo(call.place)]
+  const lines = [
+    call.isShared && texts.orAnother,
+    call.company,
+    call.number,
+    call.place && texts.incomingTo(call.place),
+  ]
   const show = (iconUrl: string) =>
     chrome.notifications.create(`${ofCall}${call.callId}`, {
       ...{ type: 'basic', iconUrl, title: texts.calls(call.name), message: lines.filter(Boolean).join('\n') },

@@ -10,6 +10,7 @@ import type { AskAnswer, Connection, PageContext, PageNumber, WorkerState } from
 import { defaultSettings, readSettings, type Settings } from '../shared/settings.ts'
 import { askServer, type Question } from './ask.ts'
 import { CallCards } from './call-cards.ts'
+import { Colleagues } from './colleagues.ts'
 import { connect } from './connection.ts'
 import { Dialler } from './dialler.ts'
 import { notifyUser } from './notifications.ts'
@@ -21,6 +22,7 @@ import { Credentials, forgetSession, keepSession, openLink, readLink, readSessio
 export class Worker {
   readonly cards = new CallCards(() => ({
     ...{ settings: this.#settings, calls: this.#calls, places: this.#recordPlaces, photos: this.#photos.texts },
+    colleagues: this.#colleagues,
   }))
   readonly dialler = new Dialler({
     me: () => this.#me,
@@ -28,6 +30,7 @@ export class Worker {
     ask: (question) => this.ask(question),
     onProgress: () => this.#changed(),
   })
+  readonly #colleagues = new Colleagues((question) => this.ask(question))
   readonly #photos = new Photos(
     (path) => this.picture(path),
     (callId) => void this.cards.refresh(callId),
@@ -190,6 +193,7 @@ export class Worker {
     this.#me = undefined
     this.#calls = []
     this.#photos.follow([])
+    this.#colleagues.forget()
     this.#connection = connection
     await forgetSession()
     await this.cards.clear(gone)

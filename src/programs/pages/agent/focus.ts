@@ -14,9 +14,7 @@ export function pressKey(key: ShortcutKey, state: State, actions: Actions): void
   const card = callId === undefined ? null : document.getElementById(`card-${callId}`)
   const presses: Readonly<Record<ShortcutKey, () => void>> = {
     n: () => {
-      // A card that is closed opens first; its field is there with the next drawing.
-      if (callId !== undefined) actions.touch(callId, true)
-      requestAnimationFrame(() => document.getElementById(`note-${callId}`)?.focus())
+      if (callId !== undefined) showNote(callId, actions)
     },
     o: () => clickIn(card, 'open'),
     d: () => clickIn(card, 'dismiss'),
@@ -29,6 +27,12 @@ export function pressKey(key: ShortcutKey, state: State, actions: Actions): void
     },
   }
   presses[key]()
+}
+
+/** A card that is closed opens first; its field is there with the next drawing. */
+export function showNote(callId: string, actions: Pick<Actions, 'touch'>): void {
+  actions.touch(callId, true)
+  requestAnimationFrame(() => document.getElementById(`note-${callId}`)?.focus())
 }
 
 function clickIn(card: HTMLElement | null, action: 'open' | 'dismiss'): void {

@@ -187,10 +187,20 @@ export const isLive = ({ call }: Card): boolean => call.state !== 'over'
 /** A call that has just ended stays in sight so long, for its note. */
 export const recentMs = 10 * 60_000
 
+type Worked = Pick<State, 'drafts' | 'notes' | 'cards' | 'nowMs' | 'work'>
+
+function isWorkedIn({ touched, call: { callId } }: Card, { drafts, notes, work }: Worked): boolean {
+  if (touched || drafts[callId] || work.cases[callId]?.wrapUp) return true
+  return notes.some((note) => note.callId === callId && note.state !== 'saved')
+}
+
 /** A withdrawn or ended call is a line, unless somebody works in it, or it is the last conversation and just over: what came of it? */
-export function isOpen(card: Card, state: Pick<State, 'drafts' | 'notes' | 'cards' | 'nowMs' | 'work'>): boolean {
-  const { callId } = card.call
-  if (isLive(card) || card.touched || state.drafts[callId] || state.work.cases[callId]?.wrapUp) return true
-  if (isWrappingUp(card, state)) return true
-  return state.notes.some((note) => note.callId === callId && note.state !== 'saved')
+export function isOpen(card: Card, state: Worked): boolean {
+  return isLive(card) || isWorkedIn(card, state) || isWrappingUp(card, state)
+}
+
+/** A phone that rings is picked up, not written about: its card says who calls, and leaves the page to the call that is talked in. */
+export function isWritten(card: Card, state: Worked): boolean {
+  const { state: at, direction } = card.call
+  return isWorkedIn(card, state) || (isOpen(card, state) && (at !== 'ringing' || direction === 'outbound'))
 }

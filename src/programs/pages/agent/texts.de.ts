@@ -84,6 +84,7 @@ export const de: Texts = {
   whileAway: 'Während Sie offline waren',
   openRecord: 'Kontakt öffnen',
   show: 'Zeigen',
+  addNote: 'Notiz schreiben',
   dismiss: 'Ausblenden',
   dismissCall: (name: string) => `${name} ausblenden`,
   numberWithheld: 'Nummer unterdrückt',

@@ -96,6 +96,7 @@ export const en = {
   whileAway: 'While you were offline',
   openRecord: 'Open record',
   show: 'Show',
+  addNote: 'Add note',
   dismiss: 'Dismiss',
   dismissCall: (name: string) => `Dismiss ${name}`,
   numberWithheld: 'Number withheld',

@@ -9,13 +9,12 @@ import { readNumber } from '../../../core/phone/read-number.ts'
 
 export interface ShownNumber {
   readonly text: string
-  /** In English; absent where the number is of no one country. */
+  /** In the page's language; absent where the number is of no one country. */
   readonly country?: string
   /** As people at home dial it, digits only; absent where it can't be read. */
   readonly national?: string
 }
 
-const names = new Intl.DisplayNames('en', { type: 'region' })
 /** The page draws every card anew each second; reading a number by its plan costs a hundred times as much as the rest. */
 const known = new Map<string, ShownNumber>()
 const mostKnown = 500
@@ -33,6 +32,8 @@ function readShown(number: string, home: string): ShownNumber {
   const read = readNumber(number, home)
   const text = formatNumber(read, home) || number
   const code = read.e164 === undefined ? undefined : parsePhoneNumberFromString(read.e164)?.country
+  // Of the document, which says its language before the first number is read.
+  const names = new Intl.DisplayNames(document.documentElement.lang || 'en', { type: 'region' })
   const national = formatNational(read)?.replace(/\D/g, '') ?? read.matchKey
   return { text, country: code === undefined ? undefined : names.of(code), national: national || undefined }
 }

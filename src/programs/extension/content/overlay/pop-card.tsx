@@ -37,6 +37,7 @@ export function PopCard({ call, nowMs, actions }: { call: CardCall; nowMs: numbe
         <Avatar name={name} photo={usePhoto(call.photo)} look={`lg ${state === 'ringing' ? 'solid ringing' : ''}`} />
         <div class="grow">
           <h2>{name}</h2>
+          {call.isShared && <p class="muted sm">{texts.orAnother}</p>}
           {company && <p>{company}</p>}
           {number && (
             <p class="muted sm">

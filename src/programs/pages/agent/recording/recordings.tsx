@@ -11,12 +11,14 @@ import { useRecordings } from './use-recordings.ts'
 
 export interface RecordingsProps {
   readonly ask: Ask
+  /** Of the deployment. */
+  readonly origin: string
   readonly card: Card
   readonly state: State
   readonly work: Work | undefined
 }
 
-export function Recordings({ ask, card, state, work }: RecordingsProps) {
+export function Recordings({ ask, origin, card, state, work }: RecordingsProps) {
   const { callId, timestamp = '' } = card.call
   const mayHear = state.me?.mayHear === true && isOpen(card, state)
   const isTalking = card.call.state === 'talking'
@@ -30,17 +32,18 @@ export function Recordings({ ask, card, state, work }: RecordingsProps) {
   if (when !== 'over' || !found || found.recordings.length === 0) return null
   const text = state.work.cases[callId]?.transcripts?.[callId]
   const transcript = (text?.state === 'known' && text.value[0]) || undefined
-  return <Players {...{ ask, callId, recordings: found.recordings, startedAt: timestamp, transcript, work }} />
+  return <Players {...{ ask, origin, callId, recordings: found.recordings, startedAt: timestamp, transcript, work }} />
 }
 
 interface PlayersProps extends Pick<PlayerProps, 'startedAt' | 'transcript'>, Pick<RecordingsProps, 'work'> {
   readonly ask: Ask
+  readonly origin: string
   readonly callId: string
   readonly recordings: readonly PlayerProps['recording'][]
 }
 
 /** The player comes with the first recording: most calls are over without one. */
-function Players({ ask, callId, recordings, startedAt, transcript, work }: PlayersProps) {
+function Players({ ask, origin, callId, recordings, startedAt, transcript, work }: PlayersProps) {
   const [parts, setParts] = useState<typeof import('../../parts/player.tsx')>()
   useEffect(() => {
     void import('../../parts/player.tsx').then(setParts)
@@ -53,8 +56,8 @@ function Players({ ask, callId, recordings, startedAt, transcript, work }: Playe
     const answer = await ask('POST', `/v1/recordings/${encodeURIComponent(id)}/links`)
     const url = member(answer.body, 'url')
     if (typeof url !== 'string') throw new Error(errorText(answer))
-    // Of this server, whatever it is called elsewhere.
-    return new URL(url).pathname
+    // Of the server that was asked, whatever it is called elsewhere.
+    return new URL(new URL(url).pathname, origin).href
   }
   return (
     <div class="stack">

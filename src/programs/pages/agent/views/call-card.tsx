@@ -3,12 +3,14 @@
 import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { clockText } from '../../parts/times.ts'
+import { showNote } from '../focus.ts'
 import { callerName, countsFromMs, lastCallText, stateText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
 import { Recordings } from '../recording/recordings.tsx'
-import { type Card, isLive, isOpen, isUnheard } from '../state.ts'
+import { type Card, isLive, isOpen, isUnheard, isWritten } from '../state.ts'
 import { photoOf } from '../work/case.ts'
 import { openHere } from '../work/open-here.ts'
+import { isOfServer } from '../work/selected.ts'
 import type { CardContext } from './context.ts'
 import { NoteForm } from './note-form.tsx'
 
@@ -98,6 +100,12 @@ function Buttons(context: CardContext & { readonly name: string }) {
           {texts.show}
         </button>
       )}
+      {isOpen(card, state) && !isWritten(card, state) && isOfServer(card) && (
+        <button type="button" class="btn" onClick={() => showNote(callId, actions)}>
+          <Icon name="note" />
+          {texts.addNote}
+        </button>
+      )}
       {!isLive(card) && !card.fromDay && (
         <button
           type="button"
@@ -128,15 +136,16 @@ function Origin({ call, showNumber, isNameless }: OriginContext) {
 }
 
 function Details(context: CardContext) {
-  const { card, work } = context
+  const { card, state, work } = context
   const { call } = card
   const hint = hintOf(card)
+  const writes = isWritten(card, state)
   return (
     <div class="details">
       <div class="known">
-        {!call.callId.startsWith('pop_') && <Recordings {...context} />}
+        {isOfServer(card) && <Recordings {...context} />}
         {hint && <p class="hint">{hint}</p>}
-        {work && <work.parts.WhoIsIt {...context} work={work} />}
+        {work && (writes || call.shared) && <work.parts.WhoIsIt {...context} work={work} />}
         {call.aiSummary && (
           <section class="summary">
             <Icon name="spark" />
@@ -149,7 +158,7 @@ function Details(context: CardContext) {
         <LastCall {...context} />
       </div>
       {/* A pop made by hand belongs to no call that could bear a note. */}
-      {!call.callId.startsWith('pop_') && (
+      {writes && isOfServer(card) && (
         <div class="write">
           <NoteForm {...context} />
           {work && <work.parts.Task {...context} work={work} />}

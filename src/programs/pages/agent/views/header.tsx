@@ -20,7 +20,7 @@ export function Header({ state, actions }: ViewContext) {
   const { tone, icon } = signs[connection]
   return (
     <header class="atop">
-      <div class="who">
+      <div class="signed-in">
         <h1>{texts.product}</h1>
         {me && <p>{texts.extension(me.extension, me.name)}</p>}
       </div>

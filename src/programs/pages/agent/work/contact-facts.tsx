@@ -52,7 +52,7 @@ export function ContactFacts({ contact, photo, children, ...context }: FactsProp
       <dl class="kv sm">
         {phones.map(({ number, label }) => (
           <Phone
-            label={label ?? words.phone}
+            label={label === undefined ? words.phone : (words.phoneKinds[label] ?? label)}
             shown={showNumber(number).text}
             call={mayCall ? () => actions.dial(number) : undefined}
             copy={() => actions.copy(number)}

@@ -49,6 +49,7 @@ export const de: WorkTexts = {
   someoneElse: 'Jemand anderes?',
   email: 'E-Mail',
   phone: 'Telefon',
+  phoneKinds: { phone: 'Telefon', mobile: 'Mobil', work: 'Büro', home: 'Privat', fax: 'Fax' },
   owner: 'Zuständig',
   openNow: 'Offen',
   nothingOpen: 'Nichts ist offen.',

@@ -54,6 +54,9 @@ export const en = {
   someoneElse: 'Someone else?',
   email: 'Email',
   phone: 'Phone',
+  phoneKinds: { phone: 'Phone', mobile: 'Mobile', work: 'Work', home: 'Home', fax: 'Fax' } as Readonly<
+    Record<string, string>
+  >,
   owner: 'Owner',
   openNow: 'Open now',
   nothingOpen: 'Nothing is open.',
