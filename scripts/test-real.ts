@@ -21,6 +21,7 @@ interface RealCrm {
   readonly howTo: string
 }
 
+const firefoxes = ['/usr/bin/firefox', '/usr/bin/firefox-esr'] as const
 const rig = path.resolve(root, process.env.SWITCHHOOK_RIG ?? '../shared/rig')
 
 const crms: readonly RealCrm[] = [
@@ -60,6 +61,15 @@ const crms: readonly RealCrm[] = [
     start: () => (process.env.AMI_HOST ? fromEnvironment() : startAsteriskRig(rig)),
     howTo: `Set AMI_HOST, AMI_PORT, AMI_USER and AMI_SECRET of an Asterisk; it is only read. Calls are played and checked
   where the test server with its scenarios is beside this clone (SWITCHHOOK_RIG).`,
+  },
+  {
+    name: 'Firefox',
+    files: ['test/real/firefox.real.test.ts'],
+    start: () => {
+      const program = process.env.SWITCHHOOK_FIREFOX ?? firefoxes.find((place) => existsSync(place))
+      return program === undefined ? undefined : { variables: { SWITCHHOOK_FIREFOX: program }, stop: () => {} }
+    },
+    howTo: 'Install Firefox 140 or newer (Debian: apt-get install firefox-esr), or set SWITCHHOOK_FIREFOX.',
   },
   {
     name: 'Docker images',
