@@ -110,6 +110,8 @@ describe('the contact beside the calls', () => {
     expect(await panel.getByText('Mitschrift', { exact: true }).count()).toBe(0)
     await panel.getByText('Verkaufschance: 2027 supplies').waitFor()
     await page.locator('article').getByText('Im Gespräch', { exact: true }).waitFor()
+    await page.locator('article').getByText('Vereinigte Staaten', { exact: true }).waitFor()
+    await panel.getByText('Telefon', { exact: true }).waitFor()
     const shown = String(await page.evaluate('document.body.innerText'))
     const lines = new Set(shown.split('\n').map((line) => line.trim()))
     expect(untranslated(lines, en, de)).toEqual([])
