@@ -4,11 +4,21 @@
  * JavaScript, as launcher.mjs is.
  *
  * What must stay true: a changed source is never run from an old bundle (the folder's name is made of every source's size
- * and time), commands that run at once may build at once (a draft is renamed when it is whole), and where nothing can be
- * built or written (a folder of root's) the program runs from its sources.
+ * and time), commands that run at once may build at once (a draft is renamed when it is whole), whoever may read the clone may
+ * run what another user built there, and where nothing can be built or written (a folder of root's) the program runs from its sources.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from './launcher.mjs'
@@ -61,7 +71,8 @@ export async function programBundle(program, clone = root) {
   try {
     const folder = path.join(clone, 'dist/programs', path.basename(dir), fingerprint(clone))
     if (!existsSync(folder)) await build(path.join(clone, program), folder)
-    return path.join(folder, `${name}.mjs`)
+    const file = path.join(folder, `${name}.mjs`)
+    return existsSync(file) ? file : program
   } catch (error) {
     if (process.env.SWITCHHOOK_DEBUG) console.error(`${program} runs from its sources:`, error)
     return program
@@ -97,6 +108,8 @@ async function build(entry, folder) {
       logLevel: 'silent',
     })
     removeOld(bundles)
+    // In an image, and as a service, root builds and another runs it; mkdtemp makes folders for its own user.
+    chmodSync(draft, 0o755)
     if (!existsSync(folder)) renameSync(draft, folder)
   } catch (error) {
     // Another process may have been the first.

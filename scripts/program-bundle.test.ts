@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { newDataDir } from '../test/support/server.ts'
@@ -29,6 +29,15 @@ it('builds once, and again only when a source has changed', async () => {
   expect(run(second)).toBe('second, longer\n')
   // The first may still be running, and loads its parts when it needs them.
   expect(run(first)).toBe('first\n')
+})
+
+it('runs for the user of a service what root built in an image', async () => {
+  const { clone } = newClone("console.log('for all')")
+  const file = await programBundle(program, clone)
+  chmodSync(clone, 0o755)
+  // Only root can become another user; as anybody else this is a run like the others.
+  const other = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
+  expect(execFileSync(process.execPath, [file], { encoding: 'utf8', ...other })).toBe('for all\n')
 })
 
 it('leaves one bundle behind when several commands run at once', async () => {
