@@ -26,7 +26,7 @@ export function Page() {
   const { data } = setup
   const next = data?.steps.find(({ state }) => state === 'to_do' || state === 'failed')?.id
   // The template is for a 3CX; who has another phone system goes on with the forwarder at once.
-  const helped = next === 'template_fetched' ? [next, 'forwarder_heard'] : [next]
+  const helped: readonly (SetupStep | undefined)[] = next === 'template_fetched' ? [next, 'forwarder_heard'] : [next]
   return (
     <div class="narrow stack wide">
       <Head title={texts.setUp(session.site)} about={texts.setupAbout}>
