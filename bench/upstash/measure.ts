@@ -108,7 +108,7 @@ function runsIn(servers: UpstashServers, bare: LoadTarget, product: Product, jou
     }
     return { variant, target, load: { name: upstashVariants[variant], path: '/3cx/lookup', nextBody, isRight }, check }
   }
-  const read = JSON.stringify(['HMGET', 'sw:{main}:r:contacts\0none', 'v', 't', 'x'])
+  const read = JSON.stringify(['MGET', 'sw:{main}:r:contacts\0none'])
   const alone: Load = {
     name: upstashVariants.redisAlone,
     path: '/',

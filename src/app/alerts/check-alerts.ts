@@ -4,6 +4,7 @@ import { noticeDestinations } from '../../adapters/crm/registry.ts'
 import { type CheckContext, checkAlerts as check, isCheckDue } from '../../core/staffing/alerts/check.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Queue } from '../../ports/queue.ts'
+import type { Records } from '../../ports/records.ts'
 import { type FactServices, readFacts } from './read-facts.ts'
 
 export interface AlertServices extends FactServices {
@@ -29,12 +30,16 @@ export function checkAlerts(services: AlertServices) {
 
 /**
  * After news of the phone system, and by the schedule: makes up for a check that was missed, and makes the first of a site. Where
- * no alarm wakes a site (Upstash), reports are what its checks go by.
+ * no alarm wakes a site (Upstash), reports are what its checks go by. `ahead` has read when the last check was.
  */
-export async function checkAlertsIfDue(services: AlertServices, everyMs = afterReportMs): Promise<void> {
+export async function checkAlertsIfDue(
+  services: AlertServices,
+  everyMs = afterReportMs,
+  ahead: Pick<Records, 'getMany'> = services.records,
+): Promise<void> {
   const { records, clock, log } = services
   try {
-    if (await isCheckDue({ records, clock }, everyMs)) await checkAlerts(services)
+    if (await isCheckDue({ records: ahead, clock }, everyMs)) await checkAlerts(services)
   } catch (thrown) {
     log.failure('alerts_not_checked', thrown, { site: records.site })
   }

@@ -13,6 +13,7 @@ import { retryPage } from '../../core/deliveries/retry.ts'
 import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
 import { sha256Hex } from '../../lib/hash.ts'
 import { withTimeLimit } from '../../lib/time-limit.ts'
+import type { Records } from '../../ports/records.ts'
 import type { SiteServices } from '../services.ts'
 
 const dayMs = 86_400_000
@@ -33,13 +34,13 @@ export type StoredCheck = z.infer<typeof storedSchema>
 
 type CheckServices = Pick<SiteServices, 'records' | 'clock' | 'queue' | 'log' | 'states' | 'variables' | 'connectors'>
 
-const refOf = (id: string) => ({ collection: 'crm-check', id }) as const
+export const checkRef = (id: string) => ({ collection: 'crm-check', id }) as const
 
 export async function readChecks(
-  { records }: Pick<CheckServices, 'records'>,
+  { records }: { readonly records: Pick<Records, 'getMany'> },
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredCheck>> {
-  const stored = await records.getMany<unknown>(ids.map(refOf))
+  const stored = await records.getMany<unknown>(ids.map(checkRef))
   return new Map(
     ids.flatMap((id, at) => {
       const parsed = storedSchema.safeParse(stored[at]?.value)
@@ -55,18 +56,21 @@ export async function checkNow(services: CheckServices, connector: Connector): P
   const findings = check.findings.map(({ ok, text }) => ({ ok, text }))
   const settings = settingsOf(connector, variables)
   const value: StoredCheck = { v: 1, atMs: clock.now(), settings, ok: check.ok, findings }
-  await records.write([{ op: 'put', ...refOf(connector.id), value }])
+  await records.write([{ op: 'put', ...checkRef(connector.id), value }])
   await noteLogin(services, connector, check)
   return value
 }
 
-/** The checks that are due; each fails for itself. A check that the other side would see as a message is not made unasked. */
-export async function checkDue(services: CheckServices): Promise<void> {
-  const { connectors, records, clock, states, variables, log } = services
+/** The checks that are due; each fails for itself. A check that the other side would see as a message is not made unasked. `ahead` has read the last ones. */
+export async function checkDue(
+  services: CheckServices,
+  ahead: Pick<Records, 'getMany'> = services.records,
+): Promise<void> {
+  const { connectors, clock, states, variables, log } = services
   const own = connectors.filter(({ checkIsSeen }) => !checkIsSeen)
   if (own.length === 0) return
   const ids = own.map(({ id }) => id)
-  const [checks, refused] = await Promise.all([readChecks({ records }, ids), states.refusedLogins(ids)])
+  const [checks, refused] = await Promise.all([readChecks({ records: ahead }, ids), states.refusedLogins(ids)])
   for (const connector of own) {
     const last = checks.get(connector.id)
     const everyMs = refused.has(connector.id) ? refusedEveryMs : dayMs

@@ -5,15 +5,21 @@
 import type { Clock } from '../../ports/clock.ts'
 import type { Records } from '../../ports/records.ts'
 
-/** Runs `work` if the last run began at least `intervalMs` ago; answers whether it ran. A run that fails is due again. */
+export const scheduleRef = (name: string) => ({ collection: 'schedule', id: name })
+
+/** Runs `work` if the last run began at least `intervalMs` ago; answers whether it ran. A run that fails is due again. `ahead` has read the record of the last. */
 export async function onceEvery(
-  { records, clock }: { readonly records: Records; readonly clock: Clock },
+  {
+    records,
+    clock,
+    ahead = records,
+  }: { readonly records: Records; readonly clock: Clock; readonly ahead?: Pick<Records, 'get'> },
   name: string,
   intervalMs: number,
   work: () => Promise<unknown>,
 ): Promise<boolean> {
-  const ref = { collection: 'schedule', id: name }
-  const last = await records.get<{ readonly v: 1; readonly beganMs: number }>(ref.collection, ref.id)
+  const ref = scheduleRef(name)
+  const last = await ahead.get<{ readonly v: 1; readonly beganMs: number }>(ref.collection, ref.id)
   const nowMs = clock.now()
   if (last && nowMs - last.value.beganMs < intervalMs) return false
   const value = { v: 1, beganMs: nowMs }

@@ -18,7 +18,11 @@ export interface RedisOptions {
 export interface RedisClient {
   /** Runs a script by its hash, and sends it whole where Redis does not know it (its cache may be flushed any time). */
   run(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>
-  addTo(set: string, member: string): Promise<void>
+  /** The texts of these keys, of one moment; undefined where there is none. One command, where a script takes two. */
+  read(keys: readonly string[]): Promise<readonly (string | undefined)[]>
+  /** Whether it was not there before; after a lost answer that may be false though it was not. */
+  addTo(set: string, member: string): Promise<boolean>
+  set(key: string, text: string): Promise<void>
   membersOf(set: string): Promise<string[]>
 }
 
@@ -79,7 +83,12 @@ export function createRedisClient({ url, token, clock, timeoutMs = defaultTimeou
           return await redis.eval(script, [...keys], [...args])
         }
       }),
-    addTo: async (set, member) => void (await persist(() => redis.sadd(set, member))),
+    read: async (keys) => {
+      const found = await persist(() => redis.mget<(string | null)[]>([...keys]))
+      return found.map((text) => text ?? undefined)
+    },
+    addTo: async (set, member) => (await persist(() => redis.sadd(set, member))) === 1,
+    set: async (key, text) => void (await persist(() => redis.set(key, text))),
     membersOf: (set) => persist(() => redis.smembers(set)),
   }
 }

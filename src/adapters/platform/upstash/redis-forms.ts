@@ -51,9 +51,18 @@ export function toPage([more, ...fields]: readonly unknown[]): TextPage {
   return { records, next: { key: lastKey, collection: last.collection, id: last.id } }
 }
 
-export function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
+function toRecord({ collection, id }: RecordRef, version: unknown, text: unknown, expiry: unknown): TextRecord {
   const expiresAtMs = expiry === '' || expiry === null || expiry === undefined ? undefined : Number(expiry)
   return { collection, id, text: String(text), version: Number(version), expiresAtMs }
+}
+
+/** From a record's text (lua/values.lua); nothing where it is over. */
+export function readRecord(ref: RecordRef, stored: string | undefined, nowMs: number): TextRecord | undefined {
+  if (stored === undefined) return undefined
+  const [head = '', version, expiry = ''] = /^(\d+) ([^ ]*) \d+ /.exec(stored) ?? []
+  if (expiry !== '' && Number(expiry) <= nowMs) return undefined
+  // JSON has no U+0000: the last one ends the entries.
+  return toRecord(ref, version, stored.slice(Math.max(stored.lastIndexOf('\0') + 1, head.length)), expiry)
 }
 
 /** From the four fields of a record in a scan's answer: name, text, expiry, entries. */

@@ -145,6 +145,22 @@ describe('live on Redis', () => {
     await waitFor(() => place.clock.sleeping === 0)
   })
 
+  it('leaves no name behind when a watch is closed while it reads', async () => {
+    const place = open()
+    const watcher = await watch(place)
+    let cuts = 0
+    shim.fault(() => {
+      // The read of the minute: it is sent again, while the watch closes.
+      if (cuts === 0) watcher.close()
+      cuts += 1
+      return cuts === 1 ? 'before' : undefined
+    })
+    await place.clock.advance(60_000)
+    await waitFor(() => cuts >= 3)
+    await waitFor(() => place.clock.sleeping === 0)
+    await waitFor(async () => (await shim.redis.zcard(`${siteBase(place.site)}l:open`)) === 0)
+  })
+
   it('refuses with storage_unavailable while Redis is away, and leaves nothing open', async () => {
     const place = open()
     shim.fault(() => 'before')

@@ -24,6 +24,8 @@ export class LogReader {
   readonly #clock: Pick<Clock, 'now'>
   readonly #session: LiveSession
   readonly #topic: string
+  #isClosed = false
+  #underWay: Promise<unknown> = Promise.resolve()
 
   constructor(redis: RedisClient, clock: Pick<Clock, 'now'>, session: LiveSession) {
     this.#redis = redis
@@ -49,6 +51,9 @@ export class LogReader {
 
   /** Nobody watches any more. Without it that is known two minutes later. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    // A read that is under way would put the name back.
+    await this.#underWay
     await this.#redis.run(redisScripts.close, [siteBase(this.#session.site)], [this.#name])
   }
 
@@ -62,7 +67,10 @@ export class LogReader {
     const nowMs = Math.floor(this.#clock.now())
     const open = protocol === 'wake' ? ['', ''] : [this.#name, String(nowMs + openMs)]
     const args = [String(nowMs), this.#topic, keyId, ...open, sinceSeq === undefined ? '' : String(sinceSeq)]
-    const answer = await this.#redis.run(redisScripts.watch, [siteBase(site)], args)
+    if (this.#isClosed) throw new Error('The watch is closed')
+    const asked = this.#redis.run(redisScripts.watch, [siteBase(site)], args)
+    this.#underWay = Promise.allSettled([this.#underWay, asked])
+    const answer = await asked
     if (!Array.isArray(answer)) throw new TypeError('Redis answered something else than a list')
     return answer.map(String)
   }

@@ -9,13 +9,13 @@ import type { Clock, Random } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { TextStore } from '../records/text-store.ts'
 import type { RedisClient } from './redis-client.ts'
-import { countArguments, toSums } from './redis-counts.ts'
+import { countArguments, readSums, toSums } from './redis-counts.ts'
 import {
   asList,
   boundsOf,
   nameOf,
+  readRecord,
   toPage,
-  toRecord,
   toWholeRecords,
   writeArguments,
   writeOutcome,
@@ -55,17 +55,23 @@ export async function purgeExpired(
 }
 
 export function createRedisStore({ redis, site, clock, random, log }: RedisRecordsOptions): TextStore {
-  const keys = [siteBase(site)]
-  const now = () => String(Math.floor(clock.now()))
+  const base = siteBase(site)
+  const keys = [base]
+  const nowMs = () => Math.floor(clock.now())
+  const now = () => String(nowMs())
+  /** Texts of keys behind the site's. Until the site's form is 2 what is missing may be a hash of an earlier release. */
+  const read = async (names: readonly string[]): Promise<readonly (string | undefined)[]> => {
+    const [form, ...found] = await redis.read([`${base}form`, ...names.map((name) => base + name)])
+    if (form === '2' || !found.includes(undefined)) return found
+    const all = asList(await redis.run(redisScripts.getMany, keys, names))
+    return all.map((text) => (text === null ? undefined : String(text)))
+  }
   let known = false
   return {
     async getMany(refs) {
       if (refs.length === 0) return []
-      const found = asList(await redis.run(redisScripts.getMany, keys, [now(), ...refs.map(nameOf)]))
-      return refs.map((ref, i) => {
-        const [version, text, expiry] = asList(found[i])
-        return version === undefined ? undefined : toRecord(ref, version, text, expiry)
-      })
+      const found = await read(refs.map((ref) => `r:${nameOf(ref)}`))
+      return refs.map((ref, i) => readRecord(ref, found[i], nowMs()))
     },
 
     async list(query) {
@@ -75,7 +81,8 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     },
 
     async write(writes) {
-      if (!known) await redis.addTo(sitesKey, site)
+      // A site that is new has nothing of earlier releases.
+      if (!known && (await redis.addTo(sitesKey, site))) await redis.set(`${base}form`, '2')
       known = true
       const chance = random.bytes(17)
       const id = Buffer.from(chance.subarray(1)).toString('base64url')
@@ -88,7 +95,9 @@ export function createRedisStore({ redis, site, clock, random, log }: RedisRecor
     },
 
     async sums(groups) {
-      return asList(await redis.run(redisScripts.sums, keys, [now(), ...groups])).map((found) => toSums(asList(found)))
+      if (groups.length === 0) return []
+      const found = await read(groups.map((group) => `c:${group}`))
+      return found.map((text) => readSums(text, nowMs()))
     },
 
     async addCounts(count) {

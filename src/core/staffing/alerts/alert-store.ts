@@ -46,6 +46,8 @@ export interface StoredMaintenance {
 export const watchRef = { collection: watchCollection, id: 'watch' } as const
 const rulesRef = { collection: 'alert-rules', id: 'rules' } as const
 const maintenanceRef = { collection: 'alert-rules', id: 'maintenance' } as const
+/** What `readWatch` reads. */
+export const watchRefs = [watchRef, rulesRef, maintenanceRef]
 const alertsCollection = 'alerts'
 const alertsIndex = 'alerts.opened'
 const keptMs = 30 * 86_400_000
@@ -61,8 +63,8 @@ export interface Watched {
 }
 
 /** All that a check goes by, in one read. */
-export async function readWatch(records: Records, nowMs: number): Promise<Watched> {
-  const [found, rules, maintenance] = await records.getMany<unknown>([watchRef, rulesRef, maintenanceRef])
+export async function readWatch(records: Pick<Records, 'getMany'>, nowMs: number): Promise<Watched> {
+  const [found, rules, maintenance] = await records.getMany<unknown>(watchRefs)
   const watch = found as StoredRecord<WatchState> | undefined
   const stored = maintenance?.value as StoredMaintenance | undefined
   return {

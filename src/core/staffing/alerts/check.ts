@@ -95,7 +95,10 @@ function sums({ conditions }: WatchState, transitions: readonly Transition[]) {
 }
 
 /** Whether a check is due, as whoever has news of the phone system may ask: one read. */
-export async function isCheckDue({ records, clock }: Pick<CheckContext, 'records' | 'clock'>, everyMs: number) {
+export async function isCheckDue(
+  { records, clock }: Pick<CheckContext, 'clock'> & { readonly records: Pick<Records, 'getMany'> },
+  everyMs: number,
+) {
   const { state } = await readWatch(records, clock.now())
   return state.checkedAtMs === undefined || Math.abs(clock.now() - state.checkedAtMs) >= everyMs
 }

@@ -1,8 +1,12 @@
 -- Each script is checked by itself; what it gets from the parts that stand before it (redis-scripts.ts) is named here.
 std = { read_globals = { "redis", "cjson", "KEYS", "ARGV", "tonumber", "tostring", "pairs", "ipairs", "pcall", "unpack", "string", "table", "math" } }
 max_line_length = 130
-local changing = { "base", "gather", "send", "eachEntry", "purge" }
-local live = { "live", "channels", "eventsKept", "sorted", "extraOf", "retained", "drop", "append", "forget" }
+local values = { "base", "values", "fromHash", "fetch", "put", "flush", "gather", "send", "recordText", "storedOf", "recordOf" }
+local changing = { "eachEntry", "purge" }
+local live = {
+  "live", "channels", "eventsKept", "sorted", "extraOf", "retained", "retain", "plan", "drop", "append", "sendLive",
+  "fetchRetained", "forget",
+}
 local function names(...)
   local all = {}
   for _, list in ipairs({ ... }) do
@@ -11,15 +15,17 @@ local function names(...)
   return all
 end
 -- Parts: what they define is used by the scripts that come after them.
-for _, part in ipairs({ "changing", "counting", "live", "announce", "scanning" }) do files[part .. ".lua"] = { ignore = { "211" } } end
-files["announce.lua"].read_globals = live
-files["publish.lua"] = { read_globals = { "announce" } }
-files["purge.lua"] = { read_globals = names(changing, live) }
-files["write.lua"] = { read_globals = names(changing, { "count", "announce" }) }
-files["add-counts.lua"] = { read_globals = { "count" } }
-files["watch.lua"] = { read_globals = live }
-files["disconnect.lua"] = { read_globals = live }
-files["disconnect-marked.lua"] = { read_globals = live }
-files["erase.lua"] = { read_globals = live }
-files["scan.lua"] = { read_globals = { "addScanned" } }
-files["snapshot.lua"] = { read_globals = { "addScanned", "addRecord" } }
+local parts = { "values", "changing", "counting", "live", "announce", "scanning", "upgrade" }
+local after = {
+  changing = values, counting = names(values, { "isUpgraded" }), scanning = values, live = values, announce = names(values, live),
+  upgrade = names(values, { "isUpgraded" }),
+  publish = names(values, live, { "announce" }),
+  purge = names(values, changing, live, { "upgrade" }),
+  write = names(values, changing, live, { "count", "announce" }),
+  ["add-counts"] = names(values, { "count" }), ["get-many"] = values, list = values,
+  watch = names(values, live), erase = names(values, live), disconnect = live, ["disconnect-marked"] = live,
+  scan = names(values, { "addScanned" }),
+  snapshot = names(values, { "addScanned", "addRecord", "sumsOf", "eachSum" }),
+}
+for _, part in ipairs(parts) do files[part .. ".lua"] = { ignore = { "211" } } end
+for script, known in pairs(after) do files[script .. ".lua"].read_globals = known end

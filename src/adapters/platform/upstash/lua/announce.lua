@@ -1,18 +1,17 @@
--- announce(now, texts): each a JSON list of [key, forget at, [member, value...], [topic, r(etain) l(ast) w(ithdraw), body,
--- comparable members...]], all of them texts. True when all was sent; what is stored stands either way. Needs live.lua.
+-- announce(now, announcements): each is [key, forget at, [member, value...], [topic, r(etain) l(ast) w(ithdraw), body, comparable
+-- members...]], all of them texts; what is retained of their keys was fetched. Nothing is written before `flush`, nothing sent
+-- before `sendLive`. Needs values.lua and live.lua.
+-- Not planned anew while the time planned is after the next minutes.
+local soonMs = 600000
 local function keep(now, key, forgetAt, before, after)
   if #sorted(after, 't:') == 0 then return before.at and drop(key) end
-  after.at = before.at or now
-  local set, gone = {}, {}
-  for name, value in pairs(after) do
-    if before[name] ~= value then set[#set + 1], set[#set + 2] = name, value end
-  end
-  for name in pairs(before) do
-    if not after[name] then gone[#gone + 1] = name end
-  end
-  if #gone > 0 then redis.call('HDEL', live .. 'k:' .. key, unpack(gone)) end
-  if #set > 0 then redis.call('HSET', live .. 'k:' .. key, unpack(set)) end
-  redis.call('ZADD', live .. 'forget', forgetAt, key)
+  after.at, after['until'] = before.at or now, forgetAt
+  local known = tonumber(before.planned)
+  if not known or known > tonumber(forgetAt) or known < tonumber(now) + soonMs then
+    after.planned = forgetAt
+    plan(key, forgetAt)
+  else after.planned = before.planned end
+  retain(key, after)
 end
 local function announceOne(now, key, forgetAt, extra, parts)
   local known, fields, changes, sent = retained(key), {}, {}, {}
@@ -43,10 +42,6 @@ local function announceOne(now, key, forgetAt, extra, parts)
   keep(now, key, forgetAt, known, fields)
   append(now, key, changes)
 end
-local function announce(now, texts)
-  return pcall(function()
-    for _, text in ipairs(texts) do
-      for _, one in ipairs(cjson.decode(text)) do announceOne(now, one[1], one[2], one[3], one[4]) end
-    end
-  end)
+local function announce(now, announcements)
+  for _, one in ipairs(announcements) do announceOne(now, one[1], one[2], one[3], one[4]) end
 end

@@ -1,28 +1,23 @@
--- Shared by the scripts that change records. `e` is `index\0key\0` for each entry. What goes to one key is gathered and goes
--- there at once; `send` makes several commands only of what one can't take (Upstash bills each command).
-local base = KEYS[1]
-local function gather(lists, key, first, second)
-  local list = lists[key] or {}
-  lists[key] = list
-  list[#list + 1] = first
-  list[#list + 1] = second
-end
-local function send(command, lists)
-  for key, list in pairs(lists) do
-    for from = 1, #list, 4000 do redis.call(command, key, unpack(list, from, math.min(#list, from + 3999))) end
-  end
-end
+-- Shared by the scripts that change records. Needs values.lua.
 local function eachEntry(entries, visit)
-  for index, key in string.gmatch(entries or '', '([^%z]*)%z([^%z]*)%z') do visit(base .. 'i:' .. index, key) end
+  for index, key in string.gmatch(entries, '([^%z]*)%z([^%z]*)%z') do visit(base .. 'i:' .. index, key) end
+end
+-- Among what expires are records by their names, and groups of sums behind U+0000.
+local function keyOf(name)
+  return string.sub(name, 1, 1) == '\0' and base .. 'c:' .. string.sub(name, 2) or base .. 'r:' .. name
 end
 local function purge(now, limit)
   local names = redis.call('ZRANGEBYSCORE', base .. 'x', '-inf', now, 'LIMIT', 0, limit)
-  local removed = {}
-  for _, name in ipairs(names) do
-    eachEntry(redis.call('HGET', base .. 'r:' .. name, 'e'), function(index, key) gather(removed, index, key .. '\0' .. name) end)
-    redis.call('DEL', base .. 'r:' .. name)
+  local removed, keys = {}, {}
+  for i, name in ipairs(names) do keys[i] = keyOf(name) end
+  if #keys > 0 then fetch(keys) end
+  for i, name in ipairs(names) do
+    local _, _, entries = storedOf(name)
+    if entries then eachEntry(entries, function(index, key) gather(removed, index, key .. '\0' .. name) end) end
+    put(keys[i], false)
     gather(removed, base .. 'x', name)
   end
+  flush()
   send('ZREM', removed)
   return #names
 end

@@ -1,5 +1,5 @@
 -- ARGV: JSON lists of keys (each a JSON text, as they are written everywhere) and of texts. Events of these keys, and those in
--- which one of the texts stands, are forgotten for good. Needs live.lua.
+-- which one of the texts stands, are forgotten for good. Needs values.lua and live.lua.
 local erased, mentions = {}, cjson.decode(ARGV[2])
 for _, key in ipairs(cjson.decode(ARGV[1])) do erased[key] = true end
 local function mentioned(texts)
@@ -10,9 +10,13 @@ local function mentioned(texts)
   end
   return false
 end
-for _, key in ipairs(redis.call('ZRANGE', live .. 'forget', 0, -1)) do
-  if erased[key] or mentioned(redis.call('HGETALL', live .. 'k:' .. key)) then drop(key) end
+local kept = redis.call('ZRANGE', live .. 'forget', 0, -1)
+fetchRetained(kept)
+for _, key in ipairs(kept) do
+  if erased[key] or mentioned({ values[live .. 'k:' .. key] or '' }) then drop(key) end
 end
+flush()
+sendLive()
 local function isErased(fields)
   local key = fields[2] and string.match(fields[2], ',"key":("[^"]*"),')
   return erased[key or ''] or mentioned(fields)

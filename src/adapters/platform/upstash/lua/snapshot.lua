@@ -1,23 +1,34 @@
--- A page of a snapshot. `changed` is there while one is taken: its first element names it, and each write appends the names
--- of what it changed (write.lua), a record's behind `r`, a group's of sums behind `c`. Snapshots of one time share it.
+-- A page of a snapshot. While one is taken `taken` has its name; each write sees that among what it reads anyway, and appends
+-- the names of what it changes to `changed` (write.lua), a record's behind `r`, a group's of sums behind `c`. The first element
+-- of that list names the snapshot too. Snapshots of one time share it.
 -- ARGV: now, name, how long the list lives when nobody asks again. To begin nothing else: returns [name of the list, its
 -- length]. To go on: how much of the list was given, cursor of Redis or '' when all was scanned, how many keys to look at, how
 -- many changes and characters of them a page may have. Returns [] when the snapshot is over, else [next cursor or '' when all
 -- was scanned, how much of the list was given, 1 if that is all of it, number of fields of scanned records, these, then those
 -- of what changed]. Each has four; of what is gone the text is '', of sums a JSON list. The changes come when the scan has
--- ended or many wait. Needs scanning.lua.
-local now, log = tonumber(ARGV[1]), KEYS[1] .. 'changed'
+-- ended or many wait. Needs values.lua, counting.lua and scanning.lua.
+local now, log, taken = tonumber(ARGV[1]), base .. 'changed', base .. 'taken'
 local first = redis.call('LINDEX', log, 0)
+fetch({ taken })
+-- Begun by an earlier release, whose list the writes of this one do not keep.
+if first and first ~= values[taken] then
+  redis.call('DEL', log)
+  first = false
+end
+local function goOn()
+  redis.call('SET', taken, first, 'PX', ARGV[3])
+  redis.call('PEXPIRE', log, ARGV[3])
+end
 if #ARGV == 3 then
   if not first then
     first = ARGV[2]
     redis.call('RPUSH', log, first)
   end
-  redis.call('PEXPIRE', log, ARGV[3])
+  goOn()
   return { first, redis.call('LLEN', log) }
 end
 if first ~= ARGV[2] then return {} end
-redis.call('PEXPIRE', log, ARGV[3])
+goOn()
 local given, most, chars = tonumber(ARGV[4]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local length, page, seen = redis.call('LLEN', log), { ARGV[5], given, 0, 0 }, {}
 if ARGV[5] ~= '' and length - given < most then
@@ -25,17 +36,28 @@ if ARGV[5] ~= '' and length - given < most then
   page[1], page[4] = cursor == '0' and '' or cursor, #page - 4
   if cursor ~= '0' then return page end
 end
-for _, mark in ipairs(redis.call('LRANGE', log, given, given + most - 1)) do
+local marks = redis.call('LRANGE', log, given, given + most - 1)
+local function keyAt(position)
+  local kind, name = string.sub(marks[position], 1, 1), string.sub(marks[position], 2)
+  return base .. kind .. ':' .. name, kind, name
+end
+-- Marks whose keys are read at once.
+local atOnce = 100
+for position, mark in ipairs(marks) do
   if chars < 0 then break end
+  if position % atOnce == 1 then
+    local keys = {}
+    for i = position, math.min(#marks, position + atOnce - 1) do keys[#keys + 1] = keyAt(i) end
+    fetch(keys)
+  end
   given = given + 1
   if not seen[mark] then
     seen[mark] = true
-    local kind, name, at = string.sub(mark, 1, 1), string.sub(mark, 2), #page
+    local _, kind, name = keyAt(position)
+    local at = #page
     if kind == 'c' then
-      local sums, over = redis.call('HGETALL', KEYS[1] .. 'c:' .. name), ''
-      for i = 1, #sums, 2 do if sums[i] == '' then over = sums[i + 1] end end
-      if over ~= '' and tonumber(over) <= now then sums = {} end
-      page[at + 1], page[at + 2], page[at + 3], page[at + 4] = mark, cjson.encode(sums), over, ''
+      local over, sums = sumsOf(name, now)
+      page[at + 1], page[at + 2], page[at + 3], page[at + 4] = mark, cjson.encode(eachSum(sums)), over, ''
     elseif addRecord(page, now, name) then
       page[at + 1] = mark
       chars = chars - #page[at + 2]

@@ -6,136 +6,174 @@
 -- or ''. A check (k) has index, bounds and, for entries, name and version of each record that must be there; a condition (e) has
 -- a record's name and version. An announcement (a) follows the put that it rides on, with its text, and is no write of its own.
 -- Returns '1' (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could
--- not be announced. Needs changing.lua, counting.lua, live.lua and announce.lua.
-local now, memo, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], tonumber(ARGV[3])
-local at, outcomes, states, order, counts, puts, announcements = 4, {}, {}, {}, {}, {}, {}
--- Nothing is changed before this: a request that is repeated gets its answer again.
-local function isRepeated(answer) return not redis.call('SET', memo, answer, 'PX', 60000, 'NX') end
-local function refused(position)
-  local rest = 0
+-- not be announced. Needs values.lua, changing.lua, counting.lua, live.lua and
+-- announce.lua.
+local now, memo, ring, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], base .. 'w', tonumber(ARGV[3])
+local ops, outcomes, states, order, counts, puts, announcements = {}, {}, {}, {}, {}, {}, {}
+-- Whatever the writes are about is read at once.
+local function readOps()
+  local keys, at = { memo, ring, base .. 'taken' }, 4
+  local function want(kind, name) keys[#keys + 1] = base .. kind .. name end
   while at <= #ARGV do
-    if ARGV[at] ~= 'a' then rest = rest + 1 end
-    at = at + 8 + 2 * tonumber(ARGV[at + 7])
+    local op = { kind = ARGV[at], collection = ARGV[at + 1], id = ARGV[at + 2], expect = ARGV[at + 3], conflict = ARGV[at + 4] }
+    op.expiry, op.text, op.first = ARGV[at + 5], ARGV[at + 6], at + 8
+    at = op.first + 2 * tonumber(ARGV[at + 7])
+    op.name, op.last, ops[#ops + 1] = op.collection .. '\0' .. op.id, at - 1, op
+    if op.kind == 'c' then want('c:', op.collection)
+    elseif op.kind == 'a' then
+      local isRead, list = pcall(cjson.decode, op.text)
+      op.announcements = isRead and list or {}
+      for _, one in ipairs(op.announcements) do want('l:k:', one[1]) end
+      want('l:', 'head')
+    elseif op.kind == 'k' then
+      op.found = redis.call('ZRANGE', base .. 'i:' .. op.collection, '[' .. op.id, '(' .. op.expect, 'BYLEX')
+      for i, member in ipairs(op.found) do
+        op.found[i] = string.sub(member, string.find(member, '%z') + 1)
+        want('r:', op.found[i])
+      end
+    else want('r:', op.name) end
   end
+  fetch(keys)
+end
+-- A request that is repeated gets its answer again. The last answers share a text while it takes a minute or more to fill it;
+-- in a crowd each has its own.
+local ringMax, rememberedMs = 128, 60000
+local function answerBefore()
+  local _, last = string.find(values[ring] or '', ARGV[2] .. ' ', 1, true)
+  return values[memo] or last and string.match(values[ring], '^%S+', last + 1)
+end
+local function remember(answer)
+  local known = values[ring] or ''
+  local _, many = string.gsub(known, '\n', '')
+  local oldest = tonumber(string.match(known, '^%S+ %S+ (%d+)') or 0)
+  if many >= ringMax and math.abs(now - oldest) < rememberedMs then return redis.call('SET', memo, answer, 'PX', rememberedMs) end
+  if many >= ringMax then known = string.sub(known, string.find(known, '\n', 1, true) + 1) end
+  put(ring, known .. ARGV[2] .. ' ' .. answer .. ' ' .. ARGV[1] .. '\n')
+end
+local function refused(position)
+  local rest = -position
+  for _, op in ipairs(ops) do rest = rest + (op.kind == 'a' and 0 or 1) end
   local answer = '0' .. string.rep('s', position - 1) .. 'c' .. string.rep('s', rest)
-  return isRepeated(answer) and redis.call('GET', memo) or answer
+  remember(answer)
+  flush()
+  return answer
 end
-local function versionOf(name)
-  local r = redis.call('HMGET', base .. 'r:' .. name, 'v', 'x')
-  return (r[1] and not (r[2] and tonumber(r[2]) <= now)) and tonumber(r[1]) or 0
-end
-local function isAsFound(index, from, to, first, last)
+local function versionOf(name) return tonumber(recordOf(name, now) or 0) end
+local function isAsFound(op)
   local wanted, left, seen = {}, 0, {}
-  for i = first, last, 2 do wanted[ARGV[i]], left = tonumber(ARGV[i + 1]), left + 1 end
-  for _, member in ipairs(redis.call('ZRANGE', base .. 'i:' .. index, '[' .. from, '(' .. to, 'BYLEX')) do
-    local name = string.sub(member, string.find(member, '%z') + 1)
-    if not seen[name] then
-      seen[name] = true
-      local version = versionOf(name)
-      if version > 0 and wanted[name] ~= version then return false end
-      if version > 0 then left = left - 1 end
-    end
+  for i = op.first, op.last, 2 do wanted[ARGV[i]], left = tonumber(ARGV[i + 1]), left + 1 end
+  for _, name in ipairs(op.found) do
+    local version = seen[name] and 0 or versionOf(name)
+    seen[name] = true
+    if version > 0 and wanted[name] ~= version then return false end
+    if version > 0 then left = left - 1 end
   end
   return left == 0
 end
-while at <= #ARGV do
-  local op, collection, expect, conflict = ARGV[at], ARGV[at + 1], ARGV[at + 3], ARGV[at + 4]
-  local expiry, text, extras = ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
-  local name, first, outcome = collection .. '\0' .. ARGV[at + 2], at + 8, 'w'
-  at = first + 2 * extras
-  if op == 'a' then
-    if outcomes[#outcomes] == 'w' then announcements[#announcements + 1] = text end
-    outcome = nil
-  elseif op == 'k' then
-    if not isAsFound(collection, ARGV[first - 6], expect, first, at - 1) then return refused(#outcomes + 1) end
-  elseif op == 'e' then
-    if versionOf(name) ~= tonumber(expect) then return refused(#outcomes + 1) end
-  elseif op == 'c' then
-    counts[#counts + 1] = { group = collection, expiry = expiry, text = text, first = first, last = at - 1 }
-  else
-    local state = states[name]
-    if not state then
-      local r = redis.call('HMGET', base .. 'r:' .. name, 'v', 'x', 'e')
-      local gone = r[2] and tonumber(r[2]) <= now
-      state = { version = (r[1] and not gone) and tonumber(r[1]) or 0, before = r[3] or '', was = r[2] or '', touched = false }
-      states[name] = state
-      order[#order + 1] = name
-    end
-    local isMet = expect == '' or tonumber(expect) == state.version
-    if not isMet and (op == 'd' or conflict ~= 's') then return refused(#outcomes + 1) end
-    if op == 'p' then
-      local letter = isMet and 'w' or 's'
-      puts[letter .. collection] = (puts[letter .. collection] or 0) + 1
-    end
-    if not isMet then outcome = 's'
-    elseif op == 'd' then state.touched, state.version, state.expiry, state.after = true, 0, '', ''
-    else
-      local entries = {}
-      for i = first, at - 1 do entries[#entries + 1] = ARGV[i] .. '\0' end
-      state.touched, state.version, state.text, state.expiry = true, state.version + 1, text, expiry
-      state.after = table.concat(entries)
-    end
+local function stateOf(name)
+  if states[name] then return states[name] end
+  local version, expiry, entries = storedOf(name)
+  local isGone = not version or (expiry ~= '' and tonumber(expiry) <= now)
+  states[name] = { version = isGone and 0 or tonumber(version), before = entries or '', was = expiry or '', isTouched = false }
+  order[#order + 1] = name
+  return states[name]
+end
+-- What becomes of one write; nothing when it is refused, and all others with it.
+local function judge(op)
+  if op.kind == 'k' then return isAsFound(op) and 'w' end
+  if op.kind == 'e' then return versionOf(op.name) == tonumber(op.expect) and 'w' end
+  if op.kind == 'c' then
+    counts[#counts + 1] = op
+    return 'w'
   end
-  outcomes[#outcomes + 1] = outcome
+  local state = stateOf(op.name)
+  local isMet = op.expect == '' or tonumber(op.expect) == state.version
+  if not isMet and (op.kind == 'd' or op.conflict ~= 's') then return end
+  local outcome = isMet and 'w' or 's'
+  if op.kind == 'p' then puts[outcome .. op.collection] = (puts[outcome .. op.collection] or 0) + 1 end
+  if not isMet then return outcome end
+  state.isTouched, state.version, state.text, state.expiry, state.after = true, state.version + 1, op.text, op.expiry, ''
+  if op.kind == 'd' then state.version, state.expiry = 0, ''
+  else
+    local entries = {}
+    for i = op.first, op.last do entries[#entries + 1] = ARGV[i] .. '\0' end
+    state.after = table.concat(entries)
+  end
+  return outcome
+end
+readOps()
+local before = answerBefore()
+if before then return before end
+for _, op in ipairs(ops) do
+  if op.kind == 'a' then
+    if outcomes[#outcomes] == 'w' then
+      for _, one in ipairs(op.announcements) do announcements[#announcements + 1] = one end
+    end
+  else
+    local outcome = judge(op)
+    if not outcome then return refused(#outcomes + 1) end
+    outcomes[#outcomes + 1] = outcome
+  end
 end
 local answer = '1' .. table.concat(outcomes)
-if isRepeated(answer) then return redis.call('GET', memo) end
+remember(answer)
 -- The list is there only while a snapshot is taken; one that has grown too long ends the snapshot.
 local function noteChanges()
   local names = {}
   for _, name in ipairs(order) do names[#names + 1] = 'r' .. name end
-  for _, c in ipairs(counts) do names[#names + 1] = 'c' .. c.group end
+  for _, op in ipairs(counts) do names[#names + 1] = 'c' .. op.collection end
   if #names > 0 and redis.call('RPUSHX', base .. 'changed', unpack(names)) > 200000 then redis.call('DEL', base .. 'changed') end
 end
-noteChanges()
+if values[base .. 'taken'] then noteChanges() end
 local added, removed = {}, {}
 local function move(name, state)
-  if state.before ~= state.after then
-    local stands = {}
-    eachEntry(state.after, function(index, key) stands[index .. '\0' .. key] = false end)
-    eachEntry(state.before, function(index, key)
-      if stands[index .. '\0' .. key] == nil then gather(removed, index, key .. '\0' .. name)
-      else stands[index .. '\0' .. key] = true end
-    end)
-    eachEntry(state.after, function(index, key)
-      if not stands[index .. '\0' .. key] then gather(added, index, 0, key .. '\0' .. name) end
-    end)
-  end
-  if state.expiry == '' then
-    if state.was ~= '' then gather(removed, base .. 'x', name) end
-  elseif state.expiry ~= state.was then gather(added, base .. 'x', state.expiry, name) end
+  local stands = {}
+  eachEntry(state.after, function(index, key) stands[index .. '\0' .. key] = false end)
+  eachEntry(state.before, function(index, key)
+    if stands[index .. '\0' .. key] == nil then gather(removed, index, key .. '\0' .. name)
+    else stands[index .. '\0' .. key] = true end
+  end)
+  eachEntry(state.after, function(index, key)
+    if not stands[index .. '\0' .. key] then gather(added, index, 0, key .. '\0' .. name) end
+  end)
 end
 for _, name in ipairs(order) do
-  local state, record = states[name], base .. 'r:' .. name
-  if state.touched then
-    move(name, state)
-    local fields = { 'v', state.version, 't', state.text, 'e', state.after }
-    if state.expiry ~= '' then fields[7], fields[8] = 'x', state.expiry end
-    if state.version == 0 then redis.call('DEL', record) else redis.call('HSET', record, unpack(fields)) end
-    if state.version > 0 and state.expiry == '' and state.was ~= '' then redis.call('HDEL', record, 'x') end
+  local state = states[name]
+  if state.isTouched then
+    if state.before ~= state.after then move(name, state) end
+    if state.expiry ~= state.was then
+      if state.expiry == '' then gather(removed, base .. 'x', name) else gather(added, base .. 'x', state.expiry, name) end
+    end
+    put(base .. 'r:' .. name, state.version > 0 and recordText(state.version, state.expiry, state.after, state.text))
   end
 end
+local function countAll()
+  local groups, changed = {}, {}
+  for _, op in ipairs(counts) do
+    local group = changed[op.collection] or { changes = {} }
+    if not changed[op.collection] then groups[#groups + 1] = op.collection end
+    changed[op.collection], group.expiry = group, op.expiry
+    for i = op.first, op.last do group.changes[#group.changes + 1] = ARGV[i] end
+    local collection, written, skipped = string.match(op.text, '^([^%z]*)%z([^%z]*)%z([^%z]*)$')
+    for name, times in pairs(collection and { [written] = puts['w' .. collection], [skipped] = puts['s' .. collection] } or {}) do
+      gather(group, 'changes', name, '+' .. times)
+    end
+  end
+  for _, group in ipairs(groups) do
+    local _, expiry = count(now, group, changed[group].expiry, changed[group].changes)
+    if expiry then gather(added, base .. 'x', expiry, '\0' .. group) end
+  end
+end
+countAll()
+-- The records stand though it can't be announced.
+local isAnnounced = pcall(announce, ARGV[1], announcements)
+flush()
 send('ZREM', removed)
 send('ZADD', added)
-local groups, changed = {}, {}
-for _, c in ipairs(counts) do
-  local group = changed[c.group] or { changes = {} }
-  if not changed[c.group] then groups[#groups + 1] = c.group end
-  changed[c.group], group.expiry = group, c.expiry
-  for i = c.first, c.last do group.changes[#group.changes + 1] = ARGV[i] end
-  local collection, written, skipped = string.match(c.text, '^([^%z]*)%z([^%z]*)%z([^%z]*)$')
-  local function add(name, times)
-    if times then gather(group, 'changes', name, '+' .. times) end
-  end
-  if collection then
-    add(written, puts['w' .. collection])
-    add(skipped, puts['s' .. collection])
-  end
-end
-for _, group in ipairs(groups) do count(now, group, changed[group].expiry, changed[group].changes) end
+isAnnounced = pcall(sendLive) and isAnnounced
 if purged > 0 then purge(now, purged) end
-if not announce(ARGV[1], announcements) then
+if not isAnnounced then
   answer = answer .. '!'
-  redis.call('SET', memo, answer, 'PX', 60000)
+  redis.call('SET', memo, answer, 'PX', rememberedMs)
 end
 return answer
