@@ -16,6 +16,8 @@ export const steps = {
 export type Step = keyof typeof steps
 export type CountsByStep = Readonly<Record<Step, Counts>>
 
+/** Sooner the schedule does not check alerts again (check-alerts.ts). */
+const alertsEveryMs = 26_000
 const lookupsCounted = 20
 const streamsCounted = 3
 /** So that a count that is seldom (an alarm that two calls share) does not pass for the rule. */
@@ -36,13 +38,14 @@ export async function countSteps(place: CountedPlace): Promise<CountsByStep> {
   await callsInto(place, sendJournal)
   await callsInto(place, () => sendLive(place, nextNumber()))
   await place.runSchedule()
+  const scheduledMs = Date.now()
   await place.take()
   return {
     rememberedLookup: await each(place, lookupsCounted, () => lookUp(known)),
     newLookup: await each(place, lookupsCounted, () => lookUp(nextNumber())),
     journal: await eachCall(place, sendJournal),
     liveCall: await eachCall(place, () => sendLive(place, nextNumber())),
-    schedule: await each(place, 1, () => place.runSchedule()),
+    schedule: await scheduleRun(place, scheduledMs),
     stream: await each(place, streamsCounted, () => watch(place)),
   }
 }
@@ -87,6 +90,13 @@ async function eachCall(place: CountedPlace, send: () => Promise<unknown>): Prom
   const rounds = Math.ceil(callsCounted / place.callsAtOnce)
   for (let round = 0; round < rounds; round += 1) await callsInto(place, send)
   return perUnit(await place.take(), rounds * place.callsAtOnce)
+}
+
+/** As it is some minutes after the last: alerts are checked again. */
+async function scheduleRun(place: CountedPlace, lastMs: number): Promise<Counts> {
+  await new Promise((resolve) => setTimeout(resolve, lastMs + alertsEveryMs - Date.now()))
+  await place.take()
+  return each(place, 1, () => place.runSchedule())
 }
 
 /** Reports calls and waits until the CRM has all of them. */

@@ -29,17 +29,17 @@ export async function runScheduled(deployment: Deployment): Promise<void> {
   const services = await site('main')
   const { records, clock } = services
   const attempt = attemptsIn(deployment)
-  const sites = await sweepSites(deployment, services, attempt)
-  await attempt('missed_tasks', () => missedTasks(services))
   // Where it fails each of those that follow says so.
   const ahead: Ahead = await readScheduled(services).catch(() => records)
+  // The first check of a site; what follows is due by its own record. Before the sweep, which would send a message for that.
+  const { checkAlertsIfDue } = await import('./alerts/check-alerts.ts')
+  await attempt('alerts', () => checkAlertsIfDue(services, undefined, ahead))
+  const sites = await sweepSites(deployment, services, attempt)
+  await attempt('missed_tasks', () => missedTasks(services))
   const hourly = { records, clock, ahead }
   await attempt('retention', () =>
     onceEvery(hourly, 'retention', hourMs, () => maintain(deployment, services, sites, attempt)),
   )
-  // The first check of a site; what follows is due by its own record.
-  const { checkAlertsIfDue } = await import('./alerts/check-alerts.ts')
-  await attempt('alerts', () => checkAlertsIfDue(services, undefined, ahead))
   await attempt('alerts', () =>
     onceEvery(hourly, 'alerts-of-sites', hourMs, async () => {
       await atOnce(checkedAtOnce, await otherSites(knownSites), (name) =>

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { createMemoryRecords } from '../../../test/support/memory-records.ts'
+import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { readAhead } from './read-ahead.ts'
 
 const ref = (id: string) => ({ collection: 'things', id })
 
 it('a record that was read ahead is returned as it was then, once; the next read shows what it is', async () => {
-  const records = createMemoryRecords()
+  const records = openMemoryRecords({ site: 'main', clock: { now: () => 0 } })
   await records.write([{ op: 'put', ...ref('a'), value: 1 }])
   const ahead = await readAhead(records, [ref('a'), ref('b')])
   await records.write([
