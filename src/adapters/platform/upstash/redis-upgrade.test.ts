@@ -50,7 +50,7 @@ function open() {
   const site = `before-${sites}`
   const clock = createVirtualClock(Date.now())
   const { url, token } = shim
-  const redis = createRedisClient({ url, token, clock: { sleep: async () => {} } })
+  const redis = createRedisClient({ url, token, clock: { now: () => 0, sleep: async () => {} } })
   const ports = { redis, clock, random: systemRandom, log: silentLog }
   const store = createRedisStore({ ...ports, site })
   const live = createRedisLive({ ...ports, rest: { url, token, fetch, clock }, forms: liveForms })
