@@ -110,7 +110,7 @@ async function wake(bindings: Bindings, site: string, refs: WakeUp['refs']): Pro
 /** Where the Worker has no queues it wakes itself. */
 export class OwnQueue extends OwnQueueEntrypoint<Bindings> {
   protected override async process({ site, refs }: WakeUp): Promise<void> {
-    await inInvocation(() => wake(this.env, site, refs))
+    await inInvocation(() => wake(this.env, site, refs), { gathers: true })
   }
 }
 
@@ -121,7 +121,7 @@ export default {
     // What one site's messages name is looked at together: read at once, and a call's reports applied in one write.
     for (const [site, messages] of Map.groupBy(batch.messages, ({ body }) => body.site)) {
       const refs = messages.flatMap(({ body }) => body.refs)
-      const isDone = await inInvocation(() => wake(bindings, site, refs))
+      const isDone = await inInvocation(() => wake(bindings, site, refs), { gathers: true })
       for (const message of messages) isDone ? message.ack() : message.retry()
     }
   },

@@ -3,6 +3,8 @@
  * memory, until `POST /deliver` hands all of it to the consumer in batches. So what is behind an accepted journal is
  * done after the measurement, not in it.
  */
+import type { WakeUp } from '../../src/ports/queue.ts'
+
 interface Bindings {
   readonly CONSUMER: Consumer
 }
@@ -29,14 +31,14 @@ interface QueueResult {
 const queueName = 'switchhook-wakeups'
 const batchSize = 50
 
-const waiting: unknown[] = []
+const waiting: WakeUp[] = []
 let taken = 0
 
 export default {
   async fetch(request, { CONSUMER }) {
     const { pathname } = new URL(request.url)
     if (pathname === '/message') {
-      waiting.push(await request.json())
+      waiting.push(await request.json<WakeUp>())
       return Response.json({
         metadata: { metrics: { backlogCount: waiting.length, backlogBytes: 0, oldestMessageTimestamp: 0 } },
       })
@@ -46,17 +48,18 @@ export default {
   },
 } satisfies ExportedHandler<Bindings>
 
-/** How many messages the consumer took. Throws when it took a batch only in part. */
+/** How many records the messages named that the consumer took. Throws when it took a batch only in part. */
 async function deliver(consumer: Consumer): Promise<number> {
   let delivered = 0
   while (waiting.length > 0) {
-    const batch = waiting.splice(0, batchSize).map((body) => {
+    const bodies = waiting.splice(0, batchSize)
+    const batch = bodies.map((body) => {
       taken += 1
       return { id: String(taken), timestamp: new Date(), body, attempts: 1 }
     })
     const { outcome, retryBatch, retryMessages } = await consumer.queue(queueName, batch)
     if (outcome !== 'ok' || retryBatch.retry || retryMessages.length > 0) throw new Error(`A batch ended ${outcome}.`)
-    delivered += batch.length
+    for (const { refs } of bodies) delivered += refs.length
   }
   return delivered
 }

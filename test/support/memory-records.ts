@@ -10,6 +10,7 @@ import { DUE_INDEX, type Records } from '../../src/ports/records.ts'
 export function openSql(path = ':memory:'): Sql {
   const database = new DatabaseSync(path)
   const prepared = new Map<string, StatementSync>()
+  let depth = 0
   return {
     all(statement, ...bindings) {
       let ready = prepared.get(statement)
@@ -21,14 +22,21 @@ export function openSql(path = ':memory:'): Sql {
     },
     each: (statement, ...bindings) => database.prepare(statement).iterate(...bindings),
     transaction(run) {
-      database.exec('BEGIN IMMEDIATE')
+      const [begin, commit, rollBack] =
+        depth === 0
+          ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+          : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}; RELEASE s${depth}`]
+      database.exec(begin)
+      depth += 1
       try {
         const result = run()
-        database.exec('COMMIT')
+        database.exec(commit)
         return result
       } catch (error) {
-        database.exec('ROLLBACK')
+        database.exec(rollBack)
         throw error
+      } finally {
+        depth -= 1
       }
     },
   }

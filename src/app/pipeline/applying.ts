@@ -26,7 +26,8 @@ import { DUE_INDEX, type RecordRef, type Write } from '../../ports/records.ts'
 import type { PipelineContext } from './pipeline-context.ts'
 import { RingOrder } from './ring-order.ts'
 
-const appliedAtOnce = 4
+/** Side by side: they are read and written together, where the platform gathers what is asked at the same time. */
+const appliedAtOnce = 16
 
 export class Applying {
   readonly #context: PipelineContext

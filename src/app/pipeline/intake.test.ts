@@ -4,6 +4,7 @@ import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import { DUE_INDEX, timeKey } from '../../ports/records.ts'
 import { Intake } from './intake.ts'
+import type { EndTurn } from './turns.ts'
 
 function open() {
   const clock = createVirtualClock()
@@ -47,6 +48,27 @@ describe('a flood of reports', () => {
     await report('failing', clock.now() - 86_400_000, 7)
     await clock.advance(60_000)
     await intake.begin('again')
+  })
+
+  it('lets journals wait as soon as those that are applied had waited, before the records show it', async () => {
+    const { clock, records, report, intake } = open()
+    await report('new', clock.now())
+    await clock.advance(4_000)
+    intake.noteWaited((await records.list<{ readonly receivedAt: string }>({ index: DUE_INDEX, limit: 10 })).records)
+    const began: number[] = []
+    const ends: EndTurn[] = []
+    for (let i = 0; i < 5; i += 1) {
+      void intake.begin('once').then((end) => {
+        began.push(i)
+        ends.push(end)
+      })
+    }
+    await clock.advance(100)
+    ends[0]?.()
+    await clock.advance(199)
+    expect(began).toEqual([0, 1, 2, 3])
+    await clock.advance(1)
+    expect(began).toEqual([0, 1, 2, 3, 4])
   })
 
   it('is refused while the records do not answer within a second', async () => {

@@ -18,6 +18,8 @@ export interface IntakePorts {
 const refuseAfterMs = 30_000
 const retryAfterMs = 10_000
 const measureEveryMs = 1_000
+/** How long it is of interest what reports waited that were applied just now. */
+const waitedHoldsMs = 2_000
 /** An object that does not answer for so long has more to do than it can. */
 const measureLimitMs = 1_000
 /** More that can be sent again are not kept waiting. */
@@ -34,6 +36,8 @@ export class Intake {
   readonly #turns: Readonly<Record<Sending, Turns>>
   #backlogMs = 0
   #measuredAtMs = Number.NEGATIVE_INFINITY
+  /** How long reports had waited that this isolate began to apply last, and when that was. */
+  #waited = { ms: 0, atMs: Number.NEGATIVE_INFINITY }
 
   constructor(ports: IntakePorts) {
     this.#ports = ports
@@ -61,8 +65,21 @@ export class Intake {
     return this.#turns[sending].take()
   }
 
-  /** How long the oldest report or delivery has been overdue; looked at once a second. Never rejects. */
+  /** Takes how long reports had waited before they were applied: the records show it only of those that wait for ten seconds. */
+  noteWaited(reports: readonly StoredRecord<Overdue>[]): void {
+    if (reports.length === 0) return
+    const nowMs = this.#ports.clock.now()
+    this.#waited = { ms: Math.max(0, ...reports.map((report) => overdueMs(report, nowMs))), atMs: nowMs }
+  }
+
   async #behindMs(): Promise<number> {
+    const { ms, atMs } = this.#waited
+    const isLately = Math.abs(this.#ports.clock.now() - atMs) < waitedHoldsMs
+    return Math.max(await this.#overdueMs(), isLately ? ms : 0)
+  }
+
+  /** How long the oldest report or delivery has been overdue; looked at once a second. Never rejects. */
+  async #overdueMs(): Promise<number> {
     const { records, clock } = this.#ports
     const nowMs = clock.now()
     if (Math.abs(nowMs - this.#measuredAtMs) < measureEveryMs) return this.#backlogMs

@@ -18,6 +18,7 @@ import { Applying, wakeNotSent } from './applying.ts'
 import { Intake, type Sending } from './intake.ts'
 import type { PipelineContext } from './pipeline-context.ts'
 import type { EndTurn } from './turns.ts'
+import { WakeBatch } from './wake-batch.ts'
 
 export interface Pipeline {
   /**
@@ -45,10 +46,10 @@ export function createPipeline(context: PipelineContext): Pipeline {
   const applying = new Applying(context)
   const intake = new Intake(context)
   const early = new AcceptAtOnce({ clock, log, site: records.site, isBusy: () => intake.isBusy })
-  const wakeQueue = (fresh: readonly PendingReport[]) =>
-    queue
-      .wake({ site: records.site, refs: fresh.map(({ collection, id }) => ({ collection, id })) })
-      .catch(wakeNotSent(log, records.site))
+  const sendWake = (refs: readonly RecordRef[]) =>
+    queue.wake({ site: records.site, refs }).catch(wakeNotSent(log, records.site))
+  const wakeBatch = new WakeBatch({ clock, send: sendWake })
+  const wakeQueue = (fresh: readonly PendingReport[]) => sendWake(fresh.map(refOf))
   const applyBehind = (fresh: readonly PendingReport[]) =>
     applying.all(fresh).catch((thrown: unknown) => {
       log.failure('reports_not_applied', thrown, { site: records.site })
@@ -62,8 +63,11 @@ export function createPipeline(context: PipelineContext): Pipeline {
       const wakeNow = (refs: readonly RecordRef[]) => pipeline.wake(refs)
       const done = background && (await early.accept(reports, (ofCall) => applying.atOnce(ofCall, background, wakeNow)))
       const left = reports.filter((report) => !done?.has(report))
-      const wake = async (fresh: readonly PendingReport[]) =>
-        background && rest === 'background' ? background(applyBehind(fresh)) : wakeQueue(fresh)
+      const wake = async (fresh: readonly PendingReport[]) => {
+        if (!background) return wakeQueue(fresh)
+        if (rest === 'background') background(applyBehind(fresh))
+        else wakeBatch.add(fresh.map(refOf), background)
+      }
       const stored = left.length === 0 ? [] : await acceptRecent({ records, wake, clock, retentionMs }, left)
       return reports.flatMap((report) => done?.get(report) ?? stored[left.indexOf(report)] ?? [])
     },
@@ -73,14 +77,16 @@ export function createPipeline(context: PipelineContext): Pipeline {
       if (refs.some(({ collection }) => collection === watchCollection)) await context.checkAlerts?.()
       for (const id of idsIn(refs, recordingCollection)) await lookAtRecording(context, id)
       for (const { reports, deliveries } of turnsOf(refs)) {
-        await applying.all(reports.length > 0 ? await pendingReports(records, reports) : [], () =>
-          atOnce(deliveriesAtOnce, deliveries, (id) => deliver(context, id)),
-        )
+        const pending = reports.length > 0 ? await pendingReports(records, reports) : []
+        intake.noteWaited(pending)
+        await applying.all(pending, () => atOnce(deliveriesAtOnce, deliveries, (id) => deliver(context, id)))
       }
     },
   }
   return pipeline
 }
+
+const refOf = ({ collection, id }: RecordRef): RecordRef => ({ collection, id })
 
 /** One attempt; what is to be tried again is woken then. */
 async function deliver(context: PipelineContext, id: string): Promise<void> {

@@ -24,10 +24,10 @@ const heldMsMax = 20_000
 const takenMsMax = 1_500
 const lookEveryMs = 1_000
 /**
- * While others wait, a lane rests as long as its last report took to be stored, so that what was stored is applied meanwhile;
- * once more for each time that the site is behind by so much.
+ * While others wait and the site is behind, a lane rests before its next report, so that what was stored is applied and delivered
+ * meanwhile: as long as its last report took to be stored, for each time that the site is behind by so much.
  */
-const restUnitMs = 5_000
+const restUnitMs = 2_000
 const restMsMax = 2_000
 
 interface Lane {
@@ -74,7 +74,7 @@ export class Turns {
     return () => {
       if (lane.holder !== holder || lane.heldUntilMs === undefined) return
       const tookMs = Math.max(1, clock.now() - beganMs)
-      const times = this.#waiting.size > 0 ? 1 + this.#behindMs / restUnitMs : 0
+      const times = this.#waiting.size > 0 ? this.#behindMs / restUnitMs : 0
       lane.freeAtMs = clock.now() + Math.min(restMsMax, tookMs * times)
       lane.heldUntilMs = undefined
       this.#passOn()

@@ -6,10 +6,11 @@
  * awake; what does not run within an invocation works as well, a request each.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Gathered, gatheredStore } from '../records/gathered-store.ts'
 import type { SiteObject } from './site-object.ts'
 import type { SiteSession } from './site-session.ts'
 
-type Stub = Pick<SiteSession, 'getMany' | 'list' | 'write' | 'sums' | 'addCounts'> & Partial<Disposable>
+type Stub = Pick<SiteSession, 'getMany' | 'list' | 'write' | 'together' | 'sums' | 'addCounts'> & Partial<Disposable>
 
 interface Held {
   readonly stub: Stub
@@ -21,11 +22,30 @@ interface Held {
 /** Between two questions of one request; less than a CRM takes to answer. */
 const idleMs = 20
 
-const invocations = new AsyncLocalStorage<Map<string, Held>>()
+interface Invocation {
+  /** By site. */
+  readonly sessions: Map<string, Held>
+  /** Where what is asked side by side goes in one call. */
+  readonly gathered?: Map<string, Gathered>
+}
 
-/** Runs one invocation of the Worker: what it asks of a site goes through one session. */
-export function inInvocation<T>(run: () => T): T {
-  return invocations.run(new Map(), run)
+const invocations = new AsyncLocalStorage<Invocation>()
+
+/**
+ * Runs one invocation of the Worker: what it asks of a site goes through one session. `gathers`: it has much to do side by side, so
+ * what it asks meanwhile goes in one call.
+ */
+export function inInvocation<T>(run: () => T, { gathers = false } = {}): T {
+  return invocations.run({ sessions: new Map(), ...(gathers && { gathered: new Map<string, Gathered>() }) }, run)
+}
+
+/** The records of a site for what is read and written most; undefined where each is asked for by itself. */
+export function gatheredHere(namespace: DurableObjectNamespace<SiteObject>, site: string): Gathered | undefined {
+  const gathered = invocations.getStore()?.gathered
+  if (!gathered) return undefined
+  const store = gathered.get(site) ?? gatheredStore((asked) => askSite(namespace, site, (stub) => stub.together(asked)))
+  gathered.set(site, store)
+  return store
 }
 
 /** Asks a site's object, in the session of this invocation where there is one. */
@@ -34,7 +54,7 @@ export async function askSite<T>(
   site: string,
   ask: (store: Stub) => Promise<T>,
 ): Promise<T> {
-  const sessions = invocations.getStore()
+  const sessions = invocations.getStore()?.sessions
   if (!sessions) return ask(namespace.getByName(site))
   const held: Held = sessions.get(site) ?? { stub: namespace.getByName(site).session(), busy: 0 }
   sessions.set(site, held)

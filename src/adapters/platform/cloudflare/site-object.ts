@@ -19,6 +19,7 @@ import { consoleLog } from '../../../ports/log.ts'
 import type { RecordRef, Records, WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
+import { type Asked, answerTogether, type Reply } from '../records/asked.ts'
 import { lazySql } from '../records/lazy-sql.ts'
 import type { Sql } from '../records/sqlite.ts'
 import { SqliteRecords } from '../records/sqlite-records.ts'
@@ -102,6 +103,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       getMany: (refs) => store.getMany(refs),
       list: (query) => store.list(query),
       write: (writes) => this.#write(writes),
+      together: (asked) => this.together(asked),
       sums: (groups) => store.sums(groups),
       addCounts: (count) => store.addCounts(count),
     })
@@ -143,11 +145,29 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   async #write(writes: readonly TextWrite[]): Promise<WriteResult> {
     const result = this.#store.write(writes)
-    if (result.committed) {
-      // Before anything is awaited: so it is stored in the same step as the records.
-      await this.#alarm.written(writes, this.#announce(announcementsOf(writes, result)))
-    }
+    if (result.committed) await this.#written(writes, announcementsOf(writes, result))
     return result
+  }
+
+  /** Several operations in one step (asked.ts). */
+  async together(asked: readonly Asked[]): Promise<readonly Reply[]> {
+    const replies = answerTogether(this.#store, asked)
+    const committed = asked.flatMap((one, i) => {
+      const reply = replies[i]
+      if (one.op !== 'write' || !reply || !('result' in reply) || !reply.result.committed) return []
+      return [{ writes: one.writes, announcements: announcementsOf(one.writes, reply.result) }]
+    })
+    if (committed.length > 0)
+      await this.#written(
+        committed.flatMap(({ writes }) => writes),
+        committed.flatMap(({ announcements }) => announcements),
+      )
+    return replies
+  }
+
+  /** Called before anything is awaited: so it is stored in the same step as the records. */
+  #written(writes: readonly TextWrite[], announcements: readonly Announcement[]): Promise<void> {
+    return this.#alarm.written(writes, this.#announce(announcements))
   }
 
   /** Announces at once, beside any record. */

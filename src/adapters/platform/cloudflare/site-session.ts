@@ -2,10 +2,13 @@
 import { RpcTarget } from 'cloudflare:workers'
 import type { Count, Sums } from '../../../ports/counts.ts'
 import type { RecordRef, WriteResult } from '../../../ports/records.ts'
+import type { Asked, Reply } from '../records/asked.ts'
 import type { TextListQuery, TextPage, TextRecord, TextStore, TextWrite } from '../records/text-store.ts'
 
 /** What requests ask all the time. */
-type SessionStore = Pick<TextStore, 'getMany' | 'list' | 'write' | 'sums' | 'addCounts'>
+interface SessionStore extends Pick<TextStore, 'getMany' | 'list' | 'write' | 'sums' | 'addCounts'> {
+  together(asked: readonly Asked[]): Promise<readonly Reply[]>
+}
 
 export class SiteSession extends RpcTarget {
   readonly #store: SessionStore
@@ -25,6 +28,11 @@ export class SiteSession extends RpcTarget {
 
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {
     return this.#store.write(writes)
+  }
+
+  /** Several of these in one step (asked.ts). */
+  async together(asked: readonly Asked[]): Promise<readonly Reply[]> {
+    return this.#store.together(asked)
   }
 
   async sums(groups: readonly string[]): Promise<readonly Sums[]> {

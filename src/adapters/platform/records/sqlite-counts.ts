@@ -25,7 +25,14 @@ interface Group {
   readonly expiresAtMs: number | null
 }
 type StoredGroup = [name: string, expiresAtMs: number | null, sums: Sums]
-type Counted = Parameters<typeof additionsOf>[1]
+/** A count whose write is done. */
+type Addition = Pick<Count, 'group' | 'max' | 'expiresAtMs'> & { readonly add: ReturnType<typeof additionsOf> }
+
+/** A write that was committed. */
+export interface CountedWrite {
+  readonly writes: readonly TextWrite[]
+  readonly outcomes: readonly Outcome[]
+}
 
 export class SqliteCounts {
   readonly #sql: Sql
@@ -48,23 +55,23 @@ export class SqliteCounts {
     return { group, sums: Object.fromEntries(known?.sums ?? []), expiresAtMs: known?.expiresAtMs ?? undefined }
   }
 
-  /** In the caller's transaction: all counts of a write, whose outcomes are known. */
-  countAll(writes: readonly TextWrite[], outcomes: readonly Outcome[]): void {
-    const counts = writes.filter((write) => write.op === 'count')
-    if (counts.length === 0) return
-    this.#count(counts, (collection, outcome) => {
-      return writes.filter((put, i) => put.op === 'put' && put.collection === collection && outcomes[i] === outcome)
-        .length
+  /** In the caller's transaction: all that these writes count. */
+  countAll(counted: readonly CountedWrite[]): void {
+    const additions = counted.flatMap(({ writes, outcomes }) => {
+      const puts = (collection: string, outcome: Outcome) =>
+        writes.filter((put, i) => put.op === 'put' && put.collection === collection && outcomes[i] === outcome).length
+      return writes.flatMap((write) => (write.op === 'count' ? [{ ...write, add: additionsOf(write, puts) }] : []))
     })
+    if (additions.length > 0) this.#count(additions)
   }
 
   /** Answers what the named sums are now. */
   count(count: Count): Sums {
-    return this.#count([count], () => 0)
+    return this.#count([{ ...count, add: additionsOf(count, () => 0) }])
   }
 
-  /** All that one write counts; answers what was changed, of all groups. */
-  #count(counts: readonly Count[], counted: Counted): Sums {
+  /** Answers what was changed, of all groups. */
+  #count(counts: readonly Addition[]): Sums {
     const shared = this.#shared()
     const changed: [string, number][] = []
     let isSharedChanged = false
@@ -72,7 +79,7 @@ export class SqliteCounts {
       const inShared = shared.get(name)
       const known = inShared ?? this.#own(name)
       const group: Group = { sums: new Map(known?.sums), expiresAtMs: parts.at(-1)?.expiresAtMs ?? null }
-      const changes = addAll(group.sums, parts, counted)
+      const changes = addAll(group.sums, parts)
       if (changes.length === 0) continue
       changed.push(...changes)
       // What changed last stands last.
@@ -151,14 +158,14 @@ export class SqliteCounts {
 }
 
 /** Adds to the sums what the parts count; answers the sums that changed. */
-function addAll(sums: Map<string, number>, parts: readonly Count[], counted: Counted): [string, number][] {
+function addAll(sums: Map<string, number>, parts: readonly Addition[]): [string, number][] {
   const changed: [string, number][] = []
   const set = (name: string, value: number) => {
     sums.set(name, value)
     changed.push([name, value])
   }
   for (const part of parts) {
-    for (const [name, by] of additionsOf(part, counted)) set(name, (sums.get(name) ?? 0) + by)
+    for (const [name, by] of part.add) set(name, (sums.get(name) ?? 0) + by)
     for (const [name, value] of Object.entries(part.max ?? {})) set(name, Math.max(sums.get(name) ?? value, value))
   }
   return changed

@@ -16,8 +16,20 @@ export function moveEntries(
   after: readonly IndexEntry[],
 ): void {
   removeEntries(sql, ref, without(before, after))
-  for (const { index, key } of without(after, before)) {
-    sql.all('INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?)', index, key, ref.collection, ref.id)
+  addEntries(sql, ref, without(after, before))
+}
+
+/** A Durable Object binds at most 100 values. */
+const entriesPerStatement = 20
+
+export function addEntries(sql: Sql, { collection, id }: RecordRef, entries: readonly IndexEntry[]): void {
+  for (let from = 0; from < entries.length; from += entriesPerStatement) {
+    const some = entries.slice(from, from + entriesPerStatement)
+    const rows = some.map(() => '(?, ?, ?, ?)').join(', ')
+    sql.all(
+      `INSERT OR IGNORE INTO entries VALUES ${rows}`,
+      ...some.flatMap(({ index, key }) => [index, key, collection, id]),
+    )
   }
 }
 

@@ -47,11 +47,12 @@ export class SqliteExpiry {
     sql.all(expirySchema)
   }
 
-  /** Notes records, in the caller's transaction, under the time when the first of them is deleted. */
-  note(expiring: readonly ExpiringRecord[], nowMs: number): void {
-    if (expiring.length === 0) return
-    const dueMs = Math.min(...expiring.map(({ expiresAtMs }) => deletionMs(expiresAtMs, nowMs)))
-    this.#append(dueMs, expiring.map(nameOf).join(''))
+  /** Notes records, in the caller's transaction: those of each write under the time when the first of them is deleted. */
+  note(writes: readonly (readonly ExpiringRecord[])[], nowMs: number): void {
+    const firstMs = (expiring: readonly ExpiringRecord[]) =>
+      Math.min(...expiring.map(({ expiresAtMs }) => deletionMs(expiresAtMs, nowMs)))
+    const some = writes.filter((expiring) => expiring.length > 0)
+    for (const [dueMs, due] of Map.groupBy(some, firstMs)) this.#append(dueMs, due.flat().map(nameOf).join(''))
   }
 
   /** The same of records whose row is gone, each under its own time. */

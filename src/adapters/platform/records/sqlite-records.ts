@@ -7,7 +7,7 @@
 import type { Count, Sums } from '../../../ports/counts.ts'
 import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
-import { SqliteCounts } from './sqlite-counts.ts'
+import { type CountedWrite, SqliteCounts } from './sqlite-counts.ts'
 import { entriesSchema } from './sqlite-entries.ts'
 import { type ExpiringRecord, expiryHour, SqliteExpiry } from './sqlite-expiry.ts'
 import {
@@ -25,6 +25,7 @@ import type {
   Outcome,
   TextListQuery,
   TextPage,
+  TextPut,
   TextRecord,
   TextScan,
   TextSnapshot,
@@ -42,6 +43,13 @@ class Refused extends Error {
   }
 }
 
+/** What writes change beside their records. */
+interface Along {
+  /** Of each write. */
+  readonly expiring: (readonly ExpiringRecord[])[]
+  readonly counting: CountedWrite[]
+}
+
 export class SqliteRecords implements TextStore {
   readonly #sql: Sql
   readonly #now: () => number
@@ -49,6 +57,8 @@ export class SqliteRecords implements TextStore {
   readonly #expiry: SqliteExpiry
   readonly #counts: SqliteCounts
   readonly #snapshots: SqliteSnapshots
+  /** While several writes are stored in one step. */
+  #along: Along | undefined
 
   constructor(sql: Sql, now: () => number) {
     this.#sql = sql
@@ -98,16 +108,35 @@ export class SqliteRecords implements TextStore {
     })
   }
 
+  /**
+   * What `run` writes is stored in one step, or nothing of it when `run` throws; each of its writes is judged by itself, as ever. What
+   * they count and when they expire is written once for all, so no sums may be read in between; nor is this called in it.
+   */
+  together<T>(run: () => T): T {
+    const along: Along = { expiring: [], counting: [] }
+    this.#along = along
+    try {
+      return this.#sql.transaction(() => {
+        const result = run()
+        this.#writeAlong(along)
+        return result
+      })
+    } finally {
+      this.#along = undefined
+    }
+  }
+
   write(writes: readonly TextWrite[]): { committed: boolean; outcomes: Outcome[] } {
     try {
-      const outcomes = this.#sql.transaction(() => {
+      const { outcomes, expiring } = this.#sql.transaction(() => {
         const expiring: ExpiringRecord[] = []
         for (const [position, write] of writes.entries()) this.#judge(write, position)
-        const each = writes.map((write, position) => this.#apply(write, position, expiring))
-        this.#expiry.note(expiring, this.#now())
-        this.#counts.countAll(writes, each)
-        return each
+        const outcomes = writes.map((write, position) => this.#apply(write, position, expiring))
+        if (!this.#along) this.#writeAlong({ expiring: [expiring], counting: [{ writes, outcomes }] })
+        return { outcomes, expiring }
       })
+      this.#along?.expiring.push(expiring)
+      this.#along?.counting.push({ writes, outcomes })
       this.#snapshots.note(writes)
       return { committed: true, outcomes }
     } catch (error) {
@@ -148,6 +177,11 @@ export class SqliteRecords implements TextStore {
     })
   }
 
+  #writeAlong({ expiring, counting }: Along): void {
+    this.#expiry.note(expiring, this.#now())
+    this.#counts.countAll(counting)
+  }
+
   get #source() {
     return { sql: this.#sql, hasOlder: this.#rows.hasOlder }
   }
@@ -183,15 +217,19 @@ export class SqliteRecords implements TextStore {
     const isMet =
       write.op === 'check'
         ? isAsFound(this.#source, this.#now(), write)
-        : write.op !== 'expect' || (this.#get(write)?.version ?? 0) === write.expect
+        : write.op !== 'expect' || this.#versionOf(this.#rows.head(write)) === write.expect
     if (!isMet) throw new Refused(position)
   }
 
   /** `expiring`: takes what is not noted yet, or not soon enough. */
   #apply(write: TextWrite, position: number, expiring: ExpiringRecord[]): Outcome {
     if (write.op === 'count' || write.op === 'expect' || write.op === 'check') return 'written'
-    const row = this.#rows.find(write)
-    const version = row && !this.#expired(row) ? Number(row.version) : 0
+    if (write.op === 'put' && write.expect === 0 && this.#rows.putNew(write)) {
+      noteExpiry(write, undefined, expiring)
+      return 'written'
+    }
+    const row = this.#rows.head(write)
+    const version = this.#versionOf(row)
     if (write.expect !== undefined && write.expect !== version) {
       if (write.op === 'put' && write.onConflict === 'skip') return 'skipped'
       throw new Refused(position)
@@ -201,13 +239,21 @@ export class SqliteRecords implements TextStore {
       return 'written'
     }
     this.#rows.put(write, version + 1, row)
-    const { collection, id, expiresAtMs } = write
-    if (expiresAtMs === undefined) return 'written'
-    const beforeMs = row?.older ? undefined : row?.expires_at
-    const isNoted = typeof beforeMs === 'number' && beforeMs <= expiresAtMs
-    if (!isNoted) expiring.push({ collection, id, expiresAtMs })
+    noteExpiry(write, row?.older ? undefined : row?.expires_at, expiring)
     return 'written'
   }
+
+  /** 0: there is none, or it has expired. */
+  #versionOf(row: SqlRow | undefined): number {
+    return row && !this.#expired(row) ? Number(row.version) : 0
+  }
+}
+
+/** `beforeMs`: under which time it is noted already. */
+function noteExpiry({ collection, id, expiresAtMs }: TextPut, beforeMs: unknown, expiring: ExpiringRecord[]): void {
+  if (expiresAtMs === undefined) return
+  const isNoted = typeof beforeMs === 'number' && beforeMs <= expiresAtMs
+  if (!isNoted) expiring.push({ collection, id, expiresAtMs })
 }
 
 const placeOf = ({ collection, id }: SqlRow): RecordRef => ({ collection: String(collection), id: String(id) })

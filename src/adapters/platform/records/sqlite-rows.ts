@@ -7,7 +7,7 @@
  */
 import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
-import { entriesText, moveEntries, parseEntries, removeEntries } from './sqlite-entries.ts'
+import { addEntries, entriesText, moveEntries, parseEntries, removeEntries } from './sqlite-entries.ts'
 import type { TextPut } from './text-store.ts'
 
 const documentsSchema = `CREATE TABLE IF NOT EXISTS documents (collection TEXT NOT NULL, id TEXT NOT NULL,
@@ -29,6 +29,26 @@ export class SqliteRows {
   find({ collection, id }: RecordRef): SqlRow | undefined {
     const [row] = this.#sql.all('SELECT * FROM documents WHERE collection = ? AND id = ?', collection, id)
     return row ?? (this.hasOlder ? this.#findOlder({ collection, id }) : undefined)
+  }
+
+  /** The same without its value, for who only changes it: of a large record that is nearly all. */
+  head({ collection, id }: RecordRef): SqlRow | undefined {
+    const query = 'SELECT version, entries, expires_at FROM documents WHERE collection = ? AND id = ?'
+    const [row] = this.#sql.all(query, collection, id)
+    return row ?? (this.hasOlder ? this.#findOlder({ collection, id }) : undefined)
+  }
+
+  /** Writes a record that nobody had before; false when there is one, expired or not. */
+  putNew(write: TextPut): boolean {
+    const { collection, id, text, index = [], expiresAtMs = null } = write
+    if (this.hasOlder && this.#findOlder({ collection, id })) return false
+    const written = this.#sql.all(
+      `INSERT INTO documents (version, value, entries, expires_at, collection, id) VALUES (1, ?, ?, ?, ?, ?)
+       ON CONFLICT (collection, id) DO NOTHING RETURNING version`,
+      ...[text, entriesText(index), expiresAtMs, collection, id],
+    )
+    if (written.length > 0) addEntries(this.#sql, { collection, id }, index)
+    return written.length > 0
   }
 
   /** `before`: the row that is there, expired or not. */
