@@ -5,6 +5,8 @@
  * What is taken from Cloudflare's documents and wrangler.toml, not from our code: an alarm that throws is run again after 2 s,
  * doubled each time, six times at most; a message is retried five times; 50 messages a batch; 2 MB a row; 32 MiB an answer.
  */
+import { type Asked, answerTogether, type Reply } from '../../src/adapters/platform/records/asked.ts'
+import { gatheredStore } from '../../src/adapters/platform/records/gathered-store.ts'
 import { SqliteRecords } from '../../src/adapters/platform/records/sqlite-records.ts'
 import { createTextRecords } from '../../src/adapters/platform/records/text-records.ts'
 import type { TextStore } from '../../src/adapters/platform/records/text-store.ts'
@@ -54,26 +56,31 @@ export class SitePlatform {
     this.#alarm = this.#begin()
   }
 
-  /** The store as the Worker reaches it: a call to the object, bounded as the platform bounds it. */
+  /** The store as the Worker reaches it: a call to the object for all that is asked meanwhile, bounded as the platform bounds it. */
   get remote(): TextStore {
     const { store } = this
     return {
-      getMany: async (refs) => bounded(store.getMany(refs)),
-      list: async (query) => bounded(store.list(query)),
+      ...gatheredStore((asked) => this.#together(asked)),
       scan: async (limit, cursor) => bounded(store.scan(limit, cursor)),
       snapshot: async (limit, cursor) => bounded(store.snapshot(limit, cursor)),
       sums: async (groups) => store.sums(groups),
       addCounts: async (count) => store.addCounts(count),
-      write: async (writes) => {
-        for (const write of writes) {
-          if (write.op === 'put' && Buffer.byteLength(write.text) > rowBytesMax) throw new Error('SQLITE_TOOBIG')
-        }
-        bounded(writes)
-        const result = store.write(writes)
-        if (result.committed) await this.#alarm.written(writes, Number.POSITIVE_INFINITY)
-        return result
-      },
     }
+  }
+
+  async #together(asked: readonly Asked[]): Promise<readonly Reply[]> {
+    bounded(asked)
+    const writes = asked.flatMap((one) => (one.op === 'write' ? one.writes : []))
+    for (const write of writes) {
+      if (write.op === 'put' && Buffer.byteLength(write.text) > rowBytesMax) throw new Error('SQLITE_TOOBIG')
+    }
+    const replies = bounded(answerTogether(this.store, asked))
+    for (const [i, reply] of replies.entries()) {
+      const one = asked[i]
+      if (one?.op === 'write' && 'result' in reply && reply.result.committed)
+        await this.#alarm.written(one.writes, Number.POSITIVE_INFINITY)
+    }
+    return replies
   }
 
   /** When the platform does something next; undefined when nothing is left to do. */
