@@ -29,7 +29,7 @@ function openSite() {
     accept,
     calls: () => idsOf('calls.start', 'calls'),
     inbox: () => idsOf(DUE_INDEX, 'inbox'),
-    followed: () => Promise.all(works),
+    followed: () => world.clock.until(Promise.all(works), 5),
   }
 }
 
