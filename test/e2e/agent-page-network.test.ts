@@ -63,6 +63,7 @@ describe('the agent page', () => {
       },
       { times: 1 },
     )
+    await page.getByRole('button', { name: 'Add note' }).click()
     await page.getByLabel('Note').fill('Only once')
     await page.getByRole('button', { name: 'Save note' }).click()
     await lost.promise

@@ -199,8 +199,15 @@ export function isOpen(card: Card, state: Worked): boolean {
   return isLive(card) || isWorkedIn(card, state) || isWrappingUp(card, state)
 }
 
-/** A phone that rings is picked up, not written about: its card says who calls, and leaves the page to the call that is talked in. */
+/**
+ * A phone that rings is picked up, not written about: its card says who calls, and leaves the page to the call that is talked in. Notes
+ * that the call has are shown.
+ */
 export function isWritten(card: Card, state: Worked): boolean {
-  const { state: at, direction } = card.call
-  return isWorkedIn(card, state) || (isOpen(card, state) && (at !== 'ringing' || direction === 'outbound'))
+  const { state: at, direction, notes } = card.call
+  return (
+    notes.length > 0 ||
+    isWorkedIn(card, state) ||
+    (isOpen(card, state) && (at !== 'ringing' || direction === 'outbound'))
+  )
 }
