@@ -165,6 +165,8 @@ describe('POST /webhook/elevenlabs', () => {
       message: `Sentence ${i} `.repeat(5),
     }))
     expect((await site.send(JSON.stringify(payload))).status).toBe(200)
+    // Too large to be applied at once.
+    await site.clock.advance(1000)
     await site.process()
     expect(await callsOf(site)).toHaveLength(1)
     expect((await site.send(`${' '.repeat(16 * 1024 * 1024)}{}`)).status).toBe(413)

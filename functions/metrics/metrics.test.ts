@@ -50,13 +50,15 @@ describe('GET /metrics', () => {
     await site.post('/api/v1/call-journal', answeredJournal)
     await site.clock.advance(4000)
     const waiting = await scrape(site, testSiteKey)
-    expect(waiting('switchhook_events_total{result="accepted"}')).toBe(4)
+    expect(waiting('switchhook_events_total{result="accepted"}')).toBe(2)
     expect(waiting('switchhook_events_total{result="duplicate"}')).toBe(1)
     expect([waiting('switchhook_inbox_reports'), waiting('switchhook_inbox_oldest_seconds')]).toEqual([2, 4])
     expect(waiting('switchhook_overdue_records')).toBe(0)
     await site.process()
     const done = await scrape(site, testSiteKey)
     expect([done('switchhook_calls_total'), done('switchhook_inbox_reports')]).toEqual([4, 0])
+    expect(done('switchhook_events_total{result="accepted"}')).toBe(4)
+    expect(done('switchhook_events_total{result="duplicate"}')).toBe(1)
   })
 
   it('shows what is overdue, and since when', async () => {

@@ -34,7 +34,7 @@ function setUp(variables: Record<string, string> = {}, options: TestAppOptions =
 describe('variables of main', () => {
   it('are listed masked to the owner, without keys of the deployment, and changed only where it is deployed', async () => {
     const { ask } = setUp({
-      ...{ REAMAZE_API_TOKEN: 'a-long-secret-token-xyz', REAMAZE_BRAND: 'acme', REAMAZE_EMAIL: 'a@example.com' },
+      ...{ REAMAZE_API_TOKEN: 'a-long-secret-token-xyz', REAMAZE_BRAND: 'acme', REAMAZE_LOGIN_EMAIL: 'a@example.com' },
       ...{ SWITCHHOOK_COUNTRY: 'DE', PATH: '/usr/bin', UPSTASH_REDIS_REST_TOKEN: '' },
     })
     expect(await ask('GET', '/v1/sites/main/variables')).toEqual({
@@ -44,7 +44,7 @@ describe('variables of main', () => {
         variables: [
           { name: 'REAMAZE_API_TOKEN', value: '…xyz' },
           { name: 'REAMAZE_BRAND', value: '…' },
-          { name: 'REAMAZE_EMAIL', value: '…' },
+          { name: 'REAMAZE_LOGIN_EMAIL', value: '…' },
           { name: 'SWITCHHOOK_COUNTRY', value: 'DE' },
         ],
       },

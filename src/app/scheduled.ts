@@ -5,7 +5,7 @@
  * that no webhook brought; and every six hours reads calendars of holidays anew.
  */
 
-import { sweepDue } from '../adapters/platform/sweep.ts'
+import { sweepAhead, sweepDue } from '../adapters/platform/sweep.ts'
 import { atOnce } from '../lib/at-once.ts'
 import { hasElevenlabsKey, recoverContext } from './ingest/elevenlabs-api.ts'
 import { onceEvery, scheduleRef } from './pipeline/once-every.ts'
@@ -118,7 +118,7 @@ async function maintain(
     await attempt('recordings', async () => deleteOldRecordings(await site(name)), name)
   }
   for (const name of sites) {
-    await attempt('sweep', async () => sweepDue({ records: platform.records(name), queue, clock }), name)
+    await attempt('sweep', async () => sweepAhead({ records: platform.records(name), queue, clock }), name)
     await attempt('purge', () => purgeAll(platform, name), name)
   }
 }

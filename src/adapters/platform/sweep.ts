@@ -70,17 +70,17 @@ export class Sweeper {
     this.#roundAtMs = nowMs
     if (isMoving && oldest !== undefined) return
     this.#wokenTo = ''
-    await wakeFromAhead(this.#ports, nowMs)
+    await sweepAhead(this.#ports)
   }
 }
 
 /**
  * One sweep from the beginning, where nothing is remembered between two. Returns how many were woken. `isQuick`: what a clock
- * that was ahead wrote is left to another sweep.
+ * that was ahead wrote is left to `sweepAhead`.
  */
 export async function sweepDue(ports: SweepPorts, isQuick = false): Promise<number> {
   const nowMs = ports.clock.now()
-  let woken = isQuick ? 0 : await wakeFromAhead(ports, nowMs)
+  let woken = isQuick ? 0 : await sweepAhead(ports)
   let cursor: string | undefined
   do {
     const page = await wakePage(ports, { index: DUE_INDEX, to: timeKey(nowMs + 1), limit: batchSize, cursor })
@@ -90,9 +90,9 @@ export async function sweepDue(ports: SweepPorts, isQuick = false): Promise<numb
   return woken
 }
 
-/** Nothing waits so long: a clock was ahead when it was written, and it is due now. */
-async function wakeFromAhead(ports: SweepPorts, nowMs: number): Promise<number> {
-  const query = { index: DUE_INDEX, from: timeKey(nowMs + longestWaitMs + 1), limit: recordsPerSweep }
+/** Wakes what waits longer than anything does: a clock was ahead when it was written, and it is due now. Returns how many. */
+export async function sweepAhead(ports: SweepPorts): Promise<number> {
+  const query = { index: DUE_INDEX, from: timeKey(ports.clock.now() + longestWaitMs + 1), limit: recordsPerSweep }
   return (await wakePage(ports, query)).count
 }
 

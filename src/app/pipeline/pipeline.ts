@@ -4,7 +4,7 @@
  */
 import { type PendingReport, pendingReports } from '../../core/calls/apply.ts'
 import type { Report } from '../../core/calls/event.ts'
-import { type Accepted, acceptRecent, inboxCollection, refuseTooOld } from '../../core/calls/inbox.ts'
+import { type Accepted, accept, inboxCollection, refuseTooOld } from '../../core/calls/inbox.ts'
 import { deliveryCollection } from '../../core/deliveries/delivery.ts'
 import { executeDelivery } from '../../core/deliveries/execute.ts'
 import { recordingCollection } from '../../core/recordings/recording.ts'
@@ -68,7 +68,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
         if (rest === 'background') background(applyBehind(fresh))
         else wakeBatch.add(fresh.map(refOf), background)
       }
-      const stored = left.length === 0 ? [] : await acceptRecent({ records, wake, clock, retentionMs }, left)
+      const stored = left.length === 0 ? [] : await accept({ records, wake, clock, retentionMs }, left)
       return reports.flatMap((report) => done?.get(report) ?? stored[left.indexOf(report)] ?? [])
     },
     async wake(refs) {

@@ -48,7 +48,7 @@ const others = [
 ]
 
 /** For the tests and benches of a clone. */
-export const developersVariables = /^SWITCHHOOK_(TEST|BENCH|RIG|ORDER)/
+export const developersVariables = /^SWITCHHOOK_(TEST|BENCH|RIG|ORDER|FIREFOX)/
 
 export function knownVariables(): ReadonlySet<string> {
   const schemas = [

@@ -4,7 +4,7 @@ import { dayMs, journal } from '../../../test/support/call-events.ts'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { metricName, metricsGroup } from '../../ports/metrics.ts'
-import { accept, postponeReport, stuckReports } from './inbox.ts'
+import { accept, postponeReport, refuseTooOld, stuckReports } from './inbox.ts'
 
 const retentionMs = 30 * 86_400_000
 const random = { next: () => 0.5, bytes: (length: number) => new Uint8Array(length) }
@@ -13,11 +13,12 @@ function open() {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock })
   const ageMs = clock.now() - dayMs
-  const send = (agoMs: number) => {
+  const send = async (agoMs: number) => {
     const startMs = dayMs + ageMs - agoMs
-    return accept({ records, clock, retentionMs, wake: async () => undefined }, [
-      journal({ startMs, endMs: startMs + 1000 }),
-    ])
+    const context = { records, clock, retentionMs, wake: async () => undefined }
+    const reports = [journal({ startMs, endMs: startMs + 1000 })]
+    await refuseTooOld(context, reports)
+    return accept(context, reports)
   }
   return { clock, records, send }
 }

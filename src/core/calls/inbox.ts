@@ -63,17 +63,10 @@ export function reportIdOf(events: readonly CallEvent[]): string {
 }
 
 /**
- * Stores reports and wakes the processor; in the order given. When this resolves they are durable. Rejects with
- * `storage_unavailable` when they could not be stored, and with `bad_field` when one is older than calls are kept: nothing is
- * stored then.
+ * Stores reports whose age was looked at (refuseTooOld) and wakes the processor; in the order given. When this resolves they are
+ * durable. Rejects with `storage_unavailable` when they could not be stored: nothing is stored then.
  */
 export async function accept(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
-  await refuseTooOld(context, reports)
-  return acceptRecent(context, reports)
-}
-
-/** The same of reports whose age was looked at (refuseTooOld). */
-export async function acceptRecent(context: InboxContext, reports: readonly Report[]): Promise<Accepted[]> {
   const first = await store(
     context,
     reports.map((report) => ({ report, id: reportIdOf(report) })),

@@ -56,7 +56,8 @@ function redis(): Store {
       for _, key in ipairs(redis.call('KEYS', ARGV[1])) do
         all[#all + 1] = key
         local kind = redis.call('TYPE', key).ok
-        local values = kind == 'hash' and redis.call('HVALS', key) or kind == 'zset' and redis.call('ZRANGE', key, 0, -1) or {}
+        local values = kind == 'hash' and redis.call('HVALS', key) or kind == 'zset' and redis.call('ZRANGE', key, 0, -1)
+          or kind == 'string' and { redis.call('GET', key) } or {}
         for _, value in ipairs(values) do all[#all + 1] = value end
       end
       return all`

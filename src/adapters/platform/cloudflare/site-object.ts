@@ -103,7 +103,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       getMany: (refs) => store.getMany(refs),
       list: (query) => store.list(query),
       write: (writes) => this.#write(writes),
-      together: (asked) => this.together(asked),
+      together: (asked) => this.#together(asked),
       sums: (groups) => store.sums(groups),
       addCounts: (count) => store.addCounts(count),
     })
@@ -150,7 +150,11 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   }
 
   /** Several operations in one step (asked.ts). */
-  async together(asked: readonly Asked[]): Promise<readonly Reply[]> {
+  together(asked: readonly Asked[]): Promise<readonly Reply[]> {
+    return this.#together(asked)
+  }
+
+  async #together(asked: readonly Asked[]): Promise<readonly Reply[]> {
     const replies = answerTogether(this.#store, asked)
     const committed = asked.flatMap((one, i) => {
       const reply = replies[i]
