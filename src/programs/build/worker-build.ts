@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { BuildFailed } from './build-failed.ts'
 import { buildForwarder } from './forwarder-bundle.ts'
 import { buildPages } from './pages-bundle.ts'
+import { packedJson } from './packed-json.ts'
 import { assetsDirectory, entryName, root, workerDirectory } from './paths.ts'
 import { withoutJsonSchema } from './without-json-schema.ts'
 
@@ -24,7 +25,7 @@ export const forWorkerd = {
   external: ['cloudflare:*', 'node:*'],
   // Scripts that Redis runs.
   loader: { '.lua': 'text' },
-  plugins: [withoutJsonSchema],
+  plugins: [withoutJsonSchema, packedJson],
 } satisfies BuildOptions
 
 export interface WorkerModules {
