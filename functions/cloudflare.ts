@@ -61,6 +61,7 @@ function platformOf(bindings: Bindings): Platform {
     : {
         records: (site: string) => createDurableObjectRecords(bindings.SITES, site),
         queue: createCloudflareQueue(bindings.WAKEUPS ?? ownQueueOf(ownExports)),
+        inSession: inInvocation,
         live: createDurableObjectLive(bindings.SITES, liveForms),
         purge: async (site: string, limit: number) => bindings.SITES.getByName(site).purgeExpired(limit),
         keepGoing: async (site: string, note?: string) => bindings.SITES.getByName(site).keepGoing(note),
@@ -115,7 +116,7 @@ export class OwnQueue extends OwnQueueEntrypoint<Bindings> {
 }
 
 export default {
-  fetch: (request, bindings, context) => inInvocation(() => ringing.fetch(request, bindings, context)),
+  fetch: (request, bindings, context) => ringing.fetch(request, bindings, context),
 
   async queue(batch, bindings) {
     // What one site's messages name is looked at together: read at once, and a call's reports applied in one write.

@@ -17,6 +17,7 @@ export const lookupOdooContact = defineOperation({
   description: 'Nobody: `new_number` is true, unless SWITCHHOOK_UNKNOWN_CALLER says otherwise.',
   tag: 'Odoo style lookup',
   auth: { scope: 'lookup' },
+  asksOnce: true,
   errors: 'odoo',
   body: { schema: odooQuestionSchema, maxBytes: 4096 },
   responses: { 200: odooAnswerSchema },

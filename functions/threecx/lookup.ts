@@ -20,6 +20,7 @@ export const lookupThreecxNumber = defineOperation({
   description: 'Every field is a string and always there; an empty id means that there is nobody to show.',
   tag: '3CX',
   auth: { scope: 'lookup' },
+  asksOnce: true,
   body: { schema: lookupBody, maxBytes: threecxBytesMax },
   responses: { 200: threecxContactFields },
   async run(context) {

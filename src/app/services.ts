@@ -121,8 +121,8 @@ function buildSite(
     random,
     log,
   })
-  const { blobs } = platform
-  const ports = { records, queue, clock, random, fetch, log, live, blobs }
+  const { blobs, inSession } = platform
+  const ports = { records, queue, clock, random, fetch, log, live, blobs, inSession }
   const parts = { keys, counters, usage, agents, states, connectors, connectorsWith, pipeline }
   const services: SiteServices = { site, settings, variables, ...parts, ...contacts, ...ports }
   return services

@@ -7,6 +7,16 @@ export interface Clock {
   now(): number
   /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Calls `run` after `ms`, unless what it returns is called before. Absent: `startTimer` does it with `sleep`. */
+  timer?(ms: number, run: () => void): () => void
+}
+
+/** A deadline that mostly is not reached: a timer alone costs a tenth of a sleep that is aborted. */
+export function startTimer(clock: Clock, ms: number, run: () => void): () => void {
+  if (clock.timer) return clock.timer(ms, run)
+  const stopped = new AbortController()
+  clock.sleep(ms, stopped.signal).then(run, () => undefined)
+  return () => stopped.abort(noLongerWanted)
 }
 
 /**
@@ -37,6 +47,10 @@ export const systemClock: Clock = {
       }, ms)
       signal?.addEventListener('abort', stop, { once: true })
     }),
+  timer: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
 }
 
 export const systemRandom: Random = {

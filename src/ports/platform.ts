@@ -18,6 +18,11 @@ export interface Platform {
   readonly live?: Live
   /** Where recordings are kept; absent where there is no store at all. */
   readonly blobs?: OpenBlobs
+  /**
+   * Runs what asks the records more than once: the platform may bill that as one request, for some processor time. Absent where
+   * it makes no difference.
+   */
+  readonly inSession?: <T>(run: () => T) => T
   /** Deletes up to `limit` expired records of a site for good; answers how many. Absent where nothing is kept. */
   readonly purge?: (site: string, limit: number) => Promise<number>
   /**

@@ -99,6 +99,8 @@ export interface Operation {
   readonly createsSite?: boolean
   /** Though it is no GET: it only looks. So it is not in the audit log. */
   readonly changesNothing?: boolean
+  /** Mostly it asks the records at most once, all together; the rest it asks in sessions of its own (Platform.inSession). */
+  readonly asksOnce?: boolean
   /** A page that people open from elsewhere: who is not signed in gets a page that says how (sign-in-page.ts). */
   readonly isPage?: boolean
   /** A key may ask only so often; its answers say how often (limited.ts). */

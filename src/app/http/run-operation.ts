@@ -32,7 +32,9 @@ export function operationHandler<Bindings extends object>(operation: Operation, 
     const asker: Asker = {}
     const platform = deploymentOrNone(runtime, c)?.platform
     const startMs = platform?.log.debug && platform.clock.now()
-    const response = await answerTo({ operation, status, audited, runtime, c, requestId, asker })
+    const answer = () => answerTo({ operation, status, audited, runtime, c, requestId, asker })
+    const isInSession = platform?.inSession !== undefined && !operation.asksOnce
+    const response = await (isInSession ? platform.inSession(answer) : answer())
     platform?.log.debug?.('request_done', {
       requestId,
       operation: operation.id,

@@ -11,11 +11,17 @@ export function policyOf({ settings }: SiteServices, contractDefault: UnknownCal
 
 /** At once where this isolate remembers the answer. `spentMs`: of the deadline, before. */
 export function lookUp(
-  { lookup }: SiteServices,
+  services: SiteServices,
   number: string,
   policy: UnknownCallerPolicy,
   background: Background,
   spentMs = 0,
 ): LookupAnswer | Promise<LookupAnswer> {
-  return lookup.peek(number, policy) ?? lookup.byNumber(number, policy, background, spentMs)
+  const { lookup, connectors, inSession } = services
+  const remembered = lookup.peek(number, policy)
+  if (remembered !== undefined) return remembered
+  const ask = () => lookup.byNumber(number, policy, background, spentMs)
+  // A directory that stands alone is asked once, with all that there is to ask; CRMs' answers and new contacts are stored too.
+  const isAskedOnce = connectors.length === 0 && policy !== 'create'
+  return isAskedOnce || inSession === undefined ? ask() : inSession(ask)
 }

@@ -24,8 +24,7 @@ const memory = new Map<string, Meaning>()
 const mostRemembered = 2000
 
 export function remembered(dial: string, digits: string, home: Home): Meaning {
-  const place = typeof home === 'string' ? home : `${home.country} ${home.dialPrefixes.join()}`
-  const key = `${place}:${dial}`
+  const key = `${countryOf(home)} ${dialPrefixesOf(home).join()}:${dial}`
   const known = memory.get(key)
   if (known !== undefined) return known
   const meaning = meaningOf(dial, digits, home)

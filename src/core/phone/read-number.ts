@@ -12,13 +12,16 @@ import { splitField } from './split-field.ts'
 import { isFiller, isFillerOutsidePlan, isWithheld } from './withheld.ts'
 import { longestField, plainText, splitExtension, type WrittenNumber, writtenNumbers } from './written-number.ts'
 
+/** The usual form in records: nothing is to be taken off or apart. */
+const bareE164 = /^\+[1-9]\d{6,14}$/
+
 /**
  * Reads the first number of `raw`.
  * @param raw As written. A single leading space before a digit is read as the `+` it was before URL decoding.
  * @param home An unknown country leaves only international forms readable as E.164.
  */
 export function readNumber(raw: string, home: Home): PhoneNumber {
-  if (/^\+[1-9]\d{6,14}$/.test(raw)) return numberOf(raw, { dial: raw }, home)
+  if (bareE164.test(raw)) return numberOf(raw, { dial: raw }, home)
   if (raw.length > longestField) return nothing(raw, 'unreadable')
   const text = plainText(raw)
   const [first = ''] = splitField(text)
@@ -33,6 +36,10 @@ export function readNumber(raw: string, home: Home): PhoneNumber {
  * there is none. `raw` is the part that was read. Leading spaces are stray here, not a lost `+`.
  */
 export function readNumbers(field: string, home: Home): PhoneNumber[] {
+  if (bareE164.test(field)) {
+    const number = numberOf(field, { dial: field }, home)
+    return number.matchKey === '' ? [] : [number]
+  }
   if (field.length > longestField) return []
   const parts = wholeParts(plainText(field).trim(), home)
     .flatMap(splitField)

@@ -6,7 +6,8 @@
  * awake; what does not run within an invocation works as well, a request each.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Gathered, gatheredStore } from '../records/gathered-store.ts'
+import type { AskedStore } from '../records/asked-store.ts'
+import { gatheredStore } from '../records/gathered-store.ts'
 import type { SiteObject } from './site-object.ts'
 import type { SiteSession } from './site-session.ts'
 
@@ -26,7 +27,7 @@ interface Invocation {
   /** By site. */
   readonly sessions: Map<string, Held>
   /** Where what is asked side by side goes in one call. */
-  readonly gathered?: Map<string, Gathered>
+  readonly gathered?: Map<string, AskedStore>
 }
 
 const invocations = new AsyncLocalStorage<Invocation>()
@@ -36,11 +37,16 @@ const invocations = new AsyncLocalStorage<Invocation>()
  * what it asks meanwhile goes in one call.
  */
 export function inInvocation<T>(run: () => T, { gathers = false } = {}): T {
-  return invocations.run({ sessions: new Map(), ...(gathers && { gathered: new Map<string, Gathered>() }) }, run)
+  return invocations.run({ sessions: new Map(), ...(gathers && { gathered: new Map<string, AskedStore>() }) }, run)
+}
+
+/** What tells one invocation from another. */
+export function invocationNow(): unknown {
+  return invocations.getStore()
 }
 
 /** The records of a site for what is read and written most; undefined where each is asked for by itself. */
-export function gatheredHere(namespace: DurableObjectNamespace<SiteObject>, site: string): Gathered | undefined {
+export function gatheredHere(namespace: DurableObjectNamespace<SiteObject>, site: string): AskedStore | undefined {
   const gathered = invocations.getStore()?.gathered
   if (!gathered) return undefined
   const store = gathered.get(site) ?? gatheredStore((asked) => askSite(namespace, site, (stub) => stub.together(asked)))

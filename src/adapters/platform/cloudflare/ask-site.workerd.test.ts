@@ -41,6 +41,30 @@ describe('what one invocation asks of a site', () => {
     })
   })
 
+  it('is one call where it is begun in the same turn, though no session is wanted', async () => {
+    const { asked, namespace } = counted()
+    const records = createDurableObjectRecords(namespace, 'sessions-3')
+    await records.write([{ ...put('a'), index: [{ index: 'i', key: 'k' }] }, put('b')])
+    const found = await Promise.all([
+      records.get('things', 'b'),
+      records.list({ index: 'i', limit: 1 }),
+      records.getMany([{ collection: 'things', id: 'none' }]),
+    ])
+    expect(found).toMatchObject([{ value: 'b' }, { records: [{ value: 'a' }] }, [undefined]])
+    expect(asked).toEqual(['write', 'together'])
+    await records.get('things', 'b')
+    expect(asked).toEqual(['write', 'together', 'getMany'])
+  })
+
+  it('is a call of each of two invocations, though they begin in the same turn', async () => {
+    const { asked, namespace } = counted()
+    const records = createDurableObjectRecords(namespace, 'sessions-4')
+    await records.write([put('a')])
+    const read = () => inInvocation(() => records.get('things', 'a'))
+    expect(await Promise.all([read(), read()])).toMatchObject([{ value: 'a' }, { value: 'a' }])
+    expect(asked).toEqual(['write', 'session', 'session'])
+  })
+
   it('is asked by itself outside of invocations, and in a new session when one failed', async () => {
     const { asked, namespace } = counted()
     const records = createDurableObjectRecords(namespace, 'sessions-2')

@@ -4,10 +4,10 @@
  *
  * What must stay true: operations are done in the order in which they were asked for; a call that fails fails each of its operations.
  */
-import type { Asked, Reply } from './asked.ts'
-import type { TextStore, TextWrite } from './text-store.ts'
 
-export type Gathered = Pick<TextStore, 'getMany' | 'list' | 'write'>
+import type { Asked, Reply } from './asked.ts'
+import { type AskedStore, askedStore } from './asked-store.ts'
+import type { TextWrite } from './text-store.ts'
 
 interface Waiting {
   readonly asked: Asked
@@ -23,7 +23,7 @@ const charsMax = 4_000_000
 const turnsWaited = 64
 
 /** `send` answers the first of them, one at least. */
-export function gatheredStore(send: (asked: readonly Asked[]) => Promise<readonly Reply[]>): Gathered {
+export function gatheredStore(send: (asked: readonly Asked[]) => Promise<readonly Reply[]>): AskedStore {
   let waiting: Waiting[] = []
   let isUnderWay = false
 
@@ -51,20 +51,7 @@ export function gatheredStore(send: (asked: readonly Asked[]) => Promise<readonl
       if (!isUnderWay) void run()
     })
 
-  return {
-    async getMany(refs) {
-      const reply = done(await ask({ op: 'getMany', refs }))
-      return 'records' in reply ? reply.records : unexpected()
-    },
-    async list(query) {
-      const reply = done(await ask({ op: 'list', query }))
-      return 'page' in reply ? reply.page : unexpected()
-    },
-    async write(writes) {
-      const reply = done(await ask({ op: 'write', writes }))
-      return 'result' in reply ? reply.result : unexpected()
-    },
-  }
+  return askedStore(ask)
 }
 
 function countThatFits(waiting: readonly Waiting[]): number {
@@ -78,13 +65,4 @@ function countThatFits(waiting: readonly Waiting[]): number {
 
 function charsOf(writes: readonly TextWrite[]): number {
   return writes.reduce((sum, write) => sum + (write.op === 'put' ? write.text.length : 0), 0)
-}
-
-function done(reply: Reply): Exclude<Reply, { failure: string }> {
-  if ('failure' in reply) throw new Error(reply.failure)
-  return reply
-}
-
-function unexpected(): never {
-  throw new Error('The store answered another question than it was asked.')
 }

@@ -8,7 +8,7 @@
  */
 
 import { type ErrorCode, SwitchhookError } from '../../../lib/errors.ts'
-import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
+import { type Clock, noLongerWanted, startTimer } from '../../../ports/clock.ts'
 import type { SourceFailure, SourceObserver } from '../../breakers/source-observer.ts'
 import type { ContactSource } from '../source.ts'
 import type { Degraded } from './answer.ts'
@@ -57,15 +57,15 @@ export function askSources<T>(
     return code === undefined ? { state: 'pending' } : { state: 'failed', failure: { code, message: 'Left alone.' } }
   })
   const controllers = sources.map(() => new AbortController())
-  const timers = new AbortController()
   const late = new Set<string>()
   const decideNow = (sourcesOpen: boolean) => decide(sources, outcomes, sourcesOpen)
 
   const final = new Promise<Decision<T>>((resolve) => {
     let closed = false
+    let stopTimer = () => {}
     const close = (decision: Decision<T>) => {
       closed = true
-      timers.abort(noLongerWanted)
+      stopTimer()
       for (const [position, controller] of controllers.entries()) {
         if (outcomes[position]?.state === 'pending') controller.abort(noLongerWanted)
       }
@@ -82,14 +82,14 @@ export function askSources<T>(
     }
     const nobodyLeft = decideNow(true)
     if (nobodyLeft) return close(nobodyLeft)
-    after(clock, deadlineMs, timers.signal, () => {
+    stopTimer = startTimer(clock, deadlineMs, () => {
       for (const [position, source] of sources.entries()) {
         if (outcomes[position]?.state !== 'pending') continue
         late.add(source.id)
         observer.failed(source.id, { code: 'crm_timeout', message: `Did not answer within ${deadlineMs} ms.` })
       }
       const giveUp = () => close(decideNow(false) ?? { degraded: [] })
-      after(clock, Math.max(0, lateMs - deadlineMs), timers.signal, giveUp)
+      stopTimer = startTimer(clock, Math.max(0, lateMs - deadlineMs), giveUp)
     })
     for (const [position, controller] of controllers.entries()) {
       const source = sources[position]
@@ -139,8 +139,4 @@ export function toFailure(thrown: unknown): SourceFailure {
 function report<T>(source: string, outcome: Outcome<T>, observer: SourceObserver): void {
   if (outcome.state === 'failed') observer.failed(source, outcome.failure)
   else observer.succeeded(source)
-}
-
-function after(clock: Clock, ms: number, signal: AbortSignal, run: () => void): void {
-  clock.sleep(ms, signal).then(run, () => {})
 }

@@ -12,7 +12,6 @@ import type { Background } from '../../../ports/platform.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'
-import type { NumberChoice } from '../choices/number-choice.ts'
 import type { ContactSource } from '../source.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
 import { type Asked, askSources } from './ask-sources.ts'
@@ -22,7 +21,7 @@ import { IsolateCache } from './isolate-cache.ts'
 import { LastKnown, orLastKnown } from './last-known.ts'
 import { numberKey } from './number-key.ts'
 import { keptAway, type LookupContext, lateMs } from './options.ts'
-import { findByNumber, type Hit, toKnown } from './questions.ts'
+import { type Choosing, findByNumber, type Hit, toKnown } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
 import { byDeadline, type SharedRequest, SingleFlight } from './single-flight.ts'
 import type { CacheRead } from './stored-cache.ts'
@@ -128,11 +127,10 @@ export class NumberLookup {
       // The records know what other isolates heard since, also that he is nobody any more.
       if (cached) last = { known: cached.last, from: 'records' }
       if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
-      const choice = await this.#choice(request.number, cached)
-      const chosen = choice?.contact
+      const choosing = this.#choice(request.number, cached)
       const question = (source: ContactSource, signal: AbortSignal) =>
-        findByNumber(source, request.number, country, signal, chosen)
-      round = askSources(chosenFirst(asked, chosen), question, {
+        findByNumber(source, request.number, country, signal, choosing)
+      round = askSources(chosenFirst(asked, cached?.choice?.contact), question, {
         clock,
         deadlineMs: Math.max(0, request.deadlineAtMs - clock.now()),
         lateMs,
@@ -140,6 +138,7 @@ export class NumberLookup {
         keptAway: keptAway(states, request.background),
       })
       const said = toKnown(await round.final)
+      const choice = choosing instanceof Promise ? await choosing : choosing
       const known: Known = choice?.choice === 'never' ? { ...said, never: true } : said
       if (cached) request.background(stored?.put(cached.place, known) ?? Promise.resolve())
       return { ...withLast(known, last), epoch }
@@ -150,8 +149,11 @@ export class NumberLookup {
     return { done, best: () => withLast(toKnown(round?.best() ?? nobodyHeard), last) }
   }
 
-  /** It came with the stored cache, where there is one; records that are out of reach are asked once only. */
-  async #choice(number: PhoneNumber, cached: CacheRead | undefined): Promise<NumberChoice | undefined> {
+  /**
+   * It came with the stored cache, where there is one; records that are out of reach are asked once only. Where the directory is
+   * the only source it is asked for beside the contacts: one question of the records.
+   */
+  #choice(number: PhoneNumber, cached: CacheRead | undefined): Choosing {
     if (cached || this.#context.stored || number.kind !== 'public') return cached?.choice
     return readChoice(this.#context, number)
   }

@@ -3,9 +3,9 @@
  * or e-mail, and a wrong name on a ringing phone is worse than none.
  */
 import { SwitchhookError } from '../../../lib/errors.ts'
-import type { ChosenContact } from '../../calls/event.ts'
 import type { Home } from '../../phone/home.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
+import type { NumberChoice } from '../choices/number-choice.ts'
 import type { Contact } from '../contact.ts'
 import { closestMatches, matchesEmail } from '../matches-number.ts'
 import { chooseContact } from '../shared-number.ts'
@@ -19,14 +19,20 @@ export interface Hit {
   readonly shared: boolean
 }
 
+/** What somebody decided of the number, or the reading of it under way, which never rejects. */
+export type Choosing = NumberChoice | undefined | Promise<NumberChoice | undefined>
+
 export async function findByNumber(
   source: ContactSource,
   number: PhoneNumber,
   country: Home,
   signal: AbortSignal,
-  chosen?: ChosenContact,
+  choosing?: Choosing,
 ): Promise<Hit | undefined> {
-  const found = await source.findByNumber(number, signal)
+  const finding = source.findByNumber(number, signal)
+  const [found, choice] =
+    choosing instanceof Promise ? await Promise.all([finding, choosing]) : [await finding, choosing]
+  const chosen = choice?.contact
   const theirs = await findChosen(source, found, chosen, signal)
   return theirs ? { contact: theirs, shared: false } : choose(found, closestMatches(found, number, country), 'number')
 }

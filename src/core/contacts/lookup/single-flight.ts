@@ -2,7 +2,7 @@
  * Concurrent questions about one thing become one request upstream, shared by all who ask. Each of them has a deadline of
  * its own: the shared request can outlast the one that started it, or be lost with it.
  */
-import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
+import { type Clock, startTimer } from '../../../ports/clock.ts'
 
 export interface SharedRequest<T> {
   /** Never rejects. */
@@ -42,20 +42,18 @@ export class SingleFlight<T> {
 }
 
 /** What `shared` brings by `deadlineAtMs`, else the best so far and `late`. */
-export async function byDeadline<T>(
+export function byDeadline<T>(
   clock: Clock,
   shared: SharedRequest<T>,
   deadlineAtMs: number,
 ): Promise<{ readonly value: T; readonly late: boolean }> {
-  const timer = new AbortController()
-  const deadline = clock.sleep(Math.max(0, deadlineAtMs - clock.now()), timer.signal).then(
-    () => ({ value: shared.best(), late: true }),
-    () => ({ value: shared.best(), late: true }),
-  )
-  const done = shared.done.then((value) => ({ value, late: false }))
-  try {
-    return await Promise.race([done, deadline])
-  } finally {
-    timer.abort(noLongerWanted)
-  }
+  return new Promise((resolve, reject) => {
+    const stopTimer = startTimer(clock, Math.max(0, deadlineAtMs - clock.now()), () =>
+      resolve({ value: shared.best(), late: true }),
+    )
+    shared.done.then((value) => {
+      stopTimer()
+      resolve({ value, late: false })
+    }, reject)
+  })
 }
