@@ -90,7 +90,7 @@ describe('several tabs of one browser', () => {
     await product.report(first.rings('502'), first.answered('502'), second.rings('502'))
     const noteIn = (page: Page, number: string) =>
       page.locator(`article[data-number="${number}"]`).getByLabel('Note', { exact: true })
-    await noteIn(two, '+13105550102').waitFor()
+    await two.locator('article[data-number="+13105550102"]').getByRole('button', { name: 'Add note' }).click()
     await noteIn(one, '+13105550101').fill('from the first tab')
     await patiently(() => noteIn(two, '+13105550101').inputValue()).toBe('from the first tab')
     await noteIn(two, '+13105550102').fill('from the second tab')
