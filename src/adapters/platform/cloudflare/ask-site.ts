@@ -40,7 +40,7 @@ export function inInvocation<T>(run: () => T, { gathers = false } = {}): T {
   return invocations.run({ sessions: new Map(), ...(gathers && { gathered: new Map<string, AskedStore>() }) }, run)
 }
 
-/** What tells one invocation from another. */
+/** By which one invocation is known from another. */
 export function invocationNow(): unknown {
   return invocations.getStore()
 }
