@@ -117,7 +117,8 @@ describe.each(deploymentKinds)('$name', ({ open }) => {
   it('lists a provider’s sites with the state of each, worst first', async () => {
     await ask('/v1/sites', { name: 'north' })
     const { sites } = await read('/v1/sites?summary=true', sitePageSchema)
-    expect(sites.map(({ name }) => name).sort()).toEqual(['main', 'north'])
-    expect(sites.every(({ summary }) => summary?.state !== 'unknown')).toBe(true)
+    expect(sites.map(({ name }) => name)).toEqual(['main', 'north'])
+    // Where no call has come nobody knows whether one would.
+    expect(sites.map(({ summary }) => summary?.state === 'unknown')).toEqual([false, true])
   })
 })
