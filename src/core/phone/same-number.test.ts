@@ -112,7 +112,8 @@ describe('the written forms of one number', () => {
     )
     fc.assert(
       fc.property(pair, fc.constantFrom(' / ', ';', '; ', ', ', ' or ', '\n', ' | '), ([plan, a, b], between) => {
-        fc.pre(a !== b)
+        // One that begins as its country's code does may as well be one that was given the code twice.
+        fc.pre(a !== b && !b.startsWith(plan.code))
         const read = readNumbers(`${plan.trunk}${a}${between}+${plan.code} ${b}`, plan.country)
         expect(read.map(({ e164 }) => e164)).toEqual([`+${plan.code}${a}`, `+${plan.code}${b}`])
       }),
