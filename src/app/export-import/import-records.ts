@@ -10,6 +10,7 @@
 import type { CallEvent } from '../../core/calls/event.ts'
 import { pageCollection, partsOfPageId, wholeCalls } from '../../core/calls/event-pages.ts'
 import { inboxCollection } from '../../core/calls/inbox.ts'
+import { placeOf } from '../../core/calls/prefetched.ts'
 import { aliasRef, callRef, type StoredAlias, type StoredCall } from '../../core/calls/stored-call.ts'
 import { type Delivery, deliveryCollection, putDelivery } from '../../core/deliveries/delivery.ts'
 import type { Screen } from '../../core/live/screen.ts'
@@ -62,8 +63,6 @@ function isMoved(collection: string, site: string): boolean {
 function distinct(moved: readonly ExportedRecord[]): ExportedRecord[] {
   return [...new Map(moved.map((one) => [placeOf(one), one])).values()]
 }
-
-const placeOf = ({ collection, id }: RecordRef) => `${collection}\0${id}`
 
 type Known = ReadonlyMap<string, StoredRecord>
 

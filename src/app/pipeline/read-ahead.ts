@@ -4,18 +4,17 @@
  *
  * What must stay true: what follows from such a record is written under its version, since it may be some seconds old.
  */
+import { placeOf } from '../../core/calls/prefetched.ts'
 import type { RecordRef, Records, StoredRecord } from '../../ports/records.ts'
-
-const nameOf = ({ collection, id }: RecordRef) => `${collection}\0${id}`
 
 export async function readAhead(
   records: Records,
   refs: readonly RecordRef[],
 ): Promise<Pick<Records, 'get' | 'getMany'>> {
   const found = await records.getMany<unknown>(refs)
-  const ahead = new Map(refs.map((ref, at) => [nameOf(ref), found[at]]))
+  const ahead = new Map(refs.map((ref, at) => [placeOf(ref), found[at]]))
   const getMany: Records['getMany'] = async <T>(wanted: readonly RecordRef[]) => {
-    const names = wanted.map(nameOf)
+    const names = wanted.map(placeOf)
     const isKnown = names.every((name) => ahead.has(name))
     // The records are of the collection that is asked for.
     const known = names.map((name) => ahead.get(name) as StoredRecord<T> | undefined)

@@ -29,8 +29,9 @@ export function gatheredStore(send: (asked: readonly Asked[]) => Promise<readonl
 
   const run = async () => {
     isUnderWay = true
-    for (let turn = 0; turn < turnsWaited; turn += 1) await undefined
-    while (waiting.length > 0) {
+    for (;;) {
+      for (let turn = 0; turn < turnsWaited; turn += 1) await undefined
+      if (waiting.length === 0) break
       const some = waiting.slice(0, countThatFits(waiting))
       waiting = waiting.slice(some.length)
       try {
@@ -41,7 +42,6 @@ export function gatheredStore(send: (asked: readonly Asked[]) => Promise<readonl
       } catch (thrown) {
         for (const { reject } of some) reject(thrown)
       }
-      for (let turn = 0; turn < turnsWaited; turn += 1) await undefined
     }
     isUnderWay = false
   }

@@ -26,15 +26,17 @@ export class SqliteRows {
   }
 
   /** With `older` where it is of an earlier release. */
-  find({ collection, id }: RecordRef): SqlRow | undefined {
-    const [row] = this.#sql.all('SELECT * FROM documents WHERE collection = ? AND id = ?', collection, id)
-    return row ?? (this.hasOlder ? this.#findOlder({ collection, id }) : undefined)
+  find(ref: RecordRef): SqlRow | undefined {
+    return this.#read('*', ref)
   }
 
   /** The same without its value, for who only changes it: of a large record that is nearly all. */
-  head({ collection, id }: RecordRef): SqlRow | undefined {
-    const query = 'SELECT version, entries, expires_at FROM documents WHERE collection = ? AND id = ?'
-    const [row] = this.#sql.all(query, collection, id)
+  head(ref: RecordRef): SqlRow | undefined {
+    return this.#read('version, entries, expires_at', ref)
+  }
+
+  #read(columns: string, { collection, id }: RecordRef): SqlRow | undefined {
+    const [row] = this.#sql.all(`SELECT ${columns} FROM documents WHERE collection = ? AND id = ?`, collection, id)
     return row ?? (this.hasOlder ? this.#findOlder({ collection, id }) : undefined)
   }
 
