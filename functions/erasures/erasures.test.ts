@@ -6,7 +6,7 @@ import { createRedisStore } from '../../src/adapters/platform/upstash/redis-reco
 import type { CallEvent, Report } from '../../src/core/calls/event.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
 import type { Platform } from '../../src/ports/platform.ts'
-import { DUE_INDEX } from '../../src/ports/records.ts'
+import { DUE_INDEX, type WholeRecord } from '../../src/ports/records.ts'
 import { erasureSchema } from '../../src/wire/erasure.ts'
 import { taskSchema } from '../../src/wire/task.ts'
 import { answeredJournal } from '../../test/support/journal-app.ts'
@@ -146,14 +146,16 @@ function open(parts: Partial<Platform>) {
       conversations: pages.flatMap((page) => page.elsewhere.conversations).map(({ id }) => id),
     }
   }
+  /** Sorted: a scan has no order, Redis may walk its table the other way the next time. */
   const stored = async () => {
-    const found: unknown[] = []
+    const found: WholeRecord[] = []
     for (let cursor: string | undefined, isFirst = true; isFirst || cursor; isFirst = false) {
       const page = await services().records.scan({ limit: 500, cursor })
       found.push(...page.records)
       cursor = page.next
     }
-    return JSON.stringify(found)
+    const place = ({ collection, id }: WholeRecord) => `${collection}/${id}`
+    return JSON.stringify(found.sort((one, other) => place(one).localeCompare(place(other))))
   }
   return { ...site, services, standIn, ask, settle, erase, stored }
 }
