@@ -4,7 +4,7 @@
  * anything failed or when no test ran.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -62,11 +62,16 @@ function readCounts(file) {
  * @param {readonly string[]} args
  */
 function runTests(node, args) {
-  const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-counts-'))
+  // All that tests leave is in it, also what a killed worker could not remove. Databases run as other users use it too.
+  const folder = mkdtempSync(path.join(tmpdir(), 'sw-'))
+  chmodSync(folder, 0o1777)
   const countsFile = path.join(folder, 'counts.json')
   const reporters = ['--reporter=default', '--reporter=./scripts/test-counts.ts']
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs')
-  const ok = run(node.path, [vitest, 'run', ...reporters, ...args], { SWITCHHOOK_TEST_COUNTS: countsFile })
+  const ok = run(node.path, [vitest, 'run', ...reporters, ...args], {
+    SWITCHHOOK_TEST_COUNTS: countsFile,
+    TMPDIR: folder,
+  })
   const counts = readCounts(countsFile)
   rmSync(folder, { recursive: true, force: true })
   return { ok, ...counts }

@@ -16,109 +16,112 @@ import { waitFor } from '../support/wait-for.ts'
 
 const calls = 60
 
-describe.each(deploymentKinds)('$name', ({ open }) => {
-  let reamaze: ReamazeServer
-  let place: Deployable
-  let server: Running
+// Side by side: most of the time they wait, as for what a killed server held to be free again.
+describe.concurrent.each(deploymentKinds)('$name', ({ open }) => {
+  describe.sequential('the API under the dashboard', () => {
+    let reamaze: ReamazeServer
+    let place: Deployable
+    let server: Running
 
-  const start = async () => {
-    server = await place.start({ ...reamaze.env, SWITCHHOOK_SETTLE_MS: '1000' })
-  }
-  beforeAll(async () => {
-    reamaze = await startReamazeServer()
-    place = await open()
-    await start()
-  })
-  afterAll(async () => {
-    await server?.kill()
-    await place?.close()
-    await reamaze?.close()
-  })
-
-  const ask = (route: string, body?: unknown, key = server.adminKey) =>
-    fetch(server.url + route, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+    const start = async () => {
+      server = await place.start({ ...reamaze.env, SWITCHHOOK_SETTLE_MS: '1000' })
+    }
+    beforeAll(async () => {
+      reamaze = await startReamazeServer()
+      place = await open()
+      await start()
     })
-  const read = async <T>(route: string, form: z.ZodType<T>, body?: unknown): Promise<T> => {
-    const answer = await ask(route, body)
-    const text = await answer.text()
-    expect(answer.ok, `${route}: ${text}`).toBe(true)
-    return form.parse(JSON.parse(text))
-  }
-  const journal = async (i: number) => {
-    const at = (second: number) => new Date(Date.now() - 3_600_000 + i * 30_000 + second * 1000).toISOString()
-    const call = {
-      number: `+1555123${1000 + i}`,
-      direction: 'Inbound',
-      type: 'Inbound',
-      name: 'Jane Doe',
-      agent: '101',
-    }
-    const times = { callStartTimeUTC: at(0), callEstablishedTimeUTC: at(2), callEndTimeUTC: at(20) }
-    expect((await ask('/api/v1/call-journal', { ...call, ...times }, server.siteKey)).status).toBe(200)
-  }
-
-  it('groups what a CRM refuses, retries it as a task over a power cut, and resolves the problem by itself', async () => {
-    reamaze.standIn.fail({ kind: 'status', status: 403 })
-    for (let i = 0; i < calls; i += 1) await journal(i)
-    const deadProblem = async () => (await read('/v1/problems', problemsSchema)).problems[0]
-    await waitFor(async () => (await deadProblem())?.count === calls, 60_000)
-    expect(await deadProblem()).toMatchObject({
-      subject: 'reamaze',
-      code: 'crm_forbidden',
-      needsYou: true,
-      state: 'open',
+    afterAll(async () => {
+      await server?.kill()
+      await place?.close()
+      await reamaze?.close()
     })
-    expect(await read('/v1/overview', overviewSchema)).toMatchObject({ needsYou: true, crms: [{ dead: calls }] })
-    const missing = await read('/v1/calls?state=missing&destination=reamaze&limit=200', callPageSchema)
-    expect(missing.calls).toHaveLength(calls)
 
-    reamaze.standIn.heal()
-    const filter = { state: 'dead', destination: 'reamaze', code: 'crm_forbidden', from: '24h' }
-    const { id } = await read('/v1/tasks', taskSchema, { kind: 'retry-deliveries', filter, by: 'Ana' })
-    await waitFor(async () => (await read(`/v1/tasks/${id}`, taskSchema)).progress.total === calls)
-    await server.kill()
-    await start()
-    const task = () => read(`/v1/tasks/${id}`, taskSchema)
-    await waitFor(async () => (await task()).state === 'done', 120_000)
-    const { progress } = await task()
-    expect(progress).toMatchObject({ total: calls, failed: 0 })
-    expect(progress.done + progress.waiting).toBe(calls)
-    await waitFor(async () => (await read('/v1/problems', problemsSchema)).problems.length === 0, 60_000)
-    const ids = new Set(reamaze.standIn.messages().map((message) => message.id))
-    expect(ids.size).toBe(calls)
-  }, 240_000)
-
-  it('counts and finds them the same everywhere', async () => {
-    const overview = await read('/v1/overview', overviewSchema)
-    const hours = overview.hours.reduce((sum, hour) => sum + hour.answered, 0)
-    const days = overview.days.reduce((sum, day) => sum + day.answered, 0)
-    expect([hours, days]).toEqual([calls, calls])
-    const logged = overview.days.flatMap((day) => day.logged).reduce((sum, one) => sum + one.calls, 0)
-    expect(logged).toBe(calls)
-    for (const q of ['(555) 123-1007', '+1 555 123 1007']) {
-      expect((await read(`/v1/calls?q=${encodeURIComponent(q)}`, callPageSchema)).calls).toHaveLength(1)
+    const ask = (route: string, body?: unknown, key = server.adminKey) =>
+      fetch(server.url + route, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      })
+    const read = async <T>(route: string, form: z.ZodType<T>, body?: unknown): Promise<T> => {
+      const answer = await ask(route, body)
+      const text = await answer.text()
+      expect(answer.ok, `${route}: ${text}`).toBe(true)
+      return form.parse(JSON.parse(text))
     }
-    const pages: string[] = []
-    for (let cursor: string | undefined, first = true; first || cursor; first = false) {
-      const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
-      const page = await read(`/v1/calls?q=jane&limit=25${more}`, callPageSchema)
-      pages.push(...page.calls.map((call) => call.id))
-      cursor = page.next
+    const journal = async (i: number) => {
+      const at = (second: number) => new Date(Date.now() - 3_600_000 + i * 30_000 + second * 1000).toISOString()
+      const call = {
+        number: `+1555123${1000 + i}`,
+        direction: 'Inbound',
+        type: 'Inbound',
+        name: 'Jane Doe',
+        agent: '101',
+      }
+      const times = { callStartTimeUTC: at(0), callEstablishedTimeUTC: at(2), callEndTimeUTC: at(20) }
+      expect((await ask('/api/v1/call-journal', { ...call, ...times }, server.siteKey)).status).toBe(200)
     }
-    expect(new Set(pages).size).toBe(calls)
-    expect(pages).toHaveLength(calls)
-    const { steps } = await read('/v1/setup', setupSchema)
-    expect(steps.filter(({ state }) => state === 'done').map(({ id }) => id)).toContain('first_call_logged')
-  })
 
-  it('lists a provider’s sites with the state of each, worst first', async () => {
-    await ask('/v1/sites', { name: 'north' })
-    const { sites } = await read('/v1/sites?summary=true', sitePageSchema)
-    expect(sites.map(({ name }) => name)).toEqual(['main', 'north'])
-    // Where no call has come nobody knows whether one would.
-    expect(sites.map(({ summary }) => summary?.state === 'unknown')).toEqual([false, true])
+    it('groups what a CRM refuses, retries it as a task over a power cut, and resolves the problem by itself', async () => {
+      reamaze.standIn.fail({ kind: 'status', status: 403 })
+      for (let i = 0; i < calls; i += 1) await journal(i)
+      const deadProblem = async () => (await read('/v1/problems', problemsSchema)).problems[0]
+      await waitFor(async () => (await deadProblem())?.count === calls, 60_000)
+      expect(await deadProblem()).toMatchObject({
+        subject: 'reamaze',
+        code: 'crm_forbidden',
+        needsYou: true,
+        state: 'open',
+      })
+      expect(await read('/v1/overview', overviewSchema)).toMatchObject({ needsYou: true, crms: [{ dead: calls }] })
+      const missing = await read('/v1/calls?state=missing&destination=reamaze&limit=200', callPageSchema)
+      expect(missing.calls).toHaveLength(calls)
+
+      reamaze.standIn.heal()
+      const filter = { state: 'dead', destination: 'reamaze', code: 'crm_forbidden', from: '24h' }
+      const { id } = await read('/v1/tasks', taskSchema, { kind: 'retry-deliveries', filter, by: 'Ana' })
+      await waitFor(async () => (await read(`/v1/tasks/${id}`, taskSchema)).progress.total === calls)
+      await server.kill()
+      await start()
+      const task = () => read(`/v1/tasks/${id}`, taskSchema)
+      await waitFor(async () => (await task()).state === 'done', 120_000)
+      const { progress } = await task()
+      expect(progress).toMatchObject({ total: calls, failed: 0 })
+      expect(progress.done + progress.waiting).toBe(calls)
+      await waitFor(async () => (await read('/v1/problems', problemsSchema)).problems.length === 0, 60_000)
+      const ids = new Set(reamaze.standIn.messages().map((message) => message.id))
+      expect(ids.size).toBe(calls)
+    }, 240_000)
+
+    it('counts and finds them the same everywhere', async () => {
+      const overview = await read('/v1/overview', overviewSchema)
+      const hours = overview.hours.reduce((sum, hour) => sum + hour.answered, 0)
+      const days = overview.days.reduce((sum, day) => sum + day.answered, 0)
+      expect([hours, days]).toEqual([calls, calls])
+      const logged = overview.days.flatMap((day) => day.logged).reduce((sum, one) => sum + one.calls, 0)
+      expect(logged).toBe(calls)
+      for (const q of ['(555) 123-1007', '+1 555 123 1007']) {
+        expect((await read(`/v1/calls?q=${encodeURIComponent(q)}`, callPageSchema)).calls).toHaveLength(1)
+      }
+      const pages: string[] = []
+      for (let cursor: string | undefined, first = true; first || cursor; first = false) {
+        const more = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`
+        const page = await read(`/v1/calls?q=jane&limit=25${more}`, callPageSchema)
+        pages.push(...page.calls.map((call) => call.id))
+        cursor = page.next
+      }
+      expect(new Set(pages).size).toBe(calls)
+      expect(pages).toHaveLength(calls)
+      const { steps } = await read('/v1/setup', setupSchema)
+      expect(steps.filter(({ state }) => state === 'done').map(({ id }) => id)).toContain('first_call_logged')
+    })
+
+    it('lists a provider’s sites with the state of each, worst first', async () => {
+      await ask('/v1/sites', { name: 'north' })
+      const { sites } = await read('/v1/sites?summary=true', sitePageSchema)
+      expect(sites.map(({ name }) => name)).toEqual(['main', 'north'])
+      // Where no call has come nobody knows whether one would.
+      expect(sites.map(({ summary }) => summary?.state === 'unknown')).toEqual([false, true])
+    })
   })
 })

@@ -25,9 +25,13 @@ import type { Background } from '../../ports/platform.ts'
 import { DUE_INDEX, type RecordRef, type Write } from '../../ports/records.ts'
 import type { PipelineContext } from './pipeline-context.ts'
 import { RingOrder } from './ring-order.ts'
+import { Shares } from './shares.ts'
 
-/** Side by side: they are read and written together, where the platform gathers what is asked at the same time. */
-const appliedAtOnce = 16
+/**
+ * Side by side: they are read and written together, where the platform gathers what is asked at the same time. Twice as many are no
+ * faster, and keep lookups waiting for twice as long.
+ */
+const appliedAtOnce = 8
 
 export class Applying {
   readonly #context: PipelineContext
@@ -47,8 +51,12 @@ export class Applying {
   /** Reports of the inbox. `meanwhile` goes on as soon as they are applied. */
   async all(reports: readonly PendingReport[], meanwhile?: () => Promise<void>): Promise<void> {
     const followed: Promise<void>[] = []
+    const shares = new Shares(this.#context.clock, appliedAtOnce)
     await atOnce(appliedAtOnce, lanesOf(groupReports(reports)), async (lane) => {
-      for (const group of lane) await this.#apply(group, followed)
+      for (const group of lane) {
+        await shares.next()
+        await this.#apply(group, followed)
+      }
     })
     await meanwhile?.()
     // The caller of a ringing call is looked up meanwhile; that never fails, but may last as long as a CRM does.
