@@ -101,7 +101,7 @@ async function build(entry, folder) {
       outExtension: { '.js': '.mjs' },
       loader: { '.lua': 'text' },
       // What builds and serves is large and seldom loaded; it is found in node_modules.
-      external: ['esbuild', 'wrangler', 'miniflare', 'workerd', '@vercel/*'],
+      external: ['esbuild', 'rolldown', 'wrangler', 'miniflare', 'workerd', '@vercel/*'],
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },

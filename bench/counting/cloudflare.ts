@@ -2,11 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
 import { root } from '../../src/programs/build/paths.ts'
-import { forWorkerd } from '../../src/programs/build/worker-build.ts'
+import { asWorkerdModules, forWorkerd } from '../../src/programs/build/worker-build.ts'
 import { startReamazeServer } from '../../test/support/reamaze/server.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import { startWorkerd } from '../workerd-process.ts'
@@ -17,11 +17,10 @@ const wranglerSchema = z.object({ compatibility_date: z.string(), compatibility_
 const countsSchema = z.record(z.string(), z.number())
 
 async function bundleInto(directory: string): Promise<void> {
-  await build({
-    entryPoints: ['counted', 'queue'].map((name) => path.join(root, 'bench/workers', `${name}.ts`)),
-    outdir: directory,
-    ...forWorkerd,
-  })
+  for (const name of ['counted', 'queue']) {
+    await using bundle = await rolldown({ ...forWorkerd, input: path.join(root, 'bench/workers', `${name}.ts`) })
+    await bundle.write({ ...asWorkerdModules, codeSplitting: false, file: path.join(directory, `${name}.js`) })
+  }
 }
 
 async function start(directory: string, variables: Record<string, string>) {

@@ -2,7 +2,7 @@
  * What every start of the Worker loads stays small: it starts cold while a phone rings. Modules that only some sites use
  * are loaded when they are first imported (src/adapters/crm/registry.ts) and do not count.
  */
-export const maxGzipBytes = 150 * 1024
+export const maxGzipBytes = 135 * 1024
 
 export function kib(bytes: number): string {
   return (bytes / 1024).toFixed(1)

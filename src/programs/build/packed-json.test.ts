@@ -1,21 +1,23 @@
 /** workerd compiles each module of the Worker at every start: what the large JSON in them costs a caller, and that it is what it was. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { rolldown } from 'rolldown'
 import { expect, it } from 'vitest'
 import { root } from './paths.ts'
-import { forWorkerd } from './worker-build.ts'
+import { asWorkerdModules, forWorkerd } from './worker-build.ts'
 
 it.each([
   ['functions/openapi.json', './functions/openapi.json'],
   ['node_modules/libphonenumber-js/metadata.max.json', 'libphonenumber-js/max/metadata'],
 ])('%s is unpacked as it was, and is no load for starts that do not use it', async (file, specifier) => {
-  const { outputFiles } = await build({
-    stdin: { contents: `export { default } from '${specifier}'`, resolveDir: root },
-    ...forWorkerd,
-    write: false,
-  })
-  const code = outputFiles[0]?.text ?? ''
+  const entry = 'virtual:entry'
+  const itself = {
+    name: 'itself',
+    resolveId: (id: string) => (id === entry ? path.join(root, 'entry.js') : undefined),
+    load: (id: string) => (id === path.join(root, 'entry.js') ? `export { default } from '${specifier}'` : undefined),
+  }
+  await using bundle = await rolldown({ ...forWorkerd, input: entry, plugins: [itself, ...forWorkerd.plugins] })
+  const [{ code }] = (await bundle.generate(asWorkerdModules)).output
   const text = readFileSync(path.join(root, file), 'utf8')
   const unpacked: { readonly default: unknown } = await import(
     `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import type { Plugin } from 'esbuild'
+import type { Plugin } from 'rolldown'
 
 /** Smaller ones are as well off as literals. */
 const largeBytes = 10_000
@@ -13,14 +13,15 @@ const ofEveryStart = /metadata\.min\.json/
 
 export const packedJson: Plugin = {
   name: 'packed-json',
-  setup({ onLoad }) {
+  load: {
     // libphonenumber-js has its tables as JSON, and the same again as modules (`….json.js`), which are what is imported.
-    onLoad({ filter: /\.json(\.js)?$/ }, ({ path: file }) => {
+    filter: { id: /\.json(\.js)?$/ },
+    handler(file) {
       const json = file.replace(/\.js$/, '')
-      if (ofEveryStart.test(json) || !existsSync(json)) return undefined
+      if (ofEveryStart.test(json) || !existsSync(json)) return
       const text = JSON.stringify(JSON.parse(readFileSync(json, 'utf8')))
-      return text.length < largeBytes ? undefined : { contents: moduleOf(text), loader: 'js' }
-    })
+      return text.length < largeBytes ? undefined : { code: moduleOf(text), moduleType: 'js' }
+    },
   },
 }
 

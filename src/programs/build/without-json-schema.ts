@@ -3,7 +3,7 @@
  * each of zod's schemas refers to it. What is left of it throws when it is called.
  */
 import { pathToFileURL } from 'node:url'
-import type { Plugin } from 'esbuild'
+import type { Plugin } from 'rolldown'
 
 /** Called when a schema is made, and what they return when a JSON Schema is asked for. */
 const makers = new Set(['createToJSONSchemaMethod', 'createStandardJSONSchemaMethod'])
@@ -12,11 +12,12 @@ const leftOut =
 
 export const withoutJsonSchema: Plugin = {
   name: 'without-json-schema',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ }, async ({ path: file }) => {
+  load: {
+    filter: { id: /\/zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ },
+    async handler(file) {
       const names = Object.keys(await import(pathToFileURL(file).href))
       const stubs = names.map((name) => `export const ${name} = ${makers.has(name) ? '() => leftOut' : 'leftOut'}`)
-      return { contents: [leftOut, ...stubs].join('\n') }
-    })
+      return { code: [leftOut, ...stubs].join('\n'), moduleType: 'js' }
+    },
   },
 }

@@ -1,11 +1,13 @@
-/** Sources → modules, by esbuild, and what wrangler needs to deploy them as they are. No account, no network. */
+/** Sources → modules, by Rolldown, and what wrangler needs to deploy them as they are. No account, no network. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type BuildOptions, build as bundle, type Metafile, stop as stopBuilder } from 'esbuild'
+import { stop as stopBuilder } from 'esbuild'
+import { type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
 import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
 import { BuildFailed } from './build-failed.ts'
 import { buildForwarder } from './forwarder-bundle.ts'
+import { luaAsText } from './lua-as-text.ts'
 import { packedJson } from './packed-json.ts'
 import { buildPages } from './pages-bundle.ts'
 import { assetsDirectory, entryName, root, workerDirectory } from './paths.ts'
@@ -13,20 +15,23 @@ import { withoutJsonSchema } from './without-json-schema.ts'
 
 export { stopBuilder }
 
-/** esbuild's options for workerd modules: what is measured is bundled like what is deployed. */
+/** Rolldown's options for workerd modules: what is measured is bundled like what is deployed. */
 export const forWorkerd = {
-  bundle: true,
-  minify: true,
-  format: 'esm',
-  target: 'es2024',
+  cwd: root,
   platform: 'neutral',
-  mainFields: ['module', 'main'],
-  conditions: ['workerd', 'worker', 'browser'],
-  external: ['cloudflare:*', 'node:*'],
-  // Scripts that Redis runs.
-  loader: { '.lua': 'text' },
-  plugins: [withoutJsonSchema, packedJson],
-} satisfies BuildOptions
+  resolve: { mainFields: ['module', 'main'], conditionNames: ['workerd', 'worker', 'browser', 'import', 'default'] },
+  external: [/^cloudflare:/, /^node:/],
+  transform: { target: 'es2024' },
+  plugins: [withoutJsonSchema, packedJson, luaAsText],
+  logLevel: 'silent',
+} satisfies InputOptions
+
+export const asWorkerdModules = {
+  format: 'esm',
+  minify: true,
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+} satisfies OutputOptions
 
 export interface WorkerModules {
   /** File names, the entry first. */
@@ -38,52 +43,52 @@ export interface WorkerModules {
 /** Builds the forwarder, the pages and the Worker into the directory. Throws BuildFailed. */
 export async function bundleInto(directory: string): Promise<WorkerModules> {
   // Wrangler wants its assets to be there.
-  await buildForwarder().catch((cause) => {
-    throw new BuildFailed(`The forwarder could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
-  })
-  await buildPages().catch((cause) => {
-    throw new BuildFailed(`The pages could not be built:\n${cause instanceof Error ? cause.message : cause}`, { cause })
-  })
-  const { metafile } = await bundle({
-    absWorkingDir: root,
-    entryPoints: ['functions/cloudflare.ts'],
-    outdir: directory,
-    ...forWorkerd,
-    splitting: true,
-    sourcemap: 'linked',
-    metafile: true,
-    chunkNames: '[name]-[hash]',
-    logLevel: 'silent',
-  }).catch((cause) => {
-    throw new BuildFailed(`The Worker could not be built:\n${cause instanceof Error ? cause.message : cause}`, {
-      cause,
-    })
-  })
-  return modulesOf(metafile)
+  await buildForwarder().catch(failing('The forwarder'))
+  await buildPages().catch(failing('The pages'))
+  const chunks = chunksOf(await bundleWorker(directory).catch(failing('The Worker')))
+  const start = startChunks(chunks)
+  const names = (list: Iterable<OutputChunk>) => [...list].map(({ fileName }) => fileName)
+  return { modules: names(new Set([...start, ...chunks])), startModules: names(start) }
 }
 
-/** All modules, and those that the entry imports statically: an `import()` is not followed. */
-function modulesOf({ outputs }: Metafile): WorkerModules {
-  const files = Object.keys(outputs).filter((file) => file.endsWith('.js'))
-  const entry = files.find((file) => path.basename(file) === entryName)
+function failing(what: string): (cause: unknown) => never {
+  return (cause) => {
+    throw new BuildFailed(`${what} could not be built:\n${cause instanceof Error ? cause.message : cause}`, { cause })
+  }
+}
+
+/**
+ * The Worker, or only what it would be. What every start loads is one file: split further, as it is shared with what is loaded later,
+ * each of 60 files cost a start time, and its names bytes.
+ */
+export async function bundleWorker(directory?: string): Promise<RolldownOutput> {
+  await using bundle = await rolldown({ ...forWorkerd, input: 'functions/cloudflare.ts' })
+  const output: OutputOptions = {
+    ...asWorkerdModules,
+    sourcemap: true,
+    codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
+  }
+  return await (directory === undefined ? bundle.generate(output) : bundle.write({ ...output, dir: directory }))
+}
+
+export function chunksOf({ output }: RolldownOutput): OutputChunk[] {
+  return output.filter((one) => one.type === 'chunk')
+}
+
+/** The entry, which comes first, and what it imports statically: an `import()` is not followed. */
+export function startChunks(chunks: readonly OutputChunk[]): OutputChunk[] {
+  const entry = chunks.find(({ fileName }) => fileName === entryName)
   if (entry === undefined) throw new BuildFailed(`The build left no ${entryName}.`)
-  const start = startFiles(outputs, entry)
-  const names = (list: Iterable<string>) => [...list].map((file) => path.basename(file))
-  return { modules: names(new Set([entry, ...files])), startModules: names(start) }
-}
-
-/** The entry, and what it imports statically. */
-export function startFiles(outputs: Metafile['outputs'], entry: string): Set<string> {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
   const start = new Set([entry])
   // A set grows while it is walked: what is added comes by later.
-  for (const file of start) {
-    for (const { path: imported, kind } of outputs[file]?.imports ?? []) {
-      if (kind === 'import-statement' && imported in outputs) start.add(imported)
+  for (const { imports } of start) {
+    for (const name of imports) {
+      const imported = byName.get(name)
+      if (imported) start.add(imported)
     }
   }
-  return start
+  return [...start]
 }
 
 const queuesSchema = z.object({
