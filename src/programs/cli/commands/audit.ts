@@ -3,15 +3,15 @@ import { InvalidArgumentError } from 'commander'
 import * as z from 'zod'
 import { auditPageSchema } from '../../../wire/audit.ts'
 import { renderTable } from '../../terminal/table.ts'
-import { type CliCommand, withAction } from '../command.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { firstItems } from '../pages.ts'
 
 const options = z.object({ limit: z.number(), everywhere: z.boolean().default(false) })
 
 export const audit: CliCommand = (program, context) => {
-  const command = program
-    .command('audit')
-    .description('Show who changed what, newest first')
+  const command = commandGroup(program, 'audit', 'Who changed what')
+    .command('list', { isDefault: true })
+    .description('List who changed what, newest first')
     .option('--limit <number>', 'How many', readCount, 50)
     .option('--everywhere', 'Of all sites')
   withAction(command, context, options, async (session, { limit: wanted, everywhere }) => {

@@ -28,7 +28,8 @@ describe('switchhook call', () => {
     expect([asked.code, id]).toEqual([0, expect.stringMatching(/^order_/)])
     await recordReport(ports, id, { ...by, state: 'taken' })
     await recordReport(ports, id, { ...by, state: 'failed', reason: 'busy' })
-    const { out } = await run('call-requests')
+    const { out } = await run('call-requests', 'list')
+    expect((await run('call-requests')).out).toBe(out)
     expect(out).toMatch(/101 +\+12125551234 +failed: busy +env-admin/)
   })
 

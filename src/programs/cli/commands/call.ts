@@ -9,7 +9,7 @@ import {
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { renderTable } from '../../terminal/table.ts'
-import { type CliCommand, withAction } from '../command.ts'
+import { type CliCommand, commandGroup, withAction } from '../command.ts'
 import { readLimit } from '../option-values.ts'
 import type { Session } from '../session.ts'
 
@@ -43,8 +43,8 @@ export const call: CliCommand = (program, context) => {
 }
 
 export const callRequests: CliCommand = (program, context) => {
-  const command = program
-    .command('call-requests')
+  const command = commandGroup(program, 'call-requests', 'Click-to-call requests')
+    .command('list', { isDefault: true })
     .description('List click-to-call requests, newest first')
     .option('--limit <count>', 'How many', readLimit, 50)
   withAction(command, context, z.object({ limit: z.number() }), async (session, { limit }) => {

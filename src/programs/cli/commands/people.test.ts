@@ -63,6 +63,7 @@ describe('switchhook sessions and audit', () => {
     expect((await run('sessions', 'delete', sessions[0].id)).code).toBe(0)
     expect((await browser.ask('GET', '/v1/session')).status).toBe(401)
     expect((await run('audit')).out).toContain('key env-admin')
+    expect((await run('audit', 'list')).out).toBe((await run('audit')).out)
     const { entries } = JSON.parse((await run('audit', '--json')).out)
     expect(entries.map(({ action }: { action: string }) => action)).toContain('revokeSession')
   })

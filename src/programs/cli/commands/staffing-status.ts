@@ -10,7 +10,10 @@ import { type CommandContext, withAction } from '../command.ts'
 type Group = QueuesForm['groups'][number]
 
 export function addStatusCommands(staffing: Command, context: CommandContext): void {
-  const status = staffing.command('status').description('Show queues with who is there, who waits and today’s figures')
+  const status = staffing
+    .command('status')
+    .alias('list')
+    .description('Show queues with who is there, who waits and today’s figures')
   withAction(status, context, z.object({}), async (session) => {
     const answer = await session.api.request({ path: '/v1/queues', answer: queuesSchema })
     session.show(answer, () => queueWords(answer, session.width))
