@@ -26,7 +26,7 @@ export interface Journals {
 export function openJournals(deliver: () => Promise<Delivered>): Journals {
   const accepted: string[] = []
   let sent = 0
-  let messages = 0
+  let applied = 0
   let seconds = 0
   let cpuSeconds: number | undefined = 0
   const makeBody = journalBodies(Date.now())
@@ -42,14 +42,14 @@ export function openJournals(deliver: () => Promise<Delivered>): Journals {
     },
     async settle() {
       const delivered = await deliver()
-      messages += delivered.messages
+      applied += delivered.journals
       seconds += delivered.seconds
       cpuSeconds = cpuSeconds === undefined ? undefined : (delivered.cpuSeconds ?? Number.NaN) + cpuSeconds
     },
     result: () => {
       const appliedCpuMicros =
-        cpuSeconds === undefined || Number.isNaN(cpuSeconds) ? undefined : (cpuSeconds * 1e6) / messages
-      return { accepted, sent, appliedPerSecond: messages / seconds, appliedCpuMicros }
+        cpuSeconds === undefined || Number.isNaN(cpuSeconds) ? undefined : (cpuSeconds * 1e6) / applied
+      return { accepted, sent, appliedPerSecond: applied / seconds, appliedCpuMicros }
     },
   }
 }

@@ -12,7 +12,8 @@ export interface Product {
 
 /** What came of the messages behind journals. */
 export interface Delivered {
-  readonly messages: number
+  /** Journals that the messages named: one names many in a crowd (src/app/pipeline/wake-batch.ts). */
+  readonly journals: number
   readonly seconds: number
   /** Of the product's process; undefined where the system does not report. */
   readonly cpuSeconds: number | undefined
@@ -59,10 +60,14 @@ export async function originOf(product: Product, number: string): Promise<string
   return (await ask(product, `/v1/lookup?number=${encodeURIComponent(number)}`, lookupAnswer)).from
 }
 
+/** What is woken in a crowd goes into one message a moment later (src/app/pipeline/wake-batch.ts). */
+export async function lastMessageSent(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 200))
+}
+
 /** Lets the queue deliver all that it holds, and measures. `pid`: of the product. */
 export async function deliverAll(queueUrl: string, pid: number): Promise<Delivered> {
-  // What is woken in a crowd goes into one message a moment later (src/app/pipeline/wake-batch.ts).
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await lastMessageSent()
   const cpuBefore = cpuSeconds(pid)
   const startedMs = performance.now()
   const answer = await fetch(`${queueUrl}/deliver`, { method: 'POST' })
@@ -70,7 +75,7 @@ export async function deliverAll(queueUrl: string, pid: number): Promise<Deliver
   const { delivered } = deliveredAnswer.parse(await answer.json())
   const seconds = (performance.now() - startedMs) / 1000
   const cpu = cpuBefore === undefined ? undefined : (cpuSeconds(pid) ?? Number.NaN) - cpuBefore
-  return { messages: delivered, seconds, cpuSeconds: cpu }
+  return { journals: delivered, seconds, cpuSeconds: cpu }
 }
 
 /** How many calls are stored, and every name by which one of them is known. */

@@ -1,8 +1,11 @@
 /** Hands over what the product published to QStash, signed and ten at once as the product asks QStash to, and measures. */
+import * as z from 'zod'
 import type { Upstash } from '../../test/support/upstash/start.ts'
 import { cpuSeconds } from '../cpu-time.ts'
 import type { LoadTarget } from '../load.ts'
-import type { Delivered } from '../product.ts'
+import { type Delivered, lastMessageSent } from '../product.ts'
+
+const wakeUp = z.object({ refs: z.array(z.unknown()) })
 
 /** As the product's flow control (src/adapters/platform/upstash/qstash-queue.ts). */
 const parallelism = 10
@@ -10,8 +13,10 @@ const parallelism = 10
 export function openWakeUps({ qstash }: Upstash, product: LoadTarget): () => Promise<Delivered> {
   let delivered = 0
   return async () => {
-    const waiting = qstash.published.slice(delivered).values()
-    const messages = qstash.published.length - delivered
+    await lastMessageSent()
+    const messages = qstash.published.slice(delivered)
+    const journals = messages.reduce((sum, { body }) => sum + wakeUp.parse(JSON.parse(body)).refs.length, 0)
+    const waiting = messages.values()
     delivered = qstash.published.length
     const cpuBefore = cpuSeconds(product.pid)
     const startedMs = performance.now()
@@ -30,6 +35,6 @@ export function openWakeUps({ qstash }: Upstash, product: LoadTarget): () => Pro
     await Promise.all(Array.from({ length: parallelism }, work))
     const seconds = (performance.now() - startedMs) / 1000
     const cpu = cpuBefore === undefined ? undefined : (cpuSeconds(product.pid) ?? Number.NaN) - cpuBefore
-    return { messages, seconds, cpuSeconds: cpu }
+    return { journals, seconds, cpuSeconds: cpu }
   }
 }

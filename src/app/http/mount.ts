@@ -14,6 +14,7 @@ import type { Operation } from './operation.ts'
 import { requestIds } from './request-id.ts'
 import { operationHandler } from './run-operation.ts'
 import { clockOf, deploymentOrNone, type Entry, type Runtime } from './runtime.ts'
+import { StaticFirstRouter } from './static-first-router.ts'
 
 /** An app that answers exactly these operations, and everything else with 404 or 405. */
 export function mountOperations<Bindings extends object>(
@@ -26,7 +27,7 @@ export function mountOperations<Bindings extends object>(
     deploymentFor,
     newRequestId: requestIds(entry.random ?? systemRandom, entry.requestId),
   }
-  const app = new Hono<{ Bindings: Bindings }>()
+  const app = new Hono<{ Bindings: Bindings }>({ router: new StaticFirstRouter() })
   for (const operation of operations) app.on(operation.method, pathsOf(operation), operationHandler(operation, runtime))
 
   app.notFound(async (c) => {
