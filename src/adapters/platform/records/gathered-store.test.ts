@@ -127,3 +127,29 @@ describe('several writes in one step', () => {
     expect(store.sums(['figures'])).toEqual([{ calls: 1 }])
   })
 })
+
+describe('what is only read', () => {
+  it('begins no transaction, as a lookup’s, whose statements would be half as many again', () => {
+    const sql = openSql()
+    let transactions = 0
+    const counting = {
+      ...sql,
+      transaction: <T>(run: () => T) => {
+        transactions += 1
+        return sql.transaction(run)
+      },
+    }
+    const store = new SqliteRecords(counting, () => 1_700_000_000_000)
+    store.write([{ op: 'put', collection: 'c', id: 'a', text: '1' }])
+    const refs = [{ collection: 'c', id: 'a' }]
+    const reads: Asked[] = [
+      { op: 'getMany', refs },
+      { op: 'getMany', refs },
+    ]
+    const before = transactions
+    expect(answerTogether(store, reads)).toMatchObject([{ records: [{ text: '1' }] }, { records: [{ text: '1' }] }])
+    expect(transactions).toBe(before)
+    answerTogether(store, [...reads, { op: 'write', writes: [{ op: 'put', collection: 'c', id: 'b', text: '2' }] }])
+    expect(transactions).toBeGreaterThan(before)
+  })
+})
