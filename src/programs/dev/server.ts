@@ -94,11 +94,12 @@ function withoutQueues({ queueProducers: _, queueConsumers: __, ...rest }: Worke
 }
 
 /**
- * For JavaScript's engine. What a request leaves is small there and large beside it, and with its own settings it is collected late: after
- * a flood of 35 000 reports workerd held 1 100 MB, most of it rubbish (npm run bench -- overload flood; the figures with these stand in
- * docs/operations.md). `--heap-growing-percent` would save more, and makes workerd turn in circles for ever.
+ * For JavaScript's engine. Without the first, workerd can turn in circles for ever after a collection of its memory: it waits for a thread
+ * that sweeps beside it (cloudflare/workerd #7231 is about the same sweeping). The others have it collect sooner: what a request leaves
+ * is small to JavaScript and large beside it, so with its own settings a flood of 35 000 reports left 1 100 MB, most of it rubbish
+ * (docs/benchmarks.md).
  */
-const memoryFlags = '--initial-old-space-size=2 --max-semi-space-size=2'
+const engineFlags = '--single-threaded-gc --initial-old-space-size=2 --heap-growing-percent=20 --max-semi-space-size=4'
 
 function miniflareOptions({ bundle, directory, variables, withQueues }: ServerOptions, port: number) {
   const { bindings, ...workerOptions } = withQueues ? bundle.workerOptions : withoutQueues(bundle.workerOptions)
@@ -157,7 +158,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await assertPortFree(options.host, options.port)
   const innerPort = await freePort()
   // Miniflare takes them from here alone.
-  process.env.MINIFLARE_WORKERD_V8_FLAGS ??= memoryFlags
+  process.env.MINIFLARE_WORKERD_V8_FLAGS ??= engineFlags
   const endWatch = watchWorkerd(workerdProgram(), dataFiles(options.directory).workerdPid)
   const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions(options, innerPort)))
   let front: Front | undefined
