@@ -4,7 +4,8 @@
  */
 import type { Clock } from '../../ports/clock.ts'
 
-const restMs = 1
+/** A timer, however short, fires after the network was looked at. */
+const restMs = 0
 
 export class Shares {
   readonly #clock: Clock
