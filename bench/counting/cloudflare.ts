@@ -18,8 +18,9 @@ const countsSchema = z.record(z.string(), z.number())
 
 async function bundleInto(directory: string): Promise<void> {
   for (const name of ['counted', 'queue']) {
-    await using bundle = await rolldown({ ...forWorkerd, input: path.join(root, 'bench/workers', `${name}.ts`) })
+    const bundle = await rolldown({ ...forWorkerd, input: path.join(root, 'bench/workers', `${name}.ts`) })
     await bundle.write({ ...asWorkerdModules, codeSplitting: false, file: path.join(directory, `${name}.js`) })
+    await bundle.close()
   }
 }
 

@@ -16,8 +16,9 @@ it.each([
     resolveId: (id: string) => (id === entry ? path.join(root, 'entry.js') : undefined),
     load: (id: string) => (id === path.join(root, 'entry.js') ? `export { default } from '${specifier}'` : undefined),
   }
-  await using bundle = await rolldown({ ...forWorkerd, input: entry, plugins: [itself, ...forWorkerd.plugins] })
+  const bundle = await rolldown({ ...forWorkerd, input: entry, plugins: [itself, ...forWorkerd.plugins] })
   const [{ code }] = (await bundle.generate(asWorkerdModules)).output
+  await bundle.close()
   const text = readFileSync(path.join(root, file), 'utf8')
   const unpacked: { readonly default: unknown } = await import(
     `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`

@@ -62,13 +62,17 @@ function failing(what: string): (cause: unknown) => never {
  * each of 60 files cost a start time, and its names bytes.
  */
 export async function bundleWorker(directory?: string): Promise<RolldownOutput> {
-  await using bundle = await rolldown({ ...forWorkerd, input: 'functions/cloudflare.ts' })
+  const bundle = await rolldown({ ...forWorkerd, input: 'functions/cloudflare.ts' })
   const output: OutputOptions = {
     ...asWorkerdModules,
     sourcemap: true,
     codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
   }
-  return await (directory === undefined ? bundle.generate(output) : bundle.write({ ...output, dir: directory }))
+  try {
+    return await (directory === undefined ? bundle.generate(output) : bundle.write({ ...output, dir: directory }))
+  } finally {
+    await bundle.close()
+  }
 }
 
 export function chunksOf({ output }: RolldownOutput): OutputChunk[] {
