@@ -94,10 +94,9 @@ function withoutQueues({ queueProducers: _, queueConsumers: __, ...rest }: Worke
 }
 
 /**
- * For JavaScript's engine. Without the first, workerd can turn in circles for ever after a collection of its memory: it waits for a thread
- * that sweeps beside it (cloudflare/workerd #7231 is about the same sweeping). The others have it collect sooner: what a request leaves
- * is small to JavaScript and large beside it, so with its own settings a flood of 35 000 reports left 1 100 MB, most of it rubbish
- * (docs/benchmarks.md).
+ * For JavaScript's engine, so that it collects memory sooner: what a request leaves is small to JavaScript and large beside it, and with the
+ * engine's own settings a flood of 35 000 reports left 1 100 MB, most of it rubbish (docs/benchmarks.md). Never without the first: then
+ * workerd turns in circles for ever, waiting for a thread that sweeps beside it (cloudflare/workerd #7231 is about the same sweeping).
  */
 const engineFlags = '--single-threaded-gc --initial-old-space-size=2 --heap-growing-percent=20 --max-semi-space-size=4'
 
