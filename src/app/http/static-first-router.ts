@@ -4,7 +4,7 @@
  *
  * What must stay true: a path that stands as it is in the table is that route, whatever a parameter beside it would match.
  */
-import type { ParamIndexMap, Params, Result, Router } from 'hono/router'
+import type { Params, Result, Router } from 'hono/router'
 import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { SmartRouter } from 'hono/router/smart-router'
 import { TrieRouter } from 'hono/router/trie-router'
@@ -12,7 +12,7 @@ import { TrieRouter } from 'hono/router/trie-router'
 export class StaticFirstRouter<T> implements Router<T> {
   readonly name = 'StaticFirstRouter'
   /** By method and path. */
-  readonly #static = new Map<string, [T, Params | ParamIndexMap][]>()
+  readonly #static = new Map<string, [T, Params][]>()
   readonly #others = new SmartRouter<T>({ routers: [new RegExpRouter(), new TrieRouter()] })
 
   add(method: string, path: string, handler: T): void {
@@ -26,6 +26,6 @@ export class StaticFirstRouter<T> implements Router<T> {
 
   match(method: string, path: string): Result<T> {
     const found = this.#static.get(`${method} ${path}`)
-    return found ? [found as [T, Params][]] : this.#others.match(method, path)
+    return found ? [found] : this.#others.match(method, path)
   }
 }
