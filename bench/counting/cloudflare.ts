@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { rolldown } from 'rolldown'
+import { build } from 'rolldown'
 import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
 import { root } from '../../src/programs/build/paths.ts'
@@ -18,9 +18,9 @@ const countsSchema = z.record(z.string(), z.number())
 
 async function bundleInto(directory: string): Promise<void> {
   for (const name of ['counted', 'queue']) {
-    const bundle = await rolldown({ ...forWorkerd, input: path.join(root, 'bench/workers', `${name}.ts`) })
-    await bundle.write({ ...asWorkerdModules, codeSplitting: false, file: path.join(directory, `${name}.js`) })
-    await bundle.close()
+    const input = path.join(root, 'bench/workers', `${name}.ts`)
+    const output = { ...asWorkerdModules, codeSplitting: false, file: path.join(directory, `${name}.js`) }
+    await build({ ...forWorkerd, input, output })
   }
 }
 

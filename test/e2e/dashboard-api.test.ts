@@ -2,7 +2,7 @@
  * The API under the dashboard, on three deployments: a CRM refuses calls, the problem is one with a count, a task retries them
  * and goes on after a power cut, and what is counted and searched is the same everywhere.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import { callPageSchema } from '../../src/wire/call.ts'
 import { overviewSchema } from '../../src/wire/overview.ts'
@@ -10,8 +10,8 @@ import { problemsSchema } from '../../src/wire/problem.ts'
 import { setupSchema } from '../../src/wire/setup.ts'
 import { sitePageSchema } from '../../src/wire/site.ts'
 import { taskSchema } from '../../src/wire/task.ts'
-import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
-import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
+import { deployedWithReamaze } from '../support/deployed-with-reamaze.ts'
+import { deploymentKinds } from '../support/deployments.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 const calls = 60
@@ -19,26 +19,10 @@ const calls = 60
 // Side by side: most of the time they wait, as for what a killed server held to be free again.
 describe.concurrent.each(deploymentKinds)('$name', ({ open }) => {
   describe.sequential('the API under the dashboard', () => {
-    let reamaze: ReamazeServer
-    let place: Deployable
-    let server: Running
+    const deployed = deployedWithReamaze(open, { SWITCHHOOK_SETTLE_MS: '1000' })
 
-    const start = async () => {
-      server = await place.start({ ...reamaze.env, SWITCHHOOK_SETTLE_MS: '1000' })
-    }
-    beforeAll(async () => {
-      reamaze = await startReamazeServer()
-      place = await open()
-      await start()
-    })
-    afterAll(async () => {
-      await server?.kill()
-      await place?.close()
-      await reamaze?.close()
-    })
-
-    const ask = (route: string, body?: unknown, key = server.adminKey) =>
-      fetch(server.url + route, {
+    const ask = (route: string, body?: unknown, key = deployed.server.adminKey) =>
+      fetch(deployed.server.url + route, {
         method: body === undefined ? 'GET' : 'POST',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
@@ -59,11 +43,11 @@ describe.concurrent.each(deploymentKinds)('$name', ({ open }) => {
         agent: '101',
       }
       const times = { callStartTimeUTC: at(0), callEstablishedTimeUTC: at(2), callEndTimeUTC: at(20) }
-      expect((await ask('/api/v1/call-journal', { ...call, ...times }, server.siteKey)).status).toBe(200)
+      expect((await ask('/api/v1/call-journal', { ...call, ...times }, deployed.server.siteKey)).status).toBe(200)
     }
 
     it('groups what a CRM refuses, retries it as a task over a power cut, and resolves the problem by itself', async () => {
-      reamaze.standIn.fail({ kind: 'status', status: 403 })
+      deployed.reamaze.standIn.fail({ kind: 'status', status: 403 })
       for (let i = 0; i < calls; i += 1) await journal(i)
       const deadProblem = async () => (await read('/v1/problems', problemsSchema)).problems[0]
       await waitFor(async () => (await deadProblem())?.count === calls, 60_000)
@@ -77,19 +61,19 @@ describe.concurrent.each(deploymentKinds)('$name', ({ open }) => {
       const missing = await read('/v1/calls?state=missing&destination=reamaze&limit=200', callPageSchema)
       expect(missing.calls).toHaveLength(calls)
 
-      reamaze.standIn.heal()
+      deployed.reamaze.standIn.heal()
       const filter = { state: 'dead', destination: 'reamaze', code: 'crm_forbidden', from: '24h' }
       const { id } = await read('/v1/tasks', taskSchema, { kind: 'retry-deliveries', filter, by: 'Ana' })
       await waitFor(async () => (await read(`/v1/tasks/${id}`, taskSchema)).progress.total === calls)
-      await server.kill()
-      await start()
+      await deployed.server.kill()
+      await deployed.start()
       const task = () => read(`/v1/tasks/${id}`, taskSchema)
       await waitFor(async () => (await task()).state === 'done', 120_000)
       const { progress } = await task()
       expect(progress).toMatchObject({ total: calls, failed: 0 })
       expect(progress.done + progress.waiting).toBe(calls)
       await waitFor(async () => (await read('/v1/problems', problemsSchema)).problems.length === 0, 60_000)
-      const ids = new Set(reamaze.standIn.messages().map((message) => message.id))
+      const ids = new Set(deployed.reamaze.standIn.messages().map((message) => message.id))
       expect(ids.size).toBe(calls)
     }, 240_000)
 

@@ -2,9 +2,9 @@
  * One suite, three deployments: what a PBX and an admin see must not depend on where Switchhook runs. From the template
  * over the lookup to the CRM's entry, and through a power cut.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Deployable, deploymentKinds, type Running } from '../support/deployments.ts'
-import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { deployedWithReamaze } from '../support/deployed-with-reamaze.ts'
+import { deploymentKinds } from '../support/deployments.ts'
 import { loadTemplate } from '../support/template-interpreter/load-template.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -13,29 +13,13 @@ const settleMs = 1500
 // Side by side: most of the time they wait, as for what a killed server held to be free again.
 describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
   describe.sequential('the way of a call', () => {
-    let reamaze: ReamazeServer
-    let place: Deployable
-    let server: Running
-
-    const start = async () => {
-      server = await place.start({ ...reamaze.env, SWITCHHOOK_SETTLE_MS: String(settleMs) })
-    }
-    beforeAll(async () => {
-      reamaze = await startReamazeServer()
-      place = await open()
-      await start()
-    })
-    afterAll(async () => {
-      await server?.kill()
-      await place?.close()
-      await reamaze.close()
-    })
-    beforeEach(() => reamaze.standIn.heal())
+    const deployed = deployedWithReamaze(open, { SWITCHHOOK_SETTLE_MS: String(settleMs) })
+    beforeEach(() => deployed.reamaze.standIn.heal())
 
     const ask = (route: string, { key, body, method }: { key?: string; body?: unknown; method?: string } = {}) =>
-      fetch(server.url + route, {
+      fetch(deployed.server.url + route, {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
-        headers: { authorization: `Bearer ${key ?? server.adminKey}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${key ?? deployed.server.adminKey}`, 'content-type': 'application/json' },
         body: body === undefined ? undefined : JSON.stringify(body),
       })
     const read = async <T>(route: string, options: Parameters<typeof ask>[1] = {}): Promise<T> => {
@@ -53,7 +37,7 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
       }
       const body = { ...call, ...times }
       type Accepted = { response: { call: string; status: string } }
-      return (await read<Accepted>('/api/v1/call-journal', { key: server.siteKey, body })).response
+      return (await read<Accepted>('/api/v1/call-journal', { key: deployed.server.siteKey, body })).response
     }
     const stateOf = async (call: string) => {
       const answer = await ask(`/v1/calls/${call}`)
@@ -71,7 +55,7 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
     })
 
     it('stores where it says', () => {
-      expect(place.usesUpstash()).toBe(name.includes('Upstash'))
+      expect(deployed.place.usesUpstash()).toBe(name.includes('Upstash'))
     })
 
     it('serves a template that finds contacts and journals calls', async () => {
@@ -79,7 +63,7 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
       const contacts = [{ ...contact, phones: [{ number: '(202) 555-0123' }] }]
       await read('/v1/contacts/import', { body: { importId: 't', contacts } })
       const xml = await (await ask('/3cx/template.xml?version=v20')).text()
-      const pbx = loadTemplate(xml, { fetch, version: 'v20', parameters: { ApiKey: server.siteKey } })
+      const pbx = loadTemplate(xml, { fetch, version: 'v20', parameters: { ApiKey: deployed.server.siteKey } })
       expect(await pbx.lookup({ number: '+12025550123' })).toMatchObject({
         hit: true,
         outputs: { FirstName: 'Ada', LastName: 'Lovelace' },
@@ -87,13 +71,13 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
     })
 
     it('looks a caller up in the CRM, and from the cache', async () => {
-      reamaze.standIn.seed({ name: 'Grace Hopper', phone: '+12025550177' })
+      deployed.reamaze.standIn.seed({ name: 'Grace Hopper', phone: '+12025550177' })
       const body = { number: '+12025550177' }
-      const lookUp = () => read<{ full_name: string }>('/3cx/lookup', { key: server.siteKey, body })
+      const lookUp = () => read<{ full_name: string }>('/3cx/lookup', { key: deployed.server.siteKey, body })
       expect(await lookUp()).toMatchObject({ full_name: 'Grace Hopper' })
-      const before = reamaze.standIn.requestCount()
+      const before = deployed.reamaze.standIn.requestCount()
       expect(await lookUp()).toMatchObject({ full_name: 'Grace Hopper' })
-      expect(reamaze.standIn.requestCount()).toBe(before)
+      expect(deployed.reamaze.standIn.requestCount()).toBe(before)
     })
 
     it('brings a journal into the CRM once, however often it is sent', async () => {
@@ -101,19 +85,19 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
       expect(status).toBe('accepted')
       expect(await journal(10, '+15551230010')).toEqual({ call, status: 'duplicate' })
       await waitFor(async () => (await stateOf(call)) === 'delivered')
-      expect(reamaze.standIn.messages()).toHaveLength(1)
+      expect(deployed.reamaze.standIn.messages()).toHaveLength(1)
       const { deliveries } = await read<{ deliveries: unknown[] }>('/v1/deliveries?state=delivered')
       expect(deliveries.length).toBeGreaterThan(0)
     })
 
     it('tries again while the CRM is down, and delivers once', async () => {
-      const before = reamaze.standIn.messages().length
-      reamaze.standIn.fail({ kind: 'status', status: 503 })
+      const before = deployed.reamaze.standIn.messages().length
+      deployed.reamaze.standIn.fail({ kind: 'status', status: 503 })
       const { call } = await journal(20, '+15551230020')
       await waitFor(async () => (await failuresOf(call)) > 0)
-      reamaze.standIn.heal()
+      deployed.reamaze.standIn.heal()
       await waitFor(async () => (await stateOf(call)) === 'delivered', 60_000)
-      expect(reamaze.standIn.messages()).toHaveLength(before + 1)
+      expect(deployed.reamaze.standIn.messages()).toHaveLength(before + 1)
     }, 90_000)
 
     it('makes keys that open what they may, and nothing once revoked', async () => {
@@ -128,28 +112,28 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
     }, 90_000)
 
     it('loses and doubles nothing when it is killed between accepting and delivering', async () => {
-      const before = reamaze.standIn.messages().length
+      const before = deployed.reamaze.standIn.messages().length
       const calls = [await journal(31), await journal(32), await journal(33)]
-      await server.kill()
-      expect(reamaze.standIn.messages()).toHaveLength(before)
-      await start()
+      await deployed.server.kill()
+      expect(deployed.reamaze.standIn.messages()).toHaveLength(before)
+      await deployed.start()
       expect(await journal(32)).toEqual({ call: calls[1]?.call, status: 'duplicate' })
       for (const { call } of calls) await waitFor(async () => (await stateOf(call)) === 'delivered', 60_000)
-      expect(reamaze.standIn.messages()).toHaveLength(before + 3)
-      expect(new Set(reamaze.standIn.messages().map(({ id }) => id)).size).toBe(before + 3)
+      expect(deployed.reamaze.standIn.messages()).toHaveLength(before + 3)
+      expect(new Set(deployed.reamaze.standIn.messages().map(({ id }) => id)).size).toBe(before + 3)
     }, 120_000)
 
     it('makes one entry, not two, when it is killed while it writes to the CRM', async () => {
-      const before = reamaze.standIn.messages().length
+      const before = deployed.reamaze.standIn.messages().length
       // The entry is written, the answer never comes: the worst moment to die.
-      reamaze.standIn.fail({ kind: 'hang after writing' })
+      deployed.reamaze.standIn.fail({ kind: 'hang after writing' })
       const { call } = await journal(41)
-      await waitFor(async () => reamaze.standIn.messages().length === before + 1)
-      await server.kill()
-      reamaze.standIn.heal()
-      await start()
+      await waitFor(async () => deployed.reamaze.standIn.messages().length === before + 1)
+      await deployed.server.kill()
+      deployed.reamaze.standIn.heal()
+      await deployed.start()
       await waitFor(async () => (await stateOf(call)) === 'delivered', 90_000)
-      expect(reamaze.standIn.messages()).toHaveLength(before + 1)
+      expect(deployed.reamaze.standIn.messages()).toHaveLength(before + 1)
     }, 120_000)
   })
 })

@@ -8,7 +8,7 @@ import type { Plugin } from 'rolldown'
 /** Called when a schema is made, and what they return when a JSON Schema is asked for. */
 const makers = new Set(['createToJSONSchemaMethod', 'createStandardJSONSchemaMethod'])
 const leftOut =
-  "const leftOut = () => { throw new Error('The Worker is built without JSON Schema (without-json-schema.ts).') }"
+  "const none = () => { throw new Error('The Worker is built without JSON Schema (without-json-schema.ts).') }"
 
 export const withoutJsonSchema: Plugin = {
   name: 'without-json-schema',
@@ -16,7 +16,7 @@ export const withoutJsonSchema: Plugin = {
     filter: { id: /\/zod\/v4\/core\/(json-schema-processors|to-json-schema)\.js$/ },
     async handler(file) {
       const names = Object.keys(await import(pathToFileURL(file).href))
-      const stubs = names.map((name) => `export const ${name} = ${makers.has(name) ? '() => leftOut' : 'leftOut'}`)
+      const stubs = names.map((name) => `export const ${name} = ${makers.has(name) ? '() => none' : 'none'}`)
       return { code: [leftOut, ...stubs].join('\n'), moduleType: 'js' }
     },
   },

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { stop as stopBuilder } from 'esbuild'
-import { type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput, rolldown } from 'rolldown'
+import { build, type InputOptions, type OutputChunk, type OutputOptions, type RolldownOutput } from 'rolldown'
 import { parse as parseToml } from 'smol-toml'
 import * as z from 'zod'
 import { BuildFailed } from './build-failed.ts'
@@ -61,18 +61,18 @@ function failing(what: string): (cause: unknown) => never {
  * The Worker, or only what it would be. What every start loads is one file: split further, as it is shared with what is loaded later,
  * each of 60 files cost a start time, and its names bytes.
  */
-export async function bundleWorker(directory?: string): Promise<RolldownOutput> {
-  const bundle = await rolldown({ ...forWorkerd, input: 'functions/cloudflare.ts' })
-  const output: OutputOptions = {
-    ...asWorkerdModules,
-    sourcemap: true,
-    codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
-  }
-  try {
-    return await (directory === undefined ? bundle.generate(output) : bundle.write({ ...output, dir: directory }))
-  } finally {
-    await bundle.close()
-  }
+export function bundleWorker(directory?: string): Promise<RolldownOutput> {
+  return build({
+    ...forWorkerd,
+    input: 'functions/cloudflare.ts',
+    output: {
+      ...asWorkerdModules,
+      dir: directory,
+      sourcemap: true,
+      codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] },
+    },
+    write: directory !== undefined,
+  })
 }
 
 export function chunksOf({ output }: RolldownOutput): OutputChunk[] {
