@@ -53,6 +53,9 @@ describe('the agent page where there are no sockets', () => {
     await product.report(call.rings('301'))
     await page.getByText('Ringing', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Add a browser' }).click()
+    // The page is drawn again while the dialog is open; the dialog's labels stay right.
+    await product.report(newCall('+12125550112').rings('301'))
+    await page.locator('article').nth(1).waitFor()
     await page.getByRole('button', { name: 'Make a link' }).click()
     const second = await page.getByLabel('Link', { exact: true }).inputValue()
     const other = await product.open('301', { address: () => second, prepare: servesFiles })

@@ -1,6 +1,7 @@
 /** A dialog of the browser: Escape closes it, the focus stays in it and goes back where it was. */
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
+import { useUniqueId } from './use-unique-id.ts'
 
 export interface DialogProps {
   readonly title: string
@@ -10,7 +11,7 @@ export interface DialogProps {
 
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const id = useId()
+  const id = useUniqueId()
   useEffect(() => {
     const { current } = dialog
     const before = document.activeElement

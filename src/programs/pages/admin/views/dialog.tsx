@@ -1,6 +1,6 @@
 /** A dialog that is a form, and its fields. */
-import { useId } from 'preact/hooks'
 import { Dialog, type DialogProps } from '../../parts/dialog.tsx'
+import { useUniqueId } from '../../parts/use-unique-id.ts'
 import { type Action, useAction } from '../data.ts'
 import { texts } from '../language.ts'
 import { ActionFault, Submit } from './parts.tsx'
@@ -59,7 +59,7 @@ interface FieldProps {
 }
 
 export function Field({ label, name, value, type = 'text', hint, isRequired, placeholder }: FieldProps) {
-  const id = useId()
+  const id = useUniqueId()
   return (
     <div class="stack tight">
       <label for={id}>{label}</label>

@@ -1,6 +1,6 @@
 /** The days that come, of the site or of one group: when it is open, and why not. */
-import { useId } from 'preact/hooks'
 import type { CalendarAnswer, HoursAnswer } from '../../../../wire/staffing-hours-api.ts'
+import { useUniqueId } from '../../parts/use-unique-id.ts'
 import type { Loaded } from '../data.ts'
 import { texts } from '../language.ts'
 import { State } from './glyphs.tsx'
@@ -16,7 +16,7 @@ interface CalendarProps {
 }
 
 export function Calendar({ calendar, groups, group, onGroup }: CalendarProps) {
-  const id = useId()
+  const id = useUniqueId()
   return (
     <section class="card" aria-labelledby="calendar">
       <div class="ch">

@@ -1,5 +1,5 @@
 /** A choice in a form, with its label. */
-import { useId } from 'preact/hooks'
+import { useUniqueId } from '../../parts/use-unique-id.ts'
 
 interface Props {
   readonly name: string
@@ -9,7 +9,7 @@ interface Props {
 }
 
 export function Select({ name, label, value, options }: Props) {
-  const id = useId()
+  const id = useUniqueId()
   return (
     <div class="stack tight">
       <label for={id}>{label}</label>

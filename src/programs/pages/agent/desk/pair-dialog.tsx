@@ -1,7 +1,8 @@
 /** A link by which another browser, a phone or the browser extension is signed in as this agent. */
-import { useId, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { Dialog } from '../../parts/dialog.tsx'
 import { QrCode } from '../../parts/qr-code.tsx'
+import { useUniqueId } from '../../parts/use-unique-id.ts'
 import { texts } from '../language.ts'
 import type { Invited, ViewContext } from '../views/context.ts'
 
@@ -36,7 +37,7 @@ export function PairDialog({ actions, onClose }: Pick<ViewContext, 'actions'> & 
 }
 
 function Link({ link, actions }: Pick<ViewContext, 'actions'> & { readonly link: string }) {
-  const field = useId()
+  const field = useUniqueId()
   return (
     <div class="stack" role="status">
       <QrCode text={link} label={texts.pairQr} />
