@@ -8,6 +8,7 @@ import { Socket } from 'node:net'
 import type { Stream } from 'node:stream'
 import { createProxyServer } from 'httpxy'
 import { clientAddressBehind, type TrustedProxies } from '../../lib/forwarded-address.ts'
+import { paced } from './paced.ts'
 
 export interface Front {
   readonly close: () => Promise<void>
@@ -44,13 +45,26 @@ export async function startFront({ host, port, target, proxies }: FrontOptions):
   const agent = new Agent({ keepAlive: true, timeout: idleMs })
   const proxy = createProxyServer({ target, agent, ws: true, proxyTimeout: timeoutMs })
   proxy.on('error', (_error, _request, response) => refuse(response))
+  proxy.on('proxyReqWs', (request) => {
+    request.once('upgrade', (_answer, toWorkerd) => {
+      // What the client sends is joined to workerd's side in a moment.
+      toWorkerd.once('pipe', (client) => {
+        client.unpipe(toWorkerd)
+        client.pipe(paced()).pipe(toWorkerd)
+      })
+    })
+  })
   const server = createServer((request, response) => {
     writeOwnHeaders(request, proxies)
     // Answered before all was read (the worker reads away no more than it has patience for): what still comes is no request.
     response.once('finish', () => request.complete || request.socket.destroySoon())
     void proxy.web(request, response).catch(() => refuse(response))
   })
+  // Node's server knows nothing of a connection any more that became a socket.
+  const sockets = new Set<Stream & { destroy: () => void }>()
   server.on('upgrade', (request, socket, head) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
     writeOwnHeaders(request, proxies)
     socket.on('error', () => socket.destroy())
     // Node hands over the connection itself; its type says less.
@@ -67,6 +81,7 @@ export async function startFront({ host, port, target, proxies }: FrontOptions):
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeAllConnections()
+      for (const socket of sockets) socket.destroy()
       agent.destroy()
       await closed
     },
