@@ -4,7 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { freePort } from '../../../test/support/server.ts'
 import { parseTrustedProxies } from '../../lib/forwarded-address.ts'
-import { type Front, startFront } from './front.ts'
+import { type Front, type FrontOptions, startFront } from './front.ts'
 import { partBytes, restMs } from './paced.ts'
 
 const closing: (() => unknown)[] = []
@@ -12,10 +12,12 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-async function frontOf(behind: Server): Promise<Front & { readonly port: number }> {
-  const target = `http://127.0.0.1:${(behind.address() as AddressInfo).port}`
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+async function frontOf(behind: Server, files?: FrontOptions['files']): Promise<Front & { readonly port: number }> {
   const port = await freePort()
-  const front = await startFront({ host: '127.0.0.1', port, target, proxies: parseTrustedProxies('') })
+  const options = { host: '127.0.0.1', port, target: urlOf(behind), files, proxies: parseTrustedProxies('') }
+  const front = await startFront(options)
   closing.push(front.close)
   return { ...front, port }
 }
@@ -35,6 +37,23 @@ it('gives up an idle connection to the server behind it before that one does, so
   answeredAtMs = Date.now()
   expect(await ended.promise).toBeLessThan(closedByWorkerdAfterMs)
 }, 20_000)
+
+it('asks for static files where they are, and for whatever else of the Worker', async () => {
+  const [worker, files] = ['worker', 'files'].map((name) =>
+    createServer((request, response) => response.end(`${name} ${request.url}`)),
+  )
+  if (!worker || !files) throw new Error('no servers')
+  for (const server of [worker, files]) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closing.push(() => server.close())
+  }
+  const { port } = await frontOf(worker, { target: urlOf(files), paths: new Set(['/pages/agent.js']) })
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+  expect(await ask('/pages/agent.js')).toBe('files /pages/agent.js')
+  expect(await ask('/pages/agent.js?v=2')).toBe('files /pages/agent.js?v=2')
+  expect(await ask('/pages/other.js')).toBe('worker /pages/other.js')
+  expect(await ask('/agent?page=/pages/agent.js')).toBe('worker /agent?page=/pages/agent.js')
+})
 
 /** A client whose connection became a socket. */
 async function openSocket(port: number): Promise<Socket> {

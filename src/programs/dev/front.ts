@@ -17,8 +17,10 @@ export interface Front {
 export interface FrontOptions {
   readonly host: string
   readonly port: number
-  /** Where workerd listens, on this machine only. */
+  /** Where the Worker listens, on this machine only. */
   readonly target: string
+  /** The static files: where they are served, and under which paths. */
+  readonly files?: { readonly target: string; readonly paths: ReadonlySet<string> }
   readonly proxies: TrustedProxies
 }
 
@@ -40,10 +42,10 @@ const unavailable = JSON.stringify({
 })
 
 /** Listens at once; rejects when the address is not free. */
-export async function startFront({ host, port, target, proxies }: FrontOptions): Promise<Front> {
+export async function startFront({ host, port, target, files, proxies }: FrontOptions): Promise<Front> {
   // workerd closes an idle connection after 5 s: given up before that, none is used in the moment in which it closes.
   const agent = new Agent({ keepAlive: true, timeout: idleMs })
-  const proxy = createProxyServer({ target, agent, ws: true, proxyTimeout: timeoutMs })
+  const proxy = createProxyServer({ agent, ws: true, proxyTimeout: timeoutMs })
   proxy.on('error', (_error, _request, response) => refuse(response))
   proxy.on('proxyReqWs', (request) => {
     request.once('upgrade', (_answer, toWorkerd) => {
@@ -58,7 +60,8 @@ export async function startFront({ host, port, target, proxies }: FrontOptions):
     writeOwnHeaders(request, proxies)
     // Answered before all was read (the worker reads away no more than it has patience for): what still comes is no request.
     response.once('finish', () => request.complete || request.socket.destroySoon())
-    void proxy.web(request, response).catch(() => refuse(response))
+    const isFile = files?.paths.has(request.url?.split('?', 1)[0] ?? '')
+    void proxy.web(request, response, { target: isFile ? files?.target : target }).catch(() => refuse(response))
   })
   // Node's server knows nothing of a connection any more that became a socket.
   const sockets = new Set<Stream & { destroy: () => void }>()
@@ -68,7 +71,7 @@ export async function startFront({ host, port, target, proxies }: FrontOptions):
     writeOwnHeaders(request, proxies)
     socket.on('error', () => socket.destroy())
     // Node hands over the connection itself; its type says less.
-    if (socket instanceof Socket) void proxy.ws(request, socket, {}, head).catch(() => socket.destroy())
+    if (socket instanceof Socket) void proxy.ws(request, socket, { target }, head).catch(() => socket.destroy())
     else socket.destroy()
   })
   // Longer than phone systems and proxies keep an idle connection: closed by us, it would cost them a request.

@@ -5,17 +5,16 @@
 import { randomInt } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import path from 'node:path'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { Miniflare } from 'miniflare'
 import * as z from 'zod'
 import { listensHere } from '../../lib/address.ts'
 import type { TrustedProxies } from '../../lib/forwarded-address.ts'
 import { type Health, healthSchema } from '../../wire/site.ts'
 import type { WorkerBundle } from '../build/bundle.ts'
 import { dataFiles } from '../build/paths.ts'
-import { asReadable } from '../terminal/readable-log.ts'
 import { type Front, startFront } from './front.ts'
 import { watchWorkerd } from './watchdog.ts'
+import { engineFlags, filePaths, miniflareOptions } from './worker-options.ts'
 
 export interface ServerOptions {
   readonly bundle: WorkerBundle
@@ -70,10 +69,11 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
  * For workerd behind the front: fixed, so that it is found again when it had to be started anew. Below the ports that systems
  * give to connections (Linux: from 32 768 on), or one of those could take it before workerd does.
  */
-async function freePort(): Promise<number> {
+async function freePort(taken?: number): Promise<number> {
   const [first, last, tries] = [20_000, 32_767, 50]
   for (let i = 0; i < tries; i += 1) {
     const port = randomInt(first, last + 1)
+    if (port === taken) continue
     const isFree = await assertPortFree('127.0.0.1', port).then(
       () => true,
       () => false,
@@ -87,39 +87,6 @@ async function freePort(): Promise<number> {
 function workerdProgram(): string {
   const require = createRequire(createRequire(import.meta.url).resolve('miniflare'))
   return z.object({ default: z.string() }).parse(require('workerd')).default
-}
-
-function withoutQueues({ queueProducers: _, queueConsumers: __, ...rest }: WorkerBundle['workerOptions']) {
-  return rest
-}
-
-/**
- * For JavaScript's engine, so that it collects memory sooner: what a request leaves is small to JavaScript and large beside it, and with the
- * engine's own settings a flood of 35 000 reports left 1 100 MB, most of it rubbish (docs/benchmarks.md). Never without the first: then
- * workerd turns in circles for ever, waiting for a thread that sweeps beside it (cloudflare/workerd #7231 is about the same sweeping).
- */
-const engineFlags = '--single-threaded-gc --initial-old-space-size=2 --heap-growing-percent=20 --max-semi-space-size=4'
-
-function miniflareOptions({ bundle, directory, variables, withQueues }: ServerOptions, port: number) {
-  const { bindings, ...workerOptions } = withQueues ? bundle.workerOptions : withoutQueues(bundle.workerOptions)
-  return convertV4MiniflareOptions({
-    ...workerOptions,
-    name: bundle.name,
-    modules: bundle.modules.map((name) => ({ type: 'ESModule', path: path.join(bundle.directory, name) })),
-    modulesRoot: bundle.directory,
-    r2Buckets: ['RECORDINGS'],
-    bindings: { ...(typeof bindings === 'object' ? bindings : {}), ...variables },
-    host: '127.0.0.1',
-    port,
-    cf: false,
-    resourcePersistencePath: dataFiles(directory).records,
-    telemetry: { enabled: false },
-    ...(process.stdout.isTTY ? { handleStructuredLogs: printReadable } : {}),
-  })
-}
-
-function printReadable({ message }: { readonly message: string }): void {
-  console.log(asReadable(message))
 }
 
 /** Miniflare ends the process on a signal by itself; how we stop is ours to say, so its handlers go. */
@@ -155,11 +122,13 @@ export function localUrl(host: string, port: number): string {
 /** Starts the server and waits until its health page answers. Rejects when it does not come up. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   await assertPortFree(options.host, options.port)
-  const innerPort = await freePort()
+  const worker = await freePort()
+  const ports = { worker, files: await freePort(worker) }
   // Miniflare takes them from here alone.
   process.env.MINIFLARE_WORKERD_V8_FLAGS ??= engineFlags
-  const endWatch = watchWorkerd(workerdProgram(), dataFiles(options.directory).workerdPid)
-  const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions(options, innerPort)))
+  const { records, workerdPid } = dataFiles(options.directory)
+  const endWatch = watchWorkerd(workerdProgram(), workerdPid)
+  const miniflare = withoutItsSignalHandlers(() => new Miniflare(miniflareOptions({ ...options, records, ports })))
   let front: Front | undefined
   const stop = async () => {
     await front?.close()
@@ -167,14 +136,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     endWatch()
   }
   try {
-    const target = await miniflare.ready
-    front = await startFront({ ...options, target: target.origin })
+    const files = await miniflare.ready
+    const target = await miniflare.unsafeGetDirectURL(options.bundle.name)
+    const filesAt = { target: files.origin, paths: filePaths(options.bundle) }
+    front = await startFront({ ...options, target: target.origin, files: filesAt })
     const url = localUrl(options.host, options.port)
     const health = await askHealth(url)
     if (health.status === 'unavailable') throw new NotHealthy(faultsOf(health).join('\n'))
     const [cron] = options.bundle.crons
     // Asked for anew at each run: the one of a workerd that has died since never answers again.
-    const runScheduled = async () => void (await (await miniflare.getWorker()).scheduled({ cron }))
+    const runScheduled = async () => void (await (await miniflare.getWorker(options.bundle.name)).scheduled({ cron }))
     return { url, attention: [...faultsOf(health), ...(health.warnings ?? [])], runScheduled, stop }
   } catch (error) {
     await stop()
