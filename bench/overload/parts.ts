@@ -6,18 +6,19 @@ import { openReceiver } from './receiver.ts'
 
 const drainMs = 300_000
 
-/** Seconds from the first journal until the last call is in the CRM; the settle time of 5 s is in it. */
+/** Seconds from the first journal until the last call is in the CRM; the settle time of 5 s is in it. The server has had a call before. */
 export async function burst(count: number) {
   const receiver = await openReceiver()
   const server = await start(receiver, newDataDir())
+  await warmUp(server, receiver)
   const beganMs = performance.now()
   const { taken, slowestMs } = await postMany(server, (sent) => sent >= count)
   const postedMs = performance.now() - beganMs
-  await receiver.reached(taken, drainMs)
+  await receiver.reached(taken + 1, drainMs)
   const seconds = (performance.now() - beganMs) / 1000
   await server.stop()
   receiver.close()
-  const delivered = receiver.entries.size
+  const delivered = receiver.entries.size - 1
   return { journals: count, taken, delivered, postedSeconds: postedMs / 1000, slowestMs, seconds }
 }
 
