@@ -2,7 +2,9 @@
  * How long after a phone's ringing is reported by Asterisk the caller is painted on the agent's screen:
  * `node scripts/run.mjs bench/ring-to-pop.ts [rings]`. A recorded call, played again and again as another one: the manager's
  * bytes are written → the built forwarder → the product as `npm start` runs it → the agent page in Chromium, whose frame with
- * the new card has begun. All on one machine and one clock: the browser's word of the frame counts as part of the time.
+ * the new card has begun. All on one machine and one clock: the browser's word of the frame counts as part of the time. The calls before stay on
+ * the page, as on an agent's at the end of a day; each rings at any time after the last has ended. A socket of its own shows when the page could
+ * know of it.
  */
 import process from 'node:process'
 import * as z from 'zod'
@@ -14,6 +16,7 @@ import { quantile } from './statistics.ts'
 const rings = Number(process.argv[2] ?? 300)
 /** The first ones meet cold code everywhere; they are counted apart. */
 const warmUps = 10
+const pauseMsMax = 100
 const knownNumber = '+12125550147'
 
 /** Reports each card and each name that comes onto the page, in the frame that shows it. */
@@ -44,8 +47,16 @@ async function measure() {
   await page.addInitScript(watchingScript)
   await page.goto((await product.tokenOf(ring.extension)).link)
   await page.locator('.connection[data-state="online"]').waitFor()
-  const popMs: number[] = []
-  const namedMs: number[] = []
+  const { token } = await product.tokenOf(ring.extension)
+  const socket = new WebSocket(`${product.server().url.replace('http', 'ws')}/ws`, ['switchhook', token])
+  let heardAtMs: number | undefined
+  socket.onmessage = ({ data }) => {
+    if (String(data).includes('"ringing"')) heardAtMs ??= performance.now()
+  }
+  await new Promise((resolve) => {
+    socket.onopen = resolve
+  })
+  const [heardMs, popMs, namedMs]: [number[], number[], number[]] = [[], [], []]
   for (let turn = 1; turn <= rings + warmUps; turn += 1) {
     const call = recordedCall(turn, knownNumber)
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -54,10 +65,13 @@ async function measure() {
       if (what.endsWith(' named')) resolve()
       else popAtMs = performance.now()
     }
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMsMax))
+    heardAtMs = undefined
     const startedMs = performance.now()
     asterisk.manager.send(call.rings)
     await promise
     if (turn > warmUps) {
+      heardMs.push((heardAtMs ?? Number.NaN) - startedMs)
       namedMs.push(performance.now() - startedMs)
       popMs.push((popAtMs ?? Number.NaN) - startedMs)
     }
@@ -65,9 +79,10 @@ async function measure() {
     asterisk.manager.send(call.ended)
     await page.locator('article[data-tone="ringing"], article[data-tone="talking"]').waitFor({ state: 'detached' })
   }
+  socket.close()
   await asterisk.stop()
   await product.close()
-  return { popMs, namedMs }
+  return { heardMs, popMs, namedMs }
 }
 
 const spread = (times: readonly number[]) =>
@@ -79,7 +94,7 @@ const spread = (times: readonly number[]) =>
   )
 
 const before = loadAverage()
-const { popMs, namedMs } = await measure()
+const { heardMs, popMs, namedMs } = await measure()
 console.log(
   JSON.stringify(
     {
@@ -87,6 +102,7 @@ console.log(
       machine: thisMachine(),
       loadAverage: { before, after: loadAverage() },
       rings,
+      ringToSocketMs: spread(heardMs),
       ringToPopMs: spread(popMs),
       ringToNameMs: spread(namedMs),
     },

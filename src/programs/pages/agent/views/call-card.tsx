@@ -3,6 +3,7 @@
 import { Avatar } from '../../parts/avatar.tsx'
 import { Icon } from '../../parts/icons.tsx'
 import { clockText } from '../../parts/times.ts'
+import { whenReleased } from '../../parts/when-released.ts'
 import { showNote } from '../focus.ts'
 import { callerName, countsFromMs, lastCallText, stateText, whenText } from '../format.ts'
 import { texts } from '../language.ts'
@@ -27,7 +28,7 @@ export function CallCard(context: CardContext) {
       data-number={callerIdNum}
       tabIndex={-1}
       aria-labelledby={title}
-      onFocusIn={() => context.work?.actions.select(callId)}
+      onFocusIn={() => whenReleased(() => context.work?.actions.select(callId))}
     >
       <Head {...context} title={title} />
       {isOpen(card, state) && <Details {...context} />}

@@ -1,4 +1,5 @@
 /** The calls: what goes on first, then what is to be written up, who waits for a call back, and the rest of the day folded away. */
+import { useState } from 'preact/hooks'
 import { texts } from '../language.ts'
 import { type Card, isLive, isOpen, recentMs, type State } from '../state.ts'
 import { CallBacks } from './call-backs.tsx'
@@ -24,13 +25,19 @@ export function Calls(context: ViewContext) {
         <Cards {...context} cards={shown} />
       )}
       <CallBacks {...context} />
-      {earlier.length > 0 && (
-        <details class="earlier">
-          <summary>{texts.earlierToday(earlier.length)}</summary>
-          <Cards {...context} cards={earlier} />
-        </details>
-      )}
+      {earlier.length > 0 && <Earlier {...context} cards={earlier} />}
     </section>
+  )
+}
+
+/** Drawn only while it is unfolded: on a busy day these are hundreds, and a ringing call must not wait for them. */
+function Earlier(context: ViewContext & { readonly cards: readonly Card[] }) {
+  const [isUnfolded, setUnfolded] = useState(false)
+  return (
+    <details class="earlier" open={isUnfolded} onToggle={({ currentTarget }) => setUnfolded(currentTarget.open)}>
+      <summary>{texts.earlierToday(context.cards.length)}</summary>
+      {isUnfolded && <Cards {...context} />}
+    </details>
   )
 }
 
