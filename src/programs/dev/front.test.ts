@@ -66,7 +66,7 @@ async function openSocket(port: number): Promise<Socket> {
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
 
-it('closes while an agent’s page holds a socket open, so that the server stops when it is told to', async () => {
+it('closes while an agent’s page holds a socket open, so that the server stops at once', async () => {
   const behind = createServer()
   behind.on('upgrade', (_, socket: Socket) => {
     socket.on('error', () => undefined)
