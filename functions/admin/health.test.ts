@@ -108,6 +108,8 @@ describe('GET /health', () => {
     expect(await names({})).toEqual([503, ['SWITCHHOOK_ADMIN_KEY']])
     expect(await names({ SWITCHHOOK_SITE_KEY: testSiteKey })).toEqual([200, ['SWITCHHOOK_ADMIN_KEY']])
     expect(await names({ SWITCHHOOK_ADMIN_KEY: '123A' })).toEqual([503, ['SWITCHHOOK_ADMIN_KEY']])
+    // Long, and guessed at once.
+    expect(await names({ SWITCHHOOK_SITE_KEY: 'a'.repeat(40) })).toEqual([503, ['SWITCHHOOK_SITE_KEY']])
     expect(await names({ REAMAZE_API_TOKEN: 'short' })).toEqual([503, ['REAMAZE_API_TOKEN']])
   })
 

@@ -317,7 +317,7 @@ describe('a start that can’t be', () => {
 
   it.each([
     ['SWITCHHOOK_COUNTRY', 'Atlantis', 'must be an ISO 3166 country code such as US or GB'],
-    ['SWITCHHOOK_ADMIN_KEY', '123A', 'must have at least 20 characters'],
+    ['SWITCHHOOK_ADMIN_KEY', '123A', 'must have at least 20 characters, 8 of them different'],
     ['LOG_LEVEL', 'loud', 'must be one of error, warn, info, debug'],
   ])('says of a wrong %s what /health would say, and nothing else', async (name, value, words) => {
     expect(await refused({ [name]: value })).toBe(`Correct these variables: ${name} ${words}.\n`)

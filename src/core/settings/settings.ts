@@ -36,10 +36,10 @@ const optionalText = z
   .transform((text) => (text === '' ? undefined : text))
   .optional()
 
-/** A secret of our own: long enough not to be guessed, so that no `123A` is ever accepted. */
+/** A secret of our own that can't be guessed: no `123A`, nor one character again and again. */
 const secret = optionalText.refine(
-  (text) => text === undefined || text.length >= 20,
-  'must have at least 20 characters',
+  (text) => text === undefined || (text.length >= 20 && new Set(text).size >= 8),
+  'must have at least 20 characters, 8 of them different',
 )
 
 const wholeNumber = (fallback: number, min: number, max: number) =>

@@ -7,12 +7,8 @@
  */
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import * as z from 'zod'
+import { type SiteFileEnd, type SiteFileHead, siteFileEndSchema, siteFileHeadSchema } from '../../wire/site-file.ts'
 import { CliFailure } from '../terminal/failure.ts'
-
-const headSchema = z.object({ switchhookExport: z.literal(1), site: z.string() })
-const endSchema = z.object({ records: z.int(), sha256: z.string() })
-type End = z.infer<typeof endSchema>
 
 export interface NamedRecord {
   readonly collection: string
@@ -51,13 +47,13 @@ export class SiteFileWriter {
   }
 
   /** Calls `visit` with each record that stays. Only then the file bears its name. */
-  async finish(visit: (record: unknown) => void): Promise<End> {
+  async finish(visit: (record: unknown) => void): Promise<SiteFileEnd> {
     closeSync(this.#draft)
     const part = `${this.#file}.part`
     const handle = openSync(part, 'w', 0o600)
     const hash = createHash('sha256')
     let [line, records] = [0, 0]
-    writeSync(handle, lineOf({ switchhookExport: 1, site: this.#site }))
+    writeSync(handle, lineOf({ switchhookExport: 1, site: this.#site } satisfies SiteFileHead))
     for await (const text of linesOf(this.#draftName)) {
       line += 1
       const record = JSON.parse(text)
@@ -100,9 +96,9 @@ export async function checkSiteFile(file: string): Promise<{ readonly site: stri
     if (head === undefined) head = line
     else last = line
   }
-  const site = headSchema.safeParse(parse(head))
+  const site = siteFileHeadSchema.safeParse(parse(head))
   if (!site.success) throw new CliFailure(`${file} is not a file that switchhook export wrote.`)
-  const end = endSchema.safeParse(parse(last))
+  const end = siteFileEndSchema.safeParse(parse(last))
   if (!end.success || end.data.records !== records || end.data.sha256 !== hash.digest('hex')) {
     throw new CliFailure(`${file} is not whole, or was changed: its count and hash do not fit.`, {
       hint: 'Export again; nothing was imported.',

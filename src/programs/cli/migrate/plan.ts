@@ -70,9 +70,7 @@ export function takeOverKey(value: string | undefined, from: string, holder: str
   const make = `Make a key (npx switchhook keys create --name moved --scopes ${scopes}) and set it in ${holder}.`
   if (key === '') return { variables: [], steps: [`No key was found. ${make}`] }
   const variable = { name: 'SWITCHHOOK_SITE_KEY', value: key, secret: true, from }
-  const fault = settingFault(variable)
-  // One character again and again is long and no secret.
-  if (fault === undefined && new Set(key).size >= 8) return { variables: [variable], steps: [] }
+  if (settingFault(variable) === undefined) return { variables: [variable], steps: [] }
   return { variables: [], steps: [`The key in ${from} is too weak to be taken over. ${make}`] }
 }
 

@@ -3,6 +3,7 @@
  * and hashes them, by which `switchhook import` knows a whole file. The browser holds it in memory, so only up to a limit.
  */
 import type { ExportedRecord } from '../../../../wire/site.ts'
+import type { SiteFileEnd, SiteFileHead } from '../../../../wire/site-file.ts'
 import { queryText, RequestFailed, request } from '../api.ts'
 import { texts } from '../language.ts'
 import { downloadBlob } from './csv.ts'
@@ -34,9 +35,12 @@ export async function exportSite(site: string, onProgress: (records: number) => 
     cursor = page.next
   } while (cursor !== undefined)
   const body = new Blob([...lines.values()])
-  const end = { records: lines.size, sha256: await sha256(body) }
-  const head = `${JSON.stringify({ switchhookExport: 1, site })}\n`
-  downloadBlob(`${site}.jsonl`, new Blob([head, body, `${JSON.stringify(end)}\n`], { type: 'application/jsonl' }))
+  const end: SiteFileEnd = { records: lines.size, sha256: await sha256(body) }
+  const head: SiteFileHead = { switchhookExport: 1, site }
+  downloadBlob(
+    `${site}.jsonl`,
+    new Blob([`${JSON.stringify(head)}\n`, body, `${JSON.stringify(end)}\n`], { type: 'application/jsonl' }),
+  )
 }
 
 async function sha256(blob: Blob): Promise<string> {
