@@ -17,29 +17,13 @@ export interface Count {
   readonly add?: Sums
   /** Kept as the greatest ever given: instants. */
   readonly max?: Sums
-  /** Adds to these names how many puts of this write into `collection` were written, and how many were skipped. */
-  readonly outcomes?: { readonly collection: string; readonly written: string; readonly skipped: string }
   /** When the whole group is over; the last one given holds. Without it the group stays. */
   readonly expiresAtMs?: number
 }
 
-/** What a Count adds once the outcomes of its write are known; zeros are left out. */
-export function additionsOf(
-  { add = {}, outcomes }: Count,
-  counted: (collection: string, outcome: 'written' | 'skipped') => number,
-): [name: string, by: number][] {
-  const pairs = Object.entries(add)
-  if (outcomes) {
-    pairs.push([outcomes.written, counted(outcomes.collection, 'written')])
-    pairs.push([outcomes.skipped, counted(outcomes.collection, 'skipped')])
-  }
-  return pairs.filter(([, by]) => by !== 0)
-}
-
 /** Why a Count can't be taken; undefined when it can. */
-export function faultOf({ group, add = {}, max = {}, outcomes }: Count): string | undefined {
-  const named = outcomes ? [outcomes.collection, outcomes.written, outcomes.skipped] : []
-  const names = [group, ...Object.keys(add), ...Object.keys(max), ...named]
+export function faultOf({ group, add = {}, max = {} }: Count): string | undefined {
+  const names = [group, ...Object.keys(add), ...Object.keys(max)]
   if (names.some((name) => name === '' || name.includes('\0'))) return 'a count has names without U+0000, not empty'
   const numbers = [...Object.values(add), ...Object.values(max)]
   return numbers.every(Number.isSafeInteger) ? undefined : 'a count adds whole numbers'

@@ -14,8 +14,8 @@ export function metricName(family: string, ...labels: readonly string[]): string
 }
 
 /** For a write: adds to figures. */
-export function countMetrics(add: Sums, outcomes?: Count['outcomes']): Count {
-  return { op: 'count', group: metricsGroup, add, outcomes }
+export function countMetrics(add: Sums): Count {
+  return { op: 'count', group: metricsGroup, add }
 }
 
 /** What counts a figure that no write goes with (counter-buffer.ts). */

@@ -4,9 +4,9 @@
  *
  * What must stay true: a group stands in one place only; one whose time is over counts as absent until it is deleted.
  */
-import { additionsOf, type Count, type Sums } from '../../../ports/counts.ts'
+import type { Count, Sums } from '../../../ports/counts.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
-import type { Outcome, TextWrite } from './text-store.ts'
+import type { TextWrite } from './text-store.ts'
 
 const countTables = [
   `CREATE TABLE IF NOT EXISTS sum_groups (name TEXT PRIMARY KEY, sums TEXT NOT NULL, expires_at INTEGER) WITHOUT ROWID`,
@@ -25,15 +25,6 @@ interface Group {
   readonly expiresAtMs: number | null
 }
 type StoredGroup = [name: string, expiresAtMs: number | null, sums: Sums]
-/** A count whose write is done. */
-type Addition = Pick<Count, 'group' | 'max' | 'expiresAtMs'> & { readonly add: ReturnType<typeof additionsOf> }
-
-/** A write that was committed. */
-export interface CountedWrite {
-  readonly writes: readonly TextWrite[]
-  readonly outcomes: readonly Outcome[]
-}
-
 export class SqliteCounts {
   readonly #sql: Sql
   readonly #now: () => number
@@ -55,23 +46,19 @@ export class SqliteCounts {
     return { group, sums: Object.fromEntries(known?.sums ?? []), expiresAtMs: known?.expiresAtMs ?? undefined }
   }
 
-  /** In the caller's transaction: all that these writes count. */
-  countAll(counted: readonly CountedWrite[]): void {
-    const additions = counted.flatMap(({ writes, outcomes }) => {
-      const puts = (collection: string, outcome: Outcome) =>
-        writes.filter((put, i) => put.op === 'put' && put.collection === collection && outcomes[i] === outcome).length
-      return writes.flatMap((write) => (write.op === 'count' ? [{ ...write, add: additionsOf(write, puts) }] : []))
-    })
-    if (additions.length > 0) this.#count(additions)
+  /** In the caller's transaction: all that these writes, which were committed, count. */
+  countAll(writes: readonly TextWrite[]): void {
+    const counts = writes.filter((write) => write.op === 'count')
+    if (counts.length > 0) this.#count(counts)
   }
 
   /** Answers what the named sums are now. */
   count(count: Count): Sums {
-    return this.#count([{ ...count, add: additionsOf(count, () => 0) }])
+    return this.#count([count])
   }
 
   /** Answers what was changed, of all groups. */
-  #count(counts: readonly Addition[]): Sums {
+  #count(counts: readonly Count[]): Sums {
     const shared = this.#shared()
     const changed: [string, number][] = []
     let isSharedChanged = false
@@ -158,14 +145,14 @@ export class SqliteCounts {
 }
 
 /** Adds to the sums what the parts count; answers the sums that changed. */
-function addAll(sums: Map<string, number>, parts: readonly Addition[]): [string, number][] {
+function addAll(sums: Map<string, number>, parts: readonly Count[]): [string, number][] {
   const changed: [string, number][] = []
   const set = (name: string, value: number) => {
     sums.set(name, value)
     changed.push([name, value])
   }
   for (const part of parts) {
-    for (const [name, by] of part.add) set(name, (sums.get(name) ?? 0) + by)
+    for (const [name, by] of Object.entries(part.add ?? {})) if (by !== 0) set(name, (sums.get(name) ?? 0) + by)
     for (const [name, value] of Object.entries(part.max ?? {})) set(name, Math.max(sums.get(name) ?? value, value))
   }
   return changed

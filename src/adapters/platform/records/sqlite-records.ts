@@ -7,7 +7,7 @@
 import type { Count, Sums } from '../../../ports/counts.ts'
 import type { RecordRef } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
-import { type CountedWrite, SqliteCounts } from './sqlite-counts.ts'
+import { SqliteCounts } from './sqlite-counts.ts'
 import { entriesSchema } from './sqlite-entries.ts'
 import { type ExpiringRecord, expiryHour, SqliteExpiry } from './sqlite-expiry.ts'
 import {
@@ -47,7 +47,8 @@ class Refused extends Error {
 interface Along {
   /** Of each write. */
   readonly expiring: (readonly ExpiringRecord[])[]
-  readonly counting: CountedWrite[]
+  /** Those that count are among them. */
+  readonly writes: TextWrite[]
 }
 
 export class SqliteRecords implements TextStore {
@@ -113,7 +114,7 @@ export class SqliteRecords implements TextStore {
    * they count and when they expire is written once for all, so no sums may be read in between; nor is this called in it.
    */
   together<T>(run: () => T): T {
-    const along: Along = { expiring: [], counting: [] }
+    const along: Along = { expiring: [], writes: [] }
     this.#along = along
     try {
       return this.#sql.transaction(() => {
@@ -132,11 +133,11 @@ export class SqliteRecords implements TextStore {
         const expiring: ExpiringRecord[] = []
         for (const [position, write] of writes.entries()) this.#judge(write, position)
         const outcomes = writes.map((write, position) => this.#apply(write, position, expiring))
-        if (!this.#along) this.#writeAlong({ expiring: [expiring], counting: [{ writes, outcomes }] })
+        if (!this.#along) this.#writeAlong({ expiring: [expiring], writes: [...writes] })
         return { outcomes, expiring }
       })
       this.#along?.expiring.push(expiring)
-      this.#along?.counting.push({ writes, outcomes })
+      this.#along?.writes.push(...writes)
       this.#snapshots.note(writes)
       return { committed: true, outcomes }
     } catch (error) {
@@ -177,9 +178,9 @@ export class SqliteRecords implements TextStore {
     })
   }
 
-  #writeAlong({ expiring, counting }: Along): void {
+  #writeAlong({ expiring, writes }: Along): void {
     this.#expiry.note(expiring, this.#now())
-    this.#counts.countAll(counting)
+    this.#counts.countAll(writes)
   }
 
   get #source() {

@@ -19,9 +19,7 @@ function storedName(name: string): string {
 export function countWriteArguments(count: Count): string[] {
   const { head, changes } = countArguments(count)
   const [group = '', expiry = ''] = head
-  const { outcomes } = count
-  const text = outcomes ? [outcomes.collection, outcomes.written, outcomes.skipped].join('\0') : ''
-  return ['c', group, '', '', 'a', expiry, text, String(changes.length / 2), ...changes]
+  return ['c', group, '', '', 'a', expiry, '', String(changes.length / 2), ...changes]
 }
 
 /** From a group's text (lua/values.lua). */

@@ -40,20 +40,6 @@ function countsWithWrites(open: OpenRecords): void {
     expect(await sumsOf(records)).toEqual({})
   })
 
-  it('counts the puts of a collection by their outcome, and no others', async () => {
-    const { records } = await open()
-    await records.write([put('a')])
-    const outcomes = { collection: 'things', written: 'new', skipped: 'known' }
-    const fresh = (id: string) => put(id, 1, { expect: 0, onConflict: 'skip' })
-    await records.write([
-      count({}, { outcomes }),
-      ...['a', 'b', 'c', 'b'].map(fresh),
-      { ...fresh('z'), collection: 'others' },
-      { op: 'delete', collection: 'things', id: 'a' },
-    ])
-    expect(await sumsOf(records)).toEqual({ new: 2, known: 2 })
-  })
-
   it('is exact when many write at once, with records that conflict and without', async () => {
     const { records, again } = await open()
     const results = await Promise.all(

@@ -2,14 +2,13 @@
 -- changes anything.
 -- ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version
 -- or '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its
--- group where others have their collection, changes for entries, and as text `collection\0name of written\0name of skipped`
--- or ''. A check (k) has index, bounds and, for entries, name and version of each record that must be there; a condition (e) has
+-- group where others have their collection, and changes for entries. A check (k) has index, bounds and, for entries, name and version of each record that must be there; a condition (e) has
 -- a record's name and version. An announcement (a) follows the put that it rides on, with its text, and is no write of its own.
 -- Returns '1' (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could
 -- not be announced. Needs values.lua, changing.lua, counting.lua, live.lua and
 -- announce.lua.
 local now, memo, ring, purged = tonumber(ARGV[1]), base .. 'w:' .. ARGV[2], base .. 'w', tonumber(ARGV[3])
-local ops, outcomes, states, order, counts, puts, announcements = {}, {}, {}, {}, {}, {}, {}
+local ops, outcomes, states, order, counts, announcements = {}, {}, {}, {}, {}, {}
 -- Whatever the writes are about is read at once.
 local function readOps()
   local keys, at = { memo, ring, base .. 'taken' }, 4
@@ -90,7 +89,6 @@ local function judge(op)
   local isMet = op.expect == '' or tonumber(op.expect) == state.version
   if not isMet and (op.kind == 'd' or op.conflict ~= 's') then return end
   local outcome = isMet and 'w' or 's'
-  if op.kind == 'p' then puts[outcome .. op.collection] = (puts[outcome .. op.collection] or 0) + 1 end
   if not isMet then return outcome end
   state.isTouched, state.version, state.text, state.expiry, state.after = true, state.version + 1, op.text, op.expiry, ''
   if op.kind == 'd' then state.version, state.expiry = 0, ''
@@ -154,10 +152,6 @@ local function countAll()
     if not changed[op.collection] then groups[#groups + 1] = op.collection end
     changed[op.collection], group.expiry = group, op.expiry
     for i = op.first, op.last do group.changes[#group.changes + 1] = ARGV[i] end
-    local collection, written, skipped = string.match(op.text, '^([^%z]*)%z([^%z]*)%z([^%z]*)$')
-    for name, times in pairs(collection and { [written] = puts['w' .. collection], [skipped] = puts['s' .. collection] } or {}) do
-      gather(group, 'changes', name, '+' .. times)
-    end
   end
   for _, group in ipairs(groups) do
     local _, expiry = count(now, group, changed[group].expiry, changed[group].changes)
