@@ -117,7 +117,7 @@ const checks: Check[] = [
   {
     name: 'bundle',
     cure: 'Make the Worker smaller.',
-    fault: async () => bundleSizeFault((await ensureBundle()).gzipBytes),
+    fault: async () => bundleSizeFault(await ensureBundle()),
   },
 ]
 

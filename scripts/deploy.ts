@@ -85,7 +85,7 @@ async function main(): Promise<void> {
     `Built ${plan.name}: every start loads ${kib(bundle.rawBytes)} KiB, gzip ${kib(bundle.gzipBytes)} KiB; ` +
       `wrangler.toml is valid.`,
   )
-  const tooBig = bundleSizeFault(bundle.gzipBytes)
+  const tooBig = bundleSizeFault(bundle)
   if (tooBig) throw new DeployStopped(tooBig)
   if (options['dry-run']) console.log(`${describePlan(plan)}\nDry run: nothing was sent or changed.`)
   else await deploy(options.answers, options['ask-again'] ?? false)

@@ -22,7 +22,8 @@ type Descriptions<Shape> = { readonly [Name in keyof Shape]: string }
 const general: Descriptions<typeof settingsVariables.shape> = {
   LOG_LEVEL:
     'How much is logged, on every platform: `debug` has a line for each request as well. JSON, and readable lines in a terminal. Default: `info`',
-  SWITCHHOOK_ADMIN_KEY: 'Admin key for the command line; allows everything. At least 20 characters, 8 of them different',
+  SWITCHHOOK_ADMIN_KEY:
+    'Admin key for the command line; allows everything. At least 20 characters, 8 of them different',
   SWITCHHOOK_SITE_KEY:
     'A site key for lookup, journal, events and reading, beside those made with `keys create`. At least 20 characters, 8 of them different',
   SWITCHHOOK_PUBLIC_URL:
