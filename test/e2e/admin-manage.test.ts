@@ -170,8 +170,16 @@ const rolesOf = async (email: string) =>
 it('gives somebody a role at each of two sites, and takes one away again', async () => {
   const { page, show, faults } = one
   await show('people')
+  // The sites come late: what was chosen before they came would be lost with them.
+  const late = Promise.withResolvers<void>()
+  const asked = page.waitForRequest('**/v1/sites*')
+  await page.route('**/v1/sites*', (route) => late.promise.then(() => route.continue()))
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  await asked
+  expect(await dialog.getByLabel('Role').count()).toBe(0)
+  late.resolve()
   await dialog.getByLabel('E-mail').fill('two@example.com')
   await dialog.getByLabel('Role').selectOption('supervisor')
   await dialog.getByRole('button', { name: 'Add a role at another site' }).click()

@@ -1,6 +1,7 @@
 /** The side panel: the calls in progress, the contact, and notes on them, beside whatever page is in front. */
 import { render } from 'preact'
 import { loadLanguage } from '../../pages/agent/language.ts'
+import { createDrawing } from '../../pages/parts/drawing.ts'
 import { texts } from '../shared/language.ts'
 import { openedFor, type WorkerState } from '../shared/messages.ts'
 import { watchWorker } from '../shared/own-page.ts'
@@ -16,11 +17,10 @@ if (!root) throw new Error('The page has no place to draw on.')
 
 await loadLanguage()
 let state: WorkerState | undefined
-const desk = new Desk(draw)
-
-function draw(): void {
+const draw = createDrawing(() => {
   if (root && state) render(<Panel state={state} context={desk.context} />, root)
-}
+})
+const desk = new Desk(draw)
 
 document.title = texts.panelTitle
 let opens = openedFor(location.hash)

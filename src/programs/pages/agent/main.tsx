@@ -1,6 +1,7 @@
 /** The agent page: joins its parts and draws. Actions go through update.ts; what is shown follows from the state alone. */
 import { render } from 'preact'
 import { type CallData, type LiveClient, watchCalls } from '../../client/index.ts'
+import { createDrawing } from '../parts/drawing.ts'
 import type { ShownNumber } from '../parts/numbers.ts'
 import { createActions } from './actions.ts'
 import { createAlerts } from './alerts.ts'
@@ -92,14 +93,14 @@ function keep(callId: string): void {
   if (state.me) keepDraft(localStorage, state.me, { ...draft, callId, nowMs: Date.now() })
 }
 
-function draw(): void {
+const draw = createDrawing(() => {
   if (!root) return
   const { origin } = location
   const context = { state, actions, showNumber, recordOf, origin, work, ask }
   render(<Page {...context} />, root)
   const ringing = state.cards.find((card) => isLive(card) && card.call.state === 'ringing')
   document.title = ringing ? `☎ ${callerName(ringing.call)} – ${texts.product}` : texts.product
-}
+})
 
 function recordOf(call: CallData): string | undefined {
   const { recordTemplate: template, extension } = state.me ?? {}

@@ -12,17 +12,20 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useUniqueId()
+  /** What takes this dialog's place must not be closed because this one was. */
+  const isThere = useRef(true)
   useEffect(() => {
     const { current } = dialog
     const before = document.activeElement
     current?.showModal()
     return () => {
+      isThere.current = false
       current?.close()
       if (before instanceof HTMLElement) before.focus()
     }
   }, [])
   return (
-    <dialog ref={dialog} aria-labelledby={id} onClose={onClose}>
+    <dialog ref={dialog} aria-labelledby={id} onClose={() => isThere.current && onClose()}>
       <div class="stack">
         <h2 id={id}>{title}</h2>
         {children}

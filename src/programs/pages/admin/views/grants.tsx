@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks'
 import type { SiteForm } from '../../../../wire/site.ts'
 import type { Grant } from '../../../../wire/user.ts'
-import { useData } from '../data.ts'
+import { type Loaded, useData } from '../data.ts'
 import { texts } from '../language.ts'
 import { useSession } from '../session.ts'
 import { Button } from './parts.tsx'
@@ -28,13 +28,14 @@ export function readGrants(fields: FormData): Grant[] {
   return [...new Map(rows).values()]
 }
 
-/** Sites that the one who looks may give roles at. */
-export function useManagedSites(): readonly string[] {
+/** Sites that the one who looks may give roles at; not there yet while they are `listed`, so that nothing is chosen among half of them. */
+export function useManagedSites(): { readonly sites?: readonly string[]; readonly listed: Loaded<unknown> } {
   const { session } = useSession()
   const isProvider = session.permissions.includes('sites')
-  const { data } = useData<{ readonly sites: readonly SiteForm[] }>(isProvider ? '/v1/sites' : undefined, {})
-  if (!isProvider) return [session.site]
-  return [...new Set([session.site, everySite, ...(data?.sites ?? []).map(({ name }) => name)])]
+  const listed = useData<{ readonly sites: readonly SiteForm[] }>(isProvider ? '/v1/sites' : undefined, {})
+  if (!isProvider) return { sites: [session.site], listed }
+  const names = listed.data?.sites.map(({ name }) => name)
+  return { sites: names && [...new Set([session.site, everySite, ...names])], listed }
 }
 
 interface GrantsProps {
