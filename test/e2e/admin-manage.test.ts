@@ -167,6 +167,29 @@ const usersSchema = z.object({
 const rolesOf = async (email: string) =>
   (await dashboard.ask('GET', '/v1/users', usersSchema)).users.find((user) => user.email === email)?.roles
 
+it('changes an agent’s name, and leaves what the agent is in a CRM that is not connected now', async () => {
+  const { page, show, faults } = one
+  const crmUsers = { odoo: '5', zendesk: '77' }
+  await dashboard.ask('PUT', '/v1/agents/104', z.unknown(), { name: 'Ida Berg', crmUsers })
+  await show('agents')
+  await page
+    .getByRole('row', { name: /Ida Berg/ })
+    .getByRole('button', { name: 'Edit' })
+    .click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/Odoo/).waitFor()
+  await dialog.getByLabel('Name', { exact: true }).fill('Ida Holm')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('row', { name: /Ida Holm/ }).waitFor()
+  const agents = z.object({
+    agents: z.array(z.looseObject({ extension: z.string(), crmUsers: z.unknown().optional() })),
+  })
+  const listed = (await dashboard.ask('GET', '/v1/agents', agents)).agents.find(({ extension }) => extension === '104')
+  expect(listed?.crmUsers).toEqual(crmUsers)
+  await dashboard.ask('DELETE', '/v1/agents/104', z.unknown())
+  expect(faults).toEqual([])
+})
+
 it('gives somebody a role at each of two sites, and takes one away again', async () => {
   const { page, show, faults } = one
   await show('people')

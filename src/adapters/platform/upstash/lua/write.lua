@@ -1,9 +1,10 @@
 -- A write. A script that fails does not undo what it wrote, therefore it reads and judges everything first and only then
 -- changes anything.
--- ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version
--- or '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its
--- group where others have their collection, and changes for entries. A check (k) has index, bounds and, for entries, name and version of each record that must be there; a condition (e) has
--- a record's name and version. An announcement (a) follows the put that it rides on, with its text, and is no write of its own.
+-- ARGV: now, write id, how many expired records to purge, then for each write: op (p or d), collection, id, expected version or
+-- '', what a conflict does (a or s), expiry or '', text, number of entries, index and key of each. A count (c) has its group
+-- where others have their collection, and changes for entries. A check (k) has index, bounds and, for entries, name and version
+-- of each record that must be there; a condition (e) has a record's name and version. An announcement (a) follows the put that
+-- it rides on, with its text, and is no write of its own.
 -- Returns '1' (committed) or '0' and a letter for each write: w written, s skipped, c conflict; then '!' when something could
 -- not be announced. Needs values.lua, changing.lua, counting.lua, live.lua and
 -- announce.lua.

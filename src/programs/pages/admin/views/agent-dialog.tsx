@@ -19,7 +19,8 @@ export function AgentDialog({ agent, onClose, onDone }: Props) {
     const text = (name: string) => String(fields.get(name) ?? '').trim() || undefined
     const users = crms.flatMap(({ id }) => (text(`crm-${id}`) ? [[id, text(`crm-${id}`)]] : []))
     // Fields that are left out are removed: what this form does not show is sent as it was.
-    const crmUsers = { ...(data ? {} : agent?.crmUsers), ...Object.fromEntries(users) }
+    const hidden = Object.entries(agent?.crmUsers ?? {}).filter(([crm]) => crms.every(({ id }) => id !== crm))
+    const crmUsers = Object.fromEntries([...hidden, ...users])
     const extension = agent?.extension ?? text('extension') ?? ''
     await request('PUT', `/v1/agents/${encodeURIComponent(extension)}`, {
       body: {
