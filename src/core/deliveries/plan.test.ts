@@ -41,6 +41,18 @@ describe('the plan of a delivery', () => {
     expect(planFor(richer, standing(), [], dayMs + 3000).own?.nextAtMs).toBe(dayMs + 3000 + settleMs)
   })
 
+  it('reports a call that was taken for a part of another and is by itself again, though nothing of it changed', () => {
+    const merged = standing({ state: 'merged', mergedInto: 'call_other.crm', nextAtMs: undefined })
+    const own = planFor(ended, merged).own
+    expect(own).toMatchObject({ state: 'waiting', key: merged.key, wanted: sent, nextAtMs: dayMs + settleMs })
+    expect(own?.mergedInto).toBeUndefined()
+  })
+
+  it('sends nothing twice of a call that parted from another after its entry was written', () => {
+    const merged = { ...delivered(), state: 'merged' as const, mergedInto: 'call_other.crm' }
+    expect(planFor(ended, merged).own).toBe(merged)
+  })
+
   it('leaves a delivery alone when there is nothing new to report', () => {
     const own = delivered()
     expect(planFor(ended, own).own).toBe(own)

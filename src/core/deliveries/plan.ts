@@ -59,7 +59,7 @@ function canBeRemoved({ ref, offered }: Delivery, entryChanges: PlanInput['entry
 }
 
 export function plan(input: PlanInput): Plan {
-  const base = carryOver(input)
+  const base = carryOver({ ...input, own: notParted(input) })
   const id = deliveryIdOf(input.call.id, input.destination, input.liveEvent)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
   if (input.liveEvent) {
@@ -78,6 +78,14 @@ export function plan(input: PlanInput): Plan {
   }
   if (isUnwanted(input.call, input, base)) return { own: base && withdrawn(base, input.call), merged }
   return { own: withNews(base ?? fresh(input, id), input), merged }
+}
+
+/**
+ * A call that was taken for a part of another, and is by itself again: of what was to be reported nothing was ever sent, so it begins
+ * anew. What was sent, or a live event, is of no other call by now.
+ */
+function notParted({ own, liveEvent }: PlanInput): Delivery | undefined {
+  return own?.state === 'merged' && liveEvent === undefined && !mayBeWritten(own) ? undefined : own
 }
 
 /** A call that seemed over goes on (a transfer, a queue's next agent): it is reported when it is over, with all of it. */
