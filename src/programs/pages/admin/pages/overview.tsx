@@ -7,7 +7,7 @@ import { useData } from '../data.ts'
 import { dayText, zone } from '../format.ts'
 import { texts } from '../language.ts'
 import { useLive } from '../live.ts'
-import { navigate, pageUrl } from '../router.ts'
+import { navigate, pageUrl, readRoute } from '../router.ts'
 import { useMay } from '../session.ts'
 import { TrafficChart } from '../views/charts.tsx'
 import { Figures } from '../views/figures.tsx'
@@ -64,7 +64,9 @@ function useFreshStart(): void {
   const { data } = useData<SetupForm>(mayManage ? '/v1/setup' : undefined)
   useEffect(() => {
     const isFresh = data?.steps.every(({ id, state }) => id === 'key_created' || state !== 'done')
-    if (isFresh && !sessionStorage.getItem('switchhook.fresh')) {
+    // Who went on meanwhile is not brought back.
+    const isHere = readRoute().page === ''
+    if (isFresh && isHere && !sessionStorage.getItem('switchhook.fresh')) {
       sessionStorage.setItem('switchhook.fresh', 'shown')
       navigate(pageUrl('setup'), { replaces: true })
     }
