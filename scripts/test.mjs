@@ -71,7 +71,7 @@ function runTests(node, args) {
   const ok = run(node.path, [vitest, 'run', ...reporters, ...args], {
     SWITCHHOOK_TEST_COUNTS: countsFile,
     TMPDIR: folder,
-    // The tests inside workerd run it as the product does (src/programs/dev/server.ts).
+    // The tests inside workerd run it as the product does (src/programs/dev/worker-options.ts).
     MINIFLARE_WORKERD_V8_FLAGS: '--single-threaded-gc',
   })
   const counts = readCounts(countsFile)

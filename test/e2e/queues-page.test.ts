@@ -106,8 +106,8 @@ describe('the page Live', () => {
       false,
     )
     const row = one.page.locator('#main').getByRole('row').filter({ hasText: 'Reception' })
-    await expect.poll(() => row.locator('td:nth-child(7)').textContent()).toBe('1')
-    await expect.poll(async () => (await row.getByRole('cell').allInnerTexts())[1]).toBe('0')
+    await expect.poll(() => row.locator('td:nth-child(7)').textContent(), { timeout: 5000 }).toBe('1')
+    expect((await row.getByRole('cell').allInnerTexts())[1]).toBe('0')
   })
 
   it('fits a phone, in the dark too', async () => {

@@ -59,7 +59,7 @@ function canBeRemoved({ ref, offered }: Delivery, entryChanges: PlanInput['entry
 }
 
 export function plan(input: PlanInput): Plan {
-  const base = carryOver({ ...input, own: notParted(input) })
+  const base = carryOver({ ...input, own: ownOf(input) })
   const id = deliveryIdOf(input.call.id, input.destination, input.liveEvent)
   const merged = input.inherited.map((delivery): Delivery => ({ ...delivery, state: 'merged', mergedInto: id }))
   if (input.liveEvent) {
@@ -81,10 +81,10 @@ export function plan(input: PlanInput): Plan {
 }
 
 /**
- * A call that was taken for a part of another, and is by itself again: of what was to be reported nothing was ever sent, so it begins
- * anew. What was sent, or a live event, is of no other call by now.
+ * The call's own delivery. None where the call was taken for a part of another and is by itself again with nothing sent of it: it is
+ * reported as if it were new. What was sent stays as it is, and live events are not reported again.
  */
-function notParted({ own, liveEvent }: PlanInput): Delivery | undefined {
+function ownOf({ own, liveEvent }: PlanInput): Delivery | undefined {
   return own?.state === 'merged' && liveEvent === undefined && !mayBeWritten(own) ? undefined : own
 }
 

@@ -5,7 +5,7 @@
  */
 import { Agent, createServer, type IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import type { Stream } from 'node:stream'
+import type { Duplex, Stream } from 'node:stream'
 import { createProxyServer } from 'httpxy'
 import { clientAddressBehind, type TrustedProxies } from '../../lib/forwarded-address.ts'
 import { paced } from './paced.ts'
@@ -64,7 +64,7 @@ export async function startFront({ host, port, target, files, proxies }: FrontOp
     void proxy.web(request, response, { target: isFile ? files?.target : target }).catch(() => refuse(response))
   })
   // Node's server knows nothing of a connection any more that became a socket.
-  const sockets = new Set<Stream & { destroy: () => void }>()
+  const sockets = new Set<Duplex>()
   server.on('upgrade', (request, socket, head) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))

@@ -25,6 +25,7 @@ interface Group {
   readonly expiresAtMs: number | null
 }
 type StoredGroup = [name: string, expiresAtMs: number | null, sums: Sums]
+
 export class SqliteCounts {
   readonly #sql: Sql
   readonly #now: () => number
