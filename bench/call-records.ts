@@ -53,10 +53,12 @@ function writesOf(i: number, startMs: number): Write[] {
 const firstMs = Date.UTC(2026, 9, 1)
 const betweenMs = 20_000
 
-export async function fillCalls(records: Records, count: number): Promise<void> {
+/** @param lastMs When the last of them begins; absent: whenever that is. */
+export async function fillCalls(records: Records, count: number, lastMs?: number): Promise<void> {
+  const startMs = lastMs === undefined ? firstMs : lastMs - (count - 1) * betweenMs
   for (let from = 0; from < count; from += callsAtOnce) {
     const batch = Array.from({ length: Math.min(callsAtOnce, count - from) }, (_, i) => from + i)
-    await records.write(batch.flatMap((i) => writesOf(i, firstMs + i * betweenMs)))
+    await records.write(batch.flatMap((i) => writesOf(i, startMs + i * betweenMs)))
   }
 }
 

@@ -12,7 +12,7 @@ export interface Journals {
   /** Notes the call; false when the answer is anything else than "accepted". */
   readonly note: (answer: string) => boolean
   /** Lets the queue deliver what is behind them. */
-  readonly settle: () => Promise<void>
+  readonly settle: () => Promise<Delivered>
   readonly result: () => {
     /** Ids of the calls. */
     readonly accepted: readonly string[]
@@ -45,6 +45,7 @@ export function openJournals(deliver: () => Promise<Delivered>): Journals {
       applied += delivered.journals
       seconds += delivered.seconds
       cpuSeconds = cpuSeconds === undefined ? undefined : (delivered.cpuSeconds ?? Number.NaN) + cpuSeconds
+      return delivered
     },
     result: () => {
       const appliedCpuMicros =

@@ -105,6 +105,7 @@ function say(text: string): void {
 
 async function main(): Promise<void> {
   if (process.argv[2] === 'calls') return (await import('./call-search.ts')).runCallSearch(process.argv.slice(3))
+  if (process.argv[2] === 'flat') return (await import('./flat.ts')).runFlat(process.argv.slice(3))
   if (process.argv[2] === 'queues') return (await import('./queues.ts')).runQueues(process.argv.slice(3))
   if (process.argv[2] === 'overload') return runOverload(process.argv.slice(3))
   // npm changes into the clone; a relative file is meant from where npm was called.

@@ -35,6 +35,9 @@ npm run bench -- overload [burst|outage|flood|call|status|kills [N]]
 npm run bench -- calls [N]
   how fast the list of calls answers and is searched over N calls (default 100000)
 
+npm run bench -- flat [N]
+  what a list, a lookup and a journal cost with N stored calls (default 1000000) against 10000
+
 npm run bench -- queues [SECONDS]
   500 queues of 2000 agents who change state 200 times a second, on ten pages (default 30)
 `

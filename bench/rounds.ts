@@ -27,7 +27,7 @@ interface Run {
   readonly load: Load
   readonly target: LoadTarget
   /** After each round. Rejects when what was measured is not what its name says. */
-  readonly check: () => Promise<void>
+  readonly check: () => Promise<unknown>
 }
 
 export async function runRounds(place: Place): Promise<Rounds> {

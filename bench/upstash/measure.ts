@@ -36,7 +36,7 @@ interface Run {
   readonly variant: UpstashVariant
   readonly load: Load
   readonly target: LoadTarget
-  readonly check: () => Promise<void>
+  readonly check: () => Promise<unknown>
 }
 
 /** Before the first round, so that V8 has compiled what it will. */

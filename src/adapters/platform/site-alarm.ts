@@ -33,7 +33,7 @@ export interface SiteAlarmPorts {
 }
 
 const purgeBatch = 1000
-/** The platform ends an alarm that takes longer; it rings again then. */
+/** The platform ends an alarm that takes longer; it starts another one then. */
 const workLimitMs = 300_000
 /** What expired is deleted at the next full hour: reads never see it, and each change of the alarm is billed as a row. */
 const purgeEveryMs = 3_600_000

@@ -50,7 +50,7 @@ describe('the site object’s alarm', () => {
     expect(await alarmAtMs()).toBe(nowMs + resendAfterMs)
   })
 
-  it('rings again for what was woken and is still due', async () => {
+  it('wakes again what was woken and is still due', async () => {
     const { records, stub, alarmAtMs } = openSite()
     await records.write([due('overdue', nowMs - 1), due('much later', nowMs + 10 * resendAfterMs)])
     expect(await runDurableObjectAlarm(stub)).toBe(true)
