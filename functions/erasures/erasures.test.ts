@@ -4,7 +4,7 @@ import { createTextRecords } from '../../src/adapters/platform/records/text-reco
 import { createRedisClient } from '../../src/adapters/platform/upstash/redis-client.ts'
 import { createRedisStore } from '../../src/adapters/platform/upstash/redis-records.ts'
 import type { CallEvent, Report } from '../../src/core/calls/event.ts'
-import { systemClock, systemRandom } from '../../src/ports/clock.ts'
+import { isoUtc, systemClock, systemRandom } from '../../src/ports/clock.ts'
 import type { Platform } from '../../src/ports/platform.ts'
 import { DUE_INDEX, type WholeRecord } from '../../src/ports/records.ts'
 import { erasureSchema } from '../../src/wire/erasure.ts'
@@ -42,7 +42,8 @@ const secrets = [
   'audio.example',
 ]
 const external = { number: '2025550143', e164: '+12025550143', matchKey: '2025550143', name: 'Jane Doe' }
-const day = '2026-11-28'
+/** The day before this one: of calls that are too old for it less is kept. */
+const day = isoUtc(Date.now() - 86_400_000).slice(0, 10)
 
 /** What a manager interface and an AI agent report of one call of hers, with a transcript that takes several records. */
 function report(call: string, at: string): Report {

@@ -78,16 +78,20 @@ export function taskDueMs(caller: StoredCaller, missedTaskMs: number | undefined
   return tries ? tries.lastMs + taskRetryMs : first.endMs + missedTaskMs
 }
 
+/** When what is kept of these calls goes. */
+export function callerExpiresAtMs(calls: readonly CallerCall[], retentionMs: number): number {
+  return Math.max(...calls.map(({ startMs }) => startMs)) + Math.min(retentionMs, keptMs)
+}
+
 export function putCaller(value: StoredCaller, expect: number, { retentionMs, missedTaskMs }: CallerOptions): Put {
   const last = openOf(value).at(-1)
   const dueMs = taskDueMs(value, missedTaskMs)
-  const newestMs = Math.max(...value.calls.map(({ startMs }) => startMs))
   return {
     ...{ op: 'put', ...callerRef(value.matchKey), value, expect },
     index: [
       ...(last ? [{ index: missedIndex, key: timeKey(last.startMs) }] : []),
       ...(dueMs === undefined ? [] : [{ index: missedTaskIndex, key: timeKey(dueMs) }]),
     ],
-    expiresAtMs: newestMs + Math.min(retentionMs, keptMs),
+    expiresAtMs: callerExpiresAtMs(value.calls, retentionMs),
   }
 }

@@ -11,12 +11,13 @@ import { readReport } from '../reports/read-report.ts'
 import { reportSums } from '../reports/report-sums.ts'
 import { queueTraffic } from '../traffic/queue-traffic.ts'
 import { type CallerCall, callerCall } from './caller-calls.ts'
-import { callerRef, callersCollection, openOf, type StoredCaller } from './caller-record.ts'
+import { callerRef, callersCollection, missedIndex, openOf, type StoredCaller } from './caller-record.ts'
 import { followCallers } from './follow-callers.ts'
 
 const startMs = Date.parse('2026-11-20T20:50:00Z')
 const hourMs = 3_600_000
-const kept = { retentionMs: 400 * 86_400_000 }
+const dayMs = 86_400_000
+const kept = { retentionMs: 400 * dayMs }
 
 interface Drawn {
   readonly id: string
@@ -59,11 +60,12 @@ const drawn = fc.record<Drawn>(
   { requiredKeys: ['id', 'minute', 'number', 'agent', 'kind'] },
 )
 
-function open() {
-  const records = openMemoryRecords({ site: 'main', clock: createVirtualClock() })
+function open(nowMs = startMs) {
+  const clock = createVirtualClock(nowMs)
+  const records = openMemoryRecords({ site: 'main', clock })
   const stored = new Map<string, Call>()
   const write = async (change: { call: Call; folded: readonly Call[]; before?: Call }) => {
-    const writes: Write[] = await followCallers(records, change, new Map(), kept)
+    const writes: Write[] = await followCallers(records, change, new Map(), { ...kept, clock })
     expect((await records.write([...writes, ...reportSums(change), ...queueTraffic(change)])).committed).toBe(true)
     return writes
   }
@@ -266,4 +268,16 @@ describe('missed callers and reports', () => {
     await report('late', eventsOf({ ...missedCall, id: 'late', minute: -5 }))
     expect(await missed('1')).toHaveLength(3)
   })
+})
+
+it('stores no caller of calls so old that what is kept of them would be gone already: not even for an hour', async () => {
+  const call = { id: 'a', minute: 0, number: '1', agent: '101', kind: 'missed' } as const
+  const stored = async (nowMs: number) => {
+    const { records, report } = open(nowMs)
+    const writes = await report('a', eventsOf(call))
+    const { records: missed } = await records.list({ index: missedIndex, limit: 10 })
+    return [writes.filter(({ op }) => op !== 'delete').length > 0, missed.length]
+  }
+  expect(await stored(startMs + 29 * dayMs)).toEqual([true, 1])
+  expect(await stored(startMs + 31 * dayMs)).toEqual([false, 0])
 })

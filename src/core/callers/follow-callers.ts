@@ -3,15 +3,24 @@
  * leaves it for another's; calls that folded leave. What is counted of repeated calls follows from the difference.
  *
  * What must stay true: each record stands on the version that was read, so that two calls of one number never miss each other; a
- * report that says nothing new of how the call ended writes nothing.
+ * report that says nothing new of how the call ended writes nothing; nothing is written that would have expired already (a back-fill's old calls).
  */
+import type { Clock } from '../../ports/clock.ts'
 import type { RecordRef, Records, StoredRecord, Write } from '../../ports/records.ts'
 import type { Call } from '../calls/call.ts'
 import type { CallEvent } from '../calls/event.ts'
 import { type Prefetched, placeOf } from '../calls/prefetched.ts'
 import { repeatSums } from '../reports/report-sums.ts'
 import { type CallerCall, callerCall, repeatedCalls } from './caller-calls.ts'
-import { type CallerOptions, callerRef, openOf, pruned, putCaller, type StoredCaller } from './caller-record.ts'
+import {
+  type CallerOptions,
+  callerExpiresAtMs,
+  callerRef,
+  openOf,
+  pruned,
+  putCaller,
+  type StoredCaller,
+} from './caller-record.ts'
 
 interface Change {
   readonly call: Call
@@ -35,12 +44,16 @@ interface KeyChange {
   from?: Call
 }
 
+interface Options extends CallerOptions {
+  readonly clock: Pick<Clock, 'now'>
+}
+
 /** @param prefetched What was read already; the rest is read here. */
 export async function followCallers(
   records: Records,
   change: Change,
   prefetched: Prefetched,
-  options: CallerOptions,
+  options: Options,
 ): Promise<Write[]> {
   const changes = keyChanges(change)
   if (changes.size === 0) return []
@@ -80,7 +93,7 @@ function callerWrites(
   key: string,
   { gone, old, add, from }: KeyChange,
   found: StoredRecord | undefined,
-  options: CallerOptions,
+  options: Options,
 ): Write[] {
   const known = found?.value as StoredCaller | undefined
   const stored = known?.calls ?? []
@@ -90,7 +103,7 @@ function callerWrites(
   const calls = [...stored, ...old.filter(({ id }) => !stored.some((one) => one.id === id))]
   const after = [...calls.filter(({ id }) => !gone.has(id) && id !== add?.id), ...(add ? [add] : [])]
   const counts = repeatSums(repeatedCalls(calls), repeatedCalls(after))
-  if (after.length === 0) {
+  if (after.length === 0 || callerExpiresAtMs(after, options.retentionMs) <= options.clock.now()) {
     return [...(found ? [{ op: 'delete', ...callerRef(key), expect: found.version } as const] : []), ...counts]
   }
   const { external, contact } = from?.view ?? {}
