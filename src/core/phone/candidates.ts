@@ -6,6 +6,7 @@
  * only where the home plan has no place for them, and is displayed only where no outside-line prefix explains them.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { callingCodeAsItStands } from './as-it-stands.ts'
 import { isExtensionLike, type NumberingPlan, numberingPlan, planPattern } from './home.ts'
 import type { Reading } from './phone-number.ts'
 import { subscriberOf } from './subscriber.ts'
@@ -30,7 +31,7 @@ export interface Candidates {
 
 /** `digits` behind a `+`, or behind what stands for it. */
 export function readInternational(digits: string): CheckedReading | undefined {
-  const direct = withValidity(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
+  const direct = parseInternational(digits)
   return direct?.isValid ? direct : (withoutStrayPrefix(digits) ?? direct)
 }
 
@@ -152,6 +153,8 @@ function onlyValid(reading: CheckedReading | undefined): CheckedReading | undefi
 }
 
 function parseInternational(digits: string): CheckedReading | undefined {
+  const callingCode = callingCodeAsItStands(digits)
+  if (callingCode !== undefined) return { ...readingOf(`+${digits}`, callingCode), isValid: true }
   return withValidity(parsePhoneNumberFromString(`+${digits}`, { extract: false }))
 }
 
@@ -160,5 +163,9 @@ function withValidity(parsed: ReturnType<typeof parsePhoneNumberFromString>): Ch
   if (!parsed?.isPossible()) return undefined
   const { number: e164, countryCallingCode, nationalNumber } = parsed
   const isValid = planPattern(countryCallingCode).test(nationalNumber) || parsed.isValid()
-  return { e164, matchKey: subscriberOf(e164).slice(1 + countryCallingCode.length), isValid }
+  return { ...readingOf(e164, countryCallingCode), isValid }
+}
+
+function readingOf(e164: string, callingCode: string): Reading {
+  return { e164, matchKey: subscriberOf(e164).slice(1 + callingCode.length) }
 }
