@@ -2,7 +2,7 @@
  * A bound on waiting that holds even where the awaited work ignores its signal. Time comes from the Clock, so a
  * simulation owns it.
  */
-import type { Clock } from '../ports/clock.ts'
+import { type Clock, startTimer } from '../ports/clock.ts'
 
 export interface TimeLimit {
   readonly clock: Clock
@@ -14,20 +14,21 @@ export interface TimeLimit {
 
 /** Runs `work` until it settles, the caller aborts or the limit passes, whichever comes first; the latter two abort its signal. */
 export async function withTimeLimit<T>(limit: TimeLimit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  limit.signal?.throwIfAborted()
-  const timeout = new AbortController()
-  const finished = new AbortController()
-  const signal = limit.signal ? AbortSignal.any([limit.signal, timeout.signal]) : timeout.signal
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true, signal: finished.signal })
-  })
-  limit.clock.sleep(limit.limitMs, finished.signal).then(
-    () => timeout.abort(limit.onTimeout()),
-    () => undefined, // the work was done first
-  )
+  const { clock, limitMs, signal, onTimeout } = limit
+  signal?.throwIfAborted()
+  const controller = new AbortController()
+  const { promise: stopped, reject } = Promise.withResolvers<never>()
+  const stop = (reason: unknown) => {
+    controller.abort(reason)
+    reject(reason)
+  }
+  const stopByCaller = () => stop(signal?.reason)
+  signal?.addEventListener('abort', stopByCaller, { once: true })
+  const stopTimer = startTimer(clock, limitMs, () => stop(onTimeout()))
   try {
-    return await Promise.race([work(signal), stopped])
+    return await Promise.race([work(controller.signal), stopped])
   } finally {
-    finished.abort()
+    stopTimer()
+    signal?.removeEventListener('abort', stopByCaller)
   }
 }

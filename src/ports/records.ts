@@ -126,6 +126,11 @@ export interface Records {
   /** In the order asked, undefined where there is none. At most 1000. */
   getMany<T>(refs: readonly RecordRef[]): Promise<(StoredRecord<T> | undefined)[]>
   list<T>(query: ListQuery): Promise<ListPage<T>>
+  /** A list and a record beside it, in one question where the store can; where it can't, either may fail alone. */
+  listBeside<T>(
+    query: ListQuery,
+    ref: RecordRef,
+  ): { readonly page: Promise<ListPage<T>>; readonly beside: Promise<StoredRecord<unknown> | undefined> }
   /** At most 2000 writes, applied in order, atomically; counts last. */
   write(writes: readonly Write[]): Promise<WriteResult>
   /** The sums of each group, in the order asked. At most 1000 groups. */

@@ -1,11 +1,13 @@
 /** A lookup over real records and fake sources, in virtual time; `isolate()` gives further isolates of the same site. */
 
 import { SourceStates } from '../../src/core/breakers/source-states.ts'
+import { directoryId } from '../../src/core/contacts/lookup/answer.ts'
 import { createLookup, type Lookup } from '../../src/core/contacts/lookup/lookup.ts'
 import type { ContactSource } from '../../src/core/contacts/source.ts'
 import type { Settings } from '../../src/core/settings/settings.ts'
 import { systemRandom } from '../../src/ports/clock.ts'
 import type { Log } from '../../src/ports/log.ts'
+import type { Records } from '../../src/ports/records.ts'
 import { type MemoryRecords, openMemoryRecords } from './memory-records.ts'
 import { silentLog } from './silent.ts'
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts'
@@ -35,7 +37,9 @@ export function openLookupSite(options: {
   const clock = createVirtualClock()
   const records = openMemoryRecords({ site: 'main', clock, around: options.around })
   const works: Promise<unknown>[] = []
-  const sources = options.sources(clock)
+  const sources = options
+    .sources(clock)
+    .map((source) => (source.id === directoryId ? inRecords(source, records) : source))
   return {
     clock,
     records,
@@ -55,6 +59,17 @@ export function openLookupSite(options: {
         country: 'US',
         newContactName: (number) => `Caller ${number.e164 ?? number.raw}`,
       }),
+  }
+}
+
+/** A fake that stands for the built-in directory. */
+function inRecords(source: ContactSource, records: Records): ContactSource {
+  return {
+    ...source,
+    findBeside: (number, { collection, id }) => ({
+      contacts: source.findByNumber(number, new AbortController().signal),
+      beside: records.get(collection, id),
+    }),
   }
 }
 

@@ -16,6 +16,8 @@ interface Place {
 export function answerMemo<Form extends object>(make: (answer: LookupAnswer, place: Place) => Form) {
   const made = new WeakMap<LookupAnswer, { readonly publicUrl: string; readonly form: Prepared<Form> }>()
   return (answer: LookupAnswer, place: Place): Prepared<Form> => {
+    // Whatever did not come from the isolate's memory is given once.
+    if (answer.from !== 'isolate') return new Prepared(make(answer, place))
     const known = made.get(answer)
     if (known?.publicUrl === place.publicUrl) return known.form
     const form = new Prepared(make(answer, place))

@@ -155,6 +155,7 @@ export class SourceStates implements DeliveryBreaker {
     const nowMs = this.#clock.now()
     const before = this.#track(source)
     const after = failure ? trackFailed(before, failure, nowMs) : trackSucceeded(before, nowMs)
+    if (after === before) return
     if (failure && after.failureWrittenAtMs !== before.failureWrittenAtMs) {
       this.#log.warn('source_failed', { source, code: failure.code })
     }

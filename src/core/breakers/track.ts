@@ -49,9 +49,11 @@ export function trackFailed(before: Track, { code, message, retryAfterMs }: Sour
 
 export function trackSucceeded(before: Track, nowMs: number): Track {
   const breaker = afterAnswer(before.breaker, nowMs)
-  const state = { ...before.state, lastSuccessAt: isoUtc(nowMs), failuresInARow: 0 }
   // A recovery is written at once: there are no more of them than of the failures shown, which are written seldom.
   const isNews = before.isShownFailing || nowMs - before.successWrittenAtMs >= healthyWriteEveryMs
+  // Lasting health is no news: its time is that of the last write.
+  if (!isNews && breaker === before.breaker && before.state.failuresInARow === 0) return before
+  const state = { ...before.state, lastSuccessAt: isoUtc(nowMs), failuresInARow: 0 }
   if (!isNews) return { ...before, state, breaker }
   return { ...before, state, breaker, isShownFailing: false, successWrittenAtMs: nowMs }
 }

@@ -35,6 +35,8 @@ export function closestMatches<T extends Pick<Contact, 'phones'>>(
 }
 
 function rankOf({ phones }: Pick<Contact, 'phones'>, number: PhoneNumber, home: Home): number | undefined {
+  // Stored as it is read: nothing can be likelier.
+  if (number.e164 !== undefined && phones.some((phone) => phone.number === number.e164)) return 0
   const ranks = phones.flatMap((phone) =>
     readNumbers(phone.number, home).flatMap((stored) => matchRank(number, stored) ?? []),
   )

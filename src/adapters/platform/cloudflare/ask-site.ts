@@ -11,7 +11,8 @@ import { gatheredStore } from '../records/gathered-store.ts'
 import type { SiteObject } from './site-object.ts'
 import type { SiteSession } from './site-session.ts'
 
-type Stub = Pick<SiteSession, 'getMany' | 'list' | 'write' | 'together' | 'sums' | 'addCounts'> & Partial<Disposable>
+type Stub = Pick<SiteSession, 'getMany' | 'list' | 'listBesideText' | 'write' | 'together' | 'sums' | 'addCounts'> &
+  Partial<Disposable>
 
 interface Held {
   readonly stub: Stub

@@ -1,5 +1,6 @@
 /** `records` on Durable Objects: one object a site, named after it, asked by RPC. */
 import type { Records } from '../../../ports/records.ts'
+import { questionText, readAnswer } from '../records/listed-beside.ts'
 import { createTextRecords } from '../records/text-records.ts'
 import type { TextStore } from '../records/text-store.ts'
 import { askSite, gatheredHere, invocationNow } from './ask-site.ts'
@@ -20,6 +21,7 @@ export function createDurableObjectRecords(namespace: DurableObjectNamespace<Sit
   const store: TextStore = {
     getMany: (refs) => (gatheredHere(namespace, site) ?? reads).getMany(refs),
     list: (query) => (gatheredHere(namespace, site) ?? reads).list(query),
+    listBeside: async (query, ref) => readAnswer(await ask((one) => one.listBesideText(questionText(query, ref)))),
     write: (writes) => gatheredHere(namespace, site)?.write(writes) ?? ask((one) => one.write(writes)),
     scan: (limit, cursor) => namespace.getByName(site).scan(limit, cursor),
     snapshot: (limit, cursor) => namespace.getByName(site).snapshot(limit, cursor),

@@ -21,6 +21,7 @@ import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import { type Asked, answerTogether, type Reply } from '../records/asked.ts'
 import { lazySql } from '../records/lazy-sql.ts'
+import { answerText, readQuestion } from '../records/listed-beside.ts'
 import type { Sql } from '../records/sqlite.ts'
 import { SqliteRecords } from '../records/sqlite-records.ts'
 import { createTextRecords } from '../records/text-records.ts'
@@ -102,6 +103,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return new SiteSession({
       getMany: (refs) => store.getMany(refs),
       list: (query) => store.list(query),
+      listBesideText: (question) => this.listBesideText(question),
       write: (writes) => this.#write(writes),
       together: (asked) => this.#together(asked),
       sums: (groups) => store.sums(groups),
@@ -115,6 +117,12 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
 
   list(query: TextListQuery): TextPage {
     return this.#store.list(query)
+  }
+
+  /** Question and answer as listed-beside.ts writes them. */
+  listBesideText(question: string): string {
+    const { query, ref } = readQuestion(question)
+    return answerText(this.#store.listBeside(query, ref))
   }
 
   scan(limit: number, cursor?: string): TextScan {

@@ -7,6 +7,7 @@ import type { TextListQuery, TextPage, TextRecord, TextStore, TextWrite } from '
 
 /** What requests ask all the time. */
 interface SessionStore extends Pick<TextStore, 'getMany' | 'list' | 'write' | 'sums' | 'addCounts'> {
+  listBesideText(question: string): string
   together(asked: readonly Asked[]): Promise<readonly Reply[]>
 }
 
@@ -24,6 +25,11 @@ export class SiteSession extends RpcTarget {
 
   async list(query: TextListQuery): Promise<TextPage> {
     return this.#store.list(query)
+  }
+
+  /** Both as text (listed-beside.ts). */
+  async listBesideText(question: string): Promise<string> {
+    return this.#store.listBesideText(question)
   }
 
   async write(writes: readonly TextWrite[]): Promise<WriteResult> {

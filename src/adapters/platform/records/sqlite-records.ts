@@ -22,6 +22,7 @@ import {
 import { SqliteRows } from './sqlite-rows.ts'
 import { SqliteSnapshots } from './sqlite-snapshots.ts'
 import type {
+  ListedBeside,
   Outcome,
   TextListQuery,
   TextPage,
@@ -88,6 +89,10 @@ export class SqliteRecords implements TextStore {
 
   list(query: TextListQuery): TextPage {
     return listRecords(this.#source, this.#now(), query)
+  }
+
+  listBeside(query: TextListQuery, ref: RecordRef): ListedBeside {
+    return { page: this.list(query), beside: this.#get(ref) }
   }
 
   scan(limit: number, cursor?: string): TextScan {
@@ -200,7 +205,7 @@ export class SqliteRecords implements TextStore {
   }
 
   #get(ref: RecordRef): TextRecord | undefined {
-    const row = this.#rows.find(ref)
+    const row = this.#rows.text(ref)
     return row && !this.#expired(row) ? toTextRecord(row) : undefined
   }
 

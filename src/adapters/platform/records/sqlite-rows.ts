@@ -14,6 +14,10 @@ const documentsSchema = `CREATE TABLE IF NOT EXISTS documents (collection TEXT N
   version INTEGER NOT NULL, value TEXT NOT NULL, entries TEXT NOT NULL, expires_at INTEGER,
   PRIMARY KEY (collection, id)) WITHOUT ROWID`
 
+/** Of a record without its index entries, which are as long as many a value. */
+export const textColumns = ['collection', 'id', 'version', 'value', 'expires_at'] as const
+const textColumnList = textColumns.join(', ')
+
 export class SqliteRows {
   readonly #sql: Sql
   /** Whether there are rows of earlier releases. */
@@ -28,6 +32,11 @@ export class SqliteRows {
   /** With `older` where it is of an earlier release. */
   find(ref: RecordRef): SqlRow | undefined {
     return this.#read('*', ref)
+  }
+
+  /** The same without its index entries, for who only reads it. */
+  text(ref: RecordRef): SqlRow | undefined {
+    return this.#read(textColumnList, ref)
   }
 
   /** The same without its value, for who only changes it: of a large record that is nearly all. */

@@ -16,6 +16,7 @@ import type {
 import type {
   Answer,
   TextListQuery,
+  TextPage,
   TextPosition,
   TextRecord,
   TextStore,
@@ -29,23 +30,29 @@ const lastKey = '\u{10ffff}\u{10ffff}'
 export function createTextRecords(site: string, store: TextStore): Records {
   const getMany = async <T>(refs: readonly RecordRef[]) => {
     check(refs.length <= limits.getMax, `at most ${limits.getMax} records in one get`)
-    const found = await reach(() => getInParts(store, refs))
+    const found = await getInParts(store, refs)
     return found.map((record) => record && fromText<T>(record))
   }
+  const get = async <T>(collection: string, id: string) => {
+    const [record] = await getMany<T>([{ collection, id }])
+    return record
+  }
+  const list = async <T>(query: ListQuery) => {
+    const textQuery = toTextQuery(query)
+    return toPage<T>(await reach(() => store.list(textQuery)))
+  }
+  const both = store.listBeside?.bind(store)
   return {
     site,
     getMany,
-    async get<T>(collection: string, id: string) {
-      const [record] = await getMany<T>([{ collection, id }])
-      return record
-    },
-    async list<T>(query: ListQuery): Promise<ListPage<T>> {
-      check(query.limit >= 1 && query.limit <= limits.listMax, `a list's limit is 1 to ${limits.listMax}`)
-      const textQuery = toTextQuery(query)
-      const page = await reach(() => store.list(textQuery))
+    get,
+    list,
+    listBeside<T>(query: ListQuery, ref: RecordRef) {
+      if (!both) return { page: list<T>(query), beside: get(ref.collection, ref.id) }
+      const found = reach(() => both(toTextQuery(query), ref))
       return {
-        records: page.records.map((record) => fromText<T>(record)),
-        next: page.next && JSON.stringify([page.next.key, page.next.collection, page.next.id]),
+        page: found.then(({ page }) => toPage<T>(page)),
+        beside: found.then(({ beside }) => beside && fromText(beside)),
       }
     },
     async write(writes) {
@@ -84,7 +91,7 @@ async function getInParts(store: TextStore, refs: readonly RecordRef[]): Promise
   try {
     return await store.getMany(refs)
   } catch (thrown) {
-    if (refs.length < 2 || !isTooLarge(thrown)) throw thrown
+    if (refs.length < 2 || !isTooLarge(thrown)) throw outOfReach(thrown)
     const half = Math.ceil(refs.length / 2)
     return [...(await getInParts(store, refs.slice(0, half))), ...(await getInParts(store, refs.slice(half)))]
   }
@@ -101,19 +108,24 @@ async function reach<T>(ask: () => Answer<T>): Promise<T> {
   try {
     return await ask()
   } catch (cause) {
-    throw new SwitchhookError(
-      'storage_unavailable',
-      'The records can’t be reached just now; nothing was changed, try again.',
-      {
-        retryable: true,
-        cause,
-      },
-    )
+    throw outOfReach(cause)
   }
+}
+
+function outOfReach(cause: unknown): SwitchhookError {
+  const message = 'The records can’t be reached just now; nothing was changed, try again.'
+  return new SwitchhookError('storage_unavailable', message, { retryable: true, cause })
 }
 
 function check(holds: boolean, rule: string): void {
   if (!holds) throw new RangeError(`records: ${rule}`)
+}
+
+function toPage<T>({ records, next }: TextPage): ListPage<T> {
+  return {
+    records: records.map((record) => fromText<T>(record)),
+    next: next && JSON.stringify([next.key, next.collection, next.id]),
+  }
 }
 
 function fromText<T>({ collection, id, text, version, expiresAtMs }: TextRecord): StoredRecord<T> {
@@ -139,6 +151,7 @@ function checkedCount(count: Count): Count {
 }
 
 function toTextQuery(query: ListQuery): TextListQuery {
+  check(query.limit >= 1 && query.limit <= limits.listMax, `a list's limit is 1 to ${limits.listMax}`)
   return {
     index: query.index,
     from: query.from ?? '',

@@ -41,6 +41,11 @@ export interface TextPage {
   readonly next?: TextPosition
 }
 
+export interface ListedBeside {
+  readonly page: TextPage
+  readonly beside: TextRecord | undefined
+}
+
 export interface TextScan {
   /** The cursor was none that a scan gave. */
   readonly badCursor?: true
@@ -98,6 +103,8 @@ export type Answer<T> = T | Promise<T>
 export interface TextStore {
   getMany(refs: readonly RecordRef[]): Answer<readonly (TextRecord | undefined)[]>
   list(query: TextListQuery): Answer<TextPage>
+  /** Absent where these are two questions. */
+  listBeside?(query: TextListQuery, ref: RecordRef): Answer<ListedBeside>
   write(writes: readonly TextWrite[]): Answer<WriteResult>
   scan(limit: number, cursor?: string): Answer<TextScan>
   snapshot(limit: number, cursor?: string): Answer<TextSnapshot>

@@ -1,32 +1,21 @@
 /**
  * The built-in directory: the CRM of who has none, kept in the site's records. It stands alone or beside CRMs.
  *
- * What must stay true: a lookup by number reads one key, and a few at once where its writing or country leaves more; two who create one contact at once make one; nothing
- * here is larger than the store, since contacts live nowhere else. What no ringing phone waits for (the search box, imports) is loaded
+ * What must stay true: two who create one contact at once make one; nothing here is larger than the store, since contacts live
+ * nowhere else. What no ringing phone waits for (the search box, imports) is loaded
  * when it is first asked for.
  */
 import { type Clock, isoUtc } from '../../../ports/clock.ts'
 import type { Records } from '../../../ports/records.ts'
 import type { ImportRow } from '../../../wire/import-row.ts'
-import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
-import { lookupKeys } from '../../phone/same-number.ts'
 import type { Contact, NewContact } from '../contact.ts'
 import { directoryId } from '../lookup/answer.ts'
-import { closestMatches } from '../matches-number.ts'
 import type { ContactSource } from '../source.ts'
 import { ContactStore, type ListedContact } from './contact-store.ts'
+import { createFinder } from './finder.ts'
 import type { ImportResult, ImportRun } from './import-contacts.ts'
-import {
-  contactId,
-  contactsCollection,
-  emailIndex,
-  indexOf,
-  phoneIndex,
-  readStored,
-  type StoredContact,
-  toContact,
-} from './stored-contact.ts'
+import { contactId, contactsCollection, indexOf, readStored, type StoredContact, toContact } from './stored-contact.ts'
 
 export interface DirectoryOptions {
   readonly records: Records
@@ -47,20 +36,10 @@ export interface Directory extends Required<ContactSource> {
   importContacts(rows: readonly ImportRow[], run: ImportRun): Promise<ImportResult>
 }
 
-/** One number or address shared by more contacts than this has its choice made among the first. */
-const mostSharing = 1000
-
 export function createDirectory(options: DirectoryOptions): Directory {
   const { records, country, clock, publicUrl, priority } = options
   const contacts = new ContactStore(records, clock, country)
-
-  async function listExactly(index: string, key: string, signal: AbortSignal): Promise<Contact[]> {
-    signal.throwIfAborted()
-    // No key holds U+0000, so nothing else lies between the key and this bound.
-    const page = await records.list<unknown>({ index, from: key, to: `${key}\u0001`, limit: mostSharing })
-    signal.throwIfAborted()
-    return page.records.map((record) => toContact(record.id, readStored(record), publicUrl))
-  }
+  const { findByNumber, findBeside, findByEmail } = createFinder(records, country, publicUrl)
 
   async function get(id: string): Promise<Contact | undefined> {
     const record = await records.get<unknown>(contactsCollection, id)
@@ -72,19 +51,13 @@ export function createDirectory(options: DirectoryOptions): Directory {
     return searchContacts({ records, country, publicUrl }, text, limit, signal)
   }
 
-  async function findByNumber(number: PhoneNumber, signal: AbortSignal): Promise<Contact[]> {
-    if (number.matchKey === '') return []
-    const found = await Promise.all(lookupKeys(number).map((key) => listExactly(phoneIndex, key, signal)))
-    const distinct = new Map(found.flat().map((contact) => [contact.id, contact]))
-    return closestMatches([...distinct.values()], number, country)
-  }
-
   return {
     id: directoryId,
     priority,
     get,
     findByNumber,
-    findByEmail: (email, signal) => listExactly(emailIndex, email.trim().toLowerCase(), signal),
+    findBeside,
+    findByEmail,
     search,
     async create(contact, key, signal) {
       signal.throwIfAborted()

@@ -2,7 +2,7 @@
  * One question put to all sources at once, answered by priority inside one deadline.
  *
  * What must stay true: the best source's hit wins as soon as every better source has said "none" or failed, and
- * what is still open then is stopped; at the deadline whoever asks takes the best so far; a source that errs,
+ * what is still open then is stopped; at the deadline whoever asks takes the best so far, and says so by `late`; a source that errs,
  * hangs or ignores its abort signal never makes anybody wait or fail. Sources that were late go on until the
  * late limit, so that their word can still fill the cache.
  */
@@ -29,10 +29,13 @@ export interface Asked<T> {
   readonly final: Promise<Decision<T>>
   /** The best that is known now; sources still open count as late. */
   best(): Decision<T>
+  /** The deadline has passed: what is still open is reported as late, and stopped at the late limit. */
+  late(): void
 }
 
 export interface AskOptions {
   readonly clock: Clock
+  /** When `late` will be called, should it last so long: whoever waits has a timer anyway. */
   readonly deadlineMs: number
   readonly lateMs: number
   readonly observer: SourceObserver
@@ -59,30 +62,39 @@ export function askSources<T>(
   const controllers = sources.map(() => new AbortController())
   const late = new Set<string>()
   const decideNow = (sourcesOpen: boolean) => decide(sources, outcomes, sourcesOpen)
-
-  const final = new Promise<Decision<T>>((resolve) => {
-    let closed = false
-    let stopTimer = () => {}
-    const close = (decision: Decision<T>) => {
-      closed = true
-      stopTimer()
-      for (const [position, controller] of controllers.entries()) {
-        if (outcomes[position]?.state === 'pending') controller.abort(noLongerWanted)
-      }
-      resolve(decision)
+  const { promise: final, resolve } = Promise.withResolvers<Decision<T>>()
+  let closed = false
+  let stopTimer = () => {}
+  const close = (decision: Decision<T>) => {
+    closed = true
+    stopTimer()
+    for (const [position, controller] of controllers.entries()) {
+      if (outcomes[position]?.state === 'pending') controller.abort(noLongerWanted)
     }
-    const listen = async (source: ContactSource, position: number, signal: AbortSignal) => {
-      const outcome = await ask(() => question(source, signal))
+    resolve(decision)
+  }
+  const listen = async (source: ContactSource, position: number, signal: AbortSignal) => {
+    const outcome = await ask(() => question(source, signal))
+    if (closed) return
+    outcomes[position] = outcome
+    if (!late.has(source.id)) report(source.id, outcome, observer)
+    else if (outcome.state !== 'failed') observer.answeredLate(source.id)
+    const decision = decideNow(true)
+    if (decision) close(decision)
+  }
+  const nobodyLeft = decideNow(true)
+  if (nobodyLeft) close(nobodyLeft)
+  else {
+    for (const [position, controller] of controllers.entries()) {
+      const source = sources[position]
+      if (source && outcomes[position]?.state === 'pending') void listen(source, position, controller.signal)
+    }
+  }
+  return {
+    final,
+    best: () => decideNow(false) ?? { degraded: [] },
+    late() {
       if (closed) return
-      outcomes[position] = outcome
-      if (!late.has(source.id)) report(source.id, outcome, observer)
-      else if (outcome.state !== 'failed') observer.answeredLate(source.id)
-      const decision = decideNow(true)
-      if (decision) close(decision)
-    }
-    const nobodyLeft = decideNow(true)
-    if (nobodyLeft) return close(nobodyLeft)
-    stopTimer = startTimer(clock, deadlineMs, () => {
       for (const [position, source] of sources.entries()) {
         if (outcomes[position]?.state !== 'pending') continue
         late.add(source.id)
@@ -90,13 +102,8 @@ export function askSources<T>(
       }
       const giveUp = () => close(decideNow(false) ?? { degraded: [] })
       stopTimer = startTimer(clock, Math.max(0, lateMs - deadlineMs), giveUp)
-    })
-    for (const [position, controller] of controllers.entries()) {
-      const source = sources[position]
-      if (source && outcomes[position]?.state === 'pending') void listen(source, position, controller.signal)
-    }
-  })
-  return { final, best: () => decideNow(false) ?? { degraded: [] } }
+    },
+  }
 }
 
 /** Undefined: not decided yet (only while `sourcesOpen`). */

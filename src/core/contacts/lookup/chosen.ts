@@ -3,23 +3,23 @@
  * a number that has no contact none is made. Fails for no lookup: a phone is ringing.
  */
 import type { Log } from '../../../ports/log.ts'
-import type { Records } from '../../../ports/records.ts'
+import type { StoredRecord } from '../../../ports/records.ts'
 import type { ChosenContact } from '../../calls/event.ts'
-import type { PhoneNumber } from '../../phone/phone-number.ts'
-import { type NumberChoice, readChoices } from '../choices/number-choice.ts'
+import { isChoice, type NumberChoice } from '../choices/number-choice.ts'
 import type { Contact } from '../contact.ts'
 import type { ContactSource } from '../source.ts'
 
 /** Of so many contacts of one name the chosen one is found. */
 const namesakesMax = 20
 
-/** What somebody decided of the number. Undefined where the records are out of reach. */
+/** What somebody decided of the number, by the record that is being read. Undefined where it is out of reach. */
 export async function readChoice(
-  { records, log }: { readonly records: Records; readonly log: Log },
-  { matchKey }: PhoneNumber,
+  reading: Promise<StoredRecord<unknown> | undefined>,
+  log: Log,
 ): Promise<NumberChoice | undefined> {
   try {
-    return (await readChoices(records, [matchKey])).get(matchKey)
+    const value = (await reading)?.value
+    return isChoice(value) ? value : undefined
   } catch (thrown) {
     log.failure('contact_choice_unreadable', thrown)
     return undefined

@@ -42,10 +42,17 @@ export class EmailLookup {
       this.#isolate.set(email, email, answer, isolateTtlMs(learned.known, settings))
       this.#lastKnown.learn(email, learned.known)
     }
-    const deadlineAtMs = clock.now() + settings.deadlineMs - spentMs
-    const shared = this.#learning.join(email, () => this.#learn(email, background))
-    const { value, late } = await byDeadline(clock, shared, deadlineAtMs)
-    if (late) background(shared.done.then(remember))
+    const deadlineMs = settings.deadlineMs - spentMs
+    let started: SharedRequest<Learned> | undefined
+    const shared = this.#learning.join(email, () => {
+      started = this.#learn(email, deadlineMs, background)
+      return started
+    })
+    const { value, late } = await byDeadline(clock, shared, clock.now() + deadlineMs)
+    if (late) {
+      started?.late?.()
+      background(shared.done.then(remember))
+    }
     remember(value)
     return answerOf(value)
   }
@@ -57,11 +64,11 @@ export class EmailLookup {
     this.#lastKnown.clear()
   }
 
-  #learn(email: string, background: Background): SharedRequest<Learned> {
-    const { clock, settings, sources, states } = this.#context
+  #learn(email: string, deadlineMs: number, background: Background): SharedRequest<Learned> {
+    const { clock, sources, states } = this.#context
     const round = askSources(sources, (source, signal) => findByEmail(source, email, signal), {
       clock,
-      deadlineMs: settings.deadlineMs,
+      deadlineMs: Math.max(0, deadlineMs),
       lateMs,
       observer: states.observer(background),
       keptAway: keptAway(states, background),
@@ -69,7 +76,7 @@ export class EmailLookup {
     const last = this.#lastKnown.get(email)
     const done = round.final.then((decision) => toLearned(decision, last))
     background(done)
-    return { done, best: () => toLearned(round.best(), last) }
+    return { done, best: () => toLearned(round.best(), last), late: round.late }
   }
 }
 

@@ -12,6 +12,7 @@ import type { Background } from '../../../ports/platform.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
 import type { UnknownCallerPolicy } from '../../settings/settings.ts'
+import { choiceRef } from '../choices/number-choice.ts'
 import type { ContactSource } from '../source.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'
 import { type Asked, askSources } from './ask-sources.ts'
@@ -24,7 +25,6 @@ import { keptAway, type LookupContext, lateMs } from './options.ts'
 import { type Choosing, findByNumber, type Hit, toKnown } from './questions.ts'
 import { type AnswerByPolicy, answerByPolicy, isolateTtlMs } from './remembered.ts'
 import { byDeadline, type SharedRequest, SingleFlight } from './single-flight.ts'
-import type { CacheRead } from './stored-cache.ts'
 
 /** One request's share in what all requests do together. */
 interface LookupRequest {
@@ -84,9 +84,7 @@ export class NumberLookup {
     const number = readNumber(raw, country)
     const request = { raw, number, key: numberKey(number), deadlineAtMs, generation: this.#generation, background }
     const isReadable = number.matchKey !== ''
-    const learned: Learned = isReadable
-      ? await this.#join(request, this.#learning, () => this.#learn(request))
-      : { known: nobody, from: 'sources' }
+    const learned: Learned = isReadable ? await this.#ask(request) : { known: nobody, from: 'sources' }
     const answer = this.#answer(request, learned)[policy]
     if (answer) return answer
     const made = await this.#join(request, this.#creating, () => this.#create(request, learned.epoch))
@@ -103,23 +101,46 @@ export class NumberLookup {
     this.#lastKnown.clear()
   }
 
-  async #join(
+  /** What others may wait for as well outlives its request; a directory that stands alone is asked by each for itself. */
+  #ask(request: LookupRequest): Promise<Learned> {
+    if (!this.#context.stored) {
+      const own = this.#learn(request)
+      return this.#wait(request, own, own)
+    }
+    return this.#join(request, this.#learning, () => this.#learn(request))
+  }
+
+  #join(
     request: LookupRequest,
     requests: SingleFlight<Learned>,
     start: () => SharedRequest<Learned>,
   ): Promise<Learned> {
-    const shared = requests.join(request.key, start)
+    let started: SharedRequest<Learned> | undefined
+    const shared = requests.join(request.key, () => {
+      started = start()
+      request.background(started.done)
+      return started
+    })
+    return this.#wait(request, shared, started)
+  }
+
+  /** `started`: what this request itself began. */
+  async #wait(request: LookupRequest, shared: SharedRequest<Learned>, started?: SharedRequest<Learned>) {
     const { value, late } = await byDeadline(this.#context.clock, shared, request.deadlineAtMs)
-    if (late) request.background(shared.done.then((learned) => this.#remember(request, learned)))
+    if (late) {
+      started?.late?.()
+      request.background(shared.done.then((learned) => this.#remember(request, learned)))
+    }
     return value
   }
 
   #learn(request: LookupRequest): SharedRequest<Learned> {
-    const { clock, sources, states, country, stored } = this.#context
+    const { clock, sources, states, country, stored, log } = this.#context
     const isPublic = request.number.kind === 'public'
     // Extensions and short codes mean something in this site only: no CRM is asked for them.
     const asked = isPublic ? sources : sources.filter((source) => source.id === directoryId)
     let round: Asked<Hit> | undefined
+    let isLate = false
     let last: LastHeard = { known: this.#lastKnown.get(request.key), from: 'isolate' }
     const answer = async (): Promise<Learned> => {
       const cached = isPublic ? await stored?.read(request.key, request.number.matchKey) : undefined
@@ -127,9 +148,14 @@ export class NumberLookup {
       // The records know what other isolates heard since, also that he is nobody any more.
       if (cached) last = { known: cached.last, from: 'records' }
       if (cached?.known) return { known: cached.known, from: 'records', epoch, expiresAtMs: cached.expiresAtMs }
-      const choosing = this.#choice(request.number, cached)
-      const question = (source: ContactSource, signal: AbortSignal) =>
-        findByNumber(source, request.number, country, signal, choosing)
+      let choosing: Choosing = cached?.choice
+      const question = (source: ContactSource, signal: AbortSignal) => {
+        const { number } = request
+        // It came with the stored cache, where there is one; records that are out of reach are asked once only.
+        const both = isPublic && !stored ? source.findBeside?.(number, choiceRef(number.matchKey)) : undefined
+        if (both) choosing = readChoice(both.beside, log)
+        return findByNumber(source, number, country, signal, choosing, both?.contacts)
+      }
       round = askSources(chosenFirst(asked, cached?.choice?.contact), question, {
         clock,
         deadlineMs: Math.max(0, request.deadlineAtMs - clock.now()),
@@ -137,6 +163,7 @@ export class NumberLookup {
         observer: states.observer(request.background),
         keptAway: keptAway(states, request.background),
       })
+      if (isLate) round.late()
       const said = toKnown(await round.final)
       const choice = choosing instanceof Promise ? await choosing : choosing
       const known: Known = choice?.choice === 'never' ? { ...said, never: true } : said
@@ -144,18 +171,15 @@ export class NumberLookup {
       return { ...withLast(known, last), epoch }
     }
     const done = answer()
-    request.background(done)
     const nobodyHeard = { degraded: asked.map(({ id }) => ({ source: id, code: 'crm_timeout' }) as const) }
-    return { done, best: () => withLast(toKnown(round?.best() ?? nobodyHeard), last) }
-  }
-
-  /**
-   * It came with the stored cache, where there is one; records that are out of reach are asked once only. Where the directory is
-   * the only source it is asked for beside the contacts: one question of the records.
-   */
-  #choice(number: PhoneNumber, cached: CacheRead | undefined): Choosing {
-    if (cached || this.#context.stored || number.kind !== 'public') return cached?.choice
-    return readChoice(this.#context, number)
+    return {
+      done,
+      best: () => withLast(toKnown(round?.best() ?? nobodyHeard), last),
+      late: () => {
+        isLate = true
+        round?.late()
+      },
+    }
   }
 
   #create(request: LookupRequest, epoch: number | undefined): SharedRequest<Learned> {
@@ -164,7 +188,6 @@ export class NumberLookup {
       if (learned.known.contact) this.#isolate.deleteGroup(request.key)
       return learned
     })
-    request.background(done)
     return { done, best: shared.best }
   }
 

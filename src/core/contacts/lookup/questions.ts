@@ -28,8 +28,8 @@ export async function findByNumber(
   country: Home,
   signal: AbortSignal,
   choosing?: Choosing,
+  finding = source.findByNumber(number, signal),
 ): Promise<Hit | undefined> {
-  const finding = source.findByNumber(number, signal)
   const [found, choice] =
     choosing instanceof Promise ? await Promise.all([finding, choosing]) : [await finding, choosing]
   const chosen = choice?.contact

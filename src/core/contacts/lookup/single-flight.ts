@@ -9,6 +9,8 @@ export interface SharedRequest<T> {
   readonly done: Promise<T>
   /** The best that can be said while it is still under way. */
   best(): T
+  /** The deadline of the caller who started it has passed. */
+  late?(): void
 }
 
 export class SingleFlight<T> {
@@ -22,6 +24,7 @@ export class SingleFlight<T> {
     this.#abandonedAfterMs = abandonedAfterMs
   }
 
+  /** What is under way, else what `start` starts. */
   join(key: string, start: () => SharedRequest<T>): SharedRequest<T> {
     const now = this.#clock.now()
     const current = this.#underWay.get(key)

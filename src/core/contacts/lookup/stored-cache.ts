@@ -12,7 +12,7 @@
  */
 import * as z from 'zod'
 import { once } from '../../../lib/once.ts'
-import { type Clock, noLongerWanted } from '../../../ports/clock.ts'
+import { type Clock, startTimer } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { Put, RecordRef, Records, StoredRecord, Write } from '../../../ports/records.ts'
 import { choiceRef, isChoice, type NumberChoice } from '../choices/number-choice.ts'
@@ -81,16 +81,16 @@ export class StoredCache {
   /** One round trip. Undefined where the records are out of reach: a cache must not be missed. */
   async read(numberKey: string, matchKey: string): Promise<CacheRead | undefined> {
     const { clock, log, patienceMs } = this.#options
-    const timer = new AbortController()
-    const patience = clock.sleep(patienceMs, timer.signal).catch(() => {})
+    const patience = Promise.withResolvers<undefined>()
+    const stopTimer = startTimer(clock, patienceMs, () => patience.resolve(undefined))
     try {
-      const read = await Promise.race([this.#read(numberKey, matchKey), patience])
+      const read = await Promise.race([this.#read(numberKey, matchKey), patience.promise])
       if (read) return read
       log.warn('lookup_cache_slow')
     } catch (thrown) {
       log.failure('lookup_cache_unreadable', thrown)
     } finally {
-      timer.abort(noLongerWanted)
+      stopTimer()
     }
     return undefined
   }

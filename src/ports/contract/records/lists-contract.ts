@@ -24,6 +24,29 @@ export function listsContract(open: OpenRecords): void {
     expect(await ids({ ...prefixRange('\u{1f600}') })).toEqual(['5'])
   })
 
+  it('gives a record beside a list, page by page, and nothing where there is none', async () => {
+    const { records } = await open()
+    await records.write([
+      put('1', 'one', { index: named('a') }),
+      put('2', { nul: null, quote: '"' }, { index: named('b') }),
+      { ...put('beside', 'known', { expiresAtMs: Date.now() + 86_400_000 }), collection: 'others' },
+    ])
+    const ref = { collection: 'others', id: 'beside' }
+    const listed = async (query: object, id = ref.id) => {
+      const { page, beside } = records.listBeside({ index: 'by-name', limit: 1, ...query }, { ...ref, id })
+      return { page: await page, beside: await beside }
+    }
+    const first = await listed({})
+    expect(first).toEqual({
+      page: await records.list({ index: 'by-name', limit: 1 }),
+      beside: await records.get('others', 'beside'),
+    })
+    const second = await listed({ cursor: first.page.next }, 'none')
+    expect(second.page.records).toMatchObject([{ id: '2', value: { nul: null, quote: '"' }, version: 1 }])
+    expect(second).toMatchObject({ beside: undefined })
+    expect(second.page.next).toBeUndefined()
+  })
+
   it('pages by size too: large records come a few at a time, and all of them', async () => {
     const { records } = await open()
     const text = 'x'.repeat(900_000)
