@@ -45,6 +45,30 @@ describe('calls near a leg in time', () => {
     )
   })
 
+  it('are all of them, whether a leg stands under its end as well or was too short for that', async () => {
+    const ms = (...values: readonly number[]) =>
+      fc.tuple(fc.constantFrom(...values), fc.integer({ min: -3, max: 3 })).map(([at, steps]) => at + steps * 500)
+    const long = fc.record({
+      agent: fc.constantFrom('101', '102', '103'),
+      number: fc.constantFrom('+15551234567', ''),
+      startMs: ms(0, 180_000, 360_000, 3_600_000).map((afterMs) => dayMs + afterMs),
+      talkMs: ms(2000, 180_000, 3_600_000),
+    })
+    const legs = fc.array(long, { minLength: 2, maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(legs, async (drawn) => {
+        const reports = drawn.map(({ talkMs, startMs, ...rest }) =>
+          journal({ ...rest, startMs, answeredMs: startMs, endMs: startMs + talkMs }),
+        )
+        const { calls, near } = await store(reports)
+        for (const legReport of calls.flatMap(({ events }) => legReportsOf(events))) {
+          expect(await near(legReport)).toEqual(related(calls, legReport).sort())
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   it('are found at both ends of a leg that lasted longer than one list reaches', async () => {
     const hourMs = 3_600_000
     const long = journal({ startMs: dayMs, answeredMs: dayMs + 1000, endMs: dayMs + 3 * hourMs })

@@ -9,6 +9,7 @@ import type { WholeCall } from './event-pages.ts'
 import { type LegReport, legReportsOf } from './leg-report.ts'
 import { sameCallReason, startToleranceMs } from './same-call.ts'
 import {
+  meetsByItsEnd,
   type StoredCall,
   type WindowBounds,
   windowGroup,
@@ -66,10 +67,11 @@ const oneWindowMs = 3_600_000
 function windowsOf(legs: readonly LegReport[]): WindowBounds[] {
   const [first] = legs
   if (first === undefined) return []
-  const ends = legs.flatMap(({ startMs, endedMs = startMs }) => [startMs, endedMs]).sort((a, b) => a - b)
-  const gapMs = first.external?.matchKey ? oneWindowMs : 2 * startToleranceMs
+  const byEnds = meetsByItsEnd(first)
+  const times = legs.flatMap(({ startMs, endedMs = startMs }) => (byEnds ? [startMs, endedMs] : startMs))
+  const gapMs = byEnds ? oneWindowMs : 2 * startToleranceMs
   const spans: { readonly fromMs: number; toMs: number }[] = []
-  for (const atMs of ends) {
+  for (const atMs of times.sort((a, b) => a - b)) {
     const last = spans.at(-1)
     if (last && atMs - last.toMs <= gapMs) last.toMs = atMs
     else spans.push({ fromMs: atMs, toMs: atMs })

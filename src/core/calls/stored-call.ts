@@ -41,8 +41,14 @@ export function hasName(record: StoredRecord | undefined, alias: string): record
   return value?.call.aliases.includes(alias) ?? false
 }
 
-/** The index that holds each leg report under its start and its end, for same-call matching. */
+/** The index that holds each leg report under its start, a long one under its end as well, for same-call matching. */
 export const windowIndex = 'calls.window'
+
+/**
+ * A leg of up to so long stands under its start alone, which is a row less: who looks for its end looks back by so much. Longer, and what
+ * one number called lately would be read again and again.
+ */
+const shortLegMs = 180_000
 
 /** Words of the other party's name, each before the start of the call. */
 export const callNameIndex = 'calls.name'
@@ -62,6 +68,11 @@ export function windowGroup(legReport: LegReport): string {
   // Conversations within calls stand apart, under their start.
   if (legReport.identity === 'within') return `within ${legReport.external?.matchKey ?? ''}`
   return `${legReport.medium} ${legReport.direction ?? ''} ${legReport.external?.matchKey ?? ''}`
+}
+
+/** Another leg may begin as it ends: of a caller whose number is known (same-call.ts); a conversation is within a call from its start. */
+export function meetsByItsEnd({ identity, external }: LegReport): boolean {
+  return identity !== 'within' && external !== undefined && external.matchKey !== ''
 }
 
 /** Where legs of sources with call ids stand in the index. */
@@ -110,9 +121,10 @@ export function windowWithin(legs: readonly LegReport[]): WindowBounds {
 export function windowsOver(legReport: LegReport, fromMs: number, toMs: number): WindowBounds[] {
   const group = windowGroup(legReport)
   const groups = legReport.identity === 'exact' ? [group] : [group, exactGroup(group)]
+  const backMs = startToleranceMs + (meetsByItsEnd(legReport) ? shortLegMs : 0)
   return groups.map((one) => ({
     index: windowIndex,
-    from: `${one} ${timeKey(fromMs - startToleranceMs)}`,
+    from: `${one} ${timeKey(fromMs - backMs)}`,
     to: `${one} ${timeKey(toMs + startToleranceMs + 1)}`,
   }))
 }
@@ -130,9 +142,9 @@ function indexEntries(call: Call): IndexEntry[] {
   if (call.erasedAt !== undefined) return [...entries.values()]
   for (const legReport of legReportsOf(call.events)) {
     const group = legReport.identity === 'exact' ? exactGroup(windowGroup(legReport)) : windowGroup(legReport)
-    add(windowIndex, `${group} ${timeKey(legReport.startMs)}`)
-    if (legReport.identity !== 'within' && legReport.endedMs !== undefined)
-      add(windowIndex, `${group} ${timeKey(legReport.endedMs)}`)
+    const { startMs, endedMs = startMs } = legReport
+    add(windowIndex, `${group} ${timeKey(startMs)}`)
+    if (meetsByItsEnd(legReport) && endedMs - startMs > shortLegMs) add(windowIndex, `${group} ${timeKey(endedMs)}`)
   }
   return [...entries.values()]
 }
