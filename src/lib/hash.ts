@@ -1,7 +1,7 @@
 /** Digests, synchronous so that hot paths need no extra turn of the event loop. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** SHA-256 of the UTF-8 text, 64 lower-case hex digits. */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text, 'hex')
 }

@@ -11,7 +11,27 @@ export function openSql(path = ':memory:'): Sql {
   const database = new DatabaseSync(path)
   const prepared = new Map<string, StatementSync>()
   let depth = 0
+  const transaction = <T>(run: () => T): T => {
+    const [begin, commit, rollBack] =
+      depth === 0
+        ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
+        : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}; RELEASE s${depth}`]
+    database.exec(begin)
+    depth += 1
+    try {
+      const result = run()
+      database.exec(commit)
+      return result
+    } catch (error) {
+      database.exec(rollBack)
+      throw error
+    } finally {
+      depth -= 1
+    }
+  }
   return {
+    transaction,
+    step: transaction,
     all(statement, ...bindings) {
       let ready = prepared.get(statement)
       if (!ready) {
@@ -21,24 +41,6 @@ export function openSql(path = ':memory:'): Sql {
       return ready.all(...bindings)
     },
     each: (statement, ...bindings) => database.prepare(statement).iterate(...bindings),
-    transaction(run) {
-      const [begin, commit, rollBack] =
-        depth === 0
-          ? ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK']
-          : [`SAVEPOINT s${depth}`, `RELEASE s${depth}`, `ROLLBACK TO s${depth}; RELEASE s${depth}`]
-      database.exec(begin)
-      depth += 1
-      try {
-        const result = run()
-        database.exec(commit)
-        return result
-      } catch (error) {
-        database.exec(rollBack)
-        throw error
-      } finally {
-        depth -= 1
-      }
-    },
   }
 }
 

@@ -20,6 +20,7 @@ import type { RecordRef, Records, WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import { type Asked, answerTogether, type Reply } from '../records/asked.ts'
+import { crowdedWrites } from '../records/crowded-writes.ts'
 import { lazySql } from '../records/lazy-sql.ts'
 import { answerText, readQuestion } from '../records/listed-beside.ts'
 import type { Sql } from '../records/sqlite.ts'
@@ -48,6 +49,11 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   readonly #events: EventLog
   readonly #sockets: LiveSockets
   readonly #alarm: SiteAlarm
+  /** A timer, however short, fires when nothing else is ready. */
+  readonly #crowded = crowdedWrites(
+    (asked) => this.#together(asked),
+    (run) => void setTimeout(run, 0),
+  )
   readonly #standing: Standing
 
   /** The entry gives `forms` and `load` (its standing work): the platform makes objects of its class with the first two alone. */
@@ -63,6 +69,7 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       all: (statement, ...bindings) => sql.exec(statement, ...bindings).toArray(),
       each: (statement, ...bindings) => sql.exec(statement, ...bindings),
       transaction: (run) => ctx.storage.transactionSync(run),
+      step: (run) => inOneStep(ctx, run),
     }
     const tables = direct.all(
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('documents', 'records')",
@@ -147,8 +154,9 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#store.purgeExpired(limit)
   }
 
+  /** Asked for outside a session: reports of a crowd come so. */
   write(writes: readonly TextWrite[]): Promise<WriteResult> {
-    return this.#write(writes)
+    return this.#crowded(writes)
   }
 
   async #write(writes: readonly TextWrite[]): Promise<WriteResult> {
@@ -254,6 +262,19 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
       }
     }
     return this.#events.nextForgetMs() ?? Number.POSITIVE_INFINITY
+  }
+}
+
+/**
+ * What an object does in one turn is committed in one step, unless it is aborted. A transaction around much would have SQLite keep each page
+ * as it was, beyond 64 KB of them in a file: more writes than those that are wanted.
+ */
+function inOneStep<T>(ctx: DurableObjectState, run: () => T): T {
+  try {
+    return run()
+  } catch (thrown) {
+    ctx.abort('A step could not be done whole; nothing of it is stored.')
+    throw thrown
   }
 }
 

@@ -47,6 +47,8 @@ export class EventLog {
   readonly #sql: Sql
   readonly #options: EventLogOptions
   #head: number
+  /** Known to retain nothing: most calls that are reported are over. */
+  #isEmpty = false
 
   constructor(options: EventLogOptions) {
     this.#options = options
@@ -86,7 +88,8 @@ export class EventLog {
     }
     if (extra) for (const topic of Object.keys(bodies)) after[topic] ??= { ...bodies[topic], ...added }
     const changes = this.#changesOf(known, after)
-    this.#retain({ key, extra: added, parts: bodies }, forgetAtMs)
+    if (Object.keys(bodies).length > 0) this.#retain({ key, extra: added, parts: bodies }, forgetAtMs)
+    else if (known) this.#sql.all('DELETE FROM live_now WHERE key = ?', key)
     return this.#append(key, changes)
   }
 
@@ -159,7 +162,9 @@ export class EventLog {
 
   /** When `forget` has something to do next. */
   nextForgetMs(): number | undefined {
+    if (this.#isEmpty) return undefined
     const [row] = this.#sql.all('SELECT min(forget_at) AS at FROM live_now')
+    this.#isEmpty = typeof row?.at !== 'number'
     return typeof row?.at === 'number' ? row.at : undefined
   }
 
@@ -169,7 +174,7 @@ export class EventLog {
   }
 
   #find(key: string): Retained | undefined {
-    const [row] = this.#sql.all('SELECT * FROM live_now WHERE key = ?', key)
+    const [row] = this.#isEmpty ? [] : this.#sql.all('SELECT * FROM live_now WHERE key = ?', key)
     return row && retainedOf(row)
   }
 
@@ -186,10 +191,7 @@ export class EventLog {
   }
 
   #retain({ key, extra, parts }: Omit<Retained, 'atMs'>, forgetAtMs: number): void {
-    if (Object.keys(parts).length === 0) {
-      this.#sql.all('DELETE FROM live_now WHERE key = ?', key)
-      return
-    }
+    this.#isEmpty = false
     this.#sql.all(
       `INSERT INTO live_now (key, at, forget_at, extra, parts) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET forget_at = excluded.forget_at, extra = excluded.extra, parts = excluded.parts`,

@@ -26,5 +26,6 @@ export function lazySql(sql: Sql, hasTables: boolean): Sql {
     },
     each: (statement, ...bindings) => (waiting === undefined ? sql.each(statement, ...bindings) : []),
     transaction: (run) => sql.transaction(run),
+    step: (run) => sql.step(run),
   }
 }

@@ -3,7 +3,7 @@
 import type { Check } from '../../../ports/records.ts'
 import type { Sql, SqlRow } from './sqlite.ts'
 import { parseEntries } from './sqlite-entries.ts'
-import { textColumns } from './sqlite-rows.ts'
+import { textColumnsOf } from './sqlite-rows.ts'
 import type { TextListQuery, TextPage, TextRecord, TextScan, WholeTextRecord } from './text-store.ts'
 
 export interface Source {
@@ -16,12 +16,7 @@ export interface Source {
 function joined({ hasOlder }: Source): Readonly<Record<'columns' | 'from' | 'version' | 'expiresAt', string>> {
   if (!hasOlder) {
     const from = 'entries e JOIN documents r ON r.collection = e.collection AND r.id = e.id'
-    return {
-      columns: textColumns.map((one) => `r.${one}`).join(', '),
-      from,
-      version: 'r.version',
-      expiresAt: 'r.expires_at',
-    }
+    return { columns: textColumnsOf('r'), from, version: 'r.version', expiresAt: 'r.expires_at' }
   }
   const either = (column: string) => `iif(r.id IS NULL, o.${column}, r.${column})`
   const on = (table: string) => `${table}.collection = e.collection AND ${table}.id = e.id`

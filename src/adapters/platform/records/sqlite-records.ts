@@ -78,13 +78,16 @@ export class SqliteRecords implements TextStore {
 
   getMany(refs: readonly RecordRef[]): (TextRecord | undefined)[] {
     let chars = 0
-    return refs.map((ref) => {
-      const found = this.#get(ref)
-      chars += found?.text.length ?? 0
+    const found: (TextRecord | undefined)[] = refs.map(() => undefined)
+    for (const [at, row] of this.#rows.findEach(refs)) {
+      if (this.#expired(row)) continue
+      const record = toTextRecord(row)
+      chars += record.text.length
       if (refs.length > 1 && chars > answerCharsMax)
         throw new RangeError('These records exceed what one answer may hold.')
-      return found
-    })
+      found[at] = record
+    }
+    return found
   }
 
   list(query: TextListQuery): TextPage {
@@ -122,7 +125,7 @@ export class SqliteRecords implements TextStore {
     const along: Along = { expiring: [], writes: [] }
     this.#along = along
     try {
-      return this.#sql.transaction(() => {
+      return this.#sql.step(() => {
         const result = run()
         this.#writeAlong(along)
         return result

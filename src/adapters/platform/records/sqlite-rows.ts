@@ -15,8 +15,8 @@ const documentsSchema = `CREATE TABLE IF NOT EXISTS documents (collection TEXT N
   PRIMARY KEY (collection, id)) WITHOUT ROWID`
 
 /** Of a record without its index entries, which are as long as many a value. */
-export const textColumns = ['collection', 'id', 'version', 'value', 'expires_at'] as const
-const textColumnList = textColumns.join(', ')
+const textColumns = ['collection', 'id', 'version', 'value', 'expires_at']
+export const textColumnsOf = (table: string): string => textColumns.map((one) => `${table}.${one}`).join(', ')
 
 export class SqliteRows {
   readonly #sql: Sql
@@ -36,7 +36,26 @@ export class SqliteRows {
 
   /** The same without its index entries, for who only reads it. */
   text(ref: RecordRef): SqlRow | undefined {
-    return this.#read(textColumnList, ref)
+    return this.#read(textColumnsOf('documents'), ref)
+  }
+
+  /** Those that there are, without entries, each by its place in the list: of several in one statement, which is two thirds of the work. */
+  *findEach(refs: readonly RecordRef[]): Iterable<[at: number, row: SqlRow]> {
+    if (this.hasOlder || refs.length < 3) {
+      for (const [at, ref] of refs.entries()) {
+        const row = this.text(ref)
+        if (row) yield [at, row]
+      }
+      return
+    }
+    const names = JSON.stringify(refs.map(({ collection, id }) => [collection, id]))
+    for (const row of this.#sql.each(
+      `SELECT n.key AS at, ${textColumnsOf('d')} FROM json_each(?) n CROSS JOIN documents d
+       ON d.collection = n.value ->> 0 AND d.id = n.value ->> 1`,
+      names,
+    )) {
+      yield [Number(row.at), row]
+    }
   }
 
   /** The same without its value, for who only changes it: of a large record that is nearly all. */
