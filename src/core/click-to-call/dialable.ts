@@ -3,8 +3,9 @@
  * numbers of the allowed countries, none that callers pay extra for, and extensions that the site's table names; never
  * codes of the phone system (`*72…` forwards calls) or emergency numbers.
  */
-import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/core'
+
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core/es6'
+import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/min/es6'
 import { SwitchhookError } from '../../lib/errors.ts'
 import type { AgentTable } from '../agents/agent.ts'
 import { readNumber } from '../phone/read-number.ts'

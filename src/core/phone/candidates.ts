@@ -5,7 +5,7 @@
  * What must stay true: no country is made up. A reading abroad of digits that nobody marked as international is taken
  * only where the home plan has no place for them, and is displayed only where no outside-line prefix explains them.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 import { callingCodeAsItStands } from './as-it-stands.ts'
 import { isExtensionLike, type NumberingPlan, numberingPlan, planPattern } from './home.ts'
 import type { Reading } from './phone-number.ts'

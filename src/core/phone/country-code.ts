@@ -3,7 +3,7 @@
  * country that has a numbering plan: then the site's own reads the numbers.
  */
 
-import { getCountries, isSupportedCountry } from 'libphonenumber-js'
+import { getCountries, isSupportedCountry } from 'libphonenumber-js/min/es6'
 import { cut } from '../../lib/cut.ts'
 import { foldText } from '../../lib/fold-text.ts'
 

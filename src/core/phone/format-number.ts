@@ -1,5 +1,5 @@
 /** Numbers as people read them. */
-import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 import type { PhoneNumber } from './phone-number.ts'
 
 /** As people of the number's own country write it: `030 12345678`. Undefined where the country is not known. */

@@ -1,5 +1,5 @@
 /** Where a writing is read: the site's country, and what its phones dial before outside numbers. */
-import { type CountryCode, getCountryCallingCode, isSupportedCountry, Metadata } from 'libphonenumber-js'
+import { type CountryCode, getCountryCallingCode, isSupportedCountry, Metadata } from 'libphonenumber-js/min/es6'
 
 export interface HomePlan {
   /** ISO 3166 code. An unknown one leaves only international forms readable as E.164. */

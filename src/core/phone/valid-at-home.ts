@@ -1,5 +1,5 @@
 /** Whether a number that was written without its country is one of the country it was read with. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 import { numberingPlan, planPattern } from './home.ts'
 import type { PhoneNumber } from './phone-number.ts'
 

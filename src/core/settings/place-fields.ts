@@ -1,5 +1,5 @@
 /** Where a phone system stands, as every settings page asks for it: a time zone and a country. */
-import { isSupportedCountry } from 'libphonenumber-js'
+import { isSupportedCountry } from 'libphonenumber-js/min/es6'
 import * as z from 'zod'
 
 /** IANA. */

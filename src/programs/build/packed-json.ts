@@ -8,8 +8,8 @@ import type { Plugin } from 'rolldown'
 
 /** Smaller ones are as well off as literals. */
 const largeBytes = 10_000
-/** libphonenumber's table that every start needs: unpacking it would take longer than compiling it. */
-const ofEveryStart = /metadata\.min\.json/
+/** libphonenumber's table that every start needs. */
+const ofEveryStart = /metadata\.min\.json$/
 
 export const packedJson: Plugin = {
   name: 'packed-json',
@@ -18,11 +18,33 @@ export const packedJson: Plugin = {
     filter: { id: /\.json(\.js)?$/ },
     handler(file) {
       const json = file.replace(/\.js$/, '')
-      if (ofEveryStart.test(json) || !existsSync(json)) return
-      const text = JSON.stringify(JSON.parse(readFileSync(json, 'utf8')))
+      if (!existsSync(json)) return
+      const value = JSON.parse(readFileSync(json, 'utf8'))
+      if (ofEveryStart.test(json)) return { code: byCountry(value), moduleType: 'js' }
+      const text = JSON.stringify(value)
       return text.length < largeBytes ? undefined : { code: moduleOf(text), moduleType: 'js' }
     },
   },
+}
+
+/**
+ * Unpacking the whole would take longer than compiling it, and a start needs few countries: each is a line of text, parsed when
+ * it is first asked for.
+ */
+function byCountry({ countries, ...rest }: { readonly countries: Readonly<Record<string, unknown>> }): string {
+  const lines = Object.entries(countries).map(([code, plan]) => `${code}${JSON.stringify(plan)}`)
+  return `const countries = {}
+for (const line of ${JSON.stringify(lines.join('\n'))}.split('\\n')) {
+  const code = line.slice(0, 2)
+  const known = { enumerable: true, configurable: true }
+  const get = () => {
+    const value = JSON.parse(line.slice(2))
+    Object.defineProperty(countries, code, { ...known, value })
+    return value
+  }
+  Object.defineProperty(countries, code, { ...known, get })
+}
+export default { ...${JSON.stringify(rest)}, countries }`
 }
 
 function moduleOf(text: string): string {

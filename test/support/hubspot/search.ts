@@ -2,7 +2,7 @@
  * HubSpot's search as its documentation describes it: groups joined by "or", words matched one by one, numbers in
  * calculated properties without country code. Loose, as the real one: whoever trusts its first hit gets a wrong contact.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 
 export type Properties = Readonly<Record<string, string>>
 

@@ -3,7 +3,7 @@
  *
  * What must stay true: each search reads a bounded number of records, however many contacts fit.
  */
-import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js'
+import { getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/min/es6'
 import { foldText } from '../../../lib/fold-text.ts'
 import { prefixRange, type Records } from '../../../ports/records.ts'
 import { readNumber } from '../../phone/read-number.ts'

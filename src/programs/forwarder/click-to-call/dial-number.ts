@@ -1,5 +1,5 @@
 /** How the number of a click-to-call request is written for the phone system to dial. */
-import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js'
+import { getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 import type { ClickToCall } from './settings.ts'
 
 /** @param number E.164, or an extension of the site: that is dialled as it is. */

@@ -3,7 +3,7 @@
  * more than the rest of the page; it is loaded after the first paint.
  */
 
-import { parsePhoneNumberFromString } from 'libphonenumber-js'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min/es6'
 import { formatNational, formatNumber } from '../../../core/phone/format-number.ts'
 import { readNumber } from '../../../core/phone/read-number.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { getCountries, getExampleNumber } from 'libphonenumber-js'
+import { getCountries, getExampleNumber } from 'libphonenumber-js/min/es6'
 import examples from 'libphonenumber-js/mobile/examples'
 import { describe, expect, it } from 'vitest'
 import { processorTimeMs } from '../../../../../test/support/processor-time.ts'

@@ -5,8 +5,8 @@
  * What must stay true: linear in the text's length (only clusters of digits are looked at, each bounded), and never throws.
  */
 
-import type { PhoneNumber } from 'libphonenumber-js'
-import { findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js'
+import type { PhoneNumber } from 'libphonenumber-js/min/es6'
+import { findPhoneNumbersInText, isSupportedCountry } from 'libphonenumber-js/min/es6'
 import { type Label, labelBefore } from './labels.ts'
 import { reasonAgainst } from './shape.ts'
 
