@@ -1,6 +1,5 @@
-/** Keys that the environment gives, by their hashes. */
+/** Keys that the environment gives. */
 import type { Principal, Scope } from './scopes.ts'
-import { hashToken } from './tokens.ts'
 
 /** Keys that stand in the environment instead of in records. */
 export interface EnvironmentKeys {
@@ -13,7 +12,7 @@ export interface EnvironmentKeys {
 }
 
 export interface EnvironmentKey {
-  readonly hash: string
+  readonly token: string
   readonly principal: Principal
 }
 
@@ -33,5 +32,5 @@ export function environmentKeys(environment: EnvironmentKeys): EnvironmentKey[] 
       { keyId: legacy, site: 'main', scopes: ['lookup', 'journal'], anySite: false, paths: bridgePaths },
     ],
   ]
-  return candidates.flatMap(([token, principal]) => (token ? [{ hash: hashToken(token), principal }] : []))
+  return candidates.flatMap(([token, principal]) => (token ? [{ token, principal }] : []))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { systemRandom } from '../../ports/clock.ts'
-import { hashToken, isSiteName, makeToken, parseToken, sameHash } from './tokens.ts'
+import { hashToken, isSecret, isSiteName, makeToken, parseToken, sameHash } from './tokens.ts'
 
 describe('API key tokens', () => {
   it('say their site and id, and nothing in a part holds an underscore', () => {
@@ -40,6 +40,15 @@ describe('API key tokens', () => {
     expect(sameHash(hash, hashToken('b'))).toBe(false)
     expect(sameHash('', '')).toBe(false)
     expect(sameHash(hash, hash.slice(2))).toBe(false)
+  })
+
+  it('of the environment compare as they are: the same text only, and nothing with an empty one', () => {
+    const text = fc.string({ unit: 'binary' })
+    fc.assert(fc.property(text, text, (a, b) => isSecret(a, b) === (a === b && b !== '')))
+    fc.assert(fc.property(text, (a) => isSecret(a, a) === (a !== '')))
+    expect(isSecret('abab', 'ab')).toBe(false)
+    expect(isSecret('ab', 'abab')).toBe(false)
+    expect(isSecret('', 'a')).toBe(false)
   })
 
   it('name sites of 1 to 32 plain characters', () => {

@@ -5,8 +5,8 @@
  * What must stay true: no part contains `_`; the token is stored nowhere, only its SHA-256; hashes are compared
  * in constant time. A fast hash is right here because the secret is random and long, unlike a password.
  */
-import { timingSafeEqual } from 'node:crypto'
 import { sha256Hex } from '../../lib/hash.ts'
+import { nodeCrypto } from '../../lib/node-crypto.ts'
 import type { Random } from '../../ports/clock.ts'
 
 /** Bounds what is hashed and kept in memory for a stranger. */
@@ -52,5 +52,15 @@ export function hashToken(token: string): string {
 export function sameHash(a: string, b: string): boolean {
   const left = Buffer.from(a, 'hex')
   const right = Buffer.from(b, 'hex')
-  return left.length === 32 && right.length === 32 && timingSafeEqual(left, right)
+  return left.length === 32 && right.length === 32 && nodeCrypto().timingSafeEqual(left, right)
+}
+
+/**
+ * Compares what was given with a secret, neither of them hashed, in a time that depends on nothing but the length of what was given. By
+ * hand, as a first lookup must not wait for `node:crypto` (lib/node-crypto.ts).
+ */
+export function isSecret(given: string, secret: string): boolean {
+  let differences = given.length ^ secret.length
+  for (let i = 0; i < given.length; i += 1) differences |= given.charCodeAt(i) ^ secret.charCodeAt(i % secret.length)
+  return secret !== '' && differences === 0
 }

@@ -25,3 +25,12 @@ it('no cold start of the Worker loads date-fns-tz, which takes 35 ms, nor zod’
 it('what a cold start loads is in few files: each costs a start time', () => {
   expect(start.length).toBeLessThanOrEqual(3)
 })
+
+it('no cold start loads node:crypto, which takes 4 ms, nor libphonenumber as it is for old browsers', () => {
+  expect(start.flatMap(({ imports }) => imports).filter((name) => name.startsWith('node:'))).toEqual([
+    'node:async_hooks',
+  ])
+  const libphonenumber = start.flatMap(({ moduleIds }) => moduleIds.filter((id) => id.includes('/libphonenumber-js/')))
+  expect(libphonenumber.length).toBeGreaterThan(0)
+  expect(libphonenumber.filter((id) => id.includes('/libphonenumber-js/es6/'))).toEqual([])
+})

@@ -6,7 +6,7 @@
  * forgiving: every v0 and every secret is tried (rotation), and an hour of age is allowed, since retries may come 40
  * minutes late and the vendor does not say whether `t` is renewed; a replay changes nothing here.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { nodeCrypto } from '../../../lib/node-crypto.ts'
 
 const toleratedPastSeconds = 3600
 const toleratedFutureSeconds = 300
@@ -34,6 +34,7 @@ export function elevenlabsSignatureFault(
   const fault = elevenlabsHeaderFault(header, nowMs)
   const parsed = parseSignatureHeader(header ?? '')
   if (fault || !parsed) return fault ?? 'malformed'
+  const { createHmac, timingSafeEqual } = nodeCrypto()
   let right = false
   for (const secret of secrets) {
     const expected = createHmac('sha256', secret).update(`${parsed.timestamp}.`).update(body).digest()
