@@ -1,12 +1,14 @@
 /** What ElevenLabs asks before an AI agent greets, and is answered. */
 import * as z from 'zod'
 
+const given = z.string().max(300).nullish()
+
 export const initiationSchema = z.object({
-  caller_id: z.string().max(300).nullish(),
-  called_number: z.string().max(300).nullish(),
-  agent_id: z.string().max(300).nullish(),
-  call_sid: z.string().max(300).nullish(),
-  conversation_id: z.string().max(300).nullish(),
+  caller_id: given,
+  called_number: given,
+  agent_id: given,
+  call_sid: given,
+  conversation_id: given,
 })
 
 const initiationVariables = z.object({

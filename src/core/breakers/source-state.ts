@@ -3,26 +3,27 @@
  * SourceState with `v`.
  */
 import * as z from 'zod'
+import { once } from '../../lib/once.ts'
 import type { RecordRef, Records } from '../../ports/records.ts'
 import { type Breaker, closedBreaker, laterBreaker } from './breaker.ts'
 
 export const stateCollection = 'source-state'
 
-const breakerSchema = z.object({
-  failures: z.int(),
-  sinceMs: z.number(),
-  openUntilMs: z.number().optional(),
-  changedAtMs: z.number(),
-})
-
-const stateSchema = z.object({
-  lastErrorAt: z.string().optional(),
-  code: z.string().optional(),
-  message: z.string().optional(),
-  failuresInARow: z.int(),
-  lastSuccessAt: z.string().optional(),
-  breaker: breakerSchema.optional().catch(undefined),
-  login: breakerSchema.optional().catch(undefined),
+const stateSchema = once(() => {
+  const text = z.string().optional()
+  const breaker = z
+    .object({ failures: z.int(), sinceMs: z.number(), openUntilMs: z.number().optional(), changedAtMs: z.number() })
+    .optional()
+    .catch(undefined)
+  return z.object({
+    lastErrorAt: text,
+    code: text,
+    message: text,
+    failuresInARow: z.int(),
+    lastSuccessAt: text,
+    breaker,
+    login: breaker,
+  })
 })
 
 /** Times are ISO 8601 UTC; `code` and `message` are those of the last error, kept after recovery. */
@@ -53,7 +54,8 @@ export function stateRef(source: string): RecordRef {
 }
 
 export function parseState(value: unknown): SourceState | undefined {
-  const parsed = stateSchema.safeParse(value)
+  if (value === undefined) return undefined
+  const parsed = stateSchema().safeParse(value)
   return parsed.success ? parsed.data : undefined
 }
 

@@ -3,6 +3,7 @@
  * does what `receive` says.
  */
 import * as z from 'zod'
+import { once } from '../../lib/once.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import type { LiveEvent, LiveSession, LiveState } from '../../ports/live.ts'
 import { callData, transcription } from './call-data.ts'
@@ -63,17 +64,19 @@ function eventTexts(protocol: LiveSession['protocol'], event: LiveEvent): string
   return [JSON.stringify({ type: pops ? 'screen_pop' : 'call_update', seq, callData: data })]
 }
 
-const word = z.union([z.string().max(100), z.number()]).transform(String)
-const clientMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ping') }),
-  z.object({ type: z.literal('get_status') }),
-  z.object({
-    type: z.literal('register_agent'),
-    agentId: word.optional(),
-    agentName: word.optional(),
-    extension: word,
-  }),
-])
+const clientMessage = once(() => {
+  const word = z.union([z.string().max(100), z.number()]).transform(String)
+  return z.discriminatedUnion('type', [
+    z.object({ type: z.literal('ping') }),
+    z.object({ type: z.literal('get_status') }),
+    z.object({
+      type: z.literal('register_agent'),
+      agentId: word.optional(),
+      agentName: word.optional(),
+      extension: word,
+    }),
+  ])
+})
 
 /** Longer texts are not read. */
 const textMax = 4096
@@ -93,10 +96,10 @@ function receive(session: LiveSession, text: string, state: LiveState): Received
   }
 }
 
-function parseMessage(text: string): z.infer<typeof clientMessage> | undefined {
+function parseMessage(text: string): z.infer<ReturnType<typeof clientMessage>> | undefined {
   if (text.length > textMax) return undefined
   try {
-    return clientMessage.safeParse(JSON.parse(text)).data
+    return clientMessage().safeParse(JSON.parse(text)).data
   } catch {
     return undefined
   }

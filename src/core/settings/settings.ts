@@ -3,7 +3,7 @@
  * page (a connector's are in its folder, `crm/<name>/settings.ts`). A wrong value names its variable; a missing
  * secret is not an error here: what needs it refuses and says so.
  */
-import { isSupportedCountry } from 'libphonenumber-js'
+import { isSupportedCountry } from 'libphonenumber-js/min/es6'
 import * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { isMailAddress } from '../../lib/mail-address.ts'
@@ -42,32 +42,36 @@ const secret = optionalText.refine(
   'must have at least 20 characters, 8 of them different',
 )
 
-const wholeNumber = (fallback: number, min: number, max: number) =>
-  z.preprocess((text) => (text === undefined || text === '' ? fallback : Number(text)), z.int().min(min).max(max))
+/** Not set is empty. Shared, as each part of a schema costs a start time (lib/once.ts). */
+const anyText = z.string().default('')
 
-const agents = z
-  .string()
-  .default('')
-  .transform((text, { issues }) => {
-    const parsed = parseAgents(text)
-    if ('agents' in parsed) return parsed.agents
-    const { position, reason } = parsed.fault
-    issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
-    return z.NEVER
-  })
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  anyText
+    .transform((text, { issues }) => {
+      const number = text.trim() === '' ? fallback : Number(text)
+      if (Number.isInteger(number) && number >= min && number <= max) return number
+      issues.push({ code: 'custom', input: text, message: `must be a whole number from ${min} to ${max}` })
+      return z.NEVER
+    })
+    // For docs/settings.md.
+    .meta({ minimum: min, maximum: max })
+
+const agents = anyText.transform((text, { issues }) => {
+  const parsed = parseAgents(text)
+  if ('agents' in parsed) return parsed.agents
+  const { position, reason } = parsed.fault
+  issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
+  return z.NEVER
+})
 
 /** What an agent may say of a call when it is over. */
-const wrapUps = z
-  .string()
-  .default('')
+const wrapUps = anyText
   .transform((list) => [...new Set(list.split(',').flatMap((word) => word.trim() || []))])
   .refine((words) => words.length <= 30 && words.every((word) => word.length <= 60), {
     message: 'must be at most 30 words or phrases of 60 characters, between commas',
   })
 
-const mailAddresses = z
-  .string()
-  .default('')
+const mailAddresses = anyText
   .transform((text) => text.split(/[\s,;]+/).filter((one) => one !== ''))
   .refine((all) => all.length <= 20 && all.every(isMailAddress), {
     message: 'must be up to 20 addresses, separated by commas',
@@ -86,20 +90,17 @@ const offOrMinutes = z
   .transform((text) => (text === 'off' ? undefined : Number(text)))
 
 /** ISO 3166 codes, or `all`. Undefined: the site's own country. */
-const callableCountries = z
-  .string()
-  .default('')
-  .transform((list, { issues }) => {
-    const codes = list.split(',').flatMap((code) => code.trim().toUpperCase() || [])
-    const unknown = codes.filter((code) => code !== 'ALL' && !isSupportedCountry(code))
-    if (unknown.length > 0) {
-      const message = 'must be ISO 3166 country codes such as US,CA, or all'
-      issues.push({ code: 'custom', input: list, message })
-      return z.NEVER
-    }
-    if (codes.includes('ALL')) return 'all' as const
-    return codes.length > 0 ? codes : undefined
-  })
+const callableCountries = anyText.transform((list, { issues }) => {
+  const codes = list.split(',').flatMap((code) => code.trim().toUpperCase() || [])
+  const unknown = codes.filter((code) => code !== 'ALL' && !isSupportedCountry(code))
+  if (unknown.length > 0) {
+    const message = 'must be ISO 3166 country codes such as US,CA, or all'
+    issues.push({ code: 'custom', input: list, message })
+    return z.NEVER
+  }
+  if (codes.includes('ALL')) return 'all' as const
+  return codes.length > 0 ? codes : undefined
+})
 
 /** Empty counts as not set. */
 const logLevel = z
@@ -152,10 +153,7 @@ export const settingsVariables = z.object({
   SWITCHHOOK_ACCESS_TEAM: accessTeam,
   SWITCHHOOK_ACCESS_AUD: optionalText,
   SWITCHHOOK_RATE_LIMIT_PER_MINUTE: wholeNumber(600, 1, 1_000_000),
-  SWITCHHOOK_CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
+  SWITCHHOOK_CORS_ORIGINS: anyText.transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
   SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
   SWITCHHOOK_AGENTS: agents,
   SWITCHHOOK_WRAP_UP: wrapUps,
@@ -176,9 +174,7 @@ export const settingsVariables = z.object({
 
 /** Words between signs, each once; none is longer than `letters`. */
 function wordList(sign: string, most: number, letters: number) {
-  return z
-    .string()
-    .default('')
+  return anyText
     .transform((list) => [...new Set(list.split(sign).flatMap((word) => word.trim() || []))])
     .refine((words) => words.length <= most && words.every((word) => word.length <= letters), {
       error: `may hold ${most} entries of ${letters} characters`,
