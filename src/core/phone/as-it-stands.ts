@@ -4,7 +4,7 @@
  *
  * What must stay true: what is read here, the library reads the same; where it might take off a prefix or put in digits, it is asked.
  */
-import { Metadata } from 'libphonenumber-js'
+import { Metadata } from 'libphonenumber-js/min/es6'
 import { planPattern } from './home.ts'
 
 interface Plan {
