@@ -33,7 +33,7 @@ export interface ApiClient {
   request<Answer>(ask: ApiRequest<Answer>): Promise<Answer>
   /** The answer as text. */
   text(ask: Omit<ApiRequest<string>, 'answer'>): Promise<string>
-  /** The answer piece by piece, without a time limit. */
+  /** An event stream piece by piece, without a time limit. Throws ConnectionFailure when it breaks off. */
   stream(ask: Pick<ApiRequest<string>, 'path' | 'query' | 'headers'>): Promise<AsyncIterable<Uint8Array>>
   /** The server's clock, to the second. */
   serverTimeMs(): Promise<number>
@@ -95,8 +95,21 @@ async function openStream(
     const { status, headers: answered } = response
     throw refusal(connection, { status, headers: answered, text: await response.text(), retryAfterMs: undefined })
   }
-  if (!response.body) throw notSwitchhook(connection, response)
-  return response.body
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+  if (!response.body || !isStream) {
+    await response.body?.cancel()
+    throw notSwitchhook(connection, response)
+  }
+  return piecesOf(response.body, connection, signal)
+}
+
+async function* piecesOf(body: AsyncIterable<Uint8Array>, { url }: Connection, signal: AbortSignal) {
+  try {
+    yield* body
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new ConnectionFailure(`The connection to ${url} broke off (${connectionFault(cause)}).`, { cause })
+  }
 }
 
 async function send(connection: Connection, ports: ApiPorts, request: Omit<ApiRequest<unknown>, 'answer'>) {

@@ -1,5 +1,11 @@
-/** `switchhook tail`: the calls of a site while they happen, one line a change, until Ctrl-C. Reads GET /v1/stream. */
+/**
+ * `switchhook tail`: the calls of a site while they happen, one line a change, until Ctrl-C. Reads GET /v1/stream. A connection that
+ * was there is made again for as long as the server is away, from the last change seen; one that can't be made at first is a failure.
+ */
+import { InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
+import { changeWords } from '../../../core/live/change.ts'
+import { ApiFailure, ConnectionFailure } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import type { Session } from '../session.ts'
@@ -32,22 +38,55 @@ export const tail: CliCommand = (program, context) => {
     .command('tail')
     .description('Show calls live, one line for each change, until Ctrl-C')
     .option('--extension <extension>', 'Only calls at this extension')
-    .option('--number <digits>', 'Only calls whose number contains these digits')
-    .option('--event <name>', 'Only these changes: started, changed, ended, ai, caller, updated')
+    .option('--number <digits>', 'Only calls whose number contains these digits', readDigits)
+    .addOption(new Option('--event <name>', 'Only these changes').choices(changeWords))
   withAction(command, context, tailOptions, async (session, given) => {
-    const { cli } = session
-    if (!session.json) cli.err.write(`Watching ${session.api.url}; Ctrl-C ends.\n`)
+    const { cli, api, json } = session
+    const lost = (error: unknown) => {
+      if (!mayReturn(error)) throw error
+      if (!json) cli.err.write(`▲ ${error.message} Trying again…\n`)
+    }
+    let body = await api.stream({ path: '/v1/stream' })
+    if (!json) cli.err.write(`Watching ${api.url}; Ctrl-C ends.\n`)
     let lastId: string | undefined
     for (;;) {
-      const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
-      const body = await session.api.stream({ path: '/v1/stream', headers })
-      for await (const { id, data } of eventsOf(body)) {
-        lastId = id ?? lastId
-        showNews(session, given, data)
+      try {
+        for await (const { id, data } of eventsOf(body)) {
+          lastId = id ?? lastId
+          showNews(session, given, data)
+        }
+      } catch (error) {
+        lost(error)
       }
-      await cli.clock.sleep(reconnectMs, cli.signal)
+      body = await connectAgain(session, lastId, lost)
     }
   })
+}
+
+type Lost = (error: unknown) => void
+
+async function connectAgain({ cli, api }: Session, lastId: string | undefined, lost: Lost) {
+  const headers: Record<string, string> = lastId === undefined ? {} : { 'last-event-id': lastId }
+  for (let isFirst = true; ; isFirst = false) {
+    await cli.clock.sleep(reconnectMs, cli.signal)
+    try {
+      return await api.stream({ path: '/v1/stream', headers })
+    } catch (error) {
+      // Said once for as long as it is away.
+      if (isFirst || !mayReturn(error)) lost(error)
+    }
+  }
+}
+
+/** A server that is started anew, or not reached for a while. */
+function mayReturn(error: unknown): error is Error {
+  return error instanceof ConnectionFailure || (error instanceof ApiFailure && error.error.retryable)
+}
+
+function readDigits(text: string): string {
+  const digits = text.replace(/\D/g, '')
+  if (digits === '') throw new InvalidArgumentError('Write some digits of the number.')
+  return digits
 }
 
 function showNews(session: Session, given: TailOptions, data: string): void {
@@ -62,7 +101,7 @@ function isWanted({ event, call }: LiveEvent, { extension, number, event: only }
   return (
     (only === undefined || event === only) &&
     (extension === undefined || extensions.includes(extension)) &&
-    (number === undefined || digits.includes(number.replace(/\D/g, '')))
+    (number === undefined || digits.includes(number))
   )
 }
 
