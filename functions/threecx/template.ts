@@ -14,11 +14,17 @@ export const getThreecxTemplate = defineOperation({
   auth: { scope: 'admin' },
   query: siteQuery.extend({
     version: z.enum(['v20', 'v18']).default('v20').describe('The 3CX version the template is for'),
+    look: z
+      .literal('true')
+      .optional()
+      .describe('For a look that is no step of setting up, such as switchhook doctor’s'),
   }),
   responses: { 200: { description: 'The template', contentType: 'application/xml', schema: z.string() } },
   async run({ query, publicUrl, services, background }) {
-    noteFirst(services.counters, `template ${query.version}`, services.clock.now())
-    services.counters.keep(background)
+    if (!query.look) {
+      noteFirst(services.counters, `template ${query.version}`, services.clock.now())
+      services.counters.keep(background)
+    }
     // Loaded when it is asked for: once in the life of a phone system.
     const { renderTemplate } = await import('../../src/adapters/pbx/threecx/template/render-template.ts')
     const xml = renderTemplate({ baseUrl: publicUrl, form: query.version, country: services.settings.country })

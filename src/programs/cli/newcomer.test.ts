@@ -5,15 +5,22 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openJournalApp } from '../../../test/support/journal-app.ts'
 import { newDataDir } from '../../../test/support/server.ts'
-import { testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
+import { bearer, testAdminKey, testSiteKey } from '../../../test/support/test-app.ts'
 import { openTestCli } from '../../../test/support/test-cli.ts'
 
-function open(env: Record<string, string> = {}) {
+type Answer = (url: string) => Response | undefined
+
+/** `elsewhere`: what another machine answers in the server's place. */
+function open(
+  env: Record<string, string> = {},
+  variables: Record<string, string> = {},
+  elsewhere: Answer = () => undefined,
+) {
   const site = openJournalApp({
-    variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey },
+    variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_SITE_KEY: testSiteKey, ...variables },
   })
   const cli = openTestCli({
-    fetch: async (url, init) => site.request(url, init),
+    fetch: async (url, init) => elsewhere(url) ?? site.request(url, init),
     env: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_URL: 'https://hook.example.com', ...env },
   })
   return { site, cli }
@@ -62,6 +69,45 @@ describe('a newcomer', () => {
     expect(out).toMatch(/✘ No call has arrived yet\.\n {2}→ In 3CX/)
     expect(out).toMatch(/✘ Nobody is found for \+12125550147\.\n {2}→ .*--explain/)
     expect(out.indexOf('Nobody is found')).toBeLessThan(out.indexOf('No CRM is connected'))
+  })
+
+  it('is shown that the template points elsewhere than to the deployment', async () => {
+    const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } })
+    const variables = { SWITCHHOOK_PUBLIC_URL: 'https://hook.example.org' }
+    const { cli } = open({}, variables, (url) => (new URL(url).host === 'hook.example.org' ? page() : undefined))
+    const { out } = await cli.run('doctor')
+    expect(out).toMatch(/✘ The 3CX template points to https:\/\/hook.example.org, and from here: .*not as Switchhook/)
+    expect((await open({}, variables).cli.run('doctor')).out).toContain('✔ The 3CX template points to')
+  })
+
+  it('is shown that 3CX has never asked who calls', async () => {
+    const { site, cli } = open()
+    expect((await cli.run('doctor')).out).toMatch(/✘ 3CX has not asked who is calling yet.*\n {2}→ In 3CX: upload/)
+    await site.request('/v1/lookup?number=%2B12125550147', { headers: bearer(testSiteKey) })
+    await site.process()
+    expect((await cli.run('doctor')).out).toContain('✔ 3CX asks who is calling.')
+  })
+
+  it('has done no step of setting up by being examined', async () => {
+    const { site, cli } = open()
+    await cli.run('doctor')
+    await site.process()
+    expect((await cli.run('setup')).out).toMatch(/3CX template fetched +to do/)
+    await cli.run('template')
+    await site.process()
+    expect((await cli.run('setup')).out).toMatch(/3CX template fetched +done/)
+  })
+
+  it('is shown a refused key once, however many looks it spoils', async () => {
+    const { out } = await open({ SWITCHHOOK_ADMIN_KEY: 'admin_of_another_deployment' }).cli.run('doctor')
+    expect(out.match(/The API key is wrong/g)).toHaveLength(1)
+  })
+
+  it('gets no page of a proxy as a template for 3CX', async () => {
+    const page = () => new Response('<html>Sign in</html>', { headers: { 'content-type': 'text/html' } })
+    const { out, err, code } = await open({}, {}, page).cli.run('template')
+    expect({ out, code }).toEqual({ out: '', code: 1 })
+    expect(err).toContain('not with a template for 3CX')
   })
 
   it('signs in once, and the key is readable by nobody else and sent nowhere else', async () => {

@@ -12,22 +12,9 @@ import { healthSchema } from '../../../wire/site.ts'
 import { exitCodes } from '../../terminal/failure.ts'
 import { plain } from '../../terminal/plain.ts'
 import { type CliCommand, withAction } from '../command.ts'
+import { address, caller, lookups } from '../doctor/callers.ts'
+import { bad, type Examination, type Finding, good, messageOf } from '../doctor/finding.ts'
 import type { Session } from '../session.ts'
-import { addressInTemplate, isOnlyHere } from '../template-address.ts'
-
-/** `rank`: the smaller, the likelier it is the cause of the others. */
-export interface Finding {
-  readonly rank: number
-  readonly ok: boolean
-  readonly text: string
-  /** What to do about it. */
-  readonly step?: string
-}
-
-type Examination = (session: Session) => Promise<readonly Finding[]>
-
-const good = (text: string): Finding => ({ rank: 100, ok: true, text })
-const bad = (rank: number, text: string, step: string): Finding => ({ rank, ok: false, text, step })
 
 /** More than this between the clocks and signed requests are refused. */
 const clockSkewMsMax = 60_000
@@ -56,21 +43,6 @@ const clocks: Examination = async ({ api, cli }) => {
       'Set this machine’s clock by NTP; the forwarder’s machine too.',
     ),
   ]
-}
-
-const address: Examination = async ({ api }) => {
-  const template = await api.text({ path: '/3cx/template.xml' })
-  const written = addressInTemplate(template) ?? api.url
-  if (isOnlyHere(written)) {
-    return [
-      bad(
-        4,
-        `The 3CX template holds an address of this machine (${new URL(api.url).host}).`,
-        'Set SWITCHHOOK_PUBLIC_URL to the https:// address that your PBX reaches, then download the template again.',
-      ),
-    ]
-  }
-  return [good(`The 3CX template points to ${new URL(written).origin}.`)]
 }
 
 const connectors: Examination = async ({ api }) => {
@@ -156,29 +128,7 @@ const deliveries: Examination = async ({ api }) => {
   ]
 }
 
-/** A number that is looked up and found, or not: the usual "3CX shows only the number". */
-function caller(number: string): Examination {
-  const answer = z.looseObject({ contact: z.looseObject({ name: z.string() }).nullish() })
-  return async ({ api }) => {
-    const { contact } = await api.request({ path: '/v1/lookup', query: { number }, answer })
-    if (!contact) {
-      return [
-        bad(
-          4,
-          `Nobody is found for ${number}.`,
-          `See what each CRM answers: npx switchhook lookup ${number} --explain`,
-        ),
-      ]
-    }
-    return [
-      good(
-        `${number} is ${contact.name}. If 3CX still shows only the number: restart the 3CX System Service, and remove the number from 3CX's own phonebook.`,
-      ),
-    ]
-  }
-}
-
-const examinations = [health, clocks, address, connectors, forwarders, calls, deliveries]
+const examinations = [health, clocks, address, connectors, forwarders, lookups, calls, deliveries]
 
 export const doctor: CliCommand = (program, context) => {
   const command = program
@@ -189,7 +139,7 @@ export const doctor: CliCommand = (program, context) => {
     const findings: Finding[] = []
     const all = number === undefined ? examinations : [...examinations, caller(number)]
     for (const examine of all) findings.push(...(await examineSafely(examine, session)))
-    const ranked = findings.toSorted((a, b) => a.rank - b.rank)
+    const ranked = withoutRepetition(findings).toSorted((a, b) => a.rank - b.rank)
     session.show({ findings: ranked }, () => findingWords(ranked))
     return ranked.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.failed
   })
@@ -202,17 +152,18 @@ async function examineSafely(examine: Examination, session: Session): Promise<re
   } catch (error) {
     session.cli.signal.throwIfAborted()
     const hint = error instanceof Error && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined
-    return [bad(0, error instanceof Error ? error.message : String(error), hint ?? 'Mend this first.')]
+    return [bad(0, messageOf(error), hint ?? 'Mend this first.')]
   }
 }
 
+function withoutRepetition(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [`${finding.text}\n${finding.step}`, finding])).values()]
+}
+
 function findingWords(findings: readonly Finding[]): string {
-  const seen = new Set<string>()
-  const lines = findings.flatMap(({ ok, text, step }) => {
-    const words = `${ok ? '✔' : '✘'} ${plain(text)}\n${step === undefined ? '' : `  → ${plain(step)}\n`}`
-    if (seen.has(words)) return []
-    seen.add(words)
-    return words
-  })
-  return lines.join('')
+  return findings
+    .map(
+      ({ ok, text, step }) => `${ok ? '✔' : '✘'} ${plain(text)}\n${step === undefined ? '' : `  → ${plain(step)}\n`}`,
+    )
+    .join('')
 }

@@ -65,7 +65,10 @@ describe('switchhook tail', () => {
 
   it('ends when the key is refused later on', async () => {
     const refused = () =>
-      Response.json({ error: { code: 'unauthorized', message: 'The key is revoked.', retryable: false } }, { status: 401 })
+      Response.json(
+        { error: { code: 'unauthorized', message: 'The key is revoked.', retryable: false } },
+        { status: 401 },
+      )
     const { run } = open([() => streamOf(eventOf(1, 'started'), 'ends'), refused])
     expect(await run()).toMatchObject({ code: 1, err: expect.stringContaining('The key is revoked.') })
   })

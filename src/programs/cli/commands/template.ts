@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import * as z from 'zod'
 import { type CliCommand, withAction } from '../command.ts'
-import { addressInTemplate, isOnlyHere } from '../template-address.ts'
+import { addressInTemplate, isOnlyHere, readTemplate } from '../template-address.ts'
 
 const templateOptions = z.object({ v18: z.boolean().default(false), out: z.string().optional() })
 
@@ -15,7 +15,7 @@ export const template: CliCommand = (program, context) => {
     .option('--out <file>', 'Write it to this file')
   withAction(command, context, templateOptions, async (session, { v18, out }) => {
     const version = v18 ? 'v18' : 'v20'
-    const xml = await session.api.text({ path: '/3cx/template.xml', query: { version } })
+    const xml = await readTemplate(session.api, { version })
     const address = addressInTemplate(xml) ?? session.api.url
     if (isOnlyHere(address)) session.cli.err.write(`▲ ${onlyHereWarning(address)}\n`)
     const file = out === undefined ? undefined : path.resolve(out)
