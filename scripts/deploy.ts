@@ -1,7 +1,8 @@
 /**
  * `npm run deploy`: from a clone to a running deployment on Cloudflare. `-- --dry-run` does everything that needs no
- * account and describes the rest; `-- --ask-again` also asks for secrets that are set already; `-- --answers FILE` asks nothing and
- * takes the values from the file. SWITCHHOOK_QUEUES=off deploys without queues.
+ * account and describes the rest; `-- --ask-again` also asks for secrets that are set already; `-- --yes` asks nothing;
+ * `-- --answers FILE` asks nothing and takes the values from the file. SWITCHHOOK_QUEUES=off deploys without queues. Ends with 0 when it is
+ * deployed, 1 when it is not, 2 after a wrong option, 130 after Ctrl-C.
  */
 import { parseArgs } from 'node:util'
 import { SwitchhookError } from '../src/lib/errors.ts'
@@ -13,7 +14,8 @@ import { bundleSizeFault, kib } from './check/bundle-size.ts'
 import { keepMade, readAnswers } from './deploy/answers.ts'
 import { type DeployPlan, isWorkersBuilds, readPlan } from './deploy/plan.ts'
 import { type GatheredSecrets, gatherSecrets } from './deploy/secrets.ts'
-import { type DeployContext, DeployStopped, ensureLogin, ensureQueues, publish } from './deploy/steps.ts'
+import { type DeployContext, ensureLogin, ensureQueues, publish } from './deploy/steps.ts'
+import { DeployStopped, exitCodeOf, wrongUsage } from './deploy/stopped.ts'
 import { processTerminal } from './deploy/terminal.ts'
 import { choices, variables } from './deploy/variables.ts'
 import { runWrangler } from './deploy/wrangler.ts'
@@ -57,18 +59,26 @@ function nextStep(url: string, secrets: GatheredSecrets, file: string | undefine
   ].join('\n')
 }
 
-async function deploy(file: string | undefined, askAgain: boolean): Promise<void> {
+interface DeployOptions {
+  readonly file: string | undefined
+  readonly askAgain: boolean
+  /** Nobody is asked. */
+  readonly quiet: boolean
+}
+
+async function deploy({ file, askAgain, quiet }: DeployOptions): Promise<void> {
   const withQueues = wantsQueues(process.env) && !isWorkersBuilds(process.env)
   const plan = readPlan({ withQueues })
+  const answers = file === undefined ? {} : readAnswers(file)
   const context: DeployContext = {
     wrangler: runWrangler,
-    terminal: file === undefined ? processTerminal : { ...processTerminal, interactive: false },
-    env: { ...process.env, ...(file === undefined ? {} : readAnswers(file)) },
+    terminal: quiet ? { ...processTerminal, interactive: false } : processTerminal,
+    env: { ...process.env, ...answers },
     random: systemRandom,
   }
   await ensureLogin(context)
+  const secrets = await gatherSecrets(context, plan.name, { askAgain, keepsMade: file !== undefined, answers })
   await ensureQueues(context, plan.queues)
-  const secrets = await gatherSecrets(context, plan.name, { askAgain, keepsMade: file !== undefined })
   // Before they are in use: what was made must not be lost with a deployment that fails half-way.
   if (file !== undefined)
     keepMade(file, Object.fromEntries(secrets.generated.map((name) => [name, secrets.values[name] ?? ''])))
@@ -76,9 +86,7 @@ async function deploy(file: string | undefined, askAgain: boolean): Promise<void
 }
 
 async function main(): Promise<void> {
-  const { values: options } = parseArgs({
-    options: { 'dry-run': { type: 'boolean' }, 'ask-again': { type: 'boolean' }, answers: { type: 'string' } },
-  })
+  const options = readOptions()
   const bundle = await ensureBundle()
   const plan = readPlan({ withQueues: wantsQueues(process.env) && !isWorkersBuilds(process.env) })
   console.log(
@@ -88,7 +96,19 @@ async function main(): Promise<void> {
   const tooBig = bundleSizeFault(bundle)
   if (tooBig) throw new DeployStopped(tooBig)
   if (options['dry-run']) console.log(`${describePlan(plan)}\nDry run: nothing was sent or changed.`)
-  else await deploy(options.answers, options['ask-again'] ?? false)
+  else {
+    const { answers: file, yes = false, 'ask-again': askAgain = false } = options
+    await deploy({ file, askAgain, quiet: yes || file !== undefined })
+  }
+}
+
+function readOptions() {
+  const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
+  try {
+    return parseArgs({ options: { 'dry-run': flag, 'ask-again': flag, yes: flag, answers: text } }).values
+  } catch (error) {
+    throw wrongUsage(error, '--dry-run, --ask-again, --yes and --answers FILE')
+  }
 }
 
 try {
@@ -96,5 +116,5 @@ try {
 } catch (error) {
   const expected = error instanceof DeployStopped || error instanceof BuildFailed || error instanceof SwitchhookError
   console.error(expected ? `\n${error.message}` : error)
-  process.exitCode = 1
+  process.exitCode = exitCodeOf(error)
 }

@@ -26,7 +26,7 @@ export const createSignInLink = defineOperation({
     if (email === undefined) return await signInLink(context, 'first-admin', 'link')
     const user = await peopleOf(context.deployment).users.findByEmail(email)
     if (user !== undefined) return await signInLink(context, { user: user.id }, 'link')
-    const advice = 'There is no user with this e-mail address; invite one: switchhook users invite.'
+    const advice = 'There is no user with this e-mail address; invite one: npx switchhook users invite.'
     throw new SwitchhookError('not_found', advice)
   },
 })

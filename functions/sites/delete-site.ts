@@ -40,7 +40,7 @@ export const deleteSite = defineOperation({
     const nowMs = platform.clock.now()
     const isExported = exportedAt !== undefined && nowMs - Date.parse(exportedAt) < exportGoodForMs
     if (!isExported && query.withoutExport !== 'true') {
-      const advice = `Export ${site} first: switchhook export --site ${site}. To remove it without: withoutExport=true.`
+      const advice = `Export ${site} first: npx switchhook export --site ${site} ${site}.jsonl. To remove it without: withoutExport=true.`
       throw new SwitchhookError('conflict', advice)
     }
     const main = await deployment.site('main')

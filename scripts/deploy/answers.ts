@@ -4,30 +4,51 @@
  */
 import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { knownVariables } from '../../src/app/variables/known-variables.ts'
+import { nearMisses, nearMissInWords } from '../../src/app/variables/near-misses.ts'
 import type { Env } from '../../src/core/settings/settings.ts'
-import { DeployStopped } from './steps.ts'
-import { variables } from './variables.ts'
+import { DeployStopped } from './stopped.ts'
 
-/** Empty where there is no file yet. Throws DeployStopped on a name that no deployment has. */
+/**
+ * Empty where there is no file yet. Whatever a deployment reads may be in it, such as all that `switchhook migrate` wrote. Throws
+ * DeployStopped on a name that none reads, and on a file that can't be read.
+ */
 export function readAnswers(file: string): Env {
   if (!existsSync(file)) return {}
-  const answers = parseEnv(readFileSync(file, 'utf8'))
-  const known = new Set(variables.map(({ name }) => name))
+  const answers = parseEnv(textOf(file))
+  const known = knownVariables()
   const unknown = Object.keys(answers).filter((name) => !known.has(name))
   if (unknown.length > 0) {
+    const meant = nearMisses(unknown).map((miss) => ` ${nearMissInWords(miss)}`)
     throw new DeployStopped(
-      `${file}: no deployment is asked for ${unknown.join(', ')}. Correct the names; nothing was deployed.`,
+      `${file}: no deployment reads ${unknown.join(', ')}.${meant.join('')} Correct the names; nothing was deployed.`,
     )
   }
   return answers
 }
 
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new DeployStopped(`${file} can’t be read (${codeOf(error)}). Nothing was deployed.`)
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error)
+
 /** Adds what was made, readable by its owner only. */
 export function keepMade(file: string, made: Readonly<Record<string, string>>): void {
   const lines = Object.entries(made).map(([name, value]) => `${name}=${value}\n`)
   if (lines.length === 0) return
-  if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 })
-  chmodSync(file, 0o600)
-  const before = readFileSync(file, 'utf8')
-  appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`)
+  try {
+    if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 })
+    chmodSync(file, 0o600)
+    const before = readFileSync(file, 'utf8')
+    appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`)
+  } catch (error) {
+    throw new DeployStopped(
+      `The keys that were made can’t be kept in ${file} (${codeOf(error)}). Nothing was deployed.`,
+    )
+  }
 }

@@ -5,9 +5,12 @@
  * What must stay true: a key that was made is shown to the person who deploys, or written to their file, and never printed where
  * nobody sits: build logs are read by others.
  */
-import { parseSettings } from '../../src/core/settings/settings.ts'
+import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
+import { systemClock, systemRandom } from '../../src/ports/clock.ts'
+import { crmsOutside } from '../../src/programs/local-deployment/crms-outside.ts'
 import { isWorkersBuilds } from './plan.ts'
-import { type DeployContext, DeployStopped, presentSecrets } from './steps.ts'
+import { type DeployContext, presentSecrets } from './steps.ts'
+import { DeployStopped } from './stopped.ts'
 import { choices, type Variable, variables } from './variables.ts'
 
 export interface GatheredSecrets {
@@ -21,6 +24,8 @@ export interface GatherOptions {
   readonly askAgain?: boolean
   /** There is a file that keeps what is made. */
   readonly keepsMade?: boolean
+  /** What a file gives. All of it is set, also what nobody is asked for. */
+  readonly answers?: Env
 }
 
 /**
@@ -30,7 +35,7 @@ export interface GatherOptions {
 export async function gatherSecrets(
   context: DeployContext,
   worker: string,
-  { askAgain = false, keepsMade = false }: GatherOptions = {},
+  { askAgain = false, keepsMade = false, answers = {} }: GatherOptions = {},
 ): Promise<GatheredSecrets> {
   const { env, terminal } = context
   const present = await presentSecrets(context, worker)
@@ -51,9 +56,18 @@ export async function gatherSecrets(
       generated.push(name)
     }
   }
+  for (const [name, value] of Object.entries(answers)) if (value) values[name] ??= value
   parseSettings(values)
+  sayHalfSetUp(context, values, present)
   stopWithoutRequired(context, (name) => Boolean(values[name]) || present.has(name))
   return { values, generated }
+}
+
+/** A CRM that is set up wrong stops nothing else. Where the Worker has secrets that we can't read, nobody knows: /health says it later. */
+function sayHalfSetUp({ terminal }: DeployContext, values: Env, present: ReadonlySet<string>): void {
+  if ([...present].some((name) => values[name] === undefined)) return
+  const ports = { fetch, clock: systemClock, random: systemRandom }
+  for (const { settingsFault } of crmsOutside(values, ports)) if (settingsFault) terminal.say(`▲ ${settingsFault}`)
 }
 
 /** The button's build goes on without: the Worker itself says on each page which secret to set. */

@@ -7,7 +7,8 @@ import { systemRandom } from '../../src/ports/clock.ts'
 import { keepMade, readAnswers } from './answers.ts'
 import { readPlan } from './plan.ts'
 import { gatherSecrets } from './secrets.ts'
-import { type DeployContext, DeployStopped, ensureLogin, ensureQueues, publish } from './steps.ts'
+import { type DeployContext, ensureLogin, ensureQueues, publish } from './steps.ts'
+import { DeployStopped } from './stopped.ts'
 import { choices, variables } from './variables.ts'
 import type { WranglerAnswer, WranglerOptions } from './wrangler.ts'
 
@@ -240,10 +241,42 @@ describe('where nobody sits', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  it('refuses a file with a name that no deployment has', () => {
+  it('sets all that a file gives, such as what switchhook migrate wrote, also what nobody is asked for', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'switchhook-answers-')), '.dev.vars')
+    const moved = {
+      CALL_LOGGER_URL: 'https://logger.acme.example',
+      LOG_LEVEL: 'debug',
+      SWITCHHOOK_CLICK_TO_CALL: 'keys',
+    }
+    const all = { ...ownKeys, ...moved }
+    writeFileSync(
+      file,
+      Object.entries(all)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+    const answers = readAnswers(file)
+    const { context, said } = contextOf(newAccount(), { env: { ...answers } as Record<string, string> })
+    expect((await gatherSecrets(context, 'switchhook', { keepsMade: true, answers })).values).toEqual(all)
+    expect(said).toEqual([])
+  })
+
+  it('says which CRM is set up wrong', async () => {
+    const { context, said } = contextOf(newAccount(), { env: { ...ownKeys, ODOO_URL: 'odoo', ODOO_API_KEY: 'a key' } })
+    await gatherSecrets(context, 'switchhook')
+    expect(said).toEqual([expect.stringMatching(/^▲ Odoo is set up wrong: ODOO_URL must be/)])
+  })
+
+  it('refuses a file with a name that no deployment has, and says which is meant', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'switchhook-answers-')), 'answers.env')
     writeFileSync(file, 'SWITCHHOK_ADMIN_KEY=x\n')
-    expect(() => readAnswers(file)).toThrow(/SWITCHHOK_ADMIN_KEY/)
+    expect(() => readAnswers(file)).toThrow(/SWITCHHOK_ADMIN_KEY.*SWITCHHOOK_ADMIN_KEY is meant/)
+  })
+
+  it('refuses a file that can’t be read or written, in one sentence', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-answers-'))
+    expect(() => readAnswers(folder)).toThrow(DeployStopped)
+    expect(() => keepMade(path.join(folder, 'nowhere/answers.env'), { A: 'b' })).toThrow(DeployStopped)
   })
 })
 

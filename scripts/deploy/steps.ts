@@ -9,13 +9,9 @@ import * as z from 'zod'
 import type { Env } from '../../src/core/settings/settings.ts'
 import type { Random } from '../../src/ports/clock.ts'
 import { deployConfigFile, deployConfigWithQueuesFile } from '../../src/programs/build/bundle.ts'
+import { DeployStopped } from './stopped.ts'
 import type { Terminal } from './terminal.ts'
 import type { Wrangler } from './wrangler.ts'
-
-/** A reason not to go on that the admin can mend; shown without a stack. */
-export class DeployStopped extends Error {
-  override readonly name = 'DeployStopped'
-}
 
 export interface DeployContext {
   readonly wrangler: Wrangler

@@ -1,6 +1,7 @@
 /** Asking on the terminal: a value without showing what is typed, for it may be a secret; a choice in the open. */
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
+import { DeployInterrupted } from './stopped.ts'
 
 export interface Terminal {
   /** False in CI and pipes: then nothing may be asked. */
@@ -25,15 +26,13 @@ function typed(question: string, output: NodeJS.WritableStream): Promise<string>
   return new Promise((resolve, reject) => {
     process.stdout.write(question)
     const reader = createInterface({ input: process.stdin, output, terminal: true })
-    reader.once('SIGINT', () => {
-      reader.close()
-      process.stdout.write('\n')
-      reject(new Error('Stopped; nothing was deployed.'))
-    })
+    reader.once('SIGINT', () => reader.close())
+    // Also Ctrl-D; after an answer it changes nothing.
+    reader.once('close', () => reject(new DeployInterrupted('Stopped; nothing was deployed.')))
     reader.question('', (answer) => {
-      reader.close()
       if (output === nowhere) process.stdout.write('\n')
       resolve(answer.trim())
+      reader.close()
     })
   })
 }

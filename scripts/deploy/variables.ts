@@ -25,6 +25,7 @@ export const choices: readonly { readonly id: string; readonly name: string; rea
   { id: 'hubspot', name: 'HubSpot', switchedOnBy: 'HUBSPOT_TOKEN' },
   { id: 'zendesk', name: 'Zendesk', switchedOnBy: 'ZENDESK_SUBDOMAIN' },
   { id: 'reamaze', name: 'Re:amaze', switchedOnBy: 'REAMAZE_BRAND' },
+  { id: 'url', name: 'any other CRM, opened by its address', switchedOnBy: 'CRM_URL_TEMPLATE' },
   { id: 'call-logger', name: 'a call logger of your own', switchedOnBy: 'API_BASE_URL' },
   { id: 'webhook', name: 'signed webhooks (n8n, Zapier, Make, your own code)', switchedOnBy: 'WEBHOOK_URL' },
   { id: 'elevenlabs', name: 'AI agents of ElevenLabs', switchedOnBy: 'ELEVENLABS_WEBHOOK_SECRET' },
@@ -234,6 +235,13 @@ export const variables: readonly Variable[] = [
     required: false,
     choice: 'zendesk',
     onlyWith: 'ZENDESK_SUBDOMAIN',
+  },
+  {
+    name: 'CRM_URL_TEMPLATE',
+    sentence:
+      'The address that shows a caller in your CRM, with {e164}, {digits} or {national} in it (docs/crm-url.md).',
+    required: false,
+    choice: 'url',
   },
   {
     name: 'API_BASE_URL',

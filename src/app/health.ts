@@ -129,5 +129,5 @@ function reportsCheck({ count, oldestAt, codes }: StuckReports): HealthCheck {
 function refusal(refused: readonly string[]): string[] {
   if (refused.length === 0) return []
   const who = refused.length === 1 ? `${refused[0]} refuses` : `${refused.join(', ')} refuse`
-  return [`${who} our login: calls are kept and wait; renew the key. See: switchhook connectors check.`]
+  return [`${who} our login: calls are kept and wait; renew the key. See: npx switchhook connectors check.`]
 }

@@ -274,7 +274,7 @@ it('removes a site that was asked for by its name after an export of it, shows t
   const row = page.locator('tr[data-site="northwind"]')
   await row.getByRole('button', { name: 'Remove' }).click()
   const dialog = page.getByRole('dialog', { name: 'Remove northwind with all its records?' })
-  await dialog.getByText('switchhook export northwind.jsonl --site northwind').waitFor()
+  await dialog.getByText('npx switchhook export northwind.jsonl --site northwind').waitFor()
   expect(await accessibilityFaults(page)).toEqual([])
   const [file] = await Promise.all([
     page.waitForEvent('download'),

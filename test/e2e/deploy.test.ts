@@ -34,6 +34,19 @@ describe('npm run deploy -- --dry-run', () => {
     expect(printed).toContain('Dry run: nothing was sent or changed.')
   })
 
+  it.each([['--nope'], ['extra'], ['--answers']])('refuses %s in one sentence that says what there is', async (arg) => {
+    const wrong = deploy(offline(), arg)
+    expect(await wrong.exited).toBe(2)
+    expect(wrong.output()).toContain('There are --dry-run, --ask-again, --yes and --answers FILE.')
+    expect(wrong.output()).not.toMatch(/^\s+at /m)
+  })
+
+  it('takes --yes where somebody sits who does not want to be asked', async () => {
+    const quiet = deploy(offline(), '--yes')
+    expect(await quiet.exited).toBe(1)
+    expect(quiet.output()).toContain('Not signed in to Cloudflare')
+  })
+
   it('without --dry-run stops in one sentence when nobody is signed in', async () => {
     const real = deploy(offline())
     expect(await real.exited).toBe(1)
@@ -74,6 +87,12 @@ describe('npm run deploy:vercel', () => {
     const without = deployVercel({ QSTASH_TOKEN: '' })
     expect(await without.exited).toBe(1)
     expect(without.output()).toContain('Set QSTASH_TOKEN')
+    const wrong = deployVercel({}, '--nope')
+    expect(await wrong.exited).toBe(2)
+    expect(wrong.output()).not.toMatch(/^\s+at /m)
+    const nowhere = deployVercel({ QSTASH_TOKEN: 'a token', SWITCHHOOK_PUBLIC_URL: 'acme' })
+    expect(await nowhere.exited).toBe(1)
+    expect(nowhere.output()).toContain('Set SWITCHHOOK_PUBLIC_URL')
   })
 
   it('makes a schedule that fits the free plan, and says so', async () => {

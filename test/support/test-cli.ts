@@ -8,6 +8,8 @@ import { createVirtualClock } from './virtual-clock.ts'
 
 export interface TestCliOptions {
   readonly fetch: HttpFetch
+  /** Absent: nothing listens anywhere. */
+  readonly reach?: Cli['reach']
   readonly env?: Readonly<Record<string, string>>
   readonly timeZone?: string
   readonly columns?: number
@@ -17,7 +19,7 @@ export interface TestCliOptions {
   readonly clockOfCli?: Cli['clock']
 }
 
-export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm, clockOfCli }: TestCliOptions) {
+export function openTestCli({ fetch, reach, env, timeZone = 'UTC', columns, confirm, clockOfCli }: TestCliOptions) {
   const written = { out: '', err: '' }
   const terminal = (name: 'out' | 'err') => ({
     write: (text: string) => {
@@ -31,6 +33,7 @@ export function openTestCli({ fetch, env, timeZone = 'UTC', columns, confirm, cl
   const cli: Cli = {
     env: { SWITCHHOOK_DATA: newDataDir(), ...env },
     fetch,
+    reach: reach ?? (() => Promise.reject(new Error('connect ECONNREFUSED'))),
     clock: clockOfCli ?? clock,
     random: { next: () => 0.5, bytes: (length) => new Uint8Array(length).fill(7) },
     out: terminal('out'),

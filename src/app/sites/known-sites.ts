@@ -83,7 +83,7 @@ export class KnownSites {
   /** Throws `forbidden` for one that is, to whoever is its own. */
   refuseDisabled(name: string): void {
     if (!this.isDisabled(name)) return
-    const message = `Site ${name} is disabled; the owner of the deployment can enable it: switchhook sites enable ${name}.`
+    const message = `Site ${name} is disabled; the owner of the deployment can enable it: npx switchhook sites enable ${name}.`
     throw new SwitchhookError('forbidden', message)
   }
 

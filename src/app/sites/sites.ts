@@ -68,7 +68,7 @@ export function createSites<Services>(options: SitesOptions<Services>): Sites<Se
   /** Requests do not wait for each other's loading: on Cloudflare what one began may die with it. */
   const load = async (name: string, known: Loaded<Services> | undefined): Promise<Services> => {
     if (!(await knownSites.has(name))) {
-      const advice = `There is no site ${name}. List them: switchhook sites list. Create one: switchhook sites create ${name}.`
+      const advice = `There is no site ${name}. List them: npx switchhook sites list. Create one: npx switchhook sites create ${name}.`
       throw new SwitchhookError('not_found', advice)
     }
     try {

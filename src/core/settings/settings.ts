@@ -134,7 +134,9 @@ export const settingsVariables = z.object({
   LOG_LEVEL: logLevel,
   SWITCHHOOK_ADMIN_KEY: secret,
   SWITCHHOOK_SITE_KEY: secret,
-  SWITCHHOOK_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  SWITCHHOOK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://switchhook.example.com' })
+    .optional(),
   SWITCHHOOK_COUNTRY: countryField.default('US'),
   SWITCHHOOK_DIAL_PREFIXES: dialPrefixesField.default([]),
   SWITCHHOOK_TIME_ZONE: timeZoneField.default('UTC'),

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { reamazeFetch } from '../../../test/support/reamaze/server.ts'
+import { createReamazeStandIn } from '../../../test/support/reamaze/stand-in.ts'
 import { newDataDir } from '../../../test/support/server.ts'
 import { openTestApp, testAdminKey } from '../../../test/support/test-app.ts'
 import { openTestCli } from '../../../test/support/test-cli.ts'
@@ -11,12 +13,13 @@ import { parseReamazeSettings } from '../../adapters/crm/reamaze/settings.ts'
 import { parseSuiteCrmSettings } from '../../adapters/crm/suitecrm/settings.ts'
 import { parseSettings } from '../../core/settings/settings.ts'
 import { loadConfig } from '../forwarder/config/load.ts'
+import type { Cli } from '../terminal/cli.ts'
 
 const examples = path.resolve(import.meta.dirname, '../../../test/fixtures/moving-in')
 const url = 'https://switchhook.example.com'
 
 /** A command line on a machine whose server is reached, or not. */
-function openMachine({ server = true } = {}) {
+function openMachine({ server = true, reach }: { server?: boolean; reach?: Cli['reach'] } = {}) {
   const app = openTestApp({ variables: { SWITCHHOOK_ADMIN_KEY: testAdminKey } })
   const { run } = openTestCli({
     fetch: async (input, init) => {
@@ -24,6 +27,7 @@ function openMachine({ server = true } = {}) {
       return app.request(String(input), init as RequestInit)
     },
     env: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_URL: url },
+    reach,
   })
   const out = newDataDir()
   const file = (name: string) => readFileSync(path.join(out, name), 'utf8')
@@ -138,6 +142,42 @@ describe('moving in', () => {
       ELEVENLABS_WEBHOOK_SECRET: 'wsec_0123456789abcdef0123456789abcdef',
     })
     expect(forwarder().sources.map(({ id }) => id)).toEqual(['ami'])
+  })
+})
+
+describe('the connections that moved in', () => {
+  it('are tried when they are written: the phone system’s, and the CRM with its login', async () => {
+    const reached: string[] = []
+    const reach: Cli['reach'] = async (host, port) => void reached.push(`${host}:${port}`)
+    const { out } = await openMachine({ reach }).migrate('cti', '--write')
+    expect(out).toContain('✔ pbx.example.com:5038 is there.')
+    expect(out).toMatch(/✘ suitecrm: /)
+    expect((await openMachine({ reach }).migrate('relay', '--write')).out).toContain('✔ pbx.example.com:5001 is there.')
+    expect(reached).toEqual(['pbx.example.com:5038', 'pbx.example.com:5001'])
+  })
+
+  it('say what is wrong with them', async () => {
+    const { code, out } = await openMachine().migrate('cti', '--write')
+    expect(out).toMatch(/✘ pbx.example.com:5038: .*ECONNREFUSED.* from this machine/)
+    expect(code).toBe(0)
+  })
+
+  it('are accepted by a CRM whose login is right', async () => {
+    const standIn = createReamazeStandIn()
+    const { REAMAZE_BRAND, REAMAZE_LOGIN_EMAIL, REAMAZE_API_TOKEN } = standIn.env()
+    const old = { REAMAZE_BRAND, REAMAZE_USERNAME: REAMAZE_LOGIN_EMAIL, REAMAZE_API_TOKEN }
+    const lines = Object.entries(old).map(([name, value]) => `${name}=${value}\n`)
+    const { run } = openTestCli({ fetch: reamazeFetch(standIn), env: { SWITCHHOOK_URL: url } })
+    const folder = folderWith({ '.env': lines.join('') })
+    const { out } = await run('migrate', folder, '--out', newDataDir(), '--write', '--json')
+    expect((JSON.parse(out) as { connections: unknown }).connections).toContainEqual(
+      expect.objectContaining({ ok: true, text: expect.stringMatching(/^reamaze: /) }),
+    )
+  })
+
+  it('are not tried before they are written', async () => {
+    const { out } = await openMachine().migrate('cti')
+    expect(out).not.toContain('Connections')
   })
 })
 

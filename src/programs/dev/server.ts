@@ -37,7 +37,7 @@ export interface RunningServer {
   readonly stop: () => Promise<void>
 }
 
-/** Thrown when the address is not free; the message is for the admin. */
+/** Thrown when the address is not free, or none of this machine; the message is for the admin. */
 export class PortTaken extends Error {
   override readonly name = 'PortTaken'
 }
@@ -57,6 +57,12 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
         reject(new PortTaken(`Port ${port} is taken by another program. Stop it, or start with PORT=${port + 1}.`))
       } else if (code === 'EACCES') {
         reject(new PortTaken(`Port ${port} may not be used by this user. Start with PORT=8787 or another above 1023.`))
+      } else if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EADDRNOTAVAIL' || code === 'EINVAL') {
+        reject(
+          new PortTaken(
+            `This machine has no address ${host}: correct SWITCHHOOK_HOST (0.0.0.0: all of its addresses).`,
+          ),
+        )
       } else {
         reject(error)
       }

@@ -17,6 +17,8 @@ export interface Cli {
   readonly fetch: HttpFetch
   readonly clock: Clock
   readonly random: Random
+  /** Whether something listens there; rejects where nothing does. */
+  readonly reach: (host: string, port: number, signal: AbortSignal) => Promise<void>
   /** For what was asked for. */
   readonly out: Terminal
   /** For progress, warnings and errors. */

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import type { Cli, Terminal } from './cli.ts'
 import { progressOn } from './progress.ts'
+import { reach } from './reach.ts'
 
 export function processCli(): Cli {
   const stop = new AbortController()
@@ -10,6 +11,7 @@ export function processCli(): Cli {
   return {
     env: process.env,
     fetch: (url, init) => fetch(url, init),
+    reach,
     clock: systemClock,
     random: systemRandom,
     out: terminalOf(process.stdout),

@@ -153,7 +153,7 @@ function leftOutWords({ destinations }: CallRow): string {
   const standing = destinations.filter(({ entry, removed }) => entry && !removed)
   const lines = standing.map(({ destination, state }) =>
     state === 'waiting'
-      ? `Its entry in ${destination} is taken back; switchhook calls show says what was done.\n`
+      ? `Its entry in ${destination} is taken back; npx switchhook calls show says what was done.\n`
       : `Its entry in ${destination} stays: delete it there.\n`,
   )
   return ['Nothing more of it is sent.\n', ...lines].join('')

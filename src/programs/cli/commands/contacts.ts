@@ -14,6 +14,7 @@ import { encodingWords, previewOf, previewWords } from '../contacts-import/previ
 import { openRejectsFile, type RejectsFile } from '../contacts-import/rejects-file.ts'
 import { ImportSummary, reportWords, tookAny } from '../contacts-import/report.ts'
 import { sendBatches } from '../contacts-import/send-batches.ts'
+import { assertReached } from '../known-site.ts'
 import type { Session } from '../session.ts'
 import { addManageCommands } from './contacts-manage.ts'
 
@@ -114,6 +115,7 @@ async function sendAll(
 ): Promise<{ readonly thrown: unknown } | undefined> {
   const bar = json ? undefined : cli.progress(source.sizeBytes)
   try {
+    await assertReached(api)
     await sendBatches(cutBatches(itemsOf(source)), {
       ...cli,
       api,

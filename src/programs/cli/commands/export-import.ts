@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { ApiFailure } from '../../terminal/failure.ts'
 import { type CliCommand, withAction } from '../command.ts'
 import { fileBytes } from '../input-file.ts'
+import { assertReached } from '../known-site.ts'
 import { withRetries } from '../retry.ts'
 import type { Session } from '../session.ts'
 import { checkSiteFile, recordsOf, SiteFileWriter } from '../site-file.ts'
@@ -74,6 +75,7 @@ function readCount(text: string): number {
 }
 
 async function exportSite(session: Session, file: string, site: string) {
+  await assertReached(session.api)
   for (let tries = 1; ; tries += 1) {
     const writer = new SiteFileWriter(file, site)
     try {
@@ -111,6 +113,7 @@ async function importSite({ api, cli }: Session, file: string, skip: number, cho
   await fileBytes(file)
   const whole = await checkSiteFile(file)
   const { site: from, records } = whole
+  await assertReached(api)
   const site = chosen ?? from
   if (site !== from) {
     cli.err.write(

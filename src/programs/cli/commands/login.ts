@@ -24,7 +24,8 @@ export const login: CliCommand = (program, context) => {
     if (!key) throw new UsageError('Give the admin key: set SWITCHHOOK_ADMIN_KEY, or type it when asked.')
     const connection = findConnection({ ...env, SWITCHHOOK_ADMIN_KEY: key }, { url })
     if (connection.warning !== undefined) cli.err.write(`▲ ${connection.warning}\n`)
-    await createApiClient(connection, cli).request({ path: '/v1/keys', query: { limit: 1 }, answer: anything })
+    const signingIn = given ? connection : { ...connection, keySource: 'what you entered' }
+    await createApiClient(signingIn, cli).request({ path: '/v1/keys', query: { limit: 1 }, answer: anything })
     const profile = name ?? new URL(connection.url).host
     const stored = readProfiles(cli.env)
     const profiles = { ...stored.profiles, [profile]: { url: connection.url, key } }

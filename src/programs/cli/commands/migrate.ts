@@ -1,6 +1,6 @@
 /**
  * `switchhook migrate`: reads the settings of a system that Switchhook replaces and sets up the same here. Without --write it
- * only shows. One file a system: ../migrate/; docs/moving-in.md.
+ * only shows; with it, it also tries each connection. One file a system: ../migrate/; docs/moving-in.md.
  */
 import path from 'node:path'
 import { Option } from 'commander'
@@ -20,6 +20,7 @@ import {
 import { readOldSetup } from '../migrate/old-setup.ts'
 import { type MovePlan, withAcceptedOnly } from '../migrate/plan.ts'
 import { chooseSystem, oldSystems } from '../migrate/systems.ts'
+import { tryConnections } from '../migrate/try-connections.ts'
 import { migrationJson, migrationWords } from '../migrate/words.ts'
 import type { Session } from '../session.ts'
 import { isOnlyHere } from '../template-address.ts'
@@ -50,7 +51,8 @@ export const migrate: CliCommand = (program, context) => {
     const hours = write ? await storeHours(session, plan, place) : undefined
     if (agents === inFile) files.push(await planAgentsFile(plan.agents, folder))
     if (write) await writeFiles(files, folder)
-    const migration = { system, read: setup.files, plan, files, agents, hours }
+    const tried = write ? await tryConnections(session.cli, plan) : undefined
+    const migration = { system, read: setup.files, plan, files, agents, hours, tried }
     session.show(migrationJson(migration), () => migrationWords(migration))
     return undefined
   })

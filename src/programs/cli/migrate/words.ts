@@ -3,6 +3,7 @@ import { plain } from '../../terminal/plain.ts'
 import { weekWords } from '../staffing/week-words.ts'
 import type { PlannedFile } from './files.ts'
 import type { MovedVariable, MovePlan, OldSystem } from './plan.ts'
+import type { TriedConnection } from './try-connections.ts'
 
 export interface Migration {
   readonly system: OldSystem
@@ -13,9 +14,11 @@ export interface Migration {
   readonly agents?: string
   /** What became of the business hours. */
   readonly hours?: string
+  /** Absent: nothing was tried. */
+  readonly tried?: readonly TriedConnection[]
 }
 
-export function migrationWords({ system, read, plan, files, agents, hours }: Migration): string {
+export function migrationWords({ system, read, plan, files, agents, hours, tried = [] }: Migration): string {
   const done = agents !== undefined
   const sources = plan.forwarder?.sources.map((source) => `  ${'type' in source ? String(source.type) : ''}`) ?? []
   return [
@@ -25,6 +28,10 @@ export function migrationWords({ system, read, plan, files, agents, hours }: Mig
     section('Extensions', plan.agents.length > 0 ? [`  ${plan.agents.length}${agents ? `, ${agents}` : ''}`] : []),
     section('Business hours', hoursLines(plan, hours)),
     section(done ? 'Written' : 'Would be written with --write', files.map(fileWords)),
+    section(
+      'Connections, tried from this machine',
+      tried.map(({ ok, text }) => `  ${ok ? '✔' : '✘'} ${plain(text)}`),
+    ),
     section(
       'Then, by hand',
       plan.steps.map((step, at) => `  ${at + 1}. ${plain(step)}`),
@@ -38,7 +45,7 @@ export function migrationWords({ system, read, plan, files, agents, hours }: Mig
 }
 
 /** Without any value that is secret, and without the files' texts. */
-export function migrationJson({ system, read, plan, files, agents }: Migration) {
+export function migrationJson({ system, read, plan, files, agents, tried }: Migration) {
   return {
     system: system.id,
     read,
@@ -48,6 +55,7 @@ export function migrationJson({ system, read, plan, files, agents }: Migration) 
     agents: plan.agents,
     hours: plan.hours,
     files: files.map(({ name, kept, unchanged }) => ({ name, kept, unchanged })),
+    connections: tried,
     steps: plan.steps,
     withoutCounterpart: plan.withoutCounterpart,
   }

@@ -717,7 +717,7 @@ export const de: Texts = {
   chooseFile: 'CSV- oder vCard-Datei',
   chooseFileHint:
     'Aus Excel, Outlook, Google, einer Telefonanlage oder einem CRM. Importiert wird erst, wenn Sie es gesehen haben.',
-  fileTooLarge: 'Die Datei ist größer als 50 MB; importieren Sie sie mit: switchhook contacts import',
+  fileTooLarge: 'Die Datei ist größer als 50 MB; importieren Sie sie mit: npx switchhook contacts import',
   notImported: 'nicht importiert',
   lineFault: (line, reason) => `Zeile ${line}: ${reason}`,
   previewSaid: (rows, faults) =>
@@ -735,7 +735,7 @@ export const de: Texts = {
     `Gespeichert: ${names || 'kein Kontakt'}, ${calls} Anrufe, ${notes} Notizen. Das Löschen lässt sich nicht rückgängig machen.`,
   erased: (names, calls, notes) => `Gelöscht: ${names || 'kein Kontakt'}, ${calls} Anrufe, ${notes} Notizen.`,
   standsElsewhere: (count) =>
-    `${count} Einträge und Aufnahmen stehen in anderen Systemen und sind dort zu löschen: switchhook contacts erase nennt sie.`,
+    `${count} Einträge und Aufnahmen stehen in anderen Systemen und sind dort zu löschen: npx switchhook contacts erase nennt sie.`,
   eraseForGood: 'Endgültig löschen',
 
   agentsAbout: 'Wer an welcher Nebenstelle sitzt. Namen stehen an Anrufen, CRM-Benutzer besitzen ihre Einträge.',
@@ -868,10 +868,10 @@ export const de: Texts = {
   removing: (name) => `Entfernen von ${name}`,
   exportedAt: 'Exportiert:',
   exportSite: 'In eine Datei exportieren',
-  exportSiteHint: (site) => `Oder auf der Kommandozeile: switchhook export ${site}.jsonl --site ${site}`,
+  exportSiteHint: (site) => `Oder auf der Kommandozeile: npx switchhook export ${site}.jsonl --site ${site}`,
   exportingRecords: (count) => `${count} Datensätze bisher`,
   exportTooLarge: (site) =>
-    `Der Standort hat zu viele Datensätze für einen Browser. Exportieren Sie ihn mit: switchhook export ${site}.jsonl --site ${site}`,
+    `Der Standort hat zu viele Datensätze für einen Browser. Exportieren Sie ihn mit: npx switchhook export ${site}.jsonl --site ${site}`,
   removeForGood: 'Endgültig entfernen',
   removeWithoutExport: 'Ohne Export entfernen',
   confirmSiteName: (name) => `Zum Bestätigen ${name} eingeben`,

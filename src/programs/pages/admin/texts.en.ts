@@ -694,7 +694,7 @@ export const en = {
   importFile: 'Import contacts',
   chooseFile: 'CSV or vCard file',
   chooseFileHint: 'From Excel, Outlook, Google, a phone system or a CRM. Nothing is imported before you have seen it.',
-  fileTooLarge: 'The file is larger than 50 MB; import it with: switchhook contacts import',
+  fileTooLarge: 'The file is larger than 50 MB; import it with: npx switchhook contacts import',
   notImported: 'not imported',
   lineFault: (line: number, reason: string) => `Line ${line}: ${reason}`,
   previewSaid: (rows: string, faults: string) =>
@@ -714,7 +714,7 @@ export const en = {
   erased: (names: string, calls: string, notes: string) =>
     `Erased: ${names || 'no contact'}, ${calls} calls, ${notes} notes.`,
   standsElsewhere: (count: string) =>
-    `${count} entries and recordings are in other systems and have to be erased there: switchhook contacts erase lists them.`,
+    `${count} entries and recordings are in other systems and have to be erased there: npx switchhook contacts erase lists them.`,
   eraseForGood: 'Erase for good',
 
   agentsAbout: 'Who is at which extension. Names are shown on calls; CRM users own their entries.',
@@ -844,10 +844,10 @@ export const en = {
   removing: (name: string) => `Removal of ${name}`,
   exportedAt: 'Exported:',
   exportSite: 'Export to a file',
-  exportSiteHint: (site: string) => `Or on the command line: switchhook export ${site}.jsonl --site ${site}`,
+  exportSiteHint: (site: string) => `Or on the command line: npx switchhook export ${site}.jsonl --site ${site}`,
   exportingRecords: (count: string) => `${count} records so far`,
   exportTooLarge: (site: string) =>
-    `The site has too many records for a browser. Export it with: switchhook export ${site}.jsonl --site ${site}`,
+    `The site has too many records for a browser. Export it with: npx switchhook export ${site}.jsonl --site ${site}`,
   removeForGood: 'Remove for good',
   removeWithoutExport: 'Remove it without an export',
   confirmSiteName: (name: string) => `Enter ${name} to confirm`,
