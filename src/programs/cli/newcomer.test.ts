@@ -146,5 +146,42 @@ describe('a newcomer', () => {
     expect(words('switchhook', 'conn')).toEqual(['connectors'])
     expect(words('switchhook', '--json', 'deliveries', 're')).toEqual(['retry'])
     expect(words('switchhook', 'calls', 'list', '--ext')).toEqual(['--extension'])
+    expect(words('switchhook', '--site', 'calls', 'deliveries', 're')).toEqual(['retry'])
+    expect(words('switchhook', 'connectors', 'list', '--js')).toEqual(['--json'])
+    expect(words('switchhook', 'op')).toEqual(['open'])
+  })
+
+  // Played by hand in zsh 5.9, in which the earlier script failed with "unrecognized modifier" on every key.
+  it('completes in zsh: no variable of the shell’s own is used, offsets are arithmetic, its machinery is loaded', async () => {
+    const { out } = await open().cli.run('completion', 'zsh')
+    const assigned = [...out.matchAll(/\b(\w+)=/g), ...out.matchAll(/\bfor (\w+) in/g)].map(([, name]) => name)
+    const own = new Set([
+      'path',
+      'words',
+      'status',
+      'word',
+      'prefix',
+      'argv',
+      'options',
+      'commands',
+      'functions',
+      'aliases',
+    ])
+    expect(assigned.filter((name = '') => own.has(name))).toEqual([])
+    for (const [, offset = '', length = ''] of out.matchAll(/\[@\]:([^:}]+):([^}]+)\}/g)) {
+      expect([offset, length.replace(/^\$\(\(.*\)$/, '$((…))')]).toEqual([
+        expect.stringMatching(/^(?:\d|\$)/),
+        expect.stringMatching(/^(?:\d|\$)/),
+      ])
+    }
+    expect(out.indexOf('compinit')).toBeLessThan(out.indexOf('bashcompinit'))
+  })
+
+  it('completes in fish: options of a command too', async () => {
+    const { out } = await open().cli.run('completion', 'fish')
+    expect(out).toContain("-n '__fish_seen_subcommand_from tail' -r -l event ")
+    expect(out).toContain(
+      "'__fish_seen_subcommand_from deliveries; and __fish_seen_subcommand_from retry' -r -l state ",
+    )
   })
 })
