@@ -103,7 +103,7 @@ fi
 get "$url/licences.txt" "$directory/LICENCES.txt" || echo "Their licences: $url/licences.txt" >&2
 
 echo "Installed $("$node" "$file" --version) in $directory."
-echo "Next: make a key in Switchhook (switchhook keys create --name forwarder --scopes events), then"
+echo "Next: make a key in Switchhook (npx switchhook keys create --name forwarder --scopes events), then"
 echo "  export SWITCHHOOK_URL=$url"
 echo "  switchhook-forwarder --config /etc/switchhook-forwarder/config.yml init"
 echo "  switchhook-forwarder --config /etc/switchhook-forwarder/config.yml install"
