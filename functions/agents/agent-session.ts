@@ -39,7 +39,10 @@ export const getAgentSession = defineOperation({
   async run({ services, principal, background }) {
     const { extension, expiresAtMs, site } = principal
     if (extension === undefined || expiresAtMs === undefined) {
-      throw new SwitchhookError('forbidden', 'This is for agent tokens; make one: npx switchhook agents token <extension>.')
+      throw new SwitchhookError(
+        'forbidden',
+        'This is for agent tokens; make one: npx switchhook agents token <extension>.',
+      )
     }
     const { agents, settings, counters, clock, connectors } = services
     noteFirst(counters, `screen ${extension}`, clock.now())

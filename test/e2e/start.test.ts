@@ -316,6 +316,7 @@ describe('a start that can’t be', () => {
   }
 
   it.each([
+    ['SWITCHHOOK_PUBLIC_URL', 'hook', 'must be an address such as https://switchhook.example.com'],
     ['SWITCHHOOK_COUNTRY', 'Atlantis', 'must be an ISO 3166 country code such as US or GB'],
     ['SWITCHHOOK_ADMIN_KEY', '123A', 'must have at least 20 characters, 8 of them different'],
     ['LOG_LEVEL', 'loud', 'must be one of error, warn, info, debug'],
@@ -359,6 +360,21 @@ describe('a start that can’t be', () => {
     expect(health).toMatchObject({ status: 'degraded', warnings: [expect.stringContaining('SWITCHHOK_COUNTRY')] })
     await server.stop()
   })
+
+  it.each(['192.0.2.1', 'no-such-host.invalid'])(
+    'says in one sentence that %s is no address of this machine',
+    async (host) => {
+      const product = spawnProduct(startArgs, {
+        SWITCHHOOK_HOST: host,
+        PORT: String(await freePort()),
+        SWITCHHOOK_DATA: newDataDir(),
+      })
+      expect(await product.exited).toBe(1)
+      expect(product.output()).toBe(
+        `This machine has no address ${host}: correct SWITCHHOOK_HOST (0.0.0.0: all of its addresses).\n`,
+      )
+    },
+  )
 
   it('says in one sentence what a PORT must be', async () => {
     const product = spawnProduct(startArgs, { PORT: 'eighty' })

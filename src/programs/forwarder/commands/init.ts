@@ -67,9 +67,12 @@ const configForContext = configSchema.omit({ sources: true }).parse({ cloud: { u
 async function askCloud(cli: ForwarderCli): Promise<{ url: string; key: string }> {
   for (;;) {
     const url = await cli.prompt.ask('Address of Switchhook', { fallback: cli.env.SWITCHHOOK_URL })
-    const key = await cli.prompt.ask('API key with the scope events (npx switchhook keys create --name pbx --scopes events)', {
-      secret: true,
-    })
+    const key = await cli.prompt.ask(
+      'API key with the scope events (npx switchhook keys create --name pbx --scopes events)',
+      {
+        secret: true,
+      },
+    )
     const parsed = cloudForm.safeParse({ url, key })
     if (!parsed.success) {
       cli.out.write(
