@@ -45,6 +45,8 @@ const secret = optionalText.refine(
 /** Not set is empty. Shared, as each part of a schema costs a start time (lib/once.ts). */
 const anyText = z.string().default('')
 
+const oneOf = <const Word extends string>(words: readonly Word[]) => z.enum(words, `must be one of ${words.join(', ')}`)
+
 const wholeNumber = (fallback: number, min: number, max: number) =>
   anyText
     .transform((text, { issues }) => {
@@ -108,7 +110,7 @@ const logLevel = z
   .trim()
   .toLowerCase()
   .transform((text) => text || undefined)
-  .pipe(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).optional())
+  .pipe(oneOf(logLevels).optional())
   .optional()
 
 /** Of AES-256, in base64 or base64url. */
@@ -143,7 +145,7 @@ export const settingsVariables = z.object({
   SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
   SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
   SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),
-  SWITCHHOOK_UNKNOWN_CALLER: z.enum(unknownCallerPolicies).optional(),
+  SWITCHHOOK_UNKNOWN_CALLER: oneOf(unknownCallerPolicies).optional(),
   SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
   SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
   SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
@@ -161,13 +163,13 @@ export const settingsVariables = z.object({
   SWITCHHOOK_WRAP_UP: wrapUps,
   SWITCHHOOK_MISSED_CALL_TASK: offOrMinutes,
   SWITCHHOOK_WEEKLY_REPORT_TO: mailAddresses,
-  SWITCHHOOK_WEEKLY_REPORT_DAY: z.enum(weekdays).default('monday'),
-  SWITCHHOOK_CLICK_TO_CALL: z.enum(clickToCallPolicies).default('off'),
+  SWITCHHOOK_WEEKLY_REPORT_DAY: oneOf(weekdays).default('monday'),
+  SWITCHHOOK_CLICK_TO_CALL: oneOf(clickToCallPolicies).default('off'),
   SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: callableCountries,
   SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: wholeNumber(6, 1, 600),
-  SWITCHHOOK_RECORDINGS: z.enum(recordingPolicies).default('off'),
+  SWITCHHOOK_RECORDINGS: oneOf(recordingPolicies).default('off'),
   SWITCHHOOK_RECORDING_DAYS: z.string().trim().default('90'),
-  SWITCHHOOK_RECORDINGS_AGENTS: z.enum(recordingAgentPolicies).default('off'),
+  SWITCHHOOK_RECORDINGS_AGENTS: oneOf(recordingAgentPolicies).default('off'),
   SWITCHHOOK_RECORDING_MEGABYTES: wholeNumber(512, 1, 4096),
   SWITCHHOOK_NOTE_TEMPLATES: noteTemplates,
   SWITCHHOOK_SECRETS_KEY: aesKey,

@@ -24,14 +24,19 @@ const address = optionalText.transform((text, context) => {
 
 const choice = <T extends string>(values: readonly [T, ...T[]]) =>
   z
-    .preprocess((text) => (typeof text === 'string' ? text.trim().toLowerCase() || undefined : text), z.enum(values))
+    .preprocess(
+      (text) => (typeof text === 'string' ? text.trim().toLowerCase() || undefined : text),
+      z.enum(values, `must be one of ${values.join(', ')}`),
+    )
     .optional()
 
-const wholeNumber = (min: number, max: number) =>
-  z.preprocess(
+function wholeNumber(min: number, max: number) {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z.preprocess(
     (text) => (typeof text === 'string' && text.trim() !== '' ? Number(text) : undefined),
-    z.int(`must be a whole number from ${min} to ${max}`).min(min).max(max).optional(),
+    z.int(error).min(min, error).max(max, error).optional(),
   )
+}
 
 export const odooVariables = once(() =>
   z.object({

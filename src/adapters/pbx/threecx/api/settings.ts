@@ -15,8 +15,8 @@ export const threecxApiFields = {
   /** Of the PBX, with its port where that is not 443. */
   url,
   /** Of the API entry in 3CX (Integrations > API): a DN such as 900. */
-  clientId: z.string().trim().min(1).max(200),
-  clientSecret: z.string().trim().min(1).max(1000),
+  clientId: z.string().trim().min(1).max(200, 'must have at most 200 characters'),
+  clientSecret: z.string().trim().min(1).max(1000, 'must have at most 1,000 characters'),
 }
 
 export const threecxApiQuestions = [

@@ -1,0 +1,43 @@
+/** A wrong value of any variable is answered with a sentence of ours: what the variable must be, never a validator's own words. */
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { callLoggerVariables } from '../../adapters/crm/call-logger/settings.ts'
+import { emailVariables } from '../../adapters/crm/email/settings.ts'
+import { hubSpotVariables } from '../../adapters/crm/hubspot/settings.ts'
+import { odooVariables } from '../../adapters/crm/odoo/settings.ts'
+import { reamazeVariables } from '../../adapters/crm/reamaze/settings.ts'
+import { slackVariables } from '../../adapters/crm/slack/settings.ts'
+import { suiteCrmVariables } from '../../adapters/crm/suitecrm/settings.ts'
+import { teamsVariables } from '../../adapters/crm/teams/settings.ts'
+import { urlCrmVariables } from '../../adapters/crm/url/settings.ts'
+import { webhookVariables } from '../../adapters/crm/webhook/settings.ts'
+import { zendeskVariables } from '../../adapters/crm/zendesk/settings.ts'
+import { threecxVariables } from '../../adapters/pbx/threecx/api/variables.ts'
+import { blobVariables } from '../../adapters/platform/blobs/settings.ts'
+import { parseSettings, settingsVariables } from '../../core/settings/settings.ts'
+
+const schemas = [
+  ...[settingsVariables, blobVariables, callLoggerVariables(), emailVariables(), hubSpotVariables(), odooVariables()],
+  ...[reamazeVariables(), slackVariables(), suiteCrmVariables(), teamsVariables(), urlCrmVariables()],
+  ...[webhookVariables(), zendeskVariables(), threecxVariables()],
+]
+const wrong = ['?? wrong', '-5', '1e99', '1.5', '{"a":1}', 'x'.repeat(5000)]
+
+describe('a wrong value', () => {
+  it.each(schemas.flatMap(({ shape }) => Object.entries(shape)))('of %s is answered in words of ours', (_, form) => {
+    const said = wrong.flatMap((value) => {
+      const parsed = z.safeParse(form, value)
+      return parsed.success ? [] : parsed.error.issues.map(({ message }) => message)
+    })
+    expect(said.filter((message) => /^Invalid|^Too |expected|NaN/.test(message))).toEqual([])
+  })
+
+  it.each([
+    ['SWITCHHOOK_SETTLE_MS', 'soon', 'must be a whole number from 0 to 600000'],
+    ['SWITCHHOOK_SETTLE_MS', '600001', 'must be a whole number from 0 to 600000'],
+    ['SWITCHHOOK_CLICK_TO_CALL', 'yes', 'must be one of off, keys, on'],
+    ['SWITCHHOOK_PUBLIC_URL', 'hook.example.com', 'must be an address such as https://switchhook.example.com'],
+  ])('%s=%s %s', (name, value, words) => {
+    expect(() => parseSettings({ [name]: value })).toThrow(`${name} ${words}.`)
+  })
+})
