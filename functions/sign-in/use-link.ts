@@ -28,7 +28,7 @@ export const useSignInLink = defineOperation({
     })
     const user = used && (used.whom === 'first-admin' ? await users.firstAdmin() : await users.find(used.whom.user))
     if (user === undefined) {
-      const advice = 'The link is wrong, used or over; ask for a new one (switchhook dashboard, or your admin).'
+      const advice = 'The link is wrong, used or over; ask for a new one (npx switchhook dashboard, or your admin).'
       throw new SwitchhookError('unauthorized', advice, { details: { reason: 'wrong_link' } })
     }
     return await beginSession(context, { user, via: 'link', steppedUp: true })

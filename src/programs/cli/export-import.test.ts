@@ -155,3 +155,20 @@ describe('switchhook export and import', () => {
     expect((await app.request('/v1/import', { method: 'POST', headers, body })).status).toBe(403)
   })
 })
+
+describe('a server that is not there', () => {
+  it.each([
+    ['export', 'x.jsonl'],
+    ['contacts', 'import', 'people.csv'],
+  ])('is said at once by %s %s, not after a minute of trying', async (...words) => {
+    const folder = newDataDir()
+    const file = path.join(folder, words.at(-1) ?? '')
+    if (words.includes('import')) writeFileSync(file, 'Name,Phone\nAnn,+12125550147\n')
+    const { run } = openTestCli({
+      fetch: () => Promise.reject(new TypeError('fetch failed')),
+      env: { SWITCHHOOK_ADMIN_KEY: testAdminKey, SWITCHHOOK_URL: 'https://hook.example.com' },
+    })
+    const { code, err } = await run(...words.slice(0, -1), file)
+    expect([code, err]).toEqual([1, expect.stringContaining('No server answers at https://hook.example.com')])
+  })
+})

@@ -1,4 +1,6 @@
-/** The help that a newcomer reads: every command of the program, walked through its own help texts. */
+/** The help that a newcomer reads: every command of the program, walked through its own help texts, and the hints that name one. */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openTestCli } from '../../../test/support/test-cli.ts'
 
@@ -26,5 +28,22 @@ describe('the help of every command', () => {
       [...help.matchAll(/^ {2}\S.*? {2,}([a-z].*)$/gm)].map(([, text = '']) => `${path}: ${text}`),
     )
     expect(small).toEqual([])
+  })
+})
+
+describe('a hint', () => {
+  it('names a command as it is typed in a clone', async () => {
+    const names = commandsIn((await cli.run('--help')).out).join('|')
+    const root = path.resolve(import.meta.dirname, '../../..')
+    const files = globSync('{src,functions}/**/*.{ts,tsx}', { cwd: root }).filter((file) => !/\.test\./.test(file))
+    const untyped = files.flatMap((file) =>
+      readFileSync(path.join(root, file), 'utf8')
+        .split('\n')
+        .filter((line) => !/^\s*(?:\*|\/)/.test(line))
+        .flatMap((line) =>
+          new RegExp(`[:;(] ?switchhook (?:${names})\\b`).test(line) ? `${file}: ${line.trim()}` : [],
+        ),
+    )
+    expect(untyped).toEqual([])
   })
 })

@@ -77,7 +77,7 @@ export async function buildProgram(args: readonly string[], context: CommandCont
     .description('Manage a Switchhook server: keys, contacts, calls and deliveries.')
     .version(version(), '-V, --version', 'Show the version')
     .option('--url <url>', 'The server')
-    .option('--profile <name>', 'A deployment that you signed in to (switchhook login)')
+    .option('--profile <name>', 'A deployment that you signed in to (npx switchhook login)')
     .option('--site <name>', 'The site (only with the admin key of the environment)')
     .option('--json', 'Print JSON for programs')
     .option('--utc', 'Read and show times in UTC')

@@ -73,7 +73,7 @@ export async function dailyLimitInWords(records: Records): Promise<string | unde
   const noted = (await records.get<Noted>(ref.collection, ref.id))?.value
   if (noted === undefined) return undefined
   const many = noted.limit === undefined ? '' : ` of ${noted.limit} messages`
-  return `QStash’s daily limit${many} is reached since ${minute(noted.atMs)}: calls are kept, and logged when it begins anew at ${minute(noted.untilMs)}. Choose a larger plan in the Upstash console; a schedule that runs less often leaves more for calls (switchhook schedules apply --cron "*/5 * * * *").`
+  return `QStash’s daily limit${many} is reached since ${minute(noted.atMs)}: calls are kept, and logged when it begins anew at ${minute(noted.untilMs)}. Choose a larger plan in the Upstash console; a schedule that runs less often leaves more for calls (npx switchhook schedules apply --cron "*/5 * * * *").`
 }
 
 function minute(atMs: number): string {
