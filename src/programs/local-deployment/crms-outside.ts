@@ -20,6 +20,7 @@ const forgetful: Records = {
   get: async () => undefined,
   getMany: async (refs) => refs.map(() => undefined),
   list: async () => ({ records: [] }),
+  listBeside: () => ({ page: Promise.resolve({ records: [] }), beside: Promise.resolve(undefined) }),
   write: async (writes) => ({ committed: true, outcomes: writes.map(() => 'written') }),
   sums: async (groups) => groups.map(() => ({})),
   addCounts: async () => ({}),
