@@ -17,19 +17,32 @@ function script(file: string, text: string): void {
   chmodSync(file, 0o755)
 }
 
-/** As npm packs it: everything under package/. The "Node" in it is the one that runs this test. */
-function packedNode(): Buffer {
+/** All under one folder, `package` as npm packs it. The "Node" in it is the one that runs this test. */
+function packedNode(top: string, licence: string): Buffer {
   const folder = newFolder()
-  mkdirSync(path.join(folder, 'package/bin'), { recursive: true })
-  script(path.join(folder, 'package/bin/node'), `#!/bin/sh\nexec ${process.execPath} "$@"\n`)
-  writeFileSync(path.join(folder, 'package/LICENSE'), 'of Node\n')
-  return spawnSync('tar', ['-czf', '-', '-C', folder, 'package']).stdout
+  mkdirSync(path.join(folder, top, 'bin'), { recursive: true })
+  script(path.join(folder, top, 'bin/node'), `#!/bin/sh\nexec ${process.execPath} "$@"\n`)
+  writeFileSync(path.join(folder, top, 'LICENSE'), licence)
+  return spawnSync('tar', ['-czf', '-', '-C', folder, top]).stdout
 }
 
 /** The programs of a small machine, and perhaps a Node of its own. */
 function pathWith(node?: string): string {
   const folder = newFolder()
-  for (const name of ['curl', 'tar', 'gzip', 'sha512sum', 'uname', 'mkdir', 'mv', 'rm', 'chmod', 'sh', 'cat']) {
+  for (const name of [
+    'curl',
+    'tar',
+    'gzip',
+    'sha256sum',
+    'sha512sum',
+    'uname',
+    'mkdir',
+    'mv',
+    'rm',
+    'chmod',
+    'sh',
+    'cat',
+  ]) {
     const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim()
     symlinkSync(found, path.join(folder, name))
   }
@@ -38,15 +51,18 @@ function pathWith(node?: string): string {
 }
 
 describe('install.sh', () => {
-  const archive = packedNode()
+  const official = packedNode(`node-v${nodeVersion}-of-test`, 'from nodejs.org\n')
+  const packed = packedNode('package', 'from the registry\n')
   let server: Server
   let url: string
   let asked: string[] = []
-  let served = archive
+  /** What is served as nodejs.org's and as the registry's; undefined: it is not found. */
+  let served: { official?: Buffer; packed?: Buffer } = {}
   beforeAll(async () => {
     server = createServer(({ url: asks = '' }, response) => {
       asked.push(asks)
-      if (asks.endsWith('.tgz')) response.end(served)
+      const archive = asks.startsWith('/dist/') ? served.official : served.packed
+      if (isArchive(asks)) response.writeHead(archive ? 200 : 404).end(archive)
       else if (asks.endsWith('.mjs')) response.end('console.log("1.2.3")\n')
       else response.end('licences\n')
     })
@@ -56,15 +72,23 @@ describe('install.sh', () => {
   })
   afterAll(() => server.close())
 
-  async function install(directory: string, node?: string) {
+  const isArchive = (asks: string) => /\.t(ar\.)?gz$/.test(asks)
+  const damaged = (archive: Buffer) => Buffer.concat([archive, Buffer.from('more')])
+
+  async function install(directory: string, node?: string, archives: typeof served = { official, packed }) {
     asked = []
-    const sha512 = createHash('sha512').update(archive).digest('hex')
+    served = archives
+    const sums = {
+      sha256: createHash('sha256').update(official).digest('hex'),
+      sha512: createHash('sha512').update(packed).digest('hex'),
+    }
     const machines = Object.fromEntries(
-      ['x86_64', 'aarch64'].map((name) => [name, { package: 'node-of-test', sha512 }]),
+      ['x86_64', 'aarch64'].map((name) => [name, { platform: 'of-test', package: 'node-of-test', ...sums }]),
     )
     const own = {
       SWITCHHOOK_FORWARDER_DIR: directory,
       SWITCHHOOK_FORWARDER_BIN: directory,
+      SWITCHHOOK_NODE_MIRROR: `${url}/dist`,
       SWITCHHOOK_NPM_REGISTRY: url,
     }
     // Not spawnSync: the server that it asks lives in this process.
@@ -94,10 +118,11 @@ describe('install.sh', () => {
     expect(said).toContain('Installed 1.2.3')
     expect(status).toBe(0)
     expect(runs(directory)).toBe('1.2.3\n')
-    expect(readFileSync(path.join(directory, 'node/LICENSE'), 'utf8')).toBe('of Node\n')
+    expect(readFileSync(path.join(directory, 'node/LICENSE'), 'utf8')).toBe('from nodejs.org\n')
+    expect(asked.filter(isArchive)).toEqual([`/dist/v${nodeVersion}/node-v${nodeVersion}-of-test.tar.gz`])
     // Run again, it has one.
     expect((await install(directory, node)).status).toBe(0)
-    expect(asked.filter((one) => one.endsWith('.tgz'))).toEqual([])
+    expect(asked.filter(isArchive)).toEqual([])
   })
 
   it('takes the machine’s own Node where it is new enough', async () => {
@@ -105,15 +130,26 @@ describe('install.sh', () => {
     const { status } = await install(directory, `#!/bin/sh\nexec ${process.execPath} "$@"\n`)
     expect(status).toBe(0)
     expect(existsSync(path.join(directory, 'node'))).toBe(false)
-    expect(asked.filter((one) => one.endsWith('.tgz'))).toEqual([])
+    expect(asked.filter(isArchive)).toEqual([])
   })
 
-  it('installs nothing when what it fetched is not what was published', async () => {
+  it.each([
+    ['can’t be had', undefined, "can't be had from here"],
+    ['is not what was published', damaged(official), 'is not Node.js'],
+  ])('takes the registry’s where nodejs.org’s %s', async (_, given, why) => {
     const directory = newFolder()
-    served = Buffer.concat([archive, Buffer.from('more')])
-    const { status, said } = await install(directory)
-    served = archive
+    const { status, said } = await install(directory, undefined, { official: given, packed })
+    expect(said).toContain(why)
+    expect(status).toBe(0)
+    expect(readFileSync(path.join(directory, 'node/LICENSE'), 'utf8')).toBe('from the registry\n')
+    expect(runs(directory)).toBe('1.2.3\n')
+  })
+
+  it('installs nothing when neither is what was published', async () => {
+    const directory = newFolder()
+    const { status, said } = await install(directory, undefined, { packed: damaged(packed) })
     expect(said).toContain('is not Node.js')
+    expect(said).toContain('Nothing was installed.')
     expect(status).toBe(1)
     expect(existsSync(path.join(directory, 'node'))).toBe(false)
     expect(existsSync(path.join(directory, 'switchhook-forwarder'))).toBe(false)

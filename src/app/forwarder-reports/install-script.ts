@@ -1,6 +1,6 @@
 /** The script behind `curl …/forwarder/install.sh | sudo sh`: puts the forwarder on a phone system. Needs no secret. */
 import { SwitchhookError } from '../../lib/errors.ts'
-import { nodeDownloads, nodeVersion, registry } from './node-download.ts'
+import { nodeDownloads, nodeVersion, officialAddress, registry } from './node-download.ts'
 
 const hostForShell = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/
 
@@ -17,9 +17,29 @@ function originForShell(url: string): string {
 /** The function `bring_node`: fetches Node for this machine, compares its checksum and puts it beside the forwarder. */
 function bringNode(downloads: typeof nodeDownloads): string {
   const cases = Object.entries(downloads).map(
-    ([machine, { package: name, sha512 }]) => `    ${machine}) package='${name}'; sha512='${sha512}' ;;`,
+    ([machine, { platform, sha256, package: name, sha512 }]) => `    ${machine})
+      platform='${platform}'; sha256='${sha256}'
+      package='${name}'; sha512='${sha512}' ;;`,
   )
-  return `bring_node() {
+  return `# Address, checksum program, checksum, the archive's own folder. Fails when it can't be had, or is not what was published.
+take_node() {
+  archive="$directory/new-node.tgz"
+  rm -rf "$archive" "$directory/new-node"
+  if ! get "$1" "$archive"; then
+    echo "$1 can't be had from here." >&2
+    return 1
+  fi
+  if ! echo "$3  $archive" | "$2" -c - >/dev/null 2>&1; then
+    rm -f "$archive"
+    echo "What came from $1 is not Node.js ${nodeVersion} as it was published." >&2
+    return 1
+  fi
+  mkdir -p "$directory/new-node"
+  tar -xzf "$archive" -C "$directory/new-node" --strip-components=1 "$4/bin/node" "$4/LICENSE"
+  rm -f "$archive"
+}
+
+bring_node() {
   case "$(uname -m)" in
 ${cases.join('\n')}
     *)
@@ -28,18 +48,13 @@ ${cases.join('\n')}
       ;;
   esac
   echo "Fetching Node.js ${nodeVersion} for the forwarder (the machine's own is missing or too old)…"
-  registry="\${SWITCHHOOK_NPM_REGISTRY:-${registry}}"
-  archive="$directory/new-node.tgz"
-  get "$registry/$package/-/$package-${nodeVersion}.tgz" "$archive"
-  if ! echo "$sha512  $archive" | sha512sum -c - >/dev/null 2>&1; then
-    rm -f "$archive"
-    echo "What came from $registry is not Node.js ${nodeVersion} as it was published; nothing was installed." >&2
+  name="node-v${nodeVersion}-$platform"
+  official="\${SWITCHHOOK_NODE_MIRROR:-${officialAddress}}/v${nodeVersion}/$name.tar.gz"
+  packed="\${SWITCHHOOK_NPM_REGISTRY:-${registry}}/$package/-/$package-${nodeVersion}.tgz"
+  if ! take_node "$official" sha256sum "$sha256" "$name" && ! take_node "$packed" sha512sum "$sha512" package; then
+    echo 'Nothing was installed. Install Node.js 22.13 or newer, or name a mirror in SWITCHHOOK_NODE_MIRROR, then run this again.' >&2
     exit 1
   fi
-  rm -rf "$directory/new-node"
-  mkdir -p "$directory/new-node"
-  tar -xzf "$archive" -C "$directory/new-node" --strip-components=1 package/bin package/LICENSE
-  rm -f "$archive"
   if ! is_new_enough "$directory/new-node/bin/node"; then
     echo 'The Node.js that was fetched does not run on this machine: install Node.js 22.13 or newer, then run this again.' >&2
     exit 1
@@ -67,9 +82,9 @@ mkdir -p "$directory"
 
 get() {
   if command -v curl >/dev/null; then
-    curl --proto '=https${http}' -fsSL "$1" -o "$2"
+    curl --proto '=https${http}' -fsSL --connect-timeout 15 "$1" -o "$2"
   else
-    wget -q "$1" -O "$2"
+    wget -q -T 30 "$1" -O "$2"
   fi
 }
 
