@@ -17,6 +17,19 @@ export interface SchedulesOptions {
   readonly cron: string
 }
 
+export interface Schedule {
+  readonly id: string
+  readonly cron: string
+  /** What is called, and where. */
+  readonly destination: string
+}
+
+/** All schedules of the account, those of others too. Rejects with what QStash said. */
+export async function listSchedules(access: Pick<SchedulesOptions, 'token' | 'url'>): Promise<Schedule[]> {
+  const all = await createQstashClient(access).schedules.list()
+  return all.map(({ scheduleId, cron, destination }) => ({ id: scheduleId, cron, destination }))
+}
+
 /** Makes or changes the schedule. Rejects with what QStash said. */
 export async function applySchedules({ publicUrl, cron, ...access }: SchedulesOptions): Promise<void> {
   await createQstashClient(access).schedules.create({
