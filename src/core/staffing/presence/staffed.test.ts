@@ -42,6 +42,11 @@ describe('who is there', () => {
     expect(staffedNow(group([]), nowMs + staleAfterMs + 1)).toBe('unknown')
   })
 
+  it('is unknown when the clock was set back by an hour: the report may be older than it says', () => {
+    const reported = group([ann], { asOfMs: nowMs + 3_600_000 })
+    expect([staffedNow(reported, nowMs), readyNow(reported, nowMs)]).toEqual(['unknown', 'unknown'])
+  })
+
   it('is never contradicted by more knowledge, and ready is never more than staffed', () => {
     const known = (member: GroupMember): GroupMember[] => {
       const logins = member.loggedIn === 'unknown' ? (['yes', 'no'] as const) : [member.loggedIn]

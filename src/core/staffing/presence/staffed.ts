@@ -14,8 +14,9 @@ export type MemberState = (typeof memberStates)[number]
 
 export type MemberCounts = Readonly<Record<MemberState, number>>
 
+/** Also what is of so much later than now: the clock was set back since, and nothing says how old it is. */
 export function isStale({ asOfMs }: Pick<GroupState, 'asOfMs'>, nowMs: number): boolean {
-  return nowMs - asOfMs > staleAfterMs
+  return Math.abs(nowMs - asOfMs) > staleAfterMs
 }
 
 /** Where the log-in is unknown, a phone that talks or can't be reached still does. */
