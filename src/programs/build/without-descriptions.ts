@@ -9,8 +9,8 @@ import { parseSync, Visitor } from 'rolldown/utils'
 type Statement = ReturnType<typeof parseSync>['program']['body'][number]
 type Call = Parameters<NonNullable<ConstructorParameters<typeof Visitor>[0]['CallExpression']>>[0]
 
-/** Of an operation (app/http/operation.ts): for the document only. */
-const describing = new Set(['summary', 'description', 'tag', 'fails', 'headers'])
+/** Of an operation (app/http/operation.ts): for the document only. Its `summary` stands in the audit log too, so it stays. */
+const describing = new Set(['description', 'tag', 'fails', 'headers'])
 
 /** A piece of source, and what stands there instead. */
 interface Edit {
