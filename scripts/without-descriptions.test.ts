@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }))
 
 /** What the server goes by, schemas as whether they are there. */
-function served({ summary, description, tag, fails, headers, ...operation }: Operation) {
+function served({ description, tag, fails, headers, ...operation }: Operation) {
   const { query, params, body, responses, run, admit, ...rest } = operation
   const { schema, ...limits }: { readonly schema?: unknown; readonly maxBytes?: number } = body ?? {}
   return {
@@ -64,7 +64,7 @@ it('has no text in it that only the document shows', async () => {
   const code = chunksOf(await bundleWorker())
     .map((chunk) => chunk.code)
     .join('\n')
-  const texts = written.flatMap(({ summary, description }) => [summary, description ?? summary])
+  const texts = written.flatMap(({ description }) => description ?? [])
   // Some are so short that they may stand elsewhere, too.
   expect(texts.filter((text) => text.length > 40 && code.includes(text))).toEqual([])
 }, 60_000)

@@ -161,6 +161,26 @@ it('creates a site for a customer, and shows it apart from the others', async ()
   expect(faults).toEqual([])
 })
 
+it('goes where somebody clicks in the very moment in which another site is drawn', async () => {
+  const { page, show, faults } = one
+  await show('sites')
+  await page.evaluate(`new Promise((done) => {
+    const navigation = () => document.querySelector('nav[aria-label="Main"]')
+    const before = navigation()
+    new MutationObserver((_, observer) => {
+      const link = navigation()?.querySelector('a[href^="/admin/calls"]')
+      if (!link || navigation() === before) return
+      observer.disconnect()
+      link.click()
+      done()
+    }).observe(document.body, { subtree: true, childList: true })
+    document.querySelector('tr[data-site="northwind"] a').click()
+  })`)
+  await page.getByText('No calls yet').waitFor()
+  expect(page.url()).toContain('/admin/calls?site=northwind')
+  expect(faults).toEqual([])
+})
+
 const usersSchema = z.object({
   users: z.array(z.looseObject({ email: z.string().optional(), roles: z.array(z.looseObject({})) })),
 })

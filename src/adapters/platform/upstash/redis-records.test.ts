@@ -70,7 +70,7 @@ describe('records on Redis', () => {
   })
 
   it('are given up after one try that hung: whoever waits has waited long enough', async () => {
-    const records = open(newSite(), createVirtualClock(), client(200))
+    const records = open(newSite(), createVirtualClock(), client(2000))
     shim.fault(() => 'hang')
     shim.takeCount()
     await expect(records.write([put('a', 1)])).rejects.toMatchObject({ code: 'storage_unavailable' })

@@ -1,5 +1,5 @@
 /** Where the reader is: `/admin/<page>/<item>?<what is shown>`. Everything that is seen is in the address, the site too. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 
 export interface Route {
   /** Empty: the overview. */
@@ -46,11 +46,12 @@ export function setQuery(values: Values, { replaces = false } = {}): void {
   navigate(location.pathname + withValues(readRoute().query, values), { replaces })
 }
 
-/** Draws anew when the address changes. */
+/** Draws anew when the address changes, also between the first drawing and when somebody listens: on a busy computer that is a while. */
 export function useRoute(): Route {
-  const [route, setRoute] = useState(readRoute)
+  const [address, setAddress] = useState(() => location.href)
   useEffect(() => {
-    const follow = () => setRoute(readRoute())
+    const follow = () => setAddress(location.href)
+    follow()
     listeners.add(follow)
     addEventListener('popstate', follow)
     return () => {
@@ -58,7 +59,7 @@ export function useRoute(): Route {
       removeEventListener('popstate', follow)
     }
   }, [])
-  return route
+  return useMemo(readRoute, [address])
 }
 
 /** Links within the dashboard load nothing anew; with a modifier key they open as links do. */
