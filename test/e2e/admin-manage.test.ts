@@ -165,19 +165,36 @@ it('goes where somebody clicks in the very moment in which another site is drawn
   const { page, show, faults } = one
   await show('sites')
   await page.evaluate(`new Promise((done) => {
-    const navigation = () => document.querySelector('nav[aria-label="Main"]')
-    const before = navigation()
     new MutationObserver((_, observer) => {
-      const link = navigation()?.querySelector('a[href^="/admin/calls"]')
-      if (!link || navigation() === before) return
+      if (document.querySelector('select.site').value !== 'northwind') return
       observer.disconnect()
-      link.click()
+      document.querySelector('nav[aria-label="Main"] a[href^="/admin/calls"]').click()
       done()
-    }).observe(document.body, { subtree: true, childList: true })
+    }).observe(document.body, { subtree: true, childList: true, attributes: true })
     document.querySelector('tr[data-site="northwind"] a').click()
   })`)
   await page.getByText('No calls yet').waitFor()
   expect(page.url()).toContain('/admin/calls?site=northwind')
+  expect(faults).toEqual([])
+})
+
+it('goes where somebody clicks though another site is drawn while the button is down', async () => {
+  const { page, show, faults } = one
+  await show('sites')
+  const { promise: isPressed, resolve: press } = Promise.withResolvers<void>()
+  const session = '**/v1/session?site=northwind'
+  await page.route(session, async (route) => {
+    await isPressed
+    await route.continue()
+  })
+  await page.locator('tr[data-site="northwind"]').getByRole('link').click()
+  await page.locator('nav[aria-label="Main"] a[href="/admin/calls?site=northwind"]').hover()
+  await page.mouse.down()
+  press()
+  await expect.poll(() => page.locator('select.site').first().inputValue()).toBe('northwind')
+  await page.mouse.up()
+  await page.getByText('No calls yet').waitFor()
+  await page.unroute(session)
   expect(faults).toEqual([])
 })
 

@@ -74,7 +74,7 @@ export function App() {
     await request('DELETE', '/v1/session')
     setWho('nobody')
   }
-  return <SignedIn key={`${who.user.id} ${who.site}`} session={who} reload={reload} signOut={signOut} />
+  return <SignedIn key={who.user.id} session={who} reload={reload} signOut={signOut} />
 }
 
 interface SignedInProps {
@@ -89,7 +89,8 @@ function SignedIn({ session, reload, signOut }: SignedInProps) {
   return (
     <sessionContext.Provider value={{ session, reload, signOut, showNumber }}>
       <Shell counts={counts}>
-        <CurrentPage />
+        {/* Of another site it begins anew; what is around it stays, so that a link that is being clicked is not exchanged meanwhile. */}
+        <CurrentPage key={session.site} />
       </Shell>
       <Confirm />
     </sessionContext.Provider>

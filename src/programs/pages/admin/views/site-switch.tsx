@@ -16,7 +16,7 @@ export function SiteSwitch() {
   const [sites, setSites] = useState<readonly string[]>([session.site])
   useEffect(() => {
     sitesOf(session).then(setSites, () => setSites([session.site]))
-  }, [session.user.id])
+  }, [session.user.id, session.site])
   const names = [...new Set([session.site, ...sites])]
   if (names.length < 2) return <p class="site one">{session.site}</p>
   const choose = (site: string) => {
