@@ -140,6 +140,9 @@ function shapeOf(value: unknown): string {
   return `{${members.sort().join(',')}}`
 }
 
+/** It changes nothing. What a lookup stores comes after its answer, on a busy machine after the next question. */
+const mayAskAgain = ({ method, path }: Operation) => method === 'GET' || path === '/v1/lookup/explain'
+
 /** Every operation, one after the other, on three platforms of one machine. */
 const allMs = 240_000
 
@@ -178,7 +181,10 @@ describe('every operation on all three deployments', () => {
     const different: Record<string, Record<string, string>> = {}
     const statuses: number[] = []
     for (const operation of operations) {
-      const whole = await Promise.all(deployments.map((one) => one.answer(operation, key)))
+      const ask = () => Promise.all(deployments.map((one) => one.answer(operation, key)))
+      let whole = await ask()
+      for (let tries = 1; tries < 5 && mayAskAgain(operation) && new Set(whole).size > 1; tries += 1)
+        whole = await ask()
       const isBySchedule = bySchedule.has(`${operation.method} ${operation.path}`)
       const answers = isBySchedule ? whole.map((answer) => answer.slice(0, 3)) : whole
       statuses.push(Number(answers[0]?.slice(0, 3)))

@@ -9,9 +9,9 @@ import { Miniflare } from 'miniflare'
 import * as z from 'zod'
 import { listensHere } from '../../lib/address.ts'
 import type { TrustedProxies } from '../../lib/forwarded-address.ts'
-import { type Health, healthSchema } from '../../wire/site.ts'
 import type { WorkerBundle } from '../build/bundle.ts'
 import { dataFiles } from '../build/paths.ts'
+import { faultsOf, firstHealth } from './first-health.ts'
 import { type Front, startFront } from './front.ts'
 import { watchWorkerd } from './watchdog.ts'
 import { engineFlags, filePaths, miniflareOptions } from './worker-options.ts'
@@ -108,18 +108,6 @@ function withoutItsSignalHandlers<T>(make: () => T): T {
   return made
 }
 
-async function askHealth(url: string): Promise<Health> {
-  const answer = await fetch(`${url}/health`)
-  return healthSchema.parse(await answer.json())
-}
-
-/** What fails because of another thing that fails is not shown. */
-function faultsOf({ checks }: Health): string[] {
-  const { configuration, ...others } = checks
-  if (!configuration.ok) return [configuration.error ?? 'The configuration is wrong.']
-  return Object.values(others).flatMap((check) => (check && !check.ok ? (check.error ?? []) : []))
-}
-
 /** What a browser on this machine calls the server that listens on `host`. */
 export function localUrl(host: string, port: number): string {
   return `http://${listensHere(host) ? 'localhost' : host}:${port}`
@@ -147,7 +135,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const filesAt = { target: files.origin, paths: filePaths(options.bundle) }
     front = await startFront({ ...options, target: target.origin, files: filesAt })
     const url = localUrl(options.host, options.port)
-    const health = await askHealth(url)
+    const health = await firstHealth(url)
     if (health.status === 'unavailable') throw new NotHealthy(faultsOf(health).join('\n'))
     const [cron] = options.bundle.crons
     // Asked for anew at each run: the one of a workerd that has died since never answers again.
