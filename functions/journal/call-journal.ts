@@ -16,7 +16,6 @@ export const receiveCallJournal = defineOperation({
   tag: 'Journal',
   auth: { scope: 'journal' },
   reports: 'once',
-  asksOnce: true,
   errors: 'bridge',
   body: { schema: callJournalBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },

@@ -15,7 +15,6 @@ export const reportThreecxCall = defineOperation({
   tag: '3CX',
   auth: { scope: 'journal' },
   reports: 'once',
-  asksOnce: true,
   body: { schema: reportCallBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
   run: (context) => acceptJournal(context, (translators) => translators.translateReportCall, context.body),

@@ -14,7 +14,6 @@ export const reportThreecxChat = defineOperation({
   tag: '3CX',
   auth: { scope: 'journal' },
   reports: 'once',
-  asksOnce: true,
   body: { schema: reportChatBody, maxBytes: journalBytesMax, mends: true },
   responses: { 200: acceptedSchema },
   run: (context) => acceptJournal(context, (translators) => translators.translateReportChat, context.body),

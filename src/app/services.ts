@@ -76,7 +76,7 @@ function buildSite(
   variables: Env,
   { platform, removeSitePart }: { readonly platform: Platform; readonly removeSitePart?: RemoveSitePart | undefined },
 ): SiteServices {
-  const { clock, random, queue, fetch, log, inSession } = platform
+  const { clock, random, queue, fetch, log } = platform
   const counters = new CounterBuffer({ records: platform.records(site), clock, log })
   const records = counters.withCounters()
   const usage = new KeyUsage(counters, clock)
@@ -120,9 +120,8 @@ function buildSite(
     clock,
     random,
     log,
-    inSession,
   })
-  const { blobs } = platform
+  const { blobs, inSession } = platform
   const ports = { records, queue, clock, random, fetch, log, live, blobs, inSession }
   const parts = { keys, counters, usage, agents, states, connectors, connectorsWith, pipeline }
   const services: SiteServices = { site, settings, variables, ...parts, ...contacts, ...ports }

@@ -9,7 +9,6 @@ import type { ReconcileHour } from '../../core/tasks/reconcile-step.ts'
 import type { RemoveSitePart } from '../../core/tasks/remove-site-step.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { Platform } from '../../ports/platform.ts'
 import type { Queue } from '../../ports/queue.ts'
 import type { Records } from '../../ports/records.ts'
 
@@ -19,8 +18,6 @@ export interface PipelineContext {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
-  /** As the platform's: for what asks the records more than once. */
-  readonly inSession?: Platform['inSession']
   readonly destinations: readonly Destination[]
   /** Those that are sent alerts. */
   readonly noticeDestinations?: readonly Destination[]

@@ -42,7 +42,7 @@ const deliveriesAtOnce = 6
 const refsPerTurn = 100
 
 export function createPipeline(context: PipelineContext): Pipeline {
-  const { records, queue, clock, log, retentionMs, inSession = (run) => run() } = context
+  const { records, queue, clock, log, retentionMs } = context
   const applying = new Applying(context)
   const intake = new Intake(context)
   const early = new AcceptAtOnce({ clock, log, site: records.site, isBusy: () => intake.isBusy })
@@ -61,9 +61,7 @@ export function createPipeline(context: PipelineContext): Pipeline {
     async accept(reports, background, rest = 'background') {
       await refuseTooOld(context, reports)
       const wakeNow = (refs: readonly RecordRef[]) => pipeline.wake(refs)
-      const apply = (ofCall: readonly Report[], behind: Background) =>
-        inSession(() => applying.atOnce(ofCall, behind, wakeNow))
-      const done = background && (await early.accept(reports, (ofCall) => apply(ofCall, background)))
+      const done = background && (await early.accept(reports, (ofCall) => applying.atOnce(ofCall, background, wakeNow)))
       const left = reports.filter((report) => !done?.has(report))
       const wake = async (fresh: readonly PendingReport[]) => {
         if (!background) return wakeQueue(fresh)

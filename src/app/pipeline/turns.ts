@@ -5,7 +5,7 @@
  * What must stay true: first come, first served; a request that dies with its turn (its caller hung up) gives it back in
  * time; nobody waits for more than `patienceMs`, as a phone system hangs up and sends its journal only once.
  */
-import { type Clock, startTimer } from '../../ports/clock.ts'
+import { type Clock, noLongerWanted } from '../../ports/clock.ts'
 
 /** Gives the turn back. Calling it again does nothing. */
 export type EndTurn = () => void
@@ -97,13 +97,14 @@ export class Turns {
     try {
       this.#behindMs = await behindMs()
       while (given === undefined && clock.now() < giveUpAtMs) {
-        // Each has a timer of its own: what other requests resolve must not be all that keeps this one alive.
+        // Each sleeps by itself: what other requests resolve must not be all that keeps this one alive.
+        const timer = new AbortController()
         const woken = new Promise<void>((resolve) => {
           wake = resolve
         })
-        const stopTimer = startTimer(clock, lookEveryMs, () => wake())
-        await woken
-        stopTimer()
+        const slept = clock.sleep(lookEveryMs, timer.signal).catch(() => undefined)
+        await Promise.race([woken, slept])
+        timer.abort(noLongerWanted)
         if (given !== undefined) break
         this.#behindMs = await behindMs()
         this.#passOn()

@@ -34,11 +34,10 @@ interface Invocation {
 const invocations = new AsyncLocalStorage<Invocation>()
 
 /**
- * Runs one invocation of the Worker, or a part of it: what it asks of a site goes through one session, that of the whole where it has one.
- * `gathers`: it has much to do side by side, so what it asks meanwhile goes in one call.
+ * Runs one invocation of the Worker: what it asks of a site goes through one session. `gathers`: it has much to do side by side, so
+ * what it asks meanwhile goes in one call.
  */
 export function inInvocation<T>(run: () => T, { gathers = false } = {}): T {
-  if (!gathers && invocations.getStore()) return run()
   return invocations.run({ sessions: new Map(), ...(gathers && { gathered: new Map<string, AskedStore>() }) }, run)
 }
 
