@@ -5,7 +5,7 @@
 import type { WorkerBundle } from '../../src/programs/build/bundle.ts'
 
 export const maxGzipBytes = 131 * 1024
-export const maxTotalGzipBytes = 600 * 1024
+export const maxTotalGzipBytes = 605 * 1024
 
 export function kib(bytes: number): string {
   return (bytes / 1024).toFixed(1)

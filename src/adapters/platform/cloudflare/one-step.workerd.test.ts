@@ -29,13 +29,3 @@ describe('what the object is asked together', () => {
     expect(await site().getMany(refs)).toMatchObject([{ text: '1' }, { text: '1' }])
   })
 })
-
-describe('writes that come to the object one by one', () => {
-  it('each have their answer, though they share a step', async () => {
-    const stub = env.SITES.getByName('one-step-3')
-    const write = () => stub.write([{ op: 'put', collection: 'things', id: 'a', text: '1', expect: 0 }])
-    const both = await Promise.all([write(), write()])
-    expect(both.map(({ committed }) => committed)).toEqual([true, false])
-    expect(await stub.getMany(refs)).toMatchObject([{ version: 1 }, undefined])
-  })
-})

@@ -20,7 +20,6 @@ import type { RecordRef, Records, WriteResult } from '../../../ports/records.ts'
 import { EventLog } from '../live/event-log.ts'
 import { LiveSockets } from '../live/live-sockets.ts'
 import { type Asked, answerTogether, type Reply } from '../records/asked.ts'
-import { crowdedWrites } from '../records/crowded-writes.ts'
 import { lazySql } from '../records/lazy-sql.ts'
 import { answerText, readQuestion } from '../records/listed-beside.ts'
 import type { Sql } from '../records/sqlite.ts'
@@ -49,11 +48,6 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
   readonly #events: EventLog
   readonly #sockets: LiveSockets
   readonly #alarm: SiteAlarm
-  /** A timer, however short, fires when nothing else is ready. */
-  readonly #crowded = crowdedWrites(
-    (asked) => this.#together(asked),
-    (run) => void setTimeout(run, 0),
-  )
   readonly #standing: Standing
 
   /** The entry gives `forms` and `load` (its standing work): the platform makes objects of its class with the first two alone. */
@@ -154,9 +148,8 @@ export class SiteObject extends DurableObject<SiteObjectEnv> {
     return this.#store.purgeExpired(limit)
   }
 
-  /** Asked for outside a session: reports of a crowd come so. */
   write(writes: readonly TextWrite[]): Promise<WriteResult> {
-    return this.#crowded(writes)
+    return this.#write(writes)
   }
 
   async #write(writes: readonly TextWrite[]): Promise<WriteResult> {
