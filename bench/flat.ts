@@ -21,7 +21,7 @@ import { prepareServers, worker } from './servers.ts'
 import { median, ratioByRound } from './statistics.ts'
 import { table } from './table.ts'
 import type { WorkerdProcess } from './workerd-process.ts'
-import { benchKey, type Lookups, lookups } from './workload.ts'
+import { benchKey, isContact, type Lookups, lookups } from './workload.ts'
 
 const smallCount = 10_000
 const rounds = 5
@@ -127,10 +127,6 @@ async function verifySome({ url, key }: Product, journals: Journals): Promise<vo
     if (!answer.ok) throw new Error(`An accepted journal is no call: ${id} was answered ${answer.status}.`)
     await answer.text()
   }
-}
-
-function isContact(answer: string): boolean {
-  return answer.includes('"entity_type":"person"')
 }
 
 function report(small: Filled, large: Filled, count: number): string {

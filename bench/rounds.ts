@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts'
 import { originOf, type Product } from './product.ts'
 import { worker } from './servers.ts'
 import type { WorkerdProcess } from './workerd-process.ts'
-import { journalBodies, type Lookups, lookups } from './workload.ts'
+import { isContact, journalBodies, type Lookups, lookups } from './workload.ts'
 
 /** Before the first round, so that V8 has compiled what it will. */
 const warmUpSeconds = 2
@@ -91,8 +91,4 @@ function runsIn({ switchhook, bareWorkerd, bareHono, bareObject, product, journa
 async function expectOrigin(product: Product, number: string, origin: string): Promise<void> {
   const found = await originOf(product, number)
   if (found !== origin) throw new Error(`A lookup came from ${found}, and should have come from ${origin}.`)
-}
-
-function isContact(answer: string): boolean {
-  return answer.includes('"entity_type":"person"')
 }

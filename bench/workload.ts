@@ -72,6 +72,11 @@ export function lookupBody(number: string): string {
   return JSON.stringify({ number, direction: 'Inbound' })
 }
 
+/** Whether a lookup's answer names somebody, as for all numbers of the directory. */
+export function isContact(answer: string): boolean {
+  return answer.includes('"entity_type":"person"')
+}
+
 /** A number that is in the directory. */
 export const knownNumber = benchNumber(646, 0)
 

@@ -4,7 +4,7 @@ import { type Load, type LoadResult, type LoadTarget, runLoad } from '../load.ts
 import { loadAverage, type Machine, thisMachine } from '../machine.ts'
 import type { BenchOptions } from '../options.ts'
 import { fillDirectory, originOf, type Product, sampleAnswer } from '../product.ts'
-import { benchKey, lookups } from '../workload.ts'
+import { benchKey, isContact, lookups } from '../workload.ts'
 import { startUpstashServers, type UpstashServers } from './servers.ts'
 import { openWakeUps } from './wake-ups.ts'
 
@@ -101,12 +101,16 @@ function runsIn(servers: UpstashServers, bare: LoadTarget, product: Product, jou
     origin?: string,
   ): Run => {
     const { nextBody, upcoming } = lookups(which)
-    const isRight = (answer: string) => answer.includes('"entity_type":"person"')
     const check = async () => {
       const from = origin && (await originOf(product, upcoming()))
       if (from !== origin) throw new Error(`A lookup came from ${from}, and should have come from ${origin}.`)
     }
-    return { variant, target, load: { name: upstashVariants[variant], path: '/3cx/lookup', nextBody, isRight }, check }
+    return {
+      variant,
+      target,
+      load: { name: upstashVariants[variant], path: '/3cx/lookup', nextBody, isRight: isContact },
+      check,
+    }
   }
   const read = JSON.stringify(['MGET', 'sw:{main}:r:contacts\0none'])
   const alone: Load = {

@@ -12,11 +12,13 @@ export interface Source {
   readonly hasOlder: boolean
 }
 
+const joinedColumns = textColumnsOf('r')
+
 /** The rows that the entries `e` name: `r` has the columns of a record, whichever table has it. */
 function joined({ hasOlder }: Source): Readonly<Record<'columns' | 'from' | 'version' | 'expiresAt', string>> {
   if (!hasOlder) {
     const from = 'entries e JOIN documents r ON r.collection = e.collection AND r.id = e.id'
-    return { columns: textColumnsOf('r'), from, version: 'r.version', expiresAt: 'r.expires_at' }
+    return { columns: joinedColumns, from, version: 'r.version', expiresAt: 'r.expires_at' }
   }
   const either = (column: string) => `iif(r.id IS NULL, o.${column}, r.${column})`
   const on = (table: string) => `${table}.collection = e.collection AND ${table}.id = e.id`
@@ -44,9 +46,15 @@ function fitting(rows: Iterable<SqlRow>, limit: number): { readonly page: SqlRow
 }
 
 export function listRecords(source: Source, nowMs: number, query: TextListQuery): TextPage {
-  const { after, limit } = query
+  const { columns, from, expiresAt } = joined(source)
+  const { after, limit, reverse } = query
+  const order = reverse ? 'DESC' : 'ASC'
+  const beyond = after ? `AND (e.key, e.collection, e.id) ${reverse ? '<' : '>'} (?, ?, ?)` : ''
+  // The limit stands in the text: SQLite prepares a statement anew each time that a bound limit is set.
   const rows = source.sql.each(
-    listStatement(source, query),
+    `SELECT e.key, ${columns} FROM ${from}
+     WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (${expiresAt} IS NULL OR ${expiresAt} > ?)
+     ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ${Math.trunc(limit) + 1}`,
     query.index,
     query.from,
     query.to,
@@ -58,25 +66,6 @@ export function listRecords(source: Source, nowMs: number, query: TextListQuery)
   const last = page.at(-1)
   if (isAll || !last) return { records }
   return { records, next: { key: String(last.key), collection: String(last.collection), id: String(last.id) } }
-}
-
-/** By what they differ in. As one and the same string a statement is found again without being read. */
-const listStatements = new Map<number, string>()
-
-function listStatement(source: Source, { limit, reverse, after }: TextListQuery): string {
-  // The limit stands in the text: SQLite prepares a statement anew each time that a bound limit is set.
-  const rowsMax = Math.trunc(limit) + 1
-  const key = rowsMax * 8 + (source.hasOlder ? 4 : 0) + (reverse ? 2 : 0) + (after ? 1 : 0)
-  const known = listStatements.get(key)
-  if (known !== undefined) return known
-  const { columns, from, expiresAt } = joined(source)
-  const order = reverse ? 'DESC' : 'ASC'
-  const beyond = after ? `AND (e.key, e.collection, e.id) ${reverse ? '<' : '>'} (?, ?, ?)` : ''
-  const made = `SELECT e.key, ${columns} FROM ${from}
-     WHERE e.name = ? AND e.key >= ? AND e.key < ? ${beyond} AND (${expiresAt} IS NULL OR ${expiresAt} > ?)
-     ORDER BY e.key ${order}, e.collection ${order}, e.id ${order} LIMIT ${rowsMax}`
-  listStatements.set(key, made)
-  return made
 }
 
 /** All records in the order of their names; `cursor` is the `next` of the page before. */

@@ -17,6 +17,9 @@ const documentsSchema = `CREATE TABLE IF NOT EXISTS documents (collection TEXT N
 /** Of a record without its index entries, which are as long as many a value. */
 const textColumns = ['collection', 'id', 'version', 'value', 'expires_at']
 export const textColumnsOf = (table: string): string => textColumns.map((one) => `${table}.${one}`).join(', ')
+const ownTextColumns = textColumns.join(', ')
+const findEachStatement = `SELECT n.key AS at, ${textColumnsOf('d')} FROM json_each(?) n CROSS JOIN documents d
+  ON d.collection = n.value ->> 0 AND d.id = n.value ->> 1`
 
 export class SqliteRows {
   readonly #sql: Sql
@@ -36,7 +39,7 @@ export class SqliteRows {
 
   /** The same without its index entries, for who only reads it. */
   text(ref: RecordRef): SqlRow | undefined {
-    return this.#read(textColumnsOf('documents'), ref)
+    return this.#read(ownTextColumns, ref)
   }
 
   /** Those that there are, without entries, each by its place in the list: of several in one statement, which is two thirds of the work. */
@@ -49,13 +52,7 @@ export class SqliteRows {
       return
     }
     const names = JSON.stringify(refs.map(({ collection, id }) => [collection, id]))
-    for (const row of this.#sql.each(
-      `SELECT n.key AS at, ${textColumnsOf('d')} FROM json_each(?) n CROSS JOIN documents d
-       ON d.collection = n.value ->> 0 AND d.id = n.value ->> 1`,
-      names,
-    )) {
-      yield [Number(row.at), row]
-    }
+    for (const row of this.#sql.each(findEachStatement, names)) yield [Number(row.at), row]
   }
 
   /** The same without its value, for who only changes it: of a large record that is nearly all. */

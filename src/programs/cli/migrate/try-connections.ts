@@ -5,6 +5,7 @@
 import { toSwitchhookError } from '../../../lib/errors.ts'
 import { connectionFault } from '../../../lib/http-client.ts'
 import { withTimeLimit } from '../../../lib/time-limit.ts'
+import { databasePorts } from '../../local-deployment/config-files/database-ports.ts'
 import { crmsOutside } from '../../local-deployment/crms-outside.ts'
 import type { Cli } from '../../terminal/cli.ts'
 import type { MovePlan } from './plan.ts'
@@ -15,12 +16,7 @@ export interface TriedConnection {
 }
 
 const limitMs = 10_000
-const defaultPorts: Readonly<Record<string, number>> = {
-  'asterisk-ami': 5038,
-  mssql: 1433,
-  mysql: 3306,
-  postgres: 5432,
-}
+const defaultPorts: Readonly<Record<string, number>> = { ...databasePorts, 'asterisk-ami': 5038 }
 
 /** Never throws, except when the admin stops it. */
 export async function tryConnections(cli: Cli, plan: MovePlan): Promise<readonly TriedConnection[]> {

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import type { Env } from '../../../core/settings/settings.ts'
+import { databasePorts } from './database-ports.ts'
 
 export interface LegacyConfig {
   readonly value: LegacyValue
@@ -91,7 +92,9 @@ function cloudOf(env: Env): object {
   })
 }
 
-const defaultPorts: Readonly<Record<string, string>> = { '3306': 'mysql', '1433': 'mssql', '5432': 'postgres' }
+const dialectsByPort = new Map<string, string>(
+  Object.entries(databasePorts).map(([dialect, port]) => [String(port), dialect]),
+)
 const dialects: Readonly<Record<string, string>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
@@ -107,7 +110,7 @@ function databaseOf(env: Env): object[] {
   if (!env.CDR_DB_HOST) return []
   const type = env.CDR_DB_TYPE ?? env.CDR_DB_DIALECT ?? env.CDR_DB_CLIENT
   const dialect =
-    type === undefined ? (defaultPorts[env.CDR_DB_PORT ?? ''] ?? 'mssql') : (dialects[type.toLowerCase()] ?? type)
+    type === undefined ? (dialectsByPort.get(env.CDR_DB_PORT ?? '') ?? 'mssql') : (dialects[type.toLowerCase()] ?? type)
   const common = defined({
     host: env.CDR_DB_HOST,
     port: env.CDR_DB_PORT ? Number(env.CDR_DB_PORT) : undefined,

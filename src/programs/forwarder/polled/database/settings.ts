@@ -1,9 +1,8 @@
 /** How a database is reached, as an admin writes it in the configuration. */
 import * as z from 'zod'
+import type { databasePorts } from '../../../local-deployment/config-files/database-ports.ts'
 
-export type Dialect = 'postgres' | 'mysql' | 'mssql'
-
-export const defaultPorts: Readonly<Record<Dialect, number>> = { postgres: 5432, mysql: 3306, mssql: 1433 }
+export type Dialect = keyof typeof databasePorts
 
 const fields = {
   host: z.string().min(1).max(255),

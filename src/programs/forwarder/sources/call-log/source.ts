@@ -3,8 +3,9 @@ import * as z from 'zod'
 import { RowSource } from '../../../../adapters/pbx/rows/polled/row-source.ts'
 import { createWallClock } from '../../../../adapters/pbx/rows/wall-time.ts'
 import type { Direction } from '../../../../core/calls/event.ts'
+import { databasePorts } from '../../../local-deployment/config-files/database-ports.ts'
 import { LazyDatabase } from '../../polled/database/open-database.ts'
-import { databaseFields, defaultPorts, pagingFields, pagingOf } from '../../polled/database/settings.ts'
+import { databaseFields, pagingFields, pagingOf } from '../../polled/database/settings.ts'
 import { commonSourceFields, defineSource } from '../../source-type.ts'
 import { type CallLogTables, callLogTable } from './table.ts'
 
@@ -59,7 +60,7 @@ export const callLog = defineSource({
   schema: callLogSettings,
   create: (config, { clock, home, timeZone }) => {
     const { callId: callid, start: starttime, end: endtime, type: calltype, ...same } = config.columns
-    const port = config.port ?? defaultPorts[config.dialect]
+    const port = config.port ?? databasePorts[config.dialect]
     const table = callLogTable({
       reading: {
         sourceId: config.id,
