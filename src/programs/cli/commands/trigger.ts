@@ -5,6 +5,8 @@
 import { createHmac } from 'node:crypto'
 import { Argument, type Command } from 'commander'
 import * as z from 'zod'
+import { isThisMachine } from '../../../lib/address.ts'
+import { workerVariables } from '../../local-deployment/environment.ts'
 import { UsageError } from '../../terminal/failure.ts'
 import { renderFacts } from '../../terminal/table.ts'
 import { type CliCommand, commandGroup, withAction } from '../command.ts'
@@ -32,7 +34,9 @@ export const trigger: CliCommand = (program, context) => {
     .option('--call-id <id>', "The PBX's id of the call, as passed in X-Call-ID")
   withAction(command, context, triggerOptions, async (session, given, [event = 'conversation']) => {
     const { cli } = session
-    const secret = given.secret ?? cli.env.ELEVENLABS_WEBHOOK_SECRET?.split(',')[0]?.trim()
+    // A server on this machine has them from .dev.vars as well.
+    const variables = isThisMachine(session.api.url) ? workerVariables(cli.env) : cli.env
+    const secret = given.secret ?? variables.ELEVENLABS_WEBHOOK_SECRET?.split(',')[0]?.trim()
     if (!secret) throw new UsageError('Give --secret, or set ELEVENLABS_WEBHOOK_SECRET as on the server.')
     const nowSeconds = Math.floor(cli.clock.now() / 1000)
     const body = sampleOf(event, nowSeconds, given)
