@@ -94,7 +94,7 @@ describe.each(deploymentKinds)('live on $name', ({ name, open }) => {
     expect(other.seen.map(({ change }) => change.kind)).toEqual(['ready'])
     agent.client.close()
     other.client.close()
-  })
+  }, 240_000)
 
   it('resumes after a lost network without losing or doubling anything', async () => {
     const agent = await watch('103')
