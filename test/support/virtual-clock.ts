@@ -26,7 +26,7 @@ export interface VirtualClock extends Clock {
 const modulesLoaded: () => Promise<void> = process.env.VITEST
   ? (await import('vitest')).vi.dynamicImportSettled
   : async () => undefined
-/** Less than the product's shortest limit: modules are waited for at least as often. */
+/** Less than the product's shortest limit: work that takes longer may wait for a module. */
 const lookedAfterMs = 200
 
 export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): VirtualClock {
@@ -39,7 +39,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
       await new Promise((resolve) => setImmediate(resolve))
   }
 
-  const move = async (ms: number) => {
+  const advance = async (ms: number) => {
     const untilMs = nowMs + ms
     await settle()
     for (;;) {
@@ -65,10 +65,7 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
           if (sleepers.delete(sleeper)) reject(signal.reason)
         })
       }),
-    async advance(ms) {
-      if (ms >= lookedAfterMs) await modulesLoaded()
-      await move(ms)
-    },
+    advance,
     async until(work, stepMs) {
       let isDone = false
       const end = () => {
@@ -76,9 +73,9 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
       }
       work.then(end, end)
       await settle()
-      for (let step = 0; !isDone; step += 1) {
+      for (let step = 1; !isDone; step += 1) {
         if (step % Math.ceil(lookedAfterMs / stepMs) === 0) await modulesLoaded()
-        await move(stepMs)
+        if (!isDone) await advance(stepMs)
       }
       return work
     },
