@@ -198,6 +198,53 @@ it('goes where somebody clicks though another site is drawn while the button is 
   expect(faults).toEqual([])
 })
 
+it('stays on the page that was opened last, though the one before it is loaded later', async () => {
+  const { page, faults, close } = await dashboard.open()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>()
+  await page.route('**/pages/people-*.js', async (route) => {
+    await isOpened
+    await route.continue()
+  })
+  const link = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name })
+  await link('People').click()
+  await link('Calls').first().click()
+  await page.locator('tr[data-call]').first().waitFor()
+  const isLoaded = page.waitForResponse(/pages\/people-/)
+  opened()
+  await (await isLoaded).finished()
+  await page.evaluate(
+    `import(performance.getEntriesByType('resource').find(({ name }) => name.includes('/people-')).name)`,
+  )
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  expect(await page.locator('tr[data-call]').count()).toBeGreaterThan(0)
+  expect(faults).toEqual([])
+  await close()
+})
+
+it('shows the site of the address, though who is signed in at the one before is answered later', async () => {
+  const { page, show, faults } = one
+  await show('sites')
+  const { promise: isBack, resolve: back } = Promise.withResolvers<void>()
+  const session = '**/v1/session?site=northwind'
+  await page.route(session, async (route) => {
+    await isBack
+    await route.continue()
+  })
+  await page.locator('tr[data-site="northwind"]').getByRole('link').click()
+  await page.waitForURL(/site=northwind/)
+  const isAnswered = page.waitForResponse(/v1\/session\?site=northwind/)
+  const isAskedAgain = page.waitForResponse(/v1\/session$/)
+  await page.goBack()
+  await isAskedAgain
+  back()
+  await (await isAnswered).finished()
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  expect(await page.locator('select.site').first().inputValue()).toBe('main')
+  await page.unroute(session)
+  expect(faults).toEqual([])
+})
+
 const usersSchema = z.object({
   users: z.array(z.looseObject({ email: z.string().optional(), roles: z.array(z.looseObject({})) })),
 })

@@ -3,7 +3,7 @@ import type { ComponentType } from 'preact'
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { hooks, RequestFailed, request } from './api.ts'
 import { texts } from './language.ts'
-import { useRoute } from './router.ts'
+import { currentSite, useRoute } from './router.ts'
 import { readSession, type Session, sessionContext, signInByLink, takeTokenFromAddress } from './session.ts'
 import { Confirm } from './views/confirm.tsx'
 import { Button, Head } from './views/parts.tsx'
@@ -46,11 +46,13 @@ export function App() {
   const [who, setWho] = useState<Who>('unknown')
   const [fault, setFault] = useState<string>()
   const reload = useCallback(async () => {
-    try {
-      setWho((await readSession()) ?? 'nobody')
-    } catch (cause) {
-      if (cause instanceof RequestFailed) setWho(cause)
-    }
+    const asked = currentSite()
+    const found = await readSession().catch((cause) => {
+      if (cause instanceof RequestFailed) return cause
+      throw cause
+    })
+    // Of a site that was left meanwhile: who went on has asked anew.
+    if (currentSite() === asked) setWho(found ?? 'nobody')
   }, [])
   useEffect(() => {
     hooks.signedOut = () => setWho('nobody')
@@ -103,12 +105,16 @@ function CurrentPage() {
   const [loaded, setLoaded] = useState<{ readonly name: string; readonly Page: ComponentType }>()
   const [isBroken, setBroken] = useState(false)
   useEffect(() => {
-    const load = loaders[name]
+    let isWanted = true
     setBroken(false)
-    load?.().then(
-      ({ Page }) => setLoaded({ name, Page }),
-      () => setBroken(true),
+    loaders[name]?.().then(
+      // What comes late does not take the place of the page that was opened meanwhile.
+      ({ Page }) => isWanted && setLoaded({ name, Page }),
+      () => isWanted && setBroken(true),
     )
+    return () => {
+      isWanted = false
+    }
   }, [name])
   if (!loaders[name]) {
     return (

@@ -19,11 +19,19 @@ export function Avatar({ name, photo, look = 'lg' }: AvatarProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const [drawn, setDrawn] = useState<Blob>()
   useEffect(() => {
-    if (photo)
-      void draw(canvas.current, photo).then(
-        () => setDrawn(photo),
-        () => undefined,
-      )
+    if (!photo) return undefined
+    let isWanted = true
+    void createImageBitmap(photo).then(
+      (image) => {
+        if (isWanted) draw(canvas.current, image)
+        if (isWanted) setDrawn(photo)
+        image.close()
+      },
+      () => undefined,
+    )
+    return () => {
+      isWanted = false
+    }
   }, [photo])
   const isShown = photo !== undefined && drawn === photo
   return (
@@ -35,10 +43,8 @@ export function Avatar({ name, photo, look = 'lg' }: AvatarProps) {
 }
 
 /** The middle of the picture, as a square. */
-async function draw(canvas: HTMLCanvasElement | null, photo: Blob): Promise<void> {
-  const image = await createImageBitmap(photo)
+function draw(canvas: HTMLCanvasElement | null, image: ImageBitmap): void {
   const side = Math.min(image.width, image.height)
   const [left, top] = [(image.width - side) / 2, (image.height - side) / 2]
   canvas?.getContext('2d')?.drawImage(image, left, top, side, side, 0, 0, pixels, pixels)
-  image.close()
 }

@@ -15,7 +15,14 @@ export function SiteSwitch() {
   const { session } = useSession()
   const [sites, setSites] = useState<readonly string[]>([session.site])
   useEffect(() => {
-    sitesOf(session).then(setSites, () => setSites([session.site]))
+    let isWanted = true
+    sitesOf(session).then(
+      (found) => isWanted && setSites(found),
+      () => isWanted && setSites([session.site]),
+    )
+    return () => {
+      isWanted = false
+    }
   }, [session.user.id, session.site])
   const names = [...new Set([session.site, ...sites])]
   if (names.length < 2) return <p class="site one">{session.site}</p>
