@@ -4,6 +4,7 @@ import type { PastCall } from '../../../../wire/agent-page.ts'
 import type { ContactForm } from '../../../../wire/contact.ts'
 import { type Answer, type Ask, type AskPicture, errorText, member } from '../api.ts'
 import { focusCard } from '../focus-card.ts'
+import { beginAsking, stopAsking } from '../last-asked.ts'
 import type { State } from '../state.ts'
 import type { Candidate, Case, SearchResult } from './case.ts'
 import type { Shown, WorkChange } from './change.ts'
@@ -75,11 +76,17 @@ export function createWorkActions(ports: WorkPorts): WorkActions {
     setWrapUp: (callId, wrapUp) => set(callId, { wrapUp }),
     createTask: (callId, task) => void createTask(ports, callId, task),
     search: (text) => void search(ports, text),
-    closeSearch: () => dispatch({ kind: 'search', search: undefined }),
+    closeSearch: () => {
+      stopAsking('search')
+      dispatch({ kind: 'search', search: undefined })
+    },
     showCall: ({ knownAs, ...call }) =>
       dispatch({ kind: 'call found', call: knownAs === undefined ? call : { ...call, callerIdName: knownAs } }),
     openContact: (id) => void openContact(ports, id),
-    closeContact: () => dispatch({ kind: 'opened', opened: undefined }),
+    closeContact: () => {
+      stopAsking('opened')
+      dispatch({ kind: 'opened', opened: undefined })
+    },
   }
 }
 
@@ -158,15 +165,11 @@ async function createTask(
   set({ state: 'saved', destination, dueOn, url: typeof url === 'string' ? url : undefined })
 }
 
-/** The last search: an answer that comes later than the next question is not shown. */
-let searches = 0
-
 async function search({ ask, dispatch }: WorkPorts, text: string): Promise<void> {
-  searches += 1
-  const own = searches
+  const isLast = beginAsking('search')
   dispatch({ kind: 'search', search: { state: 'asking' } })
   const answer = await ask('GET', `/agent/search?q=${encodeURIComponent(text)}`)
-  if (own !== searches) return
+  if (!isLast()) return
   const [contacts, calls] = [member(answer.body, 'contacts'), member(answer.body, 'calls')]
   if (!Array.isArray(contacts) || !Array.isArray(calls)) {
     return dispatch({ kind: 'search', search: { state: 'failed', reason: errorText(answer) } })
@@ -177,8 +180,10 @@ async function search({ ask, dispatch }: WorkPorts, text: string): Promise<void>
 }
 
 async function openContact({ ask, dispatch }: WorkPorts, id: string): Promise<void> {
+  const isLast = beginAsking('opened')
   dispatch({ kind: 'opened', opened: { state: 'asking' } })
   const answer = await ask('GET', `/v1/contacts/${encodeURIComponent(id)}`)
+  if (!isLast()) return
   const contact = member(answer.body, 'contact')
   if (answer.status !== 200) return dispatch({ kind: 'opened', opened: { state: 'failed', reason: errorText(answer) } })
   // In the form of directoryContactSchema (src/wire/contact.ts).

@@ -3,6 +3,7 @@
  * was before. Only while somebody can see the page: a ring group's sleeping tabs ask no CRM.
  */
 import { type Answer, type Ask, type AskPicture, errorText, member } from '../api.ts'
+import { beginAsking } from '../last-asked.ts'
 import { type Card, isOpen, type State } from '../state.ts'
 import type { Candidate, Case, KnownContact } from './case.ts'
 import type { WorkChange } from './change.ts'
@@ -48,9 +49,11 @@ type AskPorts = Pick<LoaderPorts, 'ask' | 'dispatch'>
 
 export async function loadCandidates({ ask, dispatch }: AskPorts, callId: string, text?: string): Promise<void> {
   const set = (candidates: Case['candidates']) => dispatch({ kind: 'case', callId, case: { candidates } })
+  const isLast = beginAsking(`candidates ${callId}`)
   set({ state: 'asking' })
   const query = text === undefined ? '' : `?q=${encodeURIComponent(text)}`
   const answer = await ask('GET', `/v1/calls/${encodeURIComponent(callId)}/candidates${query}`)
+  if (!isLast()) return
   const list = member(answer.body, 'candidates')
   // Our own server's answer, in the form of src/wire/unclear.ts.
   if (!Array.isArray(list)) return set({ state: 'failed', reason: errorText(answer) })
@@ -59,8 +62,10 @@ export async function loadCandidates({ ask, dispatch }: AskPorts, callId: string
 
 export async function loadContact({ ask, dispatch }: AskPorts, callId: string): Promise<void> {
   const set = (contact: Case['contact']) => dispatch({ kind: 'case', callId, case: { contact } })
+  const isLast = beginAsking(`contact ${callId}`)
   set({ state: 'asking' })
   const answer = await ask('GET', `/v1/contacts/related?call=${encodeURIComponent(callId)}`)
+  if (!isLast()) return
   if (answer.status !== 200) return set({ state: 'failed', reason: errorText(answer) })
   // In the form of relatedAnswerSchema (src/wire/contact.ts).
   const contact = member(answer.body, 'contact') as KnownContact['contact']
@@ -93,9 +98,11 @@ export async function loadTimeline(
 ): Promise<void> {
   const set = (changed: Pick<Case, 'timeline' | 'next'>) => dispatch({ kind: 'case', callId, case: changed })
   const known = before.timeline?.state === 'known' ? before.timeline.value : []
+  const isLast = beginAsking(`timeline ${callId}`)
   if (known.length === 0) set({ timeline: { state: 'asking' } })
   const cursor = before.next === undefined ? '' : `?cursor=${encodeURIComponent(before.next)}`
   const answer = await ask('GET', `/v1/calls/${encodeURIComponent(callId)}/timeline${cursor}`)
+  if (!isLast()) return
   const [entries, next] = [member(answer.body, 'entries'), member(answer.body, 'next')]
   if (!Array.isArray(entries)) {
     return known.length > 0 ? undefined : set({ timeline: { state: 'failed', reason: errorText(answer) } })
