@@ -7,6 +7,7 @@ import { createOdooStandIn } from '../support/odoo/stand-in.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import { newCall } from '../support/pages/agent-pages.ts'
 import type { Dashboard, DashboardPage } from '../support/pages/dashboard.ts'
+import { drawn, holdRequests } from '../support/pages/hold-requests.ts'
 import { openSeededDashboard } from '../support/pages/seeded-dashboard.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -181,12 +182,8 @@ it('goes where somebody clicks in the very moment in which another site is drawn
 it('goes where somebody clicks though another site is drawn while the button is down', async () => {
   const { page, show, faults } = one
   await show('sites')
-  const { promise: isPressed, resolve: press } = Promise.withResolvers<void>()
   const session = '**/v1/session?site=northwind'
-  await page.route(session, async (route) => {
-    await isPressed
-    await route.continue()
-  })
+  const press = await holdRequests(page, session)
   await page.locator('tr[data-site="northwind"]').getByRole('link').click()
   await page.locator('nav[aria-label="Main"] a[href="/admin/calls?site=northwind"]').hover()
   await page.mouse.down()
@@ -201,11 +198,7 @@ it('goes where somebody clicks though another site is drawn while the button is 
 it('stays on the page that was opened last, though the one before it is loaded later', async () => {
   const { page, faults, close } = await dashboard.open()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
-  const { promise: isOpened, resolve: opened } = Promise.withResolvers<void>()
-  await page.route('**/pages/people-*.js', async (route) => {
-    await isOpened
-    await route.continue()
-  })
+  const opened = await holdRequests(page, '**/pages/people-*.js')
   const link = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name })
   await link('People').click()
   await link('Calls').first().click()
@@ -216,7 +209,7 @@ it('stays on the page that was opened last, though the one before it is loaded l
   await page.evaluate(
     `import(performance.getEntriesByType('resource').find(({ name }) => name.includes('/people-')).name)`,
   )
-  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  await drawn(page)
   expect(await page.locator('tr[data-call]').count()).toBeGreaterThan(0)
   expect(faults).toEqual([])
   await close()
@@ -225,12 +218,8 @@ it('stays on the page that was opened last, though the one before it is loaded l
 it('shows the site of the address, though who is signed in at the one before is answered later', async () => {
   const { page, show, faults } = one
   await show('sites')
-  const { promise: isBack, resolve: back } = Promise.withResolvers<void>()
   const session = '**/v1/session?site=northwind'
-  await page.route(session, async (route) => {
-    await isBack
-    await route.continue()
-  })
+  const back = await holdRequests(page, session)
   await page.locator('tr[data-site="northwind"]').getByRole('link').click()
   await page.waitForURL(/site=northwind/)
   const isAnswered = page.waitForResponse(/v1\/session\?site=northwind/)
@@ -239,7 +228,7 @@ it('shows the site of the address, though who is signed in at the one before is 
   await isAskedAgain
   back()
   await (await isAnswered).finished()
-  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  await drawn(page)
   expect(await page.locator('select.site').first().inputValue()).toBe('main')
   await page.unroute(session)
   expect(faults).toEqual([])
@@ -278,15 +267,14 @@ it('gives somebody a role at each of two sites, and takes one away again', async
   const { page, show, faults } = one
   await show('people')
   // The sites come late: what was chosen before they came would be lost with them.
-  const late = Promise.withResolvers<void>()
   const asked = page.waitForRequest('**/v1/sites*')
-  await page.route('**/v1/sites*', (route) => late.promise.then(() => route.continue()))
+  const release = await holdRequests(page, '**/v1/sites*')
   await page.getByRole('button', { name: 'Invite somebody' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.waitFor()
   await asked
   expect(await dialog.getByLabel('Role').count()).toBe(0)
-  late.resolve()
+  release()
   await dialog.getByLabel('E-mail').fill('two@example.com')
   await dialog.getByLabel('Role').selectOption('supervisor')
   await dialog.getByRole('button', { name: 'Add a role at another site' }).click()

@@ -9,6 +9,7 @@ import { de as workDe } from '../../src/programs/pages/agent/work/texts.de.ts'
 import { en as workEn } from '../../src/programs/pages/agent/work/texts.en.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import { newCall } from '../support/pages/agent-pages.ts'
+import { drawn } from '../support/pages/hold-requests.ts'
 import { type OdooPages, openOdooPages } from '../support/pages/odoo-pages.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -190,7 +191,7 @@ describe('after the call', () => {
     await card.first().getByRole('button', { name: 'Show' }).hover()
     const asked = requests.length
     await page.mouse.down()
-    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+    await drawn(page)
     expect(requests.slice(asked).filter((url) => /timeline|related|candidates/.test(url))).toEqual([])
     await page.mouse.up()
     expect(await card.first().getByRole('radio', { name: 'Call back' }).isChecked()).toBe(true)

@@ -23,8 +23,10 @@ export function Avatar({ name, photo, look = 'lg' }: AvatarProps) {
     let isWanted = true
     void createImageBitmap(photo).then(
       (image) => {
-        if (isWanted) draw(canvas.current, image)
-        if (isWanted) setDrawn(photo)
+        if (isWanted) {
+          draw(canvas.current, image)
+          setDrawn(photo)
+        }
         image.close()
       },
       () => undefined,
