@@ -5,6 +5,7 @@ import { reportSchema } from '../../src/wire/reports.ts'
 import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import { newCall } from '../support/pages/agent-pages.ts'
 import type { Dashboard, DashboardPage } from '../support/pages/dashboard.ts'
+import { drawn, holdAnswer, holdRequests } from '../support/pages/hold-requests.ts'
 import { openSeededDashboard, seededCalls } from '../support/pages/seeded-dashboard.ts'
 import { type ReamazeServer, startReamazeServer } from '../support/reamaze/server.ts'
 
@@ -35,8 +36,11 @@ const coveredTexts = (page: DashboardPage['page']) =>
 
 const missed = async () => (await dashboard.ask('GET', '/v1/missed-calls', missedPageSchema)).missed
 
+/** But that click-to-call is off, of which the first test has the server's words. */
+const faultsOf = ({ faults }: DashboardPage) => faults.filter((fault) => !fault.includes('status of 403'))
+
 it('shows who is to be called back; who is reached or marked as done leaves the list', async () => {
-  const { page, show, faults } = one
+  const { page, show } = one
   await expect.poll(async () => (await missed()).length).toBe(4)
   await show('missed')
   const rows = page.locator('main li')
@@ -61,7 +65,38 @@ it('shows who is to be called back; who is reached or marked as done leaves the 
   // Click-to-call is off: the server says so, in words.
   await page.getByRole('alert').waitFor()
   await page.keyboard.press('Escape')
-  expect(faults.filter((fault) => !fault.includes('status of 403'))).toEqual([])
+  expect(faultsOf(one)).toEqual([])
+})
+
+it('keeps who is done off the list, though a list that was asked for before comes later', async () => {
+  const { page, show } = one
+  await show('missed')
+  const rows = page.locator('main li')
+  await expect.poll(() => rows.count()).toBe(2)
+  const before = await holdAnswer(page, '**/v1/missed-calls?*')
+  await page.evaluate(`dispatchEvent(new Event('online'))`)
+  await before.isHeld
+  await rows.first().getByRole('button', { name: 'Done' }).click()
+  await expect.poll(() => rows.count()).toBe(1)
+  const isAnswered = page.waitForResponse(/v1\/missed-calls\?/)
+  before.release()
+  await (await isAnswered).finished()
+  await drawn(page)
+  expect(await rows.count()).toBe(1)
+  expect(faultsOf(one)).toEqual([])
+})
+
+it('shows what is left, though another queue was chosen before the last caller was done', async () => {
+  const { page } = one
+  const rows = page.locator('main li')
+  const done = await holdRequests(page, '**/v1/missed-calls/*/done')
+  await rows.first().getByRole('button', { name: 'Done' }).click()
+  await page.getByLabel('Queue', { exact: true }).selectOption('800')
+  await page.waitForURL(/queue=800/)
+  await expect.poll(() => rows.count()).toBe(1)
+  done()
+  await page.getByText('Nobody is waiting for a call back').waitFor({ timeout: 15_000 })
+  expect(faultsOf(one)).toEqual([])
 })
 
 it('shows reports by agent and by day, on a phone too, and gives them as a file', async () => {

@@ -195,10 +195,24 @@ describe('the extension', () => {
     await page.close()
     // Where no page shows the caller, it is the notification's.
     const worker = await extension.worker()
+    // As on a busy machine: the picture comes while the notification is still being made.
     await worker.evaluate(`{
+      const { promise: isAnswered, resolve: answered } = Promise.withResolvers()
+      const ask = fetch
+      globalThis.fetch = async (address, how) => {
+        const answer = await ask(address, how)
+        if (String(address).includes('/v1/contacts/photo')) answered()
+        return answer
+      }
       const create = chrome.notifications.create.bind(chrome.notifications)
       globalThis.icons = []
-      chrome.notifications.create = (id, shown) => create(id, shown).then((done) => { icons.push(shown.iconUrl); return done })
+      chrome.notifications.create = async (id, shown) => {
+        if (icons.length === 0) await isAnswered
+        for (let i = 0; i < 20; i += 1) await chrome.tabs.query({})
+        const done = await create(id, shown)
+        icons.push(shown.iconUrl)
+        return done
+      }
     }`)
     const options = await extension.openOwn('options.html')
     await options.bringToFront()
@@ -271,7 +285,7 @@ describe('the extension', () => {
 
   it('changes nothing of the page but what it draws, and nothing of it stays', async () => {
     const page = await extension.open('order')
-    await page.waitForTimeout(1000)
+    await waitFor(async () => (await inContentScript(page, "globalThis[Symbol.for('switchhook')].isRead()")) === true)
     expect(await page.evaluate('document.body.innerHTML')).not.toContain('switchhook')
     expect(await page.evaluate('document.querySelector("switchhook-overlay")')).toBeNull()
     await page.close()

@@ -15,3 +15,26 @@ export async function holdRequests(page: Page, address: string): Promise<() => v
 export async function drawn(page: Page): Promise<void> {
   await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
 }
+
+export interface LateAnswer {
+  /** The server has answered; what is asked from now on is answered at once. */
+  readonly isHeld: Promise<void>
+  release(): void
+}
+
+/** The next request of this address (a glob) is answered by the server as it stands then, and the page gets that when the test says so. */
+export async function holdAnswer(page: Page, address: string): Promise<LateAnswer> {
+  const { promise: isReleased, resolve: release } = Promise.withResolvers<void>()
+  const { promise: isHeld, resolve: held } = Promise.withResolvers<void>()
+  await page.route(
+    address,
+    async (route) => {
+      const response = await route.fetch()
+      held()
+      await isReleased
+      await route.fulfill({ response })
+    },
+    { times: 1 },
+  )
+  return { isHeld, release }
+}

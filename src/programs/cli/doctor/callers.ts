@@ -39,7 +39,7 @@ export const address: Examination = async ({ api, cli }) => {
 export const lookups: Examination = async ({ api }) => {
   const { steps } = await api.request({ path: '/v1/setup', answer: setupSchema })
   const first = steps.find(({ id }) => id === 'first_lookup')
-  if (first?.state === 'done') return [good('3CX asks who is calling.')]
+  if (first?.state === 'done') return [good('A caller was looked up here, by the phone system or by a try of yours.')]
   if (first?.state !== 'to_do' && first?.state !== 'failed') return []
   return [
     bad(

@@ -1,6 +1,9 @@
 /**
  * What is shown of calls outside of the panel: cards in the page in front, notifications where no page can show them, records that open
  * by themselves.
+ *
+ * What must stay true: notifications are changed one after the other. What withdraws one, or writes it anew, would not find it while it
+ * is being made: it would stay for ever, or without the picture.
  */
 import type { CallData, LiveChange } from '../../client/index.ts'
 import { type CardCall, panelAddress } from '../shared/messages.ts'
@@ -29,6 +32,7 @@ export class CallCards {
   readonly #places = new CardPlaces()
   #pops: Pops = noPops
   #leaving: readonly CallData[] = []
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(facts: () => Facts) {
     this.#facts = facts
@@ -49,10 +53,11 @@ export class CallCards {
     this.#keepPops()
     if (effects.open) this.openRecord(effects.open)
     const { announce, refresh } = effects
-    void this.place().then(async (isShown) => {
+    const placed = this.place()
+    void this.#inTurn(async () => {
       for (const callId of effects.withdraw) await withdrawCall(callId)
-      if (announce) await this.#notify(announce, isShown)
-      else if (refresh) await this.#renotify(refresh, isShown)
+      if (announce) await this.#notify(announce, await placed)
+      else if (refresh) await this.#renotify(refresh, await placed)
     })
   }
 
@@ -66,35 +71,48 @@ export class CallCards {
 
   /** The caller's picture has come. */
   async refresh(callId: string): Promise<void> {
-    const isShown = await this.place()
-    const call = this.#facts().calls.find((one) => one.callId === callId)
-    if (call) await this.#renotify(call, isShown)
+    const placed = this.place()
+    await this.#inTurn(async () => {
+      const call = this.#facts().calls.find((one) => one.callId === callId)
+      if (call) await this.#renotify(call, await placed)
+    })
   }
 
   dismiss(callId: string): void {
     this.#pops = dismiss(this.#pops, callId)
     this.#keepPops()
-    void withdrawCall(callId)
+    void this.#withdraw([callId])
     void this.place()
   }
 
   /** Another page is in front, or it was loaded anew. */
   async follow(): Promise<void> {
     if (!(await this.place()) || this.#facts().settings.notifications === 'always') return
-    await Promise.all(this.#shown().map(({ callId }) => withdrawCall(callId)))
+    await this.#withdraw(this.#shown().map(({ callId }) => callId))
   }
 
   /** Nobody is signed in any more. */
   async clear(gone: readonly CallData[]): Promise<void> {
     this.#pops = noPops
     this.#leaving = []
-    await Promise.all(gone.map(({ callId }) => withdrawCall(callId)))
+    await this.#withdraw(gone.map(({ callId }) => callId))
     await this.place()
   }
 
   /** Resolves with whether a page in front shows them. */
   place(): Promise<boolean> {
     return this.#places.place(this.#shown().map((call) => this.#cardOf(call)))
+  }
+
+  /** When what was begun before is done, whether it worked or not. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  #withdraw(callIds: readonly string[]): Promise<void> {
+    return this.#inTurn(async () => void (await Promise.all(callIds.map(withdrawCall))))
   }
 
   async #notify(call: CallData, isShown: boolean): Promise<void> {

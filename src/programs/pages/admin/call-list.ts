@@ -1,9 +1,10 @@
 /**
  * The list of calls: pages behind one another by cursor; what is new waits until it is asked for, what changed changes in place. An
- * answer for other filters than those that are set now is dropped.
+ * answer for other filters than those that are set now, or that comes after a later one, is dropped.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { CallRow } from '../../../wire/call.ts'
+import { useInOrder } from '../parts/in-order.ts'
 import { queryText, RequestFailed, request } from './api.ts'
 import type { Loaded } from './data.ts'
 import { useLive } from './live.ts'
@@ -63,6 +64,7 @@ export function useCallList(filters: Filters): CallList {
   const current = held.key === key ? held : { key, fresh: [] }
   const latest = useRef(key)
   latest.current = key
+  const order = useInOrder()
 
   const change = (make: (before: Held) => Held) =>
     setHeld((before) => (latest.current === key ? make(before.key === key ? before : { key, fresh: [] }) : before))
@@ -76,7 +78,10 @@ export function useCallList(filters: Filters): CallList {
   const refresh = useCallback(
     (signal?: AbortSignal) =>
       attempt(async () => {
+        const turn = order.ask()
         const page = await readPage(filters, undefined, signal)
+        if (order.isLate(turn)) return
+        order.show(turn)
         change((before) => merged(before, page))
       }),
     [key],

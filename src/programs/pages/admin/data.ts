@@ -1,8 +1,11 @@
 /**
  * What a page shows, asked for by its path: old figures stay while new ones are asked for, a failure never takes them away, and
  * who comes back to the tab sees fresh ones.
+ *
+ * What must stay true: an answer never takes the place of one that was asked for later, nor of another path's.
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useInOrder } from '../parts/in-order.ts'
 import { RequestFailed, request } from './api.ts'
 import { currentSite } from './router.ts'
 
@@ -23,11 +26,13 @@ interface Held<Form> {
   readonly atMs?: number
 }
 
-export interface DataOptions {
+export interface DataOptions<Form> {
   /** Asked for again so often while the tab is seen. */
   readonly everyMs?: number
   /** In a tab that nobody sees as well. */
   readonly evenHidden?: boolean
+  /** What an answer makes of what is shown, where the page has learnt of something since it was asked for; else it takes its place. */
+  readonly merge?: (shown: Form, answer: Form) => Form
 }
 
 /** After a failure it is asked for again by itself. */
@@ -38,22 +43,30 @@ const freshMs = 5000
 /** @param path Undefined: nothing is asked for yet. */
 export function useData<Form>(
   path: string | undefined,
-  { everyMs, evenHidden = false }: DataOptions = {},
+  { everyMs, evenHidden = false, merge }: DataOptions<Form> = {},
 ): Loaded<Form> {
   const key = `${currentSite() ?? ''} ${path ?? ''}`
   const [held, setHeld] = useState<Held<Form>>({ key })
   const current = held.key === key ? held : { key }
   const latest = useRef(current)
   latest.current = current
+  const order = useInOrder()
 
   const load = useCallback(
     async (signal?: AbortSignal) => {
       if (path === undefined) return
+      const turn = order.ask()
+      const isUnwanted = () => signal?.aborted || latest.current.key !== key || order.isLate(turn)
       try {
-        const data = await request<Form>('GET', path, { signal })
-        if (!signal?.aborted) setHeld({ key, data, atMs: Date.now() })
+        const answer = await request<Form>('GET', path, { signal })
+        if (isUnwanted()) return
+        order.show(turn)
+        setHeld(({ key: shownKey, data: shown }) => {
+          const data = merge && shownKey === key && shown ? merge(shown, answer) : answer
+          return { key, data, atMs: Date.now() }
+        })
       } catch (cause) {
-        if (signal?.aborted) return
+        if (isUnwanted()) return
         const failure = cause instanceof RequestFailed ? cause : new RequestFailed(0, 'unreadable', String(cause))
         setHeld((before) => ({ ...(before.key === key ? before : { key }), failure }))
       }
@@ -66,17 +79,25 @@ export function useData<Form>(
     return () => stop.abort()
   }, [load])
   useAgain(load, latest, { everyMs, evenHidden })
+  const latestLoad = useRef(load)
+  latestLoad.current = load
+  // What is shown by then: who changed something may have gone on to another path before it was done.
+  const reload = useCallback(() => latestLoad.current(), [])
   return {
     ...current,
-    reload: load,
-    set: (data) => setHeld({ key, data, atMs: Date.now() }),
+    reload,
+    set: (data) => {
+      // What is under way was asked for before; where answers are merged it brings the rest.
+      if (!merge) order.show(order.ask())
+      setHeld({ key, data, atMs: Date.now() })
+    },
   }
 }
 
 function useAgain(
   load: (signal?: AbortSignal) => Promise<void>,
   latest: { readonly current: Held<unknown> },
-  { everyMs, evenHidden }: DataOptions,
+  { everyMs, evenHidden }: Pick<DataOptions<unknown>, 'everyMs' | 'evenHidden'>,
 ): void {
   const failed = latest.current.failure
   const waitMs = failed && (failed.status === 0 || failed.status >= 500) ? retryMs : everyMs

@@ -1,4 +1,4 @@
-/** What a report of the stream makes of the queues that the page shows. Pure. */
+/** What a report of the stream, or what is read anew, makes of the queues that the page shows. Pure. */
 import type { GroupChangeForm, GroupStateForm, QueuesForm } from '../../../wire/queues.ts'
 
 /** The data of an event `queues` of GET /v1/queues/stream. */
@@ -38,6 +38,26 @@ export function withReport(
     sources: known.sources.map((one) => (one.source === source ? { ...one, ...fresh } : one)),
   }
 }
+
+/** What was read, but for the state of a source that reported since it was asked for: of that it has the hours and figures alone. */
+export function withRead(shown: QueuesForm, read: QueuesForm): QueuesForm {
+  const groups = new Map(shown.groups.map((group) => [group.number, group]))
+  const sources = new Map(shown.sources.map((one) => [one.source, one]))
+  return {
+    ...read,
+    groups: read.groups.map((group) => {
+      const known = groups.get(group.number)
+      if (!known || known.source !== group.source || !isLater(known, group)) return group
+      return { ...known, hours: group.hours, today: group.today }
+    }),
+    sources: read.sources.map((one) => {
+      const known = sources.get(one.source)
+      return known && isLater(known, one) ? known : one
+    }),
+  }
+}
+
+const isLater = (a: { readonly asOf: string }, b: { readonly asOf: string }) => Date.parse(a.asOf) > Date.parse(b.asOf)
 
 function withNews(group: Queue, news: GroupStateForm): Queue {
   return { ...group, ...news, members: named(group, news.members), waitingSince: news.waitingSince }

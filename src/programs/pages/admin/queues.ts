@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { QueuesForm } from '../../../wire/queues.ts'
 import { withSite } from './api.ts'
 import { type Loaded, useData } from './data.ts'
-import { type QueueReport, withReport } from './queue-report.ts'
+import { type QueueReport, withRead, withReport } from './queue-report.ts'
 
 export type QueueForm = QueuesForm['groups'][number]
 
@@ -14,7 +14,7 @@ const againMs = 15_000
 const staleAfterMs = 90_000
 
 export function useQueues(): Loaded<QueuesForm> {
-  const queues = useData<QueuesForm>('/v1/queues', { everyMs })
+  const queues = useData<QueuesForm>('/v1/queues', { everyMs, merge: withRead })
   const latest = useRef(queues)
   latest.current = queues
   const url = withSite('/v1/queues/stream')

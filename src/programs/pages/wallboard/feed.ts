@@ -3,6 +3,7 @@
  * never in an address; a stream of the browser's own could not send it.
  */
 import type { WallboardForm } from '../../../wire/queues.ts'
+import { InOrder } from '../parts/in-order.ts'
 
 export type Feed =
   | { readonly kind: 'board'; readonly board: WallboardForm; readonly readAtMs: number; readonly isLive: boolean }
@@ -22,11 +23,16 @@ export async function follow(key: string, report: (feed: Feed) => void): Promise
   let readAtMs = 0
   let isLive = false
   const show = () => board && report({ kind: 'board', board, readAtMs, isLive })
+  const order = new InOrder()
   const read = async () => {
+    const turn = order.ask()
     const answer = await fetch('/v1/wallboard', { headers, cache: 'no-store', signal: AbortSignal.timeout(15_000) })
     if (answer.status === 401 || answer.status === 403) throw new Revoked()
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
-    board = await answer.json()
+    const answered: WallboardForm = await answer.json()
+    if (order.isLate(turn)) return
+    order.show(turn)
+    board = answered
     readAtMs = Date.now()
     show()
   }

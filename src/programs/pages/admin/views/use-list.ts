@@ -1,14 +1,21 @@
 /** A list that is read as a whole, page by page. */
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useInOrder } from '../../parts/in-order.ts'
 import { RequestFailed } from '../api.ts'
 import type { Loaded } from '../data.ts'
 
 export function useList<Row>(read: () => Promise<readonly Row[]>): Loaded<readonly Row[]> {
   const [held, setHeld] = useState<Pick<Loaded<readonly Row[]>, 'data' | 'failure' | 'atMs'>>({})
+  const order = useInOrder()
   const reload = useCallback(async () => {
+    const turn = order.ask()
     try {
-      setHeld({ data: await read(), atMs: Date.now() })
+      const data = await read()
+      if (order.isLate(turn)) return
+      order.show(turn)
+      setHeld({ data, atMs: Date.now() })
     } catch (cause) {
+      if (order.isLate(turn)) return
       const failure = cause instanceof RequestFailed ? cause : new RequestFailed(0, 'unreadable', String(cause))
       setHeld((before) => ({ ...before, failure }))
     }
