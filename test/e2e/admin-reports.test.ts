@@ -95,7 +95,7 @@ it('shows what is left, though another queue was chosen before the last caller w
   await page.waitForURL(/queue=800/)
   await expect.poll(() => rows.count()).toBe(1)
   done()
-  await page.getByText('Nobody is waiting for a call back').waitFor({ timeout: 15_000 })
+  await page.getByText('Nobody is waiting for a call back').waitFor({ timeout: 25_000 })
   expect(faultsOf(one)).toEqual([])
 })
 

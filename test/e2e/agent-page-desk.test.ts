@@ -13,7 +13,7 @@ const seenSchema = z.object({
 })
 
 /** Other work on the machine may take a second or two. */
-const patiently = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 })
+const patiently = <T>(read: () => T) => expect.poll(read)
 let product: AgentPages
 
 beforeAll(async () => {

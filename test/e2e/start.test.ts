@@ -18,7 +18,7 @@ import { waitFor } from '../support/wait-for.ts'
 
 const startTimeoutMs = 30_000
 /** Within this time a process that is gone, or back, must be seen to be. */
-const noticedMs = 5000
+const noticedMs = 20_000
 const startArgs = ['scripts/run.mjs', 'src/programs/dev/start.ts']
 
 function workerdPid(server: TestServer): number {
