@@ -2,6 +2,7 @@
  * A clock that stands still until it is advanced; sleepers wake in the order of their times. What takes real time (WebCrypto's threads, modules
  * that are loaded when first needed) is waited for, so that no limit of the product passes because the machine is busy.
  */
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../src/ports/clock.ts'
 import { isCryptographyUnderWay } from './cryptography-under-way.ts'
 
@@ -28,6 +29,8 @@ const modulesLoaded: () => Promise<void> = process.env.VITEST
   : async () => undefined
 /** Less than the product's shortest limit: work that takes longer may wait for a module. */
 const lookedAfterMs = 200
+/** Of real time. What takes longer waits for something that will never come; it fails, and the test says with which seed. */
+const mostRealMs = 120_000
 
 export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): VirtualClock {
   let nowMs = startMs
@@ -50,7 +53,8 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
       next.wake()
       await settle()
     }
-    nowMs = untilMs
+    // Two may move it on at the same time: it never goes back.
+    nowMs = Math.max(nowMs, untilMs)
     await settle()
   }
 
@@ -72,10 +76,25 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
         isDone = true
       }
       work.then(end, end)
-      await settle()
-      for (let step = 1; !isDone; step += 1) {
-        if (step % Math.ceil(lookedAfterMs / stepMs) === 0) await modulesLoaded()
-        if (!isDone) await advance(stepMs)
+      const moveOn = async () => {
+        await settle()
+        for (let step = 1; !isDone; step += 1) {
+          if (step % Math.ceil(lookedAfterMs / stepMs) === 0) await modulesLoaded()
+          if (!isDone) await advance(stepMs)
+        }
+      }
+      const [beganMs, stop] = [nowMs, new AbortController()]
+      const tooLong = async () => {
+        await setTimeout(mostRealMs, undefined, { signal: stop.signal })
+        isDone = true
+        throw new Error(
+          `Not done after ${mostRealMs / 1000} s, of which ${nowMs - beganMs} ms on this clock; ${sleepers.size} sleep.`,
+        )
+      }
+      try {
+        await Promise.race([moveOn(), tooLong()])
+      } finally {
+        stop.abort()
       }
       return work
     },

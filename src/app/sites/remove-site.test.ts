@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../test/support/silent.ts'
-import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { patientMs, type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createTextRecords } from '../../adapters/platform/records/text-records.ts'
 import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
 import { createRedisStore } from '../../adapters/platform/upstash/redis-records.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => shim.close())
 
 function openSite(site: string) {
-  const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock })
+  const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs: patientMs })
   const store = createRedisStore({ redis, site, clock: systemClock, random: systemRandom, log: silentLog })
   return createTextRecords(site, store)
 }

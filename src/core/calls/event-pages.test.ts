@@ -4,7 +4,7 @@ import { dayMs } from '../../../test/support/call-events.ts'
 import { eventOfLargeCall, reportsOfLargeCall } from '../../../test/support/large-call.ts'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { silentLog } from '../../../test/support/silent.ts'
-import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { patientMs, type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { createTextRecords } from '../../adapters/platform/records/text-records.ts'
 import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
@@ -200,7 +200,7 @@ describe('with Redis', () => {
     const clock = createVirtualClock(dayMs + 3_600_000)
     sites += 1
     const site = `large-${sites}`
-    const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock })
+    const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs: patientMs })
     const records = createTextRecords(
       site,
       createRedisStore({ redis, site, clock, random: systemRandom, log: silentLog }),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { silentLog } from '../../../../test/support/silent.ts'
-import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { patientMs, type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
 import { liveForms } from '../../../core/live/live-forms.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { storeBy } from '../../../ports/contract/live/listener-contract.ts'
@@ -22,7 +22,7 @@ function open() {
   sites += 1
   const site = `live-${sites}`
   const { url, token } = shim
-  const redis = createRedisClient({ url, token, clock: systemClock })
+  const redis = createRedisClient({ url, token, clock: systemClock, timeoutMs: patientMs })
   const own = { clock: systemClock, random: systemRandom, log: silentLog }
   const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock }, forms: liveForms })
   return { live, site, redis, store: createRedisStore({ redis, site, ...own }) }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '../../../../test/support/silent.ts'
-import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { patientMs, type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { describeRecords } from '../../../ports/contract/records-contract.ts'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => shim.close())
 beforeEach(() => shim.heal())
 
-const client = (timeoutMs?: number) =>
+const client = (timeoutMs = patientMs) =>
   createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs })
 
 function open(site: string, clock: VirtualClock, redis = client(), random = systemRandom): Records {
@@ -134,8 +134,7 @@ describe('records on Redis', () => {
     const own = await startRedisShim()
     onTestFinished(() => own.close())
     const { url, token } = own
-    // Nothing is asked twice, however slow the machine.
-    const patient = createRedisClient({ url, token, clock: systemClock, timeoutMs: 30_000 })
+    const patient = createRedisClient({ url, token, clock: systemClock, timeoutMs: patientMs })
     // One write of 16 purges as well, by chance.
     const records = open(newSite(), createVirtualClock(), patient, drawing(1))
     const commands = async () => {
