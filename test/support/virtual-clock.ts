@@ -23,10 +23,24 @@ export interface VirtualClock extends Clock {
   set(byMs: number): void
 }
 
-/** Resolves when no module is being loaded; outside of Vitest, as in the bench, at once. */
-const modulesLoaded: () => Promise<void> = process.env.VITEST
-  ? (await import('vitest')).vi.dynamicImportSettled
-  : async () => undefined
+/** Outside of Vitest, as in the bench, nobody knows. */
+const importsSettled = process.env.VITEST ? (await import('vitest')).vi.dynamicImportSettled : async () => undefined
+/** Of real time. A module that takes longer never comes: of a test file that is over, say. It is waited for once. */
+const loadingMs = 20_000
+let isLoadingKnown = true
+
+/** Resolves when no module is being loaded. */
+async function modulesLoaded(): Promise<void> {
+  if (!isLoadingKnown) return
+  const stop = new AbortController()
+  const tooLong = setTimeout(loadingMs, 'too long', { signal: stop.signal })
+  const outcome = await Promise.race([importsSettled(), tooLong])
+  stop.abort()
+  if (outcome !== 'too long') return
+  isLoadingKnown = false
+  console.warn(`A module has been loading for ${loadingMs / 1000} s; the virtual clock waits for modules no more.`)
+}
+
 /** Less than the product's shortest limit: work that takes longer may wait for a module. */
 const lookedAfterMs = 200
 /** Of real time. What takes longer waits for something that will never come; it fails, and the test says with which seed. */
