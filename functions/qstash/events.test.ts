@@ -102,7 +102,7 @@ describe('POST /qstash/events', () => {
   it('refuses what is older than applied events are remembered, or from the future (security)', async () => {
     const site = open()
     const deliver = site.publish(body)
-    await site.clock.advance(-301_000)
+    site.clock.set(-301_000)
     expect((await deliver()).status).toBe(401)
     await site.clock.advance(301_000 + 14 * 24 * hourMs + 1000)
     expect((await deliver()).status).toBe(401)
