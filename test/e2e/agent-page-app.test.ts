@@ -9,7 +9,7 @@ import { accessibilityFaults } from '../support/pages/accessibility.ts'
 import { type AgentPages, newCall, openAgentPages } from '../support/pages/agent-pages.ts'
 
 /** Other work on the machine may take a second or two. */
-const patiently = <T>(read: () => T) => expect.poll(read)
+const patiently = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 })
 let product: AgentPages
 
 beforeAll(async () => {

@@ -13,7 +13,7 @@ const seenSchema = z.object({
 })
 
 /** Other work on the machine may take a second or two. */
-const patiently = <T>(read: () => T) => expect.poll(read)
+const patiently = <T>(read: () => T) => expect.poll(read, { timeout: 10_000 })
 let product: AgentPages
 
 beforeAll(async () => {

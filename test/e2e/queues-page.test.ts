@@ -106,7 +106,7 @@ describe('the page Live', () => {
       false,
     )
     const row = one.page.locator('#main').getByRole('row').filter({ hasText: 'Reception' })
-    await expect.poll(() => row.locator('td:nth-child(7)').textContent()).toBe('1')
+    await expect.poll(() => row.locator('td:nth-child(7)').textContent(), { timeout: 5000 }).toBe('1')
     expect((await row.getByRole('cell').allInnerTexts())[1]).toBe('0')
   })
 
@@ -137,7 +137,7 @@ describe('a wallboard', () => {
     expect(await accessibilityFaults(one.page)).toEqual([])
     await picture('wallboard')
     await report([{ ...orders, waiting: [] }], false)
-    await one.page.getByText('Nobody free, 1 waiting').waitFor({ state: 'detached', timeout: 20_000 })
+    await one.page.getByText('Nobody free, 1 waiting').waitFor({ state: 'detached', timeout: 10_000 })
     await one.page.setViewportSize({ width: 390, height: 844 })
     expect(await one.page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await picture('wallboard-phone')

@@ -2,8 +2,8 @@
  * A clock that stands still until it is advanced; sleepers wake in the order of their times. What takes real time (WebCrypto's threads, modules
  * that are loaded when first needed) is waited for, so that no limit of the product passes because the machine is busy.
  */
-import { setTimeout } from 'node:timers/promises'
-import type { Clock } from '../../src/ports/clock.ts'
+import { withTimeLimit } from '../../src/lib/time-limit.ts'
+import { type Clock, systemClock } from '../../src/ports/clock.ts'
 import { isCryptographyUnderWay } from './cryptography-under-way.ts'
 
 interface Sleeper {
@@ -32,13 +32,12 @@ let isLoadingKnown = true
 /** Resolves when no module is being loaded. */
 async function modulesLoaded(): Promise<void> {
   if (!isLoadingKnown) return
-  const stop = new AbortController()
-  const tooLong = setTimeout(loadingMs, 'too long', { signal: stop.signal })
-  const outcome = await Promise.race([importsSettled(), tooLong])
-  stop.abort()
-  if (outcome !== 'too long') return
-  isLoadingKnown = false
-  console.warn(`A module has been loading for ${loadingMs / 1000} s; the virtual clock waits for modules no more.`)
+  const message = `A module has been loading for ${loadingMs / 1000} s; the virtual clock waits for modules no more.`
+  const limit = { clock: systemClock, limitMs: loadingMs, onTimeout: () => new Error(message) }
+  await withTimeLimit(limit, importsSettled).catch(() => {
+    isLoadingKnown = false
+    console.warn(message)
+  })
 }
 
 /** Less than the product's shortest limit: work that takes longer may wait for a module. */
@@ -97,19 +96,13 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 20, 9, 0, 0)): V
           if (!isDone) await advance(stepMs)
         }
       }
-      const [beganMs, stop] = [nowMs, new AbortController()]
-      const tooLong = async () => {
-        await setTimeout(mostRealMs, undefined, { signal: stop.signal })
+      const beganMs = nowMs
+      const onTimeout = () => {
         isDone = true
-        throw new Error(
-          `Not done after ${mostRealMs / 1000} s, of which ${nowMs - beganMs} ms on this clock; ${sleepers.size} sleep.`,
-        )
+        const spentMs = nowMs - beganMs
+        return new Error(`Not done after ${mostRealMs / 1000} s, ${spentMs} ms on this clock; ${sleepers.size} sleep.`)
       }
-      try {
-        await Promise.race([moveOn(), tooLong()])
-      } finally {
-        stop.abort()
-      }
+      await withTimeLimit({ clock: systemClock, limitMs: mostRealMs, onTimeout }, moveOn)
       return work
     },
     settle,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../test/support/silent.ts'
-import { patientMs, type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { createPatientClient } from '../../../test/support/upstash/patient-client.ts'
+import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createTextRecords } from '../../adapters/platform/records/text-records.ts'
-import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
 import { createRedisStore } from '../../adapters/platform/upstash/redis-records.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import { removeSiteRecords } from './remove-site.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => shim.close())
 
 function openSite(site: string) {
-  const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs: patientMs })
+  const redis = createPatientClient(shim)
   const store = createRedisStore({ redis, site, clock: systemClock, random: systemRandom, log: silentLog })
   return createTextRecords(site, store)
 }

@@ -4,12 +4,12 @@ import { dayMs } from '../../../test/support/call-events.ts'
 import { eventOfLargeCall, reportsOfLargeCall } from '../../../test/support/large-call.ts'
 import { openMemoryRecords } from '../../../test/support/memory-records.ts'
 import { silentLog } from '../../../test/support/silent.ts'
-import { patientMs, type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { createPatientClient } from '../../../test/support/upstash/patient-client.ts'
+import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock } from '../../../test/support/virtual-clock.ts'
 import { createTextRecords } from '../../adapters/platform/records/text-records.ts'
-import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
 import { createRedisStore, purgeExpired } from '../../adapters/platform/upstash/redis-records.ts'
-import { systemClock, systemRandom } from '../../ports/clock.ts'
+import { systemRandom } from '../../ports/clock.ts'
 import type { Records, WholeRecord } from '../../ports/records.ts'
 import { erasePage } from '../erasure/erase.ts'
 import { forgetCallsBefore } from '../retention/forget-calls.ts'
@@ -200,7 +200,7 @@ describe('with Redis', () => {
     const clock = createVirtualClock(dayMs + 3_600_000)
     sites += 1
     const site = `large-${sites}`
-    const redis = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs: patientMs })
+    const redis = createPatientClient(shim)
     const records = createTextRecords(
       site,
       createRedisStore({ redis, site, clock, random: systemRandom, log: silentLog }),

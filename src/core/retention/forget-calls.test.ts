@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSql } from '../../../test/support/memory-records.ts'
 import { silentLog } from '../../../test/support/silent.ts'
-import { patientMs, type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
+import { createPatientClient } from '../../../test/support/upstash/patient-client.ts'
+import { type RedisShim, startRedisShim } from '../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../test/support/virtual-clock.ts'
 import { SqliteRecords } from '../../adapters/platform/records/sqlite-records.ts'
 import { createTextRecords } from '../../adapters/platform/records/text-records.ts'
-import { createRedisClient } from '../../adapters/platform/upstash/redis-client.ts'
 import { createRedisStore, siteBase } from '../../adapters/platform/upstash/redis-records.ts'
-import { systemClock, systemRandom } from '../../ports/clock.ts'
+import { systemRandom } from '../../ports/clock.ts'
 import type { Records } from '../../ports/records.ts'
 import { applyReports, pendingReports } from '../calls/apply.ts'
 import type { CallEvent, Report } from '../calls/event.ts'
@@ -49,7 +49,7 @@ function sqlite(): Store {
 function redis(): Store {
   const clock = createVirtualClock()
   const site = `forget-${clock.now()}`
-  const client = createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs: patientMs })
+  const client = createPatientClient(shim)
   const store = createRedisStore({ redis: client, site, clock, random: systemRandom, log: silentLog })
   const texts = async () => {
     const lua = `local all = {}

@@ -35,9 +35,6 @@ export interface RedisShim {
   close(): Promise<void>
 }
 
-/** For a client whose requests are to be answered: nothing is given up and asked twice, however slow the machine. */
-export const patientMs = 30_000
-
 type Answer = { result: unknown } | { error: string }
 
 export async function startRedisShim(options: RedisShimOptions = {}): Promise<RedisShim> {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { silentLog } from '../../../../test/support/silent.ts'
-import { patientMs, type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { createPatientClient } from '../../../../test/support/upstash/patient-client.ts'
+import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
 import { liveForms } from '../../../core/live/live-forms.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { storeBy } from '../../../ports/contract/live/listener-contract.ts'
 import { describeLive } from '../../../ports/contract/live-contract.ts'
-import { createRedisClient } from './redis-client.ts'
 import { createRedisLive } from './redis-live.ts'
 import { createRedisStore } from './redis-records.ts'
 
@@ -22,7 +22,7 @@ function open() {
   sites += 1
   const site = `live-${sites}`
   const { url, token } = shim
-  const redis = createRedisClient({ url, token, clock: systemClock, timeoutMs: patientMs })
+  const redis = createPatientClient(shim)
   const own = { clock: systemClock, random: systemRandom, log: silentLog }
   const live = createRedisLive({ ...own, redis, rest: { url, token, fetch, clock: systemClock }, forms: liveForms })
   return { live, site, redis, store: createRedisStore({ redis, site, ...own }) }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { silentLog } from '../../../../test/support/silent.ts'
-import { patientMs, type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
+import { createPatientClient } from '../../../../test/support/upstash/patient-client.ts'
+import { type RedisShim, startRedisShim } from '../../../../test/support/upstash/rest-shim.ts'
 import { createVirtualClock, type VirtualClock } from '../../../../test/support/virtual-clock.ts'
 import { systemClock, systemRandom } from '../../../ports/clock.ts'
 import { describeRecords } from '../../../ports/contract/records-contract.ts'
@@ -18,10 +19,7 @@ beforeAll(async () => {
 afterAll(() => shim.close())
 beforeEach(() => shim.heal())
 
-const client = (timeoutMs = patientMs) =>
-  createRedisClient({ url: shim.url, token: shim.token, clock: systemClock, timeoutMs })
-
-function open(site: string, clock: VirtualClock, redis = client(), random = systemRandom): Records {
+function open(site: string, clock: VirtualClock, redis = createPatientClient(shim), random = systemRandom): Records {
   return createTextRecords(site, createRedisStore({ redis, site, clock, random, log: silentLog }))
 }
 
@@ -70,7 +68,9 @@ describe('records on Redis', () => {
   })
 
   it('are given up after one try that hung: whoever waits has waited long enough', async () => {
-    const records = open(newSite(), createVirtualClock(), client(2000))
+    const { url, token } = shim
+    const hurried = createRedisClient({ url, token, clock: systemClock, timeoutMs: 2000 })
+    const records = open(newSite(), createVirtualClock(), hurried)
     shim.fault(() => 'hang')
     shim.takeCount()
     await expect(records.write([put('a', 1)])).rejects.toMatchObject({ code: 'storage_unavailable' })
@@ -114,7 +114,7 @@ describe('records on Redis', () => {
     await records.addCounts({ op: 'count', group: 'h', add: { n: 1 }, expiresAtMs: clock.now() + 60_000 })
     await clock.advance(60_000)
     expect(await records.sums(['g', 'h'])).toEqual([{}, {}])
-    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(2)
+    expect(await purgeExpired({ redis: createPatientClient(shim), site, clock }, 60)).toBe(2)
     expect(await shim.redis.keys(`${siteBase(site)}[cx]*`)).toEqual([])
   })
 
@@ -133,10 +133,8 @@ describe('records on Redis', () => {
     // One of its own: its count is of all that goes on in it.
     const own = await startRedisShim()
     onTestFinished(() => own.close())
-    const { url, token } = own
-    const patient = createRedisClient({ url, token, clock: systemClock, timeoutMs: patientMs })
     // One write of 16 purges as well, by chance.
-    const records = open(newSite(), createVirtualClock(), patient, drawing(1))
+    const records = open(newSite(), createVirtualClock(), createPatientClient(own), drawing(1))
     const commands = async () => {
       const stats = await own.redis.info('commandstats')
       return [...stats.matchAll(/^cmdstat_(?!info)\S+?:calls=(\d+)/gm)].reduce(
@@ -221,13 +219,13 @@ describe('records on Redis', () => {
     const page = await records.list({ index: 'n', limit: 1 })
     expect(page.records.map(({ id }) => id)).toEqual(['stays'])
     expect((await records.list({ index: 'n', limit: 1, cursor: page.next })).records[0]?.id).toBe('stays too')
-    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(60)
+    expect(await purgeExpired({ redis: createPatientClient(shim), site, clock }, 60)).toBe(60)
     const sizeOf = (index: string) => shim.redis.zcard(siteBase(site) + index)
-    await open(site, clock, client(), drawing(1)).write([put('another', 1)])
+    await open(site, clock, createPatientClient(shim), drawing(1)).write([put('another', 1)])
     expect(await sizeOf('x')).toBe(30)
-    await open(site, clock, client(), drawing(16)).write([put('another', 2)])
+    await open(site, clock, createPatientClient(shim), drawing(16)).write([put('another', 2)])
     expect(await sizeOf('x')).toBe(0)
-    expect(await purgeExpired({ redis: client(), site, clock }, 60)).toBe(0)
+    expect(await purgeExpired({ redis: createPatientClient(shim), site, clock }, 60)).toBe(0)
     expect(await sizeOf('i:n')).toBe(2)
     expect(await shim.redis.keys(`${siteBase(site)}r:things*`)).toHaveLength(3)
   })
@@ -256,6 +254,6 @@ describe('records on Redis', () => {
     await open(site, createVirtualClock()).write([put('a', 1, { index: [{ index: 'n', key: 'k' }] })])
     const keys = await shim.redis.keys('*')
     expect(keys.filter((key) => key !== 'sw:sites' && !key.startsWith(`sw:{${site}}:`))).toEqual([])
-    expect(await sitesWithRecords(client())).toEqual([site])
+    expect(await sitesWithRecords(createPatientClient(shim))).toEqual([site])
   })
 })

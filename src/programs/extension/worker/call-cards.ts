@@ -11,6 +11,7 @@ import type { Settings } from '../shared/settings.ts'
 import { type CardPlacesOf, cardCall, recordUrlOf } from './card-call.ts'
 import type { Colleagues } from './colleagues.ts'
 import { notifyCall, withdrawCall } from './notifications.ts'
+import { createOneByOne } from './one-by-one.ts'
 import type { PhotoTexts } from './photos.ts'
 import { CardPlaces } from './places.ts'
 import { changePops, dismiss, noPops, type Pops, readPops, shownCalls } from './pops.ts'
@@ -32,7 +33,7 @@ export class CallCards {
   readonly #places = new CardPlaces()
   #pops: Pops = noPops
   #leaving: readonly CallData[] = []
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #oneByOne = createOneByOne()
 
   constructor(facts: () => Facts) {
     this.#facts = facts
@@ -54,7 +55,7 @@ export class CallCards {
     if (effects.open) this.openRecord(effects.open)
     const { announce, refresh } = effects
     const placed = this.place()
-    void this.#inTurn(async () => {
+    void this.#oneByOne(async () => {
       for (const callId of effects.withdraw) await withdrawCall(callId)
       if (announce) await this.#notify(announce, await placed)
       else if (refresh) await this.#renotify(refresh, await placed)
@@ -72,7 +73,7 @@ export class CallCards {
   /** The caller's picture has come. */
   async refresh(callId: string): Promise<void> {
     const placed = this.place()
-    await this.#inTurn(async () => {
+    await this.#oneByOne(async () => {
       const call = this.#facts().calls.find((one) => one.callId === callId)
       if (call) await this.#renotify(call, await placed)
     })
@@ -104,15 +105,8 @@ export class CallCards {
     return this.#places.place(this.#shown().map((call) => this.#cardOf(call)))
   }
 
-  /** When what was begun before is done, whether it worked or not. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#turn.then(work)
-    this.#turn = done.catch(() => {})
-    return done
-  }
-
-  #withdraw(callIds: readonly string[]): Promise<void> {
-    return this.#inTurn(async () => void (await Promise.all(callIds.map(withdrawCall))))
+  #withdraw(callIds: readonly string[]): Promise<unknown> {
+    return this.#oneByOne(() => Promise.all(callIds.map(withdrawCall)))
   }
 
   async #notify(call: CallData, isShown: boolean): Promise<void> {

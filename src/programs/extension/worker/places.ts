@@ -5,16 +5,15 @@
  * What must stay true: at most one tab shows cards; a tab that is left gets none before another gets them.
  */
 import type { CardCall, PageNumber, ToPage } from '../shared/messages.ts'
+import { createOneByOne } from './one-by-one.ts'
 
 export class CardPlaces {
   #shownIn: number | undefined
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #oneByOne = createOneByOne()
 
   /** Resolves with whether a page in front shows them. One placing after the other: two at once could fill two tabs. */
   place(calls: readonly CardCall[]): Promise<boolean> {
-    const placed = this.#turn.then(() => this.#place(calls))
-    this.#turn = placed.catch(() => {})
-    return placed
+    return this.#oneByOne(() => this.#place(calls))
   }
 
   async #place(calls: readonly CardCall[]): Promise<boolean> {

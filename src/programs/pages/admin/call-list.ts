@@ -80,9 +80,7 @@ export function useCallList(filters: Filters): CallList {
       attempt(async () => {
         const turn = order.ask()
         const page = await readPage(filters, undefined, signal)
-        if (order.isLate(turn)) return
-        order.show(turn)
-        change((before) => merged(before, page))
+        if (order.show(turn)) change((before) => merged(before, page))
       }),
     [key],
   )

@@ -1,5 +1,5 @@
 /** Answers in the order of their questions: one that was asked for before what is shown comes too late. */
-import { useRef } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 
 export class InOrder {
   #asked = 0
@@ -16,14 +16,14 @@ export class InOrder {
     return turn < this.#shown
   }
 
-  /** The answer to it is shown now. */
-  show(turn: number): void {
+  /** Takes its answer as what is shown now; false when it is late. */
+  show(turn: number): boolean {
+    if (this.isLate(turn)) return false
     this.#shown = turn
+    return true
   }
 }
 
 export function useInOrder(): InOrder {
-  const held = useRef<InOrder | undefined>(undefined)
-  held.current ??= new InOrder()
-  return held.current
+  return useState(() => new InOrder())[0]
 }

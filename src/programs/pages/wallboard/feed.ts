@@ -30,8 +30,7 @@ export async function follow(key: string, report: (feed: Feed) => void): Promise
     if (answer.status === 401 || answer.status === 403) throw new Revoked()
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
     const answered: WallboardForm = await answer.json()
-    if (order.isLate(turn)) return
-    order.show(turn)
+    if (!order.show(turn)) return
     board = answered
     readAtMs = Date.now()
     show()

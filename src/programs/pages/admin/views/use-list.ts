@@ -11,9 +11,7 @@ export function useList<Row>(read: () => Promise<readonly Row[]>): Loaded<readon
     const turn = order.ask()
     try {
       const data = await read()
-      if (order.isLate(turn)) return
-      order.show(turn)
-      setHeld({ data, atMs: Date.now() })
+      if (order.show(turn)) setHeld({ data, atMs: Date.now() })
     } catch (cause) {
       if (order.isLate(turn)) return
       const failure = cause instanceof RequestFailed ? cause : new RequestFailed(0, 'unreadable', String(cause))
