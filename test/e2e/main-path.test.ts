@@ -74,10 +74,13 @@ describe.concurrent.each(deploymentKinds)('$name', ({ name, open }) => {
       deployed.reamaze.standIn.seed({ name: 'Grace Hopper', phone: '+12025550177' })
       const body = { number: '+12025550177' }
       const lookUp = () => read<{ full_name: string }>('/3cx/lookup', { key: deployed.server.siteKey, body })
+      // Of this caller: what is asked about the one before goes on after its lookup's deadline.
+      const asked = () => deployed.reamaze.standIn.requests().filter((request) => request.includes('2025550177'))
       expect(await lookUp()).toMatchObject({ full_name: 'Grace Hopper' })
-      const before = deployed.reamaze.standIn.requestCount()
+      const before = asked()
+      expect(before).not.toEqual([])
       expect(await lookUp()).toMatchObject({ full_name: 'Grace Hopper' })
-      expect(deployed.reamaze.standIn.requestCount()).toBe(before)
+      expect(asked()).toEqual(before)
     })
 
     it('brings a journal into the CRM once, however often it is sent', async () => {
