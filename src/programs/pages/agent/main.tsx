@@ -1,28 +1,26 @@
 /** The agent page: joins its parts and draws. Actions go through update.ts; what is shown follows from the state alone. */
 import { render } from 'preact'
-import { type CallData, type LiveClient, watchCalls } from '../../client/index.ts'
+import type { CallData } from '../../client/index.ts'
 import { createDrawing } from '../parts/drawing.ts'
 import type { ShownNumber } from '../parts/numbers.ts'
+import { Account } from './account.ts'
 import { createActions } from './actions.ts'
 import { createAlerts } from './alerts.ts'
-import { createAsk, createAskPicture, errorText, member } from './api.ts'
+import { createAsk, createAskPicture } from './api.ts'
 import { createAutoOpen } from './auto-open.ts'
-import { readDay, wayBack } from './day.ts'
-import { readColleagues } from './desk/read-colleagues.ts'
-import { forgetDrafts, keepDraft, readDrafts, watchDrafts } from './drafts.ts'
+import { keepDraft, watchDrafts } from './drafts.ts'
 import { pressKey } from './focus.ts'
 import { focusCard } from './focus-card.ts'
 import { callerName } from './format.ts'
 import { listenToKeys } from './keyboard.ts'
 import { loadLanguage, texts } from './language.ts'
-import { readMe } from './me.ts'
 import { NoteOutbox } from './outbox.ts'
 import { recordUrl } from './record-url.ts'
-import { type Brought, NotPaired, readBrought, SessionKeeper, takeFromAddress, watchOtherTabs } from './session.ts'
+import { Refresh } from './refresh.ts'
+import { SessionKeeper, takeFromAddress, watchOtherTabs } from './session.ts'
 import { readSettings, watchSettings } from './settings.ts'
 import { startShell } from './shell/shell.ts'
 import { initialState, isLive, type State } from './state.ts'
-
 import { type Action, update } from './update.ts'
 import type { Work } from './views/context.ts'
 import { Page } from './views/page.tsx'
@@ -36,10 +34,9 @@ const root = document.getElementById('page')
 if (!root) throw new Error('The page has no place to draw on.')
 
 let state: State = { ...initialState, nowMs: Date.now(), settings: readSettings() }
-let client: LiveClient | undefined
 let work: Work | undefined
 let showNumber = (number: string): ShownNumber => ({ text: number })
-const keeper = new SessionKeeper(refuse)
+const keeper = new SessionKeeper(() => account.refuse())
 const ask = createAsk(() => keeper.token())
 const alerts = createAlerts(focusCard)
 const autoOpen = createAutoOpen({
@@ -52,15 +49,24 @@ const outbox = new NoteOutbox({
   newId: () => crypto.randomUUID(),
   report: (note) => dispatch({ kind: 'note', note }),
 })
+const refresh = new Refresh({ ask, state: () => state, dispatch })
+const account = new Account({
+  ...{ keeper, ask, outbox, dispatch },
+  state: () => state,
+  known: (back) => {
+    if (back) void showPage(back)
+    return refresh.showDay()
+  },
+})
 const actions = createActions({
   dispatch,
   state: () => state,
   outbox,
   ask,
-  signIn,
-  signInByDashboard: () => void pair(),
-  signOut: () => void signOut(),
-  readColleagues: () => void showColleagues(),
+  signIn: (text) => account.signIn(text),
+  signInByDashboard: () => void account.pair(),
+  signOut: () => void account.signOut(),
+  readColleagues: () => void refresh.showColleagues(),
 })
 
 function dispatch(action: Action): void {
@@ -76,14 +82,11 @@ function dispatch(action: Action): void {
     const { callId } = action.change
     if (before.work.cases[callId]?.wrapUp !== state.work.cases[callId]?.wrapUp) keep(callId)
   }
-  if (action.kind === 'live' && action.change.kind === 'over') {
-    dayIsOld = true
-    if (wantsName(action.change.call)) void showColleagues()
-  }
+  if (action.kind === 'live' && action.change.kind === 'over') refresh.callIsOver(action.change.call)
   if (state.connection === 'online' && before.connection !== 'online') {
     outbox.flush()
-    if (!state.me) void readSession()
-    dayIsOld = true
+    if (!state.me) void account.readSession()
+    refresh.dayChanged()
   }
 }
 
@@ -108,112 +111,6 @@ function recordOf(call: CallData): string | undefined {
   return recordUrl(call, { origin: location.origin, template, extension, national })
 }
 
-/** Pasted: a whole link, what stands in it, or a token alone. */
-function signIn(text: string): void {
-  enter(readBrought(text) ?? { token: text })
-}
-
-/** What a link brought. */
-function enter(brought: Brought): void {
-  if (brought === 'paired') {
-    keeper.pairedElsewhere()
-    begin()
-  } else if ('token' in brought) {
-    keeper.set(brought.token)
-    begin()
-  } else void pair(brought.invitation)
-}
-
-async function pair(invitation?: string): Promise<void> {
-  try {
-    await keeper.pair(invitation, errorText)
-    begin()
-  } catch (thrown) {
-    if (!(thrown instanceof NotPaired)) throw thrown
-    // Who is signed in already goes on as before.
-    if (keeper.hasSession && state.connection === 'signed out') begin()
-    else dispatch({ kind: 'sign-in', signIn: { fault: thrown.message } })
-  }
-}
-
-function begin(): void {
-  dispatch({ kind: 'signed in' })
-  if (client) client.reconnect()
-  else client = watch()
-  void readSession()
-}
-
-/** Here, and at the server where this browser was paired. */
-async function signOut(): Promise<void> {
-  if (keeper.isPaired) await ask('DELETE', '/agent/device')
-  leave()
-}
-
-function leave(): void {
-  client?.close()
-  client = undefined
-  if (state.me) forgetDrafts(localStorage, state.me)
-  keeper.forget()
-  outbox.close()
-  dispatch({ kind: 'signed out' })
-  void readWays()
-}
-
-/** The company's sign-in, where there is one. */
-async function readWays(): Promise<void> {
-  const { body } = await ask('GET', '/v1/sign-in')
-  const name = member(member(body, 'openid'), 'name')
-  if (typeof name === 'string') dispatch({ kind: 'sign-in', signIn: { openid: name } })
-}
-
-function watch(): LiveClient {
-  return watchCalls({
-    url: location.origin,
-    token: () => keeper.good(),
-    onChange: (change) => dispatch({ kind: 'live', change, nowMs: Date.now() }),
-    onStatus: (status) => {
-      if (status !== 'refused') dispatch({ kind: 'status', status, nowMs: Date.now() })
-      // The next token says whether this browser is still paired.
-      else if (keeper.isPaired) keeper.refuse()
-      else refuse()
-    },
-  })
-}
-
-function refuse(): void {
-  keeper.refuse()
-  dispatch({ kind: 'refused' })
-  void readWays()
-  // The same token is not tried again: this waits for the next.
-  client?.reconnect()
-}
-
-/** Who this is. Where somebody else was signed in before, nothing of theirs stays. */
-async function readSession(): Promise<void> {
-  const token = await keeper.token().catch(() => undefined)
-  if (token === undefined) return
-  const answer = await ask('GET', '/agent/session')
-  const same = await keeper.token().catch(() => undefined)
-  if (token !== same || state.connection === 'signed out') return
-  if (answer.status === 401 || answer.status === 403) return keeper.isPaired ? keeper.refuse() : refuse()
-  const me = readMe(answer, keeper.isPaired)
-  if (!me) return
-  if (state.me && (state.me.extension !== me.extension || state.me.site !== me.site)) {
-    client?.close()
-    outbox.close()
-    dispatch({ kind: 'signed out' })
-    dispatch({ kind: 'signed in' })
-    client = watch()
-  }
-  const back = wayBack(location.search, location.origin)
-  if (back && me.isPaired) return location.replace(back)
-  if (!state.me) dispatch({ kind: 'drafts', drafts: readDrafts(localStorage, me, Date.now()) })
-  dispatch({ kind: 'me', me })
-  outbox.open(me)
-  if (back) void showPage(back)
-  await showDay()
-}
-
 /** A page of ours that this tab's token can't open: what it is about is shown here. */
 async function showPage(path: string): Promise<void> {
   history.replaceState(null, '', location.pathname)
@@ -221,56 +118,28 @@ async function showPage(path: string): Promise<void> {
   showParty(path, { origin: location.origin, work })
 }
 
-/** Something changed since the list of the day was read. */
-let dayIsOld = false
-const dayTicks = 5
-/** Colleagues' calls are not announced here, and may be those of callers who wait for a call back. */
-const callBackTicks = 30
-
-async function showDay(): Promise<void> {
-  dayIsOld = false
-  const { me } = state
-  const day = await readDay(ask, Date.now())
-  if (!day) dayIsOld = true
-  // Somebody else signed in meanwhile: theirs follows.
-  else if (me === state.me) dispatch({ kind: 'day', day })
-}
-
-/** Who took it is known by extension only, and the table may have a name. */
-function wantsName({ answeredBy }: CallData): boolean {
-  return answeredBy !== undefined && !state.colleagues.some(({ extension }) => extension === answeredBy)
-}
-
-async function showColleagues(): Promise<void> {
-  const { me } = state
-  const colleagues = await readColleagues(ask)
-  if (colleagues && me === state.me) dispatch({ kind: 'desk', desk: { colleagues } })
-}
-
 let ticks = 0
 setInterval(() => {
   ticks += 1
   dispatch({ kind: 'tick', nowMs: Date.now() })
   if (state.connection === 'signed out' || state.connection === 'refused') return
-  if (state.me && state.me.expiresAtMs <= state.nowMs) return refuse()
-  if (ticks % callBackTicks === 0 && state.callBacks.length > 0 && document.visibilityState === 'visible')
-    dayIsOld = true
-  if (state.me && dayIsOld && ticks % dayTicks === 0) void showDay()
+  if (state.me && state.me.expiresAtMs <= state.nowMs) return account.refuse()
+  refresh.tick(ticks)
   if (ticks % retryTicks !== 0) return
   outbox.flush()
-  if (!state.me) void readSession()
+  if (!state.me) void account.readSession()
 }, tickMs)
 
-addEventListener('online', () => client?.reconnect())
+addEventListener('online', () => account.reconnect())
 addEventListener('offline', () => dispatch({ kind: 'status', status: 'offline', nowMs: Date.now() }))
 addEventListener('hashchange', () => {
   const brought = takeFromAddress()
-  if (brought) enter(brought)
+  if (brought) account.enter(brought)
 })
 watchOtherTabs((to) => {
-  if (to === 'signed out' && state.me?.isPaired) leave()
-  else if (to === 'ended' && state.me?.isPaired && state.connection !== 'refused') refuse()
-  else if (to === 'paired' && (state.connection === 'signed out' || state.connection === 'refused')) begin()
+  if (to === 'signed out' && state.me?.isPaired) account.leave()
+  else if (to === 'ended' && state.me?.isPaired && state.connection !== 'refused') account.refuse()
+  else if (to === 'paired' && (state.connection === 'signed out' || state.connection === 'refused')) account.begin()
 })
 watchDrafts(
   () => state.me,
@@ -296,9 +165,8 @@ listenToKeys(
 await loadLanguage()
 draw()
 const brought = takeFromAddress()
-if (brought) enter(brought)
-else if (keeper.hasSession) begin()
-else void readWays()
+if (brought) account.enter(brought)
+else account.start()
 void import('../parts/numbers.ts').then((numbers) => {
   showNumber = (number) => numbers.showNumber(number, state.me?.country ?? 'US')
   draw()
