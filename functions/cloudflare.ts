@@ -14,7 +14,7 @@ import { createUpstashPorts, wantsUpstash } from '../src/adapters/platform/upsta
 import { mountOperations } from '../src/app/http/mount.ts'
 import { createDeployments } from '../src/app/services.ts'
 import { liveForms } from '../src/core/live/live-forms.ts'
-import type { Env } from '../src/core/settings/settings.ts'
+import type { Env } from '../src/lib/variable-fields.ts'
 import { systemClock, systemRandom } from '../src/ports/clock.ts'
 import type { HttpFetch } from '../src/ports/http.ts'
 import { consoleLogAt } from '../src/ports/log.ts'

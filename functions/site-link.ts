@@ -3,7 +3,7 @@ import { connectCloudflareSocket } from '../src/adapters/platform/cloudflare/soc
 import type { StandingWork } from '../src/adapters/platform/standing-work.ts'
 import { createDeployments } from '../src/app/services.ts'
 import { ThreecxLink } from '../src/app/threecx/link.ts'
-import type { Env } from '../src/core/settings/settings.ts'
+import type { Env } from '../src/lib/variable-fields.ts'
 import type { Background, Platform } from '../src/ports/platform.ts'
 
 export function createSiteLink(site: string, variables: Env, platform: Platform, background: Background): StandingWork {

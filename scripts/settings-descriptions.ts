@@ -15,7 +15,7 @@ import { webhookVariables } from '../src/adapters/crm/webhook/settings.ts'
 import { zendeskVariables } from '../src/adapters/crm/zendesk/settings.ts'
 import { threecxVariables } from '../src/adapters/pbx/threecx/api/variables.ts'
 import { blobVariables } from '../src/adapters/platform/blobs/settings.ts'
-import { settingsVariables } from '../src/core/settings/settings.ts'
+import { settingsVariables } from '../src/core/settings/variables.ts'
 
 type Descriptions<Shape> = { readonly [Name in keyof Shape]: string }
 

@@ -14,7 +14,7 @@ const file = path.join(root, 'docs/settings.md')
 const head = `# Settings
 
 All settings are environment variables: locally in \`.dev.vars\` or the shell, on Cloudflare as secrets (\`npm run deploy\` asks for
-them), on Vercel in the project's settings. A wrong value of the general ones stops every request with an error that names the variable,
+them), on Vercel in the project's settings. One that is set to nothing (\`NAME=\`) counts as not set. A wrong value of the general ones stops every request with an error that names the variable,
 and \`npm start\` does not start; a CRM that is set up wrong refuses what needs it, names the variable in \`/health\`, at the start and in
 \`npx switchhook connectors list\`, and keeps its calls while all else works. A mistyped or wrongly guessed name (\`REAMAZE_TOKEN\`) is reported there too, with the one that was probably meant, and by \`npx switchhook doctor\`.
 

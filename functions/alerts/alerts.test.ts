@@ -3,7 +3,7 @@ import type { GroupMember, Trunk, WaitingCall } from '../../src/core/staffing/gr
 import { changeHours } from '../../src/core/staffing/hours/hours-store.ts'
 import { writeGroupStates } from '../../src/core/staffing/presence/group-store.ts'
 import type { AlertsForm } from '../../src/wire/alert.ts'
-import { weekdays } from '../../src/wire/staffing-hours.ts'
+import { weekdays } from '../../src/wire/weekdays.ts'
 import { createAlertSink, sinkVariables } from '../../test/support/alerts/sink.ts'
 import { openJournalApp } from '../../test/support/journal-app.ts'
 import { bearer, scopesBut, testAdminKey, testSiteKey } from '../../test/support/test-app.ts'

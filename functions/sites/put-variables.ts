@@ -7,8 +7,9 @@ import type { Deployment } from '../../src/app/services.ts'
 import { shownValues, siteParams, variablesForm } from '../../src/app/sites/site-access.ts'
 import { siteEnvironment, siteVariableFault } from '../../src/app/sites/site-environment.ts'
 import { changeSiteVariables } from '../../src/app/sites/site-variables.ts'
-import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
+import { parseSettings } from '../../src/core/settings/settings.ts'
 import { SwitchhookError, toSwitchhookError } from '../../src/lib/errors.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
 import { siteVariablesSchema } from '../../src/wire/site.ts'
 
 const variablesSchema = z

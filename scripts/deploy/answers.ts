@@ -2,11 +2,12 @@
  * The file of answers for a deployment that asks nothing (`--answers FILE`): NAME=value lines, as .env files have them. Keys that are
  * made are added to it, so that they are kept and printed nowhere.
  */
-import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import { knownVariables } from '../../src/app/variables/known-variables.ts'
 import { nearMisses, nearMissInWords } from '../../src/app/variables/near-misses.ts'
-import type { Env } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
+import { readSettingsFile } from '../../src/programs/local-deployment/config-files/settings-file.ts'
 import { DeployStopped } from './stopped.ts'
 
 /**
@@ -29,7 +30,7 @@ export function readAnswers(file: string): Env {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readSettingsFile(file)
   } catch (error) {
     throw new DeployStopped(`${file} can’t be read (${codeOf(error)}). Nothing was deployed.`)
   }
@@ -42,10 +43,11 @@ export function keepMade(file: string, made: Readonly<Record<string, string>>): 
   const lines = Object.entries(made).map(([name, value]) => `${name}=${value}\n`)
   if (lines.length === 0) return
   try {
-    if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 })
-    chmodSync(file, 0o600)
-    const before = readFileSync(file, 'utf8')
-    appendFileSync(file, `${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`)
+    const before = existsSync(file) ? readSettingsFile(file) : ''
+    const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`
+    // All of it or none: what was answered before is in it.
+    writeFileSync(`${file}.new`, text, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
   } catch (error) {
     throw new DeployStopped(
       `The keys that were made can’t be kept in ${file} (${codeOf(error)}). Nothing was deployed.`,

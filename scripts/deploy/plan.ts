@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { unstable_readConfig } from 'wrangler'
 import * as z from 'zod'
-import type { Env } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
 import { root } from '../../src/programs/build/paths.ts'
 import { readQueues } from '../../src/programs/build/worker-build.ts'
 

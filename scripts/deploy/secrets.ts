@@ -5,7 +5,9 @@
  * What must stay true: a key that was made is shown to the person who deploys, or written to their file, and never printed where
  * nobody sits: build logs are read by others.
  */
-import { type Env, parseSettings } from '../../src/core/settings/settings.ts'
+
+import { parseSettings } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'
 import { crmsOutside } from '../../src/programs/local-deployment/crms-outside.ts'
 import { isWorkersBuilds } from './plan.ts'

@@ -4,7 +4,7 @@ import { testAdminKey, testSiteKey } from '../../test/support/test-app.ts'
 import { changeHours } from '../core/staffing/hours/hours-store.ts'
 import { writeGroupStates } from '../core/staffing/presence/group-store.ts'
 import type { AlertsForm } from '../wire/alert.ts'
-import { weekdays } from '../wire/staffing-hours.ts'
+import { weekdays } from '../wire/weekdays.ts'
 import { runScheduled } from './scheduled.ts'
 
 describe('the schedule', () => {

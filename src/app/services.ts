@@ -10,9 +10,10 @@ import { AgentStore } from '../core/agents/agent-store.ts'
 import { SourceStates } from '../core/breakers/source-states.ts'
 import type { Directory } from '../core/contacts/directory/directory.ts'
 import type { Lookup } from '../core/contacts/lookup/lookup.ts'
-import { type Env, parseSettings, type Settings } from '../core/settings/settings.ts'
+import { parseSettings, type Settings } from '../core/settings/settings.ts'
 import type { RemoveSitePart } from '../core/tasks/remove-site-step.ts'
 import { SwitchhookError, toSwitchhookError } from '../lib/errors.ts'
+import { type Env, presentVariables } from '../lib/variable-fields.ts'
 import type { HttpFetch } from '../ports/http.ts'
 import type { Platform } from '../ports/platform.ts'
 import type { Records } from '../ports/records.ts'
@@ -205,7 +206,7 @@ function build<Bindings extends object>(
   bindings: Bindings,
 ): Deployment | SwitchhookError {
   try {
-    return buildDeployment(entry.variables(bindings), entry.platform(bindings))
+    return buildDeployment(presentVariables(entry.variables(bindings)), entry.platform(bindings))
   } catch (thrown) {
     return toSwitchhookError(thrown)
   }

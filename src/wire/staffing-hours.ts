@@ -2,8 +2,6 @@
 import * as z from 'zod'
 import { extensionPattern } from './patterns.ts'
 
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
-
 export const groupsMax = 500
 export const holidaysMax = 500
 const periodsMax = 12

@@ -1,6 +1,6 @@
 /** The product's app with contacts in the directory and, where a test wants it, a Re:amaze stand-in. */
 
-import type { Env } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
 import type { ImportRow } from '../../src/wire/import-row.ts'
 import { reamazeFetch } from './reamaze/server.ts'
 import { createReamazeStandIn } from './reamaze/stand-in.ts'

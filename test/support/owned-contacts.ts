@@ -1,5 +1,5 @@
 /** The product's app before an Odoo where Jane belongs to Ann at extension 101 and has an open deal. */
-import type { Env } from '../../src/core/settings/settings.ts'
+import type { Env } from '../../src/lib/variable-fields.ts'
 import { handlerFetch } from './crm/handler-fetch.ts'
 import { createOdooStandIn, standInUser } from './odoo/stand-in.ts'
 import { bearer, openTestApp, testAdminKey, testSiteKey } from './test-app.ts'

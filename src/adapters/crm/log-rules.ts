@@ -3,8 +3,8 @@
  * SUITECRM_LOG, CALL_LOGGER_LOG, WEBHOOK_2_LOG. The grammar is deliveries/rules.ts.
  */
 import { parseRules } from '../../core/deliveries/rules.ts'
-import type { Env } from '../../core/settings/settings.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Connector } from './connector.ts'
 import { bad, checkOf } from './findings.ts'
 

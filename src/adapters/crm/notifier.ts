@@ -1,5 +1,5 @@
 /** What the destinations that are sent notices of alerts only have in common. */
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { ConnectorContext } from './connector.ts'
 import { checkOf, good, tried } from './findings.ts'
 import type { Notifier } from './lazy-notifier.ts'

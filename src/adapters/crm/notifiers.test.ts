@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createAlertSink, sinkVariables } from '../../../test/support/alerts/sink.ts'
 import { connectorContext } from '../../../test/support/crm/connector-context.ts'
-import type { Env } from '../../core/settings/settings.ts'
 import type { Notice } from '../../core/staffing/alerts/notice.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { createConnectors, noticeDestinations } from './registry.ts'
 
 const signal = new AbortController().signal

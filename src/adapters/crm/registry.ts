@@ -1,9 +1,9 @@
 /** Every CRM that Switchhook can talk to, one line each, made from the environment. */
 import type { ContactSource } from '../../core/contacts/source.ts'
 import type { Destination } from '../../core/deliveries/destination.ts'
-import type { Env } from '../../core/settings/settings.ts'
 import type { WantsNotice } from '../../core/staffing/alerts/notice.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { type CallLoggerSettings, callLoggerFace, parseCallLoggerSettings } from './call-logger/settings.ts'
 import type { Connector, ConnectorContext } from './connector.ts'
 import { entryChanges } from './entry-changes.ts'

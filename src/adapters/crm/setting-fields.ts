@@ -1,22 +1,11 @@
 /** Fields that settings of several connectors are made of, and how their faults are shown. */
-import * as z from 'zod'
-import type { Env } from '../../core/settings/settings.ts'
+import type * as z from 'zod'
 import { isThisMachine } from '../../lib/address.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
-
-/** Empty counts as not set. */
-export const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
+import { type Env, optionalText, presentVariables, wholeNumber } from '../../lib/variable-fields.ts'
 
 /** Where a source stands among the others; smaller comes first. */
-export const priority = (fallback: number) =>
-  z.preprocess(
-    (text) => (typeof text === 'string' && text.trim() !== '' ? Number(text) : fallback),
-    z.int('must be a whole number from 0 to 1000').min(0).max(1000),
-  )
+export const priority = (fallback: number) => wholeNumber(fallback, 0, 1000)
 
 /** Credentials travel there: only encrypted, or inside this machine. Without a slash at the end. */
 export const secureAddress = optionalText
@@ -37,7 +26,7 @@ export function readVariables<T extends z.ZodType>(
   env: Env,
   nameOf: (name: string) => string = (name) => name,
 ): z.infer<T> {
-  const parsed = schema.safeParse(env)
+  const parsed = schema.safeParse(presentVariables(env))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `${nameOf(issue.path.join('.'))} ${issue.message}`)
   throw notConfigured(`${crm} is set up wrong: ${faults.join('; ')}.`)

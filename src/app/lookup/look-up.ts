@@ -1,6 +1,6 @@
 /** The lookup that all contracts share; each has its own form of the answer and its own default for unknown callers. */
 import type { LookupAnswer } from '../../core/contacts/lookup/answer.ts'
-import type { UnknownCallerPolicy } from '../../core/settings/settings.ts'
+import type { UnknownCallerPolicy } from '../../core/settings/variables.ts'
 import type { Background } from '../../ports/platform.ts'
 import type { SiteServices } from '../services.ts'
 

@@ -2,7 +2,9 @@
  * What the keeping of recordings takes of a site: its services have all of it. Named apart from them, as the services themselves load
  * the keeping with the first recording.
  */
-import type { Env, Settings } from '../../core/settings/settings.ts'
+
+import type { Settings } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { Records } from '../../ports/records.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'

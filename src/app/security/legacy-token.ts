@@ -3,8 +3,8 @@
  * SWITCHHOOK_REAMAZE_TOKEN_AS_KEY=off switches that off, for those who have made a key of their own.
  */
 
-import type { Env } from '../../core/settings/settings.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 
 const legacyTokenMinLength = 8
 

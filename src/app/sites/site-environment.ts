@@ -2,7 +2,7 @@
  * What a site other than `main` has for an environment: its own variables, and for settings it does not make itself those
  * of the deployment. Nothing else of the deployment's environment: its CRM credentials are those of `main`.
  */
-import type { Env } from '../../core/settings/settings.ts'
+import { type Env, presentVariables } from '../../lib/variable-fields.ts'
 
 /** Settings that a site may make for itself. Whatever else begins with SWITCHHOOK_ is the deployment's. */
 const ownSettings = [
@@ -45,7 +45,7 @@ const platformNames = /^(UPSTASH|QSTASH|VERCEL|CRON|CLOUDFLARE|BLOB)_/
 
 export function siteEnvironment(deployment: Env, own: Env): Env {
   const inherited = Object.fromEntries(inheritedSettings.map((name) => [name, deployment[name]]))
-  return { ...inherited, ...own }
+  return { ...inherited, ...presentVariables(own) }
 }
 
 /** Why a site can't have a variable of this name; undefined when it can. */

@@ -5,9 +5,9 @@
  * Stored form (collection `site-settings`, version 1): id `variables`, value {v, variables: {NAME: {keyId, nonce, data}}}.
  */
 import * as z from 'zod'
-import type { Env } from '../../core/settings/settings.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { once } from '../../lib/once.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Records } from '../../ports/records.ts'
 import { type SealedText, type SecretBox, sealedText } from './secret-box.ts'
 

@@ -3,9 +3,9 @@
  * of another site need its variables from its records, and are made anew within 30 s after those changed.
  */
 
-import type { Env } from '../../core/settings/settings.ts'
 import { setBounded } from '../../lib/bounded-map.ts'
 import { SwitchhookError, toSwitchhookError } from '../../lib/errors.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { KnownSites } from './known-sites.ts'
 import type { SecretBox } from './secret-box.ts'

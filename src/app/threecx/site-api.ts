@@ -1,7 +1,7 @@
 /** The APIs of a site's own 3CX, asked with the one token that all share: for whoever needs something of it. */
 import { ThreecxApi } from '../../adapters/pbx/threecx/api/api.ts'
 import { parseThreecxVariables } from '../../adapters/pbx/threecx/api/variables.ts'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Platform } from '../../ports/platform.ts'
 import type { Records } from '../../ports/records.ts'
 import { SiteToken } from './site-token.ts'

@@ -16,7 +16,7 @@ import { webhookId, webhookSlots, webhookVariables } from '../../adapters/crm/we
 import { zendeskVariables } from '../../adapters/crm/zendesk/settings.ts'
 import { threecxVariables } from '../../adapters/pbx/threecx/api/variables.ts'
 import { blobVariables } from '../../adapters/platform/blobs/settings.ts'
-import { settingsVariables } from '../../core/settings/settings.ts'
+import { settingsVariables } from '../../core/settings/variables.ts'
 
 const connectors = ['reamaze', 'suitecrm', 'odoo', 'hubspot', 'zendesk', 'call-logger', ...webhookSlots.map(webhookId)]
 

@@ -3,15 +3,18 @@ import { isSupportedCountry } from 'libphonenumber-js/min/es6'
 import * as z from 'zod'
 
 /** IANA. */
-export const timeZoneField = z.string().refine((name) => {
-  // The first use of Intl costs 20 ms of a cold start; this one is known to be right.
-  if (name === 'UTC') return true
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
-}, 'must be an IANA time zone such as Europe/London')
+export const timeZoneField = z
+  .string()
+  .trim()
+  .refine((name) => {
+    // The first use of Intl costs 20 ms of a cold start; this one is known to be right.
+    if (name === 'UTC') return true
+    try {
+      return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+    } catch {
+      return false
+    }
+  }, 'must be an IANA time zone such as Europe/London')
 
 /** What phones dial before outside numbers, or a PBX leaves before them: `9`, `0,*9`. */
 export const dialPrefixesField = z

@@ -1,189 +1,19 @@
 /**
- * Environment → Settings, parsed once. Every variable of the product that is not a connector's own is on this
- * page (a connector's are in its folder, `crm/<name>/settings.ts`). A wrong value names its variable; a missing
- * secret is not an error here: what needs it refuses and says so.
+ * Environment → Settings, parsed once. A wrong value names its variable; a missing secret is not an error here: what needs
+ * it refuses and says so.
  */
-import { isSupportedCountry } from 'libphonenumber-js/min/es6'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { SwitchhookError } from '../../lib/errors.ts'
-import { isMailAddress } from '../../lib/mail-address.ts'
-import { logLevels } from '../../ports/log.ts'
+import { type Env, presentVariables } from '../../lib/variable-fields.ts'
+import type { weekdays } from '../../wire/weekdays.ts'
 import type { Agent } from '../agents/agent.ts'
-import { parseAgents } from '../agents/agents-variable.ts'
 import { type KeepDays, parseKeepRules } from '../recordings/keep-rules.ts'
-import { countryField, dialPrefixesField, timeZoneField } from './place-fields.ts'
-
-/** Plain text variables and secrets, however the platform hands them over. */
-export type Env = Readonly<Record<string, string | undefined>>
-
-/** What an unknown caller becomes: a new contact, a stand-in answer that is stored nowhere, or nothing. */
-export const unknownCallerPolicies = ['create', 'placeholder', 'none'] as const
-export type UnknownCallerPolicy = (typeof unknownCallerPolicies)[number]
-
-/** Who may have a phone call a number: nobody, API keys with the scope, or agents from their own extension as well. */
-export const clickToCallPolicies = ['off', 'keys', 'on'] as const
-export type ClickToCallPolicy = (typeof clickToCallPolicies)[number]
-
-/** Whether recordings are kept here, or only what the phone system says of them. */
-export const recordingPolicies = ['off', 'keep'] as const
-
-/** Which recordings agents hear: none, or those of calls in which their own extension took part. */
-export const recordingAgentPolicies = ['off', 'own'] as const
-
-const optionalText = z
-  .string()
-  .trim()
-  .transform((text) => (text === '' ? undefined : text))
-  .optional()
-
-/** A secret of our own that can't be guessed: no `123A`, nor one character again and again. */
-const secret = optionalText.refine(
-  (text) => text === undefined || (text.length >= 20 && new Set(text).size >= 8),
-  'must have at least 20 characters, 8 of them different',
-)
-
-/** Not set is empty. Shared, as each part of a schema costs a start time (lib/once.ts). */
-const anyText = z.string().default('')
-
-const oneOf = <const Word extends string>(words: readonly Word[]) => z.enum(words, `must be one of ${words.join(', ')}`)
-
-const wholeNumber = (fallback: number, min: number, max: number) =>
-  anyText
-    .transform((text, { issues }) => {
-      const number = text.trim() === '' ? fallback : Number(text)
-      if (Number.isInteger(number) && number >= min && number <= max) return number
-      issues.push({ code: 'custom', input: text, message: `must be a whole number from ${min} to ${max}` })
-      return z.NEVER
-    })
-    // For docs/settings.md.
-    .meta({ minimum: min, maximum: max })
-
-const agents = anyText.transform((text, { issues }) => {
-  const parsed = parseAgents(text)
-  if ('agents' in parsed) return parsed.agents
-  const { position, reason } = parsed.fault
-  issues.push({ code: 'custom', input: text, message: `is wrong at character ${position}: ${reason}` })
-  return z.NEVER
-})
-
-/** What an agent may say of a call when it is over. */
-const wrapUps = anyText
-  .transform((list) => [...new Set(list.split(',').flatMap((word) => word.trim() || []))])
-  .refine((words) => words.length <= 30 && words.every((word) => word.length <= 60), {
-    message: 'must be at most 30 words or phrases of 60 characters, between commas',
-  })
-
-const mailAddresses = anyText
-  .transform((text) => text.split(/[\s,;]+/).filter((one) => one !== ''))
-  .refine((all) => all.length <= 20 && all.every(isMailAddress), {
-    message: 'must be up to 20 addresses, separated by commas',
-  })
-
-/** From Monday on, as weeks of reports have them. */
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
-
-/** Minutes; `off`: undefined. */
-const offOrMinutes = z
-  .string()
-  .default('off')
-  .refine((text) => text === 'off' || (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 1440), {
-    message: 'must be off, or a number of minutes from 1 to 1440',
-  })
-  .transform((text) => (text === 'off' ? undefined : Number(text)))
-
-/** ISO 3166 codes, or `all`. Undefined: the site's own country. */
-const callableCountries = anyText.transform((list, { issues }) => {
-  const codes = list.split(',').flatMap((code) => code.trim().toUpperCase() || [])
-  const unknown = codes.filter((code) => code !== 'ALL' && !isSupportedCountry(code))
-  if (unknown.length > 0) {
-    const message = 'must be ISO 3166 country codes such as US,CA, or all'
-    issues.push({ code: 'custom', input: list, message })
-    return z.NEVER
-  }
-  if (codes.includes('ALL')) return 'all' as const
-  return codes.length > 0 ? codes : undefined
-})
-
-/** Empty counts as not set. */
-const logLevel = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .transform((text) => text || undefined)
-  .pipe(oneOf(logLevels).optional())
-  .optional()
-
-/** Of AES-256, in base64 or base64url. */
-const aesKey = optionalText.refine(
-  (text) => text === undefined || Buffer.from(text, 'base64').length === 32,
-  'must be 32 random bytes in base64; make one with: openssl rand -base64 32',
-)
-
-/** Only a provider on this machine, for trying it out, may be without https. */
-const issuer = optionalText.refine(
-  (text) => text === undefined || /^(?:https:\/\/|http:\/\/(?:localhost|127[.]0[.]0[.]1)(?=[:/]|$))/.test(text),
-  'must be an https:// address',
-)
-
-const accessTeam = optionalText.refine(
-  (text) => text === undefined || /^[a-z0-9-]{1,63}([.]cloudflareaccess[.]com)?$/.test(text),
-  'must be the team’s name, as in <team>.cloudflareaccess.com',
-)
-
-const noteTemplates = wordList('|', 20, 500)
-
-export const settingsVariables = z.object({
-  LOG_LEVEL: logLevel,
-  SWITCHHOOK_ADMIN_KEY: secret,
-  SWITCHHOOK_SITE_KEY: secret,
-  SWITCHHOOK_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an address such as https://switchhook.example.com' })
-    .optional(),
-  SWITCHHOOK_COUNTRY: countryField.default('US'),
-  SWITCHHOOK_DIAL_PREFIXES: dialPrefixesField.default([]),
-  SWITCHHOOK_TIME_ZONE: timeZoneField.default('UTC'),
-  SWITCHHOOK_LOOKUP_DEADLINE_MS: wholeNumber(1500, 100, 10_000),
-  SWITCHHOOK_LOOKUP_CACHE_SECONDS: wholeNumber(600, 0, 86_400),
-  SWITCHHOOK_LOOKUP_NEGATIVE_CACHE_SECONDS: wholeNumber(30, 0, 3600),
-  SWITCHHOOK_UNKNOWN_CALLER: oneOf(unknownCallerPolicies).optional(),
-  SWITCHHOOK_SETTLE_MS: wholeNumber(5000, 0, 600_000),
-  SWITCHHOOK_AI_WAIT_MS: wholeNumber(120_000, 0, 3_600_000),
-  SWITCHHOOK_CALL_TIMEOUT_MINUTES: wholeNumber(240, 1, 10_080),
-  SWITCHHOOK_RETENTION_DAYS: wholeNumber(400, 1, 3650),
-  SWITCHHOOK_AUDIT_DAYS: wholeNumber(400, 1, 3650),
-  SWITCHHOOK_OIDC_ISSUER: issuer,
-  SWITCHHOOK_OIDC_CLIENT_ID: optionalText,
-  SWITCHHOOK_OIDC_CLIENT_SECRET: optionalText,
-  SWITCHHOOK_ACCESS_TEAM: accessTeam,
-  SWITCHHOOK_ACCESS_AUD: optionalText,
-  SWITCHHOOK_RATE_LIMIT_PER_MINUTE: wholeNumber(600, 1, 1_000_000),
-  SWITCHHOOK_CORS_ORIGINS: anyText.transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
-  SWITCHHOOK_DIRECTORY_PRIORITY: wholeNumber(100, 0, 1000),
-  SWITCHHOOK_AGENTS: agents,
-  SWITCHHOOK_WRAP_UP: wrapUps,
-  SWITCHHOOK_MISSED_CALL_TASK: offOrMinutes,
-  SWITCHHOOK_WEEKLY_REPORT_TO: mailAddresses,
-  SWITCHHOOK_WEEKLY_REPORT_DAY: oneOf(weekdays).default('monday'),
-  SWITCHHOOK_CLICK_TO_CALL: oneOf(clickToCallPolicies).default('off'),
-  SWITCHHOOK_CLICK_TO_CALL_COUNTRIES: callableCountries,
-  SWITCHHOOK_CLICK_TO_CALL_PER_MINUTE: wholeNumber(6, 1, 600),
-  SWITCHHOOK_RECORDINGS: oneOf(recordingPolicies).default('off'),
-  SWITCHHOOK_RECORDING_DAYS: z.string().trim().default('90'),
-  SWITCHHOOK_RECORDINGS_AGENTS: oneOf(recordingAgentPolicies).default('off'),
-  SWITCHHOOK_RECORDING_MEGABYTES: wholeNumber(512, 1, 4096),
-  SWITCHHOOK_NOTE_TEMPLATES: noteTemplates,
-  SWITCHHOOK_SECRETS_KEY: aesKey,
-  SWITCHHOOK_SECRETS_KEY_OLD: aesKey,
-})
-
-/** Words between signs, each once; none is longer than `letters`. */
-function wordList(sign: string, most: number, letters: number) {
-  return anyText
-    .transform((list) => [...new Set(list.split(sign).flatMap((word) => word.trim() || []))])
-    .refine((words) => words.length <= most && words.every((word) => word.length <= letters), {
-      error: `may hold ${most} entries of ${letters} characters`,
-    })
-}
+import {
+  type ClickToCallPolicy,
+  type recordingAgentPolicies,
+  settingsVariables,
+  type UnknownCallerPolicy,
+} from './variables.ts'
 
 export interface Settings {
   /** Texts that agents put into a note by one press. */
@@ -254,7 +84,7 @@ const dayMs = 86_400_000
 
 /** Parses the environment. Throws `not_configured`, naming each wrong variable. Unknown variables are ignored. */
 export function parseSettings(env: Env): Settings {
-  const parsed = settingsVariables.safeParse(env)
+  const parsed = settingsVariables.safeParse(presentVariables(env))
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     const variables = parsed.error.issues.map((issue) => issue.path.join('.'))
@@ -297,7 +127,7 @@ export function parseSettings(env: Env): Settings {
     },
     recordings: {
       keeps: value.SWITCHHOOK_RECORDINGS === 'keep',
-      daysOf: keepDays(value.SWITCHHOOK_RECORDING_DAYS || '90', value.SWITCHHOOK_COUNTRY),
+      daysOf: keepDays(value.SWITCHHOOK_RECORDING_DAYS, value.SWITCHHOOK_COUNTRY),
       agents: value.SWITCHHOOK_RECORDINGS_AGENTS,
       bytesMax: value.SWITCHHOOK_RECORDING_MEGABYTES * 2 ** 20,
     },

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 
 /** The clone: where package.json stands, above this file or above the bundle that it went into. */
 export const root = cloneAbove(import.meta.dirname)

@@ -4,8 +4,8 @@
  * What must stay true: the key of the server on this machine is sent to this machine only, whatever URL is given.
  */
 
-import type { Env } from '../../core/settings/settings.ts'
 import { isThisMachine } from '../../lib/address.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
 import { workerVariables } from '../local-deployment/environment.ts'
 import { findLocalKeys } from '../local-deployment/keys.ts'

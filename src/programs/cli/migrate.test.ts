@@ -1,5 +1,5 @@
 /** `switchhook migrate`, played with files as users of the five replaced systems have them. What it writes is read by what runs. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -48,6 +48,13 @@ function folderWith(files: Readonly<Record<string, string>>): string {
     writeFileSync(path.join(folder, name), text)
   }
   return folder
+}
+
+/** The files that `migrate --write` leaves. */
+async function movedFrom(place: string): Promise<Record<string, string>> {
+  const { migrate, out, file } = openMachine()
+  expect((await migrate(place, '--write')).code).toBe(0)
+  return Object.fromEntries(readdirSync(out).map((name) => [name, file(name)]))
 }
 
 describe('moving in', () => {
@@ -237,6 +244,26 @@ describe('a migration', () => {
     })
     expect(out).toContain('set to another value there, which stays: REAMAZE_BRAND')
   })
+
+  it.each(systems)(
+    'of %s reads files that were saved on Windows, and values that are empty as not set',
+    async (system) => {
+      const saved = path.join(newDataDir(), 'saved')
+      cpSync(path.join(examples, system), saved, { recursive: true })
+      const empty = ['TZ=', 'CDR_DB_TYPE=', 'CDR_DB_DIALECT=', 'LOG_LEVEL=', 'SWITCHHOOK_URL=', 'QSTASH_TOKEN=']
+      const plain = await movedFrom(system)
+      for (const encoding of ['utf8', 'utf16le'] as const) {
+        for (const name of readdirSync(saved, { recursive: true, encoding: 'utf8' })) {
+          const file = path.join(saved, name)
+          if (!/[.](env|ya?ml)$/.test(name)) continue
+          const text = readFileSync(path.join(examples, system, name), 'utf8')
+          const unset = name.endsWith('.env') ? empty.filter((line) => !text.includes(`\n${line}`)).join('\n') : ''
+          writeFileSync(file, Buffer.from(`\ufeff${text}\n${unset}\n`.replaceAll('\n', '\r\n'), encoding))
+        }
+        expect(await movedFrom(saved)).toEqual(plain)
+      }
+    },
+  )
 
   it('keeps a password with quotes, spaces and # as it is', async () => {
     const { migrate, file } = openMachine()

@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { UsageError } from '../terminal/failure.ts'
 
 const profileSchema = z.object({ url: z.string(), key: z.string() })

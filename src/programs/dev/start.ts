@@ -5,9 +5,10 @@
  */
 import { writeFileSync } from 'node:fs'
 import { renderTemplate } from '../../adapters/pbx/threecx/template/render-template.ts'
-import { type Env, parseSettings, type Settings } from '../../core/settings/settings.ts'
+import { parseSettings, type Settings } from '../../core/settings/settings.ts'
 import { toSwitchhookError } from '../../lib/errors.ts'
 import { parseTrustedProxies, type TrustedProxies } from '../../lib/forwarded-address.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { systemClock, systemRandom } from '../../ports/clock.ts'
 import { BuildFailed } from '../build/build-failed.ts'
 import { ensureBundle } from '../build/bundle.ts'

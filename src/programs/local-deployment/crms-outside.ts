@@ -4,7 +4,7 @@
  */
 import type { Connector, ConnectorContext } from '../../adapters/crm/connector.ts'
 import { createConnectors } from '../../adapters/crm/registry.ts'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Records } from '../../ports/records.ts'
 
 export function crmsOutside(env: Env, ports: Pick<ConnectorContext, 'fetch' | 'clock' | 'random'>): Connector[] {

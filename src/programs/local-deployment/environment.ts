@@ -4,13 +4,13 @@
  * with the name of a connector (a folder in src/adapters/crm with a connector.ts: `call-logger` → `CALL_LOGGER_`). The environment
  * beats `.dev.vars`, which beats "vars" in wrangler.toml.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
 import { knownVariables } from '../../app/variables/known-variables.ts'
 import { nearMisses } from '../../app/variables/near-misses.ts'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import { root } from '../build/paths.ts'
+import { readVariablesFile } from './config-files/settings-file.ts'
 
 const ownPrefixes = ['SWITCHHOOK_', 'THREECX_', 'ELEVENLABS_', 'UPSTASH_', 'QSTASH_']
 
@@ -25,8 +25,7 @@ function prefixes(): string[] {
 
 /** `.dev.vars` of the clone as variables; none when there is no such file. */
 function devVars(): Env {
-  const file = path.join(root, '.dev.vars')
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
+  return readVariablesFile(path.join(root, '.dev.vars'))
 }
 
 /** The variables of `env` and `.dev.vars` that belong to the Worker. An empty variable counts as not set. */

@@ -3,12 +3,12 @@
  * written; whichever is missing is made at the first start and kept in `<data>/keys.env`, readable by its owner only.
  * The CLI reads the same file, so that it works here without any variable.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Random } from '../../ports/clock.ts'
 import { dataDirectory, dataFiles } from '../build/paths.ts'
+import { readVariablesFile } from './config-files/settings-file.ts'
 
 export interface LocalKeys {
   readonly adminKey: string
@@ -28,13 +28,9 @@ function newKey(prefix: string, random: Random): string {
   return `${prefix}_${Buffer.from(random.bytes(keyBytes)).toString('base64url')}`
 }
 
-function readKeyFile(file: string): Env {
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-}
-
 /** The keys that a local server on this machine uses, as far as they are known; for the CLI. */
 export function findLocalKeys(env: Env): Partial<LocalKeys> {
-  const stored = readKeyFile(dataFiles(dataDirectory(env)).keys)
+  const stored = readVariablesFile(dataFiles(dataDirectory(env)).keys)
   return {
     adminKey: env.SWITCHHOOK_ADMIN_KEY || stored.SWITCHHOOK_ADMIN_KEY,
     siteKey: env.SWITCHHOOK_SITE_KEY || stored.SWITCHHOOK_SITE_KEY,
@@ -46,7 +42,7 @@ export function ensureKeys(directory: string, variables: Env, random: Random): E
   const { SWITCHHOOK_ADMIN_KEY: adminKey, SWITCHHOOK_SITE_KEY: siteKey } = variables
   if (adminKey && siteKey) return { adminKey, siteKey, created: false }
   const file = dataFiles(directory).keys
-  const stored = readKeyFile(file)
+  const stored = readVariablesFile(file)
   const kept = {
     SWITCHHOOK_ADMIN_KEY: stored.SWITCHHOOK_ADMIN_KEY || (adminKey ? '' : newKey('admin', random)),
     SWITCHHOOK_SITE_KEY: stored.SWITCHHOOK_SITE_KEY || (siteKey ? '' : newKey('site', random)),

@@ -1,6 +1,6 @@
 /** What the command line program is given by main.ts, so that tests can stand in its place. */
 
-import type { Env } from '../../core/settings/settings.ts'
+import type { Env } from '../../lib/variable-fields.ts'
 import type { Clock, Random } from '../../ports/clock.ts'
 import type { HttpFetch } from '../../ports/http.ts'
 import type { ProgressBar } from './progress.ts'

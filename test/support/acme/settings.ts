@@ -1,13 +1,7 @@
 /** Environment → settings of the toy CRM that docs/adding-a-crm.md builds; the page is checked against this file. */
 import * as z from 'zod'
-import {
-  notConfigured,
-  optionalText,
-  priority,
-  readVariables,
-  secureAddress,
-} from '../../../src/adapters/crm/setting-fields.ts'
-import type { Env } from '../../../src/core/settings/settings.ts'
+import { notConfigured, priority, readVariables, secureAddress } from '../../../src/adapters/crm/setting-fields.ts'
+import { type Env, optionalText } from '../../../src/lib/variable-fields.ts'
 
 const acmeVariables = z.object({ ACME_URL: secureAddress, ACME_API_KEY: optionalText, ACME_PRIORITY: priority(30) })
 

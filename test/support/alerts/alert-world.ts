@@ -11,7 +11,7 @@ import type { GroupReport } from '../../../src/core/staffing/presence/group-repo
 import { writeGroupStates } from '../../../src/core/staffing/presence/group-store.ts'
 import { SwitchhookError } from '../../../src/lib/errors.ts'
 import { longestWaitMs, timeKey } from '../../../src/ports/records.ts'
-import { weekdays } from '../../../src/wire/staffing-hours.ts'
+import { weekdays } from '../../../src/wire/weekdays.ts'
 import { openJournalApp } from '../journal-app.ts'
 import { bearer, testAdminKey, testSiteKey } from '../test-app.ts'
 import { createVirtualClock } from '../virtual-clock.ts'

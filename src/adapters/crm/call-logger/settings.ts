@@ -3,11 +3,11 @@
  * it on, as it did for the CDR sidecar that this takes over from; CALL_LOGGER_URL is the same by a name that says more.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import type { WantsNotice } from '../../../core/staffing/alerts/notice.ts'
 import { once } from '../../../lib/once.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
 import { entryChanges } from '../entry-changes.ts'
-import { optionalText, readVariables } from '../setting-fields.ts'
+import { readVariables } from '../setting-fields.ts'
 
 /** What a call logger is sent is no secret of ours, and many stand beside the PBX: http is fine. */
 const baseAddress = optionalText

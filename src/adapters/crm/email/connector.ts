@@ -1,5 +1,5 @@
 /** E-mail by an HTTP mail API. The idempotency key is the delivery's, so a service that knows such keys (Resend) sends each once. */
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import type { Notifier } from '../lazy-notifier.ts'
 import type { NoticeText } from '../notice-text.ts'

@@ -3,11 +3,11 @@
  * key); another service takes its own by ALERT_EMAIL_TEMPLATE, a JSON text with placeholders.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { isMailAddress } from '../../../lib/mail-address.ts'
 import { once } from '../../../lib/once.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
 import { publicAddress } from '../notifier.ts'
-import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
+import { notConfigured, readVariables } from '../setting-fields.ts'
 import { templateFault } from './template.ts'
 
 const resendUrl = 'https://api.resend.com/emails'

@@ -1,8 +1,8 @@
 /** Environment → settings of the HubSpot connector. HUBSPOT_TOKEN, a service key (or the token of a legacy private app), switches it on. */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
-import { optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
+import { priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 export const hubSpotVariables = once(() =>
   z.object({

@@ -3,10 +3,10 @@
  * server's version (JSON-2 needs no login), so what only an older Odoo needs is asked for when one answers.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { networkPlace } from '../../../lib/address.ts'
 import { once } from '../../../lib/once.ts'
-import { notConfigured, optionalText, priority, readVariables } from '../setting-fields.ts'
+import { type Env, oneOf, optionalText, wholeNumber } from '../../../lib/variable-fields.ts'
+import { notConfigured, priority, readVariables } from '../setting-fields.ts'
 
 /** Any address of the Odoo as copied from the browser; the key travels there: encrypted, or inside a private network. */
 const address = optionalText.transform((text, context) => {
@@ -22,22 +22,6 @@ const address = optionalText.transform((text, context) => {
   return z.NEVER
 })
 
-const choice = <T extends string>(values: readonly [T, ...T[]]) =>
-  z
-    .preprocess(
-      (text) => (typeof text === 'string' ? text.trim().toLowerCase() || undefined : text),
-      z.enum(values, `must be one of ${values.join(', ')}`),
-    )
-    .optional()
-
-function wholeNumber(min: number, max: number) {
-  const error = `must be a whole number from ${min} to ${max}`
-  return z.preprocess(
-    (text) => (typeof text === 'string' && text.trim() !== '' ? Number(text) : undefined),
-    z.int(error).min(min, error).max(max, error).optional(),
-  )
-}
-
 export const odooVariables = once(() =>
   z.object({
     ODOO_URL: address,
@@ -46,9 +30,9 @@ export const odooVariables = once(() =>
     ODOO_LOGIN: optionalText,
     ODOO_API_KEY: optionalText,
     ODOO_PRIORITY: priority(20),
-    ODOO_LEADS: choice(['auto', 'off']),
-    ODOO_CREATE_UNKNOWN: choice(['contact', 'lead', 'none']),
-    ODOO_FALLBACK_PARTNER_ID: wholeNumber(1, 2 ** 31 - 1),
+    ODOO_LEADS: oneOf(['auto', 'off']).optional(),
+    ODOO_CREATE_UNKNOWN: oneOf(['contact', 'lead', 'none']).optional(),
+    ODOO_FALLBACK_PARTNER_ID: wholeNumber(undefined, 1, 2 ** 31 - 1),
   }),
 )
 

@@ -4,9 +4,9 @@
  * set names what is missing to whoever uses it.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
-import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
+import { notConfigured, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 /** The brand alone, or any address of it as copied from the browser. */
 const brand = optionalText

@@ -4,7 +4,7 @@
  *
  * What must stay true: nothing that is posted is markup of somebody else's; Slack reads `&`, `<` and `>` as such.
  */
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import type { Notifier } from '../lazy-notifier.ts'
 import type { NoticeText } from '../notice-text.ts'

@@ -1,9 +1,9 @@
 /** Environment → settings of Slack: the address of an incoming webhook, which is itself the secret. */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
 import { publicAddress } from '../notifier.ts'
-import { optionalText, readVariables } from '../setting-fields.ts'
+import { readVariables } from '../setting-fields.ts'
 
 export const slackVariables = once(() => z.object({ SLACK_WEBHOOK_URL: optionalText }))
 

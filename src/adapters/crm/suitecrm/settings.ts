@@ -4,9 +4,9 @@
  * client credentials.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
-import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
+import { notConfigured, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 /** What people copy from the browser's address bar, down to where SuiteCRM is installed. */
 function installation(address: string): string {

@@ -2,7 +2,7 @@
  * Microsoft Teams by a workflow ("When a Teams webhook request is received"): a message with one adaptive card, answered 202.
  * Workflows know no idempotency key: where the answer was lost it is posted twice, with the same last line.
  */
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { type CrmHttp, requestJson } from '../http/request.ts'
 import type { Notifier } from '../lazy-notifier.ts'
 import type { NoticeText } from '../notice-text.ts'

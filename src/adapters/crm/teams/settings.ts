@@ -1,9 +1,9 @@
 /** Environment → settings of Microsoft Teams: the address of a workflow that posts to a channel, which is itself the secret. */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
 import { publicAddress } from '../notifier.ts'
-import { optionalText, readVariables } from '../setting-fields.ts'
+import { readVariables } from '../setting-fields.ts'
 
 export const teamsVariables = once(() => z.object({ TEAMS_WEBHOOK_URL: optionalText }))
 

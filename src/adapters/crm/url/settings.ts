@@ -1,9 +1,9 @@
 /** Environment → settings of the URL-only CRM. CRM_URL_TEMPLATE switches it on. */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
 import { callerUrlFault } from '../../../lib/caller-url.ts'
 import { once } from '../../../lib/once.ts'
-import { optionalText, readVariables } from '../setting-fields.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
+import { readVariables } from '../setting-fields.ts'
 
 export const urlCrmVariables = once(() =>
   z.object({

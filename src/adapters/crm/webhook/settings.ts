@@ -5,12 +5,12 @@
  */
 import * as z from 'zod'
 import { liveEventKinds } from '../../../core/deliveries/destination.ts'
-import type { Env } from '../../../core/settings/settings.ts'
 import type { WantsNotice } from '../../../core/staffing/alerts/notice.ts'
 import { once } from '../../../lib/once.ts'
 import { webhookKey } from '../../../lib/standard-webhooks.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
 import { entryChanges } from '../entry-changes.ts'
-import { notConfigured, optionalText, readVariables } from '../setting-fields.ts'
+import { notConfigured, readVariables } from '../setting-fields.ts'
 import { addressFault } from './address.ts'
 
 /** In the order of a call's life, and of an alert's. */

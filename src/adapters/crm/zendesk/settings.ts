@@ -5,9 +5,9 @@
  */
 import * as z from 'zod'
 import { type LiveEventKind, liveEventKinds } from '../../../core/deliveries/destination.ts'
-import type { Env } from '../../../core/settings/settings.ts'
 import { once } from '../../../lib/once.ts'
-import { notConfigured, optionalText, priority, readVariables, secureAddress } from '../setting-fields.ts'
+import { type Env, optionalText } from '../../../lib/variable-fields.ts'
+import { notConfigured, priority, readVariables, secureAddress } from '../setting-fields.ts'
 
 /** The subdomain alone, or any address of it as copied from the browser. */
 const subdomain = optionalText

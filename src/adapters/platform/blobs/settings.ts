@@ -1,31 +1,23 @@
 /** Where recordings are kept, as the environment says it; a bucket bound to the Worker needs no variable. */
 import * as z from 'zod'
 import { SwitchhookError } from '../../../lib/errors.ts'
-
-const text = z
-  .string()
-  .trim()
-  .transform((value) => value || undefined)
-  .optional()
+import { type Env, optionalText, presentVariables } from '../../../lib/variable-fields.ts'
 
 export const blobVariables = z.object({
-  SWITCHHOOK_S3_ENDPOINT: z
-    .string()
-    .trim()
-    .transform((value) => value.replace(/\/+$/, '') || undefined)
+  SWITCHHOOK_S3_ENDPOINT: optionalText
+    .transform((value) => value?.replace(/\/+$/, ''))
     .refine(
       (value) => value === undefined || /^(?:https:\/\/|http:\/\/(?:localhost|127[.]0[.]0[.]1)(?=[:/]|$))/.test(value),
       'must be an https:// address',
-    )
-    .optional(),
-  SWITCHHOOK_S3_BUCKET: text.refine(
+    ),
+  SWITCHHOOK_S3_BUCKET: optionalText.refine(
     (value) => value === undefined || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value),
     'must be the name of a bucket',
   ),
-  SWITCHHOOK_S3_REGION: text,
-  SWITCHHOOK_S3_ACCESS_KEY_ID: text,
-  SWITCHHOOK_S3_SECRET_ACCESS_KEY: text,
-  BLOB_READ_WRITE_TOKEN: text,
+  SWITCHHOOK_S3_REGION: optionalText,
+  SWITCHHOOK_S3_ACCESS_KEY_ID: optionalText,
+  SWITCHHOOK_S3_SECRET_ACCESS_KEY: optionalText,
+  BLOB_READ_WRITE_TOKEN: optionalText,
 })
 
 export interface S3Settings {
@@ -43,8 +35,8 @@ export interface BlobSettings {
 }
 
 /** Throws `not_configured`, naming the variable. */
-export function parseBlobSettings(env: Readonly<Record<string, string | undefined>>): BlobSettings {
-  const parsed = blobVariables.safeParse(env)
+export function parseBlobSettings(env: Env): BlobSettings {
+  const parsed = blobVariables.safeParse(presentVariables(env))
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`)
     throw new SwitchhookError('not_configured', `Correct these variables: ${faults.join('; ')}.`)

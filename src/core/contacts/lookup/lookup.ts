@@ -6,7 +6,7 @@
 import type { Background } from '../../../ports/platform.ts'
 import type { StoredRecord } from '../../../ports/records.ts'
 import { stateRef } from '../../breakers/source-state.ts'
-import type { UnknownCallerPolicy } from '../../settings/settings.ts'
+import type { UnknownCallerPolicy } from '../../settings/variables.ts'
 import type { NewContact } from '../contact.ts'
 import { directoryId, type EmailAnswer, type LookupAnswer } from './answer.ts'
 import { byPriority } from './ask-sources.ts'

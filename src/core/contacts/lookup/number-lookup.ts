@@ -11,7 +11,7 @@
 import type { Background } from '../../../ports/platform.ts'
 import type { PhoneNumber } from '../../phone/phone-number.ts'
 import { readNumber } from '../../phone/read-number.ts'
-import type { UnknownCallerPolicy } from '../../settings/settings.ts'
+import type { UnknownCallerPolicy } from '../../settings/variables.ts'
 import { choiceRef } from '../choices/number-choice.ts'
 import type { ContactSource } from '../source.ts'
 import { directoryId, type Known, type Learned, type LookupAnswer, nobody } from './answer.ts'

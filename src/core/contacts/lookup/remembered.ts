@@ -1,6 +1,7 @@
 /** Knowledge under each policy for unknown callers: the finished answers that the isolate's cache hands out. */
 import type { PhoneNumber } from '../../phone/phone-number.ts'
-import type { Settings, UnknownCallerPolicy } from '../../settings/settings.ts'
+import type { Settings } from '../../settings/settings.ts'
+import type { UnknownCallerPolicy } from '../../settings/variables.ts'
 import type { Known, LookupAnswer } from './answer.ts'
 import { isolateTimes } from './options.ts'
 

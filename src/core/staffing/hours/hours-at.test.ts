@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Holiday, type Period, type Schedule, type Week, weekdays } from '../../../wire/staffing-hours.ts'
+import type { Holiday, Period, Schedule, Week } from '../../../wire/staffing-hours.ts'
+import { weekdays } from '../../../wire/weekdays.ts'
 import { type Hours, noHours, type Override } from './hours.ts'
 import { hoursAt } from './hours-at.ts'
 

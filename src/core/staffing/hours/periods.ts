@@ -2,7 +2,8 @@
  * A week and its holidays, on the clock face: "wall" is what clocks in the schedule's zone show, in milliseconds as if it were
  * UTC. So a period in the hour that clocks repeat counts twice, and one in the hour that they skip not at all.
  */
-import { type Holiday, type Period, type Schedule, type Week, weekdays } from '../../../wire/staffing-hours.ts'
+import type { Holiday, Period, Schedule, Week } from '../../../wire/staffing-hours.ts'
+import { weekdays } from '../../../wire/weekdays.ts'
 import type { HoursAt } from './hours.ts'
 
 export const minuteMs = 60_000

@@ -4,7 +4,7 @@ import { openTestApp, testAdminKey } from '../../../../test/support/test-app.ts'
 import { openTestCli } from '../../../../test/support/test-cli.ts'
 import { changeHours } from '../../../core/staffing/hours/hours-store.ts'
 import { writeGroupStates } from '../../../core/staffing/presence/group-store.ts'
-import { weekdays } from '../../../wire/staffing-hours.ts'
+import { weekdays } from '../../../wire/weekdays.ts'
 
 async function openCli(fault?: (to: string) => Response | undefined) {
   const sink = createAlertSink({ fault })

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import * as z from 'zod'
 import { toSwitchhookError } from '../../../lib/errors.ts'
+import { savedText } from '../../../lib/saved-text.ts'
 import type { Holiday, NewHoliday } from '../../../wire/staffing-hours.ts'
 import {
   createdHolidaysSchema,
@@ -179,7 +180,7 @@ async function fromCalendar(session: Session, place: string, years: number) {
 async function calendarText({ cli }: Session, place: string): Promise<string> {
   if (!/^(https?|webcals?):\/\//i.test(place)) {
     if ((await fileBytes(place)) > calendarBytesMax) throw new CliFailure('The file is larger than 5 MB.')
-    return readFile(place, 'utf8')
+    return savedText(await readFile(place))
   }
   const response = await cli.fetch(place.replace(/^webcals?:/i, 'https:'), { signal: AbortSignal.timeout(30_000) })
   if (!response.ok) throw new CliFailure(`The calendar's address answered ${response.status}.`)

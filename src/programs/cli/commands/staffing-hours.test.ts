@@ -87,6 +87,16 @@ describe('staffing holidays', () => {
     expect((await run('staffing', 'holidays', 'import', '--country', 'DE', '--region', 'QQ')).code).toBe(1)
   })
 
+  it.each(['utf8', 'utf16le'] as const)('come from a calendar that was saved on Windows in %s', async (encoding) => {
+    const { run } = openCli()
+    const file = path.join(newDataDir(), 'closed.ics')
+    const day = `DTSTART;VALUE=DATE:${new Date().getUTCFullYear() + 1}0502`
+    const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'BEGIN:VEVENT', 'UID:1', 'SUMMARY:Ausflug für alle', day]
+    writeFileSync(file, Buffer.from(`\ufeff${[...lines, 'END:VEVENT', 'END:VCALENDAR'].join('\r\n')}`, encoding))
+    expect(await run('staffing', 'holidays', 'import', '--ical', file)).toMatchObject({ code: 0, err: '' })
+    expect((await run('staffing', 'holidays', 'list')).out).toMatch(/Ausflug für alle +all +calendar/)
+  })
+
   // As the state's law names them (BayFeiertG): 12 in all of Bavaria; 15 August is one of Catholic communities only.
   it('of Bavaria are those of its law, and no observances', async () => {
     const days = (await publicHolidays('DE', 'BY', [2026])).map(({ from }) => from)

@@ -1,6 +1,6 @@
 /** The CTI middleware between Asterisk, SuiteCRM and ElevenLabs. */
 import { parseSuiteCrmSettings } from '../../../adapters/crm/suitecrm/settings.ts'
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { logLevels } from '../../../ports/log.ts'
 import { fromEnvironment } from '../../local-deployment/config-files/legacy.ts'
 import { forwarderPlan, forwarderSteps } from './forwarder-plan.ts'

@@ -6,6 +6,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import type { Agent } from '../../../core/agents/agent.ts'
+import { savedText } from '../../../lib/saved-text.ts'
 import { CliFailure } from '../../terminal/failure.ts'
 import { mergeLines } from './env-lines.ts'
 import type { ForwarderPlan, MovePlan } from './plan.ts'
@@ -74,7 +75,7 @@ async function newFile(folder: string, name: string, text: string): Promise<Plan
 /** Undefined where there is no such file. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8')
+    return savedText(await readFile(file))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error

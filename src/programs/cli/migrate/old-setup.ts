@@ -2,7 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
-import type { Env } from '../../../core/settings/settings.ts'
+import { savedText } from '../../../lib/saved-text.ts'
+import { type Env, presentVariables } from '../../../lib/variable-fields.ts'
 import { readYaml } from '../../local-deployment/config-files/document.ts'
 import { isSidecarForm } from '../../local-deployment/config-files/legacy.ts'
 import { CliFailure, UsageError } from '../../terminal/failure.ts'
@@ -58,9 +59,8 @@ const isXml = (file: string) => /\.xml$/i.test(file)
 
 async function readFiles(files: readonly string[], folder: string): Promise<OldSetup> {
   const texts = await Promise.all(files.map(async (file) => ({ file, text: await readText(file) })))
-  const env: Env = Object.assign(
-    {},
-    ...texts.map(({ file, text }) => (isYaml(file) || isXml(file) ? {} : parseEnv(text))),
+  const env = presentVariables(
+    Object.assign({}, ...texts.map(({ file, text }) => (isYaml(file) || isXml(file) ? {} : parseEnv(text)))),
   )
   const read = texts.find(({ file }) => isYaml(file))
   const sidecar = read && readSidecar(read.file, read.text, env)
@@ -71,7 +71,7 @@ async function readFiles(files: readonly string[], folder: string): Promise<OldS
 async function readText(file: string): Promise<string> {
   const { size } = await stat(file)
   if (size > longestFileBytes) throw new CliFailure(`${file} is larger than 1 MiB: that is no settings file.`)
-  const text = await readFile(file, 'utf8')
+  const text = savedText(await readFile(file))
   if (text.includes('\0')) throw new CliFailure(`${file} is no text file.`)
   return text
 }

@@ -5,8 +5,9 @@
  * half set up is named in the steps; a secret is never shown.
  */
 import type { Agent } from '../../../core/agents/agent.ts'
-import { type Env, parseSettings } from '../../../core/settings/settings.ts'
+import { parseSettings } from '../../../core/settings/settings.ts'
 import { SwitchhookError } from '../../../lib/errors.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import type { PutHours } from '../../../wire/staffing-hours-api.ts'
 import type { OldSetup } from './old-setup.ts'
 

@@ -1,6 +1,7 @@
 /** A week on the command line: `mon-fri 09:00-17:00` read and written. */
 import { InvalidArgumentError } from 'commander'
-import { type Period, type Week, weekdays } from '../../../wire/staffing-hours.ts'
+import type { Period, Week } from '../../../wire/staffing-hours.ts'
+import { weekdays } from '../../../wire/weekdays.ts'
 
 const short = weekdays.map((day) => day.slice(0, 3))
 

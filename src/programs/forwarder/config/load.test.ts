@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { newDataDir } from '../../../../test/support/server.ts'
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { readYaml } from '../../local-deployment/config-files/document.ts'
 import { expand } from '../../local-deployment/config-files/expand.ts'
 import { fromEnvironment, fromSidecarFile, isSidecarForm } from '../../local-deployment/config-files/legacy.ts'
@@ -202,6 +202,13 @@ describe('configurations of programs before us', () => {
       cloud: { url: 'https://switchhook.example', key: 'abc' },
       sources: [{ id: 'cdr', type: 'call-log', host: 'db.example', port: 5432, password: '007' }],
     })
+  })
+
+  it('what is set to nothing is not set: the kind of database follows from its port, the address from API_BASE_URL', () => {
+    const empty = { CDR_DB_TYPE: '', CDR_DB_DIALECT: ' ', SWITCHHOOK_URL: '', SWITCHHOOK_KEY: '', TZ: '' }
+    expect(fromEnvironment({ ...sidecar, ...empty })).toEqual(fromEnvironment(sidecar))
+    const file = { threecx: { cdr_database: { host: '', type: '', password: '' } }, api: { base_url: '' } }
+    expect(fromSidecarFile(file, sidecar).value).toMatchObject(fromEnvironment(sidecar)?.value ?? {})
   })
 
   it('the middleware’s variables name an AMI', () => {

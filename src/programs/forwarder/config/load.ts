@@ -2,13 +2,13 @@
  * The configuration: found, read, checked, and turned into what a run needs. Every fault is shown with file, line and path
  * before anything is connected.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
 import type * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { type ConfigDocument, type ConfigFault, readYaml } from '../../local-deployment/config-files/document.ts'
 import { fromEnvironment, fromSidecarFile, isSidecarForm } from '../../local-deployment/config-files/legacy.ts'
+import { readSettingsFile, readVariablesFile } from '../../local-deployment/config-files/settings-file.ts'
 import type { SourcePlan, SourceType } from '../source-type.ts'
 import { sourceTypes } from '../sources/registry.ts'
 import { configSchema, type ForwarderSettings } from './schema.ts'
@@ -60,11 +60,11 @@ export function loadConfig(
 function readConfigFile(file: string, fromProcess: Env, types: readonly SourceType[]): ForwarderConfig {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readSettingsFile(file)
   } catch (cause) {
     throw new ConfigError(`${file} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
-  const env = { ...readEnvironmentFile(path.join(path.dirname(file), environmentFileName)), ...fromProcess }
+  const env = { ...readVariablesFile(path.join(path.dirname(file), environmentFileName)), ...fromProcess }
   const document = readYaml(text, env)
   const directory = path.dirname(file)
   if (document.faults.length > 0) throw faulty(file, document.faults)
@@ -73,10 +73,6 @@ function readConfigFile(file: string, fromProcess: Env, types: readonly SourceTy
     return check(plainDocument(legacy.value), { file, directory, notes: legacy.notes, types })
   }
   return check(document, { file, directory, notes: [], types })
-}
-
-function readEnvironmentFile(file: string): Env {
-  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
 }
 
 interface Origin {

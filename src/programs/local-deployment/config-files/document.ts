@@ -3,7 +3,7 @@
  * admin sees where to look.
  */
 import { isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml'
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 import { expand, hasReference } from './expand.ts'
 
 export type Path = readonly PropertyKey[]

@@ -1,5 +1,5 @@
 /** `${VAR}` and `${VAR:-default}` in a configuration's text values. */
-import type { Env } from '../../../core/settings/settings.ts'
+import type { Env } from '../../../lib/variable-fields.ts'
 
 export interface Expanded {
   readonly text: string

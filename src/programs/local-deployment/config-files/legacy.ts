@@ -4,7 +4,7 @@
  * `switchhook migrate` makes its own configuration of them.
  */
 import * as z from 'zod'
-import type { Env } from '../../../core/settings/settings.ts'
+import { type Env, presentVariables } from '../../../lib/variable-fields.ts'
 import { databasePorts } from './database-ports.ts'
 
 export interface LegacyConfig {
@@ -44,18 +44,18 @@ export function isSidecarForm(value: unknown): boolean {
 export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
   const { threecx, api, businessHours, business_hours: hours, extension_mapping: mapping } = sidecarForm.parse(value)
   const database = threecx.cdr_database
-  const filled: Env = {
-    ...env,
-    CDR_DB_TYPE: database?.type ?? env.CDR_DB_TYPE,
-    CDR_DB_HOST: database?.host ?? env.CDR_DB_HOST,
-    CDR_DB_PORT: database?.port ?? env.CDR_DB_PORT,
-    CDR_DB_NAME: database?.database ?? env.CDR_DB_NAME,
-    CDR_DB_USER: database?.username ?? database?.user ?? env.CDR_DB_USER,
-    CDR_DB_PASSWORD: database?.password ?? env.CDR_DB_PASSWORD,
-    API_BASE_URL: api?.base_url ?? env.API_BASE_URL,
-    API_KEY: api?.key ?? env.API_KEY,
-    TZ: businessHours?.timezone ?? hours?.timezone ?? env.TZ,
-  }
+  const own = presentVariables({
+    CDR_DB_TYPE: database?.type,
+    CDR_DB_HOST: database?.host,
+    CDR_DB_PORT: database?.port,
+    CDR_DB_NAME: database?.database,
+    CDR_DB_USER: database?.username ?? database?.user,
+    CDR_DB_PASSWORD: database?.password,
+    API_BASE_URL: api?.base_url,
+    API_KEY: api?.key,
+    TZ: businessHours?.timezone ?? hours?.timezone,
+  })
+  const filled: Env = { ...presentVariables(env), ...own }
   const made = fromEnvironment(filled)
   const agents = readAgents(threecx.extension_mapping ?? mapping)
   return {
@@ -69,7 +69,8 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
 }
 
 /** From variables alone; undefined when there is none of them. */
-export function fromEnvironment(env: Env): LegacyConfig | undefined {
+export function fromEnvironment(given: Env): LegacyConfig | undefined {
+  const env = presentVariables(given)
   const sources = [...databaseOf(env), ...amiOf(env)]
   if (sources.length === 0) return undefined
   const value = {

@@ -3,8 +3,9 @@
  * `09:00-17:00`. A day that is not there, or not enabled, is closed.
  */
 import * as z from 'zod'
-import { type Schedule, scheduleSchema, weekdays } from '../../../wire/staffing-hours.ts'
+import { type Schedule, scheduleSchema } from '../../../wire/staffing-hours.ts'
 import { type PutHours, putHoursSchema } from '../../../wire/staffing-hours-api.ts'
+import { weekdays } from '../../../wire/weekdays.ts'
 
 const text = z.union([z.string(), z.number()]).transform((value) => String(value).trim())
 const period = z.union([

@@ -2,30 +2,25 @@
 import * as z from 'zod'
 import { SwitchhookError } from '../../../../lib/errors.ts'
 import { once } from '../../../../lib/once.ts'
+import { type Env, presentVariables } from '../../../../lib/variable-fields.ts'
 import { type ThreecxApiSettings, threecxApiFields } from './settings.ts'
-
-/** Empty counts as not set. */
-const unlessEmpty = <T extends z.ZodType>(field: T) =>
-  z.preprocess((text) => (typeof text === 'string' && text.trim() === '' ? undefined : text), field.optional())
 
 export const threecxVariables = once(() =>
   z.object({
-    THREECX_URL: unlessEmpty(threecxApiFields.url),
-    THREECX_CLIENT_ID: unlessEmpty(threecxApiFields.clientId),
-    THREECX_CLIENT_SECRET: unlessEmpty(threecxApiFields.clientSecret),
+    THREECX_URL: threecxApiFields.url.optional(),
+    THREECX_CLIENT_ID: threecxApiFields.clientId.optional(),
+    THREECX_CLIENT_SECRET: threecxApiFields.clientSecret.optional(),
   }),
 )
 
-type Variables = Readonly<Record<string, string | undefined>>
-
-export function isThreecxSetUp({ THREECX_URL }: Variables): boolean {
+export function isThreecxSetUp({ THREECX_URL }: Env): boolean {
   return Boolean(THREECX_URL?.trim())
 }
 
 /** Undefined without THREECX_URL. Throws `not_configured`, naming each wrong variable and never its value. */
-export function parseThreecxVariables(variables: Variables): ThreecxApiSettings | undefined {
+export function parseThreecxVariables(variables: Env): ThreecxApiSettings | undefined {
   if (!isThreecxSetUp(variables)) return undefined
-  const parsed = threecxVariables().safeParse(variables)
+  const parsed = threecxVariables().safeParse(presentVariables(variables))
   if (!parsed.success) {
     throw setUpWrong(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '))
   }

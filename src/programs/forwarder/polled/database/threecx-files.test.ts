@@ -7,7 +7,7 @@ import { readThreecxFile, threecxDatabase } from './threecx-files.ts'
 describe("3CX's own files", () => {
   it('name the database, as JSON', () => {
     const file =
-      '\uFEFF{"DbHost":"127.0.0.1","DbName":"database_single","DbPassword":"p","DbPort":5432,"DbUser":"phonesystem"}'
+      '{"DbHost":"127.0.0.1","DbName":"database_single","DbPassword":"p","DbPort":5432,"DbUser":"phonesystem"}'
     expect(readThreecxFile(file)).toEqual({
       ...{ host: '127.0.0.1', port: 5432, database: 'database_single', user: 'phonesystem', password: 'p' },
     })
@@ -22,7 +22,7 @@ describe("3CX's own files", () => {
   it('give way to what the configuration says, and are not needed when it has a password', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'switchhook-3cx-'))
     const file = path.join(folder, 'config.json')
-    writeFileSync(file, '{"DbPassword":"from file","DbUser":"reader"}')
+    writeFileSync(file, '\uFEFF{"DbPassword":"from file","DbUser":"reader"}')
     expect(await threecxDatabase({ host: 'pbx' }, [path.join(folder, 'none'), file])).toMatchObject({
       ...{ host: 'pbx', port: 5432, database: 'database_single', user: 'reader', password: 'from file' },
     })

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { SwitchhookError } from '../../../../lib/errors.ts'
+import { savedText } from '../../../../lib/saved-text.ts'
 import type { DatabaseSettings } from './settings.ts'
 
 export const threecxFiles: readonly string[] = [
@@ -44,8 +45,8 @@ const fileForm = z.object({ dbhost: text, dbname: text, dbuser: text, dbpassword
 
 async function firstReadable(files: readonly string[]): Promise<GivenSettings | undefined> {
   for (const file of files) {
-    const content = await readFile(file, 'utf8').catch(() => undefined)
-    const found = content === undefined ? undefined : readThreecxFile(content)
+    const bytes = await readFile(file).catch(() => undefined)
+    const found = bytes && readThreecxFile(savedText(bytes))
     if (found?.password) return found
   }
   return undefined
@@ -53,12 +54,7 @@ async function firstReadable(files: readonly string[]): Promise<GivenSettings | 
 
 /** Either form; names in any case, with or without the `Master` that the ini file puts before some. */
 export function readThreecxFile(content: string): GivenSettings | undefined {
-  const members = content
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-    .startsWith('{')
-    ? jsonMembers(content)
-    : iniMembers(content)
+  const members = content.trimStart().startsWith('{') ? jsonMembers(content) : iniMembers(content)
   const named = new Map<string, unknown>()
   // A `MasterDB…` entry names the account that owns the tables; plain ones may belong to a lesser one.
   for (const [name, value] of members) {
@@ -74,7 +70,7 @@ export function readThreecxFile(content: string): GivenSettings | undefined {
 
 function jsonMembers(content: string): [string, unknown][] {
   try {
-    const value: unknown = JSON.parse(content.replace(/^\uFEFF/, ''))
+    const value: unknown = JSON.parse(content)
     return typeof value === 'object' && value !== null ? Object.entries(value) : []
   } catch {
     return []

@@ -1,11 +1,12 @@
 /** The week of the site or a group, typed; and an override, which ends by itself. */
 import type { Period, Schedule, Week } from '../../../../wire/staffing-hours.ts'
 import type { ScopeHoursForm } from '../../../../wire/staffing-hours-api.ts'
+import { weekdays } from '../../../../wire/weekdays.ts'
 import { RequestFailed, request } from '../api.ts'
 import { texts } from '../language.ts'
 import { Field, FormDialog } from './dialog.tsx'
 import { Select } from './select.tsx'
-import { periodsText, weekdayName, weekdays } from './week.ts'
+import { periodsText, weekdayName } from './week.ts'
 
 interface DialogProps {
   readonly title: string

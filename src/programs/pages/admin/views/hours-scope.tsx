@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import type { Schedule } from '../../../../wire/staffing-hours.ts'
 import type { ScopeHoursForm } from '../../../../wire/staffing-hours-api.ts'
+import { weekdays } from '../../../../wire/weekdays.ts'
 import { queryText, request } from '../api.ts'
 import { useAction } from '../data.ts'
 import { whenText } from '../format.ts'
@@ -10,7 +11,7 @@ import { useMay } from '../session.ts'
 import { State } from './glyphs.tsx'
 import { OverrideDialog, WeekDialog } from './hours-dialogs.tsx'
 import { ActionFault, Button } from './parts.tsx'
-import { periodsText, weekdayName, weekdays } from './week.ts'
+import { periodsText, weekdayName } from './week.ts'
 
 export interface ScopeProps {
   /** Absent: the site. */

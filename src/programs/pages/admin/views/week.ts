@@ -2,10 +2,6 @@
 import type { Week } from '../../../../wire/staffing-hours.ts'
 import { locale } from '../language.ts'
 
-export const weekdays: readonly (keyof Week)[] = [
-  ...(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const),
-]
-
 /** `Fri, Dec 25` of a calendar's day. */
 export const dayWords = (day: string) =>
   new Date(`${day}T12:00:00Z`).toLocaleDateString(locale, {
