@@ -2,12 +2,12 @@
  * The file of answers for a deployment that asks nothing (`--answers FILE`): NAME=value lines, as .env files have them. Keys that are
  * made are added to it, so that they are kept and printed nowhere.
  */
-import { existsSync, renameSync, writeFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { knownVariables } from '../../src/app/variables/known-variables.ts'
 import { nearMisses, nearMissInWords } from '../../src/app/variables/near-misses.ts'
+import { encodedAs, savedText } from '../../src/lib/saved-text.ts'
 import type { Env } from '../../src/lib/variable-fields.ts'
-import { readSettingsFile } from '../../src/programs/local-deployment/config-files/settings-file.ts'
+import { readVariablesFile } from '../../src/programs/local-deployment/config-files/settings-file.ts'
 import { DeployStopped } from './stopped.ts'
 
 /**
@@ -15,8 +15,7 @@ import { DeployStopped } from './stopped.ts'
  * DeployStopped on a name that none reads, and on a file that can't be read.
  */
 export function readAnswers(file: string): Env {
-  if (!existsSync(file)) return {}
-  const answers = parseEnv(textOf(file))
+  const answers = variablesOf(file)
   const known = knownVariables()
   const unknown = Object.keys(answers).filter((name) => !known.has(name))
   if (unknown.length > 0) {
@@ -28,9 +27,9 @@ export function readAnswers(file: string): Env {
   return answers
 }
 
-function textOf(file: string): string {
+function variablesOf(file: string): Env {
   try {
-    return readSettingsFile(file)
+    return readVariablesFile(file)
   } catch (error) {
     throw new DeployStopped(`${file} can’t be read (${codeOf(error)}). Nothing was deployed.`)
   }
@@ -43,11 +42,11 @@ export function keepMade(file: string, made: Readonly<Record<string, string>>): 
   const lines = Object.entries(made).map(([name, value]) => `${name}=${value}\n`)
   if (lines.length === 0) return
   try {
-    const before = existsSync(file) ? readSettingsFile(file) : ''
-    const text = `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`
-    // All of it or none: what was answered before is in it.
-    writeFileSync(`${file}.new`, text, { mode: 0o600 })
-    renameSync(`${file}.new`, file)
+    if (!existsSync(file)) writeFileSync(file, '', { mode: 0o600 })
+    chmodSync(file, 0o600)
+    const bytes = readFileSync(file)
+    const before = savedText(bytes)
+    appendFileSync(file, encodedAs(bytes, `${before === '' || before.endsWith('\n') ? '' : '\n'}${lines.join('')}`))
   } catch (error) {
     throw new DeployStopped(
       `The keys that were made can’t be kept in ${file} (${codeOf(error)}). Nothing was deployed.`,

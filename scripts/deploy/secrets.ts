@@ -5,7 +5,6 @@
  * What must stay true: a key that was made is shown to the person who deploys, or written to their file, and never printed where
  * nobody sits: build logs are read by others.
  */
-
 import { parseSettings } from '../../src/core/settings/settings.ts'
 import type { Env } from '../../src/lib/variable-fields.ts'
 import { systemClock, systemRandom } from '../../src/ports/clock.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { savedText } from './saved-text.ts'
+import { encodedAs, savedText } from './saved-text.ts'
 
 describe('text that an editor saved', () => {
   const text = 'CITY=Zürich\r\nTWO=2\r\n'
@@ -11,6 +11,7 @@ describe('text that an editor saved', () => {
     ['UTF-16 of the other byte order', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
   ])('is read in %s, without the mark', (_, bytes) => {
     expect(savedText(bytes)).toBe(text)
+    expect(savedText(Buffer.concat([bytes, encodedAs(bytes, 'THREE=ü\n')]))).toBe(`${text}THREE=ü\n`)
   })
 
   it('may be empty', () => {

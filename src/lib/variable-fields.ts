@@ -9,8 +9,8 @@ import * as z from 'zod'
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** Those that are set. Every schema of variables is given these; white space around a value is its field's matter (a password's stays). */
-export function presentVariables(env: Env): Env {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+export function presentVariables(env: Env): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value?.trim() ? [[name, value]] : [])))
 }
 
 /** Empty counts as not set. */

@@ -2,7 +2,6 @@
  * What the keeping of recordings takes of a site: its services have all of it. Named apart from them, as the services themselves load
  * the keeping with the first recording.
  */
-
 import type { Settings } from '../../core/settings/settings.ts'
 import type { Env } from '../../lib/variable-fields.ts'
 import type { Platform } from '../../ports/platform.ts'

@@ -11,7 +11,6 @@ import { emailVariables, parseEmailSettings } from '../../adapters/crm/email/set
 import { dayBeginMs } from '../../core/traffic/read-traffic.ts'
 import { SwitchhookError } from '../../lib/errors.ts'
 import { withTimeLimit } from '../../lib/time-limit.ts'
-import { presentVariables } from '../../lib/variable-fields.ts'
 import { localIso } from '../../lib/zoned-time.ts'
 import { isoUtc } from '../../ports/clock.ts'
 import type { ReportFigures, ReportForm } from '../../wire/reports.ts'
@@ -36,7 +35,7 @@ type Services = Pick<SiteServices, 'site' | 'records' | 'agents' | 'settings' | 
 export async function sendWeeklyReport(services: Services): Promise<boolean> {
   const { site, records, settings, clock, fetch, variables, log } = services
   const { to, day: weekday } = settings.weeklyReport
-  const { data: mail } = emailVariables().safeParse(presentVariables(variables))
+  const { data: mail } = emailVariables().safeParse(variables)
   if (to.length === 0 || !mail?.ALERT_EMAIL_FROM || !mail.ALERT_EMAIL_API_KEY) return false
   const todayMs = dayBeginMs(clock.now(), settings.timeZone)
   const local = localIso(clock.now(), settings.timeZone)

@@ -8,7 +8,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { knownVariables } from '../../app/variables/known-variables.ts'
 import { nearMisses } from '../../app/variables/near-misses.ts'
-import type { Env } from '../../lib/variable-fields.ts'
+import { type Env, presentVariables } from '../../lib/variable-fields.ts'
 import { root } from '../build/paths.ts'
 import { readVariablesFile } from './config-files/settings-file.ts'
 
@@ -36,8 +36,9 @@ export function workerVariables(env: Env): Record<string, string> {
   // So that /health and doctor can say so.
   const mistyped = new Set(nearMisses(Object.keys(all)).map(({ name }) => name))
   const isOurs = (name: string) => known.has(name) || starts.some((prefix) => name.startsWith(prefix))
-  const chosen = Object.entries(all).filter(
-    ([name, value]) => value && !localOnly.has(name) && (isOurs(name) || mistyped.has(name)),
+  return Object.fromEntries(
+    Object.entries(presentVariables(all)).filter(
+      ([name]) => !localOnly.has(name) && (isOurs(name) || mistyped.has(name)),
+    ),
   )
-  return Object.fromEntries(chosen.map(([name, value]) => [name, value ?? '']))
 }

@@ -55,8 +55,8 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
     API_KEY: api?.key,
     TZ: businessHours?.timezone ?? hours?.timezone,
   })
-  const filled: Env = { ...presentVariables(env), ...own }
-  const made = fromEnvironment(filled)
+  const filled = { ...presentVariables(env), ...own }
+  const made = fromPresent(filled)
   const agents = readAgents(threecx.extension_mapping ?? mapping)
   return {
     value: { ...(made?.value ?? { cloud: cloudOf(filled), sources: [] }), agents },
@@ -69,8 +69,11 @@ export function fromSidecarFile(value: unknown, env: Env): LegacyConfig {
 }
 
 /** From variables alone; undefined when there is none of them. */
-export function fromEnvironment(given: Env): LegacyConfig | undefined {
-  const env = presentVariables(given)
+export function fromEnvironment(env: Env): LegacyConfig | undefined {
+  return fromPresent(presentVariables(env))
+}
+
+function fromPresent(env: Env): LegacyConfig | undefined {
   const sources = [...databaseOf(env), ...amiOf(env)]
   if (sources.length === 0) return undefined
   const value = {
